@@ -1,0 +1,1 @@
+"""Data pipeline and reporting warehouse of the French public reinsurance of credit insurance."""

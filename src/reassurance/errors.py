@@ -1,0 +1,44 @@
+"""Everything this package raises on purpose.
+
+    ReassuranceError
+    ├── ConfigurationError      a setting, a seed or an expectation file cannot be used
+    ├── PackageError            a submission cannot be read at all (it is judged `rejected`, never lost)
+    ├── ArchiveError            an archived object is missing or is not what its name says
+    ├── BuildError              a warehouse build did not complete
+    ├── GateError               a decision was asked for that the gate does not allow
+    └── PublicationError        a release cannot be written or does not hold together
+
+Each message says what was found, where, what was expected and what to do.
+"""
+
+
+class ReassuranceError(Exception):
+    """Base of the tree: the command line prints its message and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class ConfigurationError(ReassuranceError):
+    """A setting, a seed or an expectation file cannot be used."""
+
+    exit_code = 2
+
+
+class PackageError(ReassuranceError):
+    """A submission cannot be read at all."""
+
+
+class ArchiveError(ReassuranceError):
+    """An archived object is missing or differs from the hash it is stored under."""
+
+
+class BuildError(ReassuranceError):
+    """A warehouse build did not complete; the last good build is untouched."""
+
+
+class GateError(ReassuranceError):
+    """A decision was asked for that the gate does not allow."""
+
+
+class PublicationError(ReassuranceError):
+    """A release cannot be written or does not hold together."""

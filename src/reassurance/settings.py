@@ -1,0 +1,96 @@
+"""Every setting of the platform, in one typed object.
+
+Values come from the environment (`REASSURANCE_HOME=/srv/reassurance`) or from a `.env` file in the
+working directory; the environment wins. Paths may be relative to the working directory.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Where things are and how much they may use."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="REASSURANCE_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
+    )
+
+    home: Path = Field(Path("var"), description="Folder that holds everything received and made.")
+    inbox: Path | None = Field(None, description="Where senders drop packages; default `home/inbox`.")
+    dbt_project_dir: Path = Field(
+        PROJECT_DIR / "dbt_project", description="The dbt project, its seeds included."
+    )
+    expectations_dir: Path = Field(
+        PROJECT_DIR / "expectations", description="Table Schemas and Great Expectations suites."
+    )
+    receipt_clock: Literal["wall", "package"] = Field(
+        "wall",
+        description="Time of receipt: the clock, or the manifest's `created` (simulations and replays only).",
+    )
+    threads: int = Field(2, ge=1, description="Threads of DuckDB and of dbt.")
+    memory_limit: str = Field("4GB", description="Memory DuckDB may use before it spills to disk.")
+    max_package_bytes: int = Field(
+        4 * 1024**3, gt=0, description="Largest package, unpacked; above, it is rejected."
+    )
+    max_package_members: int = Field(100, gt=0, description="Most files in a package.")
+
+    @cached_property
+    def inbox_dir(self) -> Path:
+        """One folder per sender, one folder or zip per package."""
+        return (self.inbox or self.home / "inbox").absolute()
+
+    @cached_property
+    def outbox_dir(self) -> Path:
+        """Receipts, one folder per sender."""
+        return self.home.absolute() / "outbox"
+
+    @cached_property
+    def objects_dir(self) -> Path:
+        """Everything received, by sha256, write-once."""
+        return self.home.absolute() / "archive" / "objects"
+
+    @cached_property
+    def receipts_dir(self) -> Path:
+        """One receipt per package judged: the journal every build starts from."""
+        return self.home.absolute() / "archive" / "receipts"
+
+    @cached_property
+    def registered_dir(self) -> Path:
+        """Accepted lines as typed Parquet, one file per register and submission."""
+        return self.home.absolute() / "registered"
+
+    @cached_property
+    def quarantine_dir(self) -> Path:
+        """Refused lines, same layout as the accepted ones."""
+        return self.home.absolute() / "quarantine"
+
+    @cached_property
+    def builds_dir(self) -> Path:
+        """One DuckDB file per build."""
+        return self.home.absolute() / "warehouse" / "builds"
+
+    @cached_property
+    def current_build(self) -> Path:
+        """Link to the last build the gate let through."""
+        return self.home.absolute() / "warehouse" / "current.duckdb"
+
+    @cached_property
+    def quality_dir(self) -> Path:
+        """Great Expectations results and Data Docs, one folder per build."""
+        return self.home.absolute() / "quality"
+
+    @cached_property
+    def releases_dir(self) -> Path:
+        """Published releases and the link `current`."""
+        return self.home.absolute() / "releases"
+
+    @cached_property
+    def seeds_dir(self) -> Path:
+        """Dated terms, rates, thresholds and reference lists."""
+        return self.dbt_project_dir.absolute() / "seeds"

@@ -1,0 +1,31 @@
+"""The one place that opens DuckDB."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from reassurance.settings import Settings
+
+
+@contextmanager
+def connect(
+    settings: Settings, path: Path | None = None, *, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB connection within the memory and threads of the settings, closed on exit.
+
+    Without a path the database lives in memory and spills below `home`. Extensions are never
+    downloaded. Times are UTC.
+    """
+    config = {
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
+        spill = settings.home.absolute() / "tmp"
+        connection.execute("set temp_directory = ?", [str(spill)])
+        connection.execute("set timezone = 'UTC'")
+        yield connection
