@@ -29,3 +29,12 @@ def connect(
         connection.execute("set temp_directory = ?", [str(spill)])
         connection.execute("set timezone = 'UTC'")
         yield connection
+
+
+def is_locked(path: Path) -> bool:
+    """True while another process has the database file open for writing."""
+    try:
+        duckdb.connect(path).close()
+    except duckdb.IOException as error:
+        return "lock" in str(error)
+    return False

@@ -1,0 +1,243 @@
+"""The command line: the same functions as the DAGs, one verb each.
+
+Exit codes: 0 done · 1 something failed, or a scenario differs · 2 wrong usage or configuration ·
+3 the gate holds the build.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reassurance.console import fail, print_json, print_table, say, step
+from reassurance.errors import ReassuranceError
+from reassurance.periods import format_instant, parse_instant
+from reassurance.settings import Settings
+from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
+
+HELD = 3
+
+app = typer.Typer(
+    help="Receive, reconcile and publish the French public reinsurance of credit insurance.",
+    epilog="Exit codes: 0 done; 1 failed, or a scenario differs; 2 usage or configuration; 3 held by the gate.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Moment the build looks from, ISO 8601; now when left out.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
+
+
+def main() -> None:
+    """Run the command line; errors of ours are told in a sentence, not in a traceback."""
+    try:
+        app()
+    except ReassuranceError as error:
+        fail(str(error))
+        sys.exit(error.exit_code)
+
+
+@app.command()
+def simulate(
+    size: Annotated[str, typer.Option(help="xs, s, m or l.")] = "xs",
+    periods: Annotated[str, typer.Option(help="First and last month.")] = "2020-04:2020-06",
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 42,
+    inbox: Annotated[
+        Path | None, typer.Option(help="Where packages are dropped; the inbox by default.")
+    ] = None,
+    anomalies: Annotated[str, typer.Option(help="default, none, or a YAML file.")] = "default",
+    as_json: Json = False,
+) -> None:
+    """Write the packages that a fictitious market would send, and the key to its anomalies."""
+    from reassurance.market.simulate import simulate as simulate_market
+
+    settings = Settings()
+    first, _, last = periods.partition(":")
+    with step(f"Simulate a market of size {size}", quiet=as_json):
+        summary = simulate_market(
+            settings,
+            size=size,
+            first_period=first,
+            last_period=last or first,
+            seed=seed,
+            inbox=inbox or settings.inbox_dir,
+            anomalies=anomalies,
+        )
+    print_json(summary.to_json()) if as_json else say(str(summary))
+
+
+@app.command()
+def receive(as_json: Json = False) -> None:
+    """Judge every package of the inbox: archive, verdict, receipt."""
+    from reassurance.submissions import receive_all
+
+    with step("Receive the inbox", quiet=as_json):
+        receipts = receive_all(Settings())
+    if as_json:
+        print_json([receipt.to_json() | {"is_new": receipt.is_new} for receipt in receipts])
+        return
+    print_table(
+        "Packages",
+        ("sender", "package", "verdict", "new", "accepted", "quarantined", "reasons"),
+        (
+            (
+                receipt.sender_id,
+                receipt.package_name,
+                receipt.verdict,
+                "yes" if receipt.is_new else "already known",
+                sum(register.rows_accepted for register in receipt.registers),
+                sum(register.rows_quarantined for register in receipt.registers),
+                ", ".join(reason.code for reason in receipt.reasons) or None,
+            )
+            for receipt in receipts
+        ),
+    )
+
+
+@app.command()
+def build(as_of: AsOf = None, as_json: Json = False) -> None:
+    """Build the warehouse as it was known at a moment, check it and let the gate decide."""
+    record = _build(Settings(), as_of, quiet=as_json)
+    print_json(_facts(record)) if as_json else _show(record)
+    if record.status == "held":
+        raise typer.Exit(HELD)
+
+
+@app.command()
+def publish(
+    build_id: Annotated[str | None, typer.Argument(help="The last released build by default.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Publish a build that the gate released."""
+    settings = Settings()
+    record = read_record(settings, build_id) if build_id else latest_record(settings, "released")
+    if record is None:
+        raise ReassuranceError("Nothing to publish: no build was released yet. Run `reassurance build`.")
+    _publish(settings, record, as_json=as_json)
+
+
+@app.command()
+def release(
+    build_id: Annotated[str, typer.Argument(help="The held build.")],
+    by: Annotated[str, typer.Option(help="Name of the person who answers for the release.")],
+    reason: Annotated[str, typer.Option(help="Why the build may be released all the same.")],
+) -> None:
+    """Release a held build on a named person's word; the word is kept with the build."""
+    from reassurance.quality.gate import release_held
+
+    settings = Settings()
+    release_held(settings, build_id, by=by, reason=reason)
+    _show(read_record(settings, build_id))
+
+
+@app.command()
+def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
+    """Receive, build, and publish if the gate lets it."""
+    from reassurance.submissions import receive_all
+
+    settings = Settings()
+    with step("Receive the inbox", quiet=as_json):
+        receipts = receive_all(settings)
+    if not as_json:
+        say(f"{len(receipts)} packages, {sum(receipt.is_new for receipt in receipts)} of them new.")
+    record = _build(settings, as_of, quiet=as_json)
+    if record.status == "held":
+        print_json(_facts(record)) if as_json else _show(record)
+        raise typer.Exit(HELD)
+    _publish(settings, record, as_json=as_json)
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """What was received, built, held and published so far."""
+    from reassurance.submissions import read_receipts
+
+    settings = Settings()
+    receipts = read_receipts(settings)
+    verdicts = {
+        verdict: sum(receipt.verdict == verdict for receipt in receipts)
+        for verdict in ("accepted", "accepted_with_findings", "rejected")
+    }
+    records = all_records(settings)
+    current = settings.releases_dir / "current"
+    release_path = str(current.resolve()) if current.exists() else None
+    if as_json:
+        print_json(
+            {"receipts": verdicts, "builds": [_facts(r) for r in records], "current_release": release_path}
+        )
+        return
+    print_table("Packages judged", verdicts, [verdicts.values()])
+    print_table(
+        "Builds",
+        ("build", "as of", "status", "submissions", "reasons to hold"),
+        (
+            (
+                r.build_id,
+                format_instant(r.as_of),
+                r.status,
+                len(r.submissions),
+                len((r.gate or {}).get("reasons", [])),
+            )
+            for r in records
+        ),
+    )
+    say(f"Current release: {release_path or 'none yet'}")
+
+
+@app.command()
+def scenario(folder: Annotated[Path, typer.Argument(help="Folder with given/ and expected/.")]) -> None:
+    """Check a story of the trade against what the platform makes of it."""
+    from reassurance.scenario import run_scenario
+
+    with step(f"Scenario {folder.name}") as progress:
+        differences = run_scenario(Settings(), folder, progress)
+    for difference in differences:
+        rows = [("expected, not found", *row) for row in difference.missing]
+        rows += [("found, not expected", *row) for row in difference.unexpected]
+        print_table(difference.model, ("", *difference.columns), rows)
+    if differences:
+        raise typer.Exit(1)
+    say("As expected.")
+
+
+def _build(settings: Settings, as_of: str | None, *, quiet: bool) -> BuildRecord:
+    from reassurance import pipeline
+
+    instant = parse_instant(as_of) if as_of else datetime.now(UTC).replace(microsecond=0)
+    with step(f"Build as of {format_instant(instant)}", quiet=quiet) as progress:
+        return pipeline.build(settings, instant, progress)
+
+
+def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
+    from reassurance.publication.release import publish as publish_release
+
+    with step(f"Publish {record.build_id}", quiet=as_json):
+        published = publish_release(settings, record)
+    if as_json:
+        print_json(_facts(record) | {"release": str(published.path), "is_new": published.is_new})
+        return
+    say(f"Release {published.path}{'' if published.is_new else ' (already published, verified)'}")
+
+
+def _show(record: BuildRecord) -> None:
+    known = "" if record.is_new else " (already made, unchanged)"
+    say(f"Build {record.build_id}: {record.status}{known}")
+    reasons = (record.gate or {}).get("reasons", [])
+    if reasons:
+        print_table(
+            "Why", ("check", "subject", "what"), ((r["code"], r["subject"], r["message_en"]) for r in reasons)
+        )
+
+
+def _facts(record: BuildRecord) -> dict[str, object]:
+    return {
+        "build_id": record.build_id,
+        "as_of": format_instant(record.as_of),
+        "status": record.status,
+        "is_new": record.is_new,
+        "gate": record.gate,
+    }

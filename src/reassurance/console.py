@@ -1,0 +1,52 @@
+"""What the command line shows: steps with their time, tables, JSON for machines."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """A line for the reader."""
+    _out.print(text, soft_wrap=True)
+
+
+def fail(text: str) -> None:
+    """An error for the reader, on standard error."""
+    _err.print(text, style="red", markup=False, soft_wrap=True)
+
+
+def print_json(content: object) -> None:
+    """One JSON document on standard output, for a machine."""
+    _out.print(json.dumps(content, indent=2, ensure_ascii=False, default=str), markup=False, soft_wrap=True)
+
+
+def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """A table; None is shown as a dash, numbers are right-aligned."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    lines = [list(row) for row in rows]
+    for position, column in enumerate(columns):
+        is_number = all(isinstance(line[position], int | float) for line in lines)
+        table.add_column(column, justify="right" if lines and is_number else "left", overflow="fold")
+    for line in lines:
+        table.add_row(*("–" if value is None else str(value) for value in line))
+    _out.print(table)
+
+
+@contextmanager
+def step(title: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show a step while it runs, then the time it took; yields a function that shows progress."""
+    started = time.monotonic()
+    if quiet:
+        yield lambda _: None
+        return
+    with _err.status(title) as status:
+        yield lambda line: status.update(f"{title}  [dim]{line[:100]}[/dim]")
+    _err.print(f"[green]✓[/green] {title} [dim]{time.monotonic() - started:.1f} s[/dim]")

@@ -1,0 +1,24 @@
+"""One night, in the order of the stations: receive, build, judge, publish."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from reassurance.quality.gate import decide
+from reassurance.quality.suites import run_suites
+from reassurance.settings import Settings
+from reassurance.warehouse.build import close_build, open_build, run_dbt
+from reassurance.warehouse.record import BuildRecord, read_record
+
+
+def build(settings: Settings, as_of: datetime, progress: Callable[[str], None] | None = None) -> BuildRecord:
+    """The build of what was known at `as_of`, filled, checked and decided upon.
+
+    `is_new` is False when it had been made before. Raises BuildError when dbt does not complete.
+    """
+    record = open_build(settings, as_of)
+    if record.is_finished:
+        return record
+    run_dbt(settings, record, progress=progress)
+    record = close_build(settings, record)
+    decide(settings, record, run_suites(settings, record))
+    return read_record(settings, record.build_id).with_(is_new=True)

@@ -1,0 +1,53 @@
+"""Compare what a scenario expects with what a build holds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reassurance.errors import ConfigurationError
+from reassurance.settings import Settings
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.record import BuildRecord
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Rows of one model that were expected and not found, or found and not expected."""
+
+    model: str
+    columns: tuple[str, ...]
+    missing: tuple[tuple[str | None, ...], ...]
+    unexpected: tuple[tuple[str | None, ...], ...]
+
+
+def compare(settings: Settings, record: BuildRecord, path: Path) -> Difference | None:
+    """How the rows of a model differ from those a file expects; None when they agree.
+
+    Rows are compared as multisets, in the types of the model, on the columns the file names.
+    Raises ConfigurationError when the file names a model or a column that does not exist.
+    """
+    with connect(settings, record.path(settings), read_only=True) as connection:
+        described = connection.execute(
+            "select table_schema, column_name, data_type from information_schema.columns"
+            " where table_name = ? order by ordinal_position",
+            [path.stem],
+        ).fetchall()
+        if not described:
+            raise ConfigurationError(f"{path}: there is no model {path.stem!r} to compare with.")
+        schema = described[0][0]
+        types = {column: data_type for _, column, data_type in described}
+        expected = connection.read_csv(str(path), header=True, all_varchar=True)
+        columns = expected.columns
+        unknown = [column for column in columns if column not in types]
+        if unknown:
+            raise ConfigurationError(
+                f"{path}: {path.stem} has no column {', '.join(unknown)}; it has {', '.join(types)}."
+            )
+        wanted = ", ".join(f'cast(cast("{c}" as {types[c]}) as varchar) as "{c}"' for c in columns)
+        found = ", ".join(f'cast("{c}" as varchar) as "{c}"' for c in columns)
+        connection.execute(f"create temp view wanted as select {wanted} from expected")
+        connection.execute(f'create temp view found as select {found} from {schema}."{path.stem}"')
+        missing = connection.execute("from wanted except all from found order by all").fetchall()
+        unexpected = connection.execute("from found except all from wanted order by all").fetchall()
+    if not missing and not unexpected:
+        return None
+    return Difference(path.stem, tuple(columns), tuple(missing), tuple(unexpected))

@@ -1,0 +1,179 @@
+"""Turn the lines a scenario gives into the packages its senders would have sent."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from reassurance.errors import ConfigurationError
+from reassurance.periods import format_instant, last_day
+from reassurance.settings import Settings
+from reassurance.submissions.contract import Register, load_contracts
+from reassurance.warehouse.connect import connect
+
+_ENVELOPE = ("sender", "period", "sequence", "kind", "created", "_action")
+_DAYS_TO_SEND = 5
+
+
+@dataclass(frozen=True)
+class _Package:
+    sender: str
+    period: str
+    sequence: str
+    kind: str
+    created: str | None
+
+    @property
+    def condition(self) -> str:
+        return f"sender = '{self.sender}' and period = '{self.period}' and sequence = '{self.sequence}'"
+
+
+def write_packages(settings: Settings, given: Path, defaults: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write one package per sender, period and sequence named in the register files of `given`.
+
+    Columns a file leaves out take the register's defaults, else stay empty. A full package carries
+    every register its sender owes, empty where the story gives no line. Totals are declared as
+    they are, unless `control_totals.csv` (sender, period, sequence, register, measure, declared;
+    measure `rows` for the count) says otherwise. Raises ConfigurationError on unknown files.
+    """
+    contracts = load_contracts(settings)
+    files = {path.stem: path for path in sorted(given.glob("*.csv")) if path.stem != "control_totals"}
+    unknown = sorted(set(files) - set(contracts))
+    if unknown:
+        raise ConfigurationError(
+            f"{given} has {', '.join(unknown)}.csv: expected registers among {', '.join(contracts)}."
+        )
+    with connect(settings) as connection:
+        for name, path in files.items():
+            _load(connection, contracts[name], path, defaults.get(name, {}))
+        declared = _declared(connection, given / "control_totals.csv")
+        lines = " union all ".join(f"select {', '.join(_ENVELOPE[:5])} from given_{name}" for name in files)
+        packages = connection.execute(
+            f"select sender, period, sequence, max(kind), max(created) from ({lines})"
+            " group by all order by period, sequence, sender"
+        ).fetchall()
+        for package in (_Package(*row) for row in packages):
+            carried = _registers_of(connection, contracts, set(files), package)
+            _write(connection, settings, package, carried, declared)
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, register: Register, path: Path, defaults: Mapping[str, Any]
+) -> None:
+    """Table `given_<register>`: the envelope of each line, then every column of the register."""
+    source = connection.read_csv(str(path), header=True, all_varchar=True)
+    names = [field.name for field in register.fields]
+    unknown = [column for column in source.columns if column not in (*names, *_ENVELOPE)]
+    if unknown:
+        raise ConfigurationError(f"{path}: {register.name} has no column {', '.join(unknown)}.")
+
+    def column(name: str, default: object) -> str:
+        text = "null" if default is None else "'" + str(default).replace("'", "''") + "'"
+        return f'coalesce("{name}", {text}) as "{name}"' if name in source.columns else f'{text} as "{name}"'
+
+    envelope = {
+        "sender": None,
+        "period": None,
+        "sequence": 1,
+        "kind": "full",
+        "created": None,
+        "_action": "upsert",
+    }
+    selected = [column(name, default) for name, default in envelope.items()]
+    selected += [column(name, defaults.get(name)) for name in names]
+    connection.execute(f"create table given_{register.name} as select {', '.join(selected)} from source")
+
+
+def _registers_of(
+    connection: duckdb.DuckDBPyConnection,
+    contracts: Mapping[str, Register],
+    given: set[str],
+    package: _Package,
+) -> list[tuple[Register, str]]:
+    """The registers a package carries, each with the query of its lines."""
+    counts = {
+        name: connection.execute(f"select count(*) from given_{name} where {package.condition}").fetchall()[
+            0
+        ][0]
+        for name in given
+    }
+    sent_by = {contracts[name].sent_by for name, count in counts.items() if count}
+    is_correction = package.kind == "correction"
+    carried = []
+    for name, register in contracts.items():
+        if register.sent_by not in sent_by or (is_correction and not counts.get(name)):
+            continue
+        columns = ["_action"] if is_correction else []
+        columns += [field.name for field in register.fields]
+        if name in given:
+            listed = ", ".join(f'"{column}"' for column in columns)
+            query = f"select {listed} from given_{name} where {package.condition}"
+        else:
+            listed = ", ".join(f'cast(null as varchar) as "{column}"' for column in columns)
+            query = f"select {listed} where false"
+        carried.append((register, query))
+    return carried
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    package: _Package,
+    registers: list[tuple[Register, str]],
+    declared: Mapping[tuple[str, ...], str],
+) -> None:
+    sequence = int(package.sequence)
+    name = f"{package.sender}-{package.period}-{sequence:03d}"
+    folder = settings.inbox_dir / package.sender / name
+    folder.mkdir(parents=True)
+    resources = []
+    for register, query in registers:
+        target = folder / f"{register.name}.csv"
+        connection.execute(f"copy ({query}) to '{target}' (format csv, header)")
+        sums = ", ".join(f'coalesce(sum(try_cast("{m}" as decimal(18, 2))), 0)' for m in register.measures)
+        totals = connection.execute(f"select count(*), {sums or 'null'} from ({query})").fetchall()[0]
+        found = dict(zip(("rows", *register.measures), map(str, totals), strict=False))
+        key = (package.sender, package.period, package.sequence, register.name)
+        said = {measure: declared.get((*key, measure), value) for measure, value in found.items()}
+        rows = int(said.pop("rows"))
+        resources.append(
+            {
+                "name": register.name,
+                "path": target.name,
+                "format": "csv",
+                "encoding": "utf-8",
+                "hash": "sha256:" + hashlib.sha256(target.read_bytes()).hexdigest(),
+                "bytes": target.stat().st_size,
+                "reassurance": {"rows": rows, "totals": said},
+            }
+        )
+    sent = datetime.combine(last_day(package.period) + timedelta(days=_DAYS_TO_SEND), time(18, tzinfo=UTC))
+    descriptor = {
+        "name": name.lower(),
+        "created": package.created or format_instant(sent),
+        "reassurance": {
+            "sender": package.sender,
+            "period": package.period,
+            "sequence": sequence,
+            "kind": package.kind,
+        },
+        "resources": resources,
+    }
+    (folder / "datapackage.json").write_text(
+        json.dumps(descriptor, indent=2, ensure_ascii=False), encoding="utf-8"
+    )
+
+
+def _declared(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[tuple[str, ...], str]:
+    if not path.exists():
+        return {}
+    rows = connection.execute(
+        "select sender, period, sequence, register, measure, declared from read_csv(?, all_varchar = true)",
+        [str(path)],
+    ).fetchall()
+    return {tuple(row[:5]): row[5] for row in rows}

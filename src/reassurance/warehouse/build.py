@@ -1,0 +1,186 @@
+"""Make a build: a DuckDB file of its own, filled by one dbt process.
+
+The four steps are the same from the command line and from Airflow:
+
+    open_build → run_dbt (or Cosmos, model by model) → close_build → quality and gate
+
+A build is named after its `as_of` and a digest of everything it is made from, so that the same
+question is answered once: opening a finished build again changes nothing.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+
+from reassurance.errors import BuildError
+from reassurance.periods import format_instant
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.warehouse.connect import is_locked
+from reassurance.warehouse.intake import known_submissions, load_intake
+from reassurance.warehouse.record import BuildRecord, find_record, write_record
+
+_PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
+_IGNORED = {"target", "logs", "__pycache__", "dbt_packages"}
+
+log = structlog.get_logger()
+
+
+def open_build(settings: Settings, as_of: datetime) -> BuildRecord:
+    """A build ready for dbt: its file holds what was known at `as_of`.
+
+    Returns the finished record, `is_new` False, when this build was already made. What a killed
+    run left behind is discarded. Raises BuildError while another process writes the same build.
+    """
+    submissions = known_submissions(settings, as_of)
+    code_hash = _code_hash(settings)
+    digest = hashlib.sha256("\n".join([format_instant(as_of), code_hash, *submissions]).encode()).hexdigest()
+    build_id = f"{as_of:%Y-%m-%dT%H-%M-%SZ}_{digest[:8]}"
+    former = find_record(settings, build_id)
+    if former is not None and former.is_finished:
+        log.info("build_already_made", build_id=build_id, status=former.status)
+        return former
+    record = BuildRecord(
+        build_id=build_id,
+        as_of=as_of,
+        status="open",
+        submissions=submissions,
+        code_hash=code_hash,
+        git_commit=_git_commit(),
+        versions={package: version(package) for package in _PACKAGES},
+    )
+    settings.builds_dir.mkdir(parents=True, exist_ok=True)
+    _discard(record.path(settings))
+    load_intake(settings, record.path(settings), as_of)
+    log.info("build_opened", build_id=build_id, submissions=len(submissions))
+    return write_record(settings, record)
+
+
+def run_dbt(
+    settings: Settings,
+    record: BuildRecord,
+    *,
+    models: Sequence[str] = (),
+    progress: Callable[[str], None] | None = None,
+) -> None:
+    """Fill an open build with one dbt process: seeds, models and data tests.
+
+    With `models`, only these and what they are made from, untested. `progress` is given each line
+    dbt prints. Raises BuildError naming every model or test that failed.
+    """
+    target = _dbt_target(settings, record)
+    excluded = ["unit_test", "test"] if models else ["unit_test"]
+    command = ["build", *(f"--exclude-resource-type={kind}" for kind in excluded)]
+    command += [f"--select=+{model}" for model in models]
+    command += ["--vars", json.dumps(dbt_vars(record))]
+    returncode, output = _dbt(settings, command, target, record.path(settings), progress)
+    if returncode != 0:
+        write_record(settings, record.with_(status="failed"))
+        raise BuildError(
+            f"dbt did not complete build {record.build_id}:\n{_failures(target) or output[-2000:]}\n"
+            "The last good build is untouched. Correct the model or the data, then run the build again."
+        )
+
+
+def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
+    """Mark a build as filled, ready for the quality suites and the gate; keep its dbt manifest."""
+    manifest = _dbt_target(settings, record) / "manifest.json"
+    if not manifest.exists():
+        manifest = ensure_manifest(settings)
+    record.manifest_path(settings).write_bytes(manifest.read_bytes())
+    return write_record(settings, record.with_(status="built"))
+
+
+def dbt_vars(record: BuildRecord) -> dict[str, str]:
+    """The arguments of every model: the moment the build looks from, and its name."""
+    return {"as_of": f"{record.as_of:%Y-%m-%d %H:%M:%S}", "build_id": record.build_id}
+
+
+def ensure_manifest(settings: Settings) -> Path:
+    """The dbt manifest of the project as it stands, parsed anew only when a file has changed."""
+    target = settings.dbt_project_dir.absolute() / "target"
+    manifest = target / "manifest.json"
+    changed = max(path.stat().st_mtime for path in _files(settings.dbt_project_dir))
+    if not manifest.exists() or manifest.stat().st_mtime < changed:
+        returncode, output = _dbt(settings, ["parse"], target, Path("unused.duckdb"))
+        if returncode != 0:
+            raise BuildError(f"dbt cannot read {settings.dbt_project_dir}:\n{output[-2000:]}")
+        manifest.touch()
+    return manifest
+
+
+def _dbt(
+    settings: Settings,
+    arguments: list[str],
+    target: Path,
+    build_path: Path,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[int, str]:
+    """Exit code and output of one dbt process."""
+    project = str(settings.dbt_project_dir.absolute())
+    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+    command += ["--project-dir", project, "--profiles-dir", project]
+    command += ["--target-path", str(target), "--log-path", str(target / "logs"), "--no-use-colors"]
+    environment = os.environ | {"REASSURANCE_BUILD_PATH": str(build_path), "DO_NOT_TRACK": "1"}
+    lines = []
+    with subprocess.Popen(
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if progress is not None:
+                progress(line.rstrip())
+    return process.returncode, "".join(lines)
+
+
+def _dbt_target(settings: Settings, record: BuildRecord) -> Path:
+    return settings.home.absolute() / "dbt" / record.build_id
+
+
+def _failures(target: Path) -> str:
+    results = target / "run_results.json"
+    if not results.exists():
+        return ""
+    nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
+    failed = [node for node in nodes if node["status"] in ("error", "fail")]
+    return "\n".join(f"- {node['unique_id']}: {node['message']}" for node in failed)
+
+
+def _discard(path: Path) -> None:
+    """Remove an unfinished build file, unless a living process holds it."""
+    if not path.exists():
+        return
+    if is_locked(path):
+        raise BuildError(f"{path.name} is being written by another process: wait for it, then try again.")
+    path.unlink()
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+
+
+def _code_hash(settings: Settings) -> str:
+    """Digest of all that decides what a build holds: models, seeds, expectations and this package."""
+    digest = hashlib.sha256()
+    for root in (settings.dbt_project_dir, settings.expectations_dir, Path(__file__).parents[1]):
+        for path in _files(root):
+            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(set(folders) - _IGNORED)
+        yield from (Path(folder, name) for name in sorted(names))
+
+
+def _git_commit() -> str | None:
+    finished = subprocess.run(
+        ["git", "-C", str(PROJECT_DIR), "rev-parse", "HEAD"], capture_output=True, text=True, check=False
+    )
+    return finished.stdout.strip() if finished.returncode == 0 else None

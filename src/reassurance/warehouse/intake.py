@@ -1,0 +1,124 @@
+"""What was received, as a build sees it: schema `intake`, the source of every dbt model.
+
+Only receipts dated `as_of` or before are seen. Receipts become tables; accepted and quarantined
+lines stay in their Parquet files, named one by one, and become views.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from reassurance.settings import Settings
+from reassurance.submissions.contract import Register, load_contracts
+from reassurance.warehouse.connect import connect
+
+_RECEIPT_COLUMNS = {
+    "submission_hash": "varchar",
+    "package_name": "varchar",
+    "sender_id": "varchar",
+    "period": "varchar",
+    "sequence": "integer",
+    "kind": "varchar",
+    "received_at": "timestamp",
+    "verdict": "varchar",
+    "registers": """struct(
+        register varchar, rows_declared bigint, rows_read bigint, rows_accepted bigint, rows_quarantined bigint,
+        totals struct(
+            measure varchar, declared decimal(18, 2), "read" decimal(18, 2), accepted decimal(18, 2),
+            quarantined decimal(18, 2), remainder decimal(18, 2)
+        )[]
+    )[]""",
+    "reasons": 'struct(code varchar, "where" varchar, message_fr varchar, message_en varchar)[]',
+    "findings": """struct(
+        register varchar, line_number integer, field varchar, "value" varchar, rule varchar,
+        message_fr varchar, message_en varchar
+    )[]""",
+}
+
+_TABLES = {
+    "submissions": """
+        select submission_hash, package_name, sender_id, period, sequence, kind, received_at, verdict
+        from receipts order by received_at, submission_hash""",
+    "submission_registers": """
+        select submission_hash, r.register as register_code, r.rows_declared, r.rows_read, r.rows_accepted,
+            r.rows_quarantined
+        from (select submission_hash, unnest(registers) as r from receipts)
+        order by submission_hash, register_code""",
+    "control_totals": """
+        select submission_hash, register_code, t.measure, t.declared as declared_amount,
+            t."read" as read_amount, t.accepted as accepted_amount, t.quarantined as quarantined_amount,
+            t.remainder as remainder_amount
+        from (
+            select submission_hash, r.register as register_code, unnest(r.totals) as t
+            from (select submission_hash, unnest(registers) as r from receipts)
+        )
+        order by submission_hash, register_code, measure""",
+    "rejections": """
+        select submission_hash, r.code as reason_code, r."where" as where_found, r.message_fr, r.message_en
+        from (select submission_hash, unnest(reasons) as r from receipts)
+        order by submission_hash, reason_code, where_found""",
+    "refusals": """
+        select submission_hash, f.register as register_code, f.line_number, f.field, f."value", f.rule,
+            f.message_fr, f.message_en
+        from (select submission_hash, unnest(findings) as f from receipts)
+        order by submission_hash, register_code, line_number, field, rule""",
+}
+
+
+def known_submissions(settings: Settings, as_of: datetime) -> tuple[str, ...]:
+    """Hashes of the submissions received at `as_of` or before, whatever their verdict, sorted."""
+    with connect(settings) as connection:
+        _load_receipts(connection, settings, as_of)
+        rows = connection.execute("select submission_hash from receipts order by all").fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
+    """Fill the schema `intake` of a new build file with what was known at `as_of`."""
+    with connect(settings, build_path) as connection:
+        _load_receipts(connection, settings, as_of)
+        connection.execute("create schema intake")
+        for name, query in _TABLES.items():
+            connection.execute(f"create table intake.{name} as {query}")
+        for register in load_contracts(settings).values():
+            _create_view(connection, settings.registered_dir, register, quarantined=False)
+            _create_view(connection, settings.quarantine_dir, register, quarantined=True)
+
+
+def _load_receipts(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
+    columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in _RECEIPT_COLUMNS.items())
+    connection.execute(f"create temp table receipts ({columns})")
+    files = sorted(str(path) for path in settings.receipts_dir.glob("*/*.json"))
+    if files:
+        connection.execute(
+            "insert into receipts select * from read_json($files, format = 'unstructured', columns = $columns,"
+            " maximum_object_size = 1073741824) where received_at <= cast($as_of as timestamp)",
+            {"files": files, "columns": _RECEIPT_COLUMNS, "as_of": as_of.strftime("%Y-%m-%d %H:%M:%S.%f")},
+        )
+
+
+def _create_view(
+    connection: duckdb.DuckDBPyConnection, folder: Path, register: Register, *, quarantined: bool
+) -> None:
+    """A view on the Parquet files of the accepted submissions, or an empty one of the same shape."""
+    name = f"intake.quarantined_{register.name}" if quarantined else f"intake.{register.name}"
+    accepted = connection.execute(
+        "select sender_id, period, submission_hash from receipts where verdict <> 'rejected' order by all"
+    ).fetchall()
+    candidates = (
+        folder / register.name / f"sender={sender}" / f"period={period}" / f"{submission}.parquet"
+        for sender, period, submission in accepted
+    )
+    files = [str(path) for path in candidates if path.exists()]
+    if files:
+        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+        query = f"from read_parquet([{listed}], hive_partitioning = false)"
+    else:
+        columns = {"line_number": "integer", "_action": "varchar"}
+        columns |= {field.name: field.sql_type for field in register.fields}
+        columns |= {"submission_hash": "varchar"}
+        columns |= {"raw": "varchar", "rules": "varchar"} if quarantined else {}
+        listed = ", ".join(f'cast(null as {sql_type}) as "{column}"' for column, sql_type in columns.items())
+        query = f"select {listed} where false"
+    connection.execute(f"create view {name} as {query}")

@@ -1,0 +1,102 @@
+"""What is known of a build besides its DuckDB file: one JSON record next to it."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from reassurance.errors import BuildError
+from reassurance.periods import format_instant, parse_instant
+from reassurance.settings import Settings
+
+Status = Literal["open", "built", "released", "held", "failed"]
+
+
+@dataclass(frozen=True)
+class BuildRecord:
+    """One build: what it was made from, how far it went, what the gate said.
+
+    `submissions` are the hashes known at `as_of`; `versions` the packages that computed it.
+    """
+
+    build_id: str
+    as_of: datetime
+    status: Status
+    submissions: tuple[str, ...]
+    code_hash: str
+    git_commit: str | None
+    versions: dict[str, str]
+    quality: dict[str, Any] | None = None
+    gate: dict[str, Any] | None = None
+    is_new: bool = field(default=True, compare=False)
+
+    @property
+    def is_finished(self) -> bool:
+        """True once the gate has spoken: the build is never made again."""
+        return self.status in ("released", "held")
+
+    def path(self, settings: Settings) -> Path:
+        """The build's DuckDB file."""
+        return settings.builds_dir / f"{self.build_id}.duckdb"
+
+    def manifest_path(self, settings: Settings) -> Path:
+        """The dbt manifest the build was made with."""
+        return settings.builds_dir / f"{self.build_id}.manifest.json"
+
+    def with_(self, **changes: Any) -> "BuildRecord":
+        """A copy with some fields changed."""
+        return replace(self, **changes)
+
+
+def write_record(settings: Settings, record: BuildRecord) -> BuildRecord:
+    """Store a record in place of the former one, atomically; returns it."""
+    content = asdict(record) | {"as_of": format_instant(record.as_of)}
+    del content["is_new"]
+    target = _record_path(settings, record.build_id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(f".{os.getpid()}.tmp")
+    draft.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(target)
+    return record
+
+
+def find_record(settings: Settings, build_id: str) -> BuildRecord | None:
+    """The record of a build, None when there is no such build."""
+    path = _record_path(settings, build_id)
+    if not path.exists():
+        return None
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["as_of"] = parse_instant(content["as_of"])
+    content["submissions"] = tuple(content["submissions"])
+    return BuildRecord(**content, is_new=False)
+
+
+def read_record(settings: Settings, build_id: str) -> BuildRecord:
+    """The record of a build.
+
+    Raises BuildError when there is no such build.
+    """
+    record = find_record(settings, build_id)
+    if record is None:
+        raise BuildError(
+            f"No build {build_id!r} in {settings.builds_dir}: `reassurance status` lists those that exist."
+        )
+    return record
+
+
+def all_records(settings: Settings) -> list[BuildRecord]:
+    """Every build, oldest `as_of` first."""
+    names = [path.stem for path in settings.builds_dir.glob("*_????????.json")]
+    return sorted((read_record(settings, name) for name in names), key=lambda r: (r.as_of, r.build_id))
+
+
+def latest_record(settings: Settings, *statuses: Status) -> BuildRecord | None:
+    """The build with the latest `as_of` among those with one of the statuses (all by default)."""
+    records = [r for r in all_records(settings) if not statuses or r.status in statuses]
+    return records[-1] if records else None
+
+
+def _record_path(settings: Settings, build_id: str) -> Path:
+    return settings.builds_dir / f"{build_id}.json"
