@@ -21,7 +21,7 @@ HELD = 3
 
 app = typer.Typer(
     help="Receive, reconcile and publish the French public reinsurance of credit insurance.",
-    epilog="Exit codes: 0 done; 1 failed, or a scenario differs; 2 usage or configuration; 3 held by the gate.",
+    epilog="Exit codes: 0 done; 1 failed, or a scenario differs; 2 usage or configuration; 3 held.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "archive" / "receipts"
 
     @cached_property
+    def overrides_dir(self) -> Path:
+        """The word of those who released a held build, one file per build."""
+        return self.home.absolute() / "archive" / "overrides"
+
+    @cached_property
     def registered_dir(self) -> Path:
         """Accepted lines as typed Parquet, one file per register and submission."""
         return self.home.absolute() / "registered"

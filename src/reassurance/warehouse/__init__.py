@@ -1,0 +1,1 @@
+"""The warehouse: one DuckDB file per build, and a record of how it was made."""

@@ -18,7 +18,7 @@ def connect(
     Without a path the database lives in memory and spills below `home`. Extensions are never
     downloaded. Times are UTC.
     """
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
         "threads": settings.threads,
         "autoinstall_known_extensions": False,

@@ -23,7 +23,8 @@ _RECEIPT_COLUMNS = {
     "received_at": "timestamp",
     "verdict": "varchar",
     "registers": """struct(
-        register varchar, rows_declared bigint, rows_read bigint, rows_accepted bigint, rows_quarantined bigint,
+        register varchar, rows_declared bigint, rows_read bigint, rows_accepted bigint,
+        rows_quarantined bigint,
         totals struct(
             measure varchar, declared decimal(18, 2), "read" decimal(18, 2), accepted decimal(18, 2),
             quarantined decimal(18, 2), remainder decimal(18, 2)
@@ -39,12 +40,12 @@ _RECEIPT_COLUMNS = {
 _TABLES = {
     "submissions": """
         select submission_hash, package_name, sender_id, period, sequence, kind, received_at, verdict
-        from receipts order by received_at, submission_hash""",
+        from receipts order by all""",
     "submission_registers": """
         select submission_hash, r.register as register_code, r.rows_declared, r.rows_read, r.rows_accepted,
             r.rows_quarantined
         from (select submission_hash, unnest(registers) as r from receipts)
-        order by submission_hash, register_code""",
+        order by all""",
     "control_totals": """
         select submission_hash, register_code, t.measure, t.declared as declared_amount,
             t."read" as read_amount, t.accepted as accepted_amount, t.quarantined as quarantined_amount,
@@ -53,16 +54,16 @@ _TABLES = {
             select submission_hash, r.register as register_code, unnest(r.totals) as t
             from (select submission_hash, unnest(registers) as r from receipts)
         )
-        order by submission_hash, register_code, measure""",
+        order by all""",
     "rejections": """
         select submission_hash, r.code as reason_code, r."where" as where_found, r.message_fr, r.message_en
         from (select submission_hash, unnest(reasons) as r from receipts)
-        order by submission_hash, reason_code, where_found""",
+        order by all""",
     "refusals": """
         select submission_hash, f.register as register_code, f.line_number, f.field, f."value", f.rule,
             f.message_fr, f.message_en
         from (select submission_hash, unnest(findings) as f from receipts)
-        order by submission_hash, register_code, line_number, field, rule""",
+        order by all""",
 }
 
 
@@ -89,12 +90,19 @@ def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
 def _load_receipts(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
     columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in _RECEIPT_COLUMNS.items())
     connection.execute(f"create temp table receipts ({columns})")
-    files = sorted(str(path) for path in settings.receipts_dir.glob("*/*.json"))
-    if files:
+    paths = sorted(settings.receipts_dir.glob("*/*.json"))
+    if paths:
         connection.execute(
-            "insert into receipts select * from read_json($files, format = 'unstructured', columns = $columns,"
-            " maximum_object_size = 1073741824) where received_at <= cast($as_of as timestamp)",
-            {"files": files, "columns": _RECEIPT_COLUMNS, "as_of": as_of.strftime("%Y-%m-%d %H:%M:%S.%f")},
+            "insert into receipts select * from read_json($files, format = 'unstructured',"
+            " columns = $columns, maximum_object_size = $largest)"
+            " where received_at <= cast($as_of as timestamp)",
+            {
+                "files": [str(path) for path in paths],
+                "columns": _RECEIPT_COLUMNS,
+                # DuckDB sets aside buffers of this size: no more than the largest receipt asks for.
+                "largest": max(path.stat().st_size for path in paths) + 1,
+                "as_of": as_of.strftime("%Y-%m-%d %H:%M:%S.%f"),
+            },
         )
 
 

@@ -1,0 +1,34 @@
+-- Every breach of a rule, one row per rule and line (or per rule, envelope and month).
+
+with
+
+eligibility as (
+    select * from {{ ref('fnd_eligibility') }}
+),
+
+envelopes as (
+    select * from {{ ref('fnd_envelopes') }}
+),
+
+findings as (
+    select * from eligibility
+    union all
+    select * from envelopes
+)
+
+select
+    finding_id,
+    rule_id,
+    severity,
+    insurer_id,
+    product_code,
+    period,
+    key,
+    observed,
+    allowed,
+    legal_source,
+    message_fr,
+    message_en,
+    submission_hash,
+    line_number
+from findings

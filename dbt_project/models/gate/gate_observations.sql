@@ -1,0 +1,217 @@
+-- What the gate looks at, each observation as a part of a whole (a count is a part of one), with a
+-- sentence that tells it. `gate_checks` adds the limit and the decision.
+
+with
+
+findings as (
+    select * from {{ ref('fct_findings') }}
+),
+
+guarantees as (
+    select * from {{ ref('fct_guarantees') }}
+),
+
+envelope_usage as (
+    select * from {{ ref('fct_envelope_usage') }}
+    where usage_on = {{ as_of_date() }}
+),
+
+reconciliation_lines as (
+    select * from {{ ref('rec_lines') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+),
+
+registers as (
+    select * from {{ ref('fct_submissions') }}
+),
+
+rules as (
+    select * from {{ ref('rules') }}
+    where {{ as_of_date() }} between valid_from and coalesce(valid_to, {{ as_of_date() }})
+),
+
+-- A rule of eligibility finds a guarantee once at most: its findings are guarantees.
+findings_by_rule as (
+    select
+        rule_id,
+        count(*) as finding_count
+    from findings
+    where severity = 'block' and insurer_id is not null
+    group by rule_id
+),
+
+guarantee_total as (
+    select count(*) as guarantee_count
+    from guarantees
+),
+
+block_finding_share as (
+    select
+        'block_finding_share' as check_code,
+        rules.rule_id as subject,
+        'share' as unit,
+        coalesce(findings_by_rule.finding_count, 0) as part,
+        guarantee_total.guarantee_count as whole,
+        'Règle ' || rules.rule_id || ' (' || rules.title_fr || ') : '
+        || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' garanties en infraction sur '
+        || cast(guarantee_total.guarantee_count as varchar) as sentence_fr,
+        'Rule ' || rules.rule_id || ' (' || rules.title_en || '): '
+        || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' guarantees in breach out of '
+        || cast(guarantee_total.guarantee_count as varchar) as sentence_en
+    from rules
+    cross join guarantee_total
+    left join findings_by_rule on rules.rule_id = findings_by_rule.rule_id
+    where rules.severity = 'block'
+),
+
+fullest_first as (
+    select
+        *,
+        row_number() over (order by share_used desc, ceded_exposure_amount_eur - cap_amount desc, envelope_id) as use_rank
+    from envelope_usage
+),
+
+envelope_share as (
+    select
+        'envelope_share' as check_code,
+        'any' as subject,
+        'share' as unit,
+        ceded_exposure_amount_eur as part,
+        cap_amount as whole,
+        'Enveloppe la plus utilisée (' || envelope_title_fr || ') : '
+        || {{ amount_text('ceded_exposure_amount_eur', 'currency', 'fr') }} || ' sur '
+        || {{ amount_text('cap_amount', 'currency', 'fr') }} as sentence_fr,
+        'Fullest envelope (' || envelope_id || '): '
+        || {{ amount_text('ceded_exposure_amount_eur', 'currency', 'en') }} || ' out of '
+        || {{ amount_text('cap_amount', 'currency', 'en') }} as sentence_en
+    from fullest_first
+    where use_rank = 1
+),
+
+-- A rejected package's difference is a break to settle with its sender; it holds nothing by itself.
+differing_totals as (
+    select
+        submissions.sender_id || ' ' || submissions.period as package_text
+    from reconciliation_lines
+    inner join submissions on reconciliation_lines.left_submission_hash = submissions.submission_hash
+    where
+        reconciliation_lines.reconciliation = 'control_totals'
+        and not reconciliation_lines.is_agreement
+        and submissions.verdict <> 'rejected'
+),
+
+differing_packages as (
+    select
+        package_text,
+        count(*) as difference_count
+    from differing_totals
+    group by package_text
+),
+
+control_total_breaks as (
+    select
+        'control_total_breaks' as check_code,
+        'any' as subject,
+        'count' as unit,
+        coalesce(sum(difference_count), 0) as part,
+        1 as whole,
+        'Totaux de contrôle qui ne se retrouvent pas dans des envois acceptés : '
+        || cast(coalesce(sum(difference_count), 0) as varchar)
+        || coalesce(' (' || {{ dbt.listagg('package_text', "', '", 'order by package_text') }} || ')', '')
+            as sentence_fr,
+        'Control totals not found again in accepted submissions: '
+        || cast(coalesce(sum(difference_count), 0) as varchar)
+        || coalesce(' (' || {{ dbt.listagg('package_text', "', '", 'order by package_text') }} || ')', '')
+            as sentence_en
+    from differing_packages
+),
+
+overdue_packages as (
+    select
+        sender_id,
+        period,
+        count(*) as register_count,
+        {{ dbt.listagg('register_code', "', '", 'order by register_code') }} as registers_text
+    from registers
+    where is_overdue
+    group by sender_id, period
+),
+
+missing_registers as (
+    select
+        'missing_registers' as check_code,
+        'any' as subject,
+        'count' as unit,
+        coalesce(sum(register_count), 0) as part,
+        1 as whole,
+        'Registres échus et non reçus : ' || cast(coalesce(sum(register_count), 0) as varchar)
+        || coalesce(
+            ' ('
+            || {{ dbt.listagg(
+                "sender_id || ' ' || period || ' : ' || registers_text", "' ; '", 'order by sender_id, period'
+            ) }}
+            || ')', ''
+        ) as sentence_fr,
+        'Registers due and not received: ' || cast(coalesce(sum(register_count), 0) as varchar)
+        || coalesce(
+            ' ('
+            || {{ dbt.listagg(
+                "sender_id || ' ' || period || ': ' || registers_text", "'; '", 'order by sender_id, period'
+            ) }}
+            || ')', ''
+        ) as sentence_en
+    from overdue_packages
+),
+
+reconciled_amounts as (
+    select
+        reconciliation,
+        cast(
+            sum(case when is_agreement then compared_amount_eur else 0 end) as decimal(38, 2)
+        ) as agreed_amount_eur,
+        cast(sum(compared_amount_eur) as decimal(38, 2)) as total_amount_eur
+    from reconciliation_lines
+    where reconciliation <> 'control_totals'
+    group by reconciliation
+),
+
+reconciled_share as (
+    select
+        'reconciled_share' as check_code,
+        reconciliation as subject,
+        'share' as unit,
+        agreed_amount_eur as part,
+        total_amount_eur as whole,
+        'Rapprochement ' || reconciliation || ' : '
+        || {{ amount_text('agreed_amount_eur', "'EUR'", 'fr') }} || ' concordants sur '
+        || {{ amount_text('total_amount_eur', "'EUR'", 'fr') }} as sentence_fr,
+        'Reconciliation ' || reconciliation || ': '
+        || {{ amount_text('agreed_amount_eur', "'EUR'", 'en') }} || ' in agreement out of '
+        || {{ amount_text('total_amount_eur', "'EUR'", 'en') }} as sentence_en
+    from reconciled_amounts
+),
+
+observations as (
+    select * from block_finding_share
+    union all
+    select * from envelope_share
+    union all
+    select * from control_total_breaks
+    union all
+    select * from missing_registers
+    union all
+    select * from reconciled_share
+)
+
+select
+    check_code,
+    subject,
+    unit,
+    cast(part as decimal(38, 2)) as part,
+    cast(whole as decimal(38, 2)) as whole,
+    sentence_fr,
+    sentence_en
+from observations

@@ -1,0 +1,63 @@
+-- The use of each envelope day by day, with the day it would be exhausted if the recent trend went on.
+-- Trend: what was added over the method's window, added again over each window to come.
+
+with
+
+envelope_days as (
+    select * from {{ ref('fnd_envelope_days') }}
+),
+
+methods as (
+    select * from {{ ref('forecast_methods') }}
+    where figure_code = 'envelope_exhaustion'
+),
+
+compared as (
+    select
+        today.*,
+        methods.title_fr as method_title_fr,
+        methods.window_days,
+        today.ceded_exposure_amount_eur - earlier.ceded_exposure_amount_eur as added_amount_eur,
+        {{ dbt.datediff('today.usage_on', "coalesce(today.cap_valid_to, date '9999-12-31')", 'day') }}
+            as days_to_close
+    from envelope_days as today
+    left join methods
+        on
+            today.usage_on between methods.valid_from and coalesce(methods.valid_to, today.usage_on)
+    left join envelope_days as earlier
+        on
+            today.envelope_id = earlier.envelope_id
+            and {{ days_after('today.usage_on', '-methods.window_days') }} = earlier.usage_on
+),
+
+-- An envelope that closes before its trend fills it is not exhausted.
+projected as (
+    select
+        *,
+        case
+            when headroom_amount_eur <= 0 then 0
+            when
+                added_amount_eur > 0
+                and {{ product_amount('headroom_amount_eur', 'window_days') }}
+                <= {{ product_amount('added_amount_eur', 'days_to_close') }}
+                then {{ divide_up(product_amount('headroom_amount_eur', 'window_days'), 'added_amount_eur') }}
+        end as days_left
+    from compared
+)
+
+select
+    envelope_id,
+    title_fr as envelope_title_fr,
+    base_code,
+    usage_on,
+    currency,
+    cap_amount,
+    ceded_exposure_amount_eur,
+    conditional_amount_eur,
+    excluded_amount_eur,
+    headroom_amount_eur,
+    share_used,
+    guarantee_count,
+    {{ days_after('usage_on', 'days_left') }} as forecast_exhaustion_on,
+    case when days_left is not null then method_title_fr end as forecast_method
+from projected

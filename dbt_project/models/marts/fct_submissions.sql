@@ -1,0 +1,181 @@
+-- Every register owed for a month that has ended, and what was received of it: one row per sender,
+-- period and register. The first accepted package decides whether it came in time; counts are those
+-- of the last accepted one. Days are those of UTC.
+
+with
+
+calendar as (
+    select * from {{ ref('submission_calendar') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+),
+
+registers as (
+    select * from {{ ref('stg_submission_registers') }}
+),
+
+control_totals as (
+    select * from {{ ref('stg_control_totals') }}
+),
+
+insurers as (
+    select * from {{ ref('insurers') }}
+),
+
+reinsurers as (
+    select * from {{ ref('reinsurers') }}
+),
+
+senders as (
+    select
+        insurer_id as sender_id,
+        'cedent' as sender_kind,
+        name as sender_name
+    from insurers
+    union all
+    select
+        reinsurer_id as sender_id,
+        'reinsurer' as sender_kind,
+        name_fr as sender_name
+    from reinsurers
+),
+
+months as (
+    select
+        sender_id,
+        register_code,
+        due_days_after_period_end,
+        {{ each_month('first_period', 'last_period') }} as month_on
+    from calendar
+),
+
+owed as (
+    select
+        sender_id,
+        register_code,
+        {{ month_of('month_on') }} as period,
+        {{ days_after(last_day_of(month_of('month_on')), 'due_days_after_period_end') }} as due_on
+    from months
+    where {{ last_day_of(month_of('month_on')) }} < {{ as_of_date() }}
+),
+
+control_total_counts as (
+    select
+        submission_hash,
+        register_code,
+        count(*) as control_total_count,
+        sum(case when declared_amount = read_amount + remainder_amount then 0 else 1 end) as differing_total_count
+    from control_totals
+    group by submission_hash, register_code
+),
+
+accepted as (
+    select
+        submissions.sender_id,
+        submissions.period,
+        registers.register_code,
+        submissions.sequence,
+        submissions.received_at,
+        submissions.verdict,
+        registers.rows_declared,
+        registers.rows_read,
+        registers.rows_accepted,
+        registers.rows_quarantined,
+        coalesce(control_total_counts.control_total_count, 0) as control_total_count,
+        coalesce(control_total_counts.differing_total_count, 0) as differing_total_count,
+        row_number() over (
+            partition by submissions.sender_id, submissions.period, registers.register_code
+            order by submissions.sequence desc
+        ) as recency_rank,
+        min(submissions.received_at) over (
+            partition by submissions.sender_id, submissions.period, registers.register_code
+        ) as first_received_at
+    from submissions
+    inner join registers on submissions.submission_hash = registers.submission_hash
+    left join control_total_counts
+        on
+            registers.submission_hash = control_total_counts.submission_hash
+            and registers.register_code = control_total_counts.register_code
+    where submissions.verdict <> 'rejected'
+),
+
+latest_accepted as (
+    select * from accepted
+    where recency_rank = 1
+),
+
+-- A rejected package counts for every register its sender owes for the month.
+rejected as (
+    select
+        sender_id,
+        period,
+        count(*) as rejected_count,
+        max(received_at) as received_at,
+        max(sequence) as sequence
+    from submissions
+    where verdict = 'rejected'
+    group by sender_id, period
+),
+
+judged as (
+    select
+        owed.sender_id,
+        owed.period,
+        owed.register_code,
+        owed.due_on,
+        coalesce(latest_accepted.first_received_at, rejected.received_at) as received_at,
+        coalesce(latest_accepted.verdict, case when rejected.sender_id is not null then 'rejected' end) as verdict,
+        coalesce(latest_accepted.sequence, rejected.sequence) as sequence,
+        coalesce(rejected.rejected_count, 0) as rejected_package_count,
+        coalesce(latest_accepted.rows_declared, 0) as rows_declared_count,
+        coalesce(latest_accepted.rows_read, 0) as rows_read_count,
+        coalesce(latest_accepted.rows_accepted, 0) as rows_accepted_count,
+        coalesce(latest_accepted.rows_quarantined, 0) as rows_quarantined_count,
+        coalesce(latest_accepted.control_total_count, 0) as control_total_count,
+        coalesce(latest_accepted.differing_total_count, 0) as differing_total_count,
+        -- The day the register came in, or the build's day while it has not.
+        coalesce(cast(latest_accepted.first_received_at as date), {{ as_of_date() }}) as judged_on,
+        latest_accepted.sender_id is not null as is_accepted,
+        rejected.sender_id is not null as is_rejected
+    from owed
+    left join latest_accepted
+        on
+            owed.sender_id = latest_accepted.sender_id
+            and owed.period = latest_accepted.period
+            and owed.register_code = latest_accepted.register_code
+    left join rejected
+        on
+            owed.sender_id = rejected.sender_id
+            and owed.period = rejected.period
+)
+
+select
+    judged.sender_id,
+    senders.sender_kind,
+    senders.sender_name,
+    judged.period,
+    judged.register_code,
+    judged.due_on,
+    judged.received_at,
+    judged.verdict,
+    judged.sequence,
+    case
+        when judged.is_accepted and judged.judged_on <= judged.due_on then 'received'
+        when judged.is_accepted then 'late'
+        when judged.is_rejected then 'rejected'
+        when judged.judged_on > judged.due_on then 'missing'
+        else 'awaited'
+    end as status,
+    not judged.is_accepted and judged.judged_on > judged.due_on as is_overdue,
+    cast(greatest({{ dbt.datediff('judged.due_on', 'judged.judged_on', 'day') }}, 0) as integer) as delay_days,
+    cast(judged.rejected_package_count as bigint) as rejected_package_count,
+    judged.rows_declared_count,
+    judged.rows_read_count,
+    judged.rows_accepted_count,
+    judged.rows_quarantined_count,
+    cast(judged.control_total_count as bigint) as control_total_count,
+    cast(judged.differing_total_count as bigint) as differing_total_count
+from judged
+left join senders on judged.sender_id = senders.sender_id

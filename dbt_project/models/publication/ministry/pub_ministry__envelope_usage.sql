@@ -1,0 +1,18 @@
+-- Use of each envelope, day by day.
+
+select
+    usage_on,
+    envelope_id,
+    envelope_title_fr,
+    base_code,
+    cap_amount as cap_amount_eur,
+    ceded_exposure_amount_eur,
+    headroom_amount_eur,
+    share_used,
+    conditional_amount_eur,
+    excluded_amount_eur,
+    guarantee_count,
+    forecast_exhaustion_on,
+    forecast_method,
+    {{ as_of() }} as as_of
+from {{ ref('fct_envelope_usage') }}

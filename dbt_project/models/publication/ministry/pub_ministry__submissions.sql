@@ -1,0 +1,24 @@
+-- What each sender owed and what was received of it.
+
+select
+    period as month,
+    sender_id,
+    sender_kind,
+    sender_name,
+    register_code,
+    due_on,
+    status,
+    received_at,
+    verdict,
+    sequence,
+    delay_days,
+    is_overdue,
+    rejected_package_count,
+    rows_declared_count,
+    rows_read_count,
+    rows_accepted_count,
+    rows_quarantined_count,
+    control_total_count,
+    differing_total_count,
+    {{ as_of() }} as as_of
+from {{ ref('fct_submissions') }}

@@ -1,0 +1,76 @@
+-- Every classed line of every reconciliation, in the columns they share, with amounts in euros.
+-- A further reconciliation joins here, and thereby the break register, the reports and the gate.
+
+with
+
+control_totals as (
+    select * from {{ ref('rec_control_totals') }}
+),
+
+cession_terms as (
+    select * from {{ ref('rec_cession_terms') }}
+),
+
+premium_ledger as (
+    select * from {{ ref('rec_premium_ledger') }}
+),
+
+rates as (
+    select * from {{ ref('fx_rates') }}
+),
+
+{% set shared_columns -%}
+        reconciliation,
+        key,
+        insurer_id,
+        reinsurer_id,
+        product_code,
+        period,
+        class,
+        also,
+        expected_amount,
+        found_amount,
+        difference_amount,
+        currency,
+        known_on,
+        left_submission_hash,
+        left_line_number,
+        right_submission_hash,
+        right_line_number
+{%- endset %}
+
+lines as (
+    select
+        {{ shared_columns }}
+    from control_totals
+    union all
+    select
+        {{ shared_columns }}
+    from cession_terms
+    union all
+    select
+        {{ shared_columns }}
+    from premium_ledger
+)
+
+valued as (
+    select
+        lines.*,
+        lines.class in ('matched', 'within_tolerance', 'restated') as is_agreement,
+        {{ product_amount('lines.expected_amount', 'rates.eur_per_unit_rate') }} as expected_amount_eur,
+        {{ product_amount('lines.found_amount', 'rates.eur_per_unit_rate') }} as found_amount_eur
+    from lines
+    left join rates
+        on
+            lines.currency = rates.currency
+            and lines.period = rates.period
+)
+
+select
+    *,
+    cast(coalesce(found_amount_eur, 0) - coalesce(expected_amount_eur, 0) as decimal(18, 2)) as difference_amount_eur,
+    -- What a line weighs: the larger of its two amounts, so that one missing on a side weighs in full.
+    cast(
+        greatest(abs(coalesce(expected_amount_eur, 0)), abs(coalesce(found_amount_eur, 0))) as decimal(18, 2)
+    ) as compared_amount_eur
+from valued

@@ -1,0 +1,33 @@
+-- The rate that values a stock on any day: that of the last period end, from that day until the day before
+-- the next one. A day never uses a rate that was not known yet. Equal rates in a row are one row.
+-- `valid_to` is exclusive; the first rate also values the days before it.
+
+with
+
+rates as (
+    select
+        currency,
+        {{ last_day_of('period') }} as fixed_on,
+        eur_per_unit_rate
+    from {{ ref('fx_rates') }}
+    where {{ last_day_of('period') }} <= {{ as_of_date() }}
+),
+
+compared as (
+    select
+        *,
+        lag(eur_per_unit_rate) over (partition by currency order by fixed_on) as former_rate
+    from rates
+),
+
+changes as (
+    select * from compared
+    where former_rate is null or eur_per_unit_rate <> former_rate
+)
+
+select
+    currency,
+    case when former_rate is null then date '0001-01-01' else fixed_on end as valid_from,
+    lead(fixed_on, 1, date '9999-12-31') over (partition by currency order by fixed_on) as valid_to,
+    eur_per_unit_rate
+from changes

@@ -1,0 +1,175 @@
+"""Release or hold: the last word on a build before anyone outside sees it.
+
+A build is held when a row of `gate.gate_checks` says so (terms of the seed `gate_thresholds`) or
+when an expectation of severity critical is not met. A held build is released only by a named
+person, with a reason; a build that failed is released by nobody.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import structlog
+
+from reassurance.errors import GateError
+from reassurance.periods import format_instant
+from reassurance.quality.overrides import find_override, record_override
+from reassurance.quality.results import FailedExpectation, QualityResult
+from reassurance.settings import Settings
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.current import make_current
+from reassurance.warehouse.record import BuildRecord, read_record, write_record
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a build is held: which check, on what, told in both languages."""
+
+    code: str
+    subject: str
+    message_fr: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class GateDecision:
+    """What the gate makes of a build: the same evidence always gives the same decision."""
+
+    build_id: str
+    decision: Literal["release", "hold"]
+    reasons: tuple[Reason, ...]
+
+
+def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> GateDecision:
+    """Judge a filled build; store the decision in its file and its record; on release make it current.
+
+    Deciding again changes nothing. Raises GateError when the build is not filled, when the quality
+    result is another build's, or when the evidence no longer gives the decision that was stored.
+    """
+    record = read_record(settings, record.build_id)
+    if quality.build_id != record.build_id:
+        raise GateError(
+            f"The quality result is of build {quality.build_id}: build {record.build_id} needs its own."
+        )
+    if record.status not in ("built", "released", "held"):
+        raise GateError(f"Build {record.build_id} is {record.status}: only a filled build is judged.")
+    reasons = (*_held_checks(settings, record), *map(_failed, quality.critical_failures))
+    decision = GateDecision(record.build_id, "hold" if reasons else "release", reasons)
+    if record.gate is None:
+        _store_in_build(settings, record, decision)
+        record = _store_in_record(settings, record, decision, quality)
+        log.info("gate_decided", build_id=record.build_id, decision=decision.decision, reasons=len(reasons))
+    elif _told(decision) != {key: record.gate[key] for key in ("decision", "reasons")}:
+        raise GateError(
+            f"Build {record.build_id} was decided: {record.gate['decision']}; its evidence now says "
+            f"{decision.decision}. The build file or its quality result was altered: make the build again."
+        )
+    if record.status == "released":
+        make_current(settings, record)
+    return decision
+
+
+def release_held(
+    settings: Settings, build_id: str, by: str, reason: str, at: datetime | None = None
+) -> BuildRecord:
+    """Release a held build on the word of `by`; the word is archived and the build becomes current.
+
+    Raises GateError when the build is not held, or when there is no name or no reason.
+    """
+    record = read_record(settings, build_id)
+    if record.status != "held" or record.gate is None:
+        raise GateError(f"Build {build_id} cannot be released: {_why_not(record)}")
+    override = record_override(settings, build_id, by, reason, at or datetime.now(UTC))
+    gate = record.gate | {"override": asdict(override)}
+    record = write_record(settings, record.with_(status="released", gate=gate))
+    make_current(settings, record)
+    log.warning("held_build_released", build_id=build_id, by=override.by, reason=override.reason)
+    return record
+
+
+def _why_not(record: BuildRecord) -> str:
+    if record.status == "released":
+        override = (record.gate or {}).get("override")
+        return f"{override['by']} released it before." if override else "the gate released it before."
+    if record.status == "failed":
+        return "it failed, and nothing is published from a build that failed. Build again."
+    return f"it is {record.status}, and the gate has not judged it. Let the build end first."
+
+
+def _held_checks(settings: Settings, record: BuildRecord) -> list[Reason]:
+    """One reason per check that is held, or could not be computed."""
+    with connect(settings, record.path(settings), read_only=True) as connection:
+        rows = connection.execute(
+            "select check_code, subject, message_fr, message_en, is_held from gate.gate_checks order by all"
+        ).fetchall()
+    if not rows:
+        return [
+            Reason(
+                "no_check_in_force",
+                "gate_thresholds",
+                f"Aucun seuil n'est en vigueur le {record.as_of:%Y-%m-%d} : complétez gate_thresholds.",
+                f"No threshold is in force on {record.as_of:%Y-%m-%d}: complete the seed gate_thresholds.",
+            )
+        ]
+    # Neither true nor false means that the check had nothing to stand on: that releases nothing.
+    return [Reason(*row[:4]) for row in rows if row[4] is not False]
+
+
+def _failed(failure: FailedExpectation) -> Reason:
+    """A critical expectation that was not met, as a reason."""
+    examples = " ; ".join(failure.examples)
+    found_fr = found_en = failure.observed
+    if failure.unexpected_count is not None:
+        plural = "s" if failure.unexpected_count > 1 else ""
+        found_fr = f"{failure.observed} ligne{plural} en défaut"
+        found_en = f"{failure.observed} row{plural} at fault"
+    if examples:
+        found_fr += f", dont {examples}"
+        found_en += f", among them {examples}"
+    return Reason(
+        "expectation_failed",
+        failure.table,
+        f"Attendu : {failure.meaning_fr} Constaté : {found_fr}.",
+        f"Expected: {failure.meaning_en} Found: {found_en}.",
+    )
+
+
+def _store_in_build(settings: Settings, record: BuildRecord, decision: GateDecision) -> None:
+    """Tables `gate.decision` (one row) and `gate.decision_reasons`, whole or not at all."""
+    with connect(settings, record.path(settings)) as connection:
+        connection.execute("begin")
+        connection.execute(
+            "create or replace table gate.decision as select cast(? as varchar) as build_id,"
+            " cast(? as timestamp) as as_of, cast(? as varchar) as decision,"
+            " cast(? as integer) as reason_count",
+            [record.build_id, record.as_of.replace(tzinfo=None), decision.decision, len(decision.reasons)],
+        )
+        connection.execute(
+            "create or replace table gate.decision_reasons (reason_number integer, reason_code varchar,"
+            " subject varchar, message_fr varchar, message_en varchar)"
+        )
+        for number, reason in enumerate(decision.reasons, start=1):
+            connection.execute(
+                "insert into gate.decision_reasons values (?, ?, ?, ?, ?)",
+                [number, reason.code, reason.subject, reason.message_fr, reason.message_en],
+            )
+        connection.execute("commit")
+
+
+def _store_in_record(
+    settings: Settings, record: BuildRecord, decision: GateDecision, quality: QualityResult
+) -> BuildRecord:
+    """The decision in the build's record; a word given on this very build before is found again."""
+    override = find_override(settings, record.build_id) if decision.decision == "hold" else None
+    gate = _told(decision) | {
+        "decided_at": format_instant(datetime.now(UTC)),
+        "override": asdict(override) if override else None,
+    }
+    status: Literal["released", "held"] = "released" if decision.decision == "release" or override else "held"
+    return write_record(settings, record.with_(status=status, gate=gate, quality=quality.summary))
+
+
+def _told(decision: GateDecision) -> dict[str, Any]:
+    return {"decision": decision.decision, "reasons": [asdict(reason) for reason in decision.reasons]}

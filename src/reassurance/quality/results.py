@@ -1,0 +1,89 @@
+"""What the suites found: values that can be stored, read again and acted upon."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+# Great Expectations' names of the two severities: `critical` holds the release, `warning` is told.
+Severity = Literal["critical", "warning"]
+
+
+@dataclass(frozen=True)
+class FailedExpectation:
+    """An expectation that the data did not meet.
+
+    `unexpected_count` counts rows or values and is None for a figure of the whole table; `examples`
+    shows a few of them.
+    """
+
+    suite: str
+    table: str
+    expectation: str
+    severity: Severity
+    observed: str
+    unexpected_count: int | None
+    examples: tuple[str, ...]
+    meaning_fr: str
+    meaning_en: str
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """How one suite went."""
+
+    suite: str
+    title: str
+    table: str
+    expectation_count: int
+    critical_failure_count: int
+    warning_failure_count: int
+
+
+@dataclass(frozen=True)
+class QualityResult:
+    """How all suites went on one build."""
+
+    build_id: str
+    suites: tuple[SuiteResult, ...]
+    failures: tuple[FailedExpectation, ...]
+
+    @property
+    def success(self) -> bool:
+        """True when no critical expectation failed."""
+        return not self.critical_failures
+
+    @property
+    def critical_failures(self) -> tuple[FailedExpectation, ...]:
+        """Failures that hold the release."""
+        return tuple(failure for failure in self.failures if failure.severity == "critical")
+
+    @property
+    def warnings(self) -> tuple[FailedExpectation, ...]:
+        """Failures that are told and hold nothing."""
+        return tuple(failure for failure in self.failures if failure.severity == "warning")
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The counts kept in the build's record."""
+        return {
+            "success": self.success,
+            "suites": len(self.suites),
+            "expectations": sum(suite.expectation_count for suite in self.suites),
+            "critical_failures": len(self.critical_failures),
+            "warnings": len(self.warnings),
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain values; `from_json` reads it back."""
+        return {"success": self.success} | asdict(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "QualityResult":
+        """The result that `to_json` told."""
+        return cls(
+            build_id=content["build_id"],
+            suites=tuple(SuiteResult(**suite) for suite in content["suites"]),
+            failures=tuple(
+                FailedExpectation(**failure | {"examples": tuple(failure["examples"])})
+                for failure in content["failures"]
+            ),
+        )

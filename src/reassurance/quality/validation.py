@@ -1,0 +1,193 @@
+"""The suites, as Great Expectations evaluates them. Slow to import: import it inside functions."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import great_expectations as gx
+from great_expectations import Checkpoint, ExpectationSuite, RunIdentifier, ValidationDefinition
+from great_expectations.core import ExpectationValidationResult
+from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
+from great_expectations.exceptions.exceptions import GreatExpectationsError
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.metadata_types import FailureSeverity
+
+from reassurance.errors import ConfigurationError
+from reassurance.quality.data_docs import finish_site
+from reassurance.quality.duckdb_datasource import DuckDBDatasource
+from reassurance.quality.results import FailedExpectation, QualityResult, SuiteResult
+from reassurance.quality.suite_files import Expectation, Suite
+from reassurance.warehouse.record import BuildRecord
+
+_EXAMPLES = 3
+
+
+def validate(
+    connection: duckdb.DuckDBPyConnection, record: BuildRecord, suites: Sequence[Suite], site: Path
+) -> QualityResult:
+    """What the suites find through an open connection; writes the Data Docs site.
+
+    Raises ConfigurationError when an expectation cannot be evaluated.
+    """
+    context = open_context(site)
+    _refuse_missing_tables(connection, suites)
+    schemas = {suite.table.partition(".")[0] for suite in suites}
+    datasources = {schema: DuckDBDatasource.on(connection, schema) for schema in sorted(schemas)}
+    for datasource in datasources.values():
+        context.add_datasource(datasource=datasource)
+    definitions = []
+    for suite in suites:
+        schema, _, table = suite.table.partition(".")
+        asset = datasources[schema].add_table_asset(suite.name, table_name=table)
+        definition = ValidationDefinition(
+            name=suite.name,
+            data=asset.add_batch_definition_whole_table("all"),
+            suite=context.suites.add(_gx_suite(suite)),
+        )
+        definitions.append(context.validation_definitions.add(definition))
+    checkpoint = context.checkpoints.add(
+        Checkpoint(name="build", validation_definitions=definitions, result_format="SUMMARY")
+    )
+    outcome = checkpoint.run(run_id=RunIdentifier(record.build_id, record.as_of))
+    validations = {validation.suite_name: validation for validation in outcome.run_results.values()}
+    failures = [
+        failure
+        for suite in suites
+        for failure in _failures(connection, suite, validations[suite.name].results)
+    ]
+    result = QualityResult(
+        build_id=record.build_id,
+        suites=tuple(_count(suite, failures) for suite in suites),
+        failures=tuple(failures),
+    )
+    context.build_data_docs()
+    finish_site(site, record, result)
+    return result
+
+
+def open_context(site: Path) -> EphemeralDataContext:
+    """A Great Expectations context that stores in memory, reports nothing to anyone, shows no bars."""
+    docs = {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)},
+    }
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        data_docs_sites={"site": docs},
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
+    return gx.get_context(mode="ephemeral", project_config=config)
+
+
+def _refuse_missing_tables(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite]) -> None:
+    existing = {
+        f"{schema}.{table}"
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall()
+    }
+    missing = sorted({suite.table for suite in suites} - existing)
+    if missing:
+        raise ConfigurationError(
+            f"The suites expect something of {', '.join(missing)}, which the build does not hold: "
+            "correct the table's name in the suite, or build the model."
+        )
+
+
+def _gx_suite(suite: Suite) -> Any:
+    expectations = []
+    for number, expectation in enumerate(suite.expectations):
+        configuration = ExpectationConfiguration(
+            type=expectation.type,
+            kwargs=expectation.kwargs,
+            severity=FailureSeverity(expectation.severity),
+            description=expectation.meaning_fr,
+            meta={"fr": expectation.meaning_fr, "en": expectation.meaning_en, "number": number},
+        )
+        try:
+            expectations.append(configuration.to_domain_obj())
+        except (GreatExpectationsError, ValueError, TypeError) as error:
+            raise ConfigurationError(
+                f"{expectation.where}: Great Expectations refuses {expectation.type!r}: {error}"
+            ) from error
+    return ExpectationSuite(name=suite.name, expectations=expectations)
+
+
+def _failures(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, results: Sequence[ExpectationValidationResult]
+) -> list[FailedExpectation]:
+    """The expectations not met, in the order they are declared."""
+    failures = []
+    for result in sorted(results, key=_number):
+        expectation = suite.expectations[_number(result)]
+        if not result.success:
+            _refuse_unevaluated(result, expectation)
+            failures.append(_failure(connection, suite, expectation, result.result))
+    return failures
+
+
+def _number(result: ExpectationValidationResult) -> int:
+    """The place of an expectation in its suite: results come in another order."""
+    assert result.expectation_config is not None
+    return int(result.expectation_config.meta["number"])
+
+
+def _refuse_unevaluated(result: ExpectationValidationResult, expectation: Expectation) -> None:
+    """An expectation that could not be computed is an error of ours, not a fault of the data."""
+    raised = result.exception_info or {}
+    # One exception, or one per metric.
+    for info in [raised] if "raised_exception" in raised else raised.values():
+        if info["raised_exception"]:
+            message = str(info["exception_message"]).partition("\n[SQL")[0]
+            raise ConfigurationError(f"{expectation.where}: it cannot be evaluated: {message}")
+
+
+def _failure(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation, found: dict[str, Any]
+) -> FailedExpectation:
+    unexpected_count = found.get("unexpected_count")
+    examples = [str(value) for value in found.get("partial_unexpected_list", [])]
+    query = expectation.kwargs.get("unexpected_rows_query")
+    if query is not None:
+        unexpected_count = found["observed_value"]
+        examples = _example_rows(connection, query.format(batch=suite.table))
+    return FailedExpectation(
+        suite=suite.name,
+        table=suite.table,
+        expectation=expectation.type,
+        severity=expectation.severity,
+        observed=str(found.get("observed_value") if unexpected_count is None else unexpected_count),
+        unexpected_count=unexpected_count,
+        examples=tuple(dict.fromkeys(examples))[:_EXAMPLES],
+        meaning_fr=expectation.meaning_fr,
+        meaning_en=expectation.meaning_en,
+    )
+
+
+def _example_rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    cursor = connection.execute(f"from ({query}) order by all limit {_EXAMPLES}")
+    columns = [column[0] for column in cursor.description]
+    return [
+        ", ".join(f"{name} = {value}" for name, value in zip(columns, row, strict=True))
+        for row in cursor.fetchall()
+    ]
+
+
+def _count(suite: Suite, failures: Sequence[FailedExpectation]) -> SuiteResult:
+    severities = [failure.severity for failure in failures if failure.suite == suite.name]
+    return SuiteResult(
+        suite=suite.name,
+        title=suite.title,
+        table=suite.table,
+        expectation_count=len(suite.expectations),
+        critical_failure_count=severities.count("critical"),
+        warning_failure_count=severities.count("warning"),
+    )

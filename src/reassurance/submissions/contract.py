@@ -1,0 +1,136 @@
+"""The contract of each register, read from `expectations/submissions/<register>.schema.yaml`."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import yaml
+
+from reassurance.errors import ConfigurationError
+from reassurance.settings import Settings
+
+Kind = Literal[
+    "id", "siren", "code", "country", "currency", "text", "amount", "rate", "integer", "date", "boolean"
+]
+
+SQL_TYPES: dict[str, str] = {
+    "amount": "decimal(18, 2)",
+    "rate": "decimal(9, 6)",
+    "integer": "integer",
+    "date": "date",
+    "boolean": "boolean",
+}
+ACTION = "_action"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a register: its kind decides its SQL type and how its text is read."""
+
+    name: str
+    kind: Kind
+    title: str
+    is_required: bool
+    pattern: str | None
+    values: tuple[str, ...]
+    minimum: str | None
+    maximum: str | None
+    max_length: int | None
+
+    @property
+    def sql_type(self) -> str:
+        """Type of the column in Parquet and in the warehouse."""
+        return SQL_TYPES.get(self.kind, "varchar")
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A column whose value must be a key of another register."""
+
+    field: str
+    register: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register: who owes it, what its lines mean, what must be true of them."""
+
+    name: str
+    title: str
+    kind: Literal["entity", "event", "stock", "account"]
+    sent_by: Literal["cedent", "reinsurer"]
+    measures: tuple[str, ...]
+    key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    fields: tuple[Field, ...]
+
+
+def load_contracts(settings: Settings) -> dict[str, Register]:
+    """Every register by name, parents before the registers that refer to them.
+
+    Raises ConfigurationError when a schema cannot be used, naming the file.
+    """
+    registers: dict[str, Register] = {}
+    paths = sorted((settings.expectations_dir / "submissions").glob("*.schema.yaml"))
+    for path in paths:
+        try:
+            register = _read(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (KeyError, TypeError, yaml.YAMLError, re.error) as error:
+            raise ConfigurationError(f"{path} is not a usable Table Schema: {error!r}.") from error
+        registers[register.name] = register
+    if not registers:
+        raise ConfigurationError(f"No register schema in {settings.expectations_dir / 'submissions'}.")
+    return _parents_first(registers)
+
+
+def _read(schema: dict[str, Any]) -> Register:
+    ours = schema["reassurance"]
+    return Register(
+        name=schema["name"],
+        title=schema["title"],
+        kind=ours["kind"],
+        sent_by=ours["sent_by"],
+        measures=tuple(ours["measures"]),
+        key=tuple(schema["primaryKey"]),
+        foreign_keys=tuple(
+            ForeignKey(key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
+            for key in schema.get("foreignKeys", [])
+        ),
+        fields=tuple(_read_field(field) for field in schema["fields"]),
+    )
+
+
+def _read_field(field: dict[str, Any]) -> Field:
+    constraints = field.get("constraints", {})
+    pattern = constraints.get("pattern")
+    if pattern is not None:
+        re.compile(pattern)
+    return Field(
+        name=field["name"],
+        kind=field["kind"],
+        title=field["title"],
+        is_required=constraints.get("required", False),
+        pattern=pattern,
+        values=tuple(constraints.get("enum", ())),
+        minimum=None if "minimum" not in constraints else str(constraints["minimum"]),
+        maximum=None if "maximum" not in constraints else str(constraints["maximum"]),
+        max_length=constraints.get("maxLength"),
+    )
+
+
+def _parents_first(registers: dict[str, Register]) -> dict[str, Register]:
+    ordered: dict[str, Register] = {}
+    while len(ordered) < len(registers):
+        ready = [
+            register
+            for name, register in registers.items()
+            if name not in ordered and all(key.register in ordered for key in register.foreign_keys)
+        ]
+        if not ready:
+            stuck = ", ".join(sorted(set(registers) - set(ordered)))
+            raise ConfigurationError(
+                f"Registers {stuck} refer to each other or to a register without schema."
+            )
+        ordered |= {register.name: register for register in ready}
+    return ordered

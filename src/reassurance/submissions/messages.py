@@ -1,0 +1,134 @@
+"""What senders are told, in French and English: what was found, what was expected, what to do."""
+
+LINE_RULES: dict[str, tuple[str, str]] = {
+    "required": (
+        "La valeur manque. Renseignez {field}.",
+        "The value is missing. Fill in {field}.",
+    ),
+    "type": (
+        "« {value} » n'est pas lisible : attendu {expected}.",
+        "{value!r} cannot be read: expected {expected}.",
+    ),
+    "pattern": (
+        "« {value} » n'a pas la forme attendue : {expected}.",
+        "{value!r} does not have the expected form: {expected}.",
+    ),
+    "enum": (
+        "« {value} » n'est pas admis. Valeurs admises : {expected}.",
+        "{value!r} is not allowed. Allowed values: {expected}.",
+    ),
+    "minimum": (
+        "« {value} » est inférieur au minimum {expected}.",
+        "{value!r} is below the minimum {expected}.",
+    ),
+    "maximum": (
+        "« {value} » dépasse le maximum {expected}.",
+        "{value!r} is above the maximum {expected}.",
+    ),
+    "length": (
+        "« {value} » dépasse {expected} caractères.",
+        "{value!r} is longer than {expected} characters.",
+    ),
+    "checksum": (
+        "« {value} » n'est pas un SIREN : sa clé de contrôle est fausse. Vérifiez la saisie.",
+        "{value!r} is not a SIREN: its check digit is wrong. Check the entry.",
+    ),
+    "duplicate_key": (
+        "La clé « {value} » figure plusieurs fois : toutes ses lignes sont écartées. N'en envoyez qu'une.",
+        "The key {value!r} occurs several times: all its lines are set aside. Send one only.",
+    ),
+    "dangling_key": (
+        "« {value} » ne désigne aucune ligne connue du registre {expected}. Envoyez d'abord cette ligne.",
+        "{value!r} refers to no known line of register {expected}. Send that line first.",
+    ),
+    "parent_quarantined": (
+        "« {value} » désigne une ligne du registre {expected} elle-même écartée. Corrigez cette ligne, puis "
+        "renvoyez les deux par une correction.",
+        "{value!r} refers to a line of register {expected} that is itself set aside. Correct that line, then "
+        "send both again in a correction.",
+    ),
+    "period": (
+        "« {value} » n'est pas la date d'arrêté de la période : attendu {expected}.",
+        "{value!r} is not the period's closing date: expected {expected}.",
+    ),
+}
+
+EXPECTED_TYPES: dict[str, tuple[str, str]] = {
+    "amount": (
+        "un montant à deux décimales au plus, point décimal, sans séparateur de milliers (1234.50)",
+        "an amount with two decimals at most, decimal point, no thousands separator (1234.50)",
+    ),
+    "rate": ("une fraction à six décimales au plus (0.75)", "a fraction with six decimals at most (0.75)"),
+    "integer": ("un nombre entier", "a whole number"),
+    "date": ("une date AAAA-MM-JJ", "a date YYYY-MM-DD"),
+    "boolean": ("true ou false", "true or false"),
+}
+
+REASONS: dict[str, tuple[str, str]] = {
+    "unreadable_package": (
+        "Le paquet n'est pas lisible : {detail}. Recomposez-le et envoyez-le de nouveau.",
+        "The package cannot be read: {detail}. Make it again and send it anew.",
+    ),
+    "unknown_sender": (
+        "L'expéditeur « {found} » n'est pas connu du dispositif. Adressez-vous à l'administrateur.",
+        "The sender {found!r} is not known to the scheme. Ask the administrator.",
+    ),
+    "sender_mismatch": (
+        "Le paquet se dit de « {found} » mais a été déposé chez « {expected} ». Déposez-le dans votre boîte.",
+        "The package says it is from {found!r} but was dropped with {expected!r}. Use your own inbox.",
+    ),
+    "unreadable_file": (
+        "Le fichier n'est pas lisible : {detail}. Corrigez-le et envoyez le paquet de nouveau.",
+        "The file cannot be read: {detail}. Correct it and send the package anew.",
+    ),
+    "missing_file": (
+        "Le fichier annoncé « {expected} » n'est pas dans le paquet. Ajoutez-le.",
+        "The announced file {expected!r} is not in the package. Add it.",
+    ),
+    "missing_register": (
+        "Le registre « {expected} » manque. Un envoi complet porte tous les registres dus, même vides.",
+        "The register {expected!r} is missing. A full package carries every register owed, even empty.",
+    ),
+    "not_owed": (
+        "Le registre « {found} » n'est pas attendu de cet expéditeur. Retirez-le.",
+        "The register {found!r} is not expected from this sender. Remove it.",
+    ),
+    "missing_column": (
+        "La colonne « {expected} » manque. Ajoutez-la, vide s'il n'y a rien à dire.",
+        "The column {expected!r} is missing. Add it, empty when there is nothing to say.",
+    ),
+    "unexpected_column": (
+        "La colonne « {found} » n'est pas attendue. Retirez-la.",
+        "The column {found!r} is not expected. Remove it.",
+    ),
+    "hash_differs": (
+        "L'empreinte annoncée est {expected}, celle du fichier {found}. Le fichier a changé après la "
+        "rédaction du descripteur : recalculez-la et renvoyez le paquet.",
+        "The declared hash is {expected}, the file's is {found}. The file changed after the descriptor was "
+        "written: compute it again and resend the package.",
+    ),
+    "bytes_differ": (
+        "Taille annoncée : {expected} octets ; du fichier : {found}. Renvoyez le fichier entier.",
+        "Declared size: {expected} bytes; the file's: {found}. Send the whole file.",
+    ),
+    "rows_differ": (
+        "{expected} lignes annoncées, {found} lues. Vérifiez l'extraction, puis renvoyez le paquet.",
+        "{expected} lines declared, {found} read. Check the extraction, then resend the package.",
+    ),
+    "total_differs": (
+        "Total annoncé {expected}, total des lignes lues {found}. Vérifiez l'extraction, puis renvoyez.",
+        "Declared total {expected}, total of the lines read {found}. Check the extraction, then resend.",
+    ),
+    "missing_total": (
+        "Le total de contrôle « {expected} » n'est pas annoncé. Ajoutez-le au descripteur.",
+        "The control total {expected!r} is not declared. Add it to the descriptor.",
+    ),
+    "sequence_reused": (
+        "La séquence {found} de cette période a déjà été acceptée avec un autre contenu. Prenez la suivante.",
+        "Sequence {found} of this period was already accepted with other content. Use the next one.",
+    ),
+    "closed_period": (
+        "La période {found} est close depuis le {expected}. Demandez sa réouverture à l'administrateur.",
+        "The period {found} has been closed since {expected}. Ask the administrator to reopen it.",
+    ),
+}

@@ -1,0 +1,170 @@
+"""Packages as they lie in the inbox: folders and zips, listed, unpacked and described."""
+
+import json
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from reassurance.errors import PackageError
+from reassurance.settings import Settings
+
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class PackagePath:
+    """A package waiting in a sender's inbox."""
+
+    sender_id: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Name of the package: its folder's, or its zip's without the ending."""
+        return self.path.stem if is_zip(self.path) else self.path.name
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A register file that the descriptor announces."""
+
+    register: str
+    path: str
+    delimiter: str
+    encoding: str
+    sha256: str | None
+    bytes: int | None
+    rows: int
+    totals: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """What a sender says of its package in `datapackage.json`."""
+
+    sender: str
+    period: str
+    sequence: int
+    kind: str
+    created: str
+    resources: tuple[Resource, ...]
+
+
+def list_packages(settings: Settings) -> list[PackagePath]:
+    """Every package of every inbox, by sender and name; other files are left alone."""
+    if not settings.inbox_dir.is_dir():
+        return []
+    return [
+        PackagePath(inbox.name, path)
+        for inbox in sorted(settings.inbox_dir.iterdir())
+        if inbox.is_dir() and not inbox.name.startswith(".")
+        for path in sorted(inbox.iterdir())
+        if not path.name.startswith(".") and (path.is_dir() or is_zip(path))
+    ]
+
+
+def is_zip(path: Path) -> bool:
+    """True for a zip by name."""
+    return path.suffix.lower() == ".zip"
+
+
+@contextmanager
+def unpacked(settings: Settings, path: Path) -> Iterator[Path]:
+    """The folder of a package's files; a zip is unpacked in a scratch folder.
+
+    Raises PackageError when it cannot be unpacked safely: damaged, too large, too many members, or
+    a member whose path leaves the package.
+    """
+    if not is_zip(path):
+        _check_folder(settings, path)
+        yield path
+        return
+    with TemporaryDirectory(prefix="package-") as scratch:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                _check_zip(settings, archive)
+                archive.extractall(scratch)
+        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+            raise PackageError(f"{path.name} cannot be unpacked: {error}") from error
+        yield Path(scratch)
+
+
+def member_paths(folder: Path) -> list[str]:
+    """Relative paths of the files of a package, sorted."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def read_descriptor(folder: Path) -> Descriptor:
+    """What the sender says of its package.
+
+    Raises PackageError when `datapackage.json` is missing or lacks something, naming it.
+    """
+    path = folder / DESCRIPTOR
+    if not path.is_file():
+        raise PackageError(f"{DESCRIPTOR} is missing at the top of the package")
+    try:
+        content = json.loads(path.read_bytes())
+        ours = content["reassurance"]
+        return Descriptor(
+            sender=str(ours["sender"]),
+            period=str(ours["period"]),
+            sequence=int(ours["sequence"]),
+            kind=str(ours["kind"]),
+            created=str(content["created"]),
+            resources=tuple(_read_resource(resource) for resource in content["resources"]),
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise PackageError(f"{DESCRIPTOR} is not JSON: {error}") from error
+    except KeyError as error:
+        raise PackageError(f"{DESCRIPTOR} lacks the property {error}") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise PackageError(f"{DESCRIPTOR} has a property of another type than expected: {error}") from error
+
+
+def _read_resource(resource: dict[str, Any]) -> Resource:
+    declared_hash = resource.get("hash")
+    size = resource.get("bytes")
+    return Resource(
+        register=str(resource["name"]),
+        path=str(resource["path"]),
+        delimiter=str(resource.get("dialect", {}).get("delimiter", ",")),
+        encoding=str(resource.get("encoding", "utf-8")).lower(),
+        sha256=None if declared_hash is None else str(declared_hash).removeprefix("sha256:"),
+        bytes=None if size is None else int(size),
+        rows=int(resource["reassurance"]["rows"]),
+        totals={str(measure): str(total) for measure, total in resource["reassurance"]["totals"].items()},
+    )
+
+
+def _check_folder(settings: Settings, folder: Path) -> None:
+    files = [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
+    for path in files:
+        if path.is_symlink():
+            raise PackageError(f"{path.relative_to(folder)} is a symbolic link: send the file itself")
+    _check_size(settings, len(files), sum(path.stat().st_size for path in files))
+
+
+def _check_zip(settings: Settings, archive: zipfile.ZipFile) -> None:
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    for entry in entries:
+        parts = PurePosixPath(entry.filename.replace("\\", "/"))
+        if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
+            raise PackageError(f"{entry.filename!r} leads out of the package: use plain relative paths")
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise PackageError(f"{entry.filename!r} is a symbolic link: send the file itself")
+    if len(set(names)) < len(names):
+        raise PackageError("two members have the same name: send each file once")
+    _check_size(settings, len(entries), sum(entry.file_size for entry in entries))
+
+
+def _check_size(settings: Settings, members: int, size: int) -> None:
+    if members > settings.max_package_members:
+        raise PackageError(f"{members} files: a package holds at most {settings.max_package_members}")
+    if size > settings.max_package_bytes:
+        raise PackageError(f"{size} bytes unpacked: a package holds at most {settings.max_package_bytes}")

@@ -1,0 +1,147 @@
+"""Receipts: what was judged of a package, told once and kept for ever."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from reassurance.periods import format_instant, parse_instant
+from reassurance.settings import Settings
+from reassurance.submissions.archive import Member, write_once
+
+Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a package cannot be trusted: what, where, and what to do, in both languages."""
+
+    code: str
+    where: str
+    message_fr: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why a line is refused. `line_number` counts data lines from 1."""
+
+    register: str
+    line_number: int
+    field: str
+    value: str | None
+    rule: str
+    message_fr: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class Total:
+    """A control total: declared and read; the lines read are accepted or quarantined.
+
+    `remainder` is what quarantined lines carry in values that cannot be read. Decimals as text.
+    """
+
+    measure: str
+    declared: str
+    read: str | None
+    accepted: str
+    quarantined: str
+    remainder: str
+
+
+@dataclass(frozen=True)
+class RegisterCount:
+    """What became of the lines of one register."""
+
+    register: str
+    path: str
+    rows_declared: int
+    rows_read: int | None
+    rows_accepted: int
+    rows_quarantined: int
+    totals: tuple[Total, ...]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The judgement of one package. `is_new` is False when the package had been judged before."""
+
+    submission_hash: str
+    package_name: str
+    sender_id: str
+    declared_sender: str | None
+    period: str | None
+    sequence: int | None
+    kind: str | None
+    received_at: datetime
+    verdict: Verdict
+    members: tuple[Member, ...]
+    registers: tuple[RegisterCount, ...]
+    reasons: tuple[Reason, ...]
+    findings: tuple[Finding, ...]
+    is_new: bool = field(default=True, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The receipt as it is stored and sent."""
+        content = asdict(self)
+        del content["is_new"]
+        return {"version": _VERSION, **content, "received_at": format_instant(self.received_at)}
+
+
+def save_receipt(settings: Settings, receipt: Receipt) -> None:
+    """Commit a judgement: from here on, builds see it. A receipt that exists is never replaced."""
+    write_once(receipt_path(settings, receipt.sender_id, receipt.submission_hash), [_encode(receipt)])
+
+
+def send_receipt(settings: Settings, receipt: Receipt) -> Path:
+    """Put the receipt in the sender's outbox and return its path."""
+    target = (
+        settings.outbox_dir
+        / receipt.sender_id
+        / f"{receipt.package_name}.{receipt.submission_hash[:12]}.json"
+    )
+    write_once(target, [_encode(receipt)])
+    return target
+
+
+def find_receipt(settings: Settings, sender_id: str, submission_hash: str) -> Receipt | None:
+    """The receipt of a submission already judged in that sender's inbox, else None."""
+    path = receipt_path(settings, sender_id, submission_hash)
+    return _decode(path) if path.exists() else None
+
+
+def sender_receipts(settings: Settings, sender_id: str) -> list[Receipt]:
+    """Every receipt of the packages dropped in one inbox."""
+    return [_decode(path) for path in sorted((settings.receipts_dir / sender_id).glob("*.json"))]
+
+
+def read_receipts(settings: Settings) -> list[Receipt]:
+    """Every receipt, oldest first."""
+    receipts = [_decode(path) for path in settings.receipts_dir.glob("*/*.json")]
+    return sorted(receipts, key=lambda receipt: (receipt.received_at, receipt.submission_hash))
+
+
+def receipt_path(settings: Settings, sender_id: str, submission_hash: str) -> Path:
+    """Where the receipt of a submission is kept."""
+    return settings.receipts_dir / sender_id / f"{submission_hash}.json"
+
+
+def _encode(receipt: Receipt) -> bytes:
+    return (json.dumps(receipt.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _decode(path: Path) -> Receipt:
+    content = json.loads(path.read_bytes())
+    del content["version"]
+    content["received_at"] = parse_instant(content["received_at"])
+    content["members"] = tuple(Member(**member) for member in content["members"])
+    content["reasons"] = tuple(Reason(**reason) for reason in content["reasons"])
+    content["findings"] = tuple(Finding(**finding) for finding in content["findings"])
+    content["registers"] = tuple(
+        RegisterCount(**register | {"totals": tuple(Total(**total) for total in register["totals"])})
+        for register in content["registers"]
+    )
+    return Receipt(**content, is_new=False)

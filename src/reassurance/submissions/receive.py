@@ -1,0 +1,208 @@
+"""Receive a package: archive it, judge it, register its lines, give a receipt.
+
+    archive every file → judge the archived bytes → write the lines → receipt → outbox → clear the inbox
+
+The receipt is the commit point. Every step before it can be repeated and gives the same files; a
+run killed anywhere is completed by the next one.
+"""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from reassurance.errors import PackageError, ReassuranceError
+from reassurance.periods import parse_instant
+from reassurance.settings import Settings
+from reassurance.submissions.archive import Member, read_object, store_file, store_listing
+from reassurance.submissions.contract import load_contracts
+from reassurance.submissions.judge import Case, Judgement, check_conserved, judge, reason
+from reassurance.submissions.package import (
+    Descriptor,
+    PackagePath,
+    is_zip,
+    list_packages,
+    member_paths,
+    read_descriptor,
+    unpacked,
+)
+from reassurance.submissions.receipt import (
+    Receipt,
+    Verdict,
+    find_receipt,
+    save_receipt,
+    send_receipt,
+    sender_receipts,
+)
+from reassurance.submissions.register_files import accepted_files, write_lines
+from reassurance.submissions.senders import load_reference
+from reassurance.warehouse.connect import connect
+
+log = structlog.get_logger()
+
+
+def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:
+    """Judge every package of the inbox, in the order they were made; returns their receipts."""
+    packages = in_order(settings, list_packages(settings))
+    receipts = []
+    for position, package in enumerate(packages, start=1):
+        receipts.append(receive_package(settings, package, received_at))
+        log.info("package_received", position=f"{position}/{len(packages)}", package=package.name)
+    return receipts
+
+
+def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePath]:
+    """Packages as they were made, so that what a line refers to is known before it."""
+
+    def made(package: PackagePath) -> tuple[str, str, str, int]:
+        try:
+            with unpacked(settings, package.path) as folder:
+                said = read_descriptor(folder)
+        except PackageError:
+            return ("", package.sender_id, package.name, 0)
+        return (said.created, package.sender_id, said.period, said.sequence)
+
+    return sorted(packages, key=made)
+
+
+def receive_package(settings: Settings, package: PackagePath, received_at: datetime | None = None) -> Receipt:
+    """Judge one package and return its receipt.
+
+    A package already judged in that inbox is acknowledged once more: `is_new` is False and nothing
+    changes. `received_at` is the clock's unless given (or taken from the manifest, see
+    `Settings.receipt_clock`). Whatever is wrong with the package is in the receipt; nothing is raised for it.
+    """
+    with _sender_lock(settings, package.sender_id):
+        receipt = _judge_once(settings, package, received_at)
+        send_receipt(settings, receipt)
+        _clear(package.path)
+    log.info(
+        "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,
+        reasons=[found.code for found in receipt.reasons], findings=len(receipt.findings),
+    )  # fmt: skip
+    return receipt
+
+
+def _judge_once(settings: Settings, package: PackagePath, received_at: datetime | None) -> Receipt:
+    if is_zip(package.path):
+        store_file(settings, package.path, package.path.name)
+    descriptor: Descriptor | None = None
+    problem: PackageError | None = None
+    try:
+        with unpacked(settings, package.path) as folder:
+            members = _archive_members(settings, folder)
+            descriptor = read_descriptor(folder)
+    except PackageError as error:
+        problem = error
+        if descriptor is None and is_zip(package.path):
+            members = (store_file(settings, package.path, package.path.name),)
+        else:
+            members = _archive_members(settings, package.path)
+    submission_hash = store_listing(settings, members)
+    known = find_receipt(settings, package.sender_id, submission_hash)
+    if known is not None:
+        return known
+    moment = received_at or _moment(settings, descriptor)
+    if descriptor is None:
+        judgement = Judgement((reason("unreadable_package", package.path.name, detail=problem),), (), ())
+        receipt = _receipt(package, submission_hash, members, descriptor, moment, judgement)
+    else:
+        receipt = _judge(settings, package, submission_hash, members, descriptor, moment)
+    save_receipt(settings, receipt)
+    return receipt
+
+
+def _judge(
+    settings: Settings,
+    package: PackagePath,
+    submission_hash: str,
+    members: tuple[Member, ...],
+    descriptor: Descriptor,
+    moment: datetime,
+) -> Receipt:
+    contracts = load_contracts(settings)
+    former = sender_receipts(settings, package.sender_id)
+    case = Case(
+        inbox=package.sender_id,
+        descriptor=descriptor,
+        members={member.path: member for member in members},
+        locate=lambda member: read_object(settings, member.sha256),
+        former=former,
+        earlier=accepted_files(settings, contracts, former),
+        submission_hash=submission_hash,
+        received_at=moment,
+    )
+    with connect(settings) as connection:
+        judgement = judge(connection, contracts, load_reference(settings), case)
+        if not judgement.reasons:
+            for count in judgement.counts:
+                check_conserved(count)
+                place = (package.sender_id, descriptor.period, submission_hash)
+                write_lines(connection, settings, contracts[count.register], place)
+    return _receipt(package, submission_hash, members, descriptor, moment, judgement)
+
+
+def _receipt(
+    package: PackagePath,
+    submission_hash: str,
+    members: tuple[Member, ...],
+    descriptor: Descriptor | None,
+    moment: datetime,
+    judgement: Judgement,
+) -> Receipt:
+    verdict: Verdict = "accepted"
+    if judgement.reasons:
+        verdict = "rejected"
+    elif judgement.findings:
+        verdict = "accepted_with_findings"
+    return Receipt(
+        submission_hash=submission_hash,
+        package_name=package.name,
+        sender_id=package.sender_id,
+        declared_sender=descriptor.sender if descriptor else None,
+        period=descriptor.period if descriptor else None,
+        sequence=descriptor.sequence if descriptor else None,
+        kind=descriptor.kind if descriptor else None,
+        received_at=moment,
+        verdict=verdict,
+        members=members,
+        registers=judgement.counts,
+        reasons=judgement.reasons,
+        findings=judgement.findings,
+    )
+
+
+def _archive_members(settings: Settings, folder: Path) -> tuple[Member, ...]:
+    paths = [path for path in member_paths(folder) if not (folder / path).is_symlink()]
+    return tuple(store_file(settings, folder / path, path) for path in paths)
+
+
+def _moment(settings: Settings, descriptor: Descriptor | None) -> datetime:
+    if settings.receipt_clock == "package" and descriptor is not None:
+        try:
+            return parse_instant(descriptor.created)
+        except ReassuranceError:
+            log.warning("created_unreadable", created=descriptor.created)
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _clear(path: Path) -> None:
+    """Remove a judged package from the inbox: its files are in the archive."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _sender_lock(settings: Settings, sender_id: str) -> Iterator[None]:
+    """One package of a sender at a time, whatever the number of processes."""
+    folder = settings.home.absolute() / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{sender_id}.lock").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

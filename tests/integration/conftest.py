@@ -1,0 +1,45 @@
+"""One fictitious market, received and built once for all the tests that look at it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reassurance import pipeline
+from reassurance.market.simulate import simulate
+from reassurance.periods import parse_instant
+from reassurance.settings import Settings
+from reassurance.submissions import Receipt, receive_all
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.record import BuildRecord
+
+
+@dataclass(frozen=True)
+class Market:
+    """A home with every package received and one build made of them."""
+
+    settings: Settings
+    receipts: list[Receipt]
+    record: BuildRecord
+    answer_key: Path
+
+    def query(self, sql: str, *arguments: object) -> list[tuple]:
+        with connect(self.settings, self.record.path(self.settings), read_only=True) as connection:
+            return connection.execute(sql, list(arguments)).fetchall()
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory) -> Market:
+    settings = Settings(home=tmp_path_factory.mktemp("market"), receipt_clock="package")
+    simulate(
+        settings,
+        size="xs",
+        first_period="2020-04",
+        last_period="2020-06",
+        seed=42,
+        inbox=settings.inbox_dir,
+        anomalies="default",
+    )
+    receipts = receive_all(settings)
+    record = pipeline.build(settings, parse_instant("2020-07-14T00:00:00Z"))
+    return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")

@@ -1,0 +1,46 @@
+"""Rows and cents are the same at every station: declared, accepted, staged, classed, published."""
+
+from decimal import Decimal
+
+
+def test_every_declared_row_is_accepted_or_quarantined(market):
+    rows = market.query(
+        """select r.* from intake.submission_registers as r join intake.submissions as s using (submission_hash)
+        where s.verdict <> 'rejected'"""
+    )
+    assert rows
+    for _, _, declared, read, accepted, quarantined in rows:
+        assert declared == read == accepted + quarantined
+
+
+def test_every_accepted_row_is_staged(market):
+    for register in ("policies", "limit_decisions", "guarantees", "exposures", "premiums", "ledger"):
+        ((accepted, staged),) = market.query(
+            f"""select
+                (select sum(rows_accepted) from intake.submission_registers where register_code = '{register}'),
+                (select count(*) from staging.stg_{register})"""
+        )
+        assert staged > 0
+        assert accepted == staged, register
+
+
+def test_every_cent_of_premium_reaches_the_ministry(market):
+    """What is staged and current is what is reconciled and what is published, in each currency's euros."""
+    ((current, classed, published),) = market.query(
+        """select
+            (select sum(gross_premium_amount) from scheme.int_premiums_current where currency = 'EUR'),
+            (select sum(gross_premium_amount) from marts.fct_premiums where currency = 'EUR'),
+            (select sum(gross_premium_amount_eur) from marts.fct_premiums where currency = 'EUR')"""
+    )
+    assert isinstance(current, Decimal)
+    assert current == classed == published != 0
+
+
+def test_every_ledger_line_is_classed_once(market):
+    ((booked, classed),) = market.query(
+        """select
+            (select sum(amount) from scheme.int_ledger_current
+             where line_code in ('ceded_premium', 'ceding_commission')),
+            (select sum(found_amount) from reconciliation.rec_premium_ledger where class <> 'quarantined')"""
+    )
+    assert booked == classed

@@ -1,0 +1,9 @@
+from pathlib import Path
+
+import pytest
+from unit.quality.hand_made_build import Build, make_build
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    return make_build(tmp_path)

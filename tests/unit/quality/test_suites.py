@@ -1,0 +1,193 @@
+"""Suites run inside DuckDB: what they find, what they keep, what they refuse to guess."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from unit.quality.hand_made_build import AMOUNT, DATES, ROWS, SUITE, expectation
+
+from reassurance.errors import BuildError, ConfigurationError
+from reassurance.quality.results import QualityResult
+from reassurance.quality.suites import read_quality, run_suites
+
+
+def test_plausible_data_meets_every_expectation(build):
+    result = run_suites(build.settings, build.record)
+    assert result.success
+    assert result.failures == ()
+    assert result.summary == {
+        "success": True,
+        "suites": 1,
+        "expectations": 3,
+        "critical_failures": 0,
+        "warnings": 0,
+    }
+
+
+def test_a_row_at_fault_is_counted_and_shown(build):
+    build.execute("update marts.fct_premiums set covers_to = date '2020-05-01' where premium_line_id = 'P2'")
+    result = run_suites(build.settings, build.record)
+    assert not result.success
+    (failure,) = result.critical_failures
+    assert (failure.table, failure.observed, failure.unexpected_count) == ("marts.fct_premiums", "1", 1)
+    assert failure.examples == ("premium_line_id = P2, covers_to = 2020-05-01",)
+    assert failure.meaning_fr == "Ce que unexpected_rows_expectation attend."
+    assert result.suites[0].critical_failure_count == 1
+
+
+def test_a_key_held_twice_is_found(build):
+    build.execute("update marts.fct_premiums set premium_line_id = 'P1'")
+    (failure,) = run_suites(build.settings, build.record).critical_failures
+    assert failure.expectation == "expect_column_values_to_be_unique"
+    assert (failure.unexpected_count, failure.examples) == (2, ("P1",))
+
+
+def test_a_figure_of_the_whole_table_is_told_as_such(build):
+    build.execute("delete from marts.fct_premiums")
+    (failure,) = run_suites(build.settings, build.record).critical_failures
+    assert failure.expectation == "expect_table_row_count_to_be_between"
+    assert (failure.observed, failure.unexpected_count, failure.examples) == ("0", None, ())
+
+
+def test_a_warning_is_told_and_holds_nothing(build):
+    build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [AMOUNT]}})
+    result = run_suites(build.settings, build.record)
+    assert result.success
+    assert [failure.severity for failure in result.warnings] == ["warning"]
+
+
+def test_amounts_stay_exact_to_the_cent_beyond_what_a_float_can_tell(build):
+    """9 999 999 999 999 999.99 as a float is 1e16: only decimals see the 99 cents."""
+    build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [AMOUNT]}})
+    (failure,) = run_suites(build.settings, build.record).warnings
+    assert failure.examples == ("gross_premium_amount = 9999999999999999.99",)
+
+
+def test_results_are_kept_with_the_build_and_read_again(build):
+    result = run_suites(build.settings, build.record)
+    assert read_quality(build.settings, build.record.build_id) == result
+    folder = build.settings.quality_dir / build.record.build_id
+    assert json.loads((folder / "results.json").read_text())["success"] is True
+    assert QualityResult.from_json(result.to_json()) == result
+
+
+def test_a_run_replaces_the_former_one_and_leaves_nothing_else(build):
+    build.execute("update marts.fct_premiums set premium_line_id = 'P1'")
+    assert not run_suites(build.settings, build.record).success
+    build.execute("update marts.fct_premiums set premium_line_id = 'P' || gross_premium_amount")
+    first = run_suites(build.settings, build.record)
+    assert first.success
+    assert run_suites(build.settings, build.record) == first
+    assert [path.name for path in build.settings.quality_dir.iterdir()] == [build.record.build_id]
+
+
+def test_suites_that_were_not_run_are_not_taken_for_passed(build):
+    with pytest.raises(BuildError, match="were not run"):
+        read_quality(build.settings, build.record.build_id)
+
+
+def test_a_table_that_does_not_exist_is_an_error_not_a_success(build):
+    build.expect({"title": "Primes", "tables": {"marts.fct_claims": [ROWS]}})
+    with pytest.raises(ConfigurationError, match=r"marts\.fct_claims, which the build does not hold"):
+        run_suites(build.settings, build.record)
+    assert list(build.settings.quality_dir.iterdir()) == []
+
+
+@pytest.mark.parametrize("severity", ["critical", "warning"])
+def test_a_question_that_cannot_be_asked_is_an_error_not_an_answer(build, severity):
+    query = "select nothing_of_that_name from {batch}"
+    asked = expectation("unexpected_rows_expectation", severity, unexpected_rows_query=query)
+    build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [DATES, asked]}})
+    with pytest.raises(ConfigurationError, match="expectation 2: it cannot be evaluated") as refused:
+        run_suites(build.settings, build.record)
+    assert "nothing_of_that_name" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        expectation("expect_miracles", column="premium_line_id"),
+        expectation("expect_column_values_to_be_unique", colum="premium_line_id"),
+    ],
+)
+def test_an_expectation_unknown_to_great_expectations_is_refused(build, asked):
+    build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [asked]}})
+    with pytest.raises(ConfigurationError, match=r"expectation 1: Great Expectations refuses"):
+        run_suites(build.settings, build.record)
+
+
+@pytest.fixture
+def site(build) -> Path:
+    build.execute("update marts.fct_premiums set covers_to = date '2020-05-01' where premium_line_id = 'P2'")
+    run_suites(build.settings, build.record)
+    return build.settings.quality_dir / build.record.build_id / "site"
+
+
+def test_the_site_opens_on_what_failed_in_french(site):
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert 'lang="fr"' in index
+    assert "Ce que unexpected_rows_expectation attend." in index
+    assert "premium_line_id = P2, covers_to = 2020-05-01" in index
+    links = re.findall(r'href="([^"]+)"', index)
+    assert links
+    for link in links:
+        assert (site / link).is_file()
+
+
+def test_the_pages_of_great_expectations_tell_the_meaning(site):
+    (page,) = (site / "validations").rglob("*.html")
+    text = page.read_text(encoding="utf-8")
+    assert "Ce que unexpected_rows_expectation attend." in text
+
+
+def test_opening_the_site_loads_nothing_from_elsewhere(site):
+    pages = list(site.rglob("*.html"))
+    assert len(pages) == 3
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"<(script|link|img|iframe)\b", text), page
+        assert not re.search(r"url\(\s*['\"]?http|@import", text), page
+    assert {path.suffix for path in site.rglob("*") if path.is_file()} == {".html"}
+
+
+def test_nothing_is_reported_to_the_makers_of_great_expectations(build):
+    """In a process of its own, where any attempt to reach out fails loudly, the first import included."""
+    script = f"""
+import os, socket
+def refuse(*arguments, **options):
+    raise AssertionError(f"reached out to {{arguments}}")
+socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
+from datetime import datetime
+from pathlib import Path
+from reassurance.quality.suites import run_suites
+from reassurance.settings import Settings
+from reassurance.warehouse.record import read_record
+settings = Settings(home=Path({str(build.settings.home)!r}),
+                    expectations_dir=Path({str(build.settings.expectations_dir)!r}))
+assert run_suites(settings, read_record(settings, {build.record.build_id!r})).success
+import sys
+assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
+assert "posthog" not in sys.modules
+from reassurance.quality.validation import open_context
+assert open_context(settings.home).variables.analytics_enabled is False
+"""
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr
+    assert "Calculating Metrics" not in finished.stderr
+
+
+def test_great_expectations_is_not_imported_until_suites_run():
+    script = (
+        "import sys, reassurance.quality.gate, reassurance.quality.suites\n"
+        "assert 'great_expectations' not in sys.modules"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_two_suites_on_one_table_are_told_apart(build):
+    build.expect(SUITE, name="primes")
+    result = run_suites(build.settings, build.record)
+    assert [suite.suite for suite in result.suites] == ["marts.fct_premiums", "primes.fct_premiums"]

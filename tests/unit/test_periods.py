@@ -1,0 +1,44 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from reassurance.errors import ConfigurationError
+from reassurance.periods import (
+    account_period,
+    first_day,
+    format_instant,
+    last_day,
+    next_period,
+    parse_instant,
+    periods_between,
+)
+
+
+def test_days_of_a_leap_february():
+    assert (first_day("2020-02"), last_day("2020-02")) == (date(2020, 2, 1), date(2020, 2, 29))
+
+
+def test_year_turns_after_december():
+    assert next_period("2020-12") == "2021-01"
+    assert periods_between("2020-11", "2021-02") == ["2020-11", "2020-12", "2021-01", "2021-02"]
+    assert periods_between("2021-01", "2020-12") == []
+
+
+@pytest.mark.parametrize(
+    ("period", "quarter"), [("2020-03", "2020-Q1"), ("2020-04", "2020-Q2"), ("2020-12", "2020-Q4")]
+)
+def test_quarter_of_a_month(period, quarter):
+    assert account_period(period) == quarter
+
+
+@pytest.mark.parametrize("text", ["2020-13", "2020-6", "202006", "", "2020-06-01"])
+def test_what_is_not_a_month_is_refused_by_name(text):
+    with pytest.raises(ConfigurationError, match="expected a month such as 2020-06"):
+        first_day(text)
+
+
+def test_instants_are_kept_in_utc():
+    assert parse_instant("2021-01-13T02:00:00+01:00") == datetime(2021, 1, 13, 1, tzinfo=UTC)
+    assert format_instant(parse_instant("2021-01-13")) == "2021-01-13T00:00:00Z"
+    with pytest.raises(ConfigurationError, match="not an instant"):
+        parse_instant("yesterday")
