@@ -23,3 +23,30 @@
 {% macro days_after(day, count) -%}
     cast({{ dbt.dateadd('day', count, day) }} as date)
 {%- endmacro %}
+
+{# First and last day of a month given as 2020-06. #}
+{% macro first_day_of(period) -%}
+    cast({{ period }} || '-01' as date)
+{%- endmacro %}
+
+{% macro last_day_of(period) -%}
+    cast({{ dbt.last_day(first_day_of(period), 'month') }} as date)
+{%- endmacro %}
+
+{# The quarter of a month: 2020-06 gives 2020-Q2. #}
+{% macro account_period_of(period) -%}
+    substr({{ period }}, 1, 4) || '-Q' || cast({{ divide_up('cast(substr(' ~ period ~ ', 6, 2) as integer)', 3) }} as varchar)
+{%- endmacro %}
+
+{# Calendar months begun from one day to another, both included. #}
+{% macro months_begun(first_day, last_day) -%}
+    (
+        (extract(year from {{ last_day }}) - extract(year from {{ first_day }})) * 12
+        + extract(month from {{ last_day }}) - extract(month from {{ first_day }}) + 1
+    )
+{%- endmacro %}
+
+{# Whether a dated row is in force on a day; a row without end is in force for ever. #}
+{% macro in_force(relation, day) -%}
+    ({{ day }} >= {{ relation }}.valid_from and ({{ relation }}.valid_to is null or {{ day }} <= {{ relation }}.valid_to))
+{%- endmacro %}

@@ -5,10 +5,21 @@ with
 lines as (
     select * from {{ ref('rec_lines') }}
     where not is_agreement
+),
+
+-- Lines refused because their key is repeated share it.
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by reconciliation, insurer_id, key
+            order by left_line_number, left_submission_hash, right_line_number
+        ) as occurrence
+    from lines
 )
 
 select
-    {{ stable_id(['reconciliation', 'insurer_id', 'reinsurer_id', 'period', 'key']) }} as break_id,
+    {{ stable_id(['reconciliation', 'insurer_id', 'key', 'occurrence']) }} as break_id,
     reconciliation,
     insurer_id,
     reinsurer_id,
@@ -29,4 +40,4 @@ select
     left_line_number,
     right_submission_hash,
     right_line_number
-from lines
+from numbered

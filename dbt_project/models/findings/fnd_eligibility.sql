@@ -54,7 +54,7 @@ lines as (
     left join terms
         on
             commitments.treaty_id = terms.treaty_id
-            and commitments.granted_on between terms.valid_from and coalesce(terms.valid_to, commitments.granted_on)
+            and {{ in_force('terms', 'commitments.granted_on') }}
 ),
 
 granted_outside_sale as (
@@ -155,8 +155,7 @@ findings as (
     inner join rules
         on
             breaches.rule_id = rules.rule_id
-            and {{ last_day_of('lines.period') }} between rules.valid_from
-            and coalesce(rules.valid_to, {{ last_day_of('lines.period') }})
+            and {{ in_force('rules', last_day_of('lines.period')) }}
 )
 
 select * from findings

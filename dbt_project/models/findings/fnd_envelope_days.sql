@@ -184,7 +184,7 @@ daily_usage as (
     inner join envelopes
         on
             running.envelope_id = envelopes.envelope_id
-            and running.usage_on between envelopes.valid_from and coalesce(envelopes.valid_to, running.usage_on)
+            and {{ in_force('envelopes', 'running.usage_on') }}
 )
 
 select

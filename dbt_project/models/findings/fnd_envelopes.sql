@@ -40,9 +40,7 @@ judged as (
         thresholds.value_rate as threshold_share,
         {{ product_amount('peaks.cap_amount', 'thresholds.value_rate') }} as threshold_amount
     from peaks
-    inner join thresholds
-        on
-            peaks.usage_on between thresholds.valid_from and coalesce(thresholds.valid_to, peaks.usage_on)
+    inner join thresholds on {{ in_force('thresholds', 'peaks.usage_on') }}
 ),
 
 exceeded as (
@@ -103,4 +101,4 @@ from worded
 inner join rules
     on
         worded.rule_id = rules.rule_id
-        and worded.usage_on between rules.valid_from and coalesce(rules.valid_to, worded.usage_on)
+        and {{ in_force('rules', 'worded.usage_on') }}

@@ -4,8 +4,8 @@
 with
 
 thresholds as (
-    select * from {{ ref('gate_thresholds') }}
-    where {{ as_of_date() }} between valid_from and coalesce(valid_to, {{ as_of_date() }})
+    select * from {{ ref('gate_thresholds') }} as dated
+    where {{ in_force('dated', as_of_date()) }}
 ),
 
 observations as (

@@ -29,8 +29,8 @@ registers as (
 ),
 
 rules as (
-    select * from {{ ref('rules') }}
-    where {{ as_of_date() }} between valid_from and coalesce(valid_to, {{ as_of_date() }})
+    select * from {{ ref('rules') }} as dated
+    where {{ in_force('dated', as_of_date()) }}
 ),
 
 -- A rule of eligibility finds a guarantee once at most: its findings are guarantees.

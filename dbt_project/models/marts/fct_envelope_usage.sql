@@ -21,9 +21,7 @@ compared as (
         {{ dbt.datediff('today.usage_on', "coalesce(today.cap_valid_to, date '9999-12-31')", 'day') }}
             as days_to_close
     from envelope_days as today
-    left join methods
-        on
-            today.usage_on between methods.valid_from and coalesce(methods.valid_to, today.usage_on)
+    left join methods on {{ in_force('methods', 'today.usage_on') }}
     left join envelope_days as earlier
         on
             today.envelope_id = earlier.envelope_id
@@ -38,9 +36,8 @@ projected as (
             when headroom_amount_eur <= 0 then 0
             when
                 added_amount_eur > 0
-                and {{ product_amount('headroom_amount_eur', 'window_days') }}
-                <= {{ product_amount('added_amount_eur', 'days_to_close') }}
-                then {{ divide_up(product_amount('headroom_amount_eur', 'window_days'), 'added_amount_eur') }}
+                and headroom_amount_eur * window_days <= added_amount_eur * days_to_close
+                then {{ divide_up('headroom_amount_eur * 100 * window_days', 'added_amount_eur * 100') }}
         end as days_left
     from compared
 )

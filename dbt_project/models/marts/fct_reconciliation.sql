@@ -1,5 +1,6 @@
 -- How far the voices agree: one row per month, insurer, reinsurer, reconciliation and class.
--- Differences are added without their signs: they do not make up for one another.
+-- Differences are added without their signs: they do not make up for one another. Control totals count rows and
+-- mix currencies: they are counted here, not added.
 
 with
 
@@ -63,8 +64,7 @@ select
     cast(found_amount_eur as decimal(18, 2)) as found_amount_eur,
     cast(difference_amount_eur as decimal(18, 2)) as difference_amount_eur,
     cast(compared_amount_eur as decimal(18, 2)) as compared_amount_eur,
-    coalesce({{ share('compared_amount_eur', 'total_compared_amount_eur') }}, cast(0 as decimal(9, 6)))
-        as compared_share,
+    {{ share('compared_amount_eur', 'total_compared_amount_eur') }} as compared_share,
     cast(open_break_count as bigint) as open_break_count,
     cast(open_0_7_days_count as bigint) as open_0_7_days_count,
     cast(open_8_30_days_count as bigint) as open_8_30_days_count,

@@ -51,7 +51,7 @@ lines as (
     select
         {{ shared_columns }}
     from premium_ledger
-)
+),
 
 valued as (
     select

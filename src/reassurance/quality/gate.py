@@ -120,14 +120,15 @@ def _held_checks(settings: Settings, record: BuildRecord) -> list[Reason]:
 def _failed(failure: FailedExpectation) -> Reason:
     """A critical expectation that was not met, as a reason."""
     examples = " ; ".join(failure.examples)
+    all_shown = failure.unexpected_count == len(failure.examples)
     found_fr = found_en = failure.observed
     if failure.unexpected_count is not None:
         plural = "s" if failure.unexpected_count > 1 else ""
         found_fr = f"{failure.observed} ligne{plural} en défaut"
         found_en = f"{failure.observed} row{plural} at fault"
     if examples:
-        found_fr += f", dont {examples}"
-        found_en += f", among them {examples}"
+        found_fr += f"{' :' if all_shown else ', dont'} {examples}"
+        found_en += f"{':' if all_shown else ', among them'} {examples}"
     return Reason(
         "expectation_failed",
         failure.table,

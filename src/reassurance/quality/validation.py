@@ -154,7 +154,7 @@ def _failure(
     connection: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation, found: dict[str, Any]
 ) -> FailedExpectation:
     unexpected_count = found.get("unexpected_count")
-    examples = [str(value) for value in found.get("partial_unexpected_list", [])]
+    examples = [_told(value) for value in found.get("partial_unexpected_list", []) if value is not None]
     query = expectation.kwargs.get("unexpected_rows_query")
     if query is not None:
         unexpected_count = found["observed_value"]
@@ -175,10 +175,14 @@ def _failure(
 def _example_rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     cursor = connection.execute(f"from ({query}) order by all limit {_EXAMPLES}")
     columns = [column[0] for column in cursor.description]
-    return [
-        ", ".join(f"{name} = {value}" for name, value in zip(columns, row, strict=True))
-        for row in cursor.fetchall()
-    ]
+    return [_told(dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+
+
+def _told(value: Any) -> str:
+    """A value, or a row by the names of its columns; what is not given is a dash."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {'–' if part is None else part}" for name, part in value.items())
+    return str(value)
 
 
 def _count(suite: Suite, failures: Sequence[FailedExpectation]) -> SuiteResult:

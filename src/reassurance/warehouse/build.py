@@ -125,7 +125,7 @@ def _dbt(
 ) -> tuple[int, str]:
     """Exit code and output of one dbt process."""
     project = str(settings.dbt_project_dir.absolute())
-    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+    command = [str(Path(sys.executable).with_name("dbt")), *arguments]
     command += ["--project-dir", project, "--profiles-dir", project]
     command += ["--target-path", str(target), "--log-path", str(target / "logs"), "--no-use-colors"]
     environment = os.environ | {"REASSURANCE_BUILD_PATH": str(build_path), "DO_NOT_TRACK": "1"}

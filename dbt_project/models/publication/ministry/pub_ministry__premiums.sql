@@ -6,7 +6,7 @@ select
     product_name_fr,
     insurer_id,
     insurer_name,
-    sum(case when is_declared then 1 else 0 end) as declared_line_count,
+    cast(sum(case when is_declared then 1 else 0 end) as bigint) as declared_line_count,
     cast(sum(gross_premium_amount_eur) as decimal(18, 2)) as gross_premium_amount_eur,
     cast(sum(ceded_premium_amount_eur) as decimal(18, 2)) as ceded_premium_amount_eur,
     cast(sum(ceding_commission_amount_eur) as decimal(18, 2)) as ceding_commission_amount_eur,

@@ -1,0 +1,133 @@
+{#
+    What a register holds now. A submission belongs to its (sender, period): a `full` sequence replaces all lines
+    of the former sequences of that period, a `correction` patches them by key, and the last word on a key holds,
+    unless it withdraws the line. Keys are unique within a submission: repeated ones are quarantined.
+#}
+
+{# For each period, the lines in force. #}
+{% macro lines_in_force(register, key) -%}
+with
+
+lines as (
+    select * from {{ ref('stg_' ~ register) }}
+),
+
+{{ last_full_sequences() }},
+
+last_words as (
+    select
+        lines.sender_id,
+        lines.period,
+        {% for column in key %}lines.{{ column }},
+        {% endfor %}max(lines.sequence) as sequence
+    from lines
+    left join last_full_sequences
+        on
+            lines.sender_id = last_full_sequences.sender_id
+            and lines.period = last_full_sequences.period
+    where lines.sequence >= coalesce(last_full_sequences.sequence, 0)
+    group by lines.sender_id, lines.period{% for column in key %}, lines.{{ column }}{% endfor %}
+
+)
+
+select lines.*
+from lines
+inner join last_words
+    on
+        lines.sender_id = last_words.sender_id
+        and lines.period = last_words.period
+        and lines.sequence = last_words.sequence
+        {% for column in key %}and lines.{{ column }} = last_words.{{ column }}
+        {% endfor %}
+where lines.action = 'upsert'
+{%- endmacro %}
+
+{# For each key of an entity register, the line of its latest period. #}
+{% macro latest_lines(relation, key) -%}
+with
+
+lines as (
+    select * from {{ ref(relation) }}
+),
+
+latest as (
+    select
+        sender_id,
+        {{ key }},
+        max(period) as period
+    from lines
+    group by sender_id, {{ key }}
+)
+
+select lines.*
+from lines
+inner join latest
+    on
+        lines.sender_id = latest.sender_id
+        and lines.{{ key }} = latest.{{ key }}
+        and lines.period = latest.period
+{%- endmacro %}
+
+{# Quarantined lines that no later word has replaced. #}
+{% macro quarantined_in_force(register, key) -%}
+with
+
+lines as (
+    select * from {{ ref('stg_quarantined_' ~ register) }}
+),
+
+accepted as (
+    select
+        sender_id,
+        {{ key }},
+        max(sequence) as sequence,
+        period
+    from {{ ref('stg_' ~ register) }}
+    group by sender_id, {{ key }}, period
+),
+
+{{ last_full_sequences() }},
+
+last_words as (
+    select
+        sender_id,
+        period,
+        {{ key }},
+        max(sequence) as sequence
+    from lines
+    group by sender_id, period, {{ key }}
+)
+
+select lines.*
+from lines
+left join last_full_sequences
+    on
+        lines.sender_id = last_full_sequences.sender_id
+        and lines.period = last_full_sequences.period
+left join accepted
+    on
+        lines.sender_id = accepted.sender_id
+        and lines.period = accepted.period
+        and lines.{{ key }} = accepted.{{ key }}
+left join last_words
+    on
+        lines.sender_id = last_words.sender_id
+        and lines.period = last_words.period
+        and lines.{{ key }} = last_words.{{ key }}
+where
+    lines.sequence >= coalesce(last_full_sequences.sequence, 0)
+    and lines.sequence >= coalesce(last_words.sequence, 0)
+    and lines.sequence > coalesce(accepted.sequence, 0)
+{%- endmacro %}
+
+{% macro last_full_sequences() -%}
+last_full_sequences as (
+    select
+        sender_id,
+        period,
+        max(sequence) as sequence
+    from {{ ref('stg_submissions') }}
+    where submission_kind = 'full' and verdict <> 'rejected'
+    group by sender_id, period
+)
+{%- endmacro %}

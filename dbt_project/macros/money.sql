@@ -1,0 +1,61 @@
+{#
+    Amounts are DECIMAL(18,2), rates and shares DECIMAL(9,6); no division of decimals, which would give
+    a float. Operands are widened before a product: a narrow one overflows at ten billion.
+    Every macro rounds once, half away from zero.
+#}
+
+{# An amount to the cent. #}
+{% macro money(expression) -%}
+    cast(round({{ expression }}, 2) as decimal(18, 2))
+{%- endmacro %}
+
+{# An amount times a rate, to the cent. #}
+{% macro product_amount(amount, rate) -%}
+    {{ money('cast(' ~ amount ~ ' as decimal(30, 2)) * cast(' ~ rate ~ ' as decimal(8, 6))') }}
+{%- endmacro %}
+
+{#
+    An amount times a rate over a whole number, to the cent: the twelfth of a year's premium. Counted in
+    integers of 10^-8, the scale of the product: half of the divisor is added before the remainder is cut.
+#}
+{% macro divide_product(amount, rate, divisor) -%}
+    {%- set scaled = '(cast(cast(' ~ amount ~ ' as decimal(18, 2)) * 100 as ' ~ wide_integer()
+        ~ ') * cast(cast(' ~ rate ~ ' as decimal(9, 6)) * 1000000 as ' ~ wide_integer() ~ '))' -%}
+    {%- set unit = '(1000000 * ' ~ divisor ~ ')' -%}
+    cast(
+        cast(
+            {{ quotient('(2 * ' ~ scaled ~ ' + sign(' ~ scaled ~ ') * ' ~ unit ~ ')', '(2 * ' ~ unit ~ ')') }}
+            as decimal(30, 0)
+        ) * 0.01 as decimal(18, 2)
+    )
+{%- endmacro %}
+
+{# A part of a whole as a fraction with six decimals; null when the whole is zero. #}
+{% macro share(part, whole) -%}
+    {%- set numerator = 'cast(cast(' ~ part ~ ' as decimal(30, 2)) * 100 as ' ~ wide_integer() ~ ')' -%}
+    {%- set denominator = 'cast(cast(' ~ whole ~ ' as decimal(30, 2)) * 100 as ' ~ wide_integer() ~ ')' -%}
+    cast(
+        cast(
+            {{ quotient(
+                '(2000000 * ' ~ numerator ~ ' + sign(' ~ numerator ~ ') * ' ~ denominator ~ ')',
+                'nullif(2 * ' ~ denominator ~ ', 0)'
+            ) }} as decimal(30, 0)
+        ) * 0.000001 as decimal(18, 6)
+    )
+{%- endmacro %}
+
+{# A count divided by another, rounded up to a whole number. #}
+{% macro divide_up(numerator, divisor) -%}
+    {%- set up = 'cast(ceil(' ~ numerator ~ ') as ' ~ wide_integer() ~ ')' -%}
+    {%- set by = 'cast(' ~ divisor ~ ' as ' ~ wide_integer() ~ ')' -%}
+    cast({{ quotient('(' ~ up ~ ' + ' ~ by ~ ' - 1)', by) }} as bigint)
+{%- endmacro %}
+
+{% macro wide_integer() %}{{ return(adapter.dispatch('wide_integer')()) }}{% endmacro %}
+{% macro default__wide_integer() %}{{ return('decimal(38, 0)') }}{% endmacro %}
+{% macro duckdb__wide_integer() %}{{ return('hugeint') }}{% endmacro %}
+
+{# The whole part of a quotient of integers, cut towards zero. #}
+{% macro quotient(numerator, denominator) %}{{ return(adapter.dispatch('quotient')(numerator, denominator)) }}{% endmacro %}
+{% macro default__quotient(numerator, denominator) %}{{ return('(' ~ numerator ~ ' div ' ~ denominator ~ ')') }}{% endmacro %}
+{% macro duckdb__quotient(numerator, denominator) %}{{ return('(' ~ numerator ~ ' // ' ~ denominator ~ ')') }}{% endmacro %}

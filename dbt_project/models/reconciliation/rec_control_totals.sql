@@ -1,0 +1,124 @@
+-- Rows and control totals of each register of each package: declared by the sender, read by us, and, where the
+-- package was accepted, staged. Declared and read agree up to the remainder that unreadable values carry; what
+-- was accepted must arrive whole.
+
+with
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+),
+
+registers as (
+    select * from {{ ref('stg_submission_registers') }}
+),
+
+totals as (
+    select * from {{ ref('stg_control_totals') }}
+),
+
+insurers as (
+    select * from {{ ref('insurers') }}
+),
+
+reinsurers as (
+    select * from {{ ref('reinsurers') }}
+),
+
+staged as (
+    {% for register, measures in register_measures().items() -%}
+    select
+        submission_hash,
+        '{{ register }}' as register_code,
+        'rows' as measure,
+        cast(count(*) as decimal(18, 2)) as staged_amount
+    from {{ ref('stg_' ~ register) }}
+    group by submission_hash
+    {% for measure in measures -%}
+    union all
+    select
+        submission_hash,
+        '{{ register }}' as register_code,
+        '{{ measure }}' as measure,
+        cast(sum({{ measure }}) as decimal(18, 2)) as staged_amount
+    from {{ ref('stg_' ~ register) }}
+    group by submission_hash
+    {% endfor -%}
+    {% if not loop.last %}union all
+    {% endif -%}
+    {% endfor %}
+),
+
+declared as (
+    select
+        submission_hash,
+        register_code,
+        'rows' as measure,
+        cast(rows_declared as decimal(18, 2)) as declared_amount,
+        cast(rows_read as decimal(18, 2)) as read_amount,
+        cast(rows_accepted as decimal(18, 2)) as accepted_amount,
+        cast(0 as decimal(18, 2)) as remainder_amount
+    from registers
+    union all
+    select
+        submission_hash,
+        register_code,
+        measure,
+        declared_amount,
+        read_amount,
+        accepted_amount,
+        remainder_amount
+    from totals
+),
+
+compared as (
+    select
+        declared.*,
+        submissions.package_name,
+        submissions.sender_id,
+        submissions.period,
+        submissions.verdict,
+        submissions.received_at,
+        coalesce(staged.staged_amount, 0) as staged_amount,
+        coalesce(declared.read_amount, 0) + declared.remainder_amount as found_amount
+    from declared
+    inner join submissions on declared.submission_hash = submissions.submission_hash
+    left join staged
+        on
+            declared.submission_hash = staged.submission_hash
+            and declared.register_code = staged.register_code
+            and declared.measure = staged.measure
+)
+
+select
+    'control_totals' as reconciliation,
+    compared.package_name || '|' || compared.register_code || '|' || compared.measure as key,
+    insurers.insurer_id,
+    reinsurers.reinsurer_id,
+    cast(null as varchar) as product_code,
+    compared.period,
+    case
+        when
+            compared.declared_amount = compared.found_amount
+            and compared.accepted_amount = compared.staged_amount
+            then 'matched'
+        when compared.measure = 'rows' then 'rows_differ'
+        else 'total_differs'
+    end as class,
+    cast(null as varchar) as also,
+    compared.declared_amount as expected_amount,
+    cast(compared.found_amount as decimal(18, 2)) as found_amount,
+    cast(compared.found_amount - coalesce(compared.declared_amount, 0) as decimal(18, 2)) as difference_amount,
+    cast(null as varchar) as currency,
+    cast(compared.received_at as date) as known_on,
+    compared.submission_hash as left_submission_hash,
+    cast(null as integer) as left_line_number,
+    cast(null as varchar) as right_submission_hash,
+    cast(null as integer) as right_line_number,
+    compared.register_code,
+    compared.measure,
+    compared.verdict,
+    compared.accepted_amount,
+    cast(compared.staged_amount as decimal(18, 2)) as staged_amount
+from compared
+left join insurers on compared.sender_id = insurers.insurer_id
+left join reinsurers on compared.sender_id = reinsurers.reinsurer_id

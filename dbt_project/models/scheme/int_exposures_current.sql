@@ -1,0 +1,3 @@
+-- Exposures in force.
+
+{{ lines_in_force('exposures', ['guarantee_id', 'as_of']) }}

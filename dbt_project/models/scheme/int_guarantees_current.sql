@@ -1,0 +1,3 @@
+-- Guarantees as last told.
+
+{{ latest_lines('int_guarantees_by_period', 'guarantee_id') }}

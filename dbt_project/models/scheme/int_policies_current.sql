@@ -1,0 +1,3 @@
+-- Policies as last told.
+
+{{ latest_lines('int_policies_by_period', 'policy_id') }}

@@ -1,0 +1,131 @@
+"""`datapackage.json`: what a release holds, what it was made from, and what let it out.
+
+A Data Package (version 2). Its CSV files are tabular resources, with Table Schema, that
+`frictionless validate` checks cell by cell. Parquet files carry the same schema as plain files (their
+hash and size are checked): frictionless reads Parquet through data frames, where a missing integer
+turns into a float; DuckDB has compared their rows to the build when they were written.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from reassurance.periods import format_instant
+from reassurance.publication.shelf import DESCRIPTOR
+from reassurance.publication.tables import Audience, Column, Table
+from reassurance.publication.texts import gate_lines, paris_time, text
+from reassurance.submissions.archive import hash_file
+from reassurance.warehouse.record import BuildRecord
+
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_TYPES = {
+    "amount": "number",
+    "share": "number",
+    "integer": "integer",
+    "date": "date",
+    "instant": "datetime",
+    "boolean": "boolean",
+    "text": "string",
+}
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def write_descriptor(
+    folder: Path, record: BuildRecord, audiences: Sequence[Audience], rows: Mapping[str, int]
+) -> None:
+    """Describe every file of `folder`; `rows` counts those of each table."""
+    tables = {table.name: table for audience in audiences for table in audience.tables}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    as_of = paris_time(record.as_of)
+    descriptor = {
+        "$schema": _PROFILE,
+        "name": f"reassurance-{record.build_id.lower().replace('_', '-')}",
+        "title": text("release.title", as_of=as_of),
+        "description": text("release.description", as_of=as_of),
+        # The moment the data speak of, not the one they were written at: the same build gives the same file.
+        "created": format_instant(record.as_of),
+        "contributors": [
+            {"title": name, "email": email, "roles": ["publisher"]}
+            for name, email in sorted({(audience.owner_name, audience.owner_email) for audience in audiences})
+        ],
+        "build": {
+            "build_id": record.build_id,
+            "as_of": format_instant(record.as_of),
+            "git_commit": record.git_commit,
+            "code_hash": record.code_hash,
+            "versions": record.versions,
+            "submissions": list(record.submissions),
+        },
+        "gate": _gate(record),
+        "resources": [_resource(folder, path, tables.get(path.stem), rows) for path in files],
+    }
+    content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+    (folder / DESCRIPTOR).write_text(content, encoding="utf-8")
+
+
+def _gate(record: BuildRecord) -> dict[str, Any]:
+    gate = record.gate or {}
+    # `decided_at` is left out: it is when a machine computed the decision, and differs between replays.
+    return {
+        "decision": gate["decision"],
+        "reasons": gate["reasons"],
+        "override": gate.get("override"),
+        "description": " ".join(gate_lines(gate)),
+    }
+
+
+def _resource(folder: Path, path: Path, table: Table | None, rows: Mapping[str, int]) -> dict[str, Any]:
+    relative = path.relative_to(folder).as_posix()
+    kind = path.suffix.removeprefix(".")
+    digest, size = hash_file(path)
+    resource: dict[str, Any] = {
+        "name": relative.replace("/", ".").lower(),
+        "type": "table" if table and kind == "csv" else "file",
+        "path": relative,
+        "format": kind,
+        "mediatype": _MEDIA_TYPES[kind],
+        "hash": f"sha256:{digest}",
+        "bytes": size,
+    }
+    if kind in ("csv", "html"):
+        resource["encoding"] = "utf-8"
+    if table:
+        # frictionless counts `rows` itself, in tabular resources only.
+        resource["rows" if kind == "csv" else "rowCount"] = rows[table.name]
+        resource |= {"title": table.label, "description": table.description_fr, "version": table.version}
+        resource["schema"] = _schema(table)
+    return resource
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
+    if table.key:
+        schema["primaryKey"] = list(table.key)
+    return schema
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": _TYPES[column.kind],
+        "title": column.label,
+        "description": column.description_fr,
+    }
+    constraints: dict[str, Any] = {"required": True} if column.is_required else {}
+    if column.codes:
+        constraints["enum"] = list(column.codes)
+    if constraints:
+        field["constraints"] = constraints
+    return field
+
+
+def published_rows(descriptor: Mapping[str, Any]) -> dict[str, int]:
+    """Rows of each table of a release, by its descriptor."""
+    tables = (resource for resource in descriptor["resources"] if resource["type"] == "table")
+    return {Path(resource["path"]).stem: resource["rows"] for resource in tables}

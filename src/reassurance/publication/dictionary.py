@@ -1,0 +1,77 @@
+"""The data dictionary: every published column defined, in French first, from the dbt models alone."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+from reassurance.publication.tables import Audience, Column, Table
+from reassurance.publication.texts import audience_label, code_label, paris_time, text
+from reassurance.warehouse.record import BuildRecord
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One column of one table, as the dictionary tells it; its fields are the columns of `dictionary.csv`."""
+
+    audience: str
+    table: str
+    table_label_fr: str
+    position: int
+    column: str
+    label_fr: str
+    type: str
+    is_required: bool
+    description_fr: str
+    description_en: str
+    values_fr: str
+
+
+def read_entries(audience: Audience) -> Iterator[Entry]:
+    """One entry per column, in the order of the tables and of their columns."""
+    for table in audience.tables:
+        for position, column in enumerate(table.columns, start=1):
+            yield _entry(audience, table, position, column)
+
+
+def write_dictionary(folder: Path, record: BuildRecord, audiences: Sequence[Audience]) -> None:
+    """Write `dictionary.csv` and `dictionary.html` in `folder`."""
+    entries = [entry for audience in audiences for entry in read_entries(audience)]
+    with (folder / "dictionary.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [field.name for field in fields(Entry)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(entry) | {"is_required": str(entry.is_required).lower()} for entry in entries)
+    source = files("reassurance.publication").joinpath("dictionary.html.j2").read_text(encoding="utf-8")
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    page = environment.from_string(source).render(
+        audiences=[(audience_label(audience.code), audience.tables) for audience in audiences],
+        entries={table: [entry for entry in entries if entry.table == table] for table in _tables(audiences)},
+        intro=text("dictionary.intro", as_of=paris_time(record.as_of), build=record.build_id),
+        text=text,
+    )
+    (folder / "dictionary.html").write_text(page, encoding="utf-8")
+
+
+def _tables(audiences: Sequence[Audience]) -> list[str]:
+    return [table.name for audience in audiences for table in audience.tables]
+
+
+def _entry(audience: Audience, table: Table, position: int, column: Column) -> Entry:
+    return Entry(
+        audience=audience.code,
+        table=table.name,
+        table_label_fr=table.label,
+        position=position,
+        column=column.name,
+        label_fr=column.label,
+        type=text(f"kinds.{column.kind}"),
+        is_required=column.is_required,
+        description_fr=column.description_fr,
+        description_en=column.description_en,
+        values_fr=" ; ".join(f"{code} = {code_label(column.name, code)}" for code in column.codes),
+    )

@@ -1,0 +1,98 @@
+"""Publish a build: a release folder that appears whole, is never changed, and can be made again.
+
+    releases/2020-07-02T02-10-00Z_<8 digits>/
+      datapackage.json            every file with its schema, hash, size and rows; build; gate decision
+      dictionary.html .csv        every column defined
+      ministry/<table>.parquet .csv
+      ministry/classeur.xlsx
+    releases/current              the release of the latest `as_of`
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from reassurance.errors import PublicationError
+from reassurance.publication.descriptor import published_rows, write_descriptor
+from reassurance.publication.dictionary import write_dictionary
+from reassurance.publication.shelf import draft_of, make_current, open_shelf, verify_release
+from reassurance.publication.table_files import write_files
+from reassurance.publication.tables import Audience, read_audiences
+from reassurance.publication.workbook import write_workbook
+from reassurance.settings import Settings
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.record import BuildRecord, read_record
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release: `tables` gives the rows of each; `is_new` is False when it was there before."""
+
+    path: Path
+    build_id: str
+    tables: dict[str, int]
+    is_new: bool
+
+
+def publish(settings: Settings, record: BuildRecord) -> Release:
+    """The release of a build that the gate, or a named person, let out; `current` leads to it if none is later.
+
+    Publishing the same build again verifies what was published and changes nothing. Raises
+    PublicationError when the build may not be published, when what it holds cannot be, or when the
+    release is no longer what was published; `current` is then untouched.
+    """
+    record = _releasable(settings, record)
+    audiences = read_audiences(record.manifest_path(settings))
+    with open_shelf(settings) as shelf:
+        path = shelf / record.build_id
+        is_new = not path.exists()
+        if is_new:
+            with draft_of(path) as draft:
+                _write(settings, record, audiences, draft)
+        descriptor = verify_release(path)
+        make_current(path, record.as_of)
+    log.info("release_published" if is_new else "release_verified", path=str(path))
+    return Release(path, record.build_id, published_rows(descriptor), is_new)
+
+
+def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience], folder: Path) -> None:
+    """Everything of a release, written from the build's file, which is opened for reading only."""
+    rows = {}
+    with connect(settings, record.path(settings), read_only=True) as connection:
+        for audience in audiences:
+            shelf = folder / audience.code
+            shelf.mkdir()
+            for table in audience.tables:
+                rows[table.name] = write_files(connection, table, shelf)
+                log.info("table_written", table=table.name, rows=rows[table.name])
+            write_workbook(connection, record, audience, rows, shelf / "classeur.xlsx")
+    write_dictionary(folder, record, audiences)
+    write_descriptor(folder, record, audiences, rows)
+
+
+def _releasable(settings: Settings, record: BuildRecord) -> BuildRecord:
+    """The build's record as it stands now, of a build that may be published."""
+    record = read_record(settings, record.build_id)
+    gate = record.gate or {}
+    is_let_out = gate.get("decision") == "release" or bool(gate.get("override"))
+    if record.status == "released" and is_let_out:
+        return record
+    if gate.get("decision") == "hold":
+        reasons = "\n".join(f"- {reason['subject']}: {reason['message_en']}" for reason in gate["reasons"])
+        raise PublicationError(
+            f"Build {record.build_id} is held, nothing is published from it:\n{reasons}\n"
+            "Correct the cause and build again, or let a named person answer for it: "
+            f"`reassurance release {record.build_id} --by NAME --reason WHY`."
+        )
+    if record.status == "failed":
+        raise PublicationError(
+            f"Build {record.build_id} failed: nothing is published from a build that failed. Build again."
+        )
+    raise PublicationError(
+        f"Build {record.build_id} is {record.status}: the gate has not let it out. "
+        "Run `reassurance build` to its end, then publish."
+    )

@@ -1,0 +1,134 @@
+"""The folder of releases: each one appears whole, is never changed, and `current` leads to the last.
+
+One publication works here at a time. What a killed one left is a hidden draft, removed by the next.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from reassurance.errors import PublicationError
+from reassurance.periods import parse_instant
+from reassurance.settings import Settings
+from reassurance.submissions.archive import hash_file
+
+DESCRIPTOR = "datapackage.json"
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def open_shelf(settings: Settings) -> Iterator[Path]:
+    """The releases folder, held until the end; waits while another publication holds it."""
+    shelf = settings.releases_dir
+    shelf.mkdir(parents=True, exist_ok=True)
+    with (shelf / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shelf
+
+
+@contextmanager
+def draft_of(release: Path) -> Iterator[Path]:
+    """A folder to write in; it becomes `release`, read-only and on the disk, or leaves no trace."""
+    for leftover in release.parent.glob(".*.draft"):
+        shutil.rmtree(leftover)
+    draft = release.with_name(f".{release.name}.draft")
+    draft.mkdir()
+    try:
+        yield draft
+        _seal(draft)
+        draft.rename(release)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    _sync(release.parent)
+
+
+def read_descriptor(release: Path) -> dict[str, Any]:
+    """The descriptor of a release.
+
+    Raises PublicationError when it is missing or cannot be read.
+    """
+    path = release / DESCRIPTOR
+    try:
+        descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PublicationError(_altered(release, [f"{DESCRIPTOR} cannot be read: {error}"])) from error
+    return descriptor
+
+
+def verify_release(release: Path) -> dict[str, Any]:
+    """The descriptor of a release whose files are, all and only, those it was written with.
+
+    Raises PublicationError naming each file that is missing, foreign or altered.
+    """
+    descriptor = read_descriptor(release)
+    resources = descriptor["resources"]
+    faults = []
+    for resource in resources:
+        path = release / resource["path"]
+        if not path.is_file():
+            faults.append(f"{resource['path']} is missing")
+            continue
+        digest, size = hash_file(path)
+        if (f"sha256:{digest}", size) != (resource["hash"], resource["bytes"]):
+            faults.append(f"{resource['path']} holds {size} bytes of sha256 {digest}, not what was published")
+    expected = {DESCRIPTOR, *(resource["path"] for resource in resources)}
+    found = {path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir()}
+    faults += [f"{path} was not published" for path in sorted(found - expected)]
+    if faults:
+        raise PublicationError(_altered(release, faults))
+    return descriptor
+
+
+def make_current(release: Path, as_of: datetime) -> bool:
+    """Let `current` lead to a release, in one step; doing it again changes nothing.
+
+    False, and nothing changed, when it leads to a release of a later `as_of`: a replay of the past
+    does not take the place of the present.
+    """
+    link = release.parent / "current"
+    if link.is_symlink() and link.exists():
+        former = parse_instant(read_descriptor(link)["created"])
+        if former > as_of:
+            log.info("current_release_is_later", release=release.name, current=link.readlink().name)
+            return False
+    draft = link.with_name(".current.draft")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(release.name)
+    draft.replace(link)
+    _sync(link.parent)
+    return True
+
+
+def _seal(folder: Path) -> None:
+    """Make every file read-only and wait until all of it is on the disk."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            path.chmod(0o444)
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _altered(release: Path, faults: list[str]) -> str:
+    listed = "\n".join(f"- {fault}" for fault in faults)
+    return (
+        f"Release {release} is no longer what was published:\n{listed}\n"
+        "A release is never changed: put the folder aside, find out who altered it, then publish the build again."
+    )

@@ -1,0 +1,112 @@
+"""A published table as files: Parquet for programs, CSV for everyone, both proved equal to the build.
+
+The same rows always give the same bytes: one thread, one order in which every column takes part,
+no time of writing. CSV is UTF-8, dates are ISO 8601, instants are UTC, amounts have two decimals,
+a missing value is an empty field and an empty text is `""`. A CSV carries values as they are, even
+those a spreadsheet would take for a formula: who reads with a spreadsheet has the workbook.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from reassurance.errors import PublicationError
+from reassurance.publication.tables import Table
+
+_INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+_CHUNK = 10_000
+
+
+def write_files(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> int:
+    """Write `<table>.parquet` and `<table>.csv` in `folder`; returns the number of rows.
+
+    Raises PublicationError when the build does not hold the table its contract describes, or when
+    a file read back is not what the build holds.
+    """
+    _check_shape(connection, table)
+    parquet, csv = folder / f"{table.name}.parquet", folder / f"{table.name}.csv"
+    connection.execute("set threads = 1")
+    query = _ordered(table)
+    connection.execute(f"copy ({query}) to {_quoted(parquet)} (format parquet, compression zstd)")
+    connection.execute(
+        f"copy ({query}) to {_quoted(csv)}"
+        f" (format csv, header true, dateformat '%Y-%m-%d', timestampformat '{_INSTANT_FORMAT}')"
+    )
+    columns = "{" + ", ".join(f"'{column.name}': '{column.sql_type}'" for column in table.columns) + "}"
+    _check_same(connection, table, parquet, f"read_parquet({_quoted(parquet)})")
+    _check_same(
+        connection,
+        table,
+        csv,
+        f"read_csv({_quoted(csv)}, header = true, columns = {columns}, delim = ',', quote = '\"', escape = '\"',"
+        f" dateformat = '%Y-%m-%d', timestampformat = '{_INSTANT_FORMAT}', allow_quoted_nulls = false)",
+    )
+    return _count(connection, table.relation)
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Sequence[Any]]:
+    """The rows in their published order; amounts are `Decimal`."""
+    cursor = connection.cursor().execute(_ordered(table))
+    while chunk := cursor.fetchmany(_CHUNK):
+        yield from chunk
+
+
+def text_widths(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, ...]:
+    """Length of the longest text of each column, 0 when it has none."""
+    longest = ", ".join(
+        f'coalesce(max(length(cast("{column.name}" as varchar))), 0)' for column in table.columns
+    )
+    row = connection.execute(f"select {longest} from {table.relation}").fetchone()
+    assert row is not None
+    return row
+
+
+def _ordered(table: Table) -> str:
+    return f"select {_listed(table)} from {table.relation} order by " + ", ".join(
+        f'"{column}" nulls last' for column in table.order
+    )
+
+
+def _check_shape(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    described = connection.execute(f"describe {table.relation}").fetchall()
+    found = {name: sql_type.lower() for name, sql_type, *_ in described}
+    expected = {column.name: column.sql_type for column in table.columns}
+    if found != expected:
+        differing = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
+        raise PublicationError(
+            f"{table.name} is not in the build as its contract says: "
+            + "; ".join(f"{name} is {found.get(name, 'absent')}, expected {expected.get(name, 'absent')}" for name in differing)
+            + ". Make the build again."
+        )
+
+
+def _check_same(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, reader: str) -> None:
+    """The rows of a file are those of the build: none lost, none added, none changed."""
+    built = f"select {_listed(table)} from {table.relation}"
+    written = f"select {_listed(table)} from {reader}"
+    row = connection.execute(
+        f"select (select count(*) from ({built} except all {written})),"
+        f" (select count(*) from ({written} except all {built}))"
+    ).fetchone()
+    if row != (0, 0):
+        assert row is not None
+        raise PublicationError(
+            f"{path.name} does not hold what the build holds: {row[0]} rows of {table.name} are not in it, {row[1]} of "
+            "its rows are not in the build. Nothing was published; check the disk, then publish again."
+        )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _listed(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

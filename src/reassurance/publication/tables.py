@@ -1,0 +1,207 @@
+"""What is published: the models behind each exposure `<audience>_release`, as the dbt manifest tells it.
+
+Names, types and keys come from the enforced contract of a model, its order, labels and French
+descriptions from its meta:
+
+    models:
+      - name: pub_ministry__premiums
+        description: …                      # English
+        config:
+          contract: {enforced: true}
+          meta: {label_fr: …, description_fr: …, sort: [month, product_code]}
+        columns:
+          - name: month
+            data_type: varchar
+            description: …                  # English
+            config: {meta: {label_fr: …, description_fr: …}}
+
+Nothing about a table is written down a second time in this package.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from reassurance.errors import PublicationError
+
+Kind = Literal["amount", "share", "integer", "date", "instant", "boolean", "text"]
+
+_EXPOSURE = re.compile(r"(?P<audience>[a-z0-9]+)_release")
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    (r"decimal\(\d+,2\)", "amount"),
+    (r"decimal\(\d+,\d+\)", "share"),
+    (r"bigint|integer", "integer"),
+    (r"date", "date"),
+    (r"timestamp", "instant"),
+    (r"boolean", "boolean"),
+    (r"varchar", "text"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as its contract and meta describe it; `codes` are its accepted values, if it has a list."""
+
+    name: str
+    sql_type: str
+    kind: Kind
+    label: str
+    description_fr: str
+    description_en: str
+    is_required: bool
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published model: `relation` is where the build holds it, `order` how its rows are laid out."""
+
+    name: str
+    relation: str
+    label: str
+    description_fr: str
+    description_en: str
+    version: str
+    key: tuple[str, ...]
+    order: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is published to, who answers for it, and what they get."""
+
+    code: str
+    owner_name: str
+    owner_email: str
+    tables: tuple[Table, ...]
+
+
+def read_audiences(manifest_path: Path) -> tuple[Audience, ...]:
+    """Every audience of the build's dbt manifest, in order of name; tables in the exposure's order.
+
+    Raises PublicationError naming all that is missing before a table may be published.
+    """
+    if not manifest_path.exists():
+        raise PublicationError(
+            f"{manifest_path} is missing: it is kept with a build when the build is closed. Make the build again."
+        )
+    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    faults: list[str] = []
+    codes = _accepted_values(manifest)
+    audiences = []
+    for exposure in sorted(manifest["exposures"].values(), key=lambda node: str(node["name"])):
+        match = _EXPOSURE.fullmatch(exposure["name"])
+        if match is not None:
+            audiences.append(_read_audience(match["audience"], exposure, manifest["nodes"], codes, faults))
+    if not audiences:
+        faults.append("no exposure is named <audience>_release, such as ministry_release")
+    if faults:
+        raise PublicationError(
+            "The dbt project does not say enough to publish:\n"
+            + "\n".join(f"- {fault}" for fault in faults)
+            + "\nComplete the YAML beside the models, then make the build again."
+        )
+    return tuple(audiences)
+
+
+def _read_audience(
+    code: str,
+    exposure: dict[str, Any],
+    nodes: dict[str, Any],
+    codes: Mapping[tuple[str, str], tuple[str, ...]],
+    faults: list[str],
+) -> Audience:
+    tables = []
+    for unique_id in exposure["depends_on"]["nodes"]:
+        node = nodes.get(unique_id)
+        if node is None or not node["name"].startswith(f"pub_{code}__"):
+            faults.append(f"{exposure['name']} depends on {unique_id}, which is not a model pub_{code}__<name>")
+        elif not node["contract"]["enforced"]:
+            faults.append(f"{node['name']}: its contract is not enforced")
+        else:
+            tables.append(_read_table(node, codes, faults))
+    if not tables:
+        faults.append(f"{exposure['name']} publishes no table")
+    owner = exposure["owner"]
+    return Audience(code, owner.get("name") or "", owner.get("email") or "", tuple(tables))
+
+
+def _read_table(
+    node: dict[str, Any], codes: Mapping[tuple[str, str], tuple[str, ...]], faults: list[str]
+) -> Table:
+    name, meta = node["name"], node["meta"]
+    key = _primary_key(node)
+    columns = tuple(
+        _read_column(name, column, key, codes.get((node["unique_id"], column["name"]), ()), faults)
+        for column in node["columns"].values()
+    )
+    names = [column.name for column in columns]
+    first = tuple(meta.get("sort") or key)
+    faults += [f"{name}: sorted by {column}, which is not one of its columns" for column in first if column not in names]
+    return Table(
+        name=name,
+        relation=f'"{node["schema"]}"."{node["alias"]}"',
+        label=_text(meta, "label_fr", name, faults),
+        description_fr=_text(meta, "description_fr", name, faults),
+        description_en=_text(node, "description", name, faults),
+        version=str(node.get("version") or meta.get("version") or 1),
+        key=key,
+        # Every column takes part: rows that agree on the first ones still have one order.
+        order=(*first, *(column for column in names if column not in first)),
+        columns=columns,
+    )
+
+
+def _read_column(
+    table: str, column: dict[str, Any], key: tuple[str, ...], codes: tuple[str, ...], faults: list[str]
+) -> Column:
+    name, meta = column["name"], column["meta"]
+    sql_type = (column["data_type"] or "").lower().replace(" ", "")
+    kind = next((kind for pattern, kind in _KINDS if re.fullmatch(pattern, sql_type)), None)
+    where = f"{table}.{name}"
+    if kind is None:
+        faults.append(f"{where}: type {sql_type or 'missing'} is not one that can be published")
+    return Column(
+        name=name,
+        sql_type=sql_type,
+        kind=kind or "text",
+        label=_text(meta, "label_fr", where, faults),
+        description_fr=_text(meta, "description_fr", where, faults),
+        description_en=_text(column, "description", where, faults),
+        is_required=name in key or any(c["type"] == "not_null" for c in column["constraints"]),
+        codes=codes,
+    )
+
+
+def _text(holder: dict[str, Any], field: str, where: str, faults: list[str]) -> str:
+    text = " ".join(str(holder.get(field) or "").split())
+    if not text:
+        faults.append(f"{where}: no {field}")
+    return text
+
+
+def _primary_key(node: dict[str, Any]) -> tuple[str, ...]:
+    keys = [constraint["columns"] for constraint in node["constraints"] if constraint["type"] == "primary_key"]
+    keys += [
+        [column["name"]]
+        for column in node["columns"].values()
+        if any(constraint["type"] == "primary_key" for constraint in column["constraints"])
+    ]
+    return tuple(keys[0]) if keys else ()
+
+
+def _accepted_values(manifest: dict[str, Any]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The values each column may take, where a dbt test lists them."""
+    found: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    for node in manifest["nodes"].values():
+        metadata = node.get("test_metadata") or {}
+        if metadata.get("name") == "accepted_values" and node.get("attached_node"):
+            arguments = metadata["kwargs"]
+            values = arguments.get("values") or arguments.get("arguments", {}).get("values", [])
+            found[node["attached_node"], node["column_name"]] = tuple(map(str, values))
+    return dict(found)

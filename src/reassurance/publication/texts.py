@@ -1,0 +1,65 @@
+"""French texts of a release, from one file: `labels_fr.yaml`."""
+
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+_PARIS = ZoneInfo("Europe/Paris")
+
+
+def text(path: str, **values: str) -> str:
+    """The text at `path`, such as `workbook.title`, with its blanks filled in."""
+    found = _at(path)
+    assert isinstance(found, str), f"{path} is not one text of labels_fr.yaml"
+    return found.format(**values) if values else found
+
+
+def lines(path: str) -> list[str]:
+    """The list of texts at `path`."""
+    found = _at(path)
+    assert isinstance(found, list), f"{path} is not a list of labels_fr.yaml"
+    return found
+
+
+def code_label(column: str, code: str) -> str:
+    """What a code of a column means; the code itself when no words were given to it."""
+    return str(_labels()["codes"].get(column, {}).get(code, code))
+
+
+def audience_label(audience: str) -> str:
+    """An audience as its readers know it."""
+    return str(_labels()["audiences"].get(audience, audience))
+
+
+def paris_time(instant: datetime) -> str:
+    """An instant as one reads it in Paris: `13/01/2021 à 02:00`."""
+    return f"{instant.astimezone(_PARIS):%d/%m/%Y à %H:%M}"
+
+
+def gate_lines(gate: dict[str, Any]) -> list[str]:
+    """What let the build out: the gate, or a named person and what the gate had to say."""
+    if gate["decision"] == "release":
+        return [text("gate.released")]
+    override = gate["override"]
+    at = paris_time(datetime.fromisoformat(override["released_at"]))
+    said = [text("gate.overridden", by=override["by"], at=at)]
+    said.append(text("gate.override_reason", reason=override["reason"]))
+    return said + [text("gate.reason", reason=reason["message_fr"]) for reason in gate["reasons"]]
+
+
+def _at(path: str) -> Any:
+    found: Any = _labels()
+    for step in path.split("."):
+        found = found[step]
+    return found
+
+
+@cache
+def _labels() -> dict[str, Any]:
+    source = files("reassurance.publication").joinpath("labels_fr.yaml")
+    labels: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return labels

@@ -1,0 +1,154 @@
+"""Every table that the project's suites look at, small enough to be read: sound, at fault, empty."""
+
+from unit.quality.hand_made_build import Build
+
+from reassurance.submissions.contract import load_contracts
+
+SOUND = """
+    insert into scheme.int_policies_current by name select
+        'INS01' as insurer_id, '2020-06' as period, 'POL1' as policy_id,
+        1000000.00 as insured_turnover_amount, date '2020-01-01' as inception_date,
+        date '2020-12-31' as expiry_date;
+    insert into scheme.int_limit_decisions_current by name
+    select 'INS01' as insurer_id, '2020-06' as period, decision_id, 'BUY1' as buyer_id, decision_type,
+        50000.00 as previous_limit_amount, granted_limit_amount, date '2020-06-01' as decided_on,
+        date '2020-06-02' as insured_notified_on, date '2020-06-02' as buyer_notified_on,
+        date '2020-06-02' as effective_on
+    from (values
+        ('D1', 'reduce', 20000.00), ('D2', 'increase', 60000.00),
+        ('D3', 'refuse', 0.00), ('D4', 'cancel', 0.00)
+    ) as decisions (decision_id, decision_type, granted_limit_amount);
+    insert into scheme.int_guarantees_current by name select
+        'INS01' as insurer_id, '2020-06' as period, 'G1' as guarantee_id, 'BUY1' as buyer_id,
+        'D1' as trigger_decision_id, 20000.00 as public_limit_amount, date '2020-06-03' as granted_on,
+        date '2020-06-03' as effective_on, date '2020-12-31' as expires_on, null as withdrawn_on;
+    insert into scheme.int_exposures_current by name select
+        'INS01' as insurer_id, '2020-06' as period, 'G1' as guarantee_id, date '2020-06-30' as as_of,
+        20000.00 as public_limit_amount, 15000.00 as outstanding_amount;
+    insert into scheme.int_premiums_current by name
+    select 'INS01' as insurer_id, '2020-06' as period, premium_line_id, guarantee_id, treaty_id,
+        transaction_type, date '2020-06-01' as covers_from, date '2020-06-30' as covers_to,
+        gross_premium_amount, 0.9 * gross_premium_amount as ceded_premium_amount,
+        0.1 * gross_premium_amount as ceding_commission_amount, 'EUR' as currency
+    from (values
+        ('P1', 'G1', null, 'premium', 100.00), ('P2', null, 'T1', 'refund', -10.00)
+    ) as lines (premium_line_id, guarantee_id, treaty_id, transaction_type, gross_premium_amount);
+    insert into seeds.treaties values ('T1', 'INS01', 'CCR');
+    insert into scheme.int_ledger_current by name select
+        'CCR' as reinsurer_id, '2020-06' as period, 'E1' as entry_id, 'T1' as treaty_id,
+        'INS01' as insurer_id, '2020-Q2' as account_period, date '2020-07-05' as booked_on;
+    insert into marts.fct_guarantees values (
+        'INS01', 'G1', 'T1', date '2020-06-03', 'EUR', 20000.00, 18000.00, 18000.00, 18000.00
+    );
+    insert into marts.fct_exposures values ('INS01', 'G1', date '2020-06-30', 15000.00, 18000.00);
+    insert into marts.fct_premiums by name
+    select insurer_id, period, premium_line_id, currency, true as is_declared, gross_premium_amount,
+        gross_premium_amount as gross_premium_amount_eur, ceded_premium_amount as ceded_premium_amount_eur
+    from scheme.int_premiums_current;
+    insert into marts.fct_envelope_usage values
+        ('domestic', date '2020-07-14', 1000000.00, 18000.00, 982000.00, 0.018);
+    insert into marts.fct_reconciliation values ('2020-06', 'INS01', 'CCR', 'cession_terms', 'matched', 1);
+    insert into marts.fct_submissions values ('INS01', '2020-06', 'premiums', 'accepted', 2, 2, 0);
+    insert into seeds.envelopes values
+        ('domestic', 'outstanding_cover_ceded', date '2020-03-24', date '2020-12-30');
+    insert into publication.pub_ministry__premiums values ('2020-06', 'CAP', 'INS01', 90.00, 81.00);
+    insert into publication.pub_ministry__envelope_usage values
+        ('domestic', date '2020-07-14', timestamp '2020-07-14');
+    insert into publication.pub_ministry__reconciliation values ('cession_terms');
+    insert into publication.pub_ministry__submissions values ('INS01', '2020-06', 'premiums');
+"""
+
+AT_FAULT = """
+    update scheme.int_policies_current set expiry_date = date '2019-01-01', insured_turnover_amount = 0;
+    update scheme.int_limit_decisions_current set
+        granted_limit_amount = 50000.00, effective_on = date '2020-05-01', decided_on = date '2020-06-05';
+    insert into scheme.int_guarantees_current by name select
+        'INS01' as insurer_id, 'G2' as guarantee_id, 'BUY2' as buyer_id, 'D1' as trigger_decision_id,
+        0.00 as public_limit_amount, date '2020-06-04' as granted_on, date '2020-06-03' as effective_on,
+        date '2020-06-02' as expires_on, date '2020-06-01' as withdrawn_on;
+    update scheme.int_guarantees_current set trigger_decision_id = null where guarantee_id = 'G1';
+    update scheme.int_exposures_current set as_of = date '2020-06-29', outstanding_amount = 20000.01;
+    update scheme.int_premiums_current set
+        treaty_id = null, guarantee_id = null, covers_to = date '2020-05-31',
+        gross_premium_amount = -gross_premium_amount, ceded_premium_amount = 100.01;
+    update scheme.int_ledger_current set insurer_id = 'INS02', booked_on = date '2020-03-31';
+    update marts.fct_guarantees set
+        ceded_exposure_amount = 18000.01, guaranteed_amount_eur = null, treaty_id = null;
+    update marts.fct_exposures set outstanding_amount_eur = null, ceded_exposure_amount = null;
+    insert into marts.fct_exposures from marts.fct_exposures;
+    update marts.fct_premiums set ceded_premium_amount_eur = null;
+    update marts.fct_envelope_usage set ceded_exposure_amount_eur = -0.01;
+    insert into marts.fct_envelope_usage from marts.fct_envelope_usage;
+    update marts.fct_reconciliation set compared_share = 1.000001;
+    insert into marts.fct_reconciliation from marts.fct_reconciliation;
+    update marts.fct_submissions set rows_accepted_count = 1;
+    update publication.pub_ministry__premiums set ceded_premium_amount_eur = 90.01;
+    update publication.pub_ministry__envelope_usage set usage_on = date '2020-07-13';
+    delete from publication.pub_ministry__reconciliation;
+    insert into publication.pub_ministry__submissions from publication.pub_ministry__submissions;
+"""
+
+EMPTY = """
+    delete from marts.fct_submissions;
+    delete from publication.pub_ministry__envelope_usage;
+"""
+
+_TABLES = """
+    drop table marts.fct_premiums;
+    create schema scheme;
+    create schema seeds;
+    create schema publication;
+    create table seeds.treaties (treaty_id varchar, insurer_id varchar, reinsurer_id varchar);
+    create table seeds.envelopes (envelope_id varchar, base_code varchar, valid_from date, valid_to date);
+    create table marts.fct_guarantees (
+        insurer_id varchar, guarantee_id varchar, treaty_id varchar, granted_on date, currency varchar,
+        public_limit_amount decimal(18, 2),
+        guaranteed_amount decimal(18, 2), ceded_exposure_amount decimal(18, 2),
+        guaranteed_amount_eur decimal(18, 2)
+    );
+    create table marts.fct_exposures (
+        insurer_id varchar, guarantee_id varchar, stock_on date, outstanding_amount_eur decimal(18, 2),
+        ceded_exposure_amount decimal(18, 2)
+    );
+    create table marts.fct_premiums (
+        insurer_id varchar, period varchar, premium_line_id varchar, currency varchar, is_declared boolean,
+        gross_premium_amount decimal(18, 2), gross_premium_amount_eur decimal(18, 2),
+        ceded_premium_amount_eur decimal(18, 2)
+    );
+    create table marts.fct_envelope_usage (
+        envelope_id varchar, usage_on date, cap_amount decimal(18, 2),
+        ceded_exposure_amount_eur decimal(18, 2), headroom_amount_eur decimal(18, 2), share_used decimal(9, 6)
+    );
+    create table marts.fct_reconciliation (
+        period varchar, insurer_id varchar, reinsurer_id varchar, reconciliation varchar, class varchar,
+        compared_share decimal(9, 6)
+    );
+    create table marts.fct_submissions (
+        sender_id varchar, period varchar, register_code varchar, verdict varchar,
+        rows_declared_count bigint, rows_accepted_count bigint, rows_quarantined_count bigint
+    );
+    create table publication.pub_ministry__premiums (
+        month varchar, product_code varchar, insurer_id varchar,
+        gross_premium_amount_eur decimal(18, 2), ceded_premium_amount_eur decimal(18, 2)
+    );
+    create table publication.pub_ministry__envelope_usage (
+        envelope_id varchar, usage_on date, as_of timestamp
+    );
+    create table publication.pub_ministry__reconciliation (reconciliation varchar);
+    create table publication.pub_ministry__submissions (
+        sender_id varchar, month varchar, register_code varchar
+    );
+"""
+
+
+def fill(build: Build, *statements: str) -> None:
+    """Give a build all tables, the registers' as their contracts say, then run the statements."""
+    build.execute(_TABLES)
+    for register in load_contracts(build.settings).values():
+        sender = "reinsurer_id" if register.name == "ledger" else "insurer_id"
+        names = {sender: "varchar", "period": "varchar"}
+        names |= {field.name: field.sql_type for field in register.fields}
+        columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in names.items())
+        build.execute(f"create table scheme.int_{register.name}_current ({columns})")
+    for statement in statements:
+        build.execute(statement)

@@ -1,0 +1,86 @@
+"""The project's own suites: sound data meets every expectation, and each one can fail."""
+
+import re
+
+import pytest
+from unit.quality.hand_made_build import Build, make_build
+from unit.quality.hand_made_market import AT_FAULT, EMPTY, SOUND, fill
+
+from reassurance.quality.results import QualityResult
+from reassurance.quality.suite_files import Expectation, load_suites
+from reassurance.quality.suites import run_suites
+from reassurance.settings import Settings
+from reassurance.submissions.contract import load_contracts
+
+
+@pytest.fixture(scope="module")
+def expectations() -> list[tuple[str, Expectation]]:
+    found = [
+        (suite.name, expectation) for suite in load_suites(Settings()) for expectation in suite.expectations
+    ]
+    assert len(found) > 20
+    return found
+
+
+def _run(home, *statements: str) -> QualityResult:
+    build = make_build(home)
+    settings = build.settings.model_copy(update={"expectations_dir": Settings().expectations_dir})
+    build = Build(settings, build.record)
+    fill(build, *statements)
+    return run_suites(settings, build.record)
+
+
+def test_sound_data_meets_every_expectation(tmp_path):
+    assert _run(tmp_path, SOUND).failures == ()
+
+
+def test_every_expectation_can_fail(tmp_path, expectations):
+    at_fault = _run(tmp_path / "at_fault", SOUND, AT_FAULT)
+    empty = _run(tmp_path / "empty", SOUND, EMPTY)
+    failed = {(failure.suite, failure.meaning_en) for failure in (*at_fault.failures, *empty.failures)}
+    assert sorted({(suite, item.meaning_en) for suite, item in expectations} - failed) == []
+
+
+def test_a_build_of_nothing_received_raises_no_alarm_but_on_what_the_seeds_give(tmp_path):
+    assert [failure.meaning_en for failure in _run(tmp_path).failures] == [
+        "At least one register was due.",
+        "The use of the envelopes is published.",
+    ]
+
+
+def test_every_register_has_a_suite():
+    settings = Settings()
+    titled = {path.name.split(".")[0] for path in settings.expectations_dir.glob("submissions/*.suite.yaml")}
+    assert titled == set(load_contracts(settings))
+
+
+def test_every_expectation_says_what_it_means(expectations):
+    for suite, expectation in expectations:
+        for sentence in (expectation.meaning_fr, expectation.meaning_en):
+            assert sentence.endswith("."), f"{suite}: a meaning is a sentence: {sentence!r}"
+        assert expectation.meaning_fr != expectation.meaning_en, suite
+
+
+def test_money_is_compared_in_queries_only(expectations):
+    """Great Expectations turns the bounds of its other expectations into floats, which lose cents."""
+    for suite, expectation in expectations:
+        bounded = {"min_value", "max_value"} & set(expectation.kwargs)
+        assert not (bounded and "amount" in expectation.kwargs.get("column", "")), (
+            f"{suite}: compare {expectation.kwargs['column']} in an unexpected_rows_expectation."
+        )
+
+
+def test_no_expectation_relies_on_regex_or_on_statistics_of_floats(expectations):
+    for suite, expectation in expectations:
+        assert not re.search(r"regex|sum|mean|median|stdev|quantile", expectation.type), (
+            f"{suite}: {expectation.type} has no exact answer in DuckDB; use an unexpected_rows_expectation."
+        )
+
+
+def test_queries_look_at_their_own_table(expectations):
+    queries = [
+        item.kwargs["unexpected_rows_query"] for _, item in expectations if "query" in str(item.kwargs)
+    ]
+    assert queries
+    for query in queries:
+        assert query.count("{batch}") == 1, query
