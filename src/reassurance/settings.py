@@ -4,7 +4,6 @@ Values come from the environment (`REASSURANCE_HOME=/srv/reassurance`) or from a
 working directory; the environment wins. Paths may be relative to the working directory.
 """
 
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -40,62 +39,62 @@ class Settings(BaseSettings):
     )
     max_package_members: int = Field(100, gt=0, description="Most files in a package.")
 
-    @cached_property
+    @property
     def inbox_dir(self) -> Path:
         """One folder per sender, one folder or zip per package."""
         return (self.inbox or self.home / "inbox").absolute()
 
-    @cached_property
+    @property
     def outbox_dir(self) -> Path:
         """Receipts, one folder per sender."""
         return self.home.absolute() / "outbox"
 
-    @cached_property
+    @property
     def objects_dir(self) -> Path:
         """Everything received, by sha256, write-once."""
         return self.home.absolute() / "archive" / "objects"
 
-    @cached_property
+    @property
     def receipts_dir(self) -> Path:
         """One receipt per package judged: the journal every build starts from."""
         return self.home.absolute() / "archive" / "receipts"
 
-    @cached_property
+    @property
     def overrides_dir(self) -> Path:
         """The word of those who released a held build, one file per build."""
         return self.home.absolute() / "archive" / "overrides"
 
-    @cached_property
+    @property
     def registered_dir(self) -> Path:
         """Accepted lines as typed Parquet, one file per register and submission."""
         return self.home.absolute() / "registered"
 
-    @cached_property
+    @property
     def quarantine_dir(self) -> Path:
         """Refused lines, same layout as the accepted ones."""
         return self.home.absolute() / "quarantine"
 
-    @cached_property
+    @property
     def builds_dir(self) -> Path:
         """One DuckDB file per build."""
         return self.home.absolute() / "warehouse" / "builds"
 
-    @cached_property
+    @property
     def current_build(self) -> Path:
         """Link to the last build the gate let through."""
         return self.home.absolute() / "warehouse" / "current.duckdb"
 
-    @cached_property
+    @property
     def quality_dir(self) -> Path:
         """Great Expectations results and Data Docs, one folder per build."""
         return self.home.absolute() / "quality"
 
-    @cached_property
+    @property
     def releases_dir(self) -> Path:
         """Published releases and the link `current`."""
         return self.home.absolute() / "releases"
 
-    @cached_property
+    @property
     def seeds_dir(self) -> Path:
         """Dated terms, rates, thresholds and reference lists."""
         return self.dbt_project_dir.absolute() / "seeds"

@@ -1,0 +1,133 @@
+"""What each sender writes of the market: one table per register, every value as the text it sends.
+
+Tables `reg_<register>` hold sender, period, sequence and `_action` beside the register's columns.
+"""
+
+import duckdb
+
+from reassurance.submissions.contract import Register
+
+# Insurance premium tax on credit insurance, code général des impôts art. 1001: part of what the
+# fiction writes, not of what the platform computes.
+_TAX_RATE = "0.09"
+
+_AMOUNTS = {
+    "gross_premium_amount": "money(premium_base_amount, annual_premium_rate, 12)",
+    "premium_tax_amount": f"money(gross_premium_amount, {_TAX_RATE}, 1)",
+    "ceded_premium_amount": "money(gross_premium_amount, premium_cession_share, 1)",
+    "ceding_commission_amount": "money(ceded_premium_amount, ceding_commission_rate, 1)",
+}
+
+
+def create_premium_lines(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `premium_lines`, typed: one per guarantee and month in force, as the terms want it."""
+    connection.execute(
+        """
+        create table premium_lines as
+        select
+            m.insurer_id, m.period, m.month_number, g.number, g.guarantee_id, g.treaty_id, g.segment,
+            m.insurer_id || '-L' || replace(m.period, '-', '') || '-' || substr(g.guarantee_id, 8) as premium_line_id,
+            'premium' as transaction_type, m.covers_from, m.covers_to,
+            m.limit_amount as premium_base_amount, g.annual_premium_rate,
+            cast(0 as decimal(18, 2)) as gross_premium_amount,
+            cast(0 as decimal(18, 2)) as premium_tax_amount,
+            cast(0 as decimal(18, 2)) as ceded_premium_amount,
+            cast(0 as decimal(18, 2)) as ceding_commission_amount,
+            g.currency, g.premium_cession_share, g.ceding_commission_rate
+        from guarantee_months as m inner join guarantees as g using (insurer_id, guarantee_id)
+        order by insurer_id, period, number
+        """
+    )
+    charge(connection, "true")
+
+
+def charge(connection: duckdb.DuckDBPyConnection, condition: str, after: str = "premium_base_amount") -> None:
+    """Compute again, where `condition` holds, every amount of a premium line that follows from `after`."""
+    names = list(_AMOUNTS)
+    for name in names[names.index(after) + 1 if after in names else 0 :]:
+        connection.execute(f"update premium_lines set {name} = {_AMOUNTS[name]} where {condition}")
+
+
+def write_registers(connection: duckdb.DuckDBPyConnection, contracts: dict[str, Register]) -> None:
+    """Create the tables `reg_<register>` from the market and its premium lines."""
+    for name, query in _QUERIES.items():
+        columns = ", ".join(
+            f'cast("{field.name}" as varchar) as "{field.name}"' for field in contracts[name].fields
+        )
+        connection.execute(
+            f"create table reg_{name} as select sender, period, 1 as sequence, 'upsert' as _action, {columns}"
+            f" from ({query})"
+        )
+
+
+_QUERIES = {
+    "policies": """
+        select p.insurer_id as sender, m.period, p.policy_id,
+            coalesce(p.factor_siren, p.insured_siren) as policyholder_siren,
+            case when p.factor_siren is null then 'company' else 'factor' end as policyholder_kind,
+            p.insured_siren, p.insured_turnover_amount, p.insured_naf, p.insured_department,
+            date '2020-01-01' as inception_date, date '2021-12-31' as expiry_date
+        from policies as p inner join months as m on p.start_month = m.month_number""",
+    "limit_decisions": """
+        select g.insurer_id as sender, m.period, g.decision_id, g.policy_id, g.buyer_id, g.buyer_id_scheme,
+            g.buyer_country, null as buyer_naf, null as buyer_department,
+            case
+                when g.form = 'complement' then 'reduce'
+                when draw('cancelled', g.number, 10) < 3 then 'cancel'
+                else 'refuse'
+            end as decision_type,
+            case
+                when decision_type = 'refuse' then 0
+                else g.primary_limit_amount + g.public_limit_amount
+            end as previous_limit_amount,
+            g.primary_limit_amount + g.public_limit_amount as requested_limit_amount,
+            g.primary_limit_amount as granted_limit_amount, g.currency,
+            g.decided_on, g.decided_on as insured_notified_on,
+            case when draw('portal', g.number, 10) < 3 then g.decided_on + 1 end as buyer_notified_on,
+            g.decided_on + 35 as effective_on,
+            draw('portal', g.number, 10) < 3 as buyer_portal_subscribed,
+            case
+                when decision_type = 'cancel' or g.primary_limit_amount < g.public_limit_amount
+                    then 'Dégradation brutale de la situation de l''acheteur'
+            end as exceptional_reason
+        from guarantees as g inner join months as m on g.start_month = m.month_number""",
+    "guarantees": """
+        select g.insurer_id as sender, m.period, g.guarantee_id, g.product_code, g.policy_id, g.buyer_id,
+            g.buyer_id_scheme, g.buyer_country, g.buyer_turnover_amount, g.decision_id as trigger_decision_id,
+            g.primary_limit_amount,
+            case when g.change_month <= m.month_number then g.changed_limit_amount else g.public_limit_amount end
+                as public_limit_amount,
+            g.currency, g.insured_percentage, g.buyer_pd, g.buyer_grade, g.credit_period_days,
+            g.annual_premium_rate, g.granted_on, g.granted_on as effective_on, g.expires_on,
+            case when g.withdrawn_on <= m.last_day then g.withdrawn_on end as withdrawn_on
+        from guarantees as g
+        inner join months as m
+            on m.month_number = g.start_month
+            or (m.month_number = g.change_month and m.first_day <= g.last_day_in_force)
+            or (
+                g.withdrawn_on between m.first_day and m.last_day and g.withdrawn_on <= g.expires_on
+            )""",
+    "exposures": """
+        select insurer_id as sender, period, guarantee_id, last_day as as_of, limit_amount as public_limit_amount,
+            money(limit_amount, (20 + draw('used', number * 100 + month_number, 76)) * 0.01, 1) as outstanding_amount,
+            currency
+        from (
+            select m.*, g.currency from guarantee_months as m
+            inner join guarantees as g using (insurer_id, guarantee_id)
+        ) where is_in_force_at_end""",
+    "premiums": """
+        select insurer_id as sender, period, premium_line_id, guarantee_id, null as treaty_id, transaction_type,
+            covers_from, covers_to, premium_base_amount, annual_premium_rate, gross_premium_amount,
+            premium_tax_amount, ceded_premium_amount, ceding_commission_amount, currency
+        from premium_lines""",
+    "ledger": """
+        select case segment when 'domestic' then 'CCR' else 'BPIAE' end as sender, period,
+            'E-' || premium_line_id || '-' || case line_code when 'ceded_premium' then 'P' else 'C' end as entry_id,
+            treaty_id, insurer_id, substr(period, 1, 4) || '-Q' || ((cast(substr(period, 6) as integer) + 2) // 3)
+                as account_period,
+            line_code,
+            case line_code when 'ceded_premium' then ceded_premium_amount else ceding_commission_amount end as amount,
+            currency, last_day + 8 as booked_on, premium_line_id as source_reference
+        from premium_lines inner join months using (period)
+            cross join (values ('ceded_premium'), ('ceding_commission')) as codes(line_code)""",
+}

@@ -1,0 +1,98 @@
+"""Simulate a market: packages in an inbox, and beside it the key to what is wrong with them."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from reassurance.errors import ConfigurationError
+from reassurance.market import anomalies as anomaly
+from reassurance.market.population import Market, create_guarantee_months, populate
+from reassurance.market.registers import create_premium_lines, write_registers
+from reassurance.market.story import plan, tell_sequences
+from reassurance.market.write import write_package
+from reassurance.periods import periods_between
+from reassurance.settings import Settings
+from reassurance.submissions.contract import load_contracts
+from reassurance.warehouse.connect import connect
+
+# Insurers, and guarantees in force for each.
+SIZES = {"xs": (3, 200), "s": (5, 8_800), "m": (5, 50_000), "l": (5, 500_000)}
+
+
+@dataclass(frozen=True)
+class SimulationSummary:
+    """What was written."""
+
+    size: str
+    packages: int
+    lines: int
+    premium_lines: int
+    guarantees: int
+    anomalies: int
+    inbox: Path
+    answer_key: Path
+
+    def to_json(self) -> dict[str, Any]:
+        """The summary for a machine."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        """The summary for a person."""
+        return (
+            f"{self.packages} packages, {self.lines:,} lines ({self.premium_lines:,} of premium, "
+            f"{self.guarantees:,} guarantees) in {self.inbox}; {self.anomalies} anomalies in {self.answer_key}"
+        )
+
+
+def simulate(
+    settings: Settings,
+    *,
+    size: str,
+    first_period: str,
+    last_period: str,
+    seed: int,
+    inbox: Path,
+    anomalies: str,
+) -> SimulationSummary:
+    """Write the packages of a fictitious market into `inbox/<sender>/`, and `answer_key.csv` beside the inbox.
+
+    `anomalies` is `default`, `none` or a YAML file of counts by class. Same arguments, same bytes.
+    Raises ConfigurationError on an unknown size, an empty range of months or an unknown class.
+    """
+    if size not in SIZES:
+        raise ConfigurationError(f"No size {size!r}: expected one of {', '.join(SIZES)}.")
+    periods = tuple(periods_between(first_period, last_period))
+    if not periods:
+        raise ConfigurationError(f"No month from {first_period} to {last_period}: the first must come first.")
+    insurers, guarantees = SIZES[size]
+    market = Market(insurers, periods, guarantees, seed)
+    counts = anomaly.choose(anomalies, market)
+    contracts = load_contracts(settings)
+    packages = plan(market)
+    inbox.mkdir(parents=True, exist_ok=True)
+    with connect(settings) as connection:
+        populate(connection, market, settings.seeds_dir)
+        anomaly.open_key(connection)
+        anomaly.break_guarantees(connection, counts)
+        create_guarantee_months(connection)
+        create_premium_lines(connection)
+        anomaly.break_premiums(connection, counts)
+        write_registers(connection, contracts)
+        anomaly.break_ledger(connection, counts)
+        anomaly.break_lines(connection, market, counts)
+        tell_sequences(
+            connection, market, [name for name, register in contracts.items() if register.sent_by == "cedent"]
+        )
+        anomaly.add_packages(connection, packages)
+        written = [write_package(connection, settings, contracts, package, inbox) for package in packages]
+        key = inbox.parent / "answer_key.csv"
+        return SimulationSummary(
+            size=size,
+            packages=len(packages),
+            lines=sum(written),
+            premium_lines=connection.execute("select count(*) from premium_lines").fetchall()[0][0],
+            guarantees=connection.execute("select count(*) from guarantees").fetchall()[0][0],
+            anomalies=anomaly.write_key(connection, key),
+            inbox=inbox,
+            answer_key=key,
+        )
