@@ -1,4 +1,4 @@
-# Everything a fresh machine needs is Python ≥ 3.11, make and git; each target installs what it uses.
+# A fresh machine needs Python ≥ 3.11, make and git; each target installs what else it uses.
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -6,29 +6,73 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# Scratch of the checks; the runs' own files are under var/.
+CHECKS := build/checks
 
-.PHONY: help setup run test lint bench airflow clean
+# Nothing is reported to anyone: dbt, Cosmos and Great Expectations heed these, Airflow has its own switch.
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-help:  ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+.PHONY: help setup browser run airflow test lint lint-python lint-sql bench clean
 
-setup: $(READY)  ## Create .venv with the locked packages
+# Run a command and say how long it took: $(call timed,what,command)
+define timed
+@echo "── $(1)"; $(2) || exit 1; echo "   $(1): $$SECONDS s"
+endef
 
-$(READY): requirements.lock pyproject.toml
-	@echo "── installing the locked packages"
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
-	$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --editable .
+# The same for a talkative program: its words are shown when it fails, and kept under $(CHECKS).
+define checked
+@mkdir -p $(CHECKS); echo "── $(1)"; \
+	$(2) > $(CHECKS)/$(1).txt 2>&1 || { cat $(CHECKS)/$(1).txt; exit 1; }; echo "   $(1): $$SECONDS s"
+endef
+
+help:  ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
+
+setup: $(READY)  ## Create .venv with the locked packages (the other targets do it when needed)
+
+$(READY): requirements.lock .ci/installer.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	$(call timed,set up,$(PYTHON) -m venv .venv \
+		&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/installer.lock \
+		&& $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock \
+		&& $(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --editable .)
 	@touch $@
 
-lint: $(READY)  ## Format, types, SQL, layers
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+browser:  ## Install Chromium, which the tests of the Airflow UI drive
+	@command -v chromium >/dev/null || .ci/install-browser
 
-test: lint  ## Every check, as CI runs it
-	$(BIN)/pytest
+run: $(READY)  ## Simulate a market of size s, run the three DAGs on it, tell what came of it
+	@echo "not yet"
 
-clean:  ## Remove what runs have made, and nothing else
+airflow: $(READY)  ## Open Airflow with the DAGs loaded
+	@echo "not yet"
+
+test: lint browser  ## Every check, as CI runs it
+	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/properties tests/conventions tests/dags -n 2)
+	$(call timed,stations and stories,$(BIN)/pytest tests/integration tests/scenarios -n 2 --dist loadgroup)
+	$(call timed,end to end,$(BIN)/pytest tests/e2e)
+
+lint: lint-python lint-sql  ## Style, types, layers, SQL, dbt conventions
+
+lint-python: $(READY)
+	$(call timed,ruff,$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .)
+	$(call timed,mypy,$(BIN)/mypy --no-error-summary)
+	$(call checked,import-linter,$(BIN)/lint-imports --cache-dir $(CHECKS)/import-linter)
+
+lint-sql: export REASSURANCE_BUILD_PATH := :memory:
+lint-sql: export DBT_TARGET_PATH := $(CURDIR)/$(CHECKS)/dbt
+lint-sql: export DBT_LOG_PATH := $(CURDIR)/$(CHECKS)/dbt
+lint-sql: $(READY)
+	$(call checked,dbt-parse,$(BIN)/dbt parse --project-dir dbt_project --profiles-dir dbt_project)
+	$(call checked,dbt-bouncer,$(BIN)/dbt-bouncer run)
+	$(call checked,sqlfluff,$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 \
+		dbt_project/models dbt_project/tests)
+
+bench: $(READY)  ## The measurements, each against its peer
+	@echo "not yet"
+
+clean:  ## Remove what runs and checks have made; .venv stays
 	rm -rf var build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

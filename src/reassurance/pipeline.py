@@ -7,6 +7,7 @@ from reassurance.quality.gate import decide
 from reassurance.quality.suites import run_suites
 from reassurance.settings import Settings
 from reassurance.warehouse.build import close_build, open_build, run_dbt
+from reassurance.warehouse.current import make_current
 from reassurance.warehouse.record import BuildRecord, read_record
 
 
@@ -17,6 +18,8 @@ def build(settings: Settings, as_of: datetime, progress: Callable[[str], None] |
     """
     record = open_build(settings, as_of)
     if record.is_finished:
+        if record.status == "released":
+            make_current(settings, record)  # a run killed after the decision had not come to it
         return record
     run_dbt(settings, record, progress=progress)
     record = close_build(settings, record)

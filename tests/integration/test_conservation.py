@@ -5,7 +5,8 @@ from decimal import Decimal
 
 def test_every_declared_row_is_accepted_or_quarantined(market):
     rows = market.query(
-        """select r.* from intake.submission_registers as r join intake.submissions as s using (submission_hash)
+        """select r.*
+        from intake.submission_registers as r join intake.submissions as s using (submission_hash)
         where s.verdict <> 'rejected'"""
     )
     assert rows
@@ -17,7 +18,8 @@ def test_every_accepted_row_is_staged(market):
     for register in ("policies", "limit_decisions", "guarantees", "exposures", "premiums", "ledger"):
         ((accepted, staged),) = market.query(
             f"""select
-                (select sum(rows_accepted) from intake.submission_registers where register_code = '{register}'),
+                (select sum(rows_accepted) from intake.submission_registers
+                 where register_code = '{register}'),
                 (select count(*) from staging.stg_{register})"""
         )
         assert staged > 0

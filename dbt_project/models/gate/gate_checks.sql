@@ -19,7 +19,7 @@ compared as (
         thresholds.subject,
         thresholds.limit_value,
         thresholds.comparison,
-        coalesce(observations.unit, 'share') as unit,
+        coalesce(observations.unit, 'none') as unit,
         coalesce(observations.part, 0) as part,
         coalesce(observations.whole, 0) as whole,
         coalesce(observations.sentence_fr, 'Rien à observer pour ' || thresholds.check_code || ' ' || thresholds.subject) as sentence_fr,

@@ -55,11 +55,11 @@ block_finding_share as (
         'share' as unit,
         coalesce(findings_by_rule.finding_count, 0) as part,
         guarantee_total.guarantee_count as whole,
-        'Règle ' || rules.rule_id || ' (' || rules.title_fr || ') : '
-        || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' garanties en infraction sur '
+        'Garanties en infraction à ' || rules.rule_id || ' (' || rules.title_fr || ') : '
+        || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' sur '
         || cast(guarantee_total.guarantee_count as varchar) as sentence_fr,
-        'Rule ' || rules.rule_id || ' (' || rules.title_en || '): '
-        || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' guarantees in breach out of '
+        'Guarantees in breach of ' || rules.rule_id || ' (' || rules.title_en || '): '
+        || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' out of '
         || cast(guarantee_total.guarantee_count as varchar) as sentence_en
     from rules
     cross join guarantee_total

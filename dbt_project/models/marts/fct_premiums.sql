@@ -103,6 +103,7 @@ declared as (
         premium_lines.transaction_type,
         premium_lines.covers_from,
         premium_lines.covers_to,
+        cession_terms.class as cession_terms_class,
         premium_lines.currency,
         premium_lines.eur_per_unit_rate,
         premium_lines.gross_premium_amount,
@@ -121,6 +122,10 @@ declared as (
             premium_lines.insurer_id = booked.insurer_id
             and premium_lines.premium_line_id = booked.source_reference
             and booked.is_declared
+    left join cession_terms
+        on
+            premium_lines.insurer_id = cession_terms.insurer_id
+            and premium_lines.premium_line_id = cession_terms.key
 ),
 
 only_booked as (
@@ -136,6 +141,7 @@ only_booked as (
         cast(null as varchar) as transaction_type,
         cast(null as date) as covers_from,
         cast(null as date) as covers_to,
+        cast(null as varchar) as cession_terms_class,
         booked.currency,
         booked.eur_per_unit_rate,
         cast(0 as decimal(18, 2)) as gross_premium_amount,
@@ -183,7 +189,7 @@ select
     valued.transaction_type,
     valued.covers_from,
     valued.covers_to,
-    cession_terms.class as cession_terms_class,
+    valued.cession_terms_class,
     ceded_premium_entries.class as premium_ledger_class,
     ceding_commission_entries.class as commission_ledger_class,
     valued.currency,
@@ -210,11 +216,6 @@ select
 from valued
 left join insurers on valued.insurer_id = insurers.insurer_id
 left join products on valued.product_code = products.product_code
-left join cession_terms
-    on
-        valued.is_declared
-        and valued.insurer_id = cession_terms.insurer_id
-        and valued.premium_line_id = cession_terms.key
 left join ledger_classes as ceded_premium_entries
     on
         valued.insurer_id = ceded_premium_entries.insurer_id

@@ -193,8 +193,8 @@ def break_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) 
             )
             key, difference = "'X' || source_reference || '|' || line_code", "cast(amount as decimal(18, 2))"
         connection.execute(
-            f"insert into answer_key select distinct 'ledger', period, insurer_id, {key}, 'premium_ledger', '{name}',"
-            f" {difference} from reg_ledger where {entries}"
+            f"insert into answer_key select distinct 'ledger', period, insurer_id, {key}, 'premium_ledger',"
+            f" '{name}', {difference} from reg_ledger where {entries}"
         )
         if name == "missing_in_ledger":
             connection.execute(f"delete from reg_ledger where {entries}")
@@ -241,8 +241,9 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
     }
     for rule, (register, key, change) in copies.items():
         connection.execute(
-            f"create or replace temp table copied as select * replace ({change}) from reg_{register} where {calm}"
-            f" order by hash({market.seed}, '{rule}', {key}, period), {key}, period limit {counts.get(rule, 0)}"
+            f"create or replace temp table copied as select * replace ({change}) from reg_{register}"
+            f" where {calm} order by hash({market.seed}, '{rule}', {key}, period), {key}, period"
+            f" limit {counts.get(rule, 0)}"
         )
         connection.execute(f"insert into reg_{register} from copied")
         lines = 2 if rule == "duplicate_key" else 1
@@ -262,8 +263,8 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
     )
     connection.execute("insert into reg_exposures from copied")
     connection.execute(
-        "insert into answer_key select 'exposures', period, sender, guarantee_id, 'refusal', 'parent_quarantined',"
-        " null from copied"
+        "insert into answer_key select 'exposures', period, sender, guarantee_id, 'refusal',"
+        " 'parent_quarantined', null from copied"
     )
 
 
@@ -302,5 +303,6 @@ def _draw_premiums(connection: duckdb.DuckDBPyConnection, name: str, count: int,
     )
     connection.execute("insert into drawn select guarantee_id from chosen")
     connection.execute(
-        f"update premium_lines set anomaly = '{name}' where premium_line_id in (select premium_line_id from chosen)"
+        f"update premium_lines set anomaly = '{name}'"
+        " where premium_line_id in (select premium_line_id from chosen)"
     )

@@ -18,7 +18,10 @@ _TURNOVER = "1.35"
 _DEPARTMENTS = (
     "01 06 13 21 25 31 33 34 35 38 42 44 45 49 51 54 57 59 62 63 67 68 69 74 75 76 77 78 80 83 85 92 93 94"
 )
-_NAF = "10.51A 20.42Z 22.29A 25.11Z 28.29B 29.32Z 31.09B 41.20A 43.22A 45.31Z 46.34Z 46.73A 47.78C 49.41A 62.02A 82.92Z"
+_NAF = (
+    "10.51A 20.42Z 22.29A 25.11Z 28.29B 29.32Z 31.09B 41.20A 43.22A 45.31Z 46.34Z"
+    " 46.73A 47.78C 49.41A 62.02A 82.92Z"
+)
 _USD_COUNTRIES = ("US", "CA", "MX", "CN", "IN", "VN", "TR")
 
 
@@ -89,6 +92,7 @@ def _create_macros(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
 def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) -> None:
     """One row per guarantee: its product, its buyer, its life, its limit and the change of it, if any."""
     months = len(market.periods)
+    policies = max(market.guarantees // _POLICIES_PER_GUARANTEE, 1)
     connection.execute(
         f"""
         create table guarantees as
@@ -160,7 +164,9 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
                 cast(granted_on + to_months(life_months) as date) as expires_on,
                 case
                     when draw('withdrawn', number, 100) < 4
-                        then cast(granted_on + to_days(cast(35 + draw('withdrawal', number, 70) as integer)) as date)
+                        then cast(
+                            granted_on + to_days(cast(35 + draw('withdrawal', number, 70) as integer)) as date
+                        )
                 end as withdrawn_on,
                 case
                     when draw('changed', number, 100) < 8
@@ -177,13 +183,15 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
             lived.number,
             lived.insurer_id || '-G' || lpad(cast(guarantee_number as varchar), 7, '0') as guarantee_id,
             lived.insurer_id || '-P' || lpad(
-                cast(1 + draw('policy', number, greatest(cast({market.guarantees} as integer) // {_POLICIES_PER_GUARANTEE}, 1)) as varchar), 6, '0'
+                cast(1 + draw('policy', number, {policies}) as varchar), 6, '0'
             ) as policy_id,
             lived.insurer_id || '-D' || lpad(cast(guarantee_number as varchar), 7, '0') as decision_id,
-            lived.product_code, form, segment, buyer_country, lived.risk_zone_code, lived.currency, start_month,
-            granted_on,
-            greatest(granted_on - cast(draw('decided', number, 7) as integer), cast(date_trunc('month', granted_on) as date))
-                as decided_on,
+            lived.product_code, form, segment, buyer_country, lived.risk_zone_code, lived.currency,
+            start_month, granted_on,
+            greatest(
+                granted_on - cast(draw('decided', number, 7) as integer),
+                cast(date_trunc('month', granted_on) as date)
+            ) as decided_on,
             expires_on, withdrawn_on,
             least(expires_on, coalesce(withdrawn_on - 1, expires_on)) as last_day_in_force,
             change_month,
@@ -216,7 +224,8 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
         inner join premium_rates
             on lived.product_code = premium_rates.product_code
             and lived.risk_zone_code = premium_rates.risk_zone_code
-            and lived.granted_on between cast(premium_rates.valid_from as date) and cast(premium_rates.valid_to as date)
+            and lived.granted_on
+                between cast(premium_rates.valid_from as date) and cast(premium_rates.valid_to as date)
         inner join treaty_terms as terms
             on lived.insurer_id = terms.insurer_id
             and lived.product_code = terms.product_code
@@ -253,16 +262,20 @@ def _create_policies(connection: duckdb.DuckDBPyConnection) -> None:
         with
         carried as (
             select insurer_id, policy_id, min(start_month) as start_month,
-                cast(substr(insurer_id, 4) as bigint) * 10000000 + cast(substr(policy_id, 8) as bigint) as number
+                cast(substr(insurer_id, 4) as bigint) * 10000000 + cast(substr(policy_id, 8) as bigint)
+                    as number
             from guarantees group by all
         )
         select
             insurer_id, policy_id, start_month,
-            case when draw('factor', number, 100) < 5 then siren(99400000 + draw('house', number, 40)) end as factor_siren,
+            case when draw('factor', number, 100) < 5 then siren(99400000 + draw('house', number, 40)) end
+                as factor_siren,
             siren(99000000 + number * 104729 % 400000) as insured_siren,
-            cast(500000 + 10000 * draw('turnover', number, 9000) as decimal(18, 2)) as insured_turnover_amount,
+            cast(500000 + 10000 * draw('turnover', number, 9000) as decimal(18, 2))
+                as insured_turnover_amount,
             [{", ".join(naf)}][1 + draw('naf', number, {len(naf)})] as insured_naf,
-            [{", ".join(departments)}][1 + draw('department', number, {len(departments)})] as insured_department
+            [{", ".join(departments)}][1 + draw('department', number, {len(departments)})]
+                as insured_department
         from carried
         order by insurer_id, policy_id
         """
@@ -270,7 +283,7 @@ def _create_policies(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def create_guarantee_months(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `guarantee_months`: one row per guarantee and month in which it is in force for a day at least."""
+    """Create `guarantee_months`: a row per guarantee and month in which it is in force for a day at least."""
     connection.execute(
         """
         create table guarantee_months as
@@ -279,8 +292,9 @@ def create_guarantee_months(connection: duckdb.DuckDBPyConnection) -> None:
             greatest(g.granted_on, m.first_day) as covers_from,
             least(g.last_day_in_force, m.last_day) as covers_to,
             g.last_day_in_force >= m.last_day as is_in_force_at_end,
-            case when g.change_month <= m.month_number then g.changed_limit_amount else g.public_limit_amount end
-                as limit_amount
+            case
+                when g.change_month <= m.month_number then g.changed_limit_amount else g.public_limit_amount
+            end as limit_amount
         from guarantees as g
         inner join months as m on g.granted_on <= m.last_day and g.last_day_in_force >= m.first_day
         anti join silence as s on g.insurer_id = s.insurer_id and m.month_number = s.month_number

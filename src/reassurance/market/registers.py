@@ -26,7 +26,8 @@ def create_premium_lines(connection: duckdb.DuckDBPyConnection) -> None:
         create table premium_lines as
         select
             m.insurer_id, m.period, m.month_number, g.number, g.guarantee_id, g.treaty_id, g.segment,
-            m.insurer_id || '-L' || replace(m.period, '-', '') || '-' || substr(g.guarantee_id, 8) as premium_line_id,
+            m.insurer_id || '-L' || replace(m.period, '-', '') || '-' || substr(g.guarantee_id, 8)
+                as premium_line_id,
             'premium' as transaction_type, m.covers_from, m.covers_to,
             m.limit_amount as premium_base_amount, g.annual_premium_rate,
             cast(0 as decimal(18, 2)) as gross_premium_amount,
@@ -95,8 +96,9 @@ _QUERIES = {
         select g.insurer_id as sender, m.period, g.guarantee_id, g.product_code, g.policy_id, g.buyer_id,
             g.buyer_id_scheme, g.buyer_country, g.buyer_turnover_amount, g.decision_id as trigger_decision_id,
             g.primary_limit_amount,
-            case when g.change_month <= m.month_number then g.changed_limit_amount else g.public_limit_amount end
-                as public_limit_amount,
+            case
+                when g.change_month <= m.month_number then g.changed_limit_amount else g.public_limit_amount
+            end as public_limit_amount,
             g.currency, g.insured_percentage, g.buyer_pd, g.buyer_grade, g.credit_period_days,
             g.annual_premium_rate, g.granted_on, g.granted_on as effective_on, g.expires_on,
             case when g.withdrawn_on <= m.last_day then g.withdrawn_on end as withdrawn_on
@@ -108,25 +110,30 @@ _QUERIES = {
                 g.withdrawn_on between m.first_day and m.last_day and g.withdrawn_on <= g.expires_on
             )""",
     "exposures": """
-        select insurer_id as sender, period, guarantee_id, last_day as as_of, limit_amount as public_limit_amount,
-            money(limit_amount, (20 + draw('used', number * 100 + month_number, 76)) * 0.01, 1) as outstanding_amount,
+        select insurer_id as sender, period, guarantee_id, last_day as as_of,
+            limit_amount as public_limit_amount,
+            money(limit_amount, (20 + draw('used', number * 100 + month_number, 76)) * 0.01, 1)
+                as outstanding_amount,
             currency
         from (
             select m.*, g.currency from guarantee_months as m
             inner join guarantees as g using (insurer_id, guarantee_id)
         ) where is_in_force_at_end""",
     "premiums": """
-        select insurer_id as sender, period, premium_line_id, guarantee_id, null as treaty_id, transaction_type,
-            covers_from, covers_to, premium_base_amount, annual_premium_rate, gross_premium_amount,
-            premium_tax_amount, ceded_premium_amount, ceding_commission_amount, currency
+        select insurer_id as sender, period, premium_line_id, guarantee_id, null as treaty_id,
+            transaction_type, covers_from, covers_to, premium_base_amount, annual_premium_rate,
+            gross_premium_amount, premium_tax_amount, ceded_premium_amount, ceding_commission_amount, currency
         from premium_lines""",
     "ledger": """
         select case segment when 'domestic' then 'CCR' else 'BPIAE' end as sender, period,
-            'E-' || premium_line_id || '-' || case line_code when 'ceded_premium' then 'P' else 'C' end as entry_id,
-            treaty_id, insurer_id, substr(period, 1, 4) || '-Q' || ((cast(substr(period, 6) as integer) + 2) // 3)
+            'E-' || premium_line_id || '-' || case line_code when 'ceded_premium' then 'P' else 'C' end
+                as entry_id,
+            treaty_id, insurer_id,
+            substr(period, 1, 4) || '-Q' || ((cast(substr(period, 6) as integer) + 2) // 3)
                 as account_period,
             line_code,
-            case line_code when 'ceded_premium' then ceded_premium_amount else ceding_commission_amount end as amount,
+            case line_code when 'ceded_premium' then ceded_premium_amount else ceding_commission_amount end
+                as amount,
             currency, last_day + 8 as booked_on, premium_line_id as source_reference
         from premium_lines inner join months using (period)
             cross join (values ('ceded_premium'), ('ceding_commission')) as codes(line_code)""",

@@ -40,7 +40,8 @@ class SimulationSummary:
         """The summary for a person."""
         return (
             f"{self.packages} packages, {self.lines:,} lines ({self.premium_lines:,} of premium, "
-            f"{self.guarantees:,} guarantees) in {self.inbox}; {self.anomalies} anomalies in {self.answer_key}"
+            f"{self.guarantees:,} guarantees) in {self.inbox}; "
+            f"{self.anomalies} anomalies in {self.answer_key}"
         )
 
 
@@ -54,7 +55,7 @@ def simulate(
     inbox: Path,
     anomalies: str,
 ) -> SimulationSummary:
-    """Write the packages of a fictitious market into `inbox/<sender>/`, and `answer_key.csv` beside the inbox.
+    """Write the packages of a fictitious market into `inbox/<sender>/`; `answer_key.csv` beside it.
 
     `anomalies` is `default`, `none` or a YAML file of counts by class. Same arguments, same bytes.
     Raises ConfigurationError on an unknown size, an empty range of months or an unknown class.

@@ -88,7 +88,8 @@ def tell_sequences(connection: duckdb.DuckDBPyConnection, market: Market, regist
     if market.insurers > 2:
         # What the restatement of the third insurer's first month puts right.
         connection.execute(
-            "update reg_exposures set outstanding_amount = '0.00' where sender = ? and period = ? and sequence = 1",
+            "update reg_exposures set outstanding_amount = '0.00'"
+            " where sender = ? and period = ? and sequence = 1",
             [insurer(3), periods[0]],
         )
     if len(periods) > 1:
@@ -107,8 +108,9 @@ def _tell_correction(connection: duckdb.DuckDBPyConnection, sender: str, period:
         f" semi join corrected using ({columns})"
     )
     connection.execute(
-        "update reg_premiums set gross_premium_amount = cast(cast(gross_premium_amount as decimal(18, 2)) + 100"
-        " as varchar) where sequence = 1 and premium_line_id in (select premium_line_id from corrected)"
+        "update reg_premiums"
+        " set gross_premium_amount = cast(cast(gross_premium_amount as decimal(18, 2)) + 100 as varchar)"
+        " where sequence = 1 and premium_line_id in (select premium_line_id from corrected)"
     )
     connection.execute(
         "insert into reg_premiums select p.* replace (premium_line_id || '-BIS' as premium_line_id)"

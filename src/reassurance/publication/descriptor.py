@@ -8,6 +8,7 @@ turns into a float; DuckDB has compared their rows to the build when they were w
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,7 @@ def write_descriptor(
         "description": text("release.description", as_of=as_of),
         # The moment the data speak of, not the one they were written at: the same build gives the same file.
         "created": format_instant(record.as_of),
-        "contributors": [
-            {"title": name, "email": email, "roles": ["publisher"]}
-            for name, email in sorted({(audience.owner_name, audience.owner_email) for audience in audiences})
-        ],
+        "contributors": _contributors(audiences),
         "build": {
             "build_id": record.build_id,
             "as_of": format_instant(record.as_of),
@@ -67,6 +65,14 @@ def write_descriptor(
     }
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     (folder / DESCRIPTOR).write_text(content, encoding="utf-8")
+
+
+def _contributors(audiences: Sequence[Audience]) -> list[dict[str, Any]]:
+    owners = sorted({(audience.owner_name, audience.owner_email) for audience in audiences})
+    return [
+        {"title": name, "roles": ["publisher"]} | ({"email": email} if email else {})
+        for name, email in owners
+    ]
 
 
 def _gate(record: BuildRecord) -> dict[str, Any]:
@@ -104,10 +110,11 @@ def _resource(folder: Path, path: Path, table: Table | None, rows: Mapping[str, 
 
 
 def _schema(table: Table) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
-    if table.key:
-        schema["primaryKey"] = list(table.key)
-    return schema
+    return {
+        "fields": [_field(column) for column in table.columns],
+        "missingValues": [""],
+        "primaryKey": list(table.grain),
+    }
 
 
 def _field(column: Column) -> dict[str, Any]:
@@ -117,11 +124,10 @@ def _field(column: Column) -> dict[str, Any]:
         "title": column.label,
         "description": column.description_fr,
     }
-    constraints: dict[str, Any] = {"required": True} if column.is_required else {}
-    if column.codes:
-        constraints["enum"] = list(column.codes)
-    if constraints:
-        field["constraints"] = constraints
+    if column.is_required:
+        field["constraints"] = {"required": True}
+    if column.measure:
+        field["measure"] = asdict(column.measure)
     return field
 
 

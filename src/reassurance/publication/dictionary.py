@@ -7,9 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from reassurance.publication.tables import Audience, Column, Table
-from reassurance.publication.texts import audience_label, code_label, paris_time, text
+from reassurance.publication.texts import audience_label, code_labels, paris_time, text
 from reassurance.warehouse.record import BuildRecord
 
 
@@ -27,7 +28,16 @@ class Entry:
     is_required: bool
     description_fr: str
     description_en: str
+    nature: str
+    basis: str
+    status: str
     values_fr: str
+
+    @property
+    def measure_fr(self) -> str:
+        """Stock or flow; gross, ceded or State; provisional or final: in words, or nothing."""
+        parts = (("nature", self.nature), ("basis", self.basis), ("status", self.status))
+        return ", ".join(text(f"measure.{name}.{code}") for name, code in parts if code)
 
 
 def read_entries(audience: Audience) -> Iterator[Entry]:
@@ -48,6 +58,7 @@ def write_dictionary(folder: Path, record: BuildRecord, audiences: Sequence[Audi
     environment = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
+    environment.filters["coded"] = _coded
     page = environment.from_string(source).render(
         audiences=[(audience_label(audience.code), audience.tables) for audience in audiences],
         entries={table: [entry for entry in entries if entry.table == table] for table in _tables(audiences)},
@@ -55,6 +66,13 @@ def write_dictionary(folder: Path, record: BuildRecord, audiences: Sequence[Audi
         text=text,
     )
     (folder / "dictionary.html").write_text(page, encoding="utf-8")
+
+
+def _coded(words: str) -> Markup:
+    """Words as HTML, those between backquotes as code."""
+    code = Markup("<code>{}</code>")
+    parts = enumerate(words.split("`"))
+    return Markup("").join(code.format(part) if number % 2 else part for number, part in parts)
 
 
 def _tables(audiences: Sequence[Audience]) -> list[str]:
@@ -73,5 +91,8 @@ def _entry(audience: Audience, table: Table, position: int, column: Column) -> E
         is_required=column.is_required,
         description_fr=column.description_fr,
         description_en=column.description_en,
-        values_fr=" ; ".join(f"{code} = {code_label(column.name, code)}" for code in column.codes),
+        nature=column.measure.nature if column.measure else "",
+        basis=column.measure.basis if column.measure else "",
+        status=column.measure.status if column.measure else "",
+        values_fr=" ; ".join(f"{code} = {label}" for code, label in code_labels(column.name).items()),
     )

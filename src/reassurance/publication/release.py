@@ -1,11 +1,11 @@
 """Publish a build: a release folder that appears whole, is never changed, and can be made again.
 
-    releases/2020-07-02T02-10-00Z_<8 digits>/
-      datapackage.json            every file with its schema, hash, size and rows; build; gate decision
-      dictionary.html .csv        every column defined
-      ministry/<table>.parquet .csv
-      ministry/classeur.xlsx
-    releases/current              the release of the latest `as_of`
+releases/2020-07-02T02-10-00Z_<8 digits>/
+  datapackage.json            every file with its schema, hash, size and rows; build; gate decision
+  dictionary.html .csv        every column defined
+  ministry/<table>.parquet .csv
+  ministry/classeur.xlsx
+releases/current              the release of the latest `as_of`
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ class Release:
 
 
 def publish(settings: Settings, record: BuildRecord) -> Release:
-    """The release of a build that the gate, or a named person, let out; `current` leads to it if none is later.
+    """The release of a build that was let out; `current` leads to it unless one of later `as_of` is there.
 
     Publishing the same build again verifies what was published and changes nothing. Raises
     PublicationError when the build may not be published, when what it holds cannot be, or when the

@@ -130,5 +130,5 @@ def _altered(release: Path, faults: list[str]) -> str:
     listed = "\n".join(f"- {fault}" for fault in faults)
     return (
         f"Release {release} is no longer what was published:\n{listed}\n"
-        "A release is never changed: put the folder aside, find out who altered it, then publish the build again."
+        "A release is never changed: put the folder aside, find out what altered it, then publish again."
     )

@@ -40,8 +40,9 @@ def write_files(connection: duckdb.DuckDBPyConnection, table: Table, folder: Pat
         connection,
         table,
         csv,
-        f"read_csv({_quoted(csv)}, header = true, columns = {columns}, delim = ',', quote = '\"', escape = '\"',"
-        f" dateformat = '%Y-%m-%d', timestampformat = '{_INSTANT_FORMAT}', allow_quoted_nulls = false)",
+        f"read_csv({_quoted(csv)}, header = true, columns = {columns}, delim = ',', quote = '\"',"
+        f" escape = '\"', dateformat = '%Y-%m-%d', timestampformat = '{_INSTANT_FORMAT}',"
+        " allow_quoted_nulls = false)",
     )
     return _count(connection, table.relation)
 
@@ -54,13 +55,17 @@ def read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[S
 
 
 def text_widths(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, ...]:
-    """Length of the longest text of each column, 0 when it has none."""
-    longest = ", ".join(
-        f'coalesce(max(length(cast("{column.name}" as varchar))), 0)' for column in table.columns
-    )
-    row = connection.execute(f"select {longest} from {table.relation}").fetchone()
+    """Room the widest value of each column takes, in characters; capitals count for a third more."""
+    widest = ", ".join(_room(column.name) for column in table.columns)
+    row = connection.execute(f"select {widest} from {table.relation}").fetchone()
     assert row is not None
     return row
+
+
+def _room(column: str) -> str:
+    value = f'cast("{column}" as varchar)'
+    capitals = f"regexp_replace({value}, '[^[:upper:]_]', '', 'g')"
+    return f"coalesce(max(length({value}) + length({capitals}) // 3), 0)"
 
 
 def _ordered(table: Table) -> str:
@@ -77,7 +82,10 @@ def _check_shape(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         differing = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
         raise PublicationError(
             f"{table.name} is not in the build as its contract says: "
-            + "; ".join(f"{name} is {found.get(name, 'absent')}, expected {expected.get(name, 'absent')}" for name in differing)
+            + "; ".join(
+                f"{name} is {found.get(name, 'absent')}, expected {expected.get(name, 'absent')}"
+                for name in differing
+            )
             + ". Make the build again."
         )
 
@@ -93,8 +101,8 @@ def _check_same(connection: duckdb.DuckDBPyConnection, table: Table, path: Path,
     if row != (0, 0):
         assert row is not None
         raise PublicationError(
-            f"{path.name} does not hold what the build holds: {row[0]} rows of {table.name} are not in it, {row[1]} of "
-            "its rows are not in the build. Nothing was published; check the disk, then publish again."
+            f"{path.name} does not hold what the build holds: {row[0]} rows of {table.name} are not in it, "
+            f"{row[1]} of its rows are not in the build. Nothing was published: check the disk, try again."
         )
 
 

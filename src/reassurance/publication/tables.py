@@ -8,20 +8,23 @@ descriptions from its meta:
         description: …                      # English
         config:
           contract: {enforced: true}
-          meta: {label_fr: …, description_fr: …, sort: [month, product_code]}
+          meta: {label_fr: …, description_fr: …, sheet_fr: …, owner: …, version: "1.0",
+            grain: [month, product_code, insurer_id], sort: [month, product_code, insurer_id]}
         columns:
           - name: month
             data_type: varchar
             description: …                  # English
+            constraints: [{type: not_null}]
             config: {meta: {label_fr: …, description_fr: …}}
+          - name: ceded_premium_amount_eur
+            …
+            config: {meta: {…, measure: {nature: flow, basis: ceded, status: provisional}}}
 
 Nothing about a table is written down a second time in this package.
 """
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +34,7 @@ from reassurance.errors import PublicationError
 Kind = Literal["amount", "share", "integer", "date", "instant", "boolean", "text"]
 
 _EXPOSURE = re.compile(r"(?P<audience>[a-z0-9]+)_release")
+_MEASURE = ("nature", "basis", "status")
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"decimal\(\d+,2\)", "amount"),
     (r"decimal\(\d+,\d+\)", "share"),
@@ -43,8 +47,17 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What a figure is: stock or flow; gross, ceded or State; provisional or final."""
+
+    nature: str
+    basis: str
+    status: str
+
+
+@dataclass(frozen=True)
 class Column:
-    """A column as its contract and meta describe it; `codes` are its accepted values, if it has a list."""
+    """A column as its contract and meta describe it; a figure says what it measures."""
 
     name: str
     sql_type: str
@@ -53,20 +66,25 @@ class Column:
     description_fr: str
     description_en: str
     is_required: bool
-    codes: tuple[str, ...]
+    measure: Measure | None
 
 
 @dataclass(frozen=True)
 class Table:
-    """A published model: `relation` is where the build holds it, `order` how its rows are laid out."""
+    """A published model: `relation` is where the build holds it, `order` how its rows are laid out.
+
+    There is one row per `grain`.
+    """
 
     name: str
     relation: str
     label: str
+    sheet: str
     description_fr: str
     description_en: str
+    owner: str
     version: str
-    key: tuple[str, ...]
+    grain: tuple[str, ...]
     order: tuple[str, ...]
     columns: tuple[Column, ...]
 
@@ -88,16 +106,15 @@ def read_audiences(manifest_path: Path) -> tuple[Audience, ...]:
     """
     if not manifest_path.exists():
         raise PublicationError(
-            f"{manifest_path} is missing: it is kept with a build when the build is closed. Make the build again."
+            f"{manifest_path} is missing: a build keeps its manifest when it is closed. Make the build again."
         )
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
     faults: list[str] = []
-    codes = _accepted_values(manifest)
     audiences = []
     for exposure in sorted(manifest["exposures"].values(), key=lambda node: str(node["name"])):
         match = _EXPOSURE.fullmatch(exposure["name"])
         if match is not None:
-            audiences.append(_read_audience(match["audience"], exposure, manifest["nodes"], codes, faults))
+            audiences.append(_read_audience(match["audience"], exposure, manifest["nodes"], faults))
     if not audiences:
         faults.append("no exposure is named <audience>_release, such as ministry_release")
     if faults:
@@ -109,63 +126,59 @@ def read_audiences(manifest_path: Path) -> tuple[Audience, ...]:
     return tuple(audiences)
 
 
-def _read_audience(
-    code: str,
-    exposure: dict[str, Any],
-    nodes: dict[str, Any],
-    codes: Mapping[tuple[str, str], tuple[str, ...]],
-    faults: list[str],
-) -> Audience:
+def _read_audience(code: str, exposure: dict[str, Any], nodes: dict[str, Any], faults: list[str]) -> Audience:
     tables = []
     for unique_id in exposure["depends_on"]["nodes"]:
         node = nodes.get(unique_id)
         if node is None or not node["name"].startswith(f"pub_{code}__"):
-            faults.append(f"{exposure['name']} depends on {unique_id}, which is not a model pub_{code}__<name>")
+            faults.append(
+                f"{exposure['name']} depends on {unique_id}, which is not a model pub_{code}__<name>"
+            )
         elif not node["contract"]["enforced"]:
             faults.append(f"{node['name']}: its contract is not enforced")
         else:
-            tables.append(_read_table(node, codes, faults))
+            tables.append(_read_table(node, faults))
     if not tables:
         faults.append(f"{exposure['name']} publishes no table")
     owner = exposure["owner"]
     return Audience(code, owner.get("name") or "", owner.get("email") or "", tuple(tables))
 
 
-def _read_table(
-    node: dict[str, Any], codes: Mapping[tuple[str, str], tuple[str, ...]], faults: list[str]
-) -> Table:
+def _read_table(node: dict[str, Any], faults: list[str]) -> Table:
     name, meta = node["name"], node["meta"]
-    key = _primary_key(node)
-    columns = tuple(
-        _read_column(name, column, key, codes.get((node["unique_id"], column["name"]), ()), faults)
-        for column in node["columns"].values()
-    )
+    columns = tuple(_read_column(name, column, faults) for column in node["columns"].values())
     names = [column.name for column in columns]
-    first = tuple(meta.get("sort") or key)
-    faults += [f"{name}: sorted by {column}, which is not one of its columns" for column in first if column not in names]
+    grain, first = tuple(meta.get("grain") or ()), tuple(meta.get("sort") or ())
+    if not grain or not first:
+        faults.append(f"{name}: no grain or no sort")
+    unknown = sorted({*grain, *first} - set(names))
+    faults += [f"{name}: {column}, of its grain or sort, is not one of its columns" for column in unknown]
     return Table(
         name=name,
         relation=f'"{node["schema"]}"."{node["alias"]}"',
         label=_text(meta, "label_fr", name, faults),
+        sheet=_text(meta, "sheet_fr", name, faults),
         description_fr=_text(meta, "description_fr", name, faults),
         description_en=_text(node, "description", name, faults),
-        version=str(node.get("version") or meta.get("version") or 1),
-        key=key,
+        owner=_text(meta, "owner", name, faults),
+        version=_text(meta, "version", name, faults),
+        grain=grain,
         # Every column takes part: rows that agree on the first ones still have one order.
         order=(*first, *(column for column in names if column not in first)),
         columns=columns,
     )
 
 
-def _read_column(
-    table: str, column: dict[str, Any], key: tuple[str, ...], codes: tuple[str, ...], faults: list[str]
-) -> Column:
+def _read_column(table: str, column: dict[str, Any], faults: list[str]) -> Column:
     name, meta = column["name"], column["meta"]
+    where = f"{table}.{name}"
     sql_type = (column["data_type"] or "").lower().replace(" ", "")
     kind = next((kind for pattern, kind in _KINDS if re.fullmatch(pattern, sql_type)), None)
-    where = f"{table}.{name}"
     if kind is None:
         faults.append(f"{where}: type {sql_type or 'missing'} is not one that can be published")
+    measure = meta.get("measure")
+    if kind in ("amount", "share") and not measure:
+        faults.append(f"{where}: a figure without measure (nature, basis, status)")
     return Column(
         name=name,
         sql_type=sql_type,
@@ -173,8 +186,8 @@ def _read_column(
         label=_text(meta, "label_fr", where, faults),
         description_fr=_text(meta, "description_fr", where, faults),
         description_en=_text(column, "description", where, faults),
-        is_required=name in key or any(c["type"] == "not_null" for c in column["constraints"]),
-        codes=codes,
+        is_required=any(constraint["type"] == "not_null" for constraint in column["constraints"]),
+        measure=Measure(*(_text(measure, part, where, faults) for part in _MEASURE)) if measure else None,
     )
 
 
@@ -183,25 +196,3 @@ def _text(holder: dict[str, Any], field: str, where: str, faults: list[str]) -> 
     if not text:
         faults.append(f"{where}: no {field}")
     return text
-
-
-def _primary_key(node: dict[str, Any]) -> tuple[str, ...]:
-    keys = [constraint["columns"] for constraint in node["constraints"] if constraint["type"] == "primary_key"]
-    keys += [
-        [column["name"]]
-        for column in node["columns"].values()
-        if any(constraint["type"] == "primary_key" for constraint in column["constraints"])
-    ]
-    return tuple(keys[0]) if keys else ()
-
-
-def _accepted_values(manifest: dict[str, Any]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The values each column may take, where a dbt test lists them."""
-    found: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
-    for node in manifest["nodes"].values():
-        metadata = node.get("test_metadata") or {}
-        if metadata.get("name") == "accepted_values" and node.get("attached_node"):
-            arguments = metadata["kwargs"]
-            values = arguments.get("values") or arguments.get("arguments", {}).get("values", [])
-            found[node["attached_node"], node["column_name"]] = tuple(map(str, values))
-    return dict(found)

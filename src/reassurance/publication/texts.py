@@ -27,7 +27,14 @@ def lines(path: str) -> list[str]:
 
 def code_label(column: str, code: str) -> str:
     """What a code of a column means; the code itself when no words were given to it."""
-    return str(_labels()["codes"].get(column, {}).get(code, code))
+    labels: dict[str, str] = _labels()["any_code"] | code_labels(column)
+    return labels.get(code, code)
+
+
+def code_labels(column: str) -> dict[str, str]:
+    """The words given to the codes of a column; none for a column that holds no codes."""
+    labels: dict[str, str] = _labels()["codes"].get(column, {})
+    return labels
 
 
 def audience_label(audience: str) -> str:

@@ -2,7 +2,7 @@
 
 from reassurance.submissions.package import PackagePath, list_packages
 from reassurance.submissions.receipt import Receipt, read_receipts
-from reassurance.submissions.receive import in_order, receive_all, receive_package
+from reassurance.submissions.receive import in_order, receive_all, receive_package, receive_up_to
 
 __all__ = [
     "PackagePath",
@@ -12,4 +12,5 @@ __all__ = [
     "read_receipts",
     "receive_all",
     "receive_package",
+    "receive_up_to",
 ]

@@ -55,6 +55,25 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
     return receipts
 
 
+def receive_up_to(settings: Settings, sender_id: str, path: str) -> list[Receipt]:
+    """Judge what one sender made up to this package, in order; returns these receipts, its own last.
+
+    Tasks that run side by side may ask for packages in any order: whichever comes first judges
+    what had to come before, and the others find it judged. Raises PackageError when the package is
+    gone without a receipt.
+    """
+    asked = PackagePath(sender_id, Path(path))
+    waiting = in_order(settings, [p for p in list_packages(settings) if p.sender_id == sender_id])
+    if asked in waiting:
+        return [receive_package(settings, p) for p in waiting[: waiting.index(asked) + 1]]
+    judged = [known for known in sender_receipts(settings, sender_id) if known.package_name == asked.name]
+    if not judged:
+        raise PackageError(
+            f"{path} is no longer in the inbox and has no receipt: ask {sender_id} to send it."
+        )
+    return [max(judged, key=lambda known: known.received_at)]
+
+
 def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePath]:
     """Packages as they were made, so that what a line refers to is known before it."""
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from unit.quality.hand_made_build import Build, make_build
 
 

@@ -1,8 +1,7 @@
 """Every table that the project's suites look at, small enough to be read: sound, at fault, empty."""
 
-from unit.quality.hand_made_build import Build
-
 from reassurance.submissions.contract import load_contracts
+from unit.quality.hand_made_build import Build
 
 SOUND = """
     insert into scheme.int_policies_current by name select

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from unit.quality.hand_made_build import make_build
 
 from reassurance.errors import BuildError, GateError
 from reassurance.quality.gate import decide, release_held
 from reassurance.quality.results import FailedExpectation, QualityResult
 from reassurance.warehouse.current import current_record
 from reassurance.warehouse.record import read_record, write_record
+from unit.quality.hand_made_build import make_build
 
 NOON = datetime(2020, 7, 14, 12, tzinfo=UTC)
 MISSING = """

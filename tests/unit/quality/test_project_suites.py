@@ -3,14 +3,14 @@
 import re
 
 import pytest
-from unit.quality.hand_made_build import Build, make_build
-from unit.quality.hand_made_market import AT_FAULT, EMPTY, SOUND, fill
 
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suite_files import Expectation, load_suites
 from reassurance.quality.suites import run_suites
 from reassurance.settings import Settings
 from reassurance.submissions.contract import load_contracts
+from unit.quality.hand_made_build import Build, make_build
+from unit.quality.hand_made_market import AT_FAULT, EMPTY, SOUND, fill
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from unit.quality.hand_made_build import AMOUNT, DATES, ROWS, SUITE, expectation
 
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suites import read_quality, run_suites
+from unit.quality.hand_made_build import AMOUNT, DATES, ROWS, SUITE, expectation
 
 
 def test_plausible_data_meets_every_expectation(build):

@@ -1,0 +1,34 @@
+-- Lines in disagreement and open breaks are the same in number, by reconciliation and class.
+
+with
+
+disagreements as (
+    select
+        reconciliation,
+        class,
+        count(*) as line_count
+    from {{ ref('rec_lines') }}
+    where not is_agreement
+    group by reconciliation, class
+),
+
+breaks as (
+    select
+        reconciliation,
+        class,
+        count(*) as break_count
+    from {{ ref('fct_breaks') }}
+    group by reconciliation, class
+)
+
+select
+    disagreements.reconciliation,
+    disagreements.class,
+    disagreements.line_count,
+    breaks.break_count
+from disagreements
+full outer join breaks
+    on
+        disagreements.reconciliation = breaks.reconciliation
+        and disagreements.class = breaks.class
+where disagreements.line_count is distinct from breaks.break_count

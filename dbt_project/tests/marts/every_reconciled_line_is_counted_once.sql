@@ -1,0 +1,50 @@
+-- Lines of each reconciliation, and the amounts they carry, are those of the mart.
+
+with
+
+classed as (
+    select 'control_totals' as reconciliation from {{ ref('rec_control_totals') }}
+    union all
+    select 'cession_terms' as reconciliation from {{ ref('rec_cession_terms') }}
+    union all
+    select 'premium_ledger' as reconciliation from {{ ref('rec_premium_ledger') }}
+),
+
+line_counts as (
+    select
+        reconciliation,
+        count(*) as line_count
+    from classed
+    group by reconciliation
+),
+
+amounts as (
+    select
+        reconciliation,
+        sum(coalesce(expected_amount_eur, 0)) as expected_amount_eur,
+        sum(coalesce(found_amount_eur, 0)) as found_amount_eur
+    from {{ ref('rec_lines') }}
+    group by reconciliation
+),
+
+in_mart as (
+    select
+        reconciliation,
+        sum(line_count) as line_count,
+        sum(expected_amount_eur) as expected_amount_eur,
+        sum(found_amount_eur) as found_amount_eur
+    from {{ ref('fct_reconciliation') }}
+    group by reconciliation
+)
+
+select
+    line_counts.reconciliation,
+    line_counts.line_count as expected_count,
+    in_mart.line_count as found_count
+from line_counts
+left join amounts on line_counts.reconciliation = amounts.reconciliation
+left join in_mart on line_counts.reconciliation = in_mart.reconciliation
+where
+    line_counts.line_count is distinct from in_mart.line_count
+    or amounts.expected_amount_eur is distinct from in_mart.expected_amount_eur
+    or amounts.found_amount_eur is distinct from in_mart.found_amount_eur

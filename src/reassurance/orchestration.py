@@ -1,0 +1,205 @@
+"""What the DAGs are made of: assets, schedules, tags, defaults and the tasks of each station.
+
+The only module that imports Airflow and Cosmos. Tasks call the functions of the command line.
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from airflow.sdk import (
+    Asset,
+    AssetOrTimeSchedule,
+    CronTriggerTimetable,
+    Param,
+    TaskGroup,
+    get_current_context,
+    task,
+)
+from airflow.sdk.exceptions import AirflowSkipException
+
+from reassurance.settings import Settings
+
+SUBMISSIONS_ACCEPTED = Asset("submissions_accepted")
+BUILD_RELEASED = Asset("build_released")
+RELEASE_PUBLISHED = Asset("release_published")
+
+EVERY_QUARTER_OF_AN_HOUR = CronTriggerTimetable("*/15 * * * *", timezone="Europe/Paris")
+NIGHTLY_OR_ON_SUBMISSIONS = AssetOrTimeSchedule(
+    timetable=CronTriggerTimetable("0 2 * * *", timezone="Europe/Paris"), assets=[SUBMISSIONS_ACCEPTED]
+)
+
+DEFAULTS: dict[str, Any] = {
+    "catchup": False,
+    "max_active_runs": 1,
+    "default_args": {"owner": "data-engineering", "retries": 1, "retry_delay": timedelta(minutes=2)},
+}
+AS_OF = Param(
+    None,
+    type=["null", "string"],
+    title="As of",
+    description_md="Moment the build looks from, ISO 8601. Left empty: the moment the run stands for.",
+)
+BUILD_ID = Param(
+    None,
+    type=["null", "string"],
+    title="Build",
+    description_md="Build to publish. Left empty: the last released one.",
+)
+
+
+log = structlog.get_logger()
+
+
+class Tag(StrEnum):
+    """Tags by which the DAGs are found in the interface."""
+
+    INTAKE = "intake"
+    NIGHTLY = "nightly"
+    PUBLICATION = "publication"
+
+
+@task
+def list_packages() -> list[dict[str, str]]:
+    """Packages that wait in the inboxes, in the order they were made."""
+    from reassurance.submissions import in_order, list_packages
+
+    settings = Settings()
+    waiting = in_order(settings, list_packages(settings))
+    return [
+        {"sender": package.sender_id, "package": package.name, "path": str(package.path)}
+        for package in waiting
+    ]
+
+
+@task(map_index_template="{{ task.op_kwargs['waiting']['package'] }}")
+def receive_package(waiting: dict[str, str]) -> list[dict[str, Any]]:
+    """Judge one package, after those its sender made before it; tells the verdicts it gave."""
+    from reassurance.submissions import receive_up_to
+
+    receipts = receive_up_to(Settings(), waiting["sender"], waiting["path"])
+    return [
+        {"package": receipt.package_name, "verdict": receipt.verdict, "is_new": receipt.is_new}
+        for receipt in receipts
+    ]
+
+
+@task(outlets=[SUBMISSIONS_ACCEPTED])
+def announce_submissions(told: list[list[dict[str, Any]]]) -> dict[str, int]:
+    """Count the new verdicts; wakes the reconciliation when lines entered, and skips when none did."""
+    verdicts = Counter(receipt["verdict"] for receipts in told for receipt in receipts if receipt["is_new"])
+    log.info("submissions_judged", **verdicts)
+    if not verdicts.keys() - {"rejected"}:
+        raise AirflowSkipException(f"No new line entered: {dict(verdicts) or 'nothing new was received'}.")
+    return dict(verdicts)
+
+
+@task.short_circuit
+def open_build() -> dict[str, str] | None:
+    """A build ready for dbt; None, and the run ends here, when the same build was already made."""
+    from reassurance.warehouse.build import dbt_vars
+    from reassurance.warehouse.build import open_build as open_record
+
+    settings = Settings()
+    record = open_record(settings, _as_of(get_current_context()))
+    if record.is_finished:
+        return None
+    return {"path": str(record.path(settings)), **dbt_vars(record)}
+
+
+def dbt_models() -> TaskGroup:
+    """Every seed and model of the project as a task, run by one dbt process that also tests them."""
+    from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
+    from cosmos.constants import ExecutionMode, LoadMode, TestBehavior
+
+    settings = Settings()
+    project = settings.dbt_project_dir.absolute()
+    opened = "ti.xcom_pull(task_ids='open_build')"
+    group: TaskGroup = DbtTaskGroup(
+        group_id="dbt",
+        project_config=ProjectConfig(
+            dbt_project_path=project, manifest_path=project / "target" / "manifest.json"
+        ),
+        profile_config=ProfileConfig(
+            profile_name="reassurance", target_name="duckdb", profiles_yml_filepath=project / "profiles.yml"
+        ),
+        execution_config=ExecutionConfig(execution_mode=ExecutionMode.WATCHER),
+        render_config=RenderConfig(
+            load_method=LoadMode.DBT_MANIFEST, test_behavior=TestBehavior.BUILD, emit_datasets=False
+        ),
+        operator_args={
+            "env": {"REASSURANCE_BUILD_PATH": f"{{{{ {opened}['path'] }}}}", "DO_NOT_TRACK": "1"},
+            "append_env": True,
+            "vars": {name: f"{{{{ {opened}['{name}'] }}}}" for name in ("as_of", "build_id")},
+            "dbt_cmd_flags": ["--exclude-resource-type", "unit_test"],
+            "install_deps": False,
+        },
+    )
+    return group
+
+
+@task
+def close_build(opened: dict[str, str]) -> str:
+    """Mark the build as filled; gives its name."""
+    from reassurance.warehouse.build import close_build as close_record
+    from reassurance.warehouse.record import read_record
+
+    settings = Settings()
+    return close_record(settings, read_record(settings, opened["build_id"])).build_id
+
+
+@task
+def run_expectations(build_id: str) -> str:
+    """Check the build with Great Expectations; Data Docs are kept beside it."""
+    from reassurance.quality.suites import run_suites
+    from reassurance.warehouse.record import read_record
+
+    settings = Settings()
+    result = run_suites(settings, read_record(settings, build_id))
+    log.info("suites_run", build_id=build_id, **result.summary)
+    return build_id
+
+
+@task(outlets=[BUILD_RELEASED])
+def decide_gate(build_id: str) -> str:
+    """Release or hold. A hold is a decision, not a failure: the task is skipped, its reasons in the log."""
+    from reassurance.quality.gate import decide
+    from reassurance.quality.suites import read_quality
+    from reassurance.warehouse.record import read_record
+
+    settings = Settings()
+    decision = decide(settings, read_record(settings, build_id), read_quality(settings, build_id))
+    if decision.decision == "hold":
+        reasons = "\n".join(
+            f"- {reason.code} {reason.subject}: {reason.message_en}" for reason in decision.reasons
+        )
+        raise AirflowSkipException(f"Build {build_id} is held:\n{reasons}")
+    return build_id
+
+
+@task(outlets=[RELEASE_PUBLISHED])
+def publish_build() -> str:
+    """Publish the last released build, or the one named by the run; gives the release's folder."""
+    from reassurance.publication.release import publish
+    from reassurance.warehouse.record import latest_record, read_record
+
+    settings = Settings()
+    named = get_current_context()["params"].get("build_id")
+    record = read_record(settings, named) if named else latest_record(settings, "released")
+    if record is None:
+        raise AirflowSkipException("No build was released yet: nothing to publish.")
+    return str(publish(settings, record).path)
+
+
+def _as_of(context: Any) -> datetime:
+    """The moment a run stands for: its parameter, else the end of what it was scheduled for."""
+    from reassurance.periods import parse_instant
+
+    named = context["params"].get("as_of")
+    if named:
+        return parse_instant(named)
+    run = context["dag_run"]
+    moment: datetime = run.data_interval_end or run.logical_date or run.run_after
+    return moment

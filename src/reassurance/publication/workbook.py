@@ -1,0 +1,149 @@
+"""The workbook of an audience: its tables as French readers open, filter and print them.
+
+One sheet per table between a summary and the data dictionary. Rows are streamed, so that memory
+does not grow with them. Text is only ever text: nothing a sender wrote becomes a formula or a link.
+Amounts come from the build as exact decimals and are written digit by digit; a spreadsheet holds
+them as binary numbers of 15 significant digits, hence exact to the cent below 10^13 EUR.
+Number formats are the neutral codes of the file format: each reader sees those of his own language.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from reassurance.publication.table_files import read_rows, text_widths
+from reassurance.publication.tables import Audience, Column, Table
+from reassurance.publication.texts import code_label, code_labels, text
+from reassurance.publication.workbook_pages import add_dictionary, add_summary
+from reassurance.publication.workbook_style import Styles, set_height, set_up_print
+from reassurance.warehouse.record import BuildRecord
+
+# Limits of the file format.
+MAX_ROWS = 1_048_575
+MAX_TEXT = 32_767
+_MAX_SHEET_NAME = 31
+
+_FILTER_BUTTON = 3
+_WIDEST = 60
+_FIXED_WIDTHS = {"date": 12, "instant": 17, "boolean": 6, "share": 10}
+
+
+def write_workbook(
+    connection: duckdb.DuckDBPyConnection,
+    record: BuildRecord,
+    audience: Audience,
+    rows: Mapping[str, int],
+    path: Path,
+) -> None:
+    """Write the workbook of an audience from an open build; `rows` counts those of each table.
+
+    The same build gives the same bytes: the file is dated `as_of`. A table longer than a sheet has
+    no sheet of its own; the summary says where to read it.
+    """
+    sheets = _sheet_names([table for table in audience.tables if rows[table.name] <= MAX_ROWS])
+    options = {
+        "constant_memory": True,
+        "default_date_format": "dd/mm/yyyy",
+        "default_format_properties": {"font_name": "Arial", "font_size": 10, "valign": "top"},
+    }
+    with xlsxwriter.Workbook(path, options) as workbook:
+        workbook.set_properties(
+            {
+                "title": text("workbook.title"),
+                "subject": record.build_id,
+                "author": text("workbook.author"),
+                "created": record.as_of.astimezone(UTC).replace(tzinfo=None),
+            }
+        )
+        styles = Styles(workbook)
+        add_summary(workbook, styles, record, audience, sheets, rows)
+        for table in audience.tables:
+            if table.name in sheets:
+                sheet = workbook.add_worksheet(sheets[table.name])
+                _fill(sheet, styles, table, connection)
+                set_up_print(sheet, record, table.label)
+        add_dictionary(workbook, styles, record, audience)
+
+
+def _fill(sheet: Worksheet, styles: Styles, table: Table, connection: duckdb.DuckDBPyConnection) -> None:
+    formats = [styles.cell(column.kind) for column in table.columns]
+    rooms = text_widths(connection, table)
+    widths = [_width(column, room) for column, room in zip(table.columns, rooms, strict=True)]
+    # The button of the filter lies on the last line of a header.
+    labels = [
+        (column.label, width - _FILTER_BUTTON) for column, width in zip(table.columns, widths, strict=True)
+    ]
+    set_height(sheet, 0, labels)
+    for position, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+        sheet.set_column(position, position, width)
+        header = styles.header if column.kind == "text" else styles.centred_header
+        sheet.write_string(0, position, column.label, header)
+    wrapped = [position for position, room in enumerate(rooms) if room > _WIDEST]
+    last = 0
+    for last, row in enumerate(read_rows(connection, table), start=1):
+        if wrapped:
+            set_height(sheet, last, [(str(row[position] or ""), _WIDEST) for position in wrapped])
+        _write_row(sheet, last, table, row, formats)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+
+def _write_row(
+    sheet: Worksheet, number: int, table: Table, row: Sequence[Any], formats: list[Format]
+) -> None:
+    for position, (column, value, style) in enumerate(zip(table.columns, row, formats, strict=True)):
+        if value is None:
+            sheet.write_blank(number, position, None, style)
+        elif column.kind in ("amount", "share", "integer"):
+            sheet.write_number(number, position, value, style)
+        elif column.kind in ("date", "instant"):
+            sheet.write_datetime(number, position, value, style)
+        elif column.kind == "boolean":
+            sheet.write_string(number, position, text("workbook.true" if value else "workbook.false"), style)
+        else:
+            sheet.write_string(number, position, _fitting(code_label(column.name, value)), style)
+
+
+def _fitting(value: str) -> str:
+    """A text no longer than a cell holds; a cut one says so."""
+    if len(value) <= MAX_TEXT:
+        return value
+    notice = text("workbook.cut")
+    return value[: MAX_TEXT - len(notice)] + notice
+
+
+def _width(column: Column, room: int) -> int:
+    """Columns show their content whole, up to a limit, under a header of three lines at most."""
+    if column.kind in ("amount", "integer"):
+        content = room + room // 3 + 1
+    elif column.kind == "text":
+        labels = code_labels(column.name).values()
+        content = max(room, *map(len, labels)) if labels else room
+    else:
+        content = _FIXED_WIDTHS[column.kind]
+    words = column.label.split()
+    header = max(*map(len, words), math.ceil(len(column.label) / 3) + 2) if words else 0
+    return min(max(content, header + _FILTER_BUTTON) + 1, _WIDEST)
+
+
+def _sheet_names(tables: Sequence[Table]) -> dict[str, str]:
+    """A sheet name for each table: without what the format forbids, cut to fit, unique."""
+    names: dict[str, str] = {}
+    taken = {text("workbook.summary_sheet").lower(), text("workbook.dictionary_sheet").lower()}
+    for table in tables:
+        allowed = re.sub(r"[\[\]:*?/\\]", " ", table.sheet).strip("' ")
+        name, number = allowed[:_MAX_SHEET_NAME].strip(), 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{allowed[: _MAX_SHEET_NAME - 4].strip()} ({number})"
+        taken.add(name.lower())
+        names[table.name] = name
+    return names

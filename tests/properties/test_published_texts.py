@@ -1,0 +1,33 @@
+"""Whatever a sender wrote, a release says it unchanged: in CSV, in Parquet, in the workbook."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from reassurance.publication.release import publish
+from reassurance.warehouse.connect import connect
+from unit.publication.hand_made_build import make_build
+
+# A workbook is XML: it holds neither these two non-characters nor halves of surrogate pairs.
+TEXTS = st.text(st.characters(exclude_characters="\ufffe\uffff", exclude_categories=["Cs"]), max_size=40)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=40))
+def test_texts_come_out_as_they_went_in(texts):
+    lines = [("2020-06", "INS01", text) for text in texts]
+    with TemporaryDirectory() as home:
+        build = make_build(Path(home), lines=lines)
+        folder = publish(build.settings, build.record).path / "ministry"
+        with connect(build.settings) as connection:
+            rows = connection.execute(
+                f"select note from read_parquet('{folder}/pub_ministry__premiums.parquet')"
+                " where insurer_id = 'INS01'"
+            ).fetchall()
+        sheet = CalamineWorkbook.from_path(folder / "classeur.xlsx").get_sheet_by_name("Primes").to_python()
+        cells = [row[2] for row in sheet if row[1] == "INS01"]
+    assert sorted(note for (note,) in rows) == sorted(texts)
+    assert sorted(cells) == sorted(texts)

@@ -1,0 +1,168 @@
+"""A release appears whole or not at all, is the same whenever it is made, and is never changed."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reassurance.errors import PublicationError
+from reassurance.publication import release as release_module
+from reassurance.publication.release import publish
+from unit.publication.hand_made_build import (
+    AS_OF,
+    HOLD,
+    LINES,
+    OVERRIDE,
+    RELEASE,
+    Build,
+    make_build,
+)
+
+FILES = {
+    "datapackage.json",
+    "dictionary.csv",
+    "dictionary.html",
+    "ministry/classeur.xlsx",
+    "ministry/pub_ministry__envelope_usage.csv",
+    "ministry/pub_ministry__envelope_usage.parquet",
+    "ministry/pub_ministry__premiums.csv",
+    "ministry/pub_ministry__premiums.parquet",
+}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def visible(build: Build) -> list[str]:
+    return sorted(path.name for path in build.settings.releases_dir.iterdir() if path.name != ".lock")
+
+
+def test_release_holds_every_table_of_the_exposure_and_current_leads_to_it(build):
+    published = publish(build.settings, build.record)
+    assert published.is_new
+    assert published.path == build.settings.releases_dir / build.record.build_id
+    assert published.tables == {"pub_ministry__premiums": len(LINES) + 2, "pub_ministry__envelope_usage": 61}
+    assert set(files_of(published.path)) == FILES
+    assert (build.settings.releases_dir / "current").readlink() == Path(build.record.build_id)
+    assert visible(build) == [build.record.build_id, "current"]
+
+
+def test_same_data_give_the_same_bytes_whatever_the_order_and_the_threads(build, tmp_path):
+    replayed = make_build(tmp_path / "replayed", lines=LINES[::-1])
+    replayed.settings.threads = 1
+    replayed = replayed.change_record(gate=RELEASE | {"decided_at": "2031-01-01T00:00:00Z"})
+    first = files_of(publish(build.settings, build.record).path)
+    second = files_of(publish(replayed.settings, replayed.record).path)
+    assert set(first) == FILES
+    assert [name for name in FILES if first[name] != second[name]] == []
+
+
+def test_publishing_again_verifies_and_changes_nothing(build):
+    first = publish(build.settings, build.record)
+    before = files_of(first.path)
+    again = publish(build.settings, build.record)
+    assert (again.is_new, again.path, again.tables) == (False, first.path, first.tables)
+    assert files_of(first.path) == before
+
+
+def test_files_are_read_only(build):
+    published = publish(build.settings, build.record)
+    modes = {path.stat().st_mode & 0o777 for path in published.path.rglob("*") if path.is_file()}
+    assert modes == {0o444}
+
+
+def alter(path: Path) -> None:
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes().replace(b"1234616", b"1234617", 1))
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "told"),
+    [
+        (lambda folder: alter(folder / "ministry/pub_ministry__premiums.csv"), "premiums.csv holds"),
+        (lambda folder: (folder / "ministry/classeur.xlsx").unlink(), "classeur.xlsx is missing"),
+        (lambda folder: (folder / "ministry/note.txt").write_text("x"), "note.txt was not published"),
+        (lambda folder: (folder / "datapackage.json").unlink(), "datapackage.json cannot be read"),
+    ],
+)
+def test_altered_release_is_not_published_again(build, sabotage, told):
+    published = publish(build.settings, build.record)
+    sabotage(published.path)
+    with pytest.raises(PublicationError, match=told):
+        publish(build.settings, build.record)
+
+
+def test_held_build_is_refused_with_its_reasons_and_what_to_do(build):
+    held = build.change_record(status="held", gate=HOLD)
+    with pytest.raises(PublicationError) as refused:
+        publish(held.settings, held.record)
+    message = str(refused.value)
+    assert "The premiums of INS05 are missing." in message
+    assert f"reassurance release {build.record.build_id} --by" in message
+    assert not build.settings.releases_dir.exists()
+
+
+def test_held_build_is_published_on_the_word_of_a_named_person(build):
+    overridden = build.change_record(gate=HOLD | {"override": OVERRIDE})
+    assert publish(overridden.settings, overridden.record).is_new
+
+
+@pytest.mark.parametrize("status", ["open", "built", "failed"])
+def test_unfinished_build_is_refused(build, status):
+    unfinished = build.change_record(status=status, gate=None)
+    with pytest.raises(PublicationError, match=status):
+        publish(unfinished.settings, unfinished.record)
+
+
+def test_what_is_stored_decides_not_the_record_in_hand(build):
+    build.change_record(status="held", gate=HOLD)
+    with pytest.raises(PublicationError, match="is held"):
+        publish(build.settings, build.record)
+
+
+def test_killed_publication_leaves_current_untouched_and_can_be_repeated(build, monkeypatch):
+    first = publish(build.settings, build.record)
+    later = make_build(build.settings.home, AS_OF + timedelta(days=1))
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release_module, "write_workbook", die)
+        with pytest.raises(KeyboardInterrupt):
+            publish(later.settings, later.record)
+    assert (build.settings.releases_dir / "current").resolve() == first.path
+    assert visible(build) == [first.path.name, "current"]
+    assert publish(later.settings, later.record).is_new
+    assert (build.settings.releases_dir / "current").resolve().name == later.record.build_id
+
+
+def test_what_a_process_killed_outright_left_is_cleared(build):
+    abandoned = build.settings.releases_dir / f".{build.record.build_id}.draft"
+    (abandoned / "ministry").mkdir(parents=True)
+    (abandoned / "ministry" / "half.csv").write_text("half")
+    published = publish(build.settings, build.record)
+    assert set(files_of(published.path)) == FILES
+    assert visible(build) == [build.record.build_id, "current"]
+
+
+def test_release_that_was_never_made_current_is_so_the_next_time(build):
+    published = publish(build.settings, build.record)
+    (build.settings.releases_dir / "current").unlink()
+    publish(build.settings, build.record)
+    assert (build.settings.releases_dir / "current").resolve() == published.path
+
+
+def test_replay_of_the_past_does_not_take_the_place_of_the_present(build):
+    published = publish(build.settings, build.record)
+    past = make_build(build.settings.home, AS_OF - timedelta(days=30))
+    assert publish(past.settings, past.record).is_new
+    assert (build.settings.releases_dir / "current").resolve() == published.path
+
+
+def test_build_is_only_read(build):
+    before = build.record.path(build.settings).read_bytes()
+    publish(build.settings, build.record)
+    assert build.record.path(build.settings).read_bytes() == before

@@ -1,0 +1,75 @@
+"""What the dbt project must say of a table before it is published, and that it is said all at once."""
+
+import pytest
+
+from reassurance.errors import PublicationError
+from reassurance.publication.release import publish
+from reassurance.publication.tables import read_audiences
+
+PREMIUMS = ("nodes", "model.reassurance.pub_ministry__premiums")
+AMOUNT = (*PREMIUMS, "columns", "ceded_premium_amount_eur")
+EXPOSURE = ("exposures", "exposure.reassurance.ministry_release")
+
+
+def audiences_of(build):
+    return read_audiences(build.record.manifest_path(build.settings))
+
+
+def test_exposure_says_to_whom_and_what(build):
+    (ministry,) = audiences_of(build)
+    assert (ministry.code, ministry.owner_email) == ("ministry", "bureau@example.org")
+    assert [table.name for table in ministry.tables] == [
+        "pub_ministry__premiums",
+        "pub_ministry__envelope_usage",
+    ]
+    premiums = ministry.tables[0]
+    assert premiums.order[:2] == ("month", "insurer_id")
+    assert sorted(premiums.order) == sorted(column.name for column in premiums.columns)
+    assert [column.kind for column in premiums.columns] == [
+        *("text", "text", "text", "amount", "share"),
+        *("integer", "date", "instant", "boolean", "text"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        (
+            (*PREMIUMS, "contract"),
+            {"enforced": False},
+            "pub_ministry__premiums: its contract is not enforced",
+        ),
+        ((*PREMIUMS, "meta"), {}, "pub_ministry__premiums: no label_fr"),
+        ((*PREMIUMS, "meta", "sort"), ["year"], "year, of its grain or sort, is not one of its columns"),
+        ((*AMOUNT, "meta", "description_fr"), " ", "ceded_premium_amount_eur: no description_fr"),
+        ((*AMOUNT, "meta", "measure"), None, "ceded_premium_amount_eur: a figure without measure"),
+        ((*AMOUNT, "meta", "measure", "basis"), None, "ceded_premium_amount_eur: no basis"),
+        ((*AMOUNT, "data_type"), "double", "ceded_premium_amount_eur: type double"),
+        (
+            (*EXPOSURE, "depends_on", "nodes"),
+            ["model.reassurance.fct_premiums"],
+            "which is not a model pub_ministry__",
+        ),
+        ((*EXPOSURE, "depends_on", "nodes"), [], "ministry_release publishes no table"),
+        (("exposures",), {}, "no exposure is named <audience>_release"),
+    ],
+)
+def test_table_not_described_in_full_is_not_published(build, path, value, told):
+    build.change_manifest(path, value)
+    with pytest.raises(PublicationError, match="Complete the YAML") as refused:
+        publish(build.settings, build.record)
+    assert told in str(refused.value)
+    assert not build.settings.releases_dir.exists()
+
+
+def test_all_that_is_missing_is_told_at_once(build):
+    build.change_manifest((*PREMIUMS, "meta", "label_fr"), "")
+    build.change_manifest((*AMOUNT, "description"), "")
+    with pytest.raises(PublicationError, match=r"(?s)no description.*no label_fr"):
+        audiences_of(build)
+
+
+def test_build_without_its_manifest_is_not_published(build):
+    build.record.manifest_path(build.settings).unlink()
+    with pytest.raises(PublicationError, match="manifest"):
+        publish(build.settings, build.record)

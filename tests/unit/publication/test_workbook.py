@@ -1,0 +1,138 @@
+"""The workbook says what the build says, in French, and nothing in it is ever computed."""
+
+import re
+import zipfile
+from datetime import date, datetime
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from reassurance.publication import workbook as workbook_module
+from reassurance.publication.release import publish
+from unit.publication.hand_made_build import HOLD, HOSTILE, OVERRIDE, PREMIUMS
+
+
+@pytest.fixture
+def path(release):
+    return release / "ministry" / "classeur.xlsx"
+
+
+def rows_of(path, sheet):
+    return CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+
+def parts_of(path) -> dict[str, str]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+
+
+def test_sheets_are_a_summary_one_per_table_and_a_dictionary(path):
+    assert CalamineWorkbook.from_path(path).sheet_names == [
+        "Synthèse",
+        "Primes",
+        "Enveloppes",
+        "Dictionnaire",
+    ]
+
+
+def test_text_is_never_a_formula_nor_a_link(path):
+    notes = {row[2] for row in rows_of(path, "Primes")[1:]}
+    assert set(HOSTILE) <= notes
+    parts = parts_of(path)
+    assert "xl/worksheets/sheet2.xml" in parts
+    assert [name for name, part in parts.items() if re.search(r"<f[ >]", part)] == []
+    assert [name for name, part in parts.items() if "example.org" in part] == ["xl/worksheets/sheet2.xml"]
+    assert "<hyperlink" not in parts["xl/worksheets/sheet2.xml"]
+
+
+def test_cells_are_of_their_kind_under_french_labels(path):
+    header, first, *_ = rows_of(path, "Primes")
+    assert header == [f"Libellé {name}" for name, *_ in PREMIUMS]
+    assert first == [
+        *("2020-04", "INS01", "=1+1", 1234616.89, 0.123456, 1250.0),
+        *(date(2020, 6, 15), datetime.fromisoformat("2020-06-14T08:30"), "oui", "concordant"),
+    ]
+
+
+def test_codes_are_put_into_words_and_unknown_ones_left_as_they_are(path):
+    found = {row[1]: row[9] for row in rows_of(path, "Primes")}
+    assert found["INS09"] == "montant différent"
+    assert found["non attribué"] == "not_yet_worded"
+
+
+def test_amounts_are_exact_to_the_cent_below_ten_thousand_billion(path):
+    assert "<v>-9999999999999.99</v>" in parts_of(path)["xl/worksheets/sheet2.xml"]
+    amounts = {row[1]: row[3] for row in rows_of(path, "Primes")}
+    assert f"{amounts['INS09']:.2f}" == "-9999999999999.99"
+
+
+def test_sheets_are_ready_to_be_read_filtered_and_printed(path):
+    sheet = parts_of(path)["xl/worksheets/sheet2.xml"]
+    assert '<pane ySplit="1"' in sheet
+    assert "<autoFilter ref=" in sheet
+    assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"' in sheet
+    assert "Page &amp;P sur &amp;N" in sheet
+    assert "_xlnm.Print_Titles" in parts_of(path)["xl/workbook.xml"]
+
+
+def test_summary_says_where_it_comes_from_and_what_it_holds(published_build, path):
+    cells = [cell for row in rows_of(path, "Synthèse") for cell in row if cell != ""]
+    assert "14/07/2020 à 03:00 (heure de Paris)" in cells
+    assert published_build.record.build_id in cells
+    assert "Diffusion autorisée par les contrôles automatiques." in cells
+    assert ["Primes", "Ce que dit la table « Primes ».", 10.0] in rows_of(path, "Synthèse")
+
+
+def test_summary_names_who_let_a_held_build_out_and_why_it_was_held(build):
+    overridden = build.change_record(gate=HOLD | {"override": OVERRIDE})
+    path = publish(overridden.settings, overridden.record).path / "ministry" / "classeur.xlsx"
+    told = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
+    assert "décision de Claire Exemple, le 14/07/2020 à 10:00" in told
+    assert "Envoi annoncé." in told
+    assert "Le registre des primes de INS05 manque." in told
+
+
+def test_workbook_is_dated_as_of(path):
+    assert "2020-07-14T01:00:00Z</dcterms:created>" in parts_of(path)["docProps/core.xml"]
+
+
+def test_dictionary_defines_every_column(path):
+    rows = rows_of(path, "Dictionnaire")
+    assert len(rows) == 1 + len(PREMIUMS) + 2
+    assert [
+        *("Primes", "Libellé ceded_premium_amount_eur", "ceded_premium_amount_eur", "montant (EUR)", "oui"),
+        *("flux, cédé, provisoire", "Définition de `ceded_premium_amount_eur`.", ""),
+    ] in rows
+
+
+def test_table_longer_than_a_sheet_is_left_to_the_other_files(build, monkeypatch):
+    monkeypatch.setattr(workbook_module, "MAX_ROWS", 60)
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    assert CalamineWorkbook.from_path(path).sheet_names == ["Synthèse", "Primes", "Dictionnaire"]
+    told = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
+    assert "pub_ministry__envelope_usage.parquet" in told
+
+
+def test_text_longer_than_a_cell_is_cut_and_says_so(build):
+    build.execute(
+        "update publication.pub_ministry__premiums set note = repeat('a', 40000) where insurer_id = 'INS09'"
+    )
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    notes = {row[1]: row[2] for row in rows_of(path, "Primes")}
+    assert len(notes["INS09"]) == workbook_module.MAX_TEXT
+    assert "complet dans le fichier CSV" in notes["INS09"]
+
+
+def test_sheet_names_fit_the_format(build):
+    for number, table in enumerate(("premiums", "envelope_usage")):
+        node = ("nodes", f"model.reassurance.pub_ministry__{table}", "meta", "sheet_fr")
+        build.change_manifest(node, f"'Primes [cédées] et comptabilisées : {number}'")
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    names = CalamineWorkbook.from_path(path).sheet_names[1:3]
+    assert names == ["Primes  cédées  et comptabilisé", "Primes  cédées  et comptabi (2)"]
+
+
+def test_table_without_rows_has_its_header(build):
+    build.execute("delete from publication.pub_ministry__premiums")
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    assert len(rows_of(path, "Primes")) == 1
