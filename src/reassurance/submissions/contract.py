@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import yaml
@@ -69,18 +71,22 @@ class Register:
 def load_contracts(settings: Settings) -> dict[str, Register]:
     """Every register by name, parents before the registers that refer to them.
 
-    Raises ConfigurationError when a schema cannot be used, naming the file.
+    Read once by a process. Raises ConfigurationError when a schema cannot be used, naming the file.
     """
+    return _load(settings.expectations_dir / "submissions")
+
+
+@cache
+def _load(folder: Path) -> dict[str, Register]:
     registers: dict[str, Register] = {}
-    paths = sorted((settings.expectations_dir / "submissions").glob("*.schema.yaml"))
-    for path in paths:
+    for path in sorted(folder.glob("*.schema.yaml")):
         try:
             register = _read(yaml.safe_load(path.read_text(encoding="utf-8")))
         except (KeyError, TypeError, yaml.YAMLError, re.error) as error:
             raise ConfigurationError(f"{path} is not a usable Table Schema: {error!r}.") from error
         registers[register.name] = register
     if not registers:
-        raise ConfigurationError(f"No register schema in {settings.expectations_dir / 'submissions'}.")
+        raise ConfigurationError(f"No register schema in {folder}.")
     return _parents_first(registers)
 
 

@@ -14,6 +14,7 @@ from reassurance.errors import PackageError
 from reassurance.settings import Settings
 
 DESCRIPTOR = "datapackage.json"
+_LARGEST_DESCRIPTOR = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,20 @@ def unpacked(settings: Settings, path: Path) -> Iterator[Path]:
         yield Path(scratch)
 
 
+def peek_descriptor(path: Path) -> Descriptor:
+    """What the sender says of a package that has not been judged, read without unpacking it.
+
+    Raises PackageError when it cannot be read.
+    """
+    if not is_zip(path):
+        return read_descriptor(path)
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(DESCRIPTOR) as stream:
+            return _parse_descriptor(stream.read(_LARGEST_DESCRIPTOR))
+    except (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        raise PackageError(f"{path.name} cannot be unpacked: {error}") from error
+
+
 def member_paths(folder: Path) -> list[str]:
     """Relative paths of the files of a package, sorted."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -107,8 +122,12 @@ def read_descriptor(folder: Path) -> Descriptor:
     path = folder / DESCRIPTOR
     if not path.is_file():
         raise PackageError(f"{DESCRIPTOR} is missing at the top of the package")
+    return _parse_descriptor(path.read_bytes())
+
+
+def _parse_descriptor(text: bytes) -> Descriptor:
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(text)
         ours = content["reassurance"]
         return Descriptor(
             sender=str(ours["sender"]),

@@ -27,6 +27,7 @@ from reassurance.submissions.package import (
     is_zip,
     list_packages,
     member_paths,
+    peek_descriptor,
     read_descriptor,
     unpacked,
 )
@@ -47,7 +48,7 @@ log = structlog.get_logger()
 
 def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:
     """Judge every package of the inbox, in the order they were made; returns their receipts."""
-    packages = in_order(settings, list_packages(settings))
+    packages = in_order(list_packages(settings))
     receipts = []
     for position, package in enumerate(packages, start=1):
         receipts.append(receive_package(settings, package, received_at))
@@ -63,24 +64,19 @@ def receive_up_to(settings: Settings, sender_id: str, path: str) -> list[Receipt
     gone without a receipt.
     """
     asked = PackagePath(sender_id, Path(path))
-    waiting = in_order(settings, [p for p in list_packages(settings) if p.sender_id == sender_id])
-    if asked in waiting:
-        return [receive_package(settings, p) for p in waiting[: waiting.index(asked) + 1]]
-    judged = [known for known in sender_receipts(settings, sender_id) if known.package_name == asked.name]
-    if not judged:
-        raise PackageError(
-            f"{path} is no longer in the inbox and has no receipt: ask {sender_id} to send it."
-        )
-    return [max(judged, key=lambda known: known.received_at)]
+    with _sender_lock(settings, sender_id):
+        waiting = in_order([p for p in list_packages(settings) if p.sender_id == sender_id])
+        if asked not in waiting:
+            return [_last_receipt(settings, asked)]
+        return [_receive(settings, package, None) for package in waiting[: waiting.index(asked) + 1]]
 
 
-def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePath]:
+def in_order(packages: list[PackagePath]) -> list[PackagePath]:
     """Packages as they were made, so that what a line refers to is known before it."""
 
     def made(package: PackagePath) -> tuple[str, str, str, int]:
         try:
-            with unpacked(settings, package.path) as folder:
-                said = read_descriptor(folder)
+            said = peek_descriptor(package.path)
         except PackageError:
             return ("", package.sender_id, package.name, 0)
         return (said.created, package.sender_id, said.period, said.sequence)
@@ -93,17 +89,36 @@ def receive_package(settings: Settings, package: PackagePath, received_at: datet
 
     A package already judged in that inbox is acknowledged once more: `is_new` is False and nothing
     changes. `received_at` is the clock's unless given (or taken from the manifest, see
-    `Settings.receipt_clock`). Whatever is wrong with the package is in the receipt; nothing is raised for it.
+    `Settings.receipt_clock`). Whatever is wrong with the package is in the receipt; nothing is raised
+    for it. Raises PackageError when the package is gone without a receipt.
     """
     with _sender_lock(settings, package.sender_id):
-        receipt = _judge_once(settings, package, received_at)
-        send_receipt(settings, receipt)
-        _clear(package.path)
+        if not package.path.exists():
+            return _last_receipt(settings, package)
+        return _receive(settings, package, received_at)
+
+
+def _receive(settings: Settings, package: PackagePath, received_at: datetime | None) -> Receipt:
+    """Judge a package that lies in its inbox, whose sender's lock is held."""
+    receipt = _judge_once(settings, package, received_at)
+    send_receipt(settings, receipt)
+    _clear(package.path)
     log.info(
         "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,
         reasons=[found.code for found in receipt.reasons], findings=len(receipt.findings),
     )  # fmt: skip
     return receipt
+
+
+def _last_receipt(settings: Settings, package: PackagePath) -> Receipt:
+    """The receipt of a package that another process has judged meanwhile."""
+    receipts = sender_receipts(settings, package.sender_id)
+    judged = [receipt for receipt in receipts if receipt.package_name == package.name]
+    if not judged:
+        raise PackageError(
+            f"{package.path} is no longer in the inbox and has no receipt: {package.sender_id} must send it."
+        )
+    return max(judged, key=lambda receipt: receipt.received_at)
 
 
 def _judge_once(settings: Settings, package: PackagePath, received_at: datetime | None) -> Receipt:

@@ -61,9 +61,12 @@ def accepted_files(
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
     """Write the rows of a query whole or not at all; no rows, no file."""
-    if connection.execute(f"select count(*) from ({query})").fetchall()[0][0] == 0:
-        return
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.stem[:16]}.{os.getpid()}.tmp")
-    connection.execute(f"copy ({query}) to '{draft!s}' (format parquet, compression zstd)")
-    draft.replace(target)
+    ((rows,),) = connection.execute(
+        f"copy ({query}) to '{draft!s}' (format parquet, compression zstd)"
+    ).fetchall()
+    if rows:
+        draft.replace(target)
+    else:
+        draft.unlink()

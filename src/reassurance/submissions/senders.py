@@ -1,11 +1,11 @@
 """Who may send what, and which periods are closed: read from the dated seeds."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from reassurance.settings import Settings
-from reassurance.warehouse.connect import connect
 
 Role = Literal["cedent", "reinsurer"]
 
@@ -27,19 +27,20 @@ class Reference:
 
 def load_reference(settings: Settings) -> Reference:
     """Senders and closings from the seeds `insurers`, `reinsurers` and `period_closings`."""
-    folder = settings.seeds_dir / "reference"
-    with connect(settings) as connection:
-        cedents = connection.execute(
-            "select insurer_id from read_csv(?, all_varchar = true)", [str(folder / "insurers.csv")]
-        ).fetchall()
-        reinsurers = connection.execute(
-            "select reinsurer_id from read_csv(?, all_varchar = true)", [str(folder / "reinsurers.csv")]
-        ).fetchall()
-        closings = connection.execute(
-            "select period, cast(closed_on as date), cast(reopened_on as date)"
-            " from read_csv(?, all_varchar = true) order by all",
-            [str(folder / "period_closings.csv")],
-        ).fetchall()
-    roles: dict[str, Role] = {row[0]: "cedent" for row in cedents}
-    roles |= {row[0]: "reinsurer" for row in reinsurers}
-    return Reference(roles, tuple((row[0], row[1], row[2]) for row in closings))
+    roles: dict[str, Role] = {row["insurer_id"]: "cedent" for row in _seed(settings, "insurers")}
+    roles |= {row["reinsurer_id"]: "reinsurer" for row in _seed(settings, "reinsurers")}
+    closings = tuple(
+        (row["period"], date.fromisoformat(row["closed_on"]), _date(row["reopened_on"]))
+        for row in _seed(settings, "period_closings")
+    )
+    return Reference(roles, closings)
+
+
+def _seed(settings: Settings, name: str) -> list[dict[str, str]]:
+    path = settings.seeds_dir / "reference" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

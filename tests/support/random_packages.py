@@ -1,0 +1,144 @@
+"""Random packages with faults put into their lines, and what must become of each line."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from reassurance.submissions.contract import Field, Register
+from support.packages import SOUND_LINES, Line, Lines, Package, contracts, readable_amount
+
+_LARGEST = Decimal("9999999999999999.99")
+_FEWEST_LINES = 4
+_MOST_LINES = 8
+_SELDOM = st.sampled_from([False] * 9 + [True])
+# Texts as people write them; a carriage return alone would end a line, a null character end a text.
+_TEXTS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=40
+) | st.sampled_from(['"', '""', ",;", "Défaut ; « retard »\nà suivre", "'", "null", " ", "=1+1"])
+
+# What makes a text of each kind unreadable.
+_UNREADABLE = {
+    "amount": ("12,50", "1 234.50", "1e3", "0.001", "12345678901234567.00", "abc"),
+    "rate": ("2%", "0.0000001"),
+    "integer": ("60.5", "many"),
+    "date": ("30/06/2020", "2020-02-30"),
+    "boolean": ("oui", "1"),
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A package, and by register the line numbers that must be refused and what each total lacks."""
+
+    package: Package
+    refused: dict[str, set[int]]
+    unreadable: dict[tuple[str, str], Decimal]
+
+
+@st.composite
+def sent_packages(draw: st.DrawFn) -> Sent:
+    """A full package of an insurer or a reinsurer, any of its lines with any fault."""
+    role = draw(st.sampled_from(["cedent", "cedent", "reinsurer"]))
+    registers = [register for register in contracts().values() if register.sent_by == role]
+    lines: Lines = {register.name: draw(_sound_lines(register)) for register in registers}
+    at_fault: dict[str, set[int]] = {register.name: set() for register in registers}
+    believed = {
+        (register.name, measure): sum((Decimal(line[measure]) for line in lines[register.name]), Decimal(0))
+        for register in registers
+        for measure in register.measures
+    }
+    unreadable = dict.fromkeys(believed, Decimal(0))
+    for register in registers:
+        for number, line in enumerate(lines[register.name], start=1):
+            if not draw(_SELDOM):
+                continue
+            name, text = draw(st.sampled_from(_faults(register)))
+            if (register.name, name) in believed:
+                change = readable_amount(text) - Decimal(line[name])
+                if text and text not in _UNREADABLE["amount"]:
+                    believed[register.name, name] += change
+                elif text:
+                    unreadable[register.name, name] += Decimal(line[name])
+                else:
+                    believed[register.name, name] -= Decimal(line[name])
+            line[name] = text
+            at_fault[register.name].add(number)
+    package = Package(
+        lines,
+        sender="INS01" if role == "cedent" else "CCR",
+        delimiter=draw(st.sampled_from([",", ";", "\t", "|"])),
+        totals={place: f"{total:.2f}" for place, total in believed.items()},
+    )
+    return Sent(package, _refused(registers, lines, at_fault), unreadable)
+
+
+@st.composite
+def _sound_lines(draw: st.DrawFn, register: Register) -> list[Line]:
+    """Lines that are sound by themselves; now and then a key repeats, or refers to nothing."""
+    changes = st.fixed_dictionaries(
+        {field.name: _values(field) for field in register.fields if _is_free(field)}
+    )
+    lines = []
+    for number in range(1, draw(st.integers(_FEWEST_LINES, _MOST_LINES)) + 1):
+        line = SOUND_LINES[register.name](draw(st.integers(1, number)) if draw(_SELDOM) else number)
+        for key in register.foreign_keys:
+            if key.field not in register.key:
+                known = 2 * _MOST_LINES if draw(_SELDOM) else _FEWEST_LINES
+                line[key.field] = SOUND_LINES[key.register](draw(st.integers(1, known)))[key.key]
+        lines.append(line | draw(changes))
+    return lines
+
+
+def _is_free(field: Field) -> bool:
+    return field.kind in ("amount", "rate", "text")
+
+
+def _values(field: Field) -> st.SearchStrategy[str]:
+    if field.kind == "text":
+        return _TEXTS
+    lowest = Decimal(field.minimum) if field.minimum is not None else -_LARGEST
+    highest = Decimal(field.maximum) if field.maximum is not None else _LARGEST
+    places = 6 if field.kind == "rate" else 2
+    values = st.decimals(lowest, highest, allow_nan=False, allow_infinity=False, places=places)
+    return values.map(lambda value: f"{value:f}")
+
+
+def _faults(register: Register) -> list[tuple[str, str]]:
+    """Every (field, text) that makes a line of this register wrong by itself."""
+    faults = []
+    for field in register.fields:
+        # Cents are what is at stake: more of the faults are put there.
+        texts = [*_UNREADABLE.get(field.kind, ())] * (4 if field.name in register.measures else 1)
+        texts += [""] if field.is_required else []
+        texts += ["not one of them"] if field.values else []
+        texts += ["x" * (field.max_length + 1)] if field.max_length else []
+        texts += ["123456789"] if field.kind == "siren" else []
+        texts += ["?"] if field.pattern else []
+        texts += ["-0.01"] if field.minimum == "0" and field.kind == "amount" else []
+        texts += ["1.000001"] if field.maximum == "1" else []
+        texts += ["2020-06-29"] if register.kind == "stock" and field.kind == "date" else []
+        faults += [(field.name, text) for text in texts]
+    return faults
+
+
+def _refused(registers: list[Register], lines: Lines, at_fault: dict[str, set[int]]) -> dict[str, set[int]]:
+    """Line numbers to be refused: at fault, of a repeated key, or of a parent that did not enter."""
+    refused: dict[str, set[int]] = {}
+    entered: dict[str, set[str]] = {}
+    for register in registers:
+        keys = [tuple(line[name] for name in register.key) for line in lines[register.name]]
+        refused[register.name] = {
+            number
+            for number, (line, key) in enumerate(zip(lines[register.name], keys, strict=True), start=1)
+            if number in at_fault[register.name]
+            or (all(key) and keys.count(key) > 1)
+            or any(
+                line[parent.field] and line[parent.field] not in entered[parent.register]
+                for parent in register.foreign_keys
+            )
+        }
+        entered[register.name] = {
+            key[0] for number, key in enumerate(keys, start=1) if number not in refused[register.name]
+        }
+    return refused

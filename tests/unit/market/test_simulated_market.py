@@ -1,0 +1,276 @@
+"""The simulated market: same seed, same bytes; true in what it declares, wrong where its key says so."""
+
+import hashlib
+from collections import Counter
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from stdnum.fr import siren
+
+from reassurance.errors import ConfigurationError
+from reassurance.market.anomalies import CESSION, LEDGER, REFUSALS, RULES
+from reassurance.market.simulate import simulate
+from reassurance.periods import last_day
+from reassurance.settings import Settings
+from reassurance.submissions.contract import load_contracts
+from unit.market.written_market import SimulatedMarket, make_market
+
+# Sent in the descriptor of one package each, and resent right with the next sequence.
+WRONG_TOTAL, WRONG_ROWS = "INS02-2020-05-001", "INS01-2020-06-001"
+
+
+@pytest.fixture(scope="module")
+def sound_market(tmp_path_factory) -> SimulatedMarket:
+    return make_market(tmp_path_factory.mktemp("sound"), anomalies="none")
+
+
+def contents(home: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes() for path in home.rglob("*") if path.is_file()
+    }
+
+
+def declared(resource: dict) -> tuple[int, dict[str, Decimal]]:
+    said = resource["reassurance"]
+    return said["rows"], {measure: Decimal(total) for measure, total in said["totals"].items()}
+
+
+def found(lines: list[dict[str, str]], measures: list[str]) -> tuple[int, dict[str, Decimal]]:
+    return len(lines), {
+        measure: sum((Decimal(line[measure]) for line in lines), Decimal(0)) for measure in measures
+    }
+
+
+def test_the_same_seed_writes_the_same_bytes(market, market_home, tmp_path):
+    make_market(tmp_path)
+    assert contents(tmp_path) == contents(market_home)
+
+
+def test_another_seed_writes_another_market_and_another_key(market, market_home, tmp_path):
+    other = make_market(tmp_path, seed=43)
+    assert other.packages.keys() == market.packages.keys()
+    for name, package in other.packages.items():
+        assert package.files != market.packages[name].files, name
+    assert other.answer_key != market.answer_key
+
+
+def test_writing_again_in_the_same_inbox_leaves_the_same_packages(sound_market):
+    home = sound_market.summary.inbox.parent
+    before = contents(home)
+    make_market(home, anomalies="none")
+    assert contents(home) == before
+
+
+def test_every_siren_is_valid_and_from_the_range_of_the_fiction(sound_market):
+    numbers = {
+        line[name]
+        for register, names in (("policies", ("policyholder_siren", "insured_siren")),)
+        for _, _, line in sound_market.lines(register)
+        for name in names
+    }
+    numbers |= {
+        line["buyer_id"]
+        for register in ("guarantees", "limit_decisions")
+        for _, _, line in sound_market.lines(register)
+        if line["buyer_id_scheme"] == "siren"
+    }
+    assert len(numbers) > 100
+    assert [number for number in numbers if not siren.is_valid(number) or not number.startswith("99")] == []
+
+
+def test_every_descriptor_is_true_but_for_the_two_the_key_names(market):
+    lying = {}
+    for package in market.packages.values():
+        assert set(package.files) == {"datapackage.json"} | {
+            r["path"] for r in package.descriptor["resources"]
+        }
+        for resource in package.descriptor["resources"]:
+            content = package.files[resource["path"]]
+            assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
+            assert resource["bytes"] == len(content)
+            rows, totals = declared(resource)
+            if (rows, totals) != found(package.lines(resource), list(totals)):
+                lying[package.name] = resource["name"]
+    assert lying == {WRONG_TOTAL: "premiums", WRONG_ROWS: "premiums"}
+    told = {
+        (row["key"], row["expected_class"]) for row in market.answer_key if row["check"] == "control_totals"
+    }
+    assert told == {
+        (f"{WRONG_TOTAL}|premiums|gross_premium_amount", "total_differs"),
+        (f"{WRONG_ROWS}|premiums|rows", "rows_differ"),
+    }
+
+
+@pytest.mark.parametrize("name", [WRONG_TOTAL, WRONG_ROWS])
+def test_a_package_that_declares_wrongly_is_sent_right_with_the_next_sequence(market, name):
+    wrong, right = market.packages[name], market.packages[f"{name[:-1]}2"]
+    assert wrong.descriptor["created"] < right.descriptor["created"]
+    assert right.descriptor["reassurance"]["sequence"] == 2
+    for resource in right.descriptor["resources"]:
+        assert right.files[resource["path"]] == wrong.files[resource["path"]]
+
+
+def test_full_packages_carry_every_register_owed_with_its_columns(market):
+    contracts = load_contracts(Settings())
+    for package in market.packages.values():
+        said = package.descriptor["reassurance"]
+        role = "cedent" if package.sender.startswith("INS") else "reinsurer"
+        owed = {name for name, register in contracts.items() if register.sent_by == role}
+        carried = {resource["name"] for resource in package.descriptor["resources"]}
+        assert carried == owed if said["kind"] == "full" else carried < owed
+        for resource in package.descriptor["resources"]:
+            columns = [field.name for field in contracts[resource["name"]].fields]
+            columns = ["_action", *columns] if said["kind"] == "correction" else columns
+            assert [field["name"] for field in resource["schema"]["fields"]] == columns
+            header = package.files[resource["path"]].split(b"\n", 1)[0].strip().decode()
+            assert header.split(resource["dialect"]["delimiter"]) == columns
+
+
+def test_every_kind_of_anomaly_is_in_the_key_of_the_smallest_market(market):
+    checks: dict[str, set[str]] = {}
+    for row in market.answer_key:
+        checks.setdefault(row["check"], set()).add(row["expected_class"])
+    assert checks == {
+        **{rule: {rule} for rule in RULES},
+        # A difference within tolerance is agreement: it is put in, and no check may report it.
+        "cession_terms": {*CESSION, "quarantined"} - {"within_tolerance"},
+        "premium_ledger": {*LEDGER, "quarantined"},
+        "refusal": set(REFUSALS),
+        "control_totals": {"total_differs", "rows_differ"},
+    }
+    assert market.summary.anomalies == len(market.answer_key)
+    assert [row["anomaly_id"] for row in market.answer_key] == [
+        f"A{number:06d}" for number in range(1, len(market.answer_key) + 1)
+    ]
+
+
+def test_every_line_that_the_key_says_is_refused_was_sent_by_that_insurer_in_that_period(market):
+    contracts = load_contracts(Settings())
+    refused = [row for row in market.answer_key if row["check"] == "refusal"]
+    assert refused
+    sent = {
+        (register, period, sender, key)
+        for register in {row["register"] for row in refused}
+        for sender, period, line in market.lines(register)
+        for key in (
+            "|".join(line[name] for name in contracts[register].key),
+            line[contracts[register].key[0]],
+        )
+    }
+    missing = [
+        row for row in refused if (row["register"], row["period"], row["insurer_id"], row["key"]) not in sent
+    ]
+    assert missing == []
+
+
+def test_a_market_without_anomalies_declares_wrongly_all_the_same(sound_market):
+    assert {row["check"] for row in sound_market.answer_key} == {"control_totals"}
+    for register in ("policies", "guarantees", "premiums"):
+        key = load_contracts(Settings())[register].key[0]
+        counts = Counter((sender, period, line[key]) for sender, period, line in sound_market.lines(register))
+        assert max(counts.values()) <= 2, "once in each sequence of a period, no more"
+
+
+def test_anomalies_can_be_counted_in_a_file(tmp_path):
+    chosen = tmp_path / "anomalies.yaml"
+    chosen.write_text(yaml.safe_dump({"share_differs": 3, "checksum": 1}))
+    market = make_market(tmp_path / "market", anomalies=str(chosen))
+    counts = Counter((row["check"], row["expected_class"]) for row in market.answer_key)
+    del counts["control_totals", "total_differs"], counts["control_totals", "rows_differ"]
+    assert counts == {("cession_terms", "share_differs"): 3, ("refusal", "checksum"): 1}
+
+
+def test_packages_are_made_after_their_period_and_the_late_one_after_the_others(market):
+    delays = {}
+    for name, package in market.packages.items():
+        said = package.descriptor["reassurance"]
+        created = datetime.fromisoformat(package.descriptor["created"])
+        assert created.tzinfo is not None
+        assert name == f"{package.sender}-{said['period']}-{said['sequence']:03d}"
+        assert (said["sender"], package.descriptor["name"]) == (package.sender, name.lower())
+        delays[name] = (created.date() - last_day(said["period"])).days
+    first = {name: days for name, days in delays.items() if name.endswith("-001")}
+    assert {name for name, days in first.items() if days > 15} == {"INS02-2020-04-001"}
+    assert min(delays.values()) >= 3
+
+
+def test_the_last_insurer_is_silent_in_the_last_month(market):
+    assert not any(name.startswith("INS03-2020-06") for name in market.packages)
+    assert any(name.startswith("INS03-2020-05") for name in market.packages)
+
+
+def test_a_correction_puts_right_what_its_period_declared_first(market):
+    correction = market.packages["INS01-2020-05-002"]
+    assert correction.descriptor["reassurance"]["kind"] == "correction"
+    (resource,) = correction.descriptor["resources"]
+    lines = correction.lines(resource)
+    first = {
+        line["premium_line_id"]: line
+        for sender, period, line in market.lines("premiums")
+        if (sender, period) == ("INS01", "2020-05") and "_action" not in line
+    }
+    assert Counter(line["_action"] for line in lines) == {"upsert": 5, "withdraw": 1}
+    for line in lines:
+        former = first[line["premium_line_id"]]
+        if line["_action"] == "upsert":
+            change = Decimal(former["gross_premium_amount"]) - Decimal(line["gross_premium_amount"])
+            assert change == 100
+
+
+def test_exposures_are_of_the_last_day_of_their_period(market):
+    for _, period, line in market.lines("exposures"):
+        assert date.fromisoformat(line["as_of"]) == last_day(period)
+
+
+def test_senders_keep_their_habits(market):
+    delimiters = {
+        package.sender: resource["dialect"]["delimiter"]
+        for package in market.packages.values()
+        for resource in package.descriptor["resources"]
+    }
+    assert delimiters == {"INS01": ",", "INS02": ";", "INS03": ",", "CCR": ",", "BPIAE": ","}
+    zips = [path for path in market.summary.inbox.glob("*/*") if path.suffix == ".zip"]
+    assert [path.parent.name for path in zips] == ["INS03"]
+
+
+def test_the_key_lies_beside_the_inbox_and_not_in_it(market):
+    assert market.summary.answer_key == market.summary.inbox.parent / "answer_key.csv"
+    assert list(market.summary.inbox.rglob("answer_key*")) == []
+
+
+def test_the_summary_counts_what_was_written(market):
+    lines = sum(
+        len(package.lines(resource))
+        for package in market.packages.values()
+        for resource in package.descriptor["resources"]
+    )
+    assert market.summary.lines == lines
+    assert market.summary.packages == len(market.packages)
+    assert str(market.summary).startswith(f"{len(market.packages)} packages, {lines:,} lines (")
+    assert market.summary.to_json()["size"] == "xs"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"size": "huge"}, "No size 'huge': expected one of xs, s, m, l."),
+        ({"last_period": "2020-03"}, "No month from 2020-04 to 2020-03: the first must come first."),
+        ({"last_period": "June"}, "'June' is not a period: expected a month such as 2020-06."),
+    ],
+)
+def test_what_cannot_be_simulated_is_told_and_nothing_is_written(tmp_path, changes, told):
+    asked = {"size": "xs", "first_period": "2020-04", "last_period": "2020-06", "anomalies": "none"} | changes
+    with pytest.raises(ConfigurationError) as caught:
+        simulate(Settings(home=tmp_path), seed=42, inbox=tmp_path / "inbox", **asked)
+    assert str(caught.value) == told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_anomaly_that_does_not_exist_is_named(tmp_path):
+    chosen = tmp_path / "anomalies.yaml"
+    chosen.write_text("share_differ: 3\n")
+    with pytest.raises(ConfigurationError, match="no anomaly share_differ; there are ELI-01, "):
+        make_market(tmp_path / "market", anomalies=str(chosen))

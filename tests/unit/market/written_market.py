@@ -1,0 +1,77 @@
+"""A simulated market as its files say, read without the code that is to receive them."""
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reassurance.market.simulate import SimulationSummary, simulate
+from reassurance.settings import Settings
+
+Line = dict[str, str]
+
+
+@dataclass(frozen=True)
+class SentPackage:
+    """A package of the market, read without the code that is to receive it."""
+
+    sender: str
+    name: str
+    files: dict[str, bytes]
+
+    @property
+    def descriptor(self) -> dict[str, Any]:
+        return json.loads(self.files["datapackage.json"])
+
+    def lines(self, resource: dict[str, Any]) -> list[Line]:
+        text = io.StringIO(self.files[resource["path"]].decode(resource["encoding"]), newline="")
+        return list(csv.DictReader(text, delimiter=resource["dialect"]["delimiter"]))
+
+
+@dataclass(frozen=True)
+class SimulatedMarket:
+    """What one simulation wrote."""
+
+    summary: SimulationSummary
+    packages: dict[str, SentPackage]
+    answer_key: list[Line]
+
+    def lines(self, register: str) -> list[tuple[str, str, Line]]:
+        """Every line of a register: sender, period, line."""
+        return [
+            (package.sender, package.descriptor["reassurance"]["period"], line)
+            for package in self.packages.values()
+            for resource in package.descriptor["resources"]
+            if resource["name"] == register
+            for line in package.lines(resource)
+        ]
+
+
+def make_market(home: Path, seed: int = 42, anomalies: str = "default", size: str = "xs") -> SimulatedMarket:
+    summary = simulate(
+        Settings(home=home),
+        size=size,
+        first_period="2020-04",
+        last_period="2020-06",
+        seed=seed,
+        inbox=home / "inbox",
+        anomalies=anomalies,
+    )
+    packages = [_read(path) for path in sorted((home / "inbox").glob("*/*"))]
+    with (home / "answer_key.csv").open(encoding="utf-8", newline="") as stream:
+        return SimulatedMarket(
+            summary, {package.name: package for package in packages}, list(csv.DictReader(stream))
+        )
+
+
+def _read(path: Path) -> SentPackage:
+    if path.is_dir():
+        return SentPackage(
+            path.parent.name, path.name, {file.name: file.read_bytes() for file in path.iterdir()}
+        )
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return SentPackage(path.parent.name, path.stem, files)

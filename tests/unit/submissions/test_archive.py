@@ -1,0 +1,121 @@
+"""The archive is written once: what it holds never changes, and a change made to it is noticed."""
+
+import hashlib
+import os
+
+import pytest
+
+from reassurance.errors import ArchiveError
+from reassurance.submissions.archive import (
+    Member,
+    object_path,
+    read_object,
+    store_file,
+    store_listing,
+    write_once,
+)
+from support.packages import cedent_package
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "premiums.csv"
+    path.write_bytes(b"one line\n")
+    return path
+
+
+def test_a_file_is_kept_under_its_hash_for_reading_only(settings, source):
+    member = store_file(settings, source, "premiums.csv")
+    digest = hashlib.sha256(b"one line\n").hexdigest()
+    assert member == Member("premiums.csv", digest, 9)
+    kept = settings.objects_dir / digest[:2] / digest
+    assert read_object(settings, digest) == kept == object_path(settings, digest)
+    assert kept.read_bytes() == b"one line\n"
+    assert kept.stat().st_mode & 0o777 == 0o444
+
+
+def test_an_object_that_exists_is_never_written_again(settings, source):
+    digest = store_file(settings, source, "premiums.csv").sha256
+    kept = object_path(settings, digest)
+    before = kept.stat()
+    store_file(settings, source, "another name.csv")
+    after = kept.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert write_once(kept, [b"other bytes"]) is False
+    assert kept.read_bytes() == b"one line\n"
+    assert [path.name for path in kept.parent.iterdir()] == [digest], "a draft was left behind"
+
+
+def test_of_two_writers_at_once_the_first_wins(tmp_path):
+    target = tmp_path / "object"
+
+    def chunks():
+        assert write_once(target, [b"first"]) is True
+        yield b"second"
+
+    assert write_once(target, chunks()) is False
+    assert target.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_writer_that_fails_leaves_nothing(tmp_path):
+    def chunks():
+        yield b"half"
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011
+        write_once(tmp_path / "object", chunks())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bytes_that_changed_in_the_archive_are_noticed(settings, source):
+    digest = store_file(settings, source, "premiums.csv").sha256
+    kept = object_path(settings, digest)
+    kept.chmod(0o644)
+    kept.write_bytes(b"two lines\n")
+    found = hashlib.sha256(b"two lines\n").hexdigest()
+    with pytest.raises(ArchiveError) as caught:
+        read_object(settings, digest)
+    assert str(caught.value) == (
+        f"{kept} holds bytes of sha256 {found}: it was altered. Restore it from a copy of the archive."
+    )
+
+
+def test_an_object_that_is_gone_is_named(settings):
+    with pytest.raises(ArchiveError, match=f"^{'0' * 64} is not in the archive "):
+        read_object(settings, "0" * 64)
+
+
+def test_no_package_is_judged_on_altered_bytes(settings, receive):
+    package = cedent_package().write(settings)
+    member = store_file(settings, package.path / "premiums.csv", "premiums.csv")
+    kept = object_path(settings, member.sha256)
+    kept.chmod(0o644)
+    kept.write_bytes(b"altered")
+    with pytest.raises(ArchiveError, match="it was altered"):
+        receive(package)
+    assert package.path.exists()
+    assert list(settings.receipts_dir.rglob("*.json")) == []
+
+
+def test_a_listing_names_a_submission_by_its_members_whatever_their_order(settings):
+    one, two = Member("a.csv", "1" * 64, 1), Member("b/c.csv", "2" * 64, 2)
+    digest = store_listing(settings, [two, one])
+    assert digest == store_listing(settings, [one, two])
+    content = f"{'1' * 64}  a.csv\n{'2' * 64}  b/c.csv\n".encode()
+    assert digest == hashlib.sha256(content).hexdigest()
+    assert read_object(settings, digest).read_bytes() == content
+
+
+def test_everything_received_is_in_the_archive_byte_for_byte(settings, receive):
+    package = cedent_package().write(settings)
+    sent = {path.name: path.read_bytes() for path in package.path.iterdir()}
+    receipt = receive(package)
+    kept = {
+        member.path: (read_object(settings, member.sha256).read_bytes(), member.bytes)
+        for member in receipt.members
+    }
+    assert kept == {name: (content, len(content)) for name, content in sent.items()}
+    objects = [path for path in settings.objects_dir.rglob("*") if path.is_file()]
+    assert len(objects) == len(sent) + 1
+    assert not any(os.access(path, os.W_OK) and path.stat().st_mode & 0o222 for path in objects)

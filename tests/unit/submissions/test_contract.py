@@ -1,0 +1,102 @@
+"""Register schemas as the code reads them, and those it refuses to read."""
+
+import pytest
+import yaml
+
+from reassurance.errors import ConfigurationError
+from reassurance.settings import Settings
+from reassurance.submissions.contract import ForeignKey, load_contracts
+
+
+def schema(name: str, parent: str | None = None, **changes: object) -> dict:
+    content = {
+        "name": name,
+        "title": name.title(),
+        "reassurance": {"kind": "event", "sent_by": "cedent", "measures": []},
+        "primaryKey": ["key"],
+        "fields": [{"name": "key", "type": "string", "kind": "id", "title": "Clé"}],
+    }
+    if parent is not None:
+        content["foreignKeys"] = [{"fields": ["key"], "reference": {"resource": parent, "fields": ["key"]}}]
+    return content | changes
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Settings that read the given schemas and no other."""
+
+    def settings(*schemas: dict) -> Settings:
+        folder = tmp_path / "submissions"
+        folder.mkdir()
+        for content in schemas:
+            (folder / f"{content['name']}.schema.yaml").write_text(yaml.safe_dump(content))
+        return Settings(expectations_dir=tmp_path)
+
+    return settings
+
+
+def test_parents_come_before_the_registers_that_refer_to_them():
+    registers = load_contracts(Settings())
+    seen: set[str] = set()
+    for name, register in registers.items():
+        assert {key.register for key in register.foreign_keys} <= seen
+        seen.add(name)
+    assert seen == {"policies", "limit_decisions", "guarantees", "exposures", "premiums", "ledger"}
+
+
+def test_keys_measures_and_types_come_from_the_schema():
+    premiums = load_contracts(Settings())["premiums"]
+    assert (premiums.kind, premiums.sent_by, premiums.key) == ("event", "cedent", ("premium_line_id",))
+    assert premiums.measures == ("gross_premium_amount", "ceded_premium_amount", "ceding_commission_amount")
+    assert premiums.foreign_keys == (ForeignKey("guarantee_id", "guarantees", "guarantee_id"),)
+    types = {field.name: field.sql_type for field in premiums.fields}
+    assert types["gross_premium_amount"] == "decimal(18, 2)"
+    assert types["annual_premium_rate"] == "decimal(9, 6)"
+    assert types["covers_from"] == "date"
+    assert types["premium_line_id"] == "varchar"
+
+
+def test_every_key_and_measure_is_a_required_field_of_its_register():
+    for register in load_contracts(Settings()).values():
+        fields = {field.name: field for field in register.fields}
+        assert all(fields[name].is_required for name in register.key), register.name
+        assert all(fields[name].kind == "amount" for name in register.measures), register.name
+        assert all(key.field in fields for key in register.foreign_keys), register.name
+
+
+def test_children_are_read_after_their_parents_whatever_their_names(written):
+    assert list(load_contracts(written(schema("a", parent="b"), schema("b", parent="c"), schema("c")))) == [
+        "c", "b", "a",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        (schema("a", parent="b"), schema("b", parent="a")),
+        (schema("a", parent="nowhere"), schema("b", parent="a")),
+    ],
+    ids=["a loop", "an unknown parent"],
+)
+def test_registers_that_cannot_be_ordered_are_named(written, schemas):
+    with pytest.raises(ConfigurationError, match="Registers a, b refer to each other or to a register"):
+        load_contracts(written(*schemas))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"fields": [{"name": "key"}]},
+        {"fields": None},
+        {"reassurance": {"kind": "event"}},
+        {"fields": [{"name": "key", "kind": "id", "title": "Clé", "constraints": {"pattern": "("}}]},
+    ],
+)
+def test_a_schema_that_cannot_be_used_is_named(written, broken):
+    with pytest.raises(ConfigurationError, match=r"a\.schema\.yaml is not a usable Table Schema"):
+        load_contracts(written(schema("a", **broken)))
+
+
+def test_a_folder_without_schemas_is_told(written):
+    with pytest.raises(ConfigurationError, match="No register schema in "):
+        load_contracts(written())

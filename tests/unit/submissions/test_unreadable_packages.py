@@ -1,0 +1,207 @@
+"""A package that cannot be read, or that means harm, is archived and rejected with what is wrong with it."""
+
+import json
+import os
+import stat
+import zipfile
+
+import pytest
+
+from reassurance.submissions import PackagePath, Receipt
+from reassurance.submissions.archive import read_object
+from support.packages import cedent_package, descriptor_of, resource, zipped
+
+
+@pytest.fixture
+def told(settings, receive):
+    """Receive a package that cannot be read at all: what its sender is told is wrong with it."""
+
+    def detail(package: PackagePath) -> str:
+        receipt: Receipt = receive(package)
+        assert receipt.verdict == "rejected"
+        (reason,) = receipt.reasons
+        assert (reason.code, reason.where) == ("unreadable_package", package.path.name)
+        assert (receipt.sender_id, receipt.declared_sender, receipt.period) == ("INS01", None, None)
+        assert (receipt.sequence, receipt.kind, receipt.registers) == (None, None, ())
+        assert not package.path.exists(), "it stays in the inbox"
+        for member in receipt.members:
+            assert read_object(settings, member.sha256).stat().st_size == member.bytes
+        english = reason.message_en
+        assert english.startswith("The package cannot be read: ")
+        assert english.endswith(". Make it again and send it anew.")
+        found = english.removeprefix("The package cannot be read: ").removesuffix(
+            ". Make it again and send it anew."
+        )
+        assert reason.message_fr == (
+            f"Le paquet n'est pas lisible : {found}. Recomposez-le et envoyez-le de nouveau."
+        )
+        return found
+
+    return detail
+
+
+def zip_of(settings, members: dict[str, bytes]) -> PackagePath:
+    path = settings.inbox_dir / "INS01" / "made by hand.zip"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return PackagePath("INS01", path)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip at all", b"PK\x03\x04 cut short"])
+def test_a_zip_that_is_none_is_archived_as_it_came(settings, told, content):
+    path = settings.inbox_dir / "INS01" / "broken.zip"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    assert told(PackagePath("INS01", path)) == "broken.zip cannot be unpacked: File is not a zip file"
+    assert content in [kept.read_bytes() for kept in settings.objects_dir.rglob("*") if kept.is_file()]
+
+
+def test_a_zip_cut_short_is_told(settings, told):
+    package = zipped(cedent_package().write(settings))
+    package.path.write_bytes(package.path.read_bytes()[:-30])
+    assert told(package) == "INS01-2020-06-001.zip cannot be unpacked: File is not a zip file"
+
+
+def test_a_zip_whose_bytes_do_not_match_their_checksum_is_told(settings, told):
+    package = zip_of(settings, {"datapackage.json": b"{}", "policies.csv": b"policy_id"})
+    package.path.write_bytes(package.path.read_bytes().replace(b"policy_id", b"policy_ie", 1))
+    assert told(package) == "made by hand.zip cannot be unpacked: Bad CRC-32 for file 'policies.csv'"
+
+
+@pytest.mark.parametrize(
+    "name", ["../INS02/evil.csv", "/evil.csv", "a/../../evil.csv", "..\\evil.csv", "C:evil"]
+)
+def test_a_zip_that_leads_out_of_itself_is_not_unpacked(settings, told, name):
+    assert told(zip_of(settings, {name: b"evil"})) == (
+        f"{name!r} leads out of the package: use plain relative paths"
+    )
+    assert not (settings.inbox_dir / "INS02").exists()
+
+
+def test_a_zip_with_two_members_of_one_name_is_ambiguous(settings, told):
+    path = settings.inbox_dir / "INS01" / "twice.zip"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("datapackage.json", b"{}")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("datapackage.json", b"{}")
+    assert told(PackagePath("INS01", path)) == "two members have the same name: send each file once"
+
+
+def test_symbolic_links_are_not_followed(settings, told, tmp_path):
+    secret = tmp_path / "secret.csv"
+    secret.write_bytes(b"the secret of somebody else")
+    package = cedent_package().write(settings)
+    (package.path / "link.csv").symlink_to(secret)
+    assert told(package) == "link.csv is a symbolic link: send the file itself"
+    assert secret.read_bytes() not in [
+        path.read_bytes() for path in settings.objects_dir.rglob("*") if path.is_file()
+    ]
+    assert secret.exists()
+
+
+def test_symbolic_links_in_a_zip_are_not_made(settings, told):
+    link = zipfile.ZipInfo("link.csv")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    assert told(zip_of(settings, {link: b"/etc/hostname"})) == (
+        "'link.csv' is a symbolic link: send the file itself"
+    )
+
+
+@pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
+def test_a_package_too_large_once_unpacked_is_told_both_sizes(settings, told, is_zip):
+    package = cedent_package().write(settings)
+    size = sum(path.stat().st_size for path in package.path.iterdir())
+    settings.max_package_bytes = size - 1
+    assert told(zipped(package) if is_zip else package) == (
+        f"{size} bytes unpacked: a package holds at most {size - 1}"
+    )
+
+
+@pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
+def test_a_package_of_too_many_files_is_told_both_counts(settings, told, is_zip):
+    package = cedent_package().write(settings)
+    settings.max_package_members = 5
+    assert told(zipped(package) if is_zip else package) == "6 files: a package holds at most 5"
+
+
+def test_a_package_at_the_limits_is_accepted(settings, receive):
+    package = cedent_package().write(settings)
+    settings.max_package_members = 6
+    settings.max_package_bytes = sum(path.stat().st_size for path in package.path.iterdir())
+    assert receive(package).verdict == "accepted"
+
+
+def test_a_package_without_a_descriptor_is_told_so(settings, told):
+    package = cedent_package().write(settings)
+    (package.path / "datapackage.json").unlink()
+    assert told(package) == "datapackage.json is missing at the top of the package"
+
+
+def test_a_descriptor_one_folder_down_is_missing(settings, told):
+    package = zip_of(settings, {"INS01-2020-06-001/datapackage.json": b"{}"})
+    assert told(package) == "datapackage.json is missing at the top of the package"
+
+
+def test_an_empty_folder_is_a_package_without_a_descriptor(settings, receive):
+    folder = settings.inbox_dir / "INS01" / "empty"
+    folder.mkdir(parents=True)
+    receipt = receive(PackagePath("INS01", folder))
+    assert (receipt.verdict, receipt.members) == ("rejected", ())
+    assert "datapackage.json is missing" in receipt.reasons[0].message_en
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff\xfe{}", b"{'name': 1}"])
+def test_a_descriptor_that_is_not_json_is_told_so(settings, told, text):
+    package = cedent_package().write(settings)
+    (package.path / "datapackage.json").write_bytes(text)
+    assert told(package).startswith("datapackage.json is not JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("path", "lacking"),
+    [
+        (["created"], "created"),
+        (["resources"], "resources"),
+        (["reassurance"], "reassurance"),
+        (["reassurance", "period"], "period"),
+        (["resources", 0, "path"], "path"),
+        (["resources", 0, "reassurance", "rows"], "rows"),
+        (["resources", 0, "reassurance", "totals"], "totals"),
+    ],
+)
+def test_a_property_the_descriptor_lacks_is_named(settings, told, path, lacking):
+    package = cedent_package().write(settings)
+    with descriptor_of(package) as content:
+        place = content
+        for step in path[:-1]:
+            place = place[step]
+        del place[path[-1]]
+    assert told(package) == f"datapackage.json lacks the property {lacking!r}"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [[], "text", {"reassurance": []}, {"reassurance": {"sender": 1, "period": 2, "sequence": "first"}}],
+)
+def test_a_descriptor_of_another_shape_is_told_so(settings, told, content):
+    package = cedent_package().write(settings)
+    (package.path / "datapackage.json").write_text(json.dumps(content))
+    assert told(package).startswith("datapackage.json has a property of another type than expected: ")
+
+
+def test_a_number_of_rows_that_is_no_number_is_told_so(settings, told):
+    package = cedent_package().write(settings)
+    with descriptor_of(package) as content:
+        resource(content, "premiums")["reassurance"]["rows"] = "one"
+    assert "invalid literal for int()" in told(package)
+
+
+def test_an_unreadable_package_does_not_stop_the_others(settings, receive):
+    broken = settings.inbox_dir / "INS01" / "broken.zip"
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(os.urandom(64))
+    assert receive(PackagePath("INS01", broken)).verdict == "rejected"
+    assert receive(cedent_package()).verdict == "accepted"

@@ -1,0 +1,362 @@
+"""Sabotage twins: a sound package is accepted, its twin with one thing broken is rejected for that thing.
+
+Each refusal is read as its sender reads it: where, what was found, what was declared, what to do.
+"""
+
+import hashlib
+
+import pytest
+
+from reassurance.submissions.receipt import Reason
+from support.packages import (
+    cedent_package,
+    descriptor_of,
+    entry,
+    policy,
+    premium,
+    reinsurer_package,
+    resource,
+)
+
+
+@pytest.fixture
+def refused(settings, receive):
+    """Receive a package that must be rejected for one reason, with nothing entered: that reason."""
+
+    def reason_of(package) -> Reason:
+        receipt = receive(package)
+        assert receipt.verdict == "rejected"
+        assert receipt.findings == ()
+        assert all(count.rows_accepted == count.rows_quarantined == 0 for count in receipt.registers)
+        assert list(settings.registered_dir.rglob("*.parquet")) == []
+        assert list(settings.quarantine_dir.rglob("*.parquet")) == []
+        assert not package.path.exists(), "a rejected package stays in the inbox"
+        assert [member.path for member in receipt.members], "a rejected package is not archived"
+        (only,) = receipt.reasons
+        return only
+
+    return reason_of
+
+
+@pytest.mark.parametrize("package", [cedent_package(), reinsurer_package()], ids=["insurer", "reinsurer"])
+def test_a_sound_package_is_accepted_whole(receive, package):
+    receipt = receive(package)
+    assert (receipt.verdict, receipt.reasons, receipt.findings) == ("accepted", (), ())
+    assert (receipt.sender_id, receipt.declared_sender) == (package.sender, package.sender)
+    assert (receipt.period, receipt.sequence, receipt.kind) == ("2020-06", 1, "full")
+    assert {count.register for count in receipt.registers} == set(package.lines)
+    for count in receipt.registers:
+        assert (count.rows_declared, count.rows_read, count.rows_accepted, count.rows_quarantined) == (
+            1, 1, 1, 0,
+        )  # fmt: skip
+        for total in count.totals:
+            assert total.declared == total.read == total.accepted
+            assert (total.quarantined, total.remainder) == ("0.00", "0.00")
+
+
+def test_a_package_of_empty_registers_is_accepted(receive):
+    receipt = receive(cedent_package(lines={name: [] for name in cedent_package().lines}))
+    assert receipt.verdict == "accepted"
+    assert {count.rows_read for count in receipt.registers} == {0}
+
+
+def test_a_byte_changed_after_the_descriptor_was_written_is_told_by_its_hash(settings, refused):
+    package = cedent_package().write(settings)
+    path = package.path / "policies.csv"
+    declared = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(path.read_bytes().replace(b"25.11Z", b"25.12Z"))
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert refused(package) == Reason(
+        "hash_differs",
+        "policies.csv",
+        f"L'empreinte annoncée est {declared}, celle du fichier {found}. Le fichier a changé après la "
+        "rédaction du descripteur : recalculez-la et renvoyez le paquet.",
+        f"The declared hash is {declared}, the file's is {found}. The file changed after the descriptor was "
+        "written: compute it again and resend the package.",
+    )
+
+
+def test_a_size_that_differs_is_told_with_both_sizes(settings, refused):
+    package = cedent_package().write(settings)
+    size = (package.path / "premiums.csv").stat().st_size
+    with descriptor_of(package) as content:
+        resource(content, "premiums")["bytes"] = size + 1
+    assert refused(package) == Reason(
+        "bytes_differ",
+        "premiums.csv",
+        f"Taille annoncée : {size + 1} octets ; du fichier : {size}. Renvoyez le fichier entier.",
+        f"Declared size: {size + 1} bytes; the file's: {size}. Send the whole file.",
+    )
+
+
+@pytest.mark.parametrize("declared", [1, 3])
+def test_a_row_count_that_differs_by_one_is_told_with_both_counts(settings, refused, declared):
+    package = cedent_package()
+    package.lines["premiums"] = [premium(1), premium(2, guarantee_id="GAR-1")]
+    place = package.write(settings)
+    with descriptor_of(place) as content:
+        resource(content, "premiums")["reassurance"]["rows"] = declared
+    assert refused(place) == Reason(
+        "rows_differ",
+        "premiums.csv",
+        f"{declared} lignes annoncées, 2 lues. Vérifiez l'extraction, puis renvoyez le paquet.",
+        f"{declared} lines declared, 2 read. Check the extraction, then resend the package.",
+    )
+
+
+@pytest.mark.parametrize("declared", ["39.99", "40.01", "-40.00"])
+def test_a_control_total_wrong_by_one_cent_is_told_with_both_totals(settings, refused, declared):
+    package = cedent_package(totals={("premiums", "gross_premium_amount"): declared}).write(settings)
+    assert refused(package) == Reason(
+        "total_differs",
+        "premiums.csv: gross_premium_amount",
+        f"Total annoncé {declared}, total des lignes lues 40.00. Vérifiez l'extraction, puis renvoyez.",
+        f"Declared total {declared}, total of the lines read 40.00. Check the extraction, then resend.",
+    )
+
+
+def test_a_cent_is_not_lost_in_the_largest_amounts(settings, refused, receive):
+    largest = [entry(number, amount="9999999999999999.99") for number in range(1, 8)]
+    sound = reinsurer_package(lines={"ledger": largest}, period="2020-05")
+    assert receive(sound).registers[0].totals[0].read == "69999999999999999.93"
+    twin = reinsurer_package(lines={"ledger": largest}, totals={("ledger", "amount"): "69999999999999999.92"})
+    assert receive(twin).reasons[0].code == "total_differs"
+
+
+@pytest.mark.parametrize("told", [None, "", "forty", "NaN", "Infinity"])
+def test_a_control_total_that_is_missing_or_no_number_is_named(settings, refused, told):
+    package = cedent_package().write(settings)
+    with descriptor_of(package) as content:
+        totals = resource(content, "premiums")["reassurance"]["totals"]
+        totals["ceded_premium_amount"] = told
+        if told is None:
+            del totals["ceded_premium_amount"]
+    assert refused(package) == Reason(
+        "missing_total",
+        "premiums.csv: ceded_premium_amount",
+        "Le total de contrôle « ceded_premium_amount » n'est pas annoncé. Ajoutez-le au descripteur.",
+        "The control total 'ceded_premium_amount' is not declared. Add it to the descriptor.",
+    )
+
+
+def test_a_full_package_without_a_register_is_told_which(settings, refused):
+    package = cedent_package()
+    del package.lines["exposures"]
+    assert refused(package.write(settings)) == Reason(
+        "missing_register",
+        "exposures",
+        "Le registre « exposures » manque. Un envoi complet porte tous les registres dus, même vides.",
+        "The register 'exposures' is missing. A full package carries every register owed, even empty.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("package", "register"),
+    [
+        (cedent_package(lines=cedent_package().lines | {"ledger": [entry()]}), "ledger"),
+        (reinsurer_package(lines={"ledger": [entry()], "policies": [policy()]}), "policies"),
+    ],
+    ids=["a ledger from an insurer", "policies from a reinsurer"],
+)
+def test_a_register_of_somebody_else_is_told_which(settings, refused, package, register):
+    assert refused(package.write(settings)) == Reason(
+        "not_owed",
+        register,
+        f"Le registre « {register} » n'est pas attendu de cet expéditeur. Retirez-le.",
+        f"The register {register!r} is not expected from this sender. Remove it.",
+    )
+
+
+def test_a_register_that_does_not_exist_is_told_which(settings, refused):
+    package = cedent_package().write(settings)
+    with descriptor_of(package) as content:
+        content["resources"].append(resource(content, "policies") | {"name": "polices"})
+    assert refused(package).where == "polices"
+
+
+def test_a_missing_column_is_told_which(settings, refused):
+    package = cedent_package()
+    package.headers["policies"] = [name for name in package.columns("policies") if name != "insured_naf"]
+    assert refused(package.write(settings)) == Reason(
+        "missing_column",
+        "policies.csv",
+        "La colonne « insured_naf » manque. Ajoutez-la, vide s'il n'y a rien à dire.",
+        "The column 'insured_naf' is missing. Add it, empty when there is nothing to say.",
+    )
+
+
+@pytest.mark.parametrize("name", ["comment", "_action"])
+def test_an_unexpected_column_is_told_which(settings, refused, name):
+    package = cedent_package()
+    package.headers["policies"] = [*package.columns("policies"), name]
+    assert refused(package.write(settings)) == Reason(
+        "unexpected_column",
+        "policies.csv",
+        f"La colonne « {name} » n'est pas attendue. Retirez-la.",
+        f"The column {name!r} is not expected. Remove it.",
+    )
+
+
+def test_a_correction_without_its_action_column_is_told_so(settings, refused):
+    package = cedent_package(kind="correction")
+    package.headers = {name: package.columns(name)[1:] for name in package.lines}
+    package.lines = {"policies": package.lines["policies"]}
+    found = refused(package.write(settings))
+    assert (found.code, found.where) == ("missing_column", "policies.csv")
+    assert "« _action »" in found.message_fr
+
+
+def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
+    package = cedent_package()
+    package.headers["policies"] = [*package.columns("policies"), "policy_id"]
+    assert refused(package.write(settings)) == Reason(
+        "unreadable_file",
+        "policies.csv",
+        "Le fichier n'est pas lisible : two columns have the same name. Corrigez-le et envoyez le paquet "
+        "de nouveau.",
+        "The file cannot be read: two columns have the same name. Correct it and send the package anew.",
+    )
+
+
+def test_an_announced_file_that_is_not_there_is_named(settings, refused):
+    package = cedent_package().write(settings)
+    (package.path / "exposures.csv").unlink()
+    assert refused(package) == Reason(
+        "missing_file",
+        "exposures.csv",
+        "Le fichier annoncé « exposures.csv » n'est pas dans le paquet. Ajoutez-le.",
+        "The announced file 'exposures.csv' is not in the package. Add it.",
+    )
+
+
+@pytest.mark.parametrize("path", ["../../INS02/policies.csv", "/etc/hostname"])
+def test_a_file_outside_the_package_is_not_in_it(settings, refused, path):
+    package = cedent_package().write(settings)
+    with descriptor_of(package) as content:
+        resource(content, "policies")["path"] = path
+    assert refused(package).code == "missing_file"
+
+
+def test_an_unknown_sender_is_told_to_ask(settings, refused):
+    assert refused(cedent_package(sender="INS99").write(settings)) == Reason(
+        "unknown_sender",
+        "inbox",
+        "L'expéditeur « INS99 » n'est pas connu du dispositif. Adressez-vous à l'administrateur.",
+        "The sender 'INS99' is not known to the scheme. Ask the administrator.",
+    )
+
+
+def test_a_package_dropped_in_the_inbox_of_another_is_told_both_names(settings, refused):
+    assert refused(cedent_package(sender="INS02").write(settings, inbox="INS01")) == Reason(
+        "sender_mismatch",
+        "reassurance.sender",
+        "Le paquet se dit de « INS02 » mais a été déposé chez « INS01 ». Déposez-le dans votre boîte.",
+        "The package says it is from 'INS02' but was dropped with 'INS01'. Use your own inbox.",
+    )
+
+
+def test_a_sequence_used_again_with_other_content_is_refused(settings, receive):
+    first = receive(cedent_package())
+    assert first.verdict == "accepted"
+    other = cedent_package(lines=cedent_package().lines | {"policies": [policy(insured_department="33")]})
+    second = receive(other)
+    assert second.verdict == "rejected"
+    assert second.reasons == (
+        Reason(
+            "sequence_reused",
+            "reassurance.sequence",
+            "La séquence 1 de cette période a déjà été acceptée avec un autre contenu. Prenez la suivante.",
+            "Sequence 1 of this period was already accepted with other content. Use the next one.",
+        ),
+    )
+    other.sequence = 2
+    assert receive(other).verdict == "accepted"
+
+
+def test_a_sequence_that_was_rejected_can_be_used_again(receive):
+    wrong = cedent_package(totals={("premiums", "gross_premium_amount"): "41.00"})
+    assert receive(wrong).verdict == "rejected"
+    assert receive(cedent_package()).verdict == "accepted"
+
+
+def test_the_same_sequence_of_another_period_or_sender_is_free(receive):
+    empty = {name: [] for name in cedent_package().lines}
+    for package in (
+        cedent_package(lines=empty),
+        cedent_package(lines=empty, period="2020-07"),
+        cedent_package(lines=empty, sender="INS02"),
+    ):
+        assert receive(package).verdict == "accepted"
+
+
+def test_a_package_for_a_closed_period_is_told_since_when(settings, receive, refused):
+    seeds = settings.home.parent / "project" / "seeds" / "reference"
+    seeds.mkdir(parents=True)
+    for name in ("insurers.csv", "reinsurers.csv"):
+        (seeds / name).write_bytes((settings.seeds_dir / "reference" / name).read_bytes())
+    (seeds / "period_closings.csv").write_text(
+        "period,closed_on,reopened_on,reason,source,is_fictitious\n"
+        "2020-06,2020-07-06,,signed,test,true\n"
+        "2020-05,2020-07-07,,signed tomorrow,test,true\n"
+        "2020-04,2020-06-30,2020-07-06,signed and reopened,test,true\n"
+    )
+    settings.dbt_project_dir = seeds.parents[1]
+    assert refused(cedent_package().write(settings)) == Reason(
+        "closed_period",
+        "reassurance.period",
+        "La période 2020-06 est close depuis le 2020-07-06. Demandez sa réouverture à l'administrateur.",
+        "The period 2020-06 has been closed since 2020-07-06. Ask the administrator to reopen it.",
+    )
+    empty = {name: [] for name in cedent_package().lines}
+    for period in ("2020-05", "2020-04"):
+        assert receive(cedent_package(lines=empty, period=period)).verdict == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("period", "2020-13", "AAAA-MM"),
+        ("period", "juin 2020", "AAAA-MM"),
+        ("period", "../../2020-06", "AAAA-MM"),
+        ("kind", "partial", "full | correction"),
+        ("sequence", 0, "≥ 1"),
+        ("sequence", -1, "≥ 1"),
+    ],
+)
+def test_an_envelope_that_cannot_be_understood_is_named(settings, refused, name, value, expected):
+    package = cedent_package().write(settings)
+    with descriptor_of(package) as content:
+        content["reassurance"][name] = value
+    detail = f"reassurance.{name} = {value!r}, attendu / expected: {expected}"
+    assert refused(package) == Reason(
+        "unreadable_package",
+        f"reassurance.{name}",
+        f"Le paquet n'est pas lisible : {detail}. Recomposez-le et envoyez-le de nouveau.",
+        f"The package cannot be read: {detail}. Make it again and send it anew.",
+    )
+
+
+def test_every_reason_is_told_at_once(settings, receive):
+    package = cedent_package(totals={("premiums", "gross_premium_amount"): "41.00"})
+    del package.lines["exposures"]
+    package.headers["policies"] = [*package.columns("policies"), "comment"]
+    place = package.write(settings)
+    with descriptor_of(place) as content:
+        resource(content, "guarantees")["bytes"] = 1
+    receipt = receive(place)
+    assert receipt.verdict == "rejected"
+    assert sorted(found.code for found in receipt.reasons) == [
+        "bytes_differ",
+        "missing_register",
+        "total_differs",
+        "unexpected_column",
+    ]
+
+
+def test_what_was_read_of_a_rejected_package_is_told_all_the_same(receive):
+    receipt = receive(cedent_package(totals={("premiums", "gross_premium_amount"): "41.00"}))
+    (count,) = (count for count in receipt.registers if count.register == "premiums")
+    assert (count.rows_declared, count.rows_read, count.rows_accepted, count.rows_quarantined) == (1, 1, 0, 0)
+    told = {total.measure: (total.declared, total.read, total.accepted) for total in count.totals}
+    assert told["gross_premium_amount"] == ("41.00", "40.00", "0.00")
+    assert told["ceded_premium_amount"] == ("30.00", "30.00", "0.00")
