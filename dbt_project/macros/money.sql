@@ -50,12 +50,3 @@
     {%- set by = 'cast(' ~ divisor ~ ' as ' ~ wide_integer() ~ ')' -%}
     cast({{ quotient('(' ~ up ~ ' + ' ~ by ~ ' - 1)', by) }} as bigint)
 {%- endmacro %}
-
-{% macro wide_integer() %}{{ return(adapter.dispatch('wide_integer')()) }}{% endmacro %}
-{% macro default__wide_integer() %}{{ return('decimal(38, 0)') }}{% endmacro %}
-{% macro duckdb__wide_integer() %}{{ return('hugeint') }}{% endmacro %}
-
-{# The whole part of a quotient of integers, cut towards zero. #}
-{% macro quotient(numerator, denominator) %}{{ return(adapter.dispatch('quotient')(numerator, denominator)) }}{% endmacro %}
-{% macro default__quotient(numerator, denominator) %}{{ return('(' ~ numerator ~ ' div ' ~ denominator ~ ')') }}{% endmacro %}
-{% macro duckdb__quotient(numerator, denominator) %}{{ return('(' ~ numerator ~ ' // ' ~ denominator ~ ')') }}{% endmacro %}

@@ -38,11 +38,24 @@ def test_every_cent_of_premium_reaches_the_ministry(market):
     assert current == classed == published != 0
 
 
-def test_every_ledger_line_is_classed_once(market):
-    ((booked, classed),) = market.query(
-        """select
-            (select sum(amount) from scheme.int_ledger_current
-             where line_code in ('ceded_premium', 'ceding_commission')),
-            (select sum(found_amount) from reconciliation.rec_premium_ledger where class <> 'quarantined')"""
+def test_every_ledger_entry_is_classed_once(market):
+    """Refused entries are classed too: nothing booked leaves the comparison."""
+    ((booked, refused, classed, entries, counted),) = market.query(
+        """with lines as (select * from reconciliation.rec_premium_ledger),
+        accounts as (
+            select amount, false as is_refused from scheme.int_ledger_current
+            where line_code in ('ceded_premium', 'ceding_commission')
+            union all
+            select amount, true from scheme.int_ledger_quarantined
+            where line_code is null or line_code in ('ceded_premium', 'ceding_commission')
+        )
+        select
+            (select sum(amount) from accounts where not is_refused),
+            (select coalesce(sum(amount), 0) from accounts where is_refused),
+            (select sum(found_amount) from lines),
+            (select count(*) from accounts),
+            (select sum(entry_count) from lines)"""
     )
-    assert booked == classed
+    assert booked > 0
+    assert booked + refused == classed
+    assert entries == counted

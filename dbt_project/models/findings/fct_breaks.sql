@@ -34,7 +34,10 @@ select
     currency,
     known_on as first_seen_on,
     {{ as_of_date() }} as last_seen_on,
-    cast({{ dbt.datediff('known_on', as_of_date(), 'day') }} as integer) as age_days,
+    cast(
+        {{ dbt.datediff('known_on', as_of_date(), 'day') }}
+        as integer
+    ) as age_days,
     'open' as status,
     left_submission_hash,
     left_line_number,

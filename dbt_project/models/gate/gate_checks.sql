@@ -22,8 +22,12 @@ compared as (
         coalesce(observations.unit, 'none') as unit,
         coalesce(observations.part, 0) as part,
         coalesce(observations.whole, 0) as whole,
-        coalesce(observations.sentence_fr, 'Rien à observer pour ' || thresholds.check_code || ' ' || thresholds.subject) as sentence_fr,
-        coalesce(observations.sentence_en, 'Nothing to observe for ' || thresholds.check_code || ' ' || thresholds.subject) as sentence_en
+        coalesce(
+            observations.sentence_fr, 'Rien à observer pour ' || thresholds.check_code || ' ' || thresholds.subject
+        ) as sentence_fr,
+        coalesce(
+            observations.sentence_en, 'Nothing to observe for ' || thresholds.check_code || ' ' || thresholds.subject
+        ) as sentence_en
     from thresholds
     left join observations
         on

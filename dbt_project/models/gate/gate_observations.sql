@@ -70,7 +70,9 @@ block_finding_share as (
 fullest_first as (
     select
         *,
-        row_number() over (order by share_used desc, ceded_exposure_amount_eur - cap_amount desc, envelope_id) as use_rank
+        row_number() over (
+            order by share_used desc, ceded_exposure_amount_eur - cap_amount desc, envelope_id
+        ) as use_rank
     from envelope_usage
 ),
 
@@ -93,8 +95,7 @@ envelope_share as (
 
 -- A rejected package's difference is a break to settle with its sender; it holds nothing by itself.
 differing_totals as (
-    select
-        submissions.sender_id || ' ' || submissions.period as package_text
+    select submissions.sender_id || ' ' || submissions.period as package_text
     from reconciliation_lines
     inner join submissions on reconciliation_lines.left_submission_hash = submissions.submission_hash
     where

@@ -11,7 +11,8 @@ lines as (
 aged as (
     select
         *,
-        {{ dbt.datediff('known_on', as_of_date(), 'day') }} as age_days
+        {{ dbt.datediff('known_on', as_of_date(), 'day') }}
+            as age_days
     from lines
 ),
 

@@ -27,14 +27,20 @@ tolerances as (
         and {{ as_of_date() }} between valid_from and valid_to
 ),
 
--- A base or a rate that is wrong shows in the gross premium it should have given.
+-- A base or a rate that is wrong shows in the gross premium it should have given, or given back. The gross of an
+-- adjustment is what it says.
 implied as (
     select
         lines.*,
-        cast(
-            covered_months_count
-            * {{ divide_product('limit_in_force_amount', 'annual_premium_rate_in_force', 12) }} as decimal(18, 2)
-        ) as implied_gross_premium_amount,
+        case
+            when transaction_type = 'adjustment' then gross_premium_amount
+            else
+                cast(
+                    case when transaction_type = 'refund' then -1 else 1 end * covered_months_count
+                    * {{ divide_product('limit_in_force_amount', 'annual_premium_rate_in_force', 12) }}
+                    as decimal(18, 2)
+                )
+        end as implied_gross_premium_amount,
         gross_premium_amount - expected_gross_premium_amount as gross_difference_amount,
         ceded_premium_amount - expected_ceded_premium_amount as ceded_difference_amount,
         ceding_commission_amount - expected_ceding_commission_amount as commission_difference_amount
@@ -44,18 +50,20 @@ implied as (
 judged as (
     select
         implied.*,
-        treaty_id is null as has_no_terms,
-        transaction_type <> 'adjustment' and premium_base_amount is distinct from limit_in_force_amount
-            as is_base_different,
-        annual_premium_rate is distinct from annual_premium_rate_in_force as is_rate_different,
-        abs(gross_difference_amount) > coalesce(tolerances.gross_premium_amount, 0) as is_gross_different,
-        coalesce(abs(ceded_difference_amount) > coalesce(tolerances.ceded_premium_amount, 0), false)
+        implied.treaty_id is null as has_no_terms,
+        (
+            implied.transaction_type <> 'adjustment'
+            and implied.premium_base_amount is distinct from implied.limit_in_force_amount
+        ) as is_base_different,
+        (implied.annual_premium_rate is distinct from implied.annual_premium_rate_in_force) as is_rate_different,
+        abs(implied.gross_difference_amount) > coalesce(tolerances.gross_premium_amount, 0) as is_gross_different,
+        coalesce(abs(implied.ceded_difference_amount) > coalesce(tolerances.ceded_premium_amount, 0), false)
             as is_share_different,
-        coalesce(abs(commission_difference_amount) > coalesce(tolerances.ceding_commission_amount, 0), false)
+        coalesce(abs(implied.commission_difference_amount) > coalesce(tolerances.ceding_commission_amount, 0), false)
             as is_commission_different,
-        coalesce(abs(gross_difference_amount), 0)
-        + coalesce(abs(ceded_difference_amount), 0)
-        + coalesce(abs(commission_difference_amount), 0) > 0 as is_any_different
+        coalesce(abs(implied.gross_difference_amount), 0)
+        + coalesce(abs(implied.ceded_difference_amount), 0)
+        + coalesce(abs(implied.commission_difference_amount), 0) > 0 as is_any_different
     from implied
     cross join tolerances
 ),

@@ -26,26 +26,23 @@ reinsurers as (
 
 staged as (
     {% for register, measures in register_measures().items() -%}
-    select
-        submission_hash,
-        '{{ register }}' as register_code,
-        'rows' as measure,
-        cast(count(*) as decimal(18, 2)) as staged_amount
-    from {{ ref('stg_' ~ register) }}
-    group by submission_hash
-    {% for measure in measures -%}
-    union all
-    select
-        submission_hash,
-        '{{ register }}' as register_code,
-        '{{ measure }}' as measure,
-        cast(sum({{ measure }}) as decimal(18, 2)) as staged_amount
-    from {{ ref('stg_' ~ register) }}
-    group by submission_hash
+        {% for measure in ['rows'] + measures -%}
+            select
+                submission_hash,
+                '{{ register }}' as register_code,
+                '{{ measure }}' as measure,
+                cast({{ 'count(*)' if measure == 'rows' else 'sum(' ~ measure ~ ')' }} as decimal(18, 2))
+                    as staged_amount
+            from {{ ref('stg_' ~ register) }}
+            group by submission_hash
+            {% if not loop.last -%}
+                union all
+            {% endif -%}
+        {% endfor -%}
+        {% if not loop.last -%}
+            union all
+        {% endif -%}
     {% endfor -%}
-    {% if not loop.last %}union all
-    {% endif -%}
-    {% endfor %}
 ),
 
 declared as (

@@ -118,7 +118,7 @@ entries as (
         treaty_id,
         insurer_id,
         account_period,
-        line_code,
+        coalesce(line_code, 'unreadable') as line_code,
         amount,
         currency,
         booked_on,
@@ -132,7 +132,10 @@ entries as (
         line_number,
         true as is_quarantined
     from ledger_quarantined
-    where line_code in ('ceded_premium', 'ceding_commission')
+    -- An entry whose line of account cannot be told belongs to no other reconciliation.
+    where
+        line_code is null
+        or line_code not in ('ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change', 'guarantee_fee')
 ),
 
 booked as (
@@ -183,12 +186,18 @@ paired as (
         coalesce(booked.entry_count, 0) as entry_count,
         coalesce(declared.is_quarantined, false) or coalesce(booked.is_quarantined, false) as is_quarantined,
         declared.premium_line_id is not null and booked.source_reference is not null as is_on_both_sides,
-        booked.least_amount is distinct from declared.amount
-        or booked.greatest_amount is distinct from declared.amount as is_amount_different,
-        booked.first_account_period is distinct from declared.account_period
-        or booked.last_account_period is distinct from declared.account_period as is_period_different,
-        booked.first_currency is distinct from declared.currency
-        or booked.last_currency is distinct from declared.currency as is_currency_different,
+        (
+            booked.least_amount is distinct from declared.amount
+            or booked.greatest_amount is distinct from declared.amount
+        ) as is_amount_different,
+        (
+            booked.first_account_period is distinct from declared.account_period
+            or booked.last_account_period is distinct from declared.account_period
+        ) as is_period_different,
+        (
+            booked.first_currency is distinct from declared.currency
+            or booked.last_currency is distinct from declared.currency
+        ) as is_currency_different,
         booked.entry_count > 1 as is_booked_twice
     from declared
     full outer join booked

@@ -16,7 +16,37 @@ ordered as (
 )
 
 select
-    ordered.*,
+    sender_id,
+    insurer_id,
+    guarantee_id,
+    product_code,
+    policy_id,
+    buyer_id,
+    buyer_id_scheme,
+    buyer_country,
+    buyer_turnover_amount,
+    trigger_decision_id,
+    primary_limit_amount,
+    public_limit_amount,
+    currency,
+    insured_percentage,
+    buyer_pd,
+    buyer_grade,
+    credit_period_days,
+    annual_premium_rate,
+    granted_on,
+    effective_on,
+    expires_on,
+    withdrawn_on,
+    action,
+    period,
+    sequence,
+    submission_kind,
+    received_at,
+    submission_hash,
+    line_number,
+    version_number,
+    next_period,
     case
         when version_number = 1 then effective_on
         else greatest(effective_on, {{ first_day_of('period') }})

@@ -69,18 +69,20 @@ select
     dated.covered_months_count,
     case dated.transaction_type
         -- Rounded per month: each started calendar month counts whole.
-        when 'premium' then
-            cast(
-                dated.covered_months_count
-                * {{ divide_product('dated.premium_base_amount', 'dated.annual_premium_rate', 12) }}
-                as decimal(18, 2)
-            )
-        when 'refund' then
-            cast(
-                -dated.covered_months_count
-                * {{ divide_product('dated.premium_base_amount', 'dated.annual_premium_rate', 12) }}
-                as decimal(18, 2)
-            )
+        when 'premium'
+            then
+                cast(
+                    dated.covered_months_count
+                    * {{ divide_product('dated.premium_base_amount', 'dated.annual_premium_rate', 12) }}
+                    as decimal(18, 2)
+                )
+        when 'refund'
+            then
+                cast(
+                    -dated.covered_months_count
+                    * {{ divide_product('dated.premium_base_amount', 'dated.annual_premium_rate', 12) }}
+                    as decimal(18, 2)
+                )
         -- An adjustment puts former lines right: its gross is what it says, only its cession can be recomputed.
         else dated.gross_premium_amount
     end as expected_gross_premium_amount,

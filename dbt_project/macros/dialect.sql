@@ -1,0 +1,14 @@
+{#
+    Where engines spell one thing differently: `default__` is Spark's word, `duckdb__` DuckDB's.
+    Models call the macro without a prefix.
+#}
+
+{# An integer wide enough for an amount times a rate, both scaled to integers. #}
+{% macro wide_integer() %}{{ return(adapter.dispatch('wide_integer')()) }}{% endmacro %}
+{% macro default__wide_integer() %}{{ return('decimal(38, 0)') }}{% endmacro %}
+{% macro duckdb__wide_integer() %}{{ return('hugeint') }}{% endmacro %}
+
+{# The whole part of a quotient of integers, cut towards zero. #}
+{% macro quotient(numerator, denominator) %}{{ return(adapter.dispatch('quotient')(numerator, denominator)) }}{% endmacro %}
+{% macro default__quotient(numerator, denominator) %}{{ return('(' ~ numerator ~ ' div ' ~ denominator ~ ')') }}{% endmacro %}
+{% macro duckdb__quotient(numerator, denominator) %}{{ return('(' ~ numerator ~ ' // ' ~ denominator ~ ')') }}{% endmacro %}
