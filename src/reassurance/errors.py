@@ -6,7 +6,8 @@
     ├── ArchiveError            an archived object is missing or is not what its name says
     ├── BuildError              a warehouse build did not complete
     ├── GateError               a decision was asked for that the gate does not allow
-    └── PublicationError        a release cannot be written or does not hold together
+    ├── PublicationError        a release cannot be written or does not hold together
+    └── AirflowError            the embedded Airflow does not come up, or does not do what it was asked
 
 Each message says what was found, where, what was expected and what to do.
 """
@@ -42,3 +43,7 @@ class GateError(ReassuranceError):
 
 class PublicationError(ReassuranceError):
     """A release cannot be written or does not hold together."""
+
+
+class AirflowError(ReassuranceError):
+    """The embedded Airflow does not come up, or does not do what it was asked."""

@@ -20,6 +20,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
+from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 
 SUBMISSIONS_ACCEPTED = Asset("submissions_accepted")
@@ -67,7 +68,7 @@ def list_packages() -> list[dict[str, str]]:
     from reassurance.submissions import in_order, list_packages
 
     settings = Settings()
-    waiting = in_order(settings, list_packages(settings))
+    waiting = in_order(list_packages(settings))
     return [
         {"sender": package.sender_id, "package": package.name, "path": str(package.path)}
         for package in waiting
@@ -81,19 +82,30 @@ def receive_package(waiting: dict[str, str]) -> list[dict[str, Any]]:
 
     receipts = receive_up_to(Settings(), waiting["sender"], waiting["path"])
     return [
-        {"package": receipt.package_name, "verdict": receipt.verdict, "is_new": receipt.is_new}
+        {
+            "package": receipt.package_name,
+            "verdict": receipt.verdict,
+            "received_at": format_instant(receipt.received_at),
+            "is_new": receipt.is_new,
+        }
         for receipt in receipts
     ]
 
 
 @task(outlets=[SUBMISSIONS_ACCEPTED])
 def announce_submissions(told: list[list[dict[str, Any]]]) -> dict[str, int]:
-    """Count the new verdicts; wakes the reconciliation when lines entered, and skips when none did."""
-    verdicts = Counter(receipt["verdict"] for receipts in told for receipt in receipts if receipt["is_new"])
+    """Count the new verdicts; wakes the reconciliation when lines entered, and skips when none did.
+
+    The event says when the last of them was received: the moment the woken build looks from.
+    """
+    new = [receipt for receipts in told for receipt in receipts if receipt["is_new"]]
+    verdicts = dict(Counter(receipt["verdict"] for receipt in new))
     log.info("submissions_judged", **verdicts)
     if not verdicts.keys() - {"rejected"}:
-        raise AirflowSkipException(f"No new line entered: {dict(verdicts) or 'nothing new was received'}.")
-    return dict(verdicts)
+        raise AirflowSkipException(f"No new line entered: {verdicts or 'nothing new was received'}.")
+    event = get_current_context()["outlet_events"][SUBMISSIONS_ACCEPTED]
+    event.extra = {"received_at": max(receipt["received_at"] for receipt in new)}
+    return verdicts
 
 
 @task.short_circuit
@@ -127,14 +139,17 @@ def dbt_models() -> TaskGroup:
         ),
         execution_config=ExecutionConfig(execution_mode=ExecutionMode.WATCHER),
         render_config=RenderConfig(
-            load_method=LoadMode.DBT_MANIFEST, test_behavior=TestBehavior.BUILD, emit_datasets=False
+            load_method=LoadMode.DBT_MANIFEST, test_behavior=TestBehavior.NONE, emit_datasets=False
         ),
         operator_args={
             "env": {"REASSURANCE_BUILD_PATH": f"{{{{ {opened}['path'] }}}}", "DO_NOT_TRACK": "1"},
             "append_env": True,
             "vars": {name: f"{{{{ {opened}['{name}'] }}}}" for name in ("as_of", "build_id")},
-            "dbt_cmd_flags": ["--exclude-resource-type", "unit_test"],
+            # Data tests belong to the one dbt process: Cosmos adds the types of node it shows to this flag.
+            "dbt_cmd_flags": ["--resource-type", "test"],
             "install_deps": False,
+            # What failed is begun again from `open_build`, in a new file, not patched model by model.
+            "retries": 0,
         },
     )
     return group
@@ -194,12 +209,13 @@ def publish_build() -> str:
 
 
 def _as_of(context: Any) -> datetime:
-    """The moment a run stands for: its parameter, else the end of what it was scheduled for."""
-    from reassurance.periods import parse_instant
-
+    """The moment a run stands for: its parameter, else its last submission's, else its schedule's."""
     named = context["params"].get("as_of")
     if named:
         return parse_instant(named)
+    events = context["triggering_asset_events"].get(SUBMISSIONS_ACCEPTED, [])
+    if events:
+        return parse_instant(max(event.extra["received_at"] for event in events))
     run = context["dag_run"]
     moment: datetime = run.data_interval_end or run.logical_date or run.run_after
     return moment

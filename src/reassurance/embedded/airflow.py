@@ -1,0 +1,211 @@
+"""A real Airflow on this machine alone: scheduler, DAG processor, triggerer and API in one process group.
+
+Its settings are in `config/airflow.env`; its files in `<home>/airflow/`. It is talked to as anybody
+would from outside, through the REST API (v2).
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from dotenv import dotenv_values
+
+from reassurance.errors import AirflowError
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.warehouse.build import ensure_manifest
+
+DAGS = ("receive_submissions", "reconcile_nightly", "publish_release")
+_STARTS_WITHIN = 180
+_STOPS_WITHIN = 20
+_EVERY = 0.5
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of a DAG, as the API tells it; `tasks` gives the state of every task by its name."""
+
+    dag_id: str
+    run_id: str
+    state: str
+    tasks: dict[str, str]
+
+    @property
+    def has_ended(self) -> bool:
+        """Neither queued nor running any more."""
+        return self.state in ("success", "failed")
+
+
+class Airflow:
+    """The REST API of a running Airflow."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is where its API answers, without the path."""
+        self.url = url
+        self._client = httpx.Client(base_url=url, timeout=30)
+
+    def is_ready(self) -> bool:
+        """Every component is healthy and every DAG has been read."""
+        try:
+            health = self._client.get("/api/v2/monitor/health").json()
+            if any(component["status"] != "healthy" for component in health.values()):
+                return False
+            self._client.headers["Authorization"] = (
+                f"Bearer {self._client.get('/auth/token').json()['access_token']}"
+            )
+            known = {dag["dag_id"] for dag in self._get("/dags")["dags"]}
+        except (httpx.HTTPError, KeyError, ValueError):
+            return False
+        return known >= set(DAGS)
+
+    def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> Run:
+        """Ask for a run now; `conf` are its parameters."""
+        answer = self._client.post(
+            f"/api/v2/dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": conf or {}}
+        )
+        if answer.is_error:
+            raise AirflowError(f"Airflow refuses a run of {dag_id}: {answer.status_code} {answer.text}")
+        return Run(dag_id, answer.json()["dag_run_id"], "queued", {})
+
+    def runs(self, dag_id: str) -> list[str]:
+        """Names of the runs of a DAG, the latest first."""
+        found = self._get(f"/dags/{dag_id}/dagRuns", order_by="-run_after", limit=100)
+        return [run["dag_run_id"] for run in found["dag_runs"]]
+
+    def read(self, dag_id: str, run_id: str) -> Run:
+        """A run as it stands. A mapped task is named once per place in its map: `receive_package[3]`."""
+        path = f"/dags/{dag_id}/dagRuns/{run_id}"
+        tasks: dict[str, str] = {}
+        total = 1
+        while len(tasks) < total:
+            page = self._get(f"{path}/taskInstances", limit=100, offset=len(tasks))
+            total = page["total_entries"]
+            for task in page["task_instances"]:
+                place = f"[{task['map_index']}]" if task["map_index"] >= 0 else ""
+                tasks[task["task_id"] + place] = task["state"] or "waiting"
+            if not page["task_instances"]:
+                break
+        return Run(dag_id, run_id, self._get(path)["state"], tasks)
+
+    def log(self, dag_id: str, run_id: str, task_id: str) -> str:
+        """What a task said in its last try."""
+        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}"
+        last = self._get(path)["try_number"]
+        said = self._get(f"{path}/logs/{last}")["content"]
+        return "\n".join(str(line.get("event", line)) for line in said)
+
+    def wait(self, run: Run, within: float, progress: Progress = lambda _: None) -> Run:
+        """The run once it has ended. Raises AirflowError when it takes longer than `within` seconds."""
+        deadline = time.monotonic() + within
+        while not run.has_ended:
+            if time.monotonic() > deadline:
+                raise AirflowError(
+                    f"{run.dag_id} {run.run_id} is still {run.state} after {within:.0f} s: {run.tasks}"
+                )
+            time.sleep(_EVERY)
+            run = self.read(run.dag_id, run.run_id)
+            ended = sum(state in ("success", "skipped", "failed") for state in run.tasks.values())
+            progress(f"{ended} of {len(run.tasks)} tasks")
+        return run
+
+    def wait_for_next(self, dag_id: str, known: list[str], within: float = 60) -> Run:
+        """The run that an asset has woken, that is one not yet in `known`."""
+        deadline = time.monotonic() + within
+        while not (new := [run_id for run_id in self.runs(dag_id) if run_id not in known]):
+            if time.monotonic() > deadline:
+                raise AirflowError(f"Nothing woke {dag_id} within {within:.0f} s.")
+            time.sleep(_EVERY)
+        return self.read(dag_id, new[-1])
+
+    def _get(self, path: str, **query: Any) -> dict[str, Any]:
+        answer = self._client.get(f"/api/v2{path}", params=query)
+        answer.raise_for_status()
+        content: dict[str, Any] = answer.json()
+        return content
+
+
+def environment(settings: Settings, port: int) -> dict[str, str]:
+    """Environment of every Airflow process: `config/airflow.env`, and where this home is."""
+    home = settings.home.absolute()
+    url = f"http://127.0.0.1:{port}"
+    configured = {
+        name: value or "" for name, value in dotenv_values(PROJECT_DIR / "config" / "airflow.env").items()
+    }
+    return {
+        **os.environ,
+        **configured,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "AIRFLOW_HOME": str(home / "airflow"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_DIR / "dags"),
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__BASE_URL": url,
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
+        "REASSURANCE_HOME": str(home),
+        "REASSURANCE_RECEIPT_CLOCK": settings.receipt_clock,
+    }
+
+
+@contextmanager
+def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
+    """Airflow from its start to its stop; its words are in `<home>/airflow/standalone.log`.
+
+    Raises AirflowError when it does not come up, with the last of what it said.
+    """
+    ensure_manifest(settings)
+    port = port or _free_port()
+    folder = settings.home.absolute() / "airflow"
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "standalone.log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            ["airflow", "standalone"],
+            env=environment(settings, port),
+            cwd=PROJECT_DIR,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        airflow = Airflow(f"http://127.0.0.1:{port}")
+        _wait_until_ready(airflow, process, log)
+        yield airflow
+    finally:
+        _stop(process)
+
+
+def _wait_until_ready(airflow: Airflow, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _STARTS_WITHIN
+    while not airflow.is_ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            said = log.read_text(errors="replace")[-3000:]
+            raise AirflowError(
+                f"Airflow did not come up within {_STARTS_WITHIN} s. It said, in {log}:\n{said}"
+            )
+        time.sleep(_EVERY)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process group to end, then end it."""
+    for asked in (signal.SIGINT, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, asked)
+            process.wait(_STOPS_WITHIN)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
