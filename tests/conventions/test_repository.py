@@ -1,0 +1,62 @@
+"""What the repository promises of itself that no linter knows."""
+
+import csv
+import re
+import subprocess
+
+import pytest
+import yaml
+
+from reassurance.settings import PROJECT_DIR
+
+DBT = PROJECT_DIR / "dbt_project"
+
+
+def tracked(pattern: str) -> list[str]:
+    found = subprocess.run(
+        ["git", "ls-files", "--", pattern], cwd=PROJECT_DIR, capture_output=True, text=True, check=True
+    )
+    return found.stdout.split()
+
+
+def seed_types() -> dict[str, list[str]]:
+    types = {}
+    for path in (DBT / "seeds").rglob("*.yml"):
+        for seed in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]:
+            types[seed["name"]] = list(seed["config"]["column_types"])
+    return types
+
+
+@pytest.mark.parametrize("path", sorted((DBT / "seeds").rglob("*.csv")), ids=lambda path: path.stem)
+def test_every_column_of_a_seed_has_its_type(path):
+    with path.open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    assert rows, "a seed without rows"
+    assert seed_types().get(path.stem) == header, "declare config.column_types in the order of the file"
+    assert {"source", "reason"} & set(header) or "legal_source" in header, "a term comes with its source"
+
+
+def test_every_package_of_the_lock_has_a_hash():
+    lock = (PROJECT_DIR / "requirements.lock").read_text(encoding="utf-8")
+    pinned = re.findall(r"^([a-z0-9][\w.\-\[\]]*)==\S+ *(\\?)$", lock, flags=re.MULTILINE)
+    assert len(pinned) > 100
+    assert [name for name, continued in pinned if not continued] == []
+    assert "://" not in lock
+
+
+def test_links_between_documents_lead_somewhere():
+    documents = tracked("*.md")
+    assert len(documents) > 20
+    dead = []
+    for name in documents:
+        path = PROJECT_DIR / name
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+            dead += [] if (path.parent / target).exists() else [f"{name}: {target}"]
+    assert dead == []
+
+
+def test_files_stay_short():
+    files = [*tracked("*.py"), *tracked("*.sql")]
+    assert len(files) > 100
+    counted = {name: len((PROJECT_DIR / name).read_text(encoding="utf-8").splitlines()) for name in files}
+    assert {name: lines for name, lines in counted.items() if lines > 400} == {}

@@ -1,0 +1,103 @@
+"""The DAGs as Airflow loads them: all three, joined by assets, short, and quiet towards the outside."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from reassurance.embedded.airflow import DAGS, environment
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.warehouse.build import ensure_manifest
+
+LOAD = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+bag = DagBag(sys.argv[1])
+print("LOADED " + json.dumps({
+    "errors": bag.import_errors,
+    "dags": {
+        dag_id: {
+            "doc": dag.doc_md or "", "tags": sorted(dag.tags), "tasks": sorted(dag.task_ids),
+            "runs": dag.max_active_runs, "catchup": dag.catchup,
+        }
+        for dag_id, dag in bag.dags.items()
+    },
+}))
+"""
+
+
+def load(folder: Path, home: Path) -> dict:
+    settings = Settings(home=home)
+    ensure_manifest(settings)
+    finished = subprocess.run(
+        [sys.executable, "-c", LOAD, str(folder)],
+        env=environment(settings, 8080),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT_DIR,
+    )
+    lines = [line for line in finished.stdout.splitlines() if line.startswith("LOADED ")]
+    assert lines, finished.stdout + finished.stderr
+    return json.loads(lines[0].removeprefix("LOADED "))
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory) -> dict:
+    return load(PROJECT_DIR / "dags", tmp_path_factory.mktemp("home"))
+
+
+def test_the_three_dags_load(loaded):
+    assert loaded["errors"] == {}
+    assert set(loaded["dags"]) == set(DAGS)
+
+
+def test_a_dag_that_does_not_load_is_told(tmp_path):
+    """Sabotage twin: an error in a DAG file is seen by the way the others are loaded."""
+    (tmp_path / "dags").mkdir()
+    (tmp_path / "dags" / "broken.py").write_text(
+        "from airflow.sdk import dag\nraise ValueError('no such station')\n"
+    )
+    (error,) = load(tmp_path / "dags", tmp_path)["errors"].values()
+    assert "no such station" in error
+
+
+def test_each_dag_is_documented_tagged_and_runs_one_at_a_time(loaded):
+    assert loaded["dags"]
+    for dag_id, dag in loaded["dags"].items():
+        assert len(dag["doc"]) > 100, (
+            f"{dag_id}: say in the file's docstring what it reads, writes and repeats"
+        )
+        assert dag["tags"], f"{dag_id}: give it a tag of reassurance.orchestration.Tag"
+        assert (dag["runs"], dag["catchup"]) == (1, False), dag_id
+
+
+def test_every_model_of_dbt_is_a_task(loaded):
+    models = {path.stem for path in (PROJECT_DIR / "dbt_project" / "models").rglob("*.sql")}
+    assert len(models) > 40
+    shown = set(loaded["dags"]["reconcile_nightly"]["tasks"])
+    assert [model for model in sorted(models) if f"dbt.{model}_run" not in shown] == []
+
+
+def test_dag_files_are_tables_of_contents():
+    files = sorted((PROJECT_DIR / "dags").glob("*.py"))
+    assert len(files) == len(DAGS)
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 60, f"{path.name}: move what it does to reassurance.orchestration"
+        assert "Variable.get" not in text
+
+
+def test_nothing_is_reported_to_anyone():
+    configured = dotenv_values(PROJECT_DIR / "config" / "airflow.env")
+    assert configured["AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"] == "False"
+    assert configured["AIRFLOW__COSMOS__ENABLE_TELEMETRY"] == "False"
+    assert configured["DO_NOT_TRACK"] == "1"
+    assert configured["GX_ANALYTICS_ENABLED"] == "false"
+    given = environment(Settings(), 8080)
+    assert {name: given[name] for name in configured} == configured
+    assert given["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
