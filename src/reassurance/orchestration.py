@@ -148,7 +148,7 @@ def dbt_models() -> TaskGroup:
             # Data tests belong to the one dbt process: Cosmos adds the types of node it shows to this flag.
             "dbt_cmd_flags": ["--resource-type", "test"],
             "install_deps": False,
-            # A task that defers may be woken before the scheduler has noted that it slept, and is then failed.
+            # A task that defers may be woken before the scheduler has noted that it slept: it is then failed.
             "deferrable": False,
             # What failed is begun again from `open_build`, in a new file, not patched model by model.
             "retries": 0,
