@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     max_package_bytes: int = Field(
         4 * 1024**3, gt=0, description="Largest package, unpacked; above, it is rejected."
     )
+    max_workbook_bytes: int = Field(
+        256 * 1024**2, gt=0, description="Largest XLSX workbook, unpacked; above, it is not opened."
+    )
     max_package_members: int = Field(100, gt=0, description="Most files in a package.")
 
     @property

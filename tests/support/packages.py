@@ -290,6 +290,17 @@ def rewrite(package: PackagePath, register: str, change: Any) -> None:
         said["bytes"] = path.stat().st_size
 
 
+def refile(package: PackagePath, register: str, name: str, content: bytes, **said: Any) -> None:
+    """Send a register in another file: the CSV is gone, the descriptor tells of the new one and `said`."""
+    (package.path / f"{register}.csv").unlink()
+    (package.path / name).write_bytes(content)
+    with descriptor_of(package) as described:
+        told = resource(described, register)
+        del told["dialect"], told["encoding"]
+        told |= {"path": name, "hash": "sha256:" + hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        told |= said
+
+
 def files_of(settings: Settings) -> dict[str, bytes]:
     """Every file below the home and what it holds, locks and scratch files left out."""
     home = settings.home

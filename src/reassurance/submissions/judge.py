@@ -12,6 +12,7 @@ from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
+from reassurance.submissions.forms import forms_of
 from reassurance.submissions.messages import EXPECTED_TYPES, LINE_RULES, REASONS
 from reassurance.submissions.package import Descriptor, Resource
 from reassurance.submissions.read import read_header, read_lines
@@ -36,7 +37,8 @@ class Case:
     """A package to judge, with what is needed to judge it.
 
     `members` are its files by path, `locate` gives their archived bytes, `former` the receipts of the
-    same sender, `earlier` the Parquet files of its accepted lines by register.
+    same sender, `earlier` the Parquet files of its accepted lines by register. `largest_workbook` is
+    the size in bytes, unpacked, above which a workbook is not opened.
     """
 
     inbox: str
@@ -47,6 +49,7 @@ class Case:
     earlier: dict[str, list[Path]]
     submission_hash: str
     received_at: datetime
+    largest_workbook: int
 
 
 def reason(code: str, where: str, **values: object) -> Reason:
@@ -129,7 +132,7 @@ def _judge_file(
     is_correction = case.descriptor.kind == "correction"
     path = case.locate(member)
     try:
-        header = read_header(path, resource)
+        header = read_header(connection, path, resource, case.largest_workbook)
         expected = [field.name for field in register.fields] + ([ACTION] if is_correction else [])
         missing = [name for name in expected if name not in header]
         for name in missing:
@@ -139,12 +142,14 @@ def _judge_file(
                 yield reason("unexpected_column", resource.path, found=name)
         if missing or not _is_period(case.descriptor.period):
             return
-        read_lines(connection, path, resource, header)
+        forms = forms_of(register, resource)
+        known = [name for name in header if name in expected]
+        read_lines(connection, path, resource, register, known, header)
     except PackageError as error:
         yield reason("unreadable_file", resource.path, detail=error)
         return
-    type_lines(connection, register, is_correction=is_correction)
-    find_refusals(connection, register, case.descriptor.period, is_correction=is_correction)
+    type_lines(connection, register, forms, is_correction=is_correction)
+    find_refusals(connection, register, forms, case.descriptor.period, is_correction=is_correction)
     find_orphans(connection, register, case.earlier)
 
 

@@ -62,6 +62,26 @@ EXPECTED_TYPES: dict[str, tuple[str, str]] = {
     "integer": ("un nombre entier", "a whole number"),
     "date": ("une date AAAA-MM-JJ", "a date YYYY-MM-DD"),
     "boolean": ("true ou false", "true or false"),
+    "declared_amount": (
+        "un montant à deux décimales au plus, écrit comme votre schéma le déclare",
+        "an amount with two decimals at most, written as your schema declares",
+    ),
+    "declared_rate": (
+        "une fraction à six décimales au plus, écrite comme votre schéma le déclare",
+        "a fraction with six decimals at most, written as your schema declares",
+    ),
+    "declared_integer": (
+        "un nombre entier, écrit comme votre schéma le déclare",
+        "a whole number, written as your schema declares",
+    ),
+    "declared_date": (
+        "une date écrite comme votre schéma le déclare",
+        "a date written as your schema declares",
+    ),
+    "declared_boolean": (
+        "l'une des valeurs que votre schéma déclare pour oui et pour non",
+        "one of the values that your schema declares for true and for false",
+    ),
 }
 
 REASONS: dict[str, tuple[str, str]] = {

@@ -32,16 +32,24 @@ class PackagePath:
 
 @dataclass(frozen=True)
 class Resource:
-    """A register file that the descriptor announces."""
+    """A register file that the descriptor announces.
+
+    `declared` is what the sender's own Table Schema says of each field; `sheet` names the sheet of a
+    workbook, the first one when empty.
+    """
 
     register: str
     path: str
+    format: str
     delimiter: str
+    quote: str
+    sheet: str
     encoding: str
     sha256: str | None
     bytes: int | None
     rows: int
     totals: dict[str, str]
+    declared: dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -148,15 +156,25 @@ def _parse_descriptor(text: bytes) -> Descriptor:
 def _read_resource(resource: dict[str, Any]) -> Resource:
     declared_hash = resource.get("hash")
     size = resource.get("bytes")
+    file_format = str(resource.get("format", "csv")).lower()
+    said = resource.get("dialect", {})
+    dialect = {**said, **said.get(file_format, {})}
+    schema = resource.get("schema", {})
+    # A schema may be named instead of written: then nothing is declared here.
+    fields = schema.get("fields", []) if isinstance(schema, dict) else []
     return Resource(
         register=str(resource["name"]),
         path=str(resource["path"]),
-        delimiter=str(resource.get("dialect", {}).get("delimiter", ",")),
+        format=file_format,
+        delimiter=str(dialect.get("delimiter", ",")),
+        quote=str(dialect.get("quoteChar", '"')),
+        sheet=str(dialect.get("sheetName", "")),
         encoding=str(resource.get("encoding", "utf-8")).lower(),
         sha256=None if declared_hash is None else str(declared_hash).removeprefix("sha256:"),
         bytes=None if size is None else int(size),
         rows=int(resource["reassurance"]["rows"]),
         totals={str(measure): str(total) for measure, total in resource["reassurance"]["totals"].items()},
+        declared={str(field["name"]): dict(field) for field in fields},
     )
 
 

@@ -1,37 +1,32 @@
-"""Read a register's file into DuckDB, as text, one numbered row per line."""
+"""Read a register's file into DuckDB, as text, one numbered row per line, whatever its format."""
 
-import csv
 from pathlib import Path
 
 import duckdb
 
 from reassurance.errors import PackageError
+from reassurance.submissions import read_csv, read_parquet, read_xlsx
+from reassurance.submissions.contract import Register
 from reassurance.submissions.package import Resource
 
-_ENCODINGS = {
-    "utf-8": ("utf-8", "utf-8-sig"),
-    "utf8": ("utf-8", "utf-8-sig"),
-    "latin-1": ("latin-1", "latin-1"),
-    "iso-8859-1": ("latin-1", "latin-1"),
-}
-_LONGEST_LINE = 1 << 20
+_FORMATS = ("csv", "parquet", "xlsx")
 
 
-def read_header(path: Path, resource: Resource) -> list[str]:
-    """Column names of a CSV file.
+def read_header(
+    connection: duckdb.DuckDBPyConnection, path: Path, resource: Resource, largest_workbook: int
+) -> list[str]:
+    """Column names of a file.
 
-    Raises PackageError when the file has no readable header.
+    Raises PackageError when the file has no readable header, or is not of a format that is read.
     """
-    if resource.encoding not in _ENCODINGS:
-        raise PackageError(f"encoding {resource.encoding!r}: expected utf-8 or latin-1")
-    if len(resource.delimiter) != 1:
-        raise PackageError(f"delimiter {resource.delimiter!r}: expected one character")
-    with path.open(encoding=_ENCODINGS[resource.encoding][1], newline="") as stream:
-        try:
-            line = stream.readline(_LONGEST_LINE)
-        except UnicodeDecodeError as error:
-            raise PackageError(f"the header is not {resource.encoding}: {error}") from error
-    header = next(csv.reader([line], delimiter=resource.delimiter), [])
+    if resource.format not in _FORMATS:
+        raise PackageError(f"format {resource.format!r}: expected {', '.join(_FORMATS)}")
+    if resource.format == "parquet":
+        header = list(read_parquet.column_types(connection, path))
+    elif resource.format == "xlsx":
+        header = read_xlsx.read_header(path, resource, largest_workbook)
+    else:
+        header = read_csv.read_header(path, resource)
     if not header:
         raise PackageError("the file is empty: expected a line of column names")
     if len(set(header)) < len(header):
@@ -40,33 +35,27 @@ def read_header(path: Path, resource: Resource) -> list[str]:
 
 
 def read_lines(
-    connection: duckdb.DuckDBPyConnection, path: Path, resource: Resource, header: list[str]
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    resource: Resource,
+    register: Register,
+    columns: list[str],
+    header: list[str],
 ) -> None:
-    """Create the table `raw_<register>`: `line_number` from 1, then every column as text, null when empty.
+    """Create the table `raw_<register>`: `line_number` from 1, then `columns` as text, null when empty.
 
-    Raises PackageError naming the line that cannot be read.
+    `columns` are those of the `header` that the register knows. Raises PackageError naming what cannot
+    be read and where.
     """
-    columns = ", ".join(f"{_quoted(name)}: 'varchar'" for name in header)
-    listed = ", ".join(f'"{name}"' for name in header)
     try:
-        connection.execute(
-            f"create table raw_{resource.register} as"
-            f" select cast(row_number() over () as integer) as line_number, {listed}"
-            f" from read_csv($path, auto_detect = false, header = true, columns = {{{columns}}},"
-            " delim = $delimiter, quote = '\"', escape = '\"', nullstr = '', strict_mode = true,"
-            " encoding = $encoding)",
-            {
-                "path": str(path),
-                "delimiter": resource.delimiter,
-                "encoding": _ENCODINGS[resource.encoding][0],
-            },
-        )
+        if resource.format == "parquet":
+            read_parquet.read_lines(connection, path, register, columns)
+        elif resource.format == "xlsx":
+            read_xlsx.read_lines(connection, path, resource, register, columns, header)
+        else:
+            read_csv.read_lines(connection, path, resource, columns, header)
     except duckdb.Error as error:
         raise PackageError(_first_lines(str(error))) from error
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _first_lines(message: str) -> str:

@@ -169,6 +169,7 @@ def _judge(
         earlier=accepted_files(settings, contracts, former),
         submission_hash=submission_hash,
         received_at=moment,
+        largest_workbook=settings.max_workbook_bytes,
     )
     with connect(settings) as connection:
         judgement = judge(connection, contracts, load_reference(settings), case)

@@ -4,22 +4,16 @@ Each rule is one query over the whole table; together they fill `refusals`, one 
 and rule. Nothing here loops over lines.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
 
 from reassurance.periods import last_day
 from reassurance.submissions.contract import ACTION, Field, Register
+from reassurance.submissions.forms import Form
 from reassurance.submissions.messages import EXPECTED_TYPES
 
-_FORMS = {
-    "amount": r"-?\d{1,16}(\.\d{1,2})?",
-    "rate": r"-?\d{1,3}(\.\d{1,6})?",
-    "integer": r"-?\d{1,9}",
-    "date": r"\d{4}-\d{2}-\d{2}",
-    "boolean": "true|false",
-}
 _ACTIONS = ("upsert", "withdraw")
 
 
@@ -31,10 +25,16 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def type_lines(connection: duckdb.DuckDBPyConnection, register: Register, *, is_correction: bool) -> None:
+def type_lines(
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    forms: Mapping[str, Form],
+    *,
+    is_correction: bool,
+) -> None:
     """Create `typed_<register>` beside `raw_<register>`: the same lines, values that cannot be read null."""
     action = f'"{ACTION}"' if is_correction else "'upsert'"
-    columns = ", ".join(f'{typed(field)} as "{field.name}"' for field in register.fields)
+    columns = ", ".join(f'{typed(field, forms)} as "{field.name}"' for field in register.fields)
     connection.execute(
         f'create table typed_{register.name} as select line_number, {action} as "{ACTION}", {columns}'
         f" from raw_{register.name}"
@@ -42,10 +42,17 @@ def type_lines(connection: duckdb.DuckDBPyConnection, register: Register, *, is_
 
 
 def find_refusals(
-    connection: duckdb.DuckDBPyConnection, register: Register, period: str, *, is_correction: bool
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    forms: Mapping[str, Form],
+    period: str,
+    *,
+    is_correction: bool,
 ) -> None:
     """Add to `refusals` what is wrong within the register itself."""
-    queries = [query for field in register.fields for query in _field_rules(register, field, is_correction)]
+    queries = [
+        query for field in register.fields for query in _field_rules(register, field, forms, is_correction)
+    ]
     queries.append(_duplicate_keys(register))
     if is_correction:
         queries.append(
@@ -59,7 +66,8 @@ def find_refusals(
         )
     if register.kind == "stock":
         closing = last_day(period).isoformat()
-        queries.append(_refuse(register, "as_of", "period", f"as_of <> '{closing}'", closing))
+        as_of = next(typed(field, forms) for field in register.fields if field.name == "as_of")
+        queries.append(_refuse(register, "as_of", "period", f"{as_of} <> date '{closing}'", closing))
     connection.execute("insert into refusals " + " union all ".join(queries))
 
 
@@ -101,27 +109,33 @@ def find_orphans(
         )
 
 
-def typed(field: Field) -> str:
+def typed(field: Field, forms: Mapping[str, Form]) -> str:
     """The value of a field in its type, null when its text cannot be read exactly."""
     text = f'"{field.name}"'
-    if field.kind not in _FORMS:
+    form = forms.get(field.name)
+    if form is None:
         return text
-    return f"case when {_has_form(field)} then try_cast({text} as {field.sql_type}) end"
+    canonical = form.canonical.format(text=text)
+    pattern = form.pattern.replace("'", "''")
+    is_written_so = f"regexp_full_match({text}, '{pattern}')"
+    return f"case when {is_written_so} then try_cast({canonical} as {field.sql_type}) end"
 
 
-def _field_rules(register: Register, field: Field, is_correction: bool) -> Iterator[str]:
-    name, text = field.name, f'"{field.name}"'
+def _field_rules(
+    register: Register, field: Field, forms: Mapping[str, Form], is_correction: bool
+) -> Iterator[str]:
+    name, text, value = field.name, f'"{field.name}"', typed(field, forms)
     if field.is_required:
         # A line that withdraws another needs to say no more than which one.
         excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction and name not in register.key else ""
         yield _refuse(register, name, "required", f"{text} is null{excepted}", "")
-    if field.kind in _FORMS:
+    if name in forms:
         yield _refuse(
             register,
             name,
             "type",
-            f"{text} is not null and {typed(field)} is null",
-            EXPECTED_TYPES[field.kind][1],
+            f"{text} is not null and {value} is null",
+            EXPECTED_TYPES[forms[name].expected][1],
         )
     if field.pattern:
         matches = f"regexp_matches({text}, '{field.pattern}')"
@@ -131,9 +145,9 @@ def _field_rules(register: Register, field: Field, is_correction: bool) -> Itera
     if field.values:
         yield _refuse(register, name, "enum", _not_in(name, field.values), ", ".join(field.values))
     if field.minimum is not None:
-        yield _refuse(register, name, "minimum", f"{typed(field)} < {field.minimum}", field.minimum)
+        yield _refuse(register, name, "minimum", f"{value} < {field.minimum}", field.minimum)
     if field.maximum is not None:
-        yield _refuse(register, name, "maximum", f"{typed(field)} > {field.maximum}", field.maximum)
+        yield _refuse(register, name, "maximum", f"{value} > {field.maximum}", field.maximum)
     if field.max_length is not None:
         yield _refuse(register, name, "length", f"length({text}) > {field.max_length}", str(field.max_length))
 
@@ -155,10 +169,6 @@ def _duplicate_keys(register: Register) -> str:
         f" select line_number, {value} as key_text, count(*) over (partition by {listed}) as key_count"
         f" from raw_{register.name} where {is_whole}) where key_count > 1"
     )
-
-
-def _has_form(field: Field) -> str:
-    return f"regexp_full_match(\"{field.name}\", '{_FORMS[field.kind]}')"
 
 
 def _not_in(name: str, values: Iterable[str]) -> str:

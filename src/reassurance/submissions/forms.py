@@ -1,0 +1,126 @@
+"""How values are written: the project's way, or the one a sender's own Table Schema declares.
+
+A sender may declare, for the fields of a CSV file:
+
+    number, integer    decimalChar, groupChar      1 234,50
+    date               format                      %d/%m/%Y
+    boolean            trueValues, falseValues     [oui], [non]
+
+What is declared replaces the project's way for that field: a value written any other way is refused.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reassurance.errors import PackageError
+from reassurance.submissions.contract import Field, Register
+from reassurance.submissions.package import Resource
+
+_DATE_PARTS = {"%d": r"\d{2}", "%m": r"\d{2}", "%Y": r"\d{4}"}
+_DATE_FORMAT = re.compile(r"(%[dmY])[-/. ]?(%[dmY])[-/. ]?(%[dmY])")
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the values of a field are written.
+
+    `pattern` matches a whole value, `canonical` is SQL over the placeholder `{text}` that gives it as
+    the project writes it, `expected` is its key in `messages.EXPECTED_TYPES`.
+    """
+
+    pattern: str
+    canonical: str
+    expected: str
+
+
+_OURS = {
+    "amount": Form(r"-?\d{1,16}(\.\d{1,2})?", "{text}", "amount"),
+    "rate": Form(r"-?\d{1,3}(\.\d{1,6})?", "{text}", "rate"),
+    "integer": Form(r"-?\d{1,9}", "{text}", "integer"),
+    "date": Form(r"\d{4}-\d{2}-\d{2}", "{text}", "date"),
+    "boolean": Form("true|false", "{text}", "boolean"),
+}
+_DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}
+
+
+def forms_of(register: Register, resource: Resource) -> dict[str, Form]:
+    """The form of every field of a register that is not plain text, by name.
+
+    Spreadsheets and Parquet carry typed values: what is declared there changes nothing. Raises
+    PackageError when a declaration cannot be followed, naming it.
+    """
+    declared = resource.declared if resource.format == "csv" else {}
+    return {
+        field.name: _form(field, declared.get(field.name, {}))
+        for field in register.fields
+        if field.kind in _OURS
+    }
+
+
+def _form(field: Field, declared: Mapping[str, Any]) -> Form:
+    if field.kind in _DECIMALS and ("decimalChar" in declared or "groupChar" in declared):
+        return _number(field, declared.get("decimalChar", "."), declared.get("groupChar", ""))
+    if field.kind == "date" and declared.get("format", "default") != "default":
+        return _date(field, declared["format"])
+    if field.kind == "boolean" and ("trueValues" in declared or "falseValues" in declared):
+        return _boolean(field, declared.get("trueValues", ["true"]), declared.get("falseValues", ["false"]))
+    return _OURS[field.kind]
+
+
+def _number(field: Field, said_point: object, said_group: object) -> Form:
+    point = _mark(field, "decimalChar", said_point)
+    group = _mark(field, "groupChar", said_group) if said_group else ""
+    if point == group:
+        raise PackageError(f"decimalChar and groupChar of {field.name} are both {point!r}")
+    whole, places = _DECIMALS[field.kind]
+    digits = rf"\d{{1,{whole}}}" + (rf"|\d{{1,3}}([{_escaped(group)}]\d{{3}})+" if group else "")
+    decimals = rf"([{_escaped(point)}]\d{{1,{places}}})?" if places else ""
+    ungrouped = f"replace({{text}}, {_literal(group)}, '')" if group else "{text}"
+    return Form(
+        f"-?({digits}){decimals}", f"replace({ungrouped}, {_literal(point)}, '.')", f"declared_{field.kind}"
+    )
+
+
+def _mark(field: Field, name: str, said: object) -> str:
+    if not isinstance(said, str) or len(said) != 1 or re.fullmatch(r"[\w+-]", said):
+        raise PackageError(f"{name} {said!r} of {field.name}: expected one mark, such as ',' or ' '")
+    return said
+
+
+def _date(field: Field, said: object) -> Form:
+    found = _DATE_FORMAT.fullmatch(said) if isinstance(said, str) else None
+    if not isinstance(said, str) or found is None or set(found.groups()) != set(_DATE_PARTS):
+        raise PackageError(f"format {said!r} of {field.name}: expected %d, %m and %Y, such as '%d/%m/%Y'")
+    pattern = re.sub("[.]", "[.]", said)
+    for part, digits in _DATE_PARTS.items():
+        pattern = pattern.replace(part, digits)
+    canonical = f"strftime(try_strptime({{text}}, {_literal(said)}), '%Y-%m-%d')"
+    return Form(pattern, canonical, "declared_date")
+
+
+def _boolean(field: Field, said_true: object, said_false: object) -> Form:
+    yes, no = _words(field, "trueValues", said_true), _words(field, "falseValues", said_false)
+    both = sorted(set(yes) & set(no))
+    if both:
+        raise PackageError(f"{both[0]!r} of {field.name} is both in trueValues and in falseValues")
+    listed = ", ".join(_literal(value) for value in yes)
+    pattern = "|".join("".join(f"[{_escaped(letter)}]" for letter in value) for value in [*yes, *no])
+    return Form(pattern, f"case when {{text}} in ({listed}) then 'true' else 'false' end", "declared_boolean")
+
+
+def _words(field: Field, name: str, said: object) -> list[str]:
+    if not isinstance(said, list) or not said or not all(isinstance(word, str) and word for word in said):
+        raise PackageError(f"{name} {said!r} of {field.name}: expected a list of words, such as ['oui']")
+    return said
+
+
+def _escaped(letter: str) -> str:
+    """One character, as it stands between brackets in a regular expression."""
+    return f"\\{letter}" if letter in "\\]^-[" else letter
+
+
+def _literal(text: str) -> str:
+    """A text of the sender's as an SQL literal; braces doubled, for `str.format` comes after."""
+    return "'" + text.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"

@@ -1,0 +1,87 @@
+"""CSV files, in the dialect and the encoding that their descriptor tells."""
+
+import csv
+from pathlib import Path
+
+import duckdb
+
+from reassurance.errors import PackageError
+from reassurance.submissions.package import Resource
+
+_ENCODINGS = {
+    "utf-8": ("utf-8", "utf-8-sig"),
+    "utf8": ("utf-8", "utf-8-sig"),
+    "latin-1": ("latin-1", "latin-1"),
+    "iso-8859-1": ("latin-1", "latin-1"),
+}
+_LONGEST_LINE = 1 << 20
+
+
+def read_header(path: Path, resource: Resource) -> list[str]:
+    """Column names of a CSV file; none when it is empty.
+
+    Raises PackageError when its dialect or its encoding is not one that is read.
+    """
+    if resource.encoding not in _ENCODINGS:
+        raise PackageError(f"encoding {resource.encoding!r}: expected utf-8 or latin-1")
+    for name, mark in (("delimiter", resource.delimiter), ("quoteChar", resource.quote)):
+        if len(mark) != 1 or mark in "\r\n\0":
+            raise PackageError(f"{name} {mark!r}: expected one character")
+    if resource.delimiter == resource.quote:
+        raise PackageError(f"delimiter and quoteChar are both {resource.quote!r}")
+    with path.open(encoding=_ENCODINGS[resource.encoding][1], newline="") as stream:
+        try:
+            line = stream.readline(_LONGEST_LINE)
+        except UnicodeDecodeError as error:
+            raise PackageError(f"the header is not {resource.encoding}: {error}") from error
+    try:
+        return next(csv.reader([line], delimiter=resource.delimiter, quotechar=resource.quote), [])
+    except csv.Error as error:
+        raise PackageError(f"the header cannot be read: {error}") from error
+
+
+def read_lines(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    resource: Resource,
+    columns: list[str],
+    header: list[str],
+) -> None:
+    """Create the table `raw_<register>` from a CSV file; see `read.read_lines`."""
+    load(
+        connection,
+        path,
+        resource.register,
+        columns,
+        header,
+        (resource.delimiter, resource.quote, _ENCODINGS[resource.encoding][0]),
+    )
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    register: str,
+    columns: list[str],
+    header: list[str],
+    dialect: tuple[str, str, str],
+) -> None:
+    """Create `raw_<register>` from a CSV file of the `dialect` (delimiter, quote, encoding).
+
+    Raises duckdb.Error naming the line that cannot be read.
+    """
+    named = ", ".join(f"{_quoted(name)}: 'varchar'" for name in header)
+    listed = ", ".join(f'"{name}"' for name in columns)
+    delimiter, quote, encoding = dialect
+    connection.execute(
+        f"create table raw_{register} as"
+        f" select cast(row_number() over () as integer) as line_number, {listed}"
+        f" from read_csv($path, auto_detect = false, header = true, columns = {{{named}}},"
+        " delim = $delimiter, quote = $quote, escape = $quote, nullstr = '', strict_mode = true,"
+        " encoding = $encoding)",
+        {"path": str(path), "delimiter": delimiter, "quote": quote, "encoding": encoding},
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,75 @@
+"""Parquet files: typed values, told as the project writes them.
+
+A text column must be text in the file too: a code stored as a number has lost its leading zeros.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from reassurance.errors import PackageError
+from reassurance.submissions.contract import SQL_TYPES, Register
+
+_FLOATS = ("FLOAT", "DOUBLE")
+_LARGEST_WHOLE = "1e15"
+
+
+def column_types(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
+    """SQL type of each column of a Parquet file, by name, in order.
+
+    Raises PackageError when it is not a readable Parquet file.
+    """
+    place = str(path).replace("'", "''")
+    try:
+        rows = connection.execute(
+            "select column_name, column_type from (describe"
+            f" select * from read_parquet('{place}', hive_partitioning = false))"
+        ).fetchall()
+    except duckdb.Error as error:
+        raise PackageError("it is not a readable Parquet file") from error
+    return dict(rows)
+
+
+def read_lines(
+    connection: duckdb.DuckDBPyConnection, path: Path, register: Register, columns: list[str]
+) -> None:
+    """Create the table `raw_<register>` from a Parquet file; see `read.read_lines`."""
+    types = column_types(connection, path)
+    kinds = {field.name: field.kind for field in register.fields}
+    _check_texts(connection, path, {n: types[n] for n in columns if kinds.get(n, "text") not in SQL_TYPES})
+    texts = {name: _as_text(name, kinds.get(name, "text"), types[name]) for name in columns}
+    listed = ", ".join(f'{text} as "{name}"' for name, text in texts.items())
+    connection.execute(
+        f"create table raw_{register.name} as"
+        f" select cast(file_row_number + 1 as integer) as line_number, {listed}"
+        " from read_parquet($path, hive_partitioning = false, file_row_number = true)",
+        {"path": str(path)},
+    )
+
+
+def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str]) -> None:
+    """Raise PackageError when a column of texts holds values that are no texts; an empty one has no type."""
+    others = [name for name, sql_type in types.items() if sql_type != "VARCHAR"]
+    if not others:
+        return
+    counted = ", ".join(f'count("{name}")' for name in others)
+    (counts,) = connection.execute(
+        f"select {counted} from read_parquet($path, hive_partitioning = false)", {"path": str(path)}
+    ).fetchall()
+    for name, count in zip(others, counts, strict=True):
+        if count:
+            raise PackageError(f"column {name} is of type {types[name]}: codes and texts are stored as text")
+
+
+def _as_text(name: str, kind: str, sql_type: str) -> str:
+    column = f'"{name}"'
+    text = f"nullif(cast({column} as varchar), '')"
+    if kind == "integer" and sql_type in _FLOATS:
+        # Data frames store whole numbers with gaps as floats.
+        is_whole = f"{column} = trunc({column}) and abs({column}) < {_LARGEST_WHOLE}"
+        return f"case when {is_whole} then cast(cast({column} as bigint) as varchar) else {text} end"
+    if kind == "date" and sql_type.startswith("TIMESTAMP"):
+        # … and dates as midnights.
+        is_day = f"{column} = date_trunc('day', {column})"
+        return f"case when {is_day} then strftime({column}, '%Y-%m-%d') else {text} end"
+    return text

@@ -1,0 +1,191 @@
+"""Numbers, dates and booleans are read as the sender's own schema declares them, and in no other way."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from support.packages import (
+    cedent_package,
+    descriptor_of,
+    exposure,
+    limit_decision,
+    premium,
+    resource,
+    rewrite,
+)
+
+FRENCH_DATE = {"format": "%d/%m/%Y"}
+COMMA = {"decimalChar": ","}
+COMMA_AND_SPACE = {"decimalChar": ",", "groupChar": " "}
+YES_OR_NO = {"trueValues": ["oui", "o'k (a|b)"], "falseValues": ["non"]}
+
+
+@pytest.fixture
+def send(settings, receive):
+    """Receive one changed line of a register, its sender declaring forms for some fields."""
+
+    def sent(register, line, declared, **totals):
+        package = cedent_package(totals={(register, measure): total for measure, total in totals.items()})
+        package.lines[register] = [line]
+        place = package.write(settings)
+        with descriptor_of(place) as content:
+            fields = [{"name": name, **said} for name, said in declared.items()]
+            resource(content, register)["schema"] = {"fields": fields}
+        return receive(place)
+
+    return sent
+
+
+def _rules(receipt) -> set[tuple[str, str]]:
+    """What was found, but for the lines set aside only because their parent was."""
+    found = {(finding.field, finding.rule) for finding in receipt.findings}
+    return {(field, rule) for field, rule in found if rule != "parent_quarantined"}
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "amount"),
+    [
+        ("40,00", COMMA, "40.00"),
+        ("-1234,5", COMMA, "-1234.50"),
+        ("1 234 567,89", COMMA_AND_SPACE, "1234567.89"),
+        ("1234567,89", COMMA_AND_SPACE, "1234567.89"),
+        ("1\u202f234,50", {"decimalChar": ",", "groupChar": "\u202f"}, "1234.50"),
+        ("1.234,50", {"decimalChar": ",", "groupChar": "."}, "1234.50"),
+        ("1'234.50", {"groupChar": "'"}, "1234.50"),
+    ],
+)
+def test_an_amount_is_read_as_declared(settings, send, lines_in, text, declared, amount):
+    line = premium(gross_premium_amount=text)
+    receipt = send("premiums", line, {"gross_premium_amount": declared}, gross_premium_amount=amount)
+    assert (receipt.reasons, receipt.findings) == ((), ())
+    assert lines_in(settings.registered_dir, "premiums", "gross_premium_amount") == [(Decimal(amount),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("40,00", {}),
+        ("40.00", COMMA),
+        ("1.23", COMMA),
+        ("1 234,50", COMMA),
+        ("12 34,50", COMMA_AND_SPACE),
+        ("1 234,505", COMMA_AND_SPACE),
+        ("99 999 999 999 999 999 999,00", COMMA_AND_SPACE),
+    ],
+)
+def test_an_amount_written_otherwise_is_refused_as_it_was_sent(send, text, declared):
+    line = premium(gross_premium_amount=text)
+    receipt = send("premiums", line, {"gross_premium_amount": declared}, gross_premium_amount="40.00")
+    assert receipt.reasons == ()
+    (finding,) = receipt.findings
+    assert (finding.field, finding.rule, finding.value) == ("gross_premium_amount", "type", text)
+    (total,) = (
+        total
+        for count in receipt.registers
+        for total in count.totals
+        if total.measure == "gross_premium_amount"
+    )
+    assert (total.accepted, total.quarantined, total.remainder) == ("0.00", "0.00", "40.00")
+
+
+def test_bounds_hold_for_values_written_as_declared(send):
+    receipt = send("premiums", premium(annual_premium_rate="1,000001"), {"annual_premium_rate": COMMA})
+    assert _rules(receipt) == {("annual_premium_rate", "maximum")}
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("%d/%m/%Y", "02/06/2020"),
+        ("%Y%m%d", "20200602"),
+        ("%d.%m.%Y", "02.06.2020"),
+        ("default", "2020-06-02"),
+    ],
+)
+def test_a_date_is_read_as_declared(settings, send, lines_in, said, text):
+    receipt = send("limit_decisions", limit_decision(decided_on=text), {"decided_on": {"format": said}})
+    assert (receipt.reasons, receipt.findings) == ((), ())
+    assert lines_in(settings.registered_dir, "limit_decisions", "decided_on") == [(date(2020, 6, 2),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [("02/06/2020", {}), ("2020-06-02", FRENCH_DATE), ("2/6/2020", FRENCH_DATE), ("31/06/2020", FRENCH_DATE)],
+)
+def test_a_date_written_otherwise_is_refused(send, text, declared):
+    receipt = send("limit_decisions", limit_decision(decided_on=text), {"decided_on": declared})
+    assert _rules(receipt) == {("decided_on", "type")}
+
+
+@pytest.mark.parametrize(("text", "rules"), [("30/06/2020", set()), ("29/06/2020", {("as_of", "period")})])
+def test_the_closing_date_of_a_stock_may_be_written_as_declared(send, text, rules):
+    receipt = send("exposures", exposure(as_of=text), {"as_of": FRENCH_DATE})
+    assert _rules(receipt) == rules
+
+
+@pytest.mark.parametrize(("text", "value"), [("oui", True), ("o'k (a|b)", True), ("non", False)])
+def test_a_boolean_is_read_as_declared(settings, send, lines_in, text, value):
+    line = limit_decision(buyer_portal_subscribed=text)
+    receipt = send("limit_decisions", line, {"buyer_portal_subscribed": YES_OR_NO})
+    assert (receipt.reasons, receipt.findings) == ((), ())
+    assert lines_in(settings.registered_dir, "limit_decisions", "buyer_portal_subscribed") == [(value,)]
+
+
+@pytest.mark.parametrize(("text", "declared"), [("oui", {}), ("true", YES_OR_NO), ("o'k a", YES_OR_NO)])
+def test_a_boolean_written_otherwise_is_refused(send, text, declared):
+    line = limit_decision(buyer_portal_subscribed=text)
+    receipt = send("limit_decisions", line, {"buyer_portal_subscribed": declared})
+    assert _rules(receipt) == {("buyer_portal_subscribed", "type")}
+
+
+@pytest.mark.parametrize(
+    ("field", "declared", "told"),
+    [
+        ("gross_premium_amount", {"decimalChar": ",,"}, "decimalChar ',,' of gross_premium_amount"),
+        ("gross_premium_amount", {"decimalChar": "0"}, "decimalChar '0' of gross_premium_amount"),
+        ("gross_premium_amount", {"groupChar": "."}, "decimalChar and groupChar of gross_premium_amount"),
+        ("covers_from", {"format": "any"}, "format 'any' of covers_from"),
+        ("covers_from", {"format": "%d/%d/%Y"}, "format '%d/%d/%Y' of covers_from"),
+    ],
+)
+def test_a_declaration_that_cannot_be_followed_is_told(send, field, declared, told):
+    receipt = send("premiums", premium(), {field: declared})
+    (reason,) = receipt.reasons
+    assert (receipt.verdict, reason.code, reason.where) == ("rejected", "unreadable_file", "premiums.csv")
+    assert told in reason.message_en
+
+
+@pytest.mark.parametrize(
+    "declared", [{"trueValues": "oui"}, {"trueValues": []}, {"trueValues": ["non"], "falseValues": ["non"]}]
+)
+def test_words_for_true_and_false_that_cannot_be_followed_are_told(send, declared):
+    receipt = send("limit_decisions", limit_decision(), {"buyer_portal_subscribed": declared})
+    assert [reason.code for reason in receipt.reasons] == ["unreadable_file"]
+    assert "buyer_portal_subscribed" in receipt.reasons[0].message_en
+
+
+def test_a_quote_of_the_senders_own_is_followed(settings, receive, lines_in):
+    package = cedent_package(delimiter=";")
+    package.lines["limit_decisions"] = [limit_decision(exceptional_reason='dit "retard" ; ou pas')]
+    place = package.write(settings)
+    rewrite(
+        place,
+        "limit_decisions",
+        lambda text: text.replace(b'"dit ""retard"" ; ou pas"', b"'dit \"retard\" ; ou pas'"),
+    )
+    with descriptor_of(place) as content:
+        resource(content, "limit_decisions")["dialect"]["quoteChar"] = "'"
+    assert receive(place).verdict == "accepted"
+    assert lines_in(settings.registered_dir, "limit_decisions", "exceptional_reason") == [
+        ('dit "retard" ; ou pas',)
+    ]
+
+
+def test_a_column_name_never_becomes_part_of_a_query(settings, receive):
+    package = cedent_package()
+    hostile = "x\", (select error('the name was run')) as \"y"
+    package.headers["policies"] = [*package.columns("policies"), hostile]
+    receipt = receive(package)
+    assert [reason.code for reason in receipt.reasons] == ["unexpected_column"]
+    assert hostile in receipt.reasons[0].message_fr
