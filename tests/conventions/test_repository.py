@@ -3,6 +3,7 @@
 import csv
 import re
 import subprocess
+from functools import cache
 
 import pytest
 import yaml
@@ -19,6 +20,7 @@ def tracked(pattern: str) -> list[str]:
     return found.stdout.split()
 
 
+@cache
 def seed_types() -> dict[str, list[str]]:
     types = {}
     for path in (DBT / "seeds").rglob("*.yml"):

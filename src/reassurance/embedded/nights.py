@@ -1,8 +1,7 @@
 """Two nights of the simulated market under a real Airflow, and what came of them."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 
 from reassurance.console import print_table, say, step
 from reassurance.embedded.airflow import Airflow, Run, running_airflow
@@ -28,7 +27,9 @@ def run_nights(settings: Settings, port: int | None = None) -> None:
     the task that did.
     """
     known = _state(settings)
-    with _started(settings, port) as airflow:
+    with ExitStack() as stack:
+        with step("Start Airflow"):
+            airflow = stack.enter_context(running_airflow(settings, port))
         woken_before = airflow.runs("reconcile_nightly")
         received = _run(airflow, "receive_submissions", within=_RECEIVES_WITHIN)
         if received.tasks.get("announce_submissions") == "success":
@@ -41,17 +42,6 @@ def run_nights(settings: Settings, port: int | None = None) -> None:
     _tell(settings)
     if _state(settings) == known:
         say("Nothing new: every package was known, every build made, every release published.")
-
-
-@contextmanager
-def _started(settings: Settings, port: int | None) -> Iterator[Airflow]:
-    with step("Start Airflow"):
-        context = running_airflow(settings, port)
-        airflow = context.__enter__()
-    try:
-        yield airflow
-    finally:
-        context.__exit__(None, None, None)
 
 
 def _run(airflow: Airflow, dag_id: str, conf: dict[str, str] | None = None, *, within: float) -> Run:
