@@ -13,9 +13,9 @@ import yaml
 from reassurance.errors import ConfigurationError
 from reassurance.market.population import Market
 from reassurance.market.registers import charge
+from reassurance.market.rule_anomalies import RULES
 from reassurance.market.story import Package, insurer
 
-RULES = ("ELI-01", "ELI-05", "ELI-07", "ELI-08")
 CESSION = (
     "no_terms_in_force",
     "base_differs",
@@ -39,23 +39,6 @@ REFUSALS = ("checksum", "enum", "type", "dangling_key", "duplicate_key", "parent
 _LINES_PER_ANOMALY = 5000
 _FEWEST = 2
 
-_GUARANTEE_CHANGES = {
-    # (guarantees that can break the rule alone, what breaks it)
-    "ELI-01": (
-        "granted_on between date '2020-04-15' and date '2020-04-30'",
-        "granted_on = date '2020-04-10', decided_on = date '2020-04-08'",
-    ),
-    "ELI-05": (
-        "form = 'complement'",
-        "primary_limit_amount = money(public_limit_amount, 0.5, 1)",
-    ),
-    "ELI-07": ("product_code = 'CAP'", "insured_percentage = 0.95"),
-    "ELI-08": ("product_code = 'CAP_PLUS'", "buyer_pd = 0.08"),
-    "no_terms_in_force": (
-        "granted_on between date '2020-04-15' and date '2020-04-30' and form = 'substitute'",
-        "granted_on = date '2020-03-20', decided_on = date '2020-03-18', treaty_id = treaty_id",
-    ),
-}
 _PREMIUM_CHANGES = {
     # (what is wrong, the last amount it leaves as it is)
     "base_differs": ("premium_base_amount = premium_base_amount + 10000", "premium_base_amount"),
@@ -105,27 +88,6 @@ def open_key(connection: duckdb.DuckDBPyConnection) -> None:
         ' "check" varchar, expected_class varchar, expected_difference decimal(18, 2))'
     )
     connection.execute("create table drawn (guarantee_id varchar)")
-
-
-def break_guarantees(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Grant cover that a rule forbids; before months and premiums are derived from it."""
-    for name, (eligible, change) in _GUARANTEE_CHANGES.items():
-        connection.execute(
-            f"create or replace temp table chosen as select guarantee_id from guarantees where {eligible}"
-            " and change_month is null and guarantee_id not in (from drawn)"
-            f" order by draw('{name}', number, 1000000007), number limit {counts.get(name, 0)}"
-        )
-        connection.execute("insert into drawn from chosen")
-        connection.execute(f"update guarantees set {change} where guarantee_id in (from chosen)")
-        rule = "ELI-01" if name == "no_terms_in_force" else name
-        connection.execute(
-            "insert into answer_key select 'guarantees', period, insurer_id, guarantee_id, $rule, $rule, null"
-            " from guarantees inner join months on start_month = month_number"
-            " where guarantee_id in (from chosen)",
-            {"rule": rule},
-        )
-        if name == "no_terms_in_force":
-            connection.execute("create table without_terms as from chosen")
 
 
 def break_premiums(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:

@@ -82,7 +82,8 @@ _QUERIES = {
                 else g.primary_limit_amount + g.public_limit_amount
             end as previous_limit_amount,
             g.primary_limit_amount + g.public_limit_amount as requested_limit_amount,
-            g.primary_limit_amount as granted_limit_amount, g.currency,
+            case when g.form = 'complement' then g.primary_limit_amount else 0 end as granted_limit_amount,
+            g.currency,
             g.decided_on, g.decided_on as insured_notified_on,
             case when draw('portal', g.number, 10) < 3 then g.decided_on + 1 end as buyer_notified_on,
             g.decided_on + 35 as effective_on,

@@ -8,6 +8,7 @@ from reassurance.errors import ConfigurationError
 from reassurance.market import anomalies as anomaly
 from reassurance.market.population import Market, create_guarantee_months, populate
 from reassurance.market.registers import create_premium_lines, write_registers
+from reassurance.market.rule_anomalies import break_guarantees
 from reassurance.market.story import plan, tell_sequences
 from reassurance.market.write import write_package
 from reassurance.periods import periods_between
@@ -74,7 +75,7 @@ def simulate(
     with connect(settings) as connection:
         populate(connection, market, settings.seeds_dir)
         anomaly.open_key(connection)
-        anomaly.break_guarantees(connection, counts)
+        break_guarantees(connection, counts)
         create_guarantee_months(connection)
         create_premium_lines(connection)
         anomaly.break_premiums(connection, counts)

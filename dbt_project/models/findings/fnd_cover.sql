@@ -1,0 +1,79 @@
+-- Breaches of the rules on the cover itself, one row per rule and guarantee: when it is granted, how much of it is
+-- insured and ceded. Severity and wording are added by `fnd_eligibility`.
+
+with
+
+lines as (
+    select * from {{ ref('int_guarantee_facts') }}
+),
+
+granted_outside_sale as (
+    select
+        'ELI-01' as rule_id,
+        insurer_id,
+        guarantee_id,
+        {{ date_text('granted_on', 'fr') }} as observed_fr,
+        {{ date_text('granted_on', 'en') }} as observed_en,
+        case
+            when sold_until is null then 'à partir du ' || {{ date_text('sold_from', 'fr') }}
+            else 'du ' || {{ date_text('sold_from', 'fr') }} || ' au ' || {{ date_text('sold_until', 'fr') }}
+        end as allowed_fr,
+        case
+            when sold_until is null then 'from ' || {{ date_text('sold_from', 'en') }}
+            else 'from ' || {{ date_text('sold_from', 'en') }} || ' to ' || {{ date_text('sold_until', 'en') }}
+        end as allowed_en
+    from lines
+    where granted_on < sold_from or granted_on > sold_until
+),
+
+ceded_beyond_retention as (
+    select
+        'ELI-05' as rule_id,
+        insurer_id,
+        guarantee_id,
+        {{ amount_text('ceded_exposure_amount', 'currency', 'fr') }} as observed_fr,
+        {{ amount_text('ceded_exposure_amount', 'currency', 'en') }} as observed_en,
+        {{ amount_text('primary_limit_amount', 'currency', 'fr') }} as allowed_fr,
+        {{ amount_text('primary_limit_amount', 'currency', 'en') }} as allowed_en
+    from lines
+    where form = 'complement' and ceded_exposure_amount > primary_limit_amount
+),
+
+-- No line declares a cession share: what is judged is the share that the terms let the insurer keep.
+ceded_beyond_floor as (
+    select
+        'ELI-06' as rule_id,
+        insurer_id,
+        guarantee_id,
+        {{ share_text('retention_share', 'fr') }} as observed_fr,
+        {{ share_text('retention_share', 'en') }} as observed_en,
+        {{ share_text('retention_share_minimum', 'fr') }} as allowed_fr,
+        {{ share_text('retention_share_minimum', 'en') }} as allowed_en
+    from lines
+    where retention_share < retention_share_minimum
+),
+
+insured_beyond_maximum as (
+    select
+        'ELI-07' as rule_id,
+        insurer_id,
+        guarantee_id,
+        {{ share_text('insured_percentage', 'fr') }} as observed_fr,
+        {{ share_text('insured_percentage', 'en') }} as observed_en,
+        {{ share_text('insured_percentage_maximum', 'fr') }} as allowed_fr,
+        {{ share_text('insured_percentage_maximum', 'en') }} as allowed_en
+    from lines
+    where insured_percentage > insured_percentage_maximum
+),
+
+breaches as (
+    select * from granted_outside_sale
+    union all
+    select * from ceded_beyond_retention
+    union all
+    select * from ceded_beyond_floor
+    union all
+    select * from insured_beyond_maximum
+)
+
+select * from breaches

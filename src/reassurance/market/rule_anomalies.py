@@ -1,0 +1,82 @@
+"""Cover that a rule of eligibility forbids, each guarantee breaking one rule alone.
+
+ELI-06 is not among them: no line declares the share an insurer keeps, only the terms do.
+"""
+
+import duckdb
+
+# A policy that carries more guarantees would break its rule too often for a small market.
+_GUARANTEES_PER_POLICY = 3
+
+_GUARANTEE_CHANGES = {
+    # (guarantees that can break the rule alone, what breaks it)
+    "ELI-01": (
+        "granted_on between date '2020-04-15' and date '2020-04-30'",
+        "granted_on = date '2020-04-10', decided_on = date '2020-04-08'",
+    ),
+    "ELI-03": ("true", "decided_on = granted_on + 1"),
+    "ELI-04": ("form = 'substitute'", "primary_limit_amount = public_limit_amount"),
+    "ELI-05": (
+        "form = 'complement'",
+        "primary_limit_amount = money(public_limit_amount, 0.5, 1)",
+    ),
+    "ELI-07": ("product_code = 'CAP'", "insured_percentage = 0.95"),
+    "ELI-08": ("product_code = 'CAP_PLUS'", "buyer_pd = 0.08"),
+    "no_terms_in_force": (
+        "granted_on between date '2020-04-15' and date '2020-04-30' and form = 'substitute'",
+        "granted_on = date '2020-03-20', decided_on = date '2020-03-18', treaty_id = treaty_id",
+    ),
+}
+_POLICY_CHANGES = {
+    # Corsica before 1976: a code that registers accept and France no longer has.
+    "ELI-02": "insured_department = '20'",
+}
+RULES = (*(name for name in _GUARANTEE_CHANGES if name.startswith("ELI-")), *_POLICY_CHANGES)
+
+
+def break_guarantees(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
+    """Grant cover that a rule forbids; before months and premiums are derived from it."""
+    for name, (eligible, change) in _GUARANTEE_CHANGES.items():
+        connection.execute(
+            f"create or replace temp table chosen as select guarantee_id from guarantees where {eligible}"
+            " and change_month is null and guarantee_id not in (from drawn)"
+            f" order by draw('{name}', number, 1000000007), number limit {counts.get(name, 0)}"
+        )
+        connection.execute(f"update guarantees set {change} where guarantee_id in (from chosen)")
+        _tell(connection, "ELI-01" if name == "no_terms_in_force" else name)
+        if name == "no_terms_in_force":
+            connection.execute("create table without_terms as from chosen")
+    for name, change in _POLICY_CHANGES.items():
+        _break_policies(connection, name, change, counts.get(name, 0))
+
+
+def _break_policies(connection: duckdb.DuckDBPyConnection, name: str, change: str, count: int) -> None:
+    """Change whole policies, none of whose guarantees was drawn; each of their guarantees breaks the rule."""
+    connection.execute(
+        "create or replace temp table changed as"
+        " select insurer_id, policy_id, min(number) as number from guarantees"
+        " group by insurer_id, policy_id"
+        f" having count(*) <= {_GUARANTEES_PER_POLICY}"
+        " and count(*) filter (guarantee_id in (from drawn)) = 0"
+        f" order by draw('{name}', min(number), 1000000007), min(number) limit {count}"
+    )
+    connection.execute(
+        f"update policies set {change} where (insurer_id, policy_id) in"
+        " (select insurer_id, policy_id from changed)"
+    )
+    connection.execute(
+        "create or replace temp table chosen as select guarantee_id from guarantees"
+        " semi join changed using (insurer_id, policy_id)"
+    )
+    _tell(connection, name)
+
+
+def _tell(connection: duckdb.DuckDBPyConnection, rule: str) -> None:
+    """Put the chosen guarantees into the key, never to be drawn again."""
+    connection.execute("insert into drawn from chosen")
+    connection.execute(
+        "insert into answer_key select 'guarantees', period, insurer_id, guarantee_id, $rule, $rule, null"
+        " from guarantees inner join months on start_month = month_number"
+        " where guarantee_id in (from chosen)",
+        {"rule": rule},
+    )
