@@ -23,6 +23,44 @@ default_probability_out_of_bounds as (
     where
         buyer_pd_minimum_rate is not null
         and (buyer_pd is null or buyer_pd < buyer_pd_minimum_rate or buyer_pd > buyer_pd_maximum_rate)
+),
+
+-- A country that no zone names is not known to be open.
+country_not_covered as (
+    select
+        'ELI-10' as rule_id,
+        insurer_id,
+        guarantee_id,
+        coalesce(buyer_country, 'pays non communiqué')
+        || case
+            when risk_zone_code is null then ' (pays non classé)'
+            when risk_zone_code = 'closed' then ' (pays fermé)'
+            else ''
+        end as observed_fr,
+        coalesce(buyer_country, 'country not given')
+        || case
+            when risk_zone_code is null then ' (country not classified)'
+            when risk_zone_code = 'closed' then ' (country closed)'
+            else ''
+        end as observed_en,
+        case segment
+            when 'domestic' then 'les acheteurs situés en France'
+            else 'les acheteurs situés à l''étranger, en pays ouvert'
+        end as allowed_fr,
+        case segment
+            when 'domestic' then 'buyers in France'
+            else 'buyers abroad, in a country that is open'
+        end as allowed_en
+    from lines
+    where
+        (segment = 'domestic' and risk_zone_code is distinct from 'domestic')
+        or (segment = 'export' and coalesce(risk_zone_code, 'closed') in ('domestic', 'closed'))
+),
+
+breaches as (
+    select * from default_probability_out_of_bounds
+    union all
+    select * from country_not_covered
 )
 
-select * from default_probability_out_of_bounds
+select * from breaches

@@ -66,6 +66,29 @@ insured_beyond_maximum as (
     where insured_percentage > insured_percentage_maximum
 ),
 
+-- The terms give the longest credit; export never reaches the end that the law sets, whatever its terms.
+credit_too_long as (
+    select
+        'ELI-11' as rule_id,
+        insurer_id,
+        guarantee_id,
+        coalesce(cast(credit_period_days as varchar) || ' jours', 'durée non communiquée') as observed_fr,
+        coalesce(cast(credit_period_days as varchar) || ' days', 'a period not given') as observed_en,
+        coalesce(
+            cast(credit_period_days_maximum as varchar) || ' jours',
+            'moins de ' || cast(credit_period_days_end as varchar) || ' jours'
+        ) as allowed_fr,
+        coalesce(
+            cast(credit_period_days_maximum as varchar) || ' days',
+            'less than ' || cast(credit_period_days_end as varchar) || ' days'
+        ) as allowed_en
+    from lines
+    where
+        credit_period_days > credit_period_days_maximum
+        or credit_period_days >= credit_period_days_end
+        or (credit_period_days is null and coalesce(credit_period_days_maximum, credit_period_days_end) is not null)
+),
+
 breaches as (
     select * from granted_outside_sale
     union all
@@ -74,6 +97,8 @@ breaches as (
     select * from ceded_beyond_floor
     union all
     select * from insured_beyond_maximum
+    union all
+    select * from credit_too_long
 )
 
 select * from breaches

@@ -20,6 +20,8 @@ breaches as (
     select * from {{ ref('fnd_cover') }}
     union all
     select * from {{ ref('fnd_buyer') }}
+    union all
+    select * from {{ ref('fnd_buyer_maximum') }}
 ),
 
 -- The wording and severity of a rule are those in force at the end of the period the line was declared in.

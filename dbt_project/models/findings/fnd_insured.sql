@@ -22,6 +22,40 @@ insured_outside_france as (
         'businesses located in France' as allowed_en
     from lines
     where insured_siren is null or not is_insured_in_france
+),
+
+-- Whose turnover counts is a term of the law, like the limit itself. One that is unknown cannot be judged, hence does
+-- not qualify.
+turnovers as (
+    select
+        *,
+        case turnover_of
+            when 'insured' then insured_turnover_amount
+            else buyer_turnover_amount
+        end as judged_turnover_amount
+    from lines
+    where turnover_maximum_amount is not null
+),
+
+larger_than_allowed as (
+    select
+        'ELI-12' as rule_id,
+        insurer_id,
+        guarantee_id,
+        coalesce({{ amount_text('judged_turnover_amount', "'EUR'", 'fr') }}, 'non communiqué')
+        || case turnover_of when 'insured' then ' (assuré)' else ' (acheteur)' end as observed_fr,
+        coalesce({{ amount_text('judged_turnover_amount', "'EUR'", 'en') }}, 'not given')
+        || case turnover_of when 'insured' then ' (insured)' else ' (buyer)' end as observed_en,
+        {{ amount_text('turnover_maximum_amount', "'EUR'", 'fr') }} as allowed_fr,
+        {{ amount_text('turnover_maximum_amount', "'EUR'", 'en') }} as allowed_en
+    from turnovers
+    where judged_turnover_amount is null or judged_turnover_amount > turnover_maximum_amount
+),
+
+breaches as (
+    select * from insured_outside_france
+    union all
+    select * from larger_than_allowed
 )
 
-select * from insured_outside_france
+select * from breaches

@@ -28,6 +28,37 @@ decision_types as (
     select * from {{ ref('decision_types') }}
 ),
 
+treaty_facts as (
+    select * from {{ ref('int_guarantee_terms') }}
+),
+
+size_limits as (
+    select * from {{ ref('size_limits') }}
+),
+
+maxima as (
+    select * from {{ ref('buyer_maxima') }}
+),
+
+graded_products as (
+    select
+        product_code,
+        graded_by,
+        valid_from,
+        valid_to
+    from maxima
+    group by product_code, graded_by, valid_from, valid_to
+),
+
+credit_period_ends as (
+    select * from {{ ref('rule_parameters') }}
+    where parameter = 'export_credit_period_days'
+),
+
+currency_rates as (
+    select * from {{ ref('int_currency_rates') }}
+),
+
 -- A decision told again in a later month is the later one.
 ranked_decisions as (
     select
@@ -62,16 +93,29 @@ select
     commitments.treaty_id,
     commitments.currency,
     commitments.granted_on,
+    guarantees.effective_on,
+    commitments.valid_to,
     commitments.policy_id,
     commitments.insured_siren,
     commitments.insured_department,
+    commitments.insured_turnover_amount,
     departments.department_code is not null as is_insured_in_france,
     commitments.buyer_id,
+    guarantees.buyer_id_scheme,
+    commitments.buyer_country,
+    guarantees.buyer_turnover_amount,
+    guarantees.buyer_grade,
+    treaty_facts.risk_zone_code,
     commitments.primary_limit_amount,
+    commitments.public_limit_amount,
+    -- Valued once, on the day of grant, and compared with a maximum in euros.
+    {{ product_amount('commitments.public_limit_amount', 'currency_rates.eur_per_unit_rate') }}
+        as granted_limit_amount_eur,
     commitments.ceded_exposure_amount,
     commitments.insured_percentage,
     cast(1 - commitments.cession_share as decimal(9, 6)) as retention_share,
     guarantees.buyer_pd,
+    guarantees.credit_period_days,
     guarantees.trigger_decision_id,
     -- Identifiers of two natures cannot be compared.
     case
@@ -84,6 +128,12 @@ select
     decisions.triggered_form,
     products.sold_from,
     products.sold_until,
+    size_limits.turnover_of,
+    size_limits.turnover_maximum_amount,
+    graded_products.graded_by,
+    maxima.maximum_amount as buyer_maximum_amount,
+    terms.credit_period_days_maximum,
+    case when commitments.segment = 'export' then credit_period_ends.value_count end as credit_period_days_end,
     terms.insured_percentage_maximum,
     terms.retention_share_minimum,
     terms.buyer_pd_minimum_rate,
@@ -100,6 +150,34 @@ left join terms
     on
         commitments.treaty_id = terms.treaty_id
         and {{ in_force('terms', 'commitments.granted_on') }}
+left join treaty_facts
+    on
+        commitments.insurer_id = treaty_facts.insurer_id
+        and commitments.guarantee_id = treaty_facts.guarantee_id
+left join size_limits
+    on
+        commitments.segment = size_limits.segment
+        and {{ in_force('size_limits', 'commitments.granted_on') }}
+left join graded_products
+    on
+        commitments.product_code = graded_products.product_code
+        and {{ in_force('graded_products', 'commitments.granted_on') }}
+left join maxima
+    on
+        commitments.product_code = maxima.product_code
+        and graded_products.graded_by = maxima.graded_by
+        and maxima.grade
+        = case graded_products.graded_by
+            when 'buyer_grade' then guarantees.buyer_grade
+            else treaty_facts.risk_zone_code
+        end
+        and {{ in_force('maxima', 'commitments.granted_on') }}
+left join credit_period_ends on {{ in_force('credit_period_ends', 'commitments.granted_on') }}
+left join currency_rates
+    on
+        commitments.currency = currency_rates.currency
+        and commitments.granted_on >= currency_rates.valid_from
+        and commitments.granted_on < currency_rates.valid_to
 left join departments on commitments.insured_department = departments.department_code
 left join decisions
     on

@@ -126,6 +126,10 @@ def break_premiums(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
         "insert into answer_key select 'premiums', period, insurer_id, premium_line_id, 'cession_terms',"
         " 'no_terms_in_force', null from premium_lines where guarantee_id in (from without_terms)"
     )
+    connection.execute(
+        "insert into answer_key select 'premiums', period, insurer_id, premium_line_id, 'cession_terms',"
+        " 'rate_differs', gross_premium_amount from premium_lines where guarantee_id in (from without_rate)"
+    )
 
 
 def break_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:

@@ -14,7 +14,8 @@ from reassurance.periods import first_day, last_day
 
 _POLICIES_PER_GUARANTEE = 4
 # Guarantees begun over the whole life of the market for one in force on average.
-_TURNOVER = "1.35"
+_TURNOVER = 1.35
+_BUYER_SIRENS = 500_000
 _DEPARTMENTS = (
     "01 06 13 21 25 31 33 34 35 38 42 44 45 49 51 54 57 59 62 63 67 68 69 74 75 76 77 78 80 83 85 92 93 94"
 )
@@ -48,6 +49,7 @@ def populate(connection: duckdb.DuckDBPyConnection, market: Market, seeds: Path)
         ("premium_rates", "scheme"),
         ("risk_zones", "scheme"),
         ("products", "scheme"),
+        ("buyer_maxima", "scheme"),
     ):
         connection.execute(
             f"create table {name} as from read_csv('{seeds / folder / name}.csv', all_varchar = true)"
@@ -92,6 +94,7 @@ def _create_macros(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
 def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) -> None:
     """One row per guarantee: its product, its buyer, its life, its limit and the change of it, if any."""
     months = len(market.periods)
+    lives = round(market.guarantees * _TURNOVER)
     policies = max(market.guarantees // _POLICIES_PER_GUARANTEE, 1)
     connection.execute(
         f"""
@@ -101,9 +104,10 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
             select
                 'INS' || lpad(cast(insurer_number as varchar), 2, '0') as insurer_id,
                 cast(guarantee_number as bigint) as guarantee_number,
+                (insurer_number - 1) * {lives} + guarantee_number as buyer_number,
                 insurer_number * 10000000 + guarantee_number as number
             from range(1, {market.insurers} + 1) as i(insurer_number),
-                range(1, cast({market.guarantees} * {_TURNOVER} as integer) + 1) as g(guarantee_number)
+                range(1, {lives} + 1) as g(guarantee_number)
         ),
         started as (
             select
@@ -120,13 +124,21 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
                 end as product_code
             from drawn
         ),
+        -- Open countries, but for those where the product covers nothing.
         countries as (
             select
-                country_code,
-                risk_zone_code,
-                row_number() over (order by country_code) - 1 as country_number,
-                count(*) over () as country_count
-            from risk_zones where risk_zone_code in ('low', 'medium', 'high')
+                products.product_code,
+                risk_zones.country_code,
+                risk_zones.risk_zone_code,
+                row_number() over (partition by products.product_code order by country_code) - 1
+                    as country_number,
+                count(*) over (partition by products.product_code) as country_count
+            from risk_zones
+            inner join products on products.segment = 'export'
+            anti join (from buyer_maxima where cast(maximum_amount as decimal(18, 2)) = 0) as nothing
+                on products.product_code = nothing.product_code
+                and risk_zones.risk_zone_code = nothing.grade
+            where risk_zone_code in ('low', 'medium', 'high')
         ),
         placed as (
             select
@@ -145,6 +157,7 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
                     end as integer
                 ) as granted_on,
                 cast(4 + draw('life', number, 9) as integer) as life_months,
+                cast(1 + draw('grade', number, 4) as varchar) as buyer_grade,
                 case
                     when draw('size', number, 100) < 40 then 5000 + 500 * draw('limit', number, 31)
                     when draw('size', number, 100) < 75 then 20000 + 1000 * draw('limit', number, 36)
@@ -155,12 +168,12 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
             inner join products using (product_code)
             inner join months on months.month_number = started.start_month
             left join countries
-                on products.segment = 'export'
+                on products.product_code = countries.product_code
                 and countries.country_number = draw('country', number, countries.country_count)
         ),
         lived as (
             select
-                *,
+                placed.*,
                 cast(granted_on + to_months(life_months) as date) as expires_on,
                 case
                     when draw('withdrawn', number, 100) < 4
@@ -172,11 +185,20 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
                     when draw('changed', number, 100) < 8
                         then start_month + 1 + draw('change', number, 3)
                 end as change_month,
-                cast(first_limit as decimal(18, 2)) as public_limit_amount,
-                cast(
-                    first_limit / 1000 * (700 + 100 * draw('newlimit', number, 6)) as decimal(18, 0)
+                -- No buyer is covered beyond its maximum: least() passes over a product that has none.
+                least(
+                    cast(first_limit as decimal(18, 2)), cast(maxima.maximum_amount as decimal(18, 2))
+                ) as public_limit_amount,
+                least(
+                    cast(first_limit / 1000 * (700 + 100 * draw('newlimit', number, 6)) as decimal(18, 0)),
+                    cast(maxima.maximum_amount as decimal(18, 2))
                 ) as changed_limit_amount
             from placed
+            left join buyer_maxima as maxima
+                on placed.product_code = maxima.product_code
+                and maxima.grade
+                    = case maxima.graded_by when 'buyer_grade' then buyer_grade else risk_zone_code end
+                and granted_on between cast(maxima.valid_from as date) and cast(maxima.valid_to as date)
         )
         select
             lived.insurer_id,
@@ -207,13 +229,18 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
             case lived.product_code
                 when 'CAP_PLUS' then cast((20000 + draw('pd', number, 40001)) * 0.000001 as decimal(9, 6))
             end as buyer_pd,
-            cast(1 + draw('grade', number, 4) as varchar) as buyer_grade,
+            buyer_grade,
             cast(30 + 15 * draw('credit', number, 5) as integer) as credit_period_days,
-            case segment
-                when 'domestic' then siren(99500000 + number * 7919 % 500000)
+            -- A buyer of its own for each guarantee. Once the SIRENs are used up, insurers name buyers
+            -- their own way.
+            case
+                when segment = 'domestic' and buyer_number < {_BUYER_SIRENS}
+                    then siren(99500000 + buyer_number * 7919 % {_BUYER_SIRENS})
                 else 'BUY' || lpad(cast(number as varchar), 9, '0')
             end as buyer_id,
-            case segment when 'domestic' then 'siren' else 'insurer' end as buyer_id_scheme,
+            case
+                when segment = 'domestic' and buyer_number < {_BUYER_SIRENS} then 'siren' else 'insurer'
+            end as buyer_id_scheme,
             cast(200000 + 1000 * draw('turnover', number, 90000) as decimal(18, 2)) as buyer_turnover_amount,
             cast(premium_rates.annual_premium_rate as decimal(9, 6)) as annual_premium_rate,
             terms.treaty_id,

@@ -22,15 +22,27 @@ _GUARANTEE_CHANGES = {
     ),
     "ELI-07": ("product_code = 'CAP'", "insured_percentage = 0.95"),
     "ELI-08": ("product_code = 'CAP_PLUS'", "buyer_pd = 0.08"),
+    "ELI-09": (
+        "product_code = 'CAP_PLUS' and buyer_grade = '4' and granted_on <= date '2020-12-31'",
+        "public_limit_amount = 60000, changed_limit_amount = 60000",
+    ),
+    "ELI-10": ("product_code = 'CAP_FRANCEXPORT'", "buyer_country = 'KP'"),
+    "ELI-11": ("segment = 'domestic'", "credit_period_days = 210"),
     "no_terms_in_force": (
         "granted_on between date '2020-04-15' and date '2020-04-30' and form = 'substitute'",
         "granted_on = date '2020-03-20', decided_on = date '2020-03-18', treaty_id = treaty_id",
     ),
 }
 _POLICY_CHANGES = {
+    # (policies that can break the rule, what breaks it)
     # Corsica before 1976: a code that registers accept and France no longer has.
-    "ELI-02": "insured_department = '20'",
+    "ELI-02": ("true", "insured_department = '20'"),
+    "ELI-12": ("max(granted_on) <= date '2020-12-31'", "insured_turnover_amount = 1600000000"),
 }
+# Before the scheme no product is sold and no country is classified.
+_SHOWN_AS = {"no_terms_in_force": ("ELI-01", "ELI-10")}
+# What premiums show, too: nothing, or no rate, is agreed for such cover.
+_KEPT_AS = {"no_terms_in_force": "without_terms", "ELI-10": "without_rate"}
 RULES = (*(name for name in _GUARANTEE_CHANGES if name.startswith("ELI-")), *_POLICY_CHANGES)
 
 
@@ -43,21 +55,24 @@ def break_guarantees(connection: duckdb.DuckDBPyConnection, counts: dict[str, in
             f" order by draw('{name}', number, 1000000007), number limit {counts.get(name, 0)}"
         )
         connection.execute(f"update guarantees set {change} where guarantee_id in (from chosen)")
-        _tell(connection, "ELI-01" if name == "no_terms_in_force" else name)
-        if name == "no_terms_in_force":
-            connection.execute("create table without_terms as from chosen")
-    for name, change in _POLICY_CHANGES.items():
-        _break_policies(connection, name, change, counts.get(name, 0))
+        for rule in _SHOWN_AS.get(name, (name,)):
+            _tell(connection, rule)
+        if name in _KEPT_AS:
+            connection.execute(f"create table {_KEPT_AS[name]} as from chosen")
+    for name, (eligible, change) in _POLICY_CHANGES.items():
+        _break_policies(connection, name, eligible, change, counts.get(name, 0))
 
 
-def _break_policies(connection: duckdb.DuckDBPyConnection, name: str, change: str, count: int) -> None:
+def _break_policies(
+    connection: duckdb.DuckDBPyConnection, name: str, eligible: str, change: str, count: int
+) -> None:
     """Change whole policies, none of whose guarantees was drawn; each of their guarantees breaks the rule."""
     connection.execute(
         "create or replace temp table changed as"
         " select insurer_id, policy_id, min(number) as number from guarantees"
         " group by insurer_id, policy_id"
         f" having count(*) <= {_GUARANTEES_PER_POLICY}"
-        " and count(*) filter (guarantee_id in (from drawn)) = 0"
+        f" and count(*) filter (guarantee_id in (from drawn)) = 0 and {eligible}"
         f" order by draw('{name}', min(number), 1000000007), min(number) limit {count}"
     )
     connection.execute(
