@@ -1,5 +1,5 @@
 -- Breaches of the rules on the cover itself, one row per rule and guarantee: when it is granted, how much of it is
--- insured and ceded. Severity and wording are added by `fnd_eligibility`.
+-- insured and ceded, at what rate. Severity and wording are added by `fnd_eligibility`.
 
 with
 
@@ -89,6 +89,23 @@ credit_too_long as (
         or (credit_period_days is null and coalesce(credit_period_days_maximum, credit_period_days_end) is not null)
 ),
 
+-- Premium lines are compared with the rate one by one in `rec_cession_terms`; this is the rate agreed with the insured.
+-- Where no rate is in force there is none to keep to.
+charged_at_another_rate as (
+    select
+        'ELI-14' as rule_id,
+        insurer_id,
+        guarantee_id,
+        coalesce({{ share_text('annual_premium_rate', 'fr') }}, 'non communiqué') as observed_fr,
+        coalesce({{ share_text('annual_premium_rate', 'en') }}, 'not given') as observed_en,
+        {{ share_text('annual_premium_rate_in_force', 'fr') }} as allowed_fr,
+        {{ share_text('annual_premium_rate_in_force', 'en') }} as allowed_en
+    from lines
+    where
+        annual_premium_rate_in_force is not null
+        and annual_premium_rate is distinct from annual_premium_rate_in_force
+),
+
 breaches as (
     select * from granted_outside_sale
     union all
@@ -99,6 +116,8 @@ breaches as (
     select * from insured_beyond_maximum
     union all
     select * from credit_too_long
+    union all
+    select * from charged_at_another_rate
 )
 
 select * from breaches

@@ -22,6 +22,8 @@ breaches as (
     select * from {{ ref('fnd_buyer') }}
     union all
     select * from {{ ref('fnd_buyer_maximum') }}
+    union all
+    select * from {{ ref('fnd_double_cession') }}
 ),
 
 -- The wording and severity of a rule are those in force at the end of the period the line was declared in.

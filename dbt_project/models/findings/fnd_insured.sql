@@ -52,10 +52,26 @@ larger_than_allowed as (
     where judged_turnover_amount is null or judged_turnover_amount > turnover_maximum_amount
 ),
 
+-- A factor insures the receivables of others: a policy that gives the factor as insured does not name whose.
+final_insured_not_named as (
+    select
+        'ELI-16' as rule_id,
+        insurer_id,
+        guarantee_id,
+        coalesce('SIREN ' || insured_siren, 'non communiqué') as observed_fr,
+        coalesce('SIREN ' || insured_siren, 'not given') as observed_en,
+        'autre que le factor (SIREN ' || policyholder_siren || ')' as allowed_fr,
+        'other than the factor (SIREN ' || policyholder_siren || ')' as allowed_en
+    from lines
+    where policyholder_kind = 'factor' and coalesce(insured_siren, policyholder_siren) = policyholder_siren
+),
+
 breaches as (
     select * from insured_outside_france
     union all
     select * from larger_than_allowed
+    union all
+    select * from final_insured_not_named
 )
 
 select * from breaches

@@ -12,6 +12,10 @@ commitments as (
     where is_latest_version
 ),
 
+policies as (
+    select * from {{ ref('int_policies_current') }}
+),
+
 products as (
     select * from {{ ref('products') }}
 ),
@@ -96,6 +100,8 @@ select
     guarantees.effective_on,
     commitments.valid_to,
     commitments.policy_id,
+    policies.policyholder_kind,
+    policies.policyholder_siren,
     commitments.insured_siren,
     commitments.insured_department,
     commitments.insured_turnover_amount,
@@ -116,6 +122,8 @@ select
     cast(1 - commitments.cession_share as decimal(9, 6)) as retention_share,
     guarantees.buyer_pd,
     guarantees.credit_period_days,
+    guarantees.annual_premium_rate,
+    treaty_facts.annual_premium_rate as annual_premium_rate_in_force,
     guarantees.trigger_decision_id,
     -- Identifiers of two natures cannot be compared.
     case
@@ -145,6 +153,10 @@ inner join guarantees
     on
         commitments.insurer_id = guarantees.insurer_id
         and commitments.guarantee_id = guarantees.guarantee_id
+left join policies
+    on
+        commitments.insurer_id = policies.insurer_id
+        and commitments.policy_id = policies.policy_id
 left join products on commitments.product_code = products.product_code
 left join terms
     on

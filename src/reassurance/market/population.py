@@ -243,6 +243,7 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
             end as buyer_id_scheme,
             cast(200000 + 1000 * draw('turnover', number, 90000) as decimal(18, 2)) as buyer_turnover_amount,
             cast(premium_rates.annual_premium_rate as decimal(9, 6)) as annual_premium_rate,
+            cast(premium_rates.annual_premium_rate as decimal(9, 6)) as told_premium_rate,
             terms.treaty_id,
             cast(terms.premium_cession_share as decimal(9, 6)) as premium_cession_share,
             cast(terms.cession_share as decimal(9, 6)) as cession_share,

@@ -101,7 +101,8 @@ _QUERIES = {
                 when g.change_month <= m.month_number then g.changed_limit_amount else g.public_limit_amount
             end as public_limit_amount,
             g.currency, g.insured_percentage, g.buyer_pd, g.buyer_grade, g.credit_period_days,
-            g.annual_premium_rate, g.granted_on, g.granted_on as effective_on, g.expires_on,
+            g.told_premium_rate as annual_premium_rate, g.granted_on,
+            g.granted_on as effective_on, g.expires_on,
             case when g.withdrawn_on <= m.last_day then g.withdrawn_on end as withdrawn_on
         from guarantees as g
         inner join months as m

@@ -28,6 +28,7 @@ _GUARANTEE_CHANGES = {
     ),
     "ELI-10": ("product_code = 'CAP_FRANCEXPORT'", "buyer_country = 'KP'"),
     "ELI-11": ("segment = 'domestic'", "credit_period_days = 210"),
+    "ELI-14": ("true", "told_premium_rate = told_premium_rate + 0.001"),
     "no_terms_in_force": (
         "granted_on between date '2020-04-15' and date '2020-04-30' and form = 'substitute'",
         "granted_on = date '2020-03-20', decided_on = date '2020-03-18', treaty_id = treaty_id",
@@ -38,12 +39,13 @@ _POLICY_CHANGES = {
     # Corsica before 1976: a code that registers accept and France no longer has.
     "ELI-02": ("true", "insured_department = '20'"),
     "ELI-12": ("max(granted_on) <= date '2020-12-31'", "insured_turnover_amount = 1600000000"),
+    "ELI-16": ("true", "factor_siren = insured_siren"),
 }
 # Before the scheme no product is sold and no country is classified.
 _SHOWN_AS = {"no_terms_in_force": ("ELI-01", "ELI-10")}
 # What premiums show, too: nothing, or no rate, is agreed for such cover.
 _KEPT_AS = {"no_terms_in_force": "without_terms", "ELI-10": "without_rate"}
-RULES = (*(name for name in _GUARANTEE_CHANGES if name.startswith("ELI-")), *_POLICY_CHANGES)
+RULES = (*(name for name in _GUARANTEE_CHANGES if name.startswith("ELI-")), *_POLICY_CHANGES, "ELI-13")
 
 
 def break_guarantees(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
@@ -61,6 +63,7 @@ def break_guarantees(connection: duckdb.DuckDBPyConnection, counts: dict[str, in
             connection.execute(f"create table {_KEPT_AS[name]} as from chosen")
     for name, (eligible, change) in _POLICY_CHANGES.items():
         _break_policies(connection, name, eligible, change, counts.get(name, 0))
+    _cede_twice(connection, counts.get("ELI-13", 0))
 
 
 def _break_policies(
@@ -84,6 +87,46 @@ def _break_policies(
         " semi join changed using (insurer_id, policy_id)"
     )
     _tell(connection, name)
+
+
+def _cede_twice(connection: duckdb.DuckDBPyConnection, count: int) -> None:
+    """Give the later guarantee of a pair the policy and the buyer of the earlier one, which still holds."""
+    # Granted in the first month, when all live for four months and none is withdrawn within one.
+    connection.execute(
+        f"""
+        create or replace temp table paired as
+        with
+        placed as (
+            select *, row_number() over (
+                partition by insurer_id order by draw('ELI-13', number, 1000000007), number
+            ) - 1 as place
+            from guarantees
+            where product_code = 'CAP' and start_month = 0 and change_month is null
+                and guarantee_id not in (from drawn)
+        ),
+        ordered as (
+            select *, row_number() over (
+                partition by insurer_id, place // 2 order by granted_on, guarantee_id
+            ) as turn
+            from placed
+        )
+        select later.guarantee_id, earlier.policy_id, earlier.buyer_id, earlier.buyer_id_scheme,
+            earlier.guarantee_id as earlier_id
+        from ordered as later
+        inner join ordered as earlier
+            on later.insurer_id = earlier.insurer_id and later.place // 2 = earlier.place // 2
+            and later.turn = 2 and earlier.turn = 1
+        order by later.place, later.insurer_id limit {count}
+        """
+    )
+    connection.execute(
+        "update guarantees set policy_id = paired.policy_id, buyer_id = paired.buyer_id,"
+        " buyer_id_scheme = paired.buyer_id_scheme"
+        " from paired where guarantees.guarantee_id = paired.guarantee_id"
+    )
+    connection.execute("insert into drawn select earlier_id from paired")
+    connection.execute("create or replace temp table chosen as select guarantee_id from paired")
+    _tell(connection, "ELI-13")
 
 
 def _tell(connection: duckdb.DuckDBPyConnection, rule: str) -> None:
