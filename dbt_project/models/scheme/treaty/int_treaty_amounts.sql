@@ -1,0 +1,99 @@
+-- What each amount of the terms of loss means for each treaty year: the whole, or, where the terms speak of the whole
+-- market, the insurer's part of it by the allocation key. Largest remainder: parts are cut to the cent, and the cents
+-- left over go to the largest remainders, so that they add up to the whole. A width, not two edges, is shared of each
+-- band, so that bands still follow each other.
+
+with
+
+years as (
+    select * from {{ ref('int_treaty_years') }}
+),
+
+bands as (
+    select * from {{ ref('loss_bands') }}
+),
+
+amounts as (
+    select
+        loss_terms_id,
+        treaty_id,
+        'state_loss_cap' as amount_code,
+        state_loss_cap_amount as whole_amount
+    from years
+    where state_loss_cap_amount is not null
+    union all
+    select
+        loss_terms_id,
+        treaty_id,
+        'insurers_loss_cap' as amount_code,
+        insurers_loss_cap_amount as whole_amount
+    from years
+    where insurers_loss_cap_amount is not null
+    union all
+    select
+        years.loss_terms_id,
+        years.treaty_id,
+        'band_' || cast(bands.band_number as varchar) as amount_code,
+        cast(bands.limit_amount - bands.attachment_amount as decimal(18, 2)) as whole_amount
+    from years
+    inner join bands on years.loss_terms_id = bands.loss_terms_id
+    where bands.limit_amount is not null
+),
+
+-- In whole cents. Terms that are not the market's are shared by their treaty alone.
+weighted as (
+    select
+        amounts.*,
+        years.valid_from,
+        years.is_market_wide,
+        case when years.is_market_wide then '' else years.treaty_id end as sharer,
+        cast(amounts.whole_amount * 100 as {{ wide_integer() }}) as whole,
+        cast(
+            case when years.is_market_wide then years.allocation_key_amount * 100 else 1 end as {{ wide_integer() }}
+        ) as weight
+    from amounts
+    inner join years
+        on
+            amounts.loss_terms_id = years.loss_terms_id
+            and amounts.treaty_id = years.treaty_id
+),
+
+summed as (
+    select
+        *,
+        cast(
+            sum(weight) over (partition by loss_terms_id, amount_code, valid_from, sharer) as {{ wide_integer() }}
+        ) as weights
+    from weighted
+),
+
+cut as (
+    select
+        *,
+        {{ quotient('(whole * weight)', 'nullif(weights, 0)') }} as cut_part
+    from summed
+),
+
+ranked as (
+    select
+        *,
+        whole - sum(cut_part) over (partition by loss_terms_id, amount_code, valid_from, sharer) as left_over,
+        row_number() over (
+            partition by loss_terms_id, amount_code, valid_from, sharer
+            order by whole * weight - cut_part * weights desc, treaty_id
+        ) as rank_of_remainder
+    from cut
+)
+
+select
+    treaty_id,
+    loss_terms_id,
+    valid_from,
+    amount_code,
+    is_market_wide,
+    whole_amount,
+    cast(
+        cast(cut_part + case when rank_of_remainder <= left_over then 1 else 0 end as decimal(30, 0)) * 0.01
+        as decimal(18, 2)
+    ) as part_amount
+from ranked

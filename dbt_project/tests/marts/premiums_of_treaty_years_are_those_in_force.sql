@@ -1,0 +1,43 @@
+-- To the cent in euros, by insurer: the premium lines in force that have terms are in the totals of treaty years.
+
+with
+
+in_force as (
+    select
+        premium_lines.insurer_id,
+        sum({{ product_amount('premium_lines.gross_premium_amount', 'premium_lines.eur_per_unit_rate') }})
+            as gross_premium_amount_eur
+    from {{ ref('int_premium_lines') }} as premium_lines
+    where premium_lines.treaty_id is not null
+    group by premium_lines.insurer_id
+),
+
+portfolio as (
+    select
+        treaties.insurer_id,
+        sum(positions.gross_premium_amount_eur) as gross_premium_amount_eur
+    from {{ ref('int_treaty_positions') }} as positions
+    inner join {{ ref('treaties') }} as treaties on positions.treaty_id = treaties.treaty_id
+    where treaties.attachment_basis <> 'limit_date'
+    group by treaties.insurer_id
+),
+
+in_mart as (
+    select
+        insurer_id,
+        sum(gross_premium_amount_eur) as gross_premium_amount_eur
+    from {{ ref('fct_treaty_years') }}
+    group by insurer_id
+)
+
+select
+    in_mart.insurer_id,
+    coalesce(in_force.gross_premium_amount_eur, 0) + coalesce(portfolio.gross_premium_amount_eur, 0)
+        as expected_amount,
+    in_mart.gross_premium_amount_eur as found_amount
+from in_mart
+left join in_force on in_mart.insurer_id = in_force.insurer_id
+left join portfolio on in_mart.insurer_id = portfolio.insurer_id
+where
+    in_mart.gross_premium_amount_eur
+    <> coalesce(in_force.gross_premium_amount_eur, 0) + coalesce(portfolio.gross_premium_amount_eur, 0)

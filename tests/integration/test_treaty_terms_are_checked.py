@@ -1,0 +1,130 @@
+"""Sabotage twins: faults in the terms of treaties are told, and so is broken arithmetic."""
+
+from copy import deepcopy
+
+import pytest
+
+from integration.test_treaty_examples import CASES, EXAMPLES, TOTALS, movements_of, seeds_of
+from support import treaty_engine
+from support.treaty_engine import run_engine
+
+TWO_YEARS = EXAMPLES[1]
+INSURERS_CAP = EXAMPLES[2]
+TWO_BANDS = EXAMPLES[4]
+
+
+@pytest.mark.parametrize(
+    ("example", "seed", "row", "change", "check"),
+    [
+        (TWO_YEARS, "treaty_terms", 1, {"valid_from": "2020-12-31"}, "validities_follow_each_other"),
+        (TWO_YEARS, "treaty_terms", 1, {"valid_from": "2021-01-02"}, "validities_follow_each_other"),
+        (TWO_YEARS, "treaty_terms", 0, {"valid_to": None}, "validities_follow_each_other"),
+        (TWO_YEARS, "treaty_terms", 1, {"valid_to": "2020-12-31"}, "validities_follow_each_other"),
+        (TWO_YEARS, "treaty_terms", 0, {"valid_from": "2020-03-17"}, "every_day_of_a_treaty_has_its_terms"),
+        (TWO_YEARS, "treaty_terms", 1, {"valid_to": "2021-06-29"}, "every_day_of_a_treaty_has_its_terms"),
+        (
+            TWO_BANDS,
+            "loss_bands",
+            0,
+            {"attachment_amount": "1"},
+            "loss_bands_follow_each_other_from_the_first_euro",
+        ),
+        (
+            TWO_BANDS,
+            "loss_bands",
+            1,
+            {"attachment_amount": "2"},
+            "loss_bands_follow_each_other_from_the_first_euro",
+        ),
+        (
+            TWO_BANDS,
+            "loss_bands",
+            0,
+            {"limit_amount": None},
+            "loss_bands_follow_each_other_from_the_first_euro",
+        ),
+        (TWO_BANDS, "loss_bands", 1, {"band_number": 3}, "loss_bands_follow_each_other_from_the_first_euro"),
+        (
+            TWO_BANDS,
+            "loss_bands",
+            0,
+            {"loss_terms_id": "?"},
+            "loss_bands_follow_each_other_from_the_first_euro",
+        ),
+        (
+            INSURERS_CAP,
+            "treaty_terms",
+            0,
+            {"allocation_key_amount": None},
+            "terms_of_loss_do_not_contradict_each_other",
+        ),
+        (
+            INSURERS_CAP,
+            "treaty_terms",
+            0,
+            {"retention_share_minimum": "0.05"},
+            "terms_of_loss_do_not_contradict_each_other",
+        ),
+    ],
+)
+def test_a_fault_in_the_terms_is_told(example, seed, row, change, check):
+    seeds = deepcopy(seeds_of(example))
+    assert run_engine(seeds, [])[check] == []
+    seeds[seed][row].update(change)
+    assert run_engine(seeds, [])[check] != []
+
+
+@pytest.mark.parametrize(
+    ("model", "sound", "broken"),
+    [
+        (
+            "int_treaty_bands",
+            "between unbounded preceding and 1 preceding",
+            "between unbounded preceding and current row",
+        ),
+        ("int_treaty_positions", "greatest(", "least("),
+        ("int_treaty_positions", "then -movements", "then movements"),
+        ("int_treaty_positions", "rows unbounded preceding", "rows 1 preceding"),
+        ("int_treaty_positions", "between terms.valid_from and terms.valid_to", "> terms.valid_from"),
+        (
+            "int_treaty_years",
+            "loss_terms.state_loss_cap_premium_multiple",
+            "null as state_loss_cap_premium_multiple",
+        ),
+    ],
+)
+def test_broken_arithmetic_fails_the_examples(model, sound, broken, monkeypatch):
+    compiled = treaty_engine._compiled()
+    assert sound in compiled[model]
+    monkeypatch.setattr(
+        treaty_engine, "_compiled", lambda: compiled | {model: compiled[model].replace(sound, broken, 1)}
+    )
+    told = []
+    for example, case in CASES:
+        rows = run_engine(seeds_of(example), movements_of(case["movements"]))["fct_treaty_years"]
+        told.append({name: f"{sum(row[TOTALS[name]] for row in rows):.2f}" for name in case["expected"]})
+    assert told != [case["expected"] for _, case in CASES]
+
+
+@pytest.mark.parametrize(
+    ("model", "sound", "broken", "check"),
+    [
+        ("int_treaty_amounts", "<= left_over", "< left_over", "shared_amounts_add_up_to_the_whole"),
+        (
+            "int_treaty_positions",
+            "gross_loss_amount_eur - state_loss_change",
+            "gross_loss_amount_eur + state_loss_change",
+            "each_loss_is_borne_once",
+        ),
+    ],
+)
+def test_parts_that_do_not_add_up_are_told(model, sound, broken, check, monkeypatch):
+    seeds = seeds_of(INSURERS_CAP, insurers=("INS01", "INS02", "INS03"))
+    movements = movements_of([["payment", "2020-09-30", "100"]])
+    assert run_engine(seeds, movements)[check] == []
+    compiled = treaty_engine._compiled()
+    assert sound in compiled[model]
+    monkeypatch.setattr(
+        treaty_engine, "_compiled", lambda: compiled | {model: compiled[model].replace(sound, broken)}
+    )
+    assert run_engine(seeds, movements)[check] != []

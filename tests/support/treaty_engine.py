@@ -1,0 +1,145 @@
+"""The treaty engine on given rows: dbt compiles its models once, DuckDB runs them on hand-made seeds."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from reassurance.settings import PROJECT_DIR
+
+DBT = PROJECT_DIR / "dbt_project"
+SEEDS = ("treaties", "treaty_terms", "loss_terms", "loss_bands", "insurers")
+MODELS = (
+    "int_treaty_years",
+    "int_treaty_amounts",
+    "int_treaty_bands",
+    "int_treaty_positions",
+    "dim_insurers",
+    "fct_treaty_years",
+)
+CHECKS = (
+    "every_day_of_a_treaty_has_its_terms",
+    "loss_bands_follow_each_other_from_the_first_euro",
+    "terms_of_loss_do_not_contradict_each_other",
+    "shared_amounts_add_up_to_the_whole",
+    "each_loss_is_borne_once",
+)
+MOVEMENT = {
+    "treaty_id": "varchar",
+    "movement_type": "varchar",
+    "movement_id": "varchar",
+    "movement_on": "date",
+    "attached_on": "date",
+    "gross_amount_eur": "decimal(18, 2)",
+    "submission_hash": "varchar",
+    "line_number": "integer",
+}
+
+Row = dict[str, object]
+
+
+def run_engine(seeds: Mapping[str, Sequence[Row]], movements: Sequence[Row]) -> dict[str, list[Row]]:
+    """Rows of every model of the engine, and the breaches of every data test that looks at it, by name.
+
+    A column that a row leaves out is empty. Raises AssertionError when a row has a column its seed lacks.
+    """
+    with duckdb.connect(":memory:") as connection:
+        for schema in ("seeds", "scheme", "marts"):
+            connection.execute(f"create schema {schema}")
+        for name in SEEDS:
+            _create(connection, f"seeds.{name}", seed_types()[name], seeds.get(name, ()))
+        _create(connection, "scheme.int_treaty_movements", MOVEMENT, movements)
+        for name in MODELS:
+            schema = "scheme" if name.startswith("int_") else "marts"
+            connection.execute(f"create table {schema}.{name} as {_compiled()[name]}")
+        found = {name: _rows(connection, f"from {_schema(name)}.{name}") for name in MODELS}
+        return found | {
+            name: _rows(connection, sql) for name, sql in _compiled().items() if name not in MODELS
+        }
+
+
+@cache
+def seed_types() -> dict[str, dict[str, str]]:
+    """The columns of each seed with their types, as the project declares them."""
+    seeds = [
+        seed
+        for path in (DBT / "seeds").rglob("*.yml")
+        for seed in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]
+    ]
+    return {seed["name"]: seed["config"]["column_types"] for seed in seeds}
+
+
+@cache
+def _compiled() -> dict[str, str]:
+    """SQL of the models, of the singular tests in CHECKS and of the test of validities of `treaty_terms`."""
+    with tempfile.TemporaryDirectory() as target:
+        command = [Path(sys.executable).with_name("dbt"), "-q", "compile", "--no-partial-parse"]
+        command += [
+            "--select",
+            *MODELS,
+            *CHECKS,
+            "treaty_terms",
+            "--target-path",
+            target,
+            "--log-path",
+            target,
+        ]
+        finished = subprocess.run(
+            [*command, "--project-dir", DBT, "--profiles-dir", DBT],
+            env=os.environ | {"REASSURANCE_BUILD_PATH": ":memory:"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stdout[-2000:]
+        nodes = json.loads(Path(target, "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
+    compiled = {node["name"]: node["compiled_code"] for node in nodes if node["name"] in (*MODELS, *CHECKS)}
+    assert set(compiled) == {*MODELS, *CHECKS}
+    validities = [
+        node for node in nodes if node["name"] == "validities_follow_each_other_treaty_terms_treaty_id"
+    ]
+    assert len(validities) == 1
+    return compiled | {"validities_follow_each_other": validities[0]["compiled_code"]}
+
+
+def _schema(model: str) -> str:
+    return "scheme" if model.startswith("int_") else "marts"
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection, table: str, types: Mapping[str, str], rows: Iterable[Row]
+) -> None:
+    """A typed table: values go in as text, so that no float comes near an amount."""
+    columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
+    connection.execute(f"create table {table} ({columns})")
+    values = []
+    for row in rows:
+        assert set(row) <= set(types), f"{table} has no column {sorted(set(row) - set(types))}"
+        assert not any(isinstance(value, float) for value in row.values())
+        values.append([_text(row.get(column)) for column in types])
+    if values:
+        width = f"({', '.join('?' * len(types))})"
+        connection.execute(
+            f"insert into {table} values {', '.join([width] * len(values))}",
+            [v for row in values for v in row],
+        )
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    result = connection.execute(query)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
