@@ -26,7 +26,12 @@ class ConfigurationError(ReassuranceError):
 
 
 class PackageError(ReassuranceError):
-    """A submission cannot be read at all."""
+    """A submission cannot be read at all; `french` tells its sender so."""
+
+    def __init__(self, english: str, french: str | None = None) -> None:
+        """Keep both wordings; what is for operators alone has no French one."""
+        super().__init__(english)
+        self.french = english if french is None else french
 
 
 class ArchiveError(ReassuranceError):

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reassurance.errors import PackageError
 from reassurance.submissions.contract import Field, Register
 from reassurance.submissions.package import Resource
+from reassurance.submissions.unreadable import unreadable
 
 _DATE_PARTS = {"%d": r"\d{2}", "%m": r"\d{2}", "%Y": r"\d{4}"}
 _DATE_FORMAT = re.compile(r"(%[dmY])[-/. ]?(%[dmY])[-/. ]?(%[dmY])")
@@ -73,7 +73,7 @@ def _number(field: Field, said_point: object, said_group: object) -> Form:
     point = _mark(field, "decimalChar", said_point)
     group = _mark(field, "groupChar", said_group) if said_group else ""
     if point == group:
-        raise PackageError(f"decimalChar and groupChar of {field.name} are both {point!r}")
+        raise unreadable("same_marks", field=field.name, found=point)
     whole, places = _DECIMALS[field.kind]
     digits = rf"\d{{1,{whole}}}" + (rf"|\d{{1,3}}([{_escaped(group)}]\d{{3}})+" if group else "")
     decimals = rf"([{_escaped(point)}]\d{{1,{places}}})?" if places else ""
@@ -85,14 +85,14 @@ def _number(field: Field, said_point: object, said_group: object) -> Form:
 
 def _mark(field: Field, name: str, said: object) -> str:
     if not isinstance(said, str) or len(said) != 1 or re.fullmatch(r"[\w+-]", said):
-        raise PackageError(f"{name} {said!r} of {field.name}: expected one mark, such as ',' or ' '")
+        raise unreadable("number_mark", name=name, found=said, field=field.name)
     return said
 
 
 def _date(field: Field, said: object) -> Form:
     found = _DATE_FORMAT.fullmatch(said) if isinstance(said, str) else None
     if not isinstance(said, str) or found is None or set(found.groups()) != set(_DATE_PARTS):
-        raise PackageError(f"format {said!r} of {field.name}: expected %d, %m and %Y, such as '%d/%m/%Y'")
+        raise unreadable("date_format", found=said, field=field.name)
     pattern = re.sub("[.]", "[.]", said)
     for part, digits in _DATE_PARTS.items():
         pattern = pattern.replace(part, digits)
@@ -104,7 +104,7 @@ def _boolean(field: Field, said_true: object, said_false: object) -> Form:
     yes, no = _words(field, "trueValues", said_true), _words(field, "falseValues", said_false)
     both = sorted(set(yes) & set(no))
     if both:
-        raise PackageError(f"{both[0]!r} of {field.name} is both in trueValues and in falseValues")
+        raise unreadable("both_words", found=both[0], field=field.name)
     listed = ", ".join(_literal(value) for value in yes)
     pattern = "|".join("".join(f"[{_escaped(letter)}]" for letter in value) for value in [*yes, *no])
     return Form(pattern, f"case when {{text}} in ({listed}) then 'true' else 'false' end", "declared_boolean")
@@ -112,7 +112,7 @@ def _boolean(field: Field, said_true: object, said_false: object) -> Form:
 
 def _words(field: Field, name: str, said: object) -> list[str]:
     if not isinstance(said, list) or not said or not all(isinstance(word, str) and word for word in said):
-        raise PackageError(f"{name} {said!r} of {field.name}: expected a list of words, such as ['oui']")
+        raise unreadable("words", name=name, found=said, field=field.name)
     return said
 
 

@@ -18,6 +18,7 @@ from reassurance.submissions.package import Descriptor, Resource
 from reassurance.submissions.read import read_header, read_lines
 from reassurance.submissions.receipt import Finding, Reason, Receipt, RegisterCount, Total
 from reassurance.submissions.senders import Reference
+from reassurance.submissions.unreadable import unreadable
 from reassurance.submissions.validate import find_orphans, find_refusals, prepare, type_lines
 
 _KINDS = ("full", "correction")
@@ -52,10 +53,15 @@ class Case:
     largest_workbook: int
 
 
-def reason(code: str, where: str, **values: object) -> Reason:
-    """A reason to reject a package, worded in both languages."""
+def reason(code: str, where: str, *, detail: PackageError | None = None, **values: object) -> Reason:
+    """A reason to reject a package, worded in both languages; `detail` says what cannot be read."""
     french, english = REASONS[code]
-    return Reason(code, where, french.format(**values), english.format(**values))
+    return Reason(
+        code,
+        where,
+        french.format(detail=detail.french if detail else "", **values),
+        english.format(detail=detail, **values),
+    )
 
 
 def judge(
@@ -92,13 +98,13 @@ def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, cas
     role = reference.roles.get(case.inbox)
     if role is None:
         yield reason("unknown_sender", "inbox", found=case.inbox)
-    for name, value, expected, is_right in (
-        ("period", said.period, "AAAA-MM", _is_period(said.period)),
-        ("kind", said.kind, " | ".join(_KINDS), said.kind in _KINDS),
-        ("sequence", said.sequence, "≥ 1", said.sequence >= 1),
+    for name, found, is_right in (
+        ("period", said.period, _is_period(said.period)),
+        ("kind", said.kind, said.kind in _KINDS),
+        ("sequence", said.sequence, said.sequence >= 1),
     ):
         if not is_right:
-            detail = f"reassurance.{name} = {value!r}, attendu / expected: {expected}"
+            detail = unreadable(name, found=found)
             yield reason("unreadable_package", f"reassurance.{name}", detail=detail)
     owed = {name for name, register in contracts.items() if register.sent_by == role}
     sent = {resource.register for resource in said.resources}

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from reassurance.errors import PackageError
 from reassurance.settings import Settings
+from reassurance.submissions.unreadable import unreadable
 
 DESCRIPTOR = "datapackage.json"
 _LARGEST_DESCRIPTOR = 1 << 20
@@ -99,7 +99,7 @@ def unpacked(settings: Settings, path: Path) -> Iterator[Path]:
                 _check_zip(settings, archive)
                 archive.extractall(scratch)
         except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-            raise PackageError(f"{path.name} cannot be unpacked: {error}") from error
+            raise unreadable("zip", name=path.name, found=error) from error
         yield Path(scratch)
 
 
@@ -114,7 +114,7 @@ def peek_descriptor(path: Path) -> Descriptor:
         with zipfile.ZipFile(path) as archive, archive.open(DESCRIPTOR) as stream:
             return _parse_descriptor(stream.read(_LARGEST_DESCRIPTOR))
     except (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-        raise PackageError(f"{path.name} cannot be unpacked: {error}") from error
+        raise unreadable("zip", name=path.name, found=error) from error
 
 
 def member_paths(folder: Path) -> list[str]:
@@ -129,7 +129,7 @@ def read_descriptor(folder: Path) -> Descriptor:
     """
     path = folder / DESCRIPTOR
     if not path.is_file():
-        raise PackageError(f"{DESCRIPTOR} is missing at the top of the package")
+        raise unreadable("no_descriptor", name=DESCRIPTOR)
     return _parse_descriptor(path.read_bytes())
 
 
@@ -146,11 +146,11 @@ def _parse_descriptor(text: bytes) -> Descriptor:
             resources=tuple(_read_resource(resource) for resource in content["resources"]),
         )
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise PackageError(f"{DESCRIPTOR} is not JSON: {error}") from error
+        raise unreadable("not_json", name=DESCRIPTOR, found=error) from error
     except KeyError as error:
-        raise PackageError(f"{DESCRIPTOR} lacks the property {error}") from error
+        raise unreadable("no_property", name=DESCRIPTOR, property=error.args[0]) from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise PackageError(f"{DESCRIPTOR} has a property of another type than expected: {error}") from error
+        raise unreadable("other_type", name=DESCRIPTOR, found=error) from error
 
 
 def _read_resource(resource: dict[str, Any]) -> Resource:
@@ -182,7 +182,7 @@ def _check_folder(settings: Settings, folder: Path) -> None:
     files = [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
     for path in files:
         if path.is_symlink():
-            raise PackageError(f"{path.relative_to(folder)} is a symbolic link: send the file itself")
+            raise unreadable("link", name=path.relative_to(folder).as_posix())
     _check_size(settings, len(files), sum(path.stat().st_size for path in files))
 
 
@@ -192,16 +192,16 @@ def _check_zip(settings: Settings, archive: zipfile.ZipFile) -> None:
     for entry in entries:
         parts = PurePosixPath(entry.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
-            raise PackageError(f"{entry.filename!r} leads out of the package: use plain relative paths")
+            raise unreadable("leads_out", name=entry.filename)
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise PackageError(f"{entry.filename!r} is a symbolic link: send the file itself")
+            raise unreadable("link", name=entry.filename)
     if len(set(names)) < len(names):
-        raise PackageError("two members have the same name: send each file once")
+        raise unreadable("same_name")
     _check_size(settings, len(entries), sum(entry.file_size for entry in entries))
 
 
 def _check_size(settings: Settings, members: int, size: int) -> None:
     if members > settings.max_package_members:
-        raise PackageError(f"{members} files: a package holds at most {settings.max_package_members}")
+        raise unreadable("too_many_files", found=members, most=settings.max_package_members)
     if size > settings.max_package_bytes:
-        raise PackageError(f"{size} bytes unpacked: a package holds at most {settings.max_package_bytes}")
+        raise unreadable("too_large", found=size, most=settings.max_package_bytes)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.errors import PackageError
 from reassurance.submissions import read_csv, read_parquet, read_xlsx
 from reassurance.submissions.contract import Register
 from reassurance.submissions.package import Resource
+from reassurance.submissions.unreadable import unreadable, unreadable_lines
 
 _FORMATS = ("csv", "parquet", "xlsx")
 
@@ -20,7 +20,7 @@ def read_header(
     Raises PackageError when the file has no readable header, or is not of a format that is read.
     """
     if resource.format not in _FORMATS:
-        raise PackageError(f"format {resource.format!r}: expected {', '.join(_FORMATS)}")
+        raise unreadable("format", found=resource.format, expected=", ".join(_FORMATS))
     if resource.format == "parquet":
         header = list(read_parquet.column_types(connection, path))
     elif resource.format == "xlsx":
@@ -28,9 +28,9 @@ def read_header(
     else:
         header = read_csv.read_header(path, resource)
     if not header:
-        raise PackageError("the file is empty: expected a line of column names")
+        raise unreadable("empty")
     if len(set(header)) < len(header):
-        raise PackageError("two columns have the same name")
+        raise unreadable("same_column")
     return header
 
 
@@ -55,10 +55,4 @@ def read_lines(
         else:
             read_csv.read_lines(connection, path, resource, columns, header)
     except duckdb.Error as error:
-        raise PackageError(_first_lines(str(error))) from error
-
-
-def _first_lines(message: str) -> str:
-    """What DuckDB found and where, without its advice on its own options."""
-    kept = [line.strip() for line in message.splitlines() if line.strip()]
-    return " ".join(line for line in kept[:3] if not line.startswith("Possible"))
+        raise unreadable_lines(str(error)) from error

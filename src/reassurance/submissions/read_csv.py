@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.errors import PackageError
 from reassurance.submissions.package import Resource
+from reassurance.submissions.unreadable import unreadable
 
 _ENCODINGS = {
     "utf-8": ("utf-8", "utf-8-sig"),
@@ -23,21 +23,21 @@ def read_header(path: Path, resource: Resource) -> list[str]:
     Raises PackageError when its dialect or its encoding is not one that is read.
     """
     if resource.encoding not in _ENCODINGS:
-        raise PackageError(f"encoding {resource.encoding!r}: expected utf-8 or latin-1")
+        raise unreadable("encoding", found=resource.encoding)
     for name, mark in (("delimiter", resource.delimiter), ("quoteChar", resource.quote)):
         if len(mark) != 1 or mark in "\r\n\0":
-            raise PackageError(f"{name} {mark!r}: expected one character")
+            raise unreadable("mark", name=name, found=mark)
     if resource.delimiter == resource.quote:
-        raise PackageError(f"delimiter and quoteChar are both {resource.quote!r}")
+        raise unreadable("same_mark", found=resource.quote)
     with path.open(encoding=_ENCODINGS[resource.encoding][1], newline="") as stream:
         try:
             line = stream.readline(_LONGEST_LINE)
         except UnicodeDecodeError as error:
-            raise PackageError(f"the header is not {resource.encoding}: {error}") from error
+            raise unreadable("header_encoding", encoding=resource.encoding, found=error) from error
     try:
         return next(csv.reader([line], delimiter=resource.delimiter, quotechar=resource.quote), [])
     except csv.Error as error:
-        raise PackageError(f"the header cannot be read: {error}") from error
+        raise unreadable("header", found=error) from error
 
 
 def read_lines(

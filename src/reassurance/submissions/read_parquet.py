@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.errors import PackageError
 from reassurance.submissions.contract import SQL_TYPES, Register
+from reassurance.submissions.unreadable import unreadable
 
 _FLOATS = ("FLOAT", "DOUBLE")
 _LARGEST_WHOLE = "1e15"
@@ -26,7 +26,7 @@ def column_types(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str,
             f" select * from read_parquet('{place}', hive_partitioning = false))"
         ).fetchall()
     except duckdb.Error as error:
-        raise PackageError("it is not a readable Parquet file") from error
+        raise unreadable("parquet") from error
     return dict(rows)
 
 
@@ -58,7 +58,7 @@ def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, types: dict[
     ).fetchall()
     for name, count in zip(others, counts, strict=True):
         if count:
-            raise PackageError(f"column {name} is of type {types[name]}: codes and texts are stored as text")
+            raise unreadable("parquet_type", name=name, found=types[name])
 
 
 def _as_text(name: str, kind: str, sql_type: str) -> str:

@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 from python_calamine import CalamineError, CalamineWorkbook
 
-from reassurance.errors import PackageError
 from reassurance.submissions import read_csv
 from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.package import Resource
+from reassurance.submissions.unreadable import unreadable
 
 _WORKBOOK = "xl/workbook.xml"
 # What a spreadsheet shows of a number: digits beyond are noise of binary fractions.
@@ -36,11 +36,11 @@ def read_header(path: Path, resource: Resource, largest: int) -> list[str]:
             size = sum(part.file_size for part in parts.infolist())
             is_workbook = _WORKBOOK in parts.namelist()
     except zipfile.BadZipFile as error:
-        raise PackageError("it is not an XLSX workbook") from error
+        raise unreadable("workbook") from error
     if not is_workbook:
-        raise PackageError("it is not an XLSX workbook")
+        raise unreadable("workbook")
     if size > largest:
-        raise PackageError(f"{size} bytes unpacked: a workbook holds at most {largest}; send CSV or Parquet")
+        raise unreadable("workbook_size", found=size, most=largest)
     names = [str(cell) for row in _rows(path, resource, 1) for cell in row]
     while names and not names[-1]:
         names.pop()
@@ -67,7 +67,7 @@ def read_lines(
             writer.writerow(header)
             for number, row in enumerate(rows, start=1):
                 if any(cell != "" for cell in row[len(header) :]):
-                    raise PackageError(f"line {number} has a value beyond the last named column")
+                    raise unreadable("beyond", line=number)
                 cells = zip(header, row, strict=False)
                 writer.writerow([_text(number, name, cell, name in typed) for name, cell in cells])
         read_csv.load(connection, lines, register.name, columns, header, (",", '"', "utf-8"))
@@ -79,20 +79,17 @@ def _rows(path: Path, resource: Resource, most: int | None) -> Sequence[Sequence
         with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as workbook:
             name = resource.sheet or workbook.sheet_names[0]
             if name not in workbook.sheet_names:
-                raise PackageError(f"the workbook has no sheet {name!r}")
+                raise unreadable("sheet", found=name)
             return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most)
     except CalamineError as error:
-        raise PackageError(f"the workbook cannot be read: {error}") from error
+        raise unreadable("workbook_damaged", found=error) from error
 
 
 def _text(number: int, name: str, cell: object, is_typed: bool) -> str:
     if isinstance(cell, str):
         return cell
     if not is_typed:
-        raise PackageError(
-            f"line {number}, column {name}: {cell!r} is not text; give the column the format Text and type"
-            " its values again, leading zeros included"
-        )
+        raise unreadable("not_text", line=number, name=name, found=cell)
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, int | float):

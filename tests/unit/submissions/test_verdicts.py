@@ -212,7 +212,7 @@ def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
     assert refused(package.write(settings)) == Reason(
         "unreadable_file",
         "policies.csv",
-        "Le fichier n'est pas lisible : two columns have the same name. Corrigez-le et envoyez le paquet "
+        "Le fichier n'est pas lisible : deux colonnes portent le même nom. Corrigez-le et envoyez le paquet "
         "de nouveau.",
         "The file cannot be read: two columns have the same name. Correct it and send the package anew.",
     )
@@ -315,24 +315,27 @@ def test_a_package_for_a_closed_period_is_told_since_when(settings, receive, ref
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("period", "2020-13", "AAAA-MM"),
-        ("period", "juin 2020", "AAAA-MM"),
-        ("period", "../../2020-06", "AAAA-MM"),
-        ("kind", "partial", "full | correction"),
-        ("sequence", 0, "≥ 1"),
-        ("sequence", -1, "≥ 1"),
+        ("period", "2020-13", ("un mois AAAA-MM", "a month YYYY-MM")),
+        ("period", "juin 2020", ("un mois AAAA-MM", "a month YYYY-MM")),
+        ("period", "../../2020-06", ("un mois AAAA-MM", "a month YYYY-MM")),
+        ("kind", "partial", ("full ou correction", "full or correction")),
+        ("sequence", 0, ("1 ou plus", "1 or more")),
+        ("sequence", -1, ("1 ou plus", "1 or more")),
     ],
 )
 def test_an_envelope_that_cannot_be_understood_is_named(settings, refused, name, value, expected):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         content["reassurance"][name] = value
-    detail = f"reassurance.{name} = {value!r}, attendu / expected: {expected}"
+    french, english = expected
+    quoted = f"« {value} »" if isinstance(value, str) else value
     assert refused(package) == Reason(
         "unreadable_package",
         f"reassurance.{name}",
-        f"Le paquet n'est pas lisible : {detail}. Recomposez-le et envoyez-le de nouveau.",
-        f"The package cannot be read: {detail}. Make it again and send it anew.",
+        f"Le paquet n'est pas lisible : reassurance.{name} vaut {quoted} : attendu {french}. Recomposez-le "
+        "et envoyez-le de nouveau.",
+        f"The package cannot be read: reassurance.{name} is {value!r}: expected {english}. Make it again and "
+        "send it anew.",
     )
 
 

@@ -1,0 +1,176 @@
+"""What of a package or of a file cannot be read, told in French and English."""
+
+import re
+
+from reassurance.errors import PackageError
+
+# English, French. Words of a library that found the fault are quoted in both.
+_CAUSES: dict[str, tuple[str, str]] = {
+    # The package
+    "zip": (
+        "{name} cannot be unpacked: {found}",
+        "« {name} » ne se décompresse pas : archive zip abîmée, incomplète ou chiffrée ({found})",
+    ),
+    "no_descriptor": (
+        "{name} is missing at the top of the package",
+        "« {name} » manque au premier niveau du paquet",
+    ),
+    "not_json": ("{name} is not JSON: {found}", "« {name} » n'est pas du JSON ({found})"),
+    "no_property": (
+        "{name} lacks the property {property!r}",
+        "« {name} » n'a pas la propriété « {property} »",
+    ),
+    "other_type": (
+        "{name} has a property of another type than expected: {found}",
+        "une propriété de « {name} » n'a pas le type attendu ({found})",
+    ),
+    "period": (
+        "reassurance.period is {found!r}: expected a month YYYY-MM",
+        "reassurance.period vaut « {found} » : attendu un mois AAAA-MM",
+    ),
+    "kind": (
+        "reassurance.kind is {found!r}: expected full or correction",
+        "reassurance.kind vaut « {found} » : attendu full ou correction",
+    ),
+    "sequence": (
+        "reassurance.sequence is {found}: expected 1 or more",
+        "reassurance.sequence vaut {found} : attendu 1 ou plus",
+    ),
+    "link": (
+        "{name!r} is a symbolic link: send the file itself",
+        "« {name} » est un lien symbolique : envoyez le fichier lui-même",
+    ),
+    "leads_out": (
+        "{name!r} leads out of the package: use plain relative paths",
+        "« {name} » mène hors du paquet : employez des chemins relatifs simples",
+    ),
+    "same_name": (
+        "two members have the same name: send each file once",
+        "deux fichiers portent le même nom : envoyez chacun une seule fois",
+    ),
+    "too_many_files": (
+        "{found} files: a package holds at most {most}",
+        "{found} fichiers : un paquet en compte au plus {most}",
+    ),
+    "too_large": (
+        "{found} bytes unpacked: a package holds at most {most}",
+        "{found} octets une fois décompressé : un paquet en compte au plus {most}",
+    ),
+    # Any file
+    "format": ("format {found!r}: expected {expected}", "format « {found} » : attendu {expected}"),
+    "empty": (
+        "the file is empty: expected a line of column names",
+        "le fichier est vide : attendu une ligne de noms de colonnes",
+    ),
+    "same_column": ("two columns have the same name", "deux colonnes portent le même nom"),
+    # CSV
+    "encoding": (
+        "encoding {found!r}: expected utf-8 or latin-1",
+        "encodage « {found} » : attendu utf-8 ou latin-1",
+    ),
+    "mark": ("{name} {found!r}: expected one character", "{name} « {found} » : attendu un seul caractère"),
+    "same_mark": (
+        "delimiter and quoteChar are both {found!r}",
+        "delimiter et quoteChar sont tous deux « {found} »",
+    ),
+    "header_encoding": (
+        "the header is not {encoding}: {found}",
+        "la ligne des noms de colonnes n'est pas écrite en {encoding} ({found})",
+    ),
+    "header": ("the header cannot be read: {found}", "la ligne des noms de colonnes est illisible ({found})"),
+    "columns_of_line": (
+        "line {line} of the file has {found} values, expected {expected}: {text}",
+        "la ligne {line} du fichier a {found} valeurs, {expected} attendues : {text}",
+    ),
+    "open_quote": (
+        "line {line} of the file: a quote is opened and not closed properly: {text}",
+        "ligne {line} du fichier : un guillemet est ouvert et mal refermé : {text}",
+    ),
+    "line_encoding": (
+        "line {line} of the file is not utf-8: {text}",
+        "la ligne {line} du fichier n'est pas écrite en utf-8 : {text}",
+    ),
+    "long_line": (
+        "line {line} of the file is longer than a line may be",
+        "la ligne {line} du fichier dépasse la longueur admise",
+    ),
+    "other_line": ("line {line} of the file: {found}", "ligne {line} du fichier ({found})"),
+    "other": ("{found}", "les lignes ne se lisent pas comme le descripteur l'annonce ({found})"),
+    # What a sender declares of its values
+    "same_marks": (
+        "decimalChar and groupChar of {field} are both {found!r}",
+        "decimalChar et groupChar de {field} sont tous deux « {found} »",
+    ),
+    "number_mark": (
+        "{name} {found!r} of {field}: expected one mark, such as ',' or ' '",
+        "{name} « {found} » de {field} : attendu un seul signe, tel que « , » ou une espace",
+    ),
+    "date_format": (
+        "format {found!r} of {field}: expected %d, %m and %Y, such as '%d/%m/%Y'",
+        "format « {found} » de {field} : attendu %d, %m et %Y, par exemple « %d/%m/%Y »",
+    ),
+    "both_words": (
+        "{found!r} of {field} is both in trueValues and in falseValues",
+        "« {found} » de {field} figure à la fois dans trueValues et dans falseValues",
+    ),
+    "words": (
+        "{name} {found!r} of {field}: expected a list of words, such as ['oui']",
+        '{name} {found!r} de {field} : attendu une liste de mots, telle que ["oui"]',
+    ),
+    # Parquet and XLSX
+    "parquet": ("it is not a readable Parquet file", "ce n'est pas un fichier Parquet lisible"),
+    "parquet_type": (
+        "column {name} is of type {found}: codes and texts are stored as text",
+        "la colonne {name} est de type {found} : les codes et les textes s'enregistrent comme du texte",
+    ),
+    "workbook": ("it is not an XLSX workbook", "ce n'est pas un classeur XLSX"),
+    "workbook_damaged": ("the workbook cannot be read: {found}", "le classeur est illisible ({found})"),
+    "workbook_size": (
+        "{found} bytes unpacked: a workbook holds at most {most}; send CSV or Parquet",
+        "{found} octets une fois décompressé : un classeur en compte au plus {most} ; envoyez CSV ou Parquet",
+    ),
+    "sheet": ("the workbook has no sheet {found!r}", "le classeur n'a pas de feuille « {found} »"),
+    "beyond": (
+        "line {line} has a value beyond the last named column",
+        "la ligne {line} porte une valeur au-delà de la dernière colonne nommée",
+    ),
+    "not_text": (
+        "line {line}, column {name}: {found!r} is not text; give the column the format Text and type its"
+        " values again, leading zeros included",
+        "ligne {line}, colonne {name} : {found} n'est pas du texte ; donnez à la colonne le format Texte et"
+        " ressaisissez ses valeurs, zéros de tête compris",
+    ),
+}
+
+# What DuckDB says of a line of CSV.
+_LINE = re.compile(r"CSV Error on Line: (\d+)\s*(?:Original Line:\s*(.*))?")
+_WIDTH = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+_TOLD = {
+    "unterminated quote": "open_quote",
+    "Invalid unicode": "line_encoding",
+    "Maximum line size": "long_line",
+}
+_LONGEST_QUOTE = 200
+
+
+def unreadable(cause: str, **told: object) -> PackageError:
+    """The error for a cause of `_CAUSES`, worded in both languages."""
+    english, french = _CAUSES[cause]
+    return PackageError(english.format(**told), french.format(**told))
+
+
+def unreadable_lines(message: str) -> PackageError:
+    """The error for what DuckDB says of lines it cannot read, without its advice on its own options."""
+    kept = [line.strip() for line in message.splitlines() if line.strip()]
+    found = " ".join(line for line in kept[:3] if not line.startswith("Possible"))
+    place = _LINE.search(message)
+    if place is None:
+        return unreadable("other", found=found)
+    line, text = place[1], (place[2] or "").strip()[:_LONGEST_QUOTE]
+    width = _WIDTH.search(message)
+    if width is not None:
+        return unreadable("columns_of_line", line=line, text=text, expected=width[1], found=width[2])
+    for words, cause in _TOLD.items():
+        if words in message:
+            return unreadable(cause, line=line, text=text)
+    return unreadable("other_line", line=line, found=found)

@@ -1,0 +1,68 @@
+"""Every cause is worded in both languages, for the same blanks; senders are told in nothing else."""
+
+import re
+import string
+
+import pytest
+
+from reassurance.settings import PROJECT_DIR
+from reassurance.submissions.unreadable import _CAUSES, unreadable, unreadable_lines
+
+SUBMISSIONS = PROJECT_DIR / "src" / "reassurance" / "submissions"
+# What `receive` raises for operators is in no receipt.
+OPERATORS = {"receive.py", "unreadable.py"}
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("cause", _CAUSES)
+def test_both_wordings_tell_the_same(cause):
+    english, french = _CAUSES[cause]
+    assert blanks(english) == blanks(french)
+    assert english != french
+    told = dict.fromkeys(blanks(english) | blanks(french), "X")
+    error = unreadable(cause, **told)
+    assert (str(error), error.french) == (english.format(**told), french.format(**told))
+
+
+def test_every_cause_is_used_and_nothing_else_is_told():
+    sources = {path.name: path.read_text(encoding="utf-8") for path in SUBMISSIONS.glob("*.py")}
+    used = {cause for text in sources.values() for cause in re.findall(r'unreadable\(\s*"(\w+)"', text)}
+    by_name = {"period", "kind", "sequence", "open_quote", "line_encoding", "long_line"}
+    assert used | by_name == set(_CAUSES)
+    alone = [name for name, text in sources.items() if "raise PackageError(" in text]
+    assert set(alone) <= OPERATORS, "raise unreadable(<cause>), and word the cause in unreadable.py"
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "french"),
+    [
+        (
+            "Invalid Input Error: CSV Error on Line: 7\nOriginal Line: a,b\n"
+            "Expected Number of Columns: 3 Found: 2\nPossible fixes:\n* Enable null padding",
+            "line 7 of the file has 2 values, expected 3: a,b",
+            "la ligne 7 du fichier a 2 valeurs, 3 attendues : a,b",
+        ),
+        (
+            'Invalid Input: CSV Error on Line: 2\nOriginal Line: 1,"2\r\n\nValue with unterminated quote',
+            'line 2 of the file: a quote is opened and not closed properly: 1,"2',
+            'ligne 2 du fichier : un guillemet est ouvert et mal refermé : 1,"2',
+        ),
+        (
+            "Invalid Input Error: CSV Error on Line: 2\nOriginal Line: ?\nUnseen.",
+            "line 2 of the file: Invalid Input Error: CSV Error on Line: 2 Original Line: ? Unseen.",
+            "ligne 2 du fichier (Invalid Input Error: CSV Error on Line: 2 Original Line: ? Unseen.)",
+        ),
+        (
+            "Invalid Input Error: The CSV Parser reached an invalid state.\nPossible fixes:",
+            "Invalid Input Error: The CSV Parser reached an invalid state.",
+            "les lignes ne se lisent pas comme le descripteur l'annonce (Invalid Input Error: The CSV Parser"
+            " reached an invalid state.)",
+        ),
+    ],
+)
+def test_what_the_reader_says_of_a_line_is_put_into_words(said, english, french):
+    error = unreadable_lines(said)
+    assert (str(error), error.french) == (english, french)
