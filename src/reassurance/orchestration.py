@@ -65,9 +65,10 @@ class Tag(StrEnum):
 @task
 def list_packages() -> list[dict[str, str]]:
     """Packages that wait in the inboxes, in the order they were made."""
-    from reassurance.submissions import in_order, list_packages
+    from reassurance.submissions import in_order, list_packages, sweep_leftovers
 
     settings = Settings()
+    sweep_leftovers(settings)
     waiting = in_order(list_packages(settings))
     return [
         {"sender": package.sender_id, "package": package.name, "path": str(package.path)}

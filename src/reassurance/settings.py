@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "archive" / "overrides"
 
     @property
+    def scratch_dir(self) -> Path:
+        """What receiving has not finished, one folder per sender: on the archive's file system."""
+        return self.home.absolute() / "scratch"
+
+    @property
     def registered_dir(self) -> Path:
         """Accepted lines as typed Parquet, one file per register and submission."""
         return self.home.absolute() / "registered"

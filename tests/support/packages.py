@@ -302,7 +302,7 @@ def refile(package: PackagePath, register: str, name: str, content: bytes, **sai
 
 
 def files_of(settings: Settings) -> dict[str, bytes]:
-    """Every file below the home and what it holds, locks and scratch files left out."""
+    """Every file below the home and what it holds, locks and what DuckDB spilled left out."""
     home = settings.home
     return {
         path.relative_to(home).as_posix(): path.read_bytes()

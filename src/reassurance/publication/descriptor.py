@@ -16,7 +16,7 @@ from reassurance.periods import format_instant
 from reassurance.publication.shelf import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, Table
 from reassurance.publication.texts import gate_lines, paris_time, text
-from reassurance.submissions.archive import hash_file
+from reassurance.submissions.disk import hash_file
 from reassurance.warehouse.record import BuildRecord
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -5,7 +5,6 @@ One publication works here at a time. What a killed one left is a hidden draft, 
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ import structlog
 from reassurance.errors import PublicationError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.archive import hash_file
+from reassurance.submissions.disk import hash_file, sync
 
 DESCRIPTOR = "datapackage.json"
 
@@ -49,7 +48,7 @@ def draft_of(release: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    _sync(release.parent)
+    sync(release.parent)
 
 
 def read_descriptor(release: Path) -> dict[str, Any]:
@@ -105,7 +104,7 @@ def make_current(release: Path, as_of: datetime) -> bool:
     draft.unlink(missing_ok=True)
     draft.symlink_to(release.name)
     draft.replace(link)
-    _sync(link.parent)
+    sync(link.parent)
     return True
 
 
@@ -114,16 +113,8 @@ def _seal(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             path.chmod(0o444)
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync(path)
+    sync(folder)
 
 
 def _altered(release: Path, faults: list[str]) -> str:

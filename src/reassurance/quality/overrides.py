@@ -13,7 +13,7 @@ from datetime import datetime
 from reassurance.errors import GateError
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
-from reassurance.submissions.archive import write_once
+from reassurance.submissions.disk import write_once
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from reassurance.submissions.package import PackagePath, list_packages
 from reassurance.submissions.receipt import Receipt, read_receipts
 from reassurance.submissions.receive import in_order, receive_all, receive_package, receive_up_to
+from reassurance.submissions.turn import sweep_leftovers
 
 __all__ = [
     "PackagePath",
@@ -13,4 +14,5 @@ __all__ = [
     "receive_all",
     "receive_package",
     "receive_up_to",
+    "sweep_leftovers",
 ]

@@ -9,14 +9,14 @@ submission.
 """
 
 import hashlib
-import os
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from reassurance.errors import ArchiveError
 from reassurance.settings import Settings
+from reassurance.submissions.disk import draft_path, hash_file, place_once
 
 _CHUNK = 1 << 20
 
@@ -30,23 +30,53 @@ class Member:
     bytes: int
 
 
-def store_file(settings: Settings, source: Path, path: str) -> Member:
-    """Archive a file under its hash, unless it is there already."""
-    digest, size = hash_file(source)
-    target = object_path(settings, digest)
-    if not target.exists():
-        with source.open("rb") as stream:
-            write_once(target, iter(lambda: stream.read(_CHUNK), b""))
-    return Member(path, digest, size)
+@dataclass(frozen=True)
+class Draft:
+    """Bytes on their way to the archive: where they wait, their sha256 and how many they are."""
+
+    path: Path
+    sha256: str
+    bytes: int
 
 
-def store_listing(settings: Settings, members: Iterable[Member]) -> str:
+def draft_object(scratch: Path, stream: IO[bytes]) -> Draft:
+    """Copy a stream to a scratch folder, to be archived by `keep`; what is hashed is what was copied."""
+    path, digest, size = draft_path(scratch), hashlib.sha256(), 0
+    with path.open("xb") as copy:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += copy.write(chunk)
+    return Draft(path, digest.hexdigest(), size)
+
+
+def keep(settings: Settings, draft: Draft, path: str) -> Member:
+    """Archive a draft under its hash, as the file `path` of a package, unless it is there already.
+
+    Raises ArchiveError when what is there no longer is what its name says.
+    """
+    if not place_once(draft.path, object_path(settings, draft.sha256)):
+        read_object(settings, draft.sha256)
+    return Member(path, draft.sha256, draft.bytes)
+
+
+def store_file(settings: Settings, scratch: Path, source: Path, path: str) -> Member:
+    """Archive a file; see `keep`."""
+    with source.open("rb") as stream:
+        return keep(settings, draft_object(scratch, stream), path)
+
+
+def store_listing(settings: Settings, scratch: Path, members: Iterable[Member]) -> str:
     """Archive the listing of a package; its sha256 names the submission."""
+    content = listing_of(members)
+    draft = Draft(draft_path(scratch), hashlib.sha256(content).hexdigest(), len(content))
+    draft.path.write_bytes(content)
+    return keep(settings, draft, "").sha256
+
+
+def listing_of(members: Iterable[Member]) -> bytes:
+    """The listing of a package's files."""
     ordered = sorted(members, key=lambda member: member.path)
-    content = "".join(f"{member.sha256}  {member.path}\n" for member in ordered).encode()
-    digest = hashlib.sha256(content).hexdigest()
-    write_once(object_path(settings, digest), [content])
-    return digest
+    return "".join(f"{member.sha256}  {member.path}\n" for member in ordered).encode()
 
 
 def read_object(settings: Settings, digest: str) -> Path:
@@ -68,31 +98,3 @@ def read_object(settings: Settings, digest: str) -> Path:
 def object_path(settings: Settings, digest: str) -> Path:
     """Where the bytes of that hash live."""
     return settings.objects_dir / digest[:2] / digest
-
-
-def write_once(target: Path, chunks: Iterable[bytes]) -> bool:
-    """Create a read-only file whole or not at all; False, and nothing changed, when it exists."""
-    if target.exists():
-        return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name[:32]}.{secrets.token_hex(8)}")
-    try:
-        with draft.open("xb") as stream:
-            for chunk in chunks:
-                stream.write(chunk)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.chmod(0o444)
-        os.link(draft, target)
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink(missing_ok=True)
-    return True
-
-
-def hash_file(path: Path) -> tuple[str, int]:
-    """Sha256 (hexadecimal) and size of a file."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256")
-        return digest.hexdigest(), stream.tell()

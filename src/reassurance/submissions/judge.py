@@ -39,7 +39,8 @@ class Case:
 
     `members` are its files by path, `locate` gives their archived bytes, `former` the receipts of the
     same sender, `earlier` the Parquet files of its accepted lines by register. `largest_workbook` is
-    the size in bytes, unpacked, above which a workbook is not opened.
+    the size in bytes, unpacked, above which a workbook is not opened; `scratch` is a folder for files
+    that are not kept.
     """
 
     inbox: str
@@ -51,6 +52,7 @@ class Case:
     submission_hash: str
     received_at: datetime
     largest_workbook: int
+    scratch: Path
 
 
 def reason(code: str, where: str, *, detail: PackageError | None = None, **values: object) -> Reason:
@@ -150,7 +152,7 @@ def _judge_file(
             return
         forms = forms_of(register, resource)
         known = [name for name in header if name in expected]
-        read_lines(connection, path, resource, register, known, header)
+        read_lines(connection, path, resource, register, known, header, case.scratch)
     except PackageError as error:
         yield reason("unreadable_file", resource.path, detail=error)
         return

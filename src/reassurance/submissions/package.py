@@ -1,13 +1,9 @@
-"""Packages as they lie in the inbox: folders and zips, listed, unpacked and described."""
+"""Packages as they lie in the inbox: folders and zips, listed, and what their descriptor says."""
 
 import json
-import stat
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from pathlib import Path
 from typing import Any
 
 from reassurance.settings import Settings
@@ -82,34 +78,13 @@ def is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip"
 
 
-@contextmanager
-def unpacked(settings: Settings, path: Path) -> Iterator[Path]:
-    """The folder of a package's files; a zip is unpacked in a scratch folder.
-
-    Raises PackageError when it cannot be unpacked safely: damaged, too large, too many members, or
-    a member whose path leaves the package.
-    """
-    if not is_zip(path):
-        _check_folder(settings, path)
-        yield path
-        return
-    with TemporaryDirectory(prefix="package-") as scratch:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                _check_zip(settings, archive)
-                archive.extractall(scratch)
-        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-            raise unreadable("zip", name=path.name, found=error) from error
-        yield Path(scratch)
-
-
 def peek_descriptor(path: Path) -> Descriptor:
     """What the sender says of a package that has not been judged, read without unpacking it.
 
     Raises PackageError when it cannot be read.
     """
     if not is_zip(path):
-        return read_descriptor(path)
+        return read_descriptor(path / DESCRIPTOR if (path / DESCRIPTOR).is_file() else None)
     try:
         with zipfile.ZipFile(path) as archive, archive.open(DESCRIPTOR) as stream:
             return _parse_descriptor(stream.read(_LARGEST_DESCRIPTOR))
@@ -117,18 +92,12 @@ def peek_descriptor(path: Path) -> Descriptor:
         raise unreadable("zip", name=path.name, found=error) from error
 
 
-def member_paths(folder: Path) -> list[str]:
-    """Relative paths of the files of a package, sorted."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+def read_descriptor(path: Path | None) -> Descriptor:
+    """What the sender says of its package in this file, None when the package has none.
 
-
-def read_descriptor(folder: Path) -> Descriptor:
-    """What the sender says of its package.
-
-    Raises PackageError when `datapackage.json` is missing or lacks something, naming it.
+    Raises PackageError when it is missing or lacks something, naming it.
     """
-    path = folder / DESCRIPTOR
-    if not path.is_file():
+    if path is None:
         raise unreadable("no_descriptor", name=DESCRIPTOR)
     return _parse_descriptor(path.read_bytes())
 
@@ -176,32 +145,3 @@ def _read_resource(resource: dict[str, Any]) -> Resource:
         totals={str(measure): str(total) for measure, total in resource["reassurance"]["totals"].items()},
         declared={str(field["name"]): dict(field) for field in fields},
     )
-
-
-def _check_folder(settings: Settings, folder: Path) -> None:
-    files = [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
-    for path in files:
-        if path.is_symlink():
-            raise unreadable("link", name=path.relative_to(folder).as_posix())
-    _check_size(settings, len(files), sum(path.stat().st_size for path in files))
-
-
-def _check_zip(settings: Settings, archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    names = [entry.filename for entry in entries]
-    for entry in entries:
-        parts = PurePosixPath(entry.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
-            raise unreadable("leads_out", name=entry.filename)
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            raise unreadable("link", name=entry.filename)
-    if len(set(names)) < len(names):
-        raise unreadable("same_name")
-    _check_size(settings, len(entries), sum(entry.file_size for entry in entries))
-
-
-def _check_size(settings: Settings, members: int, size: int) -> None:
-    if members > settings.max_package_members:
-        raise unreadable("too_many_files", found=members, most=settings.max_package_members)
-    if size > settings.max_package_bytes:
-        raise unreadable("too_large", found=size, most=settings.max_package_bytes)

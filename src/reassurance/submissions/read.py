@@ -41,17 +41,18 @@ def read_lines(
     register: Register,
     columns: list[str],
     header: list[str],
+    scratch: Path,
 ) -> None:
     """Create the table `raw_<register>`: `line_number` from 1, then `columns` as text, null when empty.
 
-    `columns` are those of the `header` that the register knows. Raises PackageError naming what cannot
-    be read and where.
+    `columns` are those of the `header` that the register knows; `scratch` is a folder for files that are
+    not kept. Raises PackageError naming what cannot be read and where.
     """
     try:
         if resource.format == "parquet":
             read_parquet.read_lines(connection, path, register, columns)
         elif resource.format == "xlsx":
-            read_xlsx.read_lines(connection, path, resource, register, columns, header)
+            read_xlsx.read_lines(connection, path, resource, register, columns, header, scratch)
         else:
             read_csv.read_lines(connection, path, resource, columns, header)
     except duckdb.Error as error:

@@ -54,14 +54,15 @@ def read_lines(
     register: Register,
     columns: list[str],
     header: list[str],
+    scratch: Path,
 ) -> None:
     """Create the table `raw_<register>` from a sheet; see `read.read_lines`."""
     typed = {field.name for field in register.fields if field.kind in SQL_TYPES}
     rows = list(_rows(path, resource, None)[1:])
     while rows and all(cell == "" for cell in rows[-1]):
         rows.pop()
-    with TemporaryDirectory(prefix="workbook-") as scratch:
-        lines = Path(scratch) / "lines.csv"
+    with TemporaryDirectory(dir=scratch) as folder:
+        lines = Path(folder) / "lines.csv"
         with lines.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
             writer.writerow(header)

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.archive import Member, write_once
+from reassurance.submissions.archive import Member
+from reassurance.submissions.disk import write_once
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 _VERSION = 1
@@ -91,19 +92,20 @@ class Receipt:
         return {"version": _VERSION, **content, "received_at": format_instant(self.received_at)}
 
 
-def save_receipt(settings: Settings, receipt: Receipt) -> None:
+def save_receipt(settings: Settings, receipt: Receipt, scratch: Path) -> None:
     """Commit a judgement: from here on, builds see it. A receipt that exists is never replaced."""
-    write_once(receipt_path(settings, receipt.sender_id, receipt.submission_hash), [_encode(receipt)])
+    path = receipt_path(settings, receipt.sender_id, receipt.submission_hash)
+    write_once(path, [_encode(receipt)], scratch)
 
 
-def send_receipt(settings: Settings, receipt: Receipt) -> Path:
+def send_receipt(settings: Settings, receipt: Receipt, scratch: Path) -> Path:
     """Put the receipt in the sender's outbox and return its path."""
     target = (
         settings.outbox_dir
         / receipt.sender_id
         / f"{receipt.package_name}.{receipt.submission_hash[:12]}.json"
     )
-    write_once(target, [_encode(receipt)])
+    write_once(target, [_encode(receipt)], scratch)
     return target
 
 

@@ -6,10 +6,7 @@ The receipt is the commit point. Every step before it can be repeated and gives 
 run killed anywhere is completed by the next one.
 """
 
-import fcntl
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,18 +15,17 @@ import structlog
 from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.archive import Member, read_object, store_file, store_listing
+from reassurance.submissions.archive import Member, read_object, store_listing
+from reassurance.submissions.contents import archive_contents
 from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.judge import Case, Judgement, check_conserved, judge, reason
 from reassurance.submissions.package import (
+    DESCRIPTOR,
     Descriptor,
     PackagePath,
-    is_zip,
     list_packages,
-    member_paths,
     peek_descriptor,
     read_descriptor,
-    unpacked,
 )
 from reassurance.submissions.receipt import (
     Receipt,
@@ -41,6 +37,7 @@ from reassurance.submissions.receipt import (
 )
 from reassurance.submissions.register_files import accepted_files, write_lines
 from reassurance.submissions.senders import load_reference
+from reassurance.submissions.turn import clear, sender_turn, sweep_leftovers
 from reassurance.warehouse.connect import connect
 
 log = structlog.get_logger()
@@ -48,6 +45,7 @@ log = structlog.get_logger()
 
 def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:
     """Judge every package of the inbox, in the order they were made; returns their receipts."""
+    sweep_leftovers(settings)
     packages = in_order(list_packages(settings))
     receipts = []
     for position, package in enumerate(packages, start=1):
@@ -64,11 +62,11 @@ def receive_up_to(settings: Settings, sender_id: str, path: str) -> list[Receipt
     gone without a receipt.
     """
     asked = PackagePath(sender_id, Path(path))
-    with _sender_lock(settings, sender_id):
+    with sender_turn(settings, sender_id) as scratch:
         waiting = in_order([p for p in list_packages(settings) if p.sender_id == sender_id])
         if asked not in waiting:
             return [_last_receipt(settings, asked)]
-        return [_receive(settings, package, None) for package in waiting[: waiting.index(asked) + 1]]
+        return [_receive(settings, package, scratch, None) for package in waiting[: waiting.index(asked) + 1]]
 
 
 def in_order(packages: list[PackagePath]) -> list[PackagePath]:
@@ -92,17 +90,19 @@ def receive_package(settings: Settings, package: PackagePath, received_at: datet
     `Settings.receipt_clock`). Whatever is wrong with the package is in the receipt; nothing is raised
     for it. Raises PackageError when the package is gone without a receipt.
     """
-    with _sender_lock(settings, package.sender_id):
-        if not package.path.exists():
+    with sender_turn(settings, package.sender_id) as scratch:
+        if not os.path.lexists(package.path):
             return _last_receipt(settings, package)
-        return _receive(settings, package, received_at)
+        return _receive(settings, package, scratch, received_at)
 
 
-def _receive(settings: Settings, package: PackagePath, received_at: datetime | None) -> Receipt:
-    """Judge a package that lies in its inbox, whose sender's lock is held."""
-    receipt = _judge_once(settings, package, received_at)
-    send_receipt(settings, receipt)
-    _clear(package.path)
+def _receive(
+    settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None
+) -> Receipt:
+    """Judge a package that lies in its inbox, in its sender's turn."""
+    receipt = _judge_once(settings, package, scratch, received_at)
+    send_receipt(settings, receipt, scratch)
+    clear(package.path)
     log.info(
         "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,
         reasons=[found.code for found in receipt.reasons], findings=len(receipt.findings),
@@ -121,64 +121,70 @@ def _last_receipt(settings: Settings, package: PackagePath) -> Receipt:
     return max(judged, key=lambda receipt: receipt.received_at)
 
 
-def _judge_once(settings: Settings, package: PackagePath, received_at: datetime | None) -> Receipt:
-    if is_zip(package.path):
-        store_file(settings, package.path, package.path.name)
-    descriptor: Descriptor | None = None
-    problem: PackageError | None = None
-    try:
-        with unpacked(settings, package.path) as folder:
-            members = _archive_members(settings, folder)
-            descriptor = read_descriptor(folder)
-    except PackageError as error:
-        problem = error
-        if descriptor is None and is_zip(package.path):
-            members = (store_file(settings, package.path, package.path.name),)
-        else:
-            members = _archive_members(settings, package.path)
-    submission_hash = store_listing(settings, members)
+def _judge_once(
+    settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None
+) -> Receipt:
+    contents = archive_contents(settings, package.path, scratch)
+    submission_hash = store_listing(settings, scratch, contents.members)
     known = find_receipt(settings, package.sender_id, submission_hash)
     if known is not None:
         return known
+    descriptor: Descriptor | None = None
+    problem = contents.problem
+    if problem is None:
+        hashes = {member.path: member.sha256 for member in contents.members}
+        try:
+            descriptor = read_descriptor(
+                read_object(settings, hashes[DESCRIPTOR]) if DESCRIPTOR in hashes else None
+            )
+        except PackageError as error:
+            problem = error
     moment = received_at or _moment(settings, descriptor)
     if descriptor is None:
         judgement = Judgement((reason("unreadable_package", package.path.name, detail=problem),), (), ())
-        receipt = _receipt(package, submission_hash, members, descriptor, moment, judgement)
     else:
-        receipt = _judge(settings, package, submission_hash, members, descriptor, moment)
-    save_receipt(settings, receipt)
+        case = _case(settings, package, submission_hash, contents.members, descriptor, moment, scratch)
+        judgement = _judge(settings, case)
+    receipt = _receipt(package, submission_hash, contents.members, descriptor, moment, judgement)
+    save_receipt(settings, receipt, scratch)
     return receipt
 
 
-def _judge(
+def _case(
     settings: Settings,
     package: PackagePath,
     submission_hash: str,
     members: tuple[Member, ...],
     descriptor: Descriptor,
     moment: datetime,
-) -> Receipt:
-    contracts = load_contracts(settings)
+    scratch: Path,
+) -> Case:
     former = sender_receipts(settings, package.sender_id)
-    case = Case(
+    return Case(
         inbox=package.sender_id,
         descriptor=descriptor,
         members={member.path: member for member in members},
         locate=lambda member: read_object(settings, member.sha256),
         former=former,
-        earlier=accepted_files(settings, contracts, former),
+        earlier=accepted_files(settings, load_contracts(settings), former),
         submission_hash=submission_hash,
         received_at=moment,
         largest_workbook=settings.max_workbook_bytes,
+        scratch=scratch,
     )
-    with connect(settings) as connection:
+
+
+def _judge(settings: Settings, case: Case) -> Judgement:
+    """Judge a case; the lines of a package that can be trusted are written."""
+    contracts = load_contracts(settings)
+    with connect(settings, spill=case.scratch) as connection:
         judgement = judge(connection, contracts, load_reference(settings), case)
         if not judgement.reasons:
             for count in judgement.counts:
                 check_conserved(count)
-                place = (package.sender_id, descriptor.period, submission_hash)
-                write_lines(connection, settings, contracts[count.register], place)
-    return _receipt(package, submission_hash, members, descriptor, moment, judgement)
+                place = (case.inbox, case.descriptor.period, case.submission_hash)
+                write_lines(connection, settings, contracts[count.register], place, case.scratch)
+    return judgement
 
 
 def _receipt(
@@ -211,11 +217,6 @@ def _receipt(
     )
 
 
-def _archive_members(settings: Settings, folder: Path) -> tuple[Member, ...]:
-    paths = [path for path in member_paths(folder) if not (folder / path).is_symlink()]
-    return tuple(store_file(settings, folder / path, path) for path in paths)
-
-
 def _moment(settings: Settings, descriptor: Descriptor | None) -> datetime:
     if settings.receipt_clock == "package" and descriptor is not None:
         try:
@@ -223,21 +224,3 @@ def _moment(settings: Settings, descriptor: Descriptor | None) -> datetime:
         except ReassuranceError:
             log.warning("created_unreadable", created=descriptor.created)
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def _clear(path: Path) -> None:
-    """Remove a judged package from the inbox: its files are in the archive."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _sender_lock(settings: Settings, sender_id: str) -> Iterator[None]:
-    """One package of a sender at a time, whatever the number of processes."""
-    folder = settings.home.absolute() / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{sender_id}.lock").open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield

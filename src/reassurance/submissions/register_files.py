@@ -2,17 +2,19 @@
 
     <registered or quarantine>/<register>/sender=<sender>/period=<period>/<submission>.parquet
 
-A file is written beside its place and moved there whole; writing it again gives the same bytes.
+A file appears whole; writing it again gives the same bytes. A register without a line of the kind has
+no file: a receipt that counts lines promises one.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
+from reassurance.errors import ArchiveError
 from reassurance.settings import Settings
 from reassurance.submissions.contract import Register
+from reassurance.submissions.disk import draft_path, replace
 from reassurance.submissions.receipt import Receipt
 
 
@@ -26,6 +28,7 @@ def write_lines(
     settings: Settings,
     register: Register,
     place: tuple[str, str, str],
+    scratch: Path,
 ) -> None:
     """Write the judged lines of a register for `place` = (sender, period, submission hash)."""
     refused = f"(select line_number from refusals where register = '{register.name}')"
@@ -40,33 +43,45 @@ def write_lines(
         f" from typed_{register.name} as t join raw_{register.name} as r using (line_number)"
         f" where t.line_number in {refused} order by t.line_number"
     )
-    _copy(connection, accepted, lines_path(settings.registered_dir, register.name, *place))
-    _copy(connection, quarantined, lines_path(settings.quarantine_dir, register.name, *place))
+    _copy(connection, accepted, lines_path(settings.registered_dir, register.name, *place), scratch)
+    _copy(connection, quarantined, lines_path(settings.quarantine_dir, register.name, *place), scratch)
 
 
 def accepted_files(
     settings: Settings, registers: Iterable[str], receipts: Iterable[Receipt]
 ) -> dict[str, list[Path]]:
-    """Parquet files of the accepted lines of some submissions, by register."""
-    places = [
-        (receipt.sender_id, receipt.period or "", receipt.submission_hash)
-        for receipt in receipts
-        if receipt.verdict != "rejected"
-    ]
-    candidates = {
-        name: [lines_path(settings.registered_dir, name, *place) for place in places] for name in registers
-    }
-    return {name: [path for path in paths if path.exists()] for name, paths in candidates.items()}
+    """Parquet files of the accepted lines of some submissions, by register.
+
+    Raises ArchiveError when a file that a receipt promises is not there.
+    """
+    files: dict[str, list[Path]] = {name: [] for name in registers}
+    for receipt in receipts:
+        place = (receipt.sender_id, receipt.period or "", receipt.submission_hash)
+        for count in receipt.registers:
+            if count.rows_accepted and count.register in files:
+                files[count.register].append(lines_path(settings.registered_dir, count.register, *place))
+    check_present(path for paths in files.values() for path in paths)
+    return files
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+def check_present(paths: Iterable[Path]) -> None:
+    """Raise ArchiveError when a file of lines that a receipt promises is not there."""
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise ArchiveError(
+            f"Files of lines that receipts promise are missing: {len(missing)}, the first {missing[0]}."
+            " Restore them from a copy of the home folder; nothing is judged or built without them."
+        )
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path, scratch: Path) -> None:
     """Write the rows of a query whole or not at all; no rows, no file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.stem[:16]}.{os.getpid()}.tmp")
+    draft = draft_path(scratch)
+    place = str(draft).replace("'", "''")
     ((rows,),) = connection.execute(
-        f"copy ({query}) to '{draft!s}' (format parquet, compression zstd)"
+        f"copy ({query}) to '{place}' (format parquet, compression zstd)"
     ).fetchall()
     if rows:
-        draft.replace(target)
+        replace(draft, target)
     else:
         draft.unlink()

@@ -11,12 +11,12 @@ from reassurance.settings import Settings
 
 @contextmanager
 def connect(
-    settings: Settings, path: Path | None = None, *, read_only: bool = False
+    settings: Settings, path: Path | None = None, *, read_only: bool = False, spill: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection within the memory and threads of the settings, closed on exit.
 
-    Without a path the database lives in memory and spills below `home`. Extensions are never
-    downloaded. Times are UTC.
+    Without a path the database lives in memory. What does not fit in memory is spilled to the folder
+    `spill`, one below `home` unless given. Extensions are never downloaded. Times are UTC.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
@@ -25,8 +25,7 @@ def connect(
         "autoload_known_extensions": False,
     }
     with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
-        spill = settings.home.absolute() / "tmp"
-        connection.execute("set temp_directory = ?", [str(spill)])
+        connection.execute("set temp_directory = ?", [str(spill or settings.home.absolute() / "tmp")])
         connection.execute("set timezone = 'UTC'")
         yield connection
 

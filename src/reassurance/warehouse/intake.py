@@ -11,6 +11,7 @@ import duckdb
 
 from reassurance.settings import Settings
 from reassurance.submissions.contract import Register, load_contracts
+from reassurance.submissions.register_files import check_present, lines_path
 from reassurance.warehouse.connect import connect
 
 _RECEIPT_COLUMNS = {
@@ -76,7 +77,10 @@ def known_submissions(settings: Settings, as_of: datetime) -> tuple[str, ...]:
 
 
 def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
-    """Fill the schema `intake` of a new build file with what was known at `as_of`."""
+    """Fill the schema `intake` of a new build file with what was known at `as_of`.
+
+    Raises ArchiveError when a Parquet file that a receipt promises is not there.
+    """
     with connect(settings, build_path) as connection:
         _load_receipts(connection, settings, as_of)
         connection.execute("create schema intake")
@@ -109,16 +113,18 @@ def _load_receipts(connection: duckdb.DuckDBPyConnection, settings: Settings, as
 def _create_view(
     connection: duckdb.DuckDBPyConnection, folder: Path, register: Register, *, quarantined: bool
 ) -> None:
-    """A view on the Parquet files of the accepted submissions, or an empty one of the same shape."""
+    """A view on the Parquet files that receipts promise, or an empty one of the same shape."""
     name = f"intake.quarantined_{register.name}" if quarantined else f"intake.{register.name}"
-    accepted = connection.execute(
-        "select sender_id, period, submission_hash from receipts where verdict <> 'rejected' order by all"
+    counted = "rows_quarantined" if quarantined else "rows_accepted"
+    promised = connection.execute(
+        "select sender_id, period, submission_hash from ("
+        " select sender_id, period, submission_hash, unnest(registers) as r from receipts)"
+        f" where r.register = ? and r.{counted} > 0 order by all",
+        [register.name],
     ).fetchall()
-    candidates = (
-        folder / register.name / f"sender={sender}" / f"period={period}" / f"{submission}.parquet"
-        for sender, period, submission in accepted
-    )
-    files = [str(path) for path in candidates if path.exists()]
+    paths = [lines_path(folder, register.name, *place) for place in promised]
+    check_present(paths)
+    files = [str(path) for path in paths]
     if files:
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         query = f"from read_parquet([{listed}], hive_partitioning = false)"

@@ -6,15 +6,16 @@ import os
 import pytest
 
 from reassurance.errors import ArchiveError
-from reassurance.submissions.archive import (
-    Member,
-    object_path,
-    read_object,
-    store_file,
-    store_listing,
-    write_once,
-)
+from reassurance.submissions.archive import Member, object_path, read_object, store_file, store_listing
+from reassurance.submissions.disk import write_once
 from support.packages import cedent_package
+
+
+@pytest.fixture
+def scratch(tmp_path):
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def source(tmp_path):
     return path
 
 
-def test_a_file_is_kept_under_its_hash_for_reading_only(settings, source):
-    member = store_file(settings, source, "premiums.csv")
+def test_a_file_is_kept_under_its_hash_for_reading_only(settings, scratch, source):
+    member = store_file(settings, scratch, source, "premiums.csv")
     digest = hashlib.sha256(b"one line\n").hexdigest()
     assert member == Member("premiums.csv", digest, 9)
     kept = settings.objects_dir / digest[:2] / digest
@@ -34,16 +35,17 @@ def test_a_file_is_kept_under_its_hash_for_reading_only(settings, source):
     assert kept.stat().st_mode & 0o777 == 0o444
 
 
-def test_an_object_that_exists_is_never_written_again(settings, source):
-    digest = store_file(settings, source, "premiums.csv").sha256
+def test_an_object_that_exists_is_never_written_again(settings, scratch, source):
+    digest = store_file(settings, scratch, source, "premiums.csv").sha256
     kept = object_path(settings, digest)
     before = kept.stat()
-    store_file(settings, source, "another name.csv")
+    store_file(settings, scratch, source, "another name.csv")
     after = kept.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert write_once(kept, [b"other bytes"]) is False
     assert kept.read_bytes() == b"one line\n"
-    assert [path.name for path in kept.parent.iterdir()] == [digest], "a draft was left behind"
+    assert [path.name for path in kept.parent.iterdir()] == [digest]
+    assert list(scratch.iterdir()) == [], "a draft was left behind"
 
 
 def test_of_two_writers_at_once_the_first_wins(tmp_path):
@@ -68,8 +70,8 @@ def test_a_writer_that_fails_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_bytes_that_changed_in_the_archive_are_noticed(settings, source):
-    digest = store_file(settings, source, "premiums.csv").sha256
+def test_bytes_that_changed_in_the_archive_are_noticed(settings, scratch, source):
+    digest = store_file(settings, scratch, source, "premiums.csv").sha256
     kept = object_path(settings, digest)
     kept.chmod(0o644)
     kept.write_bytes(b"two lines\n")
@@ -81,14 +83,27 @@ def test_bytes_that_changed_in_the_archive_are_noticed(settings, source):
     )
 
 
+def test_an_object_altered_since_is_not_taken_for_what_is_sent_again(settings, receive):
+    package = cedent_package()
+    receipt = receive(package)
+    digest = next(member.sha256 for member in receipt.members if member.path == "datapackage.json")
+    kept = object_path(settings, digest)
+    kept.chmod(0o644)
+    kept.write_bytes(b"{}")
+    again = package.write(settings)
+    with pytest.raises(ArchiveError, match="it was altered"):
+        receive(again)
+    assert again.path.exists(), "the last sound copy of these bytes left the inbox"
+
+
 def test_an_object_that_is_gone_is_named(settings):
     with pytest.raises(ArchiveError, match=f"^{'0' * 64} is not in the archive "):
         read_object(settings, "0" * 64)
 
 
-def test_no_package_is_judged_on_altered_bytes(settings, receive):
+def test_no_package_is_judged_on_altered_bytes(settings, scratch, receive):
     package = cedent_package().write(settings)
-    member = store_file(settings, package.path / "premiums.csv", "premiums.csv")
+    member = store_file(settings, scratch, package.path / "premiums.csv", "premiums.csv")
     kept = object_path(settings, member.sha256)
     kept.chmod(0o644)
     kept.write_bytes(b"altered")
@@ -98,10 +113,10 @@ def test_no_package_is_judged_on_altered_bytes(settings, receive):
     assert list(settings.receipts_dir.rglob("*.json")) == []
 
 
-def test_a_listing_names_a_submission_by_its_members_whatever_their_order(settings):
+def test_a_listing_names_a_submission_by_its_members_whatever_their_order(settings, scratch):
     one, two = Member("a.csv", "1" * 64, 1), Member("b/c.csv", "2" * 64, 2)
-    digest = store_listing(settings, [two, one])
-    assert digest == store_listing(settings, [one, two])
+    digest = store_listing(settings, scratch, [two, one])
+    assert digest == store_listing(settings, scratch, [one, two])
     content = f"{'1' * 64}  a.csv\n{'2' * 64}  b/c.csv\n".encode()
     assert digest == hashlib.sha256(content).hexdigest()
     assert read_object(settings, digest).read_bytes() == content

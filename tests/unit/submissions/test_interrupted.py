@@ -3,7 +3,16 @@
 import pytest
 
 from reassurance.settings import Settings
-from reassurance.submissions import read_receipts, receive, receive_all
+from reassurance.submissions import (
+    contents,
+    disk,
+    list_packages,
+    read_receipts,
+    receive,
+    receive_all,
+    sweep_leftovers,
+    turn,
+)
 from support.packages import RECEIVED_AT, Package, cedent_package, files_of, policy, zipped
 
 
@@ -11,9 +20,9 @@ class KilledError(BaseException):
     """What no handler of the code under test may swallow."""
 
 
-def kill_at_call(monkeypatch, name: str, call: int) -> None:
-    """Die when `receive` makes the given call, by number, of one of its steps."""
-    step = getattr(receive, name)
+def kill_at_call(monkeypatch, name: str, call: int, module=receive) -> None:
+    """Die when a module makes the given call, by number, of one of its steps, before the step is taken."""
+    step = getattr(module, name)
     calls = []
 
     def killed(*arguments):
@@ -22,7 +31,7 @@ def kill_at_call(monkeypatch, name: str, call: int) -> None:
             raise KilledError
         return step(*arguments)
 
-    monkeypatch.setattr(receive, name, killed)
+    monkeypatch.setattr(module, name, killed)
 
 
 def package_with_findings() -> Package:
@@ -45,19 +54,17 @@ def undisturbed(tmp_path_factory) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("step", "call"),
     [
-        ("store_file", 1),
-        ("store_file", 4),
+        ("archive_contents", 1),
         ("store_listing", 1),
         ("judge", 1),
         ("write_lines", 1),
         ("write_lines", 3),
         ("save_receipt", 1),
         ("send_receipt", 1),
-        ("_clear", 1),
+        ("clear", 1),
     ],
     ids=[
         "before the archive",
-        "half archived",
         "archived without its listing",
         "archived and not judged",
         "judged and not written",
@@ -122,3 +129,95 @@ def test_packages_before_and_after_the_one_that_killed_the_run_are_received_once
     assert [receipt.sequence for receipt in read_receipts(settings)] == [1]
     assert [receipt.sequence for receipt in receive_all(settings, RECEIVED_AT)] == [2, 3]
     assert sorted(receipt.sequence for receipt in read_receipts(settings)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("call", [1, 4])
+@pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
+def test_a_run_killed_while_it_archives_is_completed_by_the_next(
+    settings, monkeypatch, undisturbed, is_zip, call
+):
+    place = package_with_findings().write(settings)
+    place = zipped(place) if is_zip else place
+    packed = place.path.read_bytes() if is_zip else None
+    with monkeypatch.context() as killing:
+        kill_at_call(killing, "draft_object" if is_zip else "store_file", call, contents)
+        with pytest.raises(KilledError):
+            receive_all(settings, RECEIVED_AT)
+    assert place.path.exists()
+    receive_all(settings, RECEIVED_AT)
+    found = files_of(settings)
+    assert {name: content for name, content in found.items() if content != packed} == undisturbed
+
+
+def test_a_run_killed_while_it_clears_the_inbox_leaves_no_half_package(settings, monkeypatch):
+    place = package_with_findings().write(settings)
+
+    def killed(path):
+        (path / "datapackage.json").unlink()
+        raise KilledError
+
+    with monkeypatch.context() as killing:
+        killing.setattr(turn.shutil, "rmtree", killed)
+        with pytest.raises(KilledError):
+            receive_all(settings, RECEIVED_AT)
+    assert list_packages(settings) == [], "what is left of a judged package would be judged again"
+    assert len(list(place.path.parent.iterdir())) == 1
+    assert receive_all(settings, RECEIVED_AT) == []
+    assert list(place.path.parent.iterdir()) == []
+    assert len(read_receipts(settings)) == 1
+
+
+def test_drafts_of_a_killed_process_are_swept_unless_their_sender_is_at_work(settings, monkeypatch):
+    package_with_findings().write(settings)
+    with monkeypatch.context() as killing:
+        # The process is gone before it can tidy up.
+        killing.setattr(turn, "_sweep", lambda settings, sender_id: None)
+        killing.setattr(disk.Path, "unlink", lambda path, missing_ok=False: None)
+        kill_at_call(killing, "link", 3, disk.os)
+        with pytest.raises(KilledError):
+            receive_all(settings, RECEIVED_AT)
+    assert len(unfinished(settings)) == 3
+    with turn._lock(settings, "INS01", turn.fcntl.LOCK_EX):
+        sweep_leftovers(settings)
+        assert len(unfinished(settings)) == 3
+    sweep_leftovers(settings)
+    assert unfinished(settings) == []
+
+
+def test_lines_are_on_the_disk_before_their_receipt_and_the_receipt_before_the_inbox_is_cleared(
+    settings, monkeypatch
+):
+    package_with_findings().write(settings)
+    flushed = []
+    flush = disk.os.fsync
+
+    def fsync(descriptor):
+        flush(descriptor)
+        flushed.append(disk.Path(f"/proc/self/fd/{descriptor}").readlink())
+
+    monkeypatch.setattr(disk.os, "fsync", fsync)
+    receive_all(settings, RECEIVED_AT)
+    kept = [settings.home / name for name in files_of(settings)]
+    lines = {path.parent for path in kept if path.suffix == ".parquet"}
+    objects = {path.parent for path in kept if settings.objects_dir in path.parents}
+    receipts = settings.receipts_dir / "INS01"
+    assert len(lines) > 5
+    assert lines | objects <= set(flushed[: flushed.index(receipts)])
+    assert flushed.index(receipts) < flushed.index(settings.inbox_dir / "INS01")
+    drafts = [path for path in flushed if path.parent == settings.scratch_dir / "INS01"]
+    assert len(set(drafts)) == len(kept), "each file is flushed before it bears its name"
+
+
+@pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
+def test_nothing_is_written_outside_the_home_folder(settings, monkeypatch, is_zip):
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    place = package_with_findings().write(settings)
+    if is_zip:
+        zipped(place)
+    (receipt,) = receive_all(settings, RECEIVED_AT)
+    assert receipt.verdict == "accepted_with_findings"
+
+
+def unfinished(settings: Settings) -> list[str]:
+    """Names of files that are no package and of no finished work."""
+    return [name for name in files_of(settings) if name.split("/")[-1].startswith(".")]

@@ -1,0 +1,59 @@
+"""Lines that a receipt counts are there, or nothing is judged and nothing is built without them."""
+
+import pytest
+
+from reassurance.errors import ArchiveError
+from reassurance.submissions.register_files import lines_path
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.intake import load_intake
+from support.packages import RECEIVED_AT, cedent_package, policy
+
+
+@pytest.fixture
+def received(receive):
+    """The receipt of a package with a line accepted and a line set aside."""
+    package = cedent_package()
+    package.lines["policies"].append(policy(2, insured_siren="123456789"))
+    return receive(package)
+
+
+@pytest.fixture
+def counted(settings, tmp_path):
+    """Lines of policies that a build sees, accepted and quarantined."""
+
+    def count() -> tuple[int, int]:
+        build = tmp_path / "build.duckdb"
+        build.unlink(missing_ok=True)
+        load_intake(settings, build, RECEIVED_AT)
+        with connect(settings, build) as connection:
+            ((accepted,),) = connection.execute("select count(*) from intake.policies").fetchall()
+            ((refused,),) = connection.execute("select count(*) from intake.quarantined_policies").fetchall()
+            return accepted, refused
+
+    return count
+
+
+def test_a_build_sees_the_lines_that_receipts_promise(received, counted):
+    assert counted() == (1, 1)
+
+
+@pytest.mark.parametrize("root", ["registered_dir", "quarantine_dir"])
+def test_no_build_is_made_without_lines_that_were_promised(settings, received, counted, root):
+    path = lines_path(getattr(settings, root), "policies", "INS01", "2020-06", received.submission_hash)
+    path.unlink()
+    with pytest.raises(ArchiveError) as caught:
+        counted()
+    assert str(caught.value) == (
+        f"Files of lines that receipts promise are missing: 1, the first {path}. "
+        "Restore them from a copy of the home folder; nothing is judged or built without them."
+    )
+
+
+def test_no_package_is_judged_without_the_lines_it_may_refer_to(settings, received, receive):
+    path = lines_path(settings.registered_dir, "guarantees", "INS01", "2020-06", received.submission_hash)
+    path.unlink()
+    later = cedent_package(period="2020-07", lines={name: [] for name in cedent_package().lines})
+    place = later.write(settings)
+    with pytest.raises(ArchiveError, match=r"are missing: 1, the first .*/guarantees/"):
+        receive(place)
+    assert place.path.exists()
