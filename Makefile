@@ -9,6 +9,9 @@ READY := .venv/.ready
 # Scratch of the checks; the runs' own files are under var/.
 CHECKS := build/checks
 
+# Python keeps what it compiles: recompiling its libraries would more than double each process's start.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Nothing is reported to anyone: dbt, Cosmos and Great Expectations heed these, Airflow has its own switch.
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
@@ -46,7 +49,7 @@ run airflow: export REASSURANCE_RECEIPT_CLOCK := package
 
 run: $(READY)  ## Simulate a market of size s, run the three DAGs on it, tell what came of it
 	$(call timed,market,$(BIN)/reassurance simulate --size s --periods 2020-04:2020-12)
-	$(call timed,two nights,$(BIN)/python -m reassurance.embedded nights)
+	$(call timed,three DAGs,$(BIN)/python -m reassurance.embedded trial)
 
 airflow: $(READY)  ## Open Airflow with the DAGs loaded
 	@$(BIN)/python -m reassurance.embedded serve
@@ -54,6 +57,7 @@ airflow: $(READY)  ## Open Airflow with the DAGs loaded
 test: lint  ## Every check, as CI runs it
 	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/properties tests/conventions tests/dags -n 2)
 	$(call timed,stations and stories,$(BIN)/pytest tests/integration tests/scenarios -n 2 --dist loadgroup)
+	$(call timed,real scheduler,$(BIN)/pytest tests/e2e)
 
 lint: lint-python lint-sql  ## Style, types, layers, SQL, dbt conventions
 

@@ -1,8 +1,13 @@
 {# The moment the build looks from, in UTC: what was not known then is not seen. #}
 {% macro as_of() -%}
-    cast('{{ var("as_of") }}' as timestamp)
+    cast('{{ as_of_text() }}' as timestamp)
 {%- endmacro %}
 
 {% macro as_of_date() -%}
-    cast('{{ var("as_of") }}' as date)
+    cast('{{ as_of_text() }}' as date)
+{%- endmacro %}
+
+{# From the environment, and when a model runs, not when it is parsed: one parsing serves all builds. #}
+{% macro as_of_text() -%}
+    {{- env_var("REASSURANCE_AS_OF", var("as_of")) if execute else var("as_of") -}}
 {%- endmacro %}

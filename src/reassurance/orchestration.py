@@ -50,6 +50,7 @@ BUILD_ID = Param(
     description_md="Build to publish. Left empty: the last released one.",
 )
 
+_DBT_ENVIRONMENT = ("REASSURANCE_BUILD_PATH", "REASSURANCE_AS_OF", "DO_NOT_TRACK")
 
 log = structlog.get_logger()
 
@@ -112,20 +113,20 @@ def announce_submissions(told: list[list[dict[str, Any]]]) -> dict[str, int]:
 @task.short_circuit
 def open_build() -> dict[str, str] | None:
     """A build ready for dbt; None, and the run ends here, when the same build was already made."""
-    from reassurance.warehouse.build import dbt_vars
+    from reassurance.warehouse.build import dbt_environment
     from reassurance.warehouse.build import open_build as open_record
 
     settings = Settings()
     record = open_record(settings, _as_of(get_current_context()))
     if record.is_finished:
         return None
-    return {"path": str(record.path(settings)), **dbt_vars(record)}
+    return {"build_id": record.build_id, **dbt_environment(settings, record)}
 
 
 def dbt_models() -> TaskGroup:
-    """Every seed and model of the project as a task, run by one dbt process that also tests them."""
+    """Every model of the project as a task, run by one dbt process that also loads seeds and tests."""
     from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
-    from cosmos.constants import ExecutionMode, LoadMode, TestBehavior
+    from cosmos.constants import ExecutionMode, LoadMode, SeedRenderingBehavior, TestBehavior
 
     settings = Settings()
     project = settings.dbt_project_dir.absolute()
@@ -140,17 +141,20 @@ def dbt_models() -> TaskGroup:
         ),
         execution_config=ExecutionConfig(execution_mode=ExecutionMode.WATCHER),
         render_config=RenderConfig(
-            load_method=LoadMode.DBT_MANIFEST, test_behavior=TestBehavior.NONE, emit_datasets=False
+            load_method=LoadMode.DBT_MANIFEST,
+            test_behavior=TestBehavior.NONE,
+            seed_rendering_behavior=SeedRenderingBehavior.NONE,
+            emit_datasets=False,
         ),
         operator_args={
-            "env": {"REASSURANCE_BUILD_PATH": f"{{{{ {opened}['path'] }}}}", "DO_NOT_TRACK": "1"},
+            "env": {name: f"{{{{ {opened}['{name}'] }}}}" for name in _DBT_ENVIRONMENT},
             "append_env": True,
-            "vars": {name: f"{{{{ {opened}['{name}'] }}}}" for name in ("as_of", "build_id")},
-            # Data tests belong to the one dbt process: Cosmos adds the types of node it shows to this flag.
-            "dbt_cmd_flags": ["--resource-type", "test"],
+            # Seeds and data tests belong to the one dbt process: Cosmos adds the types of node it shows.
+            "dbt_cmd_flags": ["--resource-type", "seed", "--resource-type", "test"],
             "install_deps": False,
             # A task that defers may be woken before the scheduler has noted that it slept: it is then failed.
             "deferrable": False,
+            "poke_interval": 3,
             # What failed is begun again from `open_build`, in a new file, not patched model by model.
             "retries": 0,
         },

@@ -1,14 +1,15 @@
-"""`python -m reassurance.embedded nights` runs the DAGs and ends; `serve` keeps Airflow's interface open."""
+"""`python -m reassurance.embedded trial` runs the DAGs once; `serve` keeps Airflow's interface open."""
 
+import signal
 import sys
 import time
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from reassurance.console import fail, say
 from reassurance.embedded.airflow import running_airflow
-from reassurance.embedded.nights import run_nights
+from reassurance.embedded.trial import run_trial
 from reassurance.errors import ReassuranceError
 from reassurance.settings import Settings
 
@@ -18,9 +19,9 @@ Port = Annotated[int | None, typer.Option(help="Port of the API; a free one when
 
 
 @app.command()
-def nights(port: Port = None) -> None:
-    """Run the three DAGs over the inbox, two nights of January 2021, and tell what came of it."""
-    run_nights(Settings(), port)
+def trial(port: Port = None) -> None:
+    """Run the three DAGs once over the inbox and tell what came of it."""
+    run_trial(Settings(), port)
 
 
 @app.command()
@@ -36,7 +37,13 @@ def serve(port: Port = 8080) -> None:
             say("Stopping.")
 
 
+def _leave(signum: int, _: object) -> NoReturn:
+    """End as an exception does, so that Airflow is stopped on the way out."""
+    raise SystemExit(128 + signum)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _leave)
     try:
         app()
     except ReassuranceError as error:

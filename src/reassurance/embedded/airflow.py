@@ -4,6 +4,7 @@ Its settings are in `config/airflow.env`; its files in `<home>/airflow/`. It is 
 would from outside, through the REST API (v2).
 """
 
+import fcntl
 import os
 import signal
 import socket
@@ -26,7 +27,9 @@ from reassurance.warehouse.build import ensure_manifest
 DAGS = ("receive_submissions", "reconcile_nightly", "publish_release")
 _STARTS_WITHIN = 180
 _STOPS_WITHIN = 20
-_EVERY = 0.5
+_LOOKS_EVERY = 0.5
+# Each look at a run costs the API server, which the tasks wait for, the reading of all its tasks.
+_LOOKS_AT_RUNS_EVERY = 2
 
 Progress = Callable[[str], None]
 
@@ -44,6 +47,10 @@ class Run:
     def has_ended(self) -> bool:
         """Neither queued nor running any more."""
         return self.state in ("success", "failed")
+
+    def succeeded(self, task_id: str) -> bool:
+        """That task did what it is for: neither failed nor skipped."""
+        return self.tasks.get(task_id) == "success"
 
 
 class Airflow:
@@ -97,11 +104,12 @@ class Airflow:
                 break
         return Run(dag_id, run_id, self._get(path)["state"], tasks)
 
-    def log(self, dag_id: str, run_id: str, task_id: str) -> str:
-        """What a task said in its last try."""
+    def log(self, dag_id: str, run_id: str, task: str) -> str:
+        """What a task, named as in `Run.tasks`, said in its last try."""
+        task_id, _, place = task.removesuffix("]").partition("[")
         path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}"
-        last = self._get(path)["try_number"]
-        said = self._get(f"{path}/logs/{last}")["content"]
+        last = self._get(f"{path}/{place}" if place else path)["try_number"]
+        said = self._get(f"{path}/logs/{last}", map_index=place or -1)["content"]
         return "\n".join(str(line.get("event", line)) for line in said)
 
     def wait(self, run: Run, within: float, progress: Progress = lambda _: None) -> Run:
@@ -112,7 +120,7 @@ class Airflow:
                 raise AirflowError(
                     f"{run.dag_id} {run.run_id} is still {run.state} after {within:.0f} s: {run.tasks}"
                 )
-            time.sleep(_EVERY)
+            time.sleep(_LOOKS_AT_RUNS_EVERY)
             run = self.read(run.dag_id, run.run_id)
             ended = sum(state in ("success", "skipped", "failed") for state in run.tasks.values())
             progress(f"{ended} of {len(run.tasks)} tasks")
@@ -124,7 +132,7 @@ class Airflow:
         while not (new := [run_id for run_id in self.runs(dag_id) if run_id not in known]):
             if time.monotonic() > deadline:
                 raise AirflowError(f"Nothing woke {dag_id} within {within:.0f} s.")
-            time.sleep(_EVERY)
+            time.sleep(_LOOKS_EVERY)
         return self.read(dag_id, new[-1])
 
     def _get(self, path: str, **query: Any) -> dict[str, Any]:
@@ -145,6 +153,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         **os.environ,
         **configured,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(PROJECT_DIR / "config"),
         "AIRFLOW_HOME": str(home / "airflow"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_DIR / "dags"),
         "AIRFLOW__API__PORT": str(port),
@@ -159,28 +168,46 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
 def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
     """Airflow from its start to its stop; its words are in `<home>/airflow/standalone.log`.
 
-    Raises AirflowError when it does not come up, with the last of what it said.
+    Raises AirflowError when it does not come up, with the last of what it said, and when another
+    Airflow runs on that home.
     """
-    ensure_manifest(settings)
     port = port or _free_port()
     folder = settings.home.absolute() / "airflow"
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "standalone.log"
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            ["airflow", "standalone"],
-            env=environment(settings, port),
-            cwd=PROJECT_DIR,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        airflow = Airflow(f"http://127.0.0.1:{port}")
-        _wait_until_ready(airflow, process, log)
-        yield airflow
-    finally:
-        _stop(process)
+    with _alone(folder) as lock:
+        ensure_manifest(settings)
+        with log.open("wb") as stream:
+            process = subprocess.Popen(
+                ["airflow", "standalone"],
+                env=environment(settings, port),
+                cwd=PROJECT_DIR,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=[lock],
+            )
+        try:
+            airflow = Airflow(f"http://127.0.0.1:{port}")
+            _wait_until_ready(airflow, process, log)
+            yield airflow
+        finally:
+            _stop(process)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[int]:
+    """Hold the home's lock, for as long as any process lives that was given its descriptor."""
+    path = folder / "running.lock"
+    with path.open("a") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AirflowError(
+                f"Another Airflow runs on {folder}: stop it (`fuser {path}` tells its processes) or choose "
+                "another home with REASSURANCE_HOME."
+            ) from None
+        yield stream.fileno()
 
 
 def _wait_until_ready(airflow: Airflow, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -191,7 +218,7 @@ def _wait_until_ready(airflow: Airflow, process: subprocess.Popen[bytes], log: P
             raise AirflowError(
                 f"Airflow did not come up within {_STARTS_WITHIN} s. It said, in {log}:\n{said}"
             )
-        time.sleep(_EVERY)
+        time.sleep(_LOOKS_EVERY)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

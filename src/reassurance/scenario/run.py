@@ -25,7 +25,7 @@ from reassurance.scenario.compare import Difference, compare
 from reassurance.scenario.packages import write_packages
 from reassurance.settings import Settings
 from reassurance.submissions import receive_all
-from reassurance.warehouse.build import close_build, open_build, run_dbt
+from reassurance.warehouse.build import close_build, ensure_manifest, open_build, run_dbt
 
 
 def run_scenario(
@@ -66,7 +66,8 @@ def _read_story(folder: Path) -> dict[str, Any]:
 def _scratch_settings(settings: Settings, folder: Path, scratch: Path) -> Settings:
     """Settings of a home of its own, with the story's seeds in a copy of the dbt project."""
     project = scratch / "dbt_project"
-    shutil.copytree(settings.dbt_project_dir, project, ignore=shutil.ignore_patterns("target", "logs"))
+    ensure_manifest(settings)
+    shutil.copytree(settings.dbt_project_dir, project, ignore=shutil.ignore_patterns("logs"))
     for seed in sorted((folder / "given" / "seeds").glob("*.csv")):
         former = next(project.glob(f"seeds/**/{seed.name}"), project / "seeds" / seed.name)
         shutil.copyfile(seed, former)

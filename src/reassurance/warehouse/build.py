@@ -8,12 +8,14 @@ A build is named after its `as_of` and a digest of everything it is made from, s
 question is answered once: opening a finished build again changes nothing.
 """
 
+import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +30,7 @@ from reassurance.warehouse.intake import known_submissions, load_intake
 from reassurance.warehouse.record import BuildRecord, find_record, write_record
 
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
+_BUILD_NAME = "build.duckdb"
 _IGNORED = {"target", "logs", "__pycache__", "dbt_packages"}
 
 log = structlog.get_logger()
@@ -75,12 +78,13 @@ def run_dbt(
     With `models`, only these and what they are made from, untested. `progress` is given each line
     dbt prints. Raises BuildError naming every model or test that failed.
     """
-    target = _dbt_target(settings, record)
+    target = _fresh_target(settings, record)
     excluded = ["unit_test", "test"] if models else ["unit_test"]
     command = ["build", *(f"--exclude-resource-type={kind}" for kind in excluded)]
     command += [f"--select=+{model}" for model in models]
-    command += ["--vars", json.dumps(dbt_vars(record))]
-    returncode, output = _dbt(settings, command, target, record.path(settings), progress)
+    environment = dbt_environment(settings, record) | {"REASSURANCE_BUILD_PATH": _BUILD_NAME}
+    returncode, output = _dbt(settings, command, target, environment, progress)
+    (target / _BUILD_NAME).unlink()
     if returncode != 0:
         write_record(settings, record.with_(status="failed"))
         raise BuildError(
@@ -98,21 +102,29 @@ def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
     return write_record(settings, record.with_(status="built"))
 
 
-def dbt_vars(record: BuildRecord) -> dict[str, str]:
-    """The arguments of every model: the moment the build looks from, and its name."""
-    return {"as_of": f"{record.as_of:%Y-%m-%d %H:%M:%S}", "build_id": record.build_id}
+def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
+    """What tells dbt the build to fill and the moment it looks from."""
+    return {
+        "REASSURANCE_BUILD_PATH": str(record.path(settings)),
+        "REASSURANCE_AS_OF": f"{record.as_of:%Y-%m-%d %H:%M:%S}",
+        "DO_NOT_TRACK": "1",
+    }
 
 
 def ensure_manifest(settings: Settings) -> Path:
     """The dbt manifest of the project as it stands, parsed anew only when a file has changed."""
     target = settings.dbt_project_dir.absolute() / "target"
+    target.mkdir(exist_ok=True)
     manifest = target / "manifest.json"
-    changed = max(path.stat().st_mtime for path in _files(settings.dbt_project_dir))
-    if not manifest.exists() or manifest.stat().st_mtime < changed:
-        returncode, output = _dbt(settings, ["parse"], target, Path("unused.duckdb"))
-        if returncode != 0:
-            raise BuildError(f"dbt cannot read {settings.dbt_project_dir}:\n{output[-2000:]}")
-        manifest.touch()
+    with (target / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        changed = max(path.stat().st_mtime for path in _files(settings.dbt_project_dir))
+        if not manifest.exists() or manifest.stat().st_mtime < changed:
+            environment = {"REASSURANCE_BUILD_PATH": _BUILD_NAME, "DO_NOT_TRACK": "1"}
+            returncode, output = _dbt(settings, ["parse"], target, environment)
+            if returncode != 0:
+                raise BuildError(f"dbt cannot read {settings.dbt_project_dir}:\n{output[-2000:]}")
+            manifest.touch()
     return manifest
 
 
@@ -120,7 +132,7 @@ def _dbt(
     settings: Settings,
     arguments: list[str],
     target: Path,
-    build_path: Path,
+    environment: Mapping[str, str],
     progress: Callable[[str], None] | None = None,
 ) -> tuple[int, str]:
     """Exit code and output of one dbt process."""
@@ -128,10 +140,14 @@ def _dbt(
     command = [str(Path(sys.executable).with_name("dbt")), *arguments]
     command += ["--project-dir", project, "--profiles-dir", project]
     command += ["--target-path", str(target), "--log-path", str(target / "logs"), "--no-use-colors"]
-    environment = os.environ | {"REASSURANCE_BUILD_PATH": str(build_path), "DO_NOT_TRACK": "1"}
     lines = []
     with subprocess.Popen(
-        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        env=os.environ | environment,
+        cwd=target,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -139,6 +155,23 @@ def _dbt(
             if progress is not None:
                 progress(line.rstrip())
     return process.returncode, "".join(lines)
+
+
+def _fresh_target(settings: Settings, record: BuildRecord) -> Path:
+    """An empty folder for dbt's artifacts, with the project as last parsed and a second name of the build.
+
+    dbt parses the project anew, which takes it seconds, when the path of its database is another one:
+    under this name, in the folder where dbt runs, every build has the same.
+    """
+    target = _dbt_target(settings, record)
+    if target.exists():
+        shutil.rmtree(target)
+    target.mkdir(parents=True)
+    (target / _BUILD_NAME).hardlink_to(record.path(settings))
+    parsed = settings.dbt_project_dir.absolute() / "target" / "partial_parse.msgpack"
+    if parsed.exists():
+        shutil.copyfile(parsed, target / parsed.name)
+    return target
 
 
 def _dbt_target(settings: Settings, record: BuildRecord) -> Path:

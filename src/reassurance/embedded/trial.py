@@ -1,7 +1,9 @@
-"""Two nights of the simulated market under a real Airflow, and what came of them."""
+"""The three DAGs once over the inbox, under a real Airflow, and what came of it."""
 
 from collections import Counter
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 
 from reassurance.console import print_table, say, step
 from reassurance.embedded.airflow import Airflow, Run, running_airflow
@@ -11,37 +13,51 @@ from reassurance.settings import Settings
 from reassurance.submissions import read_receipts
 from reassurance.warehouse.record import all_records
 
-# The first night finds all that was due; on the second, December is overdue.
-NIGHTS = ("2021-01-13T01:00:00Z", "2021-01-16T01:00:00Z")
 _RECEIVES_WITHIN = 600
 _BUILDS_WITHIN = 600
 _PUBLISHES_WITHIN = 300
-_FINE = ("success", "skipped")
 _VERDICTS = ("accepted", "accepted_with_findings", "rejected")
 
 
-def run_nights(settings: Settings, port: int | None = None) -> None:
-    """Run the three DAGs over the inbox and tell what was received, reconciled and released.
+def run_trial(settings: Settings, port: int | None = None) -> None:
+    """Start Airflow, run the three DAGs over the inbox and tell what was received, reconciled, released."""
+    with started_airflow(settings, port) as airflow:
+        run_dags(settings, airflow)
 
-    Repeating it changes nothing and says so. Raises AirflowError when a run fails, with the log of
-    the task that did.
-    """
-    known = _state(settings)
+
+@contextmanager
+def started_airflow(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
+    """A running Airflow, whose start is shown as a step."""
     with ExitStack() as stack:
         with step("Start Airflow"):
             airflow = stack.enter_context(running_airflow(settings, port))
-        woken_before = airflow.runs("reconcile_nightly")
-        received = _run(airflow, "receive_submissions", within=_RECEIVES_WITHIN)
-        if received.tasks.get("announce_submissions") == "success":
-            _await_woken(airflow, "reconcile_nightly", woken_before, "what was received", _BUILDS_WITHIN)
-        for night in NIGHTS:
-            published_before = airflow.runs("publish_release")
-            ended = _run(airflow, "reconcile_nightly", {"as_of": night}, within=_BUILDS_WITHIN)
-            if ended.tasks.get("decide_gate") == "success":
-                _await_woken(airflow, "publish_release", published_before, night, _PUBLISHES_WITHIN)
+        yield airflow
+
+
+def run_dags(settings: Settings, airflow: Airflow) -> bool:
+    """Run the three DAGs over the inbox; tells what came of it, False when nothing new did.
+
+    What is received wakes the reconciliation, which wakes the publication. When nothing new came in,
+    both are asked to run all the same, so that what was interrupted is completed. Raises AirflowError
+    when a run fails, with the log of the task that did.
+    """
+    known = _state(settings)
+    builds, releases = airflow.runs("reconcile_nightly"), airflow.runs("publish_release")
+    received = _run(airflow, "receive_submissions", within=_RECEIVES_WITHIN)
+    if received.succeeded("announce_submissions"):
+        built = _run_woken(airflow, "reconcile_nightly", builds, within=_BUILDS_WITHIN)
+    else:
+        as_of = {"as_of": format_instant(_last_received_at(settings))}
+        built = _run(airflow, "reconcile_nightly", as_of, within=_BUILDS_WITHIN)
+    if built.succeeded("decide_gate"):
+        _run_woken(airflow, "publish_release", releases, within=_PUBLISHES_WITHIN)
+    else:
+        _run(airflow, "publish_release", within=_PUBLISHES_WITHIN)
     _tell(settings)
-    if _state(settings) == known:
+    is_new = _state(settings) != known
+    if not is_new:
         say("Nothing new: every package was known, every build made, every release published.")
+    return is_new
 
 
 def _run(airflow: Airflow, dag_id: str, conf: dict[str, str] | None = None, *, within: float) -> Run:
@@ -50,20 +66,29 @@ def _run(airflow: Airflow, dag_id: str, conf: dict[str, str] | None = None, *, w
         return _succeeded(airflow, airflow.wait(airflow.trigger(dag_id, conf), within, progress))
 
 
-def _await_woken(airflow: Airflow, dag_id: str, known: list[str], by: str, within: float) -> None:
-    with step(f"{dag_id}, woken by {by}") as progress:
-        _succeeded(airflow, airflow.wait(airflow.wait_for_next(dag_id, known), within, progress))
+def _run_woken(airflow: Airflow, dag_id: str, known: list[str], *, within: float) -> Run:
+    with step(f"{dag_id}, woken by its asset") as progress:
+        return _succeeded(airflow, airflow.wait(airflow.wait_for_next(dag_id, known), within, progress))
 
 
 def _succeeded(airflow: Airflow, run: Run) -> Run:
-    failed = [task for task, state in run.tasks.items() if state not in _FINE]
     if run.state == "success":
         return run
-    said = airflow.log(run.dag_id, run.run_id, failed[0].partition("[")[0]) if failed else ""
+    failed = [task for task, state in run.tasks.items() if state == "failed"]
+    said = airflow.log(run.dag_id, run.run_id, failed[0]) if failed else ""
     raise AirflowError(
         f"{run.dag_id} {run.run_id} ended {run.state}: {', '.join(failed) or 'no task is to blame'}.\n"
         f"{said[-3000:]}\nMend the cause, then run it again: what was done stays done."
     )
+
+
+def _last_received_at(settings: Settings) -> datetime:
+    receipts = read_receipts(settings)
+    if not receipts:
+        raise AirflowError(
+            f"No package was ever received: put one into {settings.inbox_dir}/<sender>/ first."
+        )
+    return max(receipt.received_at for receipt in receipts)
 
 
 def _state(settings: Settings) -> tuple[object, ...]:

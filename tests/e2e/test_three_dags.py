@@ -1,0 +1,122 @@
+"""The three DAGs under a real scheduler, asked through the REST API, on a small market.
+
+The market of size `xs` has three insurers of the five that owe registers, so its build is held: the
+story goes on with a named person's word, as on a night when one insurer stays silent.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from reassurance.embedded.airflow import Airflow, running_airflow
+from reassurance.embedded.trial import run_dags
+from reassurance.errors import AirflowError
+from reassurance.market.simulate import simulate
+from reassurance.settings import Settings
+from reassurance.submissions import list_packages, read_receipts
+from reassurance.warehouse.record import all_records
+
+REASSURANCE = Path(sys.executable).with_name("reassurance")
+FRICTIONLESS = Path(sys.executable).with_name("frictionless")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory) -> Settings:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), receipt_clock="package")
+    simulate(
+        settings,
+        size="xs",
+        first_period="2020-04",
+        last_period="2020-06",
+        seed=42,
+        inbox=settings.inbox_dir,
+        anomalies="default",
+    )
+    return settings
+
+
+@pytest.fixture(scope="module")
+def airflow(settings) -> Iterator[Airflow]:
+    with running_airflow(settings) as airflow:
+        yield airflow
+
+
+@pytest.mark.timeout(900)
+def test_submissions_become_a_release(settings, airflow, capfd):
+    packages = list_packages(settings)
+    assert packages
+
+    assert run_dags(settings, airflow)
+
+    # The clock may have started a run of its own: what counts is what the runs did together.
+    judged = _succeeded(airflow, "receive_submissions", "receive_package[")
+    assert len(judged) == len(packages) == len(read_receipts(settings))
+    assert list_packages(settings) == []
+
+    (record,) = all_records(settings)
+    manifest = json.loads(record.manifest_path(settings).read_text())
+    models = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    assert len(models) > 50
+    assert _succeeded(airflow, "reconcile_nightly", "dbt.") >= {f"dbt.{name}_run" for name in models}
+    assert record.status == "held"
+    assert not (settings.releases_dir / "current").exists()
+
+    # A named person lets the held build out; the next run publishes it and makes nothing else.
+    word = ["--by", "Chef du bureau", "--reason", "Deux assureurs ne sont pas encore raccordés"]
+    _command(settings, REASSURANCE, "release", record.build_id, *word)
+    assert run_dags(settings, airflow)
+    assert [known.status for known in all_records(settings)] == ["released"]
+    assert "Nothing new" not in capfd.readouterr().out
+
+    release = settings.releases_dir / "current"
+    assert release.resolve().name == record.build_id
+    descriptor = release / "datapackage.json"
+    assert "INVALID" not in _command(settings, FRICTIONLESS, "validate", str(descriptor))
+    tables = [
+        resource["path"]
+        for resource in json.loads(descriptor.read_text())["resources"]
+        if resource["path"].endswith(".parquet")
+    ]
+    assert len(tables) >= 4
+    for table in tables:
+        (count,) = duckdb.sql(f"select count(*) from '{release / table}'").fetchall()[0]
+        assert count > 0, table
+
+    # Once more: nothing changes, and it says so.
+    assert not run_dags(settings, airflow)
+    assert "Nothing new" in capfd.readouterr().out
+
+
+@pytest.mark.timeout(120)
+def test_a_second_airflow_on_the_same_home_is_refused(settings, airflow):
+    with pytest.raises(AirflowError, match="Another Airflow runs on"), running_airflow(settings):
+        pass
+
+
+def _succeeded(airflow: Airflow, dag_id: str, prefix: str) -> set[str]:
+    """Tasks of that name that succeeded, in any run of a DAG, none of which may have failed."""
+    runs = [airflow.read(dag_id, name) for name in airflow.runs(dag_id)]
+    assert {run.state for run in runs} == {"success"}
+    return {
+        task
+        for run in runs
+        for task, state in run.tasks.items()
+        if task.startswith(prefix) and state == "success"
+    }
+
+
+def _command(settings: Settings, program: Path, *arguments: str) -> str:
+    finished = subprocess.run(
+        [program, *arguments],
+        env={"REASSURANCE_HOME": str(settings.home), "PATH": str(program.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
