@@ -50,3 +50,8 @@
     {%- set by = 'cast(' ~ divisor ~ ' as ' ~ wide_integer() ~ ')' -%}
     cast({{ quotient('(' ~ up ~ ' + ' ~ by ~ ' - 1)', by) }} as bigint)
 {%- endmacro %}
+
+{# Whether a part is more than a share of a whole, without rounding. #}
+{% macro exceeds_share(part, whole, rate) -%}
+    cast({{ part }} as decimal(30, 2)) > cast({{ whole }} as decimal(30, 2)) * cast({{ rate }} as decimal(8, 6))
+{%- endmacro %}

@@ -37,3 +37,18 @@
 {% macro fill_message(template, observed, allowed) -%}
     replace(replace({{ template }}, '{observed}', {{ observed }}), '{allowed}', {{ allowed }})
 {%- endmacro %}
+
+{# When somebody was told, and when it takes effect. #}
+{% macro notice_text(notified_on, effective_on, language) -%}
+    {%- if language == 'fr' -%}
+        (
+            coalesce('le ' || {{ date_text(notified_on, 'fr') }}, 'à une date non communiquée')
+            || ' pour une prise d''effet le ' || {{ date_text(effective_on, 'fr') }}
+        )
+    {%- else -%}
+        (
+            coalesce('on ' || {{ date_text(notified_on, 'en') }}, 'on a day not given')
+            || ' of what takes effect on ' || {{ date_text(effective_on, 'en') }}
+        )
+    {%- endif -%}
+{%- endmacro %}

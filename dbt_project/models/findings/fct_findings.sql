@@ -1,4 +1,5 @@
--- Every breach of a rule, one row per rule and line (or per rule, envelope and month).
+-- Every breach of a rule, one row per rule and line (or per rule, envelope and month; or per rule, insurer,
+-- day and group of lines).
 
 with
 
@@ -10,10 +11,16 @@ envelopes as (
     select * from {{ ref('fnd_envelopes') }}
 ),
 
+convention as (
+    select * from {{ ref('fnd_convention') }}
+),
+
 findings as (
     select * from eligibility
     union all
     select * from envelopes
+    union all
+    select * from convention
 )
 
 select

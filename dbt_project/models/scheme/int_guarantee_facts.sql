@@ -63,28 +63,23 @@ currency_rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
--- A decision told again in a later month is the later one.
-ranked_decisions as (
-    select
-        *,
-        row_number() over (partition by insurer_id, decision_id order by period desc) as recency
-    from {{ ref('int_limit_decisions_current') }}
+latest_decisions as (
+    select * from {{ ref('int_limit_decisions_latest') }}
 ),
 
 decisions as (
     select
-        ranked_decisions.insurer_id,
-        ranked_decisions.decision_id,
-        ranked_decisions.buyer_id,
-        ranked_decisions.buyer_id_scheme,
-        ranked_decisions.decided_on,
-        ranked_decisions.insured_notified_on,
+        latest_decisions.insurer_id,
+        latest_decisions.decision_id,
+        latest_decisions.buyer_id,
+        latest_decisions.buyer_id_scheme,
+        latest_decisions.decided_on,
+        latest_decisions.insured_notified_on,
         decision_types.label_fr,
         decision_types.label_en,
         decision_types.triggered_form
-    from ranked_decisions
-    left join decision_types on ranked_decisions.decision_type = decision_types.decision_type
-    where ranked_decisions.recency = 1
+    from latest_decisions
+    left join decision_types on latest_decisions.decision_type = decision_types.decision_type
 )
 
 select

@@ -11,11 +11,13 @@ import duckdb
 import yaml
 
 from reassurance.errors import ConfigurationError
+from reassurance.market.convention_anomalies import CONVENTION_RULES
 from reassurance.market.population import Market
 from reassurance.market.registers import charge
-from reassurance.market.rule_anomalies import RULES
+from reassurance.market.rule_anomalies import ELIGIBILITY_RULES
 from reassurance.market.story import Package, insurer
 
+RULES = (*ELIGIBILITY_RULES, *CONVENTION_RULES)
 CESSION = (
     "no_terms_in_force",
     "base_differs",

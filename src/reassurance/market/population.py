@@ -16,10 +16,10 @@ _POLICIES_PER_GUARANTEE = 4
 # Guarantees begun over the whole life of the market for one in force on average.
 _TURNOVER = 1.35
 _BUYER_SIRENS = 500_000
-_DEPARTMENTS = (
+DEPARTMENTS = (
     "01 06 13 21 25 31 33 34 35 38 42 44 45 49 51 54 57 59 62 63 67 68 69 74 75 76 77 78 80 83 85 92 93 94"
 )
-_NAF = (
+NAF = (
     "10.51A 20.42Z 22.29A 25.11Z 28.29B 29.32Z 31.09B 41.20A 43.22A 45.31Z 46.34Z"
     " 46.73A 47.78C 49.41A 62.02A 82.92Z"
 )
@@ -282,8 +282,8 @@ def _silence(connection: duckdb.DuckDBPyConnection, market: Market) -> None:
 
 def _create_policies(connection: duckdb.DuckDBPyConnection) -> None:
     """One row per policy that carries a guarantee, told in the first month that needs it."""
-    departments = [f"'{code}'" for code in _DEPARTMENTS.split()]
-    naf = [f"'{code}'" for code in _NAF.split()]
+    departments = [f"'{code}'" for code in DEPARTMENTS.split()]
+    naf = [f"'{code}'" for code in NAF.split()]
     connection.execute(
         f"""
         create table policies as

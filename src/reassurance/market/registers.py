@@ -69,30 +69,7 @@ _QUERIES = {
             p.insured_siren, p.insured_turnover_amount, p.insured_naf, p.insured_department,
             date '2020-01-01' as inception_date, date '2021-12-31' as expiry_date
         from policies as p inner join months as m on p.start_month = m.month_number""",
-    "limit_decisions": """
-        select g.insurer_id as sender, m.period, g.decision_id, g.policy_id, g.buyer_id, g.buyer_id_scheme,
-            g.buyer_country, null as buyer_naf, null as buyer_department,
-            case
-                when g.form = 'complement' then 'reduce'
-                when draw('cancelled', g.number, 10) < 3 then 'cancel'
-                else 'refuse'
-            end as decision_type,
-            case
-                when decision_type = 'refuse' then 0
-                else g.primary_limit_amount + g.public_limit_amount
-            end as previous_limit_amount,
-            g.primary_limit_amount + g.public_limit_amount as requested_limit_amount,
-            case when g.form = 'complement' then g.primary_limit_amount else 0 end as granted_limit_amount,
-            g.currency,
-            g.decided_on, g.decided_on as insured_notified_on,
-            case when draw('portal', g.number, 10) < 3 then g.decided_on + 1 end as buyer_notified_on,
-            g.decided_on + 35 as effective_on,
-            draw('portal', g.number, 10) < 3 as buyer_portal_subscribed,
-            case
-                when decision_type = 'cancel' or g.primary_limit_amount < g.public_limit_amount
-                    then 'Dégradation brutale de la situation de l''acheteur'
-            end as exceptional_reason
-        from guarantees as g inner join months as m on g.start_month = m.month_number""",
+    "limit_decisions": "select insurer_id as sender, * from decisions",
     "guarantees": """
         select g.insurer_id as sender, m.period, g.guarantee_id, g.product_code, g.policy_id, g.buyer_id,
             g.buyer_id_scheme, g.buyer_country, g.buyer_turnover_amount, g.decision_id as trigger_decision_id,

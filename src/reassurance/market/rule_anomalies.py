@@ -30,7 +30,9 @@ _GUARANTEE_CHANGES = {
     "ELI-11": ("segment = 'domestic'", "credit_period_days = 210"),
     "ELI-14": ("true", "told_premium_rate = told_premium_rate + 0.001"),
     "no_terms_in_force": (
-        "granted_on between date '2020-04-15' and date '2020-04-30' and form = 'substitute'",
+        # Refusals alone: no line is withdrawn, and none of the book is known so early.
+        "granted_on between date '2020-04-15' and date '2020-04-30' and form = 'substitute'"
+        " and draw('cancelled', number, 10) >= 3",
         "granted_on = date '2020-03-20', decided_on = date '2020-03-18', treaty_id = treaty_id",
     ),
 }
@@ -45,7 +47,11 @@ _POLICY_CHANGES = {
 _SHOWN_AS = {"no_terms_in_force": ("ELI-01", "ELI-10")}
 # What premiums show, too: nothing, or no rate, is agreed for such cover.
 _KEPT_AS = {"no_terms_in_force": "without_terms", "ELI-10": "without_rate"}
-RULES = (*(name for name in _GUARANTEE_CHANGES if name.startswith("ELI-")), *_POLICY_CHANGES, "ELI-13")
+ELIGIBILITY_RULES = (
+    *(name for name in _GUARANTEE_CHANGES if name.startswith("ELI-")),
+    *_POLICY_CHANGES,
+    "ELI-13",
+)
 
 
 def break_guarantees(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from reassurance.errors import ConfigurationError
 from reassurance.market import anomalies as anomaly
+from reassurance.market.convention_anomalies import break_decisions
+from reassurance.market.limit_lines import create_decisions
 from reassurance.market.population import Market, create_guarantee_months, populate
 from reassurance.market.registers import create_premium_lines, write_registers
 from reassurance.market.rule_anomalies import break_guarantees
@@ -76,6 +78,8 @@ def simulate(
         populate(connection, market, settings.seeds_dir)
         anomaly.open_key(connection)
         break_guarantees(connection, counts)
+        create_decisions(connection, market)
+        break_decisions(connection, market, counts)
         create_guarantee_months(connection)
         create_premium_lines(connection)
         anomaly.break_premiums(connection, counts)

@@ -1,0 +1,75 @@
+-- Limit decisions that break the convention of 17 June 2013: the breaches of its rules, with their severity and words.
+-- One row per rule and decision; a blanket decision is one row per insurer, day and group.
+
+with
+
+decisions as (
+    select * from {{ ref('int_limit_decision_facts') }}
+),
+
+rules as (
+    select * from {{ ref('rules') }}
+),
+
+single as (
+    select * from {{ ref('fnd_limit_decisions') }}
+),
+
+blanket as (
+    select * from {{ ref('fnd_blanket_decisions') }}
+),
+
+breaches as (
+    select
+        single.rule_id,
+        single.insurer_id,
+        decisions.period,
+        decisions.decided_on,
+        single.decision_id as key,
+        single.observed_fr,
+        single.observed_en,
+        single.allowed_fr,
+        single.allowed_en,
+        decisions.submission_hash,
+        decisions.line_number
+    from single
+    inner join decisions
+        on
+            single.insurer_id = decisions.insurer_id
+            and single.decision_id = decisions.decision_id
+    union all
+    select
+        rule_id,
+        insurer_id,
+        {{ month_of('decided_on') }} as period,
+        decided_on,
+        cast(decided_on as varchar) || '|' || group_kind || '|' || group_code as key,
+        observed_fr,
+        observed_en,
+        allowed_fr,
+        allowed_en,
+        cast(null as varchar) as submission_hash,
+        cast(null as integer) as line_number
+    from blanket
+)
+
+select
+    {{ stable_id(['breaches.rule_id', 'breaches.insurer_id', 'breaches.key']) }} as finding_id,
+    breaches.rule_id,
+    rules.severity,
+    breaches.insurer_id,
+    cast(null as varchar) as product_code,
+    breaches.period,
+    breaches.key,
+    breaches.observed_en as observed,
+    breaches.allowed_en as allowed,
+    rules.legal_source,
+    {{ fill_message('rules.message_fr', 'breaches.observed_fr', 'breaches.allowed_fr') }} as message_fr,
+    {{ fill_message('rules.message_en', 'breaches.observed_en', 'breaches.allowed_en') }} as message_en,
+    breaches.submission_hash,
+    breaches.line_number
+from breaches
+inner join rules
+    on
+        breaches.rule_id = rules.rule_id
+        and {{ in_force('rules', 'breaches.decided_on') }}

@@ -1,0 +1,45 @@
+-- All that the rules of the convention of 2013 look at, one row per limit decision. A withdrawal is a decision that its
+-- sender calls one, or that lowers the limit, whatever it is called.
+
+with
+
+decisions as (
+    select * from {{ ref('int_limit_decisions_latest') }}
+),
+
+decision_types as (
+    select * from {{ ref('decision_types') }}
+)
+
+select
+    decisions.insurer_id,
+    decisions.decision_id,
+    decisions.period,
+    decisions.policy_id,
+    decisions.buyer_id,
+    decisions.buyer_id_scheme,
+    -- Divisions and departments are France's.
+    case when decisions.buyer_country = 'FR' then substr(decisions.buyer_naf, 1, 2) end as buyer_naf_division,
+    case when decisions.buyer_country = 'FR' then decisions.buyer_department end as buyer_department,
+    decisions.decision_type,
+    decision_types.label_fr,
+    decision_types.label_en,
+    decision_types.is_withdrawal or decisions.granted_limit_amount < decisions.previous_limit_amount as is_withdrawal,
+    decision_types.is_whole_withdrawal
+    or (decisions.granted_limit_amount = 0 and decisions.previous_limit_amount > 0) as is_whole_withdrawal,
+    decisions.previous_limit_amount,
+    decisions.granted_limit_amount,
+    cast(
+        greatest(decisions.previous_limit_amount - decisions.granted_limit_amount, 0) as decimal(18, 2)
+    ) as withdrawn_amount,
+    decisions.currency,
+    decisions.decided_on,
+    decisions.insured_notified_on,
+    decisions.buyer_notified_on,
+    decisions.effective_on,
+    decisions.buyer_portal_subscribed as is_buyer_subscribed,
+    nullif(trim(decisions.exceptional_reason), '') as exceptional_reason,
+    decisions.submission_hash,
+    decisions.line_number
+from decisions
+left join decision_types on decisions.decision_type = decision_types.decision_type
