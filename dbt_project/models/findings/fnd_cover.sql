@@ -26,6 +26,7 @@ granted_outside_sale as (
     where granted_on < sold_from or granted_on > sold_until
 ),
 
+-- An exception recorded for the guarantee lifts the bound.
 ceded_beyond_retention as (
     select
         'ELI-05' as rule_id,
@@ -36,7 +37,7 @@ ceded_beyond_retention as (
         {{ amount_text('primary_limit_amount', 'currency', 'fr') }} as allowed_fr,
         {{ amount_text('primary_limit_amount', 'currency', 'en') }} as allowed_en
     from lines
-    where form = 'complement' and ceded_exposure_amount > primary_limit_amount
+    where form = 'complement' and ceded_exposure_amount > primary_limit_amount and not is_retention_excepted
 ),
 
 -- No line declares a cession share: what is judged is the share that the terms let the insurer keep.

@@ -59,6 +59,10 @@ credit_period_ends as (
     where parameter = 'export_credit_period_days'
 ),
 
+exceptions as (
+    select * from {{ ref('retention_exceptions') }}
+),
+
 currency_rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
@@ -113,6 +117,7 @@ select
     {{ product_amount('commitments.public_limit_amount', 'currency_rates.eur_per_unit_rate') }}
         as granted_limit_amount_eur,
     commitments.ceded_exposure_amount,
+    exceptions.guarantee_id is not null as is_retention_excepted,
     commitments.insured_percentage,
     cast(1 - commitments.cession_share as decimal(9, 6)) as retention_share,
     guarantees.buyer_pd,
@@ -185,6 +190,11 @@ left join currency_rates
         commitments.currency = currency_rates.currency
         and commitments.granted_on >= currency_rates.valid_from
         and commitments.granted_on < currency_rates.valid_to
+left join exceptions
+    on
+        commitments.insurer_id = exceptions.insurer_id
+        and commitments.guarantee_id = exceptions.guarantee_id
+        and {{ in_force('exceptions', 'commitments.granted_on') }}
 left join departments on commitments.insured_department = departments.department_code
 left join decisions
     on

@@ -57,7 +57,7 @@ left join terms
 left join zones
     on
         guarantees.buyer_country = zones.country_code
-        and guarantees.granted_on between zones.valid_from and zones.valid_to
+        and {{ in_force('zones', 'guarantees.granted_on') }}
 left join rates
     on
         guarantees.product_code = rates.product_code

@@ -18,6 +18,7 @@ select
     decisions.policy_id,
     decisions.buyer_id,
     decisions.buyer_id_scheme,
+    case when decisions.buyer_country = 'FR' then 'domestic' else 'export' end as segment,
     -- Divisions and departments are France's.
     case when decisions.buyer_country = 'FR' then substr(decisions.buyer_naf, 1, 2) end as buyer_naf_division,
     case when decisions.buyer_country = 'FR' then decisions.buyer_department end as buyer_department,

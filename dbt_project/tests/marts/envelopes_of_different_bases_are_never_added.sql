@@ -1,0 +1,19 @@
+-- What is announced as one amount is made of envelopes of one base: outstanding cover and final loss do not add up.
+
+with
+
+bases as (
+    select
+        announced.announcement_code,
+        envelopes.base_code
+    from {{ ref('announced_guarantees') }} as announced
+    inner join {{ ref('envelopes') }} as envelopes on announced.envelope_id = envelopes.envelope_id
+    group by announced.announcement_code, envelopes.base_code
+)
+
+select
+    announcement_code,
+    count(*) as base_count
+from bases
+group by announcement_code
+having count(*) > 1

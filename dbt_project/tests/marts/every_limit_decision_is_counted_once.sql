@@ -1,0 +1,27 @@
+-- Limit decisions in force and those counted in the mart are the same, per insurer.
+
+with
+
+in_force as (
+    select
+        insurer_id,
+        count(*) as decision_count
+    from {{ ref('int_limit_decisions_latest') }}
+    group by insurer_id
+),
+
+counted as (
+    select
+        insurer_id,
+        sum(decision_count) as decision_count
+    from {{ ref('fct_line_decisions') }}
+    group by insurer_id
+)
+
+select
+    coalesce(in_force.insurer_id, counted.insurer_id) as insurer_id,
+    in_force.decision_count as expected_count,
+    counted.decision_count as found_count
+from in_force
+full outer join counted on in_force.insurer_id = counted.insurer_id
+where in_force.decision_count is distinct from counted.decision_count

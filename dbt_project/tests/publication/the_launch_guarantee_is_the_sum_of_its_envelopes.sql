@@ -1,0 +1,30 @@
+-- On every day, the line published of the launch's guarantee is the sum of the envelopes published beside it.
+
+with
+
+announced as (
+    select envelope_id from {{ ref('announced_guarantees') }}
+    where announcement_code = 'launch'
+    group by envelope_id
+),
+
+envelopes as (
+    select
+        published.usage_on,
+        sum(published.ceded_exposure_amount_eur) as ceded_exposure_amount_eur,
+        sum(published.conditional_amount_eur) as conditional_amount_eur
+    from {{ ref('pub_ministry__envelope_usage') }} as published
+    inner join announced on published.envelope_id = announced.envelope_id
+    group by published.usage_on
+)
+
+select
+    envelopes.usage_on,
+    envelopes.ceded_exposure_amount_eur as expected_amount,
+    published.ceded_exposure_amount_eur as found_amount
+from envelopes
+full outer join {{ ref('pub_ministry__launch_guarantee') }} as published on envelopes.usage_on = published.usage_on
+where
+    envelopes.ceded_exposure_amount_eur is distinct from published.ceded_exposure_amount_eur
+    or envelopes.conditional_amount_eur is distinct from published.conditional_amount_eur
+    or published.announced_amount_eur <> published.ceded_exposure_amount_eur + published.headroom_amount_eur
