@@ -189,6 +189,24 @@ def status(as_json: Json = False) -> None:
 
 
 @app.command()
+def reference(
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Only what is in force on that day.")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write docs/reference/scheme.md.")] = False,
+) -> None:
+    """Print the scheme's terms, rules and envelopes, each with its days and its source."""
+    from reassurance.reference import PAGE, reference_page
+
+    page = reference_page(Settings().seeds_dir, on.date() if on else None)
+    if write:
+        PAGE.write_text(page, encoding="utf-8")
+        say(f"Written: {PAGE}")
+    else:
+        typer.echo(page, nl=False)
+
+
+@app.command()
 def scenario(folder: Annotated[Path, typer.Argument(help="Folder with given/ and expected/.")]) -> None:
     """Check a story of the trade against what the platform makes of it."""
     from reassurance.scenario import run_scenario

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 import yaml
 
+from reassurance.reference import PAGE, reference_page
 from reassurance.settings import PROJECT_DIR
 
 DBT = PROJECT_DIR / "dbt_project"
@@ -36,6 +37,12 @@ def test_every_column_of_a_seed_has_its_type(path):
     assert rows, "a seed without rows"
     assert seed_types().get(path.stem) == header, "declare config.column_types in the order of the file"
     assert {"source", "reason"} & set(header) or "legal_source" in header, "a term comes with its source"
+
+
+def test_the_page_of_the_scheme_is_that_of_the_seeds():
+    assert PAGE.read_text(encoding="utf-8") == reference_page(DBT / "seeds"), (
+        "the seeds changed: run `.venv/bin/reassurance reference --write`"
+    )
 
 
 def test_every_package_of_the_lock_has_a_hash():

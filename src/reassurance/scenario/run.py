@@ -2,7 +2,8 @@
 
     late_bordereau_restates_a_closed_quarter/
       README.md                the story
-      scenario.yaml            as_of, and default values for columns the story does not tell
+      scenario.yaml            as_of, and default values for columns the story does not tell; for a story
+                               of a rule, `rule` and `twin`: the line just inside, which is not found
       given/<register>.csv     lines with the columns sender, period and, when needed, sequence, kind, created
       given/control_totals.csv what a sender declares when it is not what it sends
       given/seeds/<seed>.csv   terms that replace or join those of the project

@@ -1,0 +1,319 @@
+"""The tables of the page, each from the rows of its seeds."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from reassurance.reference.terms import (
+    FICTITIOUS,
+    Row,
+    amount,
+    merge_rows,
+    percent,
+    source,
+    table,
+    validity,
+)
+
+Rows = Callable[[str], list[Row]]
+
+# What two rows of one treaty's terms may differ in and still be one line of the page.
+_OF_ONE_INSURER = ("treaty_id", "allocation_key_amount", "allocation_key_on")
+
+
+def products(rows: Rows) -> str:
+    """What each product adds, who reinsures it, when it is sold."""
+    return table(
+        ["product", "name", "segment", "form", "reinsurer", "sold", "approved on", "source"],
+        (
+            [
+                row["product_code"],
+                row["name_fr"],
+                row["segment"],
+                row["form"],
+                row["reinsurer_id"],
+                f"{row['sold_from']} to {row['sold_until']}"
+                if row["sold_until"]
+                else f"from {row['sold_from']}",
+                row["approved_on"],
+                source(row),
+            ]
+            for row in rows("products")
+        ),
+    )
+
+
+def treaty_terms(rows: Rows, insurers: Iterable[str]) -> str:
+    """Shares and bounds of the treaties, insurers with the same terms on one line."""
+    everyone = set(insurers)
+    return table(
+        [
+            *("product", "insurers", "in force", "cession share", "premium cession share"),
+            *(
+                "ceding commission",
+                "guarantee fee",
+                "insured percentage at most",
+                "kept by the insurer at least",
+            ),
+            *("credit days at most", "default probability", "terms of loss", "source"),
+        ],
+        (
+            [
+                row["product_code"],
+                "all" if set(names) >= everyone else ", ".join(sorted(set(names))),
+                validity(row),
+                percent(row["cession_share"]),
+                percent(row["premium_cession_share"]),
+                percent(row["ceding_commission_rate"]),
+                percent(row["guarantee_fee_rate"]),
+                percent(row["insured_percentage_maximum"]),
+                percent(row["retention_share_minimum"]),
+                row["credit_period_days_maximum"],
+                _between(row["buyer_pd_minimum_rate"], row["buyer_pd_maximum_rate"]),
+                row["loss_terms_id"],
+                source(row),
+            ]
+            for row, names in merge_rows(rows("treaty_terms"), "insurer_id", _OF_ONE_INSURER)
+        ),
+    )
+
+
+def loss_terms(rows: Rows) -> str:
+    """Caps on the loss of a treaty year."""
+    return table(
+        [
+            *("terms of loss", "for the whole market", "State's loss at most"),
+            *("… in ceded premiums", "insurers' loss at most", "source"),
+        ],
+        (
+            [
+                row["loss_terms_id"],
+                "yes" if row["is_market_wide"] == "true" else "no",
+                amount(row["state_loss_cap_amount"]),
+                row["state_loss_cap_premium_multiple"],
+                amount(row["insurers_loss_cap_amount"]),
+                source(row),
+            ]
+            for row in rows("loss_terms")
+        ),
+    )
+
+
+def loss_bands(rows: Rows) -> str:
+    """The State's share of each slice of the cumulative loss."""
+    return table(
+        ["terms of loss", "band", "from", "to", "State's share", "source"],
+        (
+            [
+                row["loss_terms_id"],
+                row["band_number"],
+                amount(row["attachment_amount"]),
+                amount(row["limit_amount"]) if row["limit_amount"] else "no end",
+                percent(row["state_share"]),
+                source(row),
+            ]
+            for row in rows("loss_bands")
+        ),
+    )
+
+
+def premium_rates(rows: Rows) -> str:
+    """Annual rates by product and zone."""
+    return table(
+        ["product", "risk zone", "in force", "annual rate", "source"],
+        (
+            [
+                row["product_code"],
+                row["risk_zone_code"],
+                validity(row),
+                percent(row["annual_premium_rate"]),
+                source(row),
+            ]
+            for row in rows("premium_rates")
+        ),
+    )
+
+
+def risk_zones(rows: Rows) -> str:
+    """Countries of each zone."""
+    return table(
+        ["risk zone", "in force", "countries", "source"],
+        (
+            [row["risk_zone_code"], validity(row), ", ".join(sorted(countries)), source(row)]
+            for row, countries in merge_rows(rows("risk_zones"), "country_code")
+        ),
+    )
+
+
+def buyer_maxima(rows: Rows) -> str:
+    """Most that one insurer may cover on one buyer."""
+    return table(
+        ["product", "graded by", "grade", "in force", "at most", "source"],
+        (
+            [
+                row["product_code"],
+                row["graded_by"].replace("_", " "),
+                row["grade"],
+                validity(row),
+                amount(row["maximum_amount"], row["currency"]),
+                source(row),
+            ]
+            for row in rows("buyer_maxima")
+        ),
+    )
+
+
+def size_limits(rows: Rows) -> str:
+    """Largest turnover a product is for."""
+    return table(
+        ["segment", "whose turnover", "in force", "at most", "source"],
+        (
+            [
+                row["segment"],
+                row["turnover_of"],
+                validity(row),
+                amount(row["turnover_maximum_amount"], row["currency"])
+                if row["turnover_maximum_amount"]
+                else "all sizes",
+                source(row),
+            ]
+            for row in rows("size_limits")
+        ),
+    )
+
+
+def envelopes(rows: Rows) -> str:
+    """Ceilings by base, with their history and the products they hold."""
+    held: dict[str, list[str]] = {}
+    for row in rows("envelope_products"):
+        held.setdefault(row["envelope_id"], []).append(row["product_code"])
+    return table(
+        ["envelope", "title", "base", "in force", "cap", "products", "source"],
+        (
+            [
+                row["envelope_id"],
+                row["title_fr"],
+                row["base_code"].replace("_", " "),
+                validity(row),
+                amount(row["cap_amount"], row["currency"]),
+                ", ".join(held.get(row["envelope_id"], [])),
+                source(row),
+            ]
+            for row in rows("envelopes")
+        ),
+    )
+
+
+def announced_guarantees(rows: Rows) -> str:
+    """What was announced as one amount, by the envelopes it is made of."""
+    return table(
+        ["announcement", "envelope", "in force", "amount announced", "source"],
+        (
+            [
+                row["title_fr"],
+                row["envelope_id"],
+                validity(row),
+                amount(row["announced_amount"], row["currency"]),
+                source(row),
+            ]
+            for row in rows("announced_guarantees")
+        ),
+    )
+
+
+def rules(rows: Rows) -> str:
+    """The catalogue, each rule with its thresholds."""
+    thresholds: dict[str, list[str]] = {}
+    for row in rows("rule_parameters"):
+        value = percent(row["value_rate"]) if row["value_rate"] else row["value_count"]
+        mark = f" {FICTITIOUS}" if row["is_fictitious"] == "true" else ""
+        thresholds.setdefault(row["rule_id"], []).append(
+            f"{row['parameter'].replace('_', ' ')}: {value}{mark} ({validity(row)})"
+        )
+    return table(
+        ["rule", "titre", "title", "severity", "in force", "thresholds", "legal source"],
+        (
+            [
+                row["rule_id"],
+                row["title_fr"],
+                row["title_en"],
+                row["severity"],
+                validity(row),
+                "; ".join(thresholds.get(row["rule_id"], [])),
+                source(row),
+            ]
+            for row in rows("rules")
+        ),
+    )
+
+
+def decision_types(rows: Rows) -> str:
+    """Kinds of limit decision and what each opens or takes away."""
+    return table(
+        ["decision", "décision", "opens the right to", "takes cover away", "source"],
+        (
+            [
+                row["label_en"],
+                row["label_fr"],
+                row["triggered_form"],
+                _withdrawal(row),
+                source(row),
+            ]
+            for row in rows("decision_types")
+        ),
+    )
+
+
+def retention_exceptions(rows: Rows) -> str:
+    """Complements that may cede more than the insurer keeps."""
+    return table(
+        ["insurer", "guarantee", "granted", "reason", "source"],
+        (
+            [row["insurer_id"], row["guarantee_id"], validity(row), row["reason"], source(row)]
+            for row in rows("retention_exceptions")
+        ),
+    )
+
+
+def forecast_methods(rows: Rows) -> str:
+    """How the day of exhaustion is forecast."""
+    return table(
+        ["method", "méthode", "days of the window", "in force", "source"],
+        (
+            [row["title_en"], row["title_fr"], row["window_days"], validity(row), source(row)]
+            for row in rows("forecast_methods")
+        ),
+    )
+
+
+def sources(rows: Rows, seeds: Sequence[str]) -> str:
+    """Every source of a figure that is not fictitious, with the seeds that cite it."""
+    cited: dict[str, set[str]] = {}
+    for name in seeds:
+        for row in rows(name):
+            if row.get("is_fictitious") != "true":
+                cited.setdefault(source(row), set()).add(name)
+    ordered = sorted(cited.items(), key=lambda pair: pair[0].lower())
+    return table(["source", "cited by"], ([said, ", ".join(sorted(names))] for said, names in ordered))
+
+
+def fictitious_rows(rows: Rows, seeds: Sequence[str]) -> str:
+    """Rows with a fictitious figure: how many of each seed, and what is said of them."""
+    counted: dict[tuple[str, str], int] = {}
+    for name in seeds:
+        for row in rows(name):
+            if row.get("is_fictitious") == "true":
+                said = source(row).removesuffix(f" {FICTITIOUS}")
+                counted[name, said] = counted.get((name, said), 0) + 1
+    return table(
+        ["seed", "what is said of it", "rows"],
+        ([name, said, str(count)] for (name, said), count in counted.items()),
+    )
+
+
+def _between(least: str, most: str) -> str:
+    return f"{percent(least)} to {percent(most)}" if least and most else ""
+
+
+def _withdrawal(row: Mapping[str, str]) -> str:
+    if row["is_whole_withdrawal"] == "true":
+        return "all of it"
+    return "part of it" if row["is_withdrawal"] == "true" else "no"
