@@ -1,0 +1,35 @@
+"""Data tests on a real build: each is met, and each is broken by the sabotage named after it."""
+
+import shutil
+
+import pytest
+
+from reassurance.warehouse.connect import connect
+
+SABOTAGES = {
+    "every_limit_decision_is_counted_once": (
+        "update marts.fct_line_decisions set decision_count = decision_count + 1 where rowid = 0"
+    ),
+    "envelopes_of_different_bases_are_never_added": (
+        "update seeds.envelopes set base_code = 'final_loss' where envelope_id = 'export'"
+    ),
+    "the_launch_guarantee_is_the_sum_of_its_envelopes": (
+        "update publication.pub_ministry__launch_guarantee"
+        " set ceded_exposure_amount_eur = ceded_exposure_amount_eur + 0.01 where rowid = 0"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SABOTAGES)
+def test_a_sabotaged_build_breaks_the_data_test(market, tmp_path, name):
+    compiled = market.settings.home / "dbt" / market.record.build_id / "compiled"
+    (query,) = [path.read_text(encoding="utf-8") for path in compiled.rglob(f"{name}.sql")]
+    copy = tmp_path / "build.duckdb"
+    shutil.copyfile(market.record.path(market.settings), copy)
+    with connect(market.settings, copy) as connection:
+        # The names in the query are those of the build's own file.
+        database = connection.execute("select current_database()").fetchall()[0][0]
+        query = query.replace(f'"{market.record.path(market.settings).stem}".', f'"{database}".')
+        assert connection.execute(query).fetchall() == []
+        connection.execute(SABOTAGES[name])
+        assert connection.execute(query).fetchall() != []
