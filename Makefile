@@ -50,6 +50,7 @@ run airflow: export REASSURANCE_RECEIPT_CLOCK := package
 run: $(READY)  ## Simulate a market of size s, run the three DAGs on it, tell what came of it
 	$(call timed,market,$(BIN)/reassurance simulate --size s --periods 2020-04:2020-12)
 	$(call timed,three DAGs,$(BIN)/python -m reassurance.embedded trial)
+	$(call timed,answer key,$(BIN)/reassurance answers)
 
 airflow: $(READY)  ## Open Airflow with the DAGs loaded
 	@$(BIN)/python -m reassurance.embedded serve

@@ -5,6 +5,7 @@ Exit codes: 0 done · 1 something failed, or a scenario differs · 2 wrong usage
 """
 
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ from typing import Annotated
 import typer
 
 from reassurance.console import fail, print_json, print_table, say, step
-from reassurance.errors import ReassuranceError
+from reassurance.errors import BuildError, ReassuranceError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
@@ -68,6 +69,51 @@ def simulate(
             anomalies=anomalies,
         )
     print_json(summary.to_json()) if as_json else say(str(summary))
+
+
+@app.command()
+def answers(
+    build_id: Annotated[str | None, typer.Argument(help="The build; by default the last one.")] = None,
+    answer_key: Annotated[
+        Path | None, typer.Option(help="Key that `simulate` wrote; by default the one beside the inbox.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare what a build found with the anomalies put into the simulated market."""
+    from reassurance.market.answers import compare_with_answer_key
+    from reassurance.warehouse.connect import connect
+
+    settings = Settings()
+    record = read_record(settings, build_id) if build_id else latest_record(settings, "released", "held")
+    if record is None:
+        raise BuildError("No build was made yet: run `reassurance build` first.")
+    with connect(settings, record.path(settings), read_only=True) as connection:
+        compared = compare_with_answer_key(
+            connection, answer_key or settings.inbox_dir.parent / "answer_key.csv"
+        )
+    wrong = [answer for answer in compared if not answer.is_right]
+    if as_json:
+        print_json([asdict(answer) for answer in compared])
+    else:
+        print_table(
+            f"Anomalies put into the market and found by {record.build_id}",
+            ("check", "class", "put in", "found", "both", "missed", "invented"),
+            (
+                (answer.check, answer.found_class, answer.expected, answer.found, answer.agreed,
+                 ", ".join(answer.missed[:3]) or None, ", ".join(answer.invented[:3]) or None)
+                for answer in compared
+            ),
+        )  # fmt: skip
+        say(
+            f"{sum(answer.expected for answer in compared)} anomalies of {len(compared)} classes: "
+            + (
+                f"{len(wrong)} classes differ."
+                if wrong
+                else "all found in their class, nothing else reported."
+            )
+        )
+    if wrong:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,66 +1,41 @@
 """Every anomaly put into the market is found in its class, and nothing else is reported."""
 
-AGREEMENTS = "('matched', 'within_tolerance', 'restated')"
+import csv
 
-FOUND = f"""
-    select reconciliation as "check", key, class from reconciliation.rec_cession_terms
-    where class not in {AGREEMENTS}
-    union all
-    select reconciliation, key, class from reconciliation.rec_premium_ledger where class not in {AGREEMENTS}
-    union all
-    select reconciliation, key, class from reconciliation.rec_control_totals where class not in {AGREEMENTS}
-    union all
-    select rule_id, key, rule_id from findings.fct_findings
-"""
+from reassurance.market.answers import compare_with_answer_key
+from reassurance.warehouse.connect import connect
+
+
+def compare(market, answer_key):
+    with connect(market.settings, market.record.path(market.settings), read_only=True) as connection:
+        return compare_with_answer_key(connection, answer_key)
 
 
 def test_recall_and_precision_are_whole(market, capsys):
-    rows = market.query(
-        f"""
-        with
-        expected as (
-            select "check", key, expected_class as class from read_csv(?, all_varchar = true)
-            where "check" <> 'refusal'
-        ),
-        found as ({FOUND}),
-        compared as (
-            select
-                coalesce(e."check", f."check") as "check",
-                coalesce(e.class, f.class) as class,
-                e.key is not null as is_expected,
-                f.key is not null as is_found,
-                coalesce(e.key, f.key) as key
-            from expected as e
-            full outer join found as f on e."check" = f."check" and e.key = f.key and e.class = f.class
-        )
-        select
-            "check", class,
-            count(*) filter (is_expected) as expected,
-            count(*) filter (is_found) as found,
-            count(*) filter (is_expected and is_found) as agreed,
-            string_agg(key, ', ') filter (is_expected is distinct from is_found) as differing_keys
-        from compared group by all order by all
-        """,
-        str(market.answer_key),
-    )
+    answers = compare(market, market.answer_key)
     with capsys.disabled():
         print("\nagainst the answer key: check, class, expected, found, agreed")
-        for check, name, expected, found, agreed, _ in rows:
-            print(f"  {check:<16} {name:<24} {expected:>5} {found:>5} {agreed:>5}")
-    assert len(rows) >= 15, "the market holds too few classes of anomaly to prove anything"
-    assert [row for row in rows if not row[2] == row[3] == row[4]] == []
+        for told in answers:
+            counts = f"{told.expected:>5} {told.found:>5} {told.agreed:>5}"
+            print(f"  {told.check:<16} {told.found_class:<24} {counts}")
+    assert len(answers) >= 15, "the market holds too few classes of anomaly to prove anything"
+    assert [answer for answer in answers if not answer.is_right] == []
 
 
-def test_every_refused_line_is_in_the_key_and_no_other(market):
-    expected = market.query(
-        """select register, period, insurer_id, count(*) from read_csv(?, all_varchar = true)
-        where "check" = 'refusal' group by all order by all""",
-        str(market.answer_key),
-    )
-    found = market.query(
-        """select r.register_code, s.period, s.sender_id, count(distinct r.line_number)
-        from intake.refusals as r join intake.submissions as s using (submission_hash)
-        group by all order by all"""
-    )
-    assert expected
-    assert found == expected
+def test_an_anomaly_missed_and_one_invented_are_told_apart(market, tmp_path):
+    """Sabotage twin: a key with one more anomaly, and with one less."""
+    with market.answer_key.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    forgotten = next(row for row in rows if row["check"] == "cession_terms")
+    rows.remove(forgotten)
+    rows.append(forgotten | {"anomaly_id": "A999999", "key": "NEVER-PUT-IN"})
+    altered = tmp_path / "answer_key.csv"
+    with altered.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+    (wrong,) = [answer for answer in compare(market, altered) if not answer.is_right]
+    assert wrong.found_class == forgotten["expected_class"]
+    assert wrong.missed == ("NEVER-PUT-IN",)
+    assert wrong.invented == (forgotten["key"],)

@@ -1,0 +1,93 @@
+"""Measure what the platform found against what was put into the simulated market."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+# Refused lines carry no name of their own once they are refused: they are counted where they belong.
+_COMPARED = """
+    with
+    expected as (
+        select
+            "check", expected_class as class, key, register, period, insurer_id,
+            row_number() over (partition by register, period, insurer_id, "check" = 'refusal' order by key)
+                as place
+        from read_csv($answer_key, all_varchar = true)
+    ),
+    refused as (
+        select distinct r.register_code, s.period, s.sender_id, r.line_number
+        from intake.refusals as r
+        join intake.submissions as s using (submission_hash)
+    ),
+    expected_keys as (
+        select
+            "check",
+            case when "check" = 'refusal' then 'any' else class end as class,
+            case
+                when "check" = 'refusal' then concat_ws(' ', register, period, insurer_id, '#', place)
+                else key
+            end as key
+        from expected
+    ),
+    found_keys as (
+        select reconciliation as "check", class, key from reconciliation.rec_lines where not is_agreement
+        union all
+        select rule_id, rule_id, key from findings.fct_findings
+        union all
+        select
+            'refusal', 'any',
+            concat_ws(
+                ' ', register_code, period, sender_id, '#',
+                row_number() over (partition by register_code, period, sender_id order by line_number)
+            )
+        from refused
+    ),
+    compared as (
+        select
+            coalesce(e."check", f."check") as "check",
+            coalesce(e.class, f.class) as class,
+            coalesce(e.key, f.key) as key,
+            e.key is not null as is_expected,
+            f.key is not null as is_found
+        from expected_keys as e
+        full outer join found_keys as f on e."check" = f."check" and e.class = f.class and e.key = f.key
+    )
+    select
+        "check", class,
+        count(*) filter (is_expected),
+        count(*) filter (is_found),
+        count(*) filter (is_expected and is_found),
+        coalesce(list(key order by key) filter (is_expected and not is_found), []),
+        coalesce(list(key order by key) filter (is_found and not is_expected), [])
+    from compared
+    group by all
+    order by all
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A class of anomaly: how many were put in, reported, and both; the keys of those that differ."""
+
+    check: str
+    found_class: str
+    expected: int
+    found: int
+    agreed: int
+    missed: tuple[str, ...]
+    invented: tuple[str, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """Every anomaly of this class was found, and nothing else was taken for one."""
+        return self.expected == self.found == self.agreed
+
+
+def compare_with_answer_key(connection: duckdb.DuckDBPyConnection, answer_key: Path) -> list[Answer]:
+    """One answer per check and class, of an open build that has seen every package of the market."""
+    rows = connection.execute(_COMPARED, {"answer_key": str(answer_key)}).fetchall()
+    return [
+        Answer(check, found_class, expected, found, agreed, tuple(missed), tuple(invented))
+        for check, found_class, expected, found, agreed, missed, invented in rows
+    ]

@@ -1,0 +1,72 @@
+"""The unit tests that stand beside the models: run by dbt on the columns of a real build."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reassurance.settings import Settings
+from reassurance.warehouse.build import ensure_manifest
+
+DBT = Path(sys.executable).with_name("dbt")
+
+
+def unit_tests(build: Path, folder: Path, *, project: Path, select: str = "") -> tuple[int, list[dict]]:
+    """Exit code of dbt, and the result of each unit test, run on a copy of a build."""
+    copy = folder / "build.duckdb"
+    shutil.copyfile(build, copy)
+    target = folder / "target"
+    target.mkdir()
+    shutil.copyfile(
+        ensure_manifest(Settings()).with_name("partial_parse.msgpack"), target / "partial_parse.msgpack"
+    )
+    command = [DBT, "test", "--select", f"{select},test_type:unit".removeprefix(",")]
+    command += ["--project-dir", project, "--profiles-dir", project]
+    command += ["--target-path", target, "--log-path", target]
+    finished = subprocess.run(
+        command,
+        env=os.environ | {"REASSURANCE_BUILD_PATH": copy.name, "DO_NOT_TRACK": "1"},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    results = target / "run_results.json"
+    assert results.exists(), finished.stdout + finished.stderr
+    return finished.returncode, json.loads(results.read_text())["results"]
+
+
+@pytest.mark.timeout(600)
+def test_every_unit_test_of_the_models_passes(market, tmp_path):
+    project = Settings().dbt_project_dir.absolute()
+    declared = json.loads(ensure_manifest(Settings()).read_text())["unit_tests"]
+    assert len(declared) > 100
+
+    returncode, results = unit_tests(market.record.path(market.settings), tmp_path, project=project)
+
+    told = "\n".join(
+        f"{result['unique_id']}: {result['message']}" for result in results if result["status"] != "pass"
+    )
+    assert returncode == 0, told
+    assert {result["unique_id"] for result in results} == set(declared)
+
+
+def test_a_model_that_decides_otherwise_fails_its_unit_tests(market, tmp_path):
+    """Sabotage twin: a rule turned round is told by the unit test that states it."""
+    project = tmp_path / "dbt_project"
+    shutil.copytree(Settings().dbt_project_dir, project, ignore=shutil.ignore_patterns("target", "logs"))
+    model = project / "models" / "reconciliation" / "rec_premium_ledger.sql"
+    sound = model.read_text()
+    model.write_text(sound.replace("'missing_in_ledger'", "'matched'"))
+    assert model.read_text() != sound
+
+    returncode, results = unit_tests(
+        market.record.path(market.settings), tmp_path, project=project, select="rec_premium_ledger"
+    )
+
+    assert returncode == 1
+    assert [result["unique_id"] for result in results if result["status"] == "fail"]
