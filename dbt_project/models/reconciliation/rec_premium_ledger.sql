@@ -135,7 +135,9 @@ entries as (
     -- An entry whose line of account cannot be told belongs to no other reconciliation.
     where
         line_code is null
-        or line_code not in ('ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change', 'guarantee_fee')
+        or line_code not in (
+            'ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change', 'balance', 'guarantee_fee'
+        )
 ),
 
 booked as (

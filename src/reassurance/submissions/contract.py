@@ -26,12 +26,22 @@ ACTION = "_action"
 
 
 @dataclass(frozen=True)
+class Words:
+    """How a register or a field is called and what it means, in French and English."""
+
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+
+
+@dataclass(frozen=True)
 class Field:
     """A column of a register: its kind decides its SQL type and how its text is read."""
 
     name: str
     kind: Kind
-    title: str
+    words: Words
     is_required: bool
     pattern: str | None
     values: tuple[str, ...]
@@ -59,7 +69,7 @@ class Register:
     """A register: who owes it, what its lines mean, what must be true of them."""
 
     name: str
-    title: str
+    words: Words
     kind: Literal["entity", "event", "stock", "account"]
     sent_by: Literal["cedent", "reinsurer"]
     measures: tuple[str, ...]
@@ -94,7 +104,7 @@ def _read(schema: dict[str, Any]) -> Register:
     ours = schema["reassurance"]
     return Register(
         name=schema["name"],
-        title=schema["title"],
+        words=_read_words(schema),
         kind=ours["kind"],
         sent_by=ours["sent_by"],
         measures=tuple(ours["measures"]),
@@ -107,6 +117,14 @@ def _read(schema: dict[str, Any]) -> Register:
     )
 
 
+def _read_words(described: dict[str, Any]) -> Words:
+    """The words of a register or a field; only the French title is needed to receive."""
+    return Words(
+        described["title"],
+        *(described.get(name, "") for name in ("title_en", "description", "description_en")),
+    )
+
+
 def _read_field(field: dict[str, Any]) -> Field:
     constraints = field.get("constraints", {})
     pattern = constraints.get("pattern")
@@ -115,7 +133,7 @@ def _read_field(field: dict[str, Any]) -> Field:
     return Field(
         name=field["name"],
         kind=field["kind"],
-        title=field["title"],
+        words=_read_words(field),
         is_required=constraints.get("required", False),
         pattern=pattern,
         values=tuple(constraints.get("enum", ())),

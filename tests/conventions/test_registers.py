@@ -1,0 +1,50 @@
+"""Registers are described for those who send them and for those who read them."""
+
+import pytest
+from frictionless import Schema
+
+from reassurance.settings import PROJECT_DIR
+from reassurance.submissions.contract import Field, Register
+from support.packages import contracts
+
+SCHEMAS = sorted((PROJECT_DIR / "expectations" / "submissions").glob("*.schema.yaml"))
+DESCRIBED: list[Register | Field] = [
+    described for register in contracts().values() for described in (register, *register.fields)
+]
+
+
+def test_there_are_registers():
+    assert len(SCHEMAS) >= 6
+    assert len(DESCRIBED) > 70
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name.partition(".")[0])
+def test_a_schema_is_a_table_schema_for_others_too(path):
+    schema = Schema.from_descriptor(str(path))
+    assert schema.field_names
+
+
+@pytest.mark.parametrize("described", DESCRIBED, ids=lambda described: described.name)
+def test_a_register_and_its_fields_are_told_in_both_languages(described):
+    words = described.words
+    told = {"title", "title_en", "description", "description_en"}
+    missing = sorted(name for name in told if not getattr(words, name))
+    assert missing == [], f"{described.name}: add them to the schema"
+    assert words.description != words.description_en
+    for text in (words.description, words.description_en):
+        assert text.endswith("."), f"{described.name}: a description is a sentence: {text!r}"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        field
+        for register in contracts().values()
+        for field in register.fields
+        if field.kind == "code" and field.values
+    ],
+    ids=lambda field: field.name,
+)
+def test_every_code_is_explained_where_it_is_told(field):
+    for text in (field.words.description, field.words.description_en):
+        assert [value for value in field.values if value.lower() not in text.lower()] == []
