@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from reassurance.errors import ConfigurationError
 
+_PARIS = ZoneInfo("Europe/Paris")
 _PERIOD = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
 
 
@@ -68,3 +70,8 @@ def parse_instant(text: str) -> datetime:
 def format_instant(instant: datetime) -> str:
     """An instant as receipts and descriptors write it: `2021-01-13T01:00:00Z`."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def paris_time(instant: datetime) -> str:
+    """An instant as one reads it in Paris: `13/01/2021 à 02:00`."""
+    return f"{instant.astimezone(_PARIS):%d/%m/%Y à %H:%M}"

@@ -12,10 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from reassurance.periods import format_instant
+from reassurance.periods import format_instant, paris_time
 from reassurance.publication.shelf import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, Table
-from reassurance.publication.texts import gate_lines, paris_time, text
+from reassurance.publication.texts import gate_lines, text
 from reassurance.submissions.disk import hash_file
 from reassurance.warehouse.record import BuildRecord
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from reassurance.periods import paris_time
 from reassurance.publication.tables import Audience, Column, Table
-from reassurance.publication.texts import audience_label, code_labels, paris_time, text
+from reassurance.publication.texts import audience_label, code_labels, text
 from reassurance.warehouse.record import BuildRecord
 
 

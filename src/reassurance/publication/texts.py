@@ -4,11 +4,10 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 
-_PARIS = ZoneInfo("Europe/Paris")
+from reassurance.periods import paris_time
 
 
 def text(path: str, **values: str) -> str:
@@ -40,11 +39,6 @@ def code_labels(column: str) -> dict[str, str]:
 def audience_label(audience: str) -> str:
     """An audience as its readers know it."""
     return str(_labels()["audiences"].get(audience, audience))
-
-
-def paris_time(instant: datetime) -> str:
-    """An instant as one reads it in Paris: `13/01/2021 à 02:00`."""
-    return f"{instant.astimezone(_PARIS):%d/%m/%Y à %H:%M}"
 
 
 def gate_lines(gate: dict[str, Any]) -> list[str]:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from reassurance.periods import paris_time
 from reassurance.publication.dictionary import read_entries
 from reassurance.publication.tables import Audience
-from reassurance.publication.texts import audience_label, gate_lines, lines, paris_time, text
+from reassurance.publication.texts import audience_label, gate_lines, lines, text
 from reassurance.publication.workbook_style import Styles, set_height, set_up_print
 from reassurance.warehouse.record import BuildRecord
 

@@ -7,8 +7,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from reassurance.periods import paris_time
 from reassurance.publication.tables import Kind
-from reassurance.publication.texts import paris_time, text
+from reassurance.publication.texts import text
 from reassurance.warehouse.record import BuildRecord
 
 _INK = "#161616"

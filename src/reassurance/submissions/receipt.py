@@ -100,13 +100,14 @@ def save_receipt(settings: Settings, receipt: Receipt, scratch: Path) -> None:
 
 def send_receipt(settings: Settings, receipt: Receipt, scratch: Path) -> Path:
     """Put the receipt in the sender's outbox and return its path."""
-    target = (
-        settings.outbox_dir
-        / receipt.sender_id
-        / f"{receipt.package_name}.{receipt.submission_hash[:12]}.json"
-    )
+    target = settings.outbox_dir / receipt.sender_id / f"{receipt_name(receipt)}.json"
     write_once(target, [_encode(receipt)], scratch)
     return target
+
+
+def receipt_name(receipt: Receipt) -> str:
+    """The name, without ending, of the files that answer a package."""
+    return f"{receipt.package_name}.{receipt.submission_hash[:12]}"
 
 
 def find_receipt(settings: Settings, sender_id: str, submission_hash: str) -> Receipt | None:

@@ -19,6 +19,7 @@ from reassurance.submissions.archive import Member, read_object, store_listing
 from reassurance.submissions.contents import archive_contents
 from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.judge import Case, Judgement, check_conserved, judge, reason
+from reassurance.submissions.outbox import answer
 from reassurance.submissions.package import (
     DESCRIPTOR,
     Descriptor,
@@ -32,7 +33,6 @@ from reassurance.submissions.receipt import (
     Verdict,
     find_receipt,
     save_receipt,
-    send_receipt,
     sender_receipts,
 )
 from reassurance.submissions.register_files import accepted_files, write_lines
@@ -101,7 +101,7 @@ def _receive(
 ) -> Receipt:
     """Judge a package that lies in its inbox, in its sender's turn."""
     receipt = _judge_once(settings, package, scratch, received_at)
-    send_receipt(settings, receipt, scratch)
+    answer(settings, load_contracts(settings), receipt, scratch)
     clear(package.path)
     log.info(
         "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,

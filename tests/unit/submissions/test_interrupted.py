@@ -60,7 +60,7 @@ def undisturbed(tmp_path_factory) -> dict[str, bytes]:
         ("write_lines", 1),
         ("write_lines", 3),
         ("save_receipt", 1),
-        ("send_receipt", 1),
+        ("answer", 1),
         ("clear", 1),
     ],
     ids=[
@@ -99,7 +99,7 @@ def test_nothing_is_committed_before_the_receipt(settings, monkeypatch):
 def test_the_time_of_receipt_is_that_of_the_run_that_committed_it(settings, monkeypatch):
     package_with_findings().write(settings)
     with monkeypatch.context() as killing:
-        kill_at_call(killing, "send_receipt", 1)
+        kill_at_call(killing, "answer", 1)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     (receipt,) = receive_all(settings, RECEIVED_AT.replace(hour=23))

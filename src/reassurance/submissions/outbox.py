@@ -1,0 +1,29 @@
+"""What goes back to a sender: its receipt as JSON for programs, as a page and a workbook for people.
+
+    outbox/<sender>/<package>.<12 digits>.json  .html  .xlsx
+
+Page and workbook follow from the JSON alone. Each file appears whole, is never replaced, and is made
+again when it is missing.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from reassurance.settings import Settings
+from reassurance.submissions.contract import Register
+from reassurance.submissions.disk import draft_path, place_once, write_once
+from reassurance.submissions.receipt import Receipt, receipt_name, send_receipt
+from reassurance.submissions.receipt_page import receipt_page
+from reassurance.submissions.receipt_workbook import write_receipt_workbook
+
+
+def answer(settings: Settings, registers: Mapping[str, Register], receipt: Receipt, scratch: Path) -> None:
+    """Put the receipt in its sender's outbox, in every form that is not there yet."""
+    machine = send_receipt(settings, receipt, scratch)
+    page, workbook = machine.with_suffix(".html"), machine.with_suffix(".xlsx")
+    if not page.exists():
+        write_once(page, [receipt_page(receipt, registers, receipt_name(receipt)).encode()], scratch)
+    if not workbook.exists():
+        draft = draft_path(scratch)
+        write_receipt_workbook(receipt, registers, draft)
+        place_once(draft, workbook)

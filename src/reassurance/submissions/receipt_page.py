@@ -1,0 +1,97 @@
+"""The receipt as a page for people, in French: one HTML file without script, link or picture of elsewhere.
+
+Nothing in it is dated by the machine: the same receipt gives the same bytes.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from reassurance.submissions import receipt_words as words
+from reassurance.submissions.contract import Register
+from reassurance.submissions.receipt import Finding, Receipt
+
+SHOWN_PER_RULE = 200
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The findings of one rule: all are counted, the first are shown."""
+
+    rule: str
+    count: int
+    shown: tuple[Finding, ...]
+
+
+def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name: str) -> str:
+    """The page of a receipt; `file_name` is the name, without ending, that its sibling files share."""
+    return _template().render(
+        receipt=receipt,
+        verdict=words.verdict(receipt),
+        facts=words.facts(receipt),
+        groups=_groups(receipt),
+        totals=[(count.register, total) for count in receipt.registers for total in count.totals],
+        has_unread=any(count.rows_read is None for count in receipt.registers),
+        paths={count.register: count.path for count in receipt.registers},
+        workbook=f"{file_name}.xlsx",
+        machine=f"{file_name}.json",
+        head=_head,
+        text=words.text,
+        label=words.label,
+        todo=words.rule_todo,
+        number=words.number,
+        difference=words.difference,
+        message=lambda finding: words.message(registers, finding),
+        register_title=lambda name: words.register_title(registers, name),
+        column_title=lambda name, column: words.column_title(registers, name, column),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    environment.filters |= {
+        "number": words.number,
+        "amount": words.amount,
+        "visible": words.visible,
+        "short": _short,
+    }
+    source = files("reassurance.submissions").joinpath("receipt_page.html.j2").read_text(encoding="utf-8")
+    return environment.from_string(source)
+
+
+def _groups(receipt: Receipt) -> list[_Group]:
+    counts = Counter(finding.rule for finding in receipt.findings)
+    return [
+        _Group(
+            rule,
+            counts[rule],
+            tuple(islice((found for found in receipt.findings if found.rule == rule), SHOWN_PER_RULE)),
+        )
+        for rule in words.rule_order(receipt.findings)
+    ]
+
+
+def _head(*columns: str) -> Markup:
+    """The head of a table, numbers to the right."""
+    plain, number = Markup('<th scope="col">{}</th>'), Markup('<th scope="col" class="number">{}</th>')
+    cells = (
+        (number if words.is_number(name) else plain).format(words.text(f"columns.{name}")) for name in columns
+    )
+    return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(cells))
+
+
+def _short(value: str) -> str:
+    """A text of a sender's, visible and no longer than a page bears; the workbook has it whole."""
+    if len(value) > _LONGEST:
+        value = value[:_LONGEST] + words.text("notes.cut")
+    return words.visible(value)

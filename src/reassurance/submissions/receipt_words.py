@@ -1,0 +1,164 @@
+"""How receipts for people speak: words of `receipt_fr.yaml`, French numbers, values that stay visible."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from reassurance.periods import paris_time
+from reassurance.submissions.contract import Register
+from reassurance.submissions.receipt import Finding, Receipt
+
+_THIN = "\u202f"
+# Control characters as their pictures: they would vanish or break the file. Marks that turn the direction of
+# writing, by name: they would make a text read as another one.
+_PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) != "\n"} | {0x7F: "\u2421"}
+_TURNING = {
+    code: f"[U+{code:04X}]" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+_VISIBLE = _PICTURES | _TURNING
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict in words: a title, what became of the lines, and what its reader has to do."""
+
+    title: str
+    summary: str
+    steps: tuple[str, ...]
+
+
+def text(path: str, **values: object) -> str:
+    """The words at `path`, such as `columns.value`, with their blanks filled in."""
+    found: Any = _words()
+    for step in path.split("."):
+        found = found[step]
+    assert isinstance(found, str), f"{path} is not one text of receipt_fr.yaml"
+    return found.format(**values) if values else found
+
+
+def label(group: str, code: str) -> str:
+    """What a code of `rules` or `reasons` is called; the code itself when no words were given to it."""
+    found: Any = _words()[group].get(code, code)
+    return str(found["title"] if isinstance(found, dict) else found)
+
+
+def is_number(column: str) -> bool:
+    """Whether a column of a receipt holds numbers."""
+    return column in _words()["number_columns"]
+
+
+def rule_todo(rule: str) -> str:
+    """What to do about the findings of a rule; nothing for a rule without words."""
+    found: dict[str, str] = _words()["rules"].get(rule, {})
+    return found.get("todo", "")
+
+
+def rule_order(findings: tuple[Finding, ...]) -> list[str]:
+    """The rules that found something, in the order of `receipt_fr.yaml`."""
+    known = list(_words()["rules"])
+    found = {finding.rule for finding in findings}
+    return [rule for rule in known if rule in found] + sorted(found - set(known))
+
+
+def verdict(receipt: Receipt) -> Verdict:
+    """The verdict of a receipt, told to its sender."""
+    words = _words()["verdicts"][receipt.verdict]
+    accepted = sum(count.rows_accepted for count in receipt.registers)
+    refused = sum(count.rows_quarantined for count in receipt.registers)
+    told = {
+        "lines": number(accepted),
+        "accepted": number(accepted),
+        "refused": number(refused),
+        "period": receipt.period,
+        "next": (receipt.sequence or 0) + 1,
+    }
+    title, summary = words["title"], words["summary"]
+    if receipt.verdict == "accepted" and accepted < 2:
+        summary = text("one.accepted" if accepted else "nothing")
+    elif receipt.verdict == "accepted_with_findings" and refused == 1:
+        title, summary = text("one.refused"), text("one.summary")
+    steps = tuple(step.format(**told) for step in words["steps"])
+    return Verdict(title.format(**told), summary.format(**told), steps)
+
+
+def facts(receipt: Receipt) -> list[tuple[str, str]]:
+    """Who sent what and when, as (label, value)."""
+    unknown = text("unknown")
+    kind = receipt.kind or unknown
+    named = [
+        ("sender", receipt.sender_id),
+        ("package", receipt.package_name),
+        ("period", receipt.period or unknown),
+        ("sequence", str(receipt.sequence) if receipt.sequence is not None else unknown),
+        ("kind", _words()["kinds"].get(kind, kind)),
+        ("received_at", text("facts.received_at_value", moment=paris_time(receipt.received_at))),
+        ("submission", receipt.submission_hash),
+    ]
+    if receipt.declared_sender not in (None, receipt.sender_id):
+        named.insert(1, ("declared_sender", str(receipt.declared_sender)))
+    return [(text(f"facts.{name}"), visible(value)) for name, value in named]
+
+
+def register_title(registers: Mapping[str, Register], name: str) -> str:
+    """A register as its senders know it; its name when it is none of ours."""
+    return registers[name].words.title if name in registers else visible(name)
+
+
+def column_title(registers: Mapping[str, Register], name: str, column: str) -> str:
+    """A column as senders know it; nothing when the register does not describe it."""
+    fields = registers[name].fields if name in registers else ()
+    return next((field.words.title for field in fields if field.name == column), "")
+
+
+def message(registers: Mapping[str, Register], finding: Finding) -> str:
+    """What is wrong with a value and what to do; a form is explained by what the register says of it."""
+    if finding.rule != "pattern" or finding.register not in registers:
+        return finding.message_fr
+    fields = registers[finding.register].fields
+    meant = next((field.words.description for field in fields if field.name == finding.field), "")
+    return f"{finding.message_fr} {meant}".strip()
+
+
+def number(value: int | None) -> str:
+    """A count as one reads it in French; a dash when nothing could be counted."""
+    return "–" if value is None else f"{value:,}".replace(",", _THIN)
+
+
+def amount(value: str | None) -> str:
+    """A decimal as one reads it in French; as it is when it is none, a dash when there is none."""
+    found = decimal(value)
+    if found is None:
+        return visible(value) if value else "–"
+    return f"{found:,.2f}".replace(",", _THIN).replace(".", ",")
+
+
+def decimal(value: str | None) -> Decimal | None:
+    """The decimal that a text of a receipt holds, if it holds one."""
+    try:
+        found = Decimal(value or "")
+    except ArithmeticError:
+        return None
+    return found if found.is_finite() else None
+
+
+def difference(declared: str, read: str | None) -> str | None:
+    """Declared less found, as a receipt writes decimals; none when one of them is unknown."""
+    said, found = decimal(declared), decimal(read)
+    return None if said is None or found is None else f"{said - found:.2f}"
+
+
+def visible(value: str) -> str:
+    """A text of a sender's with its control characters shown."""
+    return value.translate(_VISIBLE)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    source = files("reassurance.submissions").joinpath("receipt_fr.yaml")
+    words: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return words

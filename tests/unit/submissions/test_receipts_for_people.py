@@ -1,0 +1,242 @@
+"""The page and the workbook of a receipt: what a clerk reads, and what nothing a sender wrote can become."""
+
+import re
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from reassurance.submissions import receipt_workbook
+from reassurance.submissions.messages import LINE_RULES, REASONS
+from reassurance.submissions.outbox import answer
+from reassurance.submissions.receipt import Finding
+from reassurance.submissions.receipt_page import SHOWN_PER_RULE, receipt_page
+from reassurance.submissions.receipt_words import amount, label, rule_todo, text, visible
+from support.packages import (
+    cedent_package,
+    contracts,
+    descriptor_of,
+    files_of,
+    limit_decision,
+    policy,
+    premium,
+    resource,
+)
+
+HOSTILE = [
+    '=HYPERLINK("http://elsewhere.example/x","clic")',
+    "+1+1",
+    "@SUM(1;1)",
+    "<script>alert(1)</script>",
+    "http://elsewhere.example/",
+    "a\x01b\x1f\u202ec",
+]
+
+
+def page_of(receipt) -> str:
+    return receipt_page(receipt, contracts(), "NAME")
+
+
+def words_of(page: str) -> str:
+    """The page as it is read: without tags, blanks put together."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("</style>")[2])).replace("\u202f", " ")
+
+
+@pytest.fixture
+def workbook_of(tmp_path):
+    def rows(receipt) -> dict[str, list[list]]:
+        path = tmp_path / "receipt.xlsx"
+        receipt_workbook.write_receipt_workbook(receipt, contracts(), path)
+        book = CalamineWorkbook.from_path(path)
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+    return rows
+
+
+@pytest.fixture
+def refused(receive):
+    """The receipt of a package with a few lines to correct."""
+    package = cedent_package(totals={("premiums", "gross_premium_amount"): "2012.34"})
+    package.lines["policies"].append(policy(2, insured_naf="2511Z"))
+    package.lines["premiums"] = [
+        premium(1, transaction_type=""),
+        premium(2, guarantee_id="GAR-1", gross_premium_amount="12,34"),
+        premium(3, guarantee_id="GAR-1", gross_premium_amount="1960.00"),
+    ]
+    return receive(package)
+
+
+@pytest.fixture
+def rejected(settings, receive):
+    package = cedent_package(totals={("premiums", "gross_premium_amount"): "41.00"})
+    del package.lines["exposures"]
+    place = package.write(settings)
+    with descriptor_of(place) as content:
+        resource(content, "policies")["dialect"]["delimiter"] = ";;"
+    return receive(place)
+
+
+def test_every_rule_and_every_reason_has_its_words():
+    assert [rule for rule in LINE_RULES if label("rules", rule) == rule or not rule_todo(rule)] == [], (
+        "give it a title and a todo under `rules` in receipt_fr.yaml"
+    )
+    assert [code for code in REASONS if label("reasons", code) == code] == [], (
+        "name it under `reasons` in receipt_fr.yaml"
+    )
+
+
+def test_an_accepted_package_leaves_nothing_to_do(receive, workbook_of):
+    receipt = receive(cedent_package())
+    told = words_of(page_of(receipt))
+    assert "Paquet accepté" in told
+    assert "Les 5 lignes du paquet sont entrées." in told
+    assert "Vous n'avez rien à faire." in told.replace("&#39;", "'")
+    assert "Reçu le 06/07/2020 à 10:00 (heure de Paris)" in told
+    assert receipt.submission_hash in told
+    assert "Lignes écartées" not in told
+    assert "Motifs du rejet" not in told
+    assert list(workbook_of(receipt)) == ["Synthèse"]
+
+
+def test_a_refused_line_is_told_with_its_place_its_value_and_what_to_do(refused):
+    told = words_of(page_of(refused)).replace("&#39;", "'")
+    assert "Paquet accepté, 3 lignes écartées" in told
+    assert "sous le numéro de séquence suivant (2 s'il n'a pas servi)" in told
+    assert (
+        "premiums.csv 2 1 Nature du mouvement transaction_type (vide) La valeur manque. Renseignez "
+        "transaction_type."
+    ) in told
+    assert (
+        "premiums.csv 3 2 Prime brute hors taxe gross_premium_amount 12,34 « 12,34 » n'est pas lisible"
+        in told
+    )
+    assert (
+        r"« 2511Z » n'a pas la forme attendue : ^\d{2}\.\d{2}[A-Z]$. Code de la nomenclature NAF rév. 2"
+        in told
+    )
+
+
+def test_counts_and_totals_stand_side_by_side(refused, workbook_of):
+    told = words_of(page_of(refused))
+    assert "Primes premiums.csv 3 3 0 1 2" in told
+    assert "gross_premium_amount 2 012,34 2 000,00 12,34 12,34 1 960,00 40,00" in told
+    summary = workbook_of(refused)["Synthèse"]
+    assert ["Primes", "premiums.csv", 3.0, 3.0, 0.0, 1.0, 2.0] in [row[:7] for row in summary]
+    assert ["Primes", "Prime brute hors taxe", 2012.34, 2000.0, 12.34, 12.34, 1960.0, 40.0] in summary
+
+
+def test_a_rejected_package_tells_every_reason(rejected, workbook_of):
+    told = words_of(page_of(rejected)).replace("&#39;", "'")
+    assert "Paquet rejeté Aucune ligne n'est entrée." in told
+    assert "Registre absent exposures Le registre « exposures » manque." in told
+    assert "Fichier illisible policies.csv Le fichier n'est pas lisible : delimiter « ;; » : attendu" in told
+    assert "Total différent premiums.csv: gross_premium_amount Total annoncé 41.00" in told
+    assert "Polices policies.csv 1 – – 0 0" in told
+    page = page_of(rejected)
+    assert re.search(r'<td class="number wrong">1,00</td>', page), "a difference does not stand out"
+    cells = {cell for row in workbook_of(rejected)["Synthèse"] for cell in row}
+    assert {"Paquet rejeté", "Registre absent", "Fichier illisible", "Total différent"} <= cells
+
+
+def test_a_package_that_cannot_be_opened_has_its_page_too(settings, receive, workbook_of):
+    package = cedent_package().write(settings)
+    (package.path / "datapackage.json").unlink()
+    receipt = receive(package)
+    assert "Période illisible" in words_of(page_of(receipt))
+    assert "Paquet illisible" in {cell for row in workbook_of(receipt)["Synthèse"] for cell in row}
+
+
+def many(receipt, count: int):
+    """The same receipt with that many findings of one rule."""
+    findings = tuple(
+        Finding("policies", number, "policy_id", None, "required", f"message {number}.", "")
+        for number in range(1, count + 1)
+    )
+    return replace(receipt, findings=findings)
+
+
+def test_the_page_shows_the_first_findings_of_a_rule_and_says_how_many_there_are(refused):
+    page = page_of(many(refused, SHOWN_PER_RULE + 1))
+    assert page.count('<td class="message">') == SHOWN_PER_RULE
+    assert f"message {SHOWN_PER_RULE}." in page
+    assert f"message {SHOWN_PER_RULE + 1}." not in page
+    assert "Les 200 premiers défauts sur 201. Tous sont dans le classeur NAME.xlsx." in words_of(page)
+    assert "premiers défauts" not in page_of(many(refused, SHOWN_PER_RULE))
+
+
+def test_the_workbook_has_every_finding_in_as_many_sheets_as_it_takes(refused, workbook_of, monkeypatch):
+    whole = workbook_of(refused)["Écartées"]
+    assert len(whole) == 1 + len(refused.findings) == 4
+    monkeypatch.setattr(receipt_workbook, "MAX_ROWS", 100)
+    sheets = workbook_of(many(refused, 250))
+    assert list(sheets) == ["Synthèse", "Écartées 1", "Écartées 2", "Écartées 3"]
+    told = [row[-1] for name in list(sheets)[1:] for row in sheets[name][1:]]
+    assert told == [f"message {number}." for number in range(1, 251)]
+
+
+def test_nothing_a_sender_wrote_is_run_computed_or_followed(settings, receive, tmp_path, workbook_of):
+    package = cedent_package()
+    package.lines["limit_decisions"] = [
+        limit_decision(number, policy_id="POL-1", decision_type=value)
+        for number, value in enumerate(HOSTILE, start=1)
+    ]
+    package.lines["guarantees"] = package.lines["exposures"] = package.lines["premiums"] = []
+    receipt = receive(package)
+    assert [found.value for found in receipt.findings] == HOSTILE
+    page = page_of(receipt)
+    assert "<script" not in page
+    assert re.findall(r'(?:href|src|action)="(?!#)', page) == []
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "a␁b␟[U+202E]c" in page
+    rows = workbook_of(receipt)["Écartées"]
+    assert [row[6] for row in rows[1:]] == [visible(value) for value in HOSTILE]
+    with zipfile.ZipFile(tmp_path / "receipt.xlsx") as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    sheets = [part for name, part in parts.items() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == 2
+    assert [part for part in sheets if re.search(r"<f[ >]|<hyperlink", part)] == []
+    assert [name for name in parts if "rels" in name and "elsewhere" in parts[name]] == []
+
+
+def test_a_long_value_is_cut_on_the_page_and_whole_in_the_workbook(receive, workbook_of):
+    package = cedent_package()
+    package.lines["guarantees"][0]["buyer_grade"] = "x" * 5000
+    receipt = receive(package)
+    assert "x" * 301 not in page_of(receipt)
+    assert text("notes.cut") in page_of(receipt)
+    assert "x" * 5000 in {row[6] for row in workbook_of(receipt)["Écartées"]}
+    largest = replace(receipt.findings[0], value="x" * 40_000)
+    cell = workbook_of(replace(receipt, findings=(largest,)))["Écartées"][1][6]
+    assert len(cell) == receipt_workbook.MAX_TEXT
+    assert cell.endswith(text("notes.cut"))
+
+
+def test_the_outbox_holds_the_three_forms_and_makes_again_what_is_missing(settings, receive, tmp_path):
+    package = cedent_package()
+    package.lines["premiums"][0]["currency"] = "GBP"
+    receipt = receive(package)
+    folder = settings.outbox_dir / "INS01"
+    name = f"INS01-2020-06-001.{receipt.submission_hash[:12]}"
+    first = files_of(settings)
+    assert sorted(path.name for path in folder.iterdir()) == [f"{name}.html", f"{name}.json", f"{name}.xlsx"]
+    assert (folder / f"{name}.html").read_text(encoding="utf-8") == receipt_page(receipt, contracts(), name)
+    for ending in ("html", "xlsx"):
+        (folder / f"{name}.{ending}").unlink()
+    assert receive(package).is_new is False
+    assert files_of(settings) == first, "the same receipt gives other bytes"
+    altered = folder / f"{name}.html"
+    altered.chmod(0o644)
+    altered.write_text("kept")
+    answer(settings, contracts(), receipt, tmp_path)
+    assert altered.read_text() == "kept", "a file that was sent is replaced"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("1234567.5", "1 234 567,50"), ("-0.01", "-0,01"), (None, "–"), ("", "–"), ("un", "un"), ("NaN", "NaN")],
+)
+def test_amounts_are_written_as_one_reads_them(value, told):
+    assert amount(value).replace("\u202f", " ") == told
+    assert amount(str(Decimal("9999999999999999.99"))).endswith("999,99")
