@@ -1,7 +1,7 @@
 """The command line: the same functions as the DAGs, one verb each.
 
 Exit codes: 0 done · 1 something failed, or a scenario differs · 2 wrong usage or configuration ·
-3 the gate holds the build.
+3 the gate holds the build · 4 lines of a checked package would be set aside · 5 it would be rejected.
 """
 
 import sys
@@ -12,17 +12,20 @@ from typing import Annotated
 
 import typer
 
-from reassurance.console import fail, print_json, print_table, say, step
+from reassurance.console import fail, log_warnings_only, print_json, print_table, say, step
 from reassurance.errors import BuildError, ReassuranceError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
 
 HELD = 3
+WITH_FINDINGS = 4
+REJECTED = 5
 
 app = typer.Typer(
     help="Receive, reconcile and publish the French public reinsurance of credit insurance.",
-    epilog="Exit codes: 0 done; 1 failed, or a scenario differs; 2 usage or configuration; 3 held.",
+    epilog="Exit codes: 0 done; 1 failed, or a scenario differs; 2 usage or configuration; 3 held; "
+    "4 lines of a checked package would be set aside; 5 it would be rejected.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -142,6 +145,31 @@ def receive(as_json: Json = False) -> None:
             for receipt in receipts
         ),
     )
+
+
+@app.command()
+def check(
+    package: Annotated[Path, typer.Argument(help="Folder or zip that you are about to send.")],
+    sender: Annotated[
+        str | None, typer.Option(help="Whose inbox it is for; by default the sender that it names.")
+    ] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="The platform's home: what it accepted before is then known.")
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help="Findings shown of each rule.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Tell what the platform would say of a package. Nothing is sent, nothing is kept."""
+    from reassurance.submissions.check import check_package
+    from reassurance.submissions.check_report import show
+    from reassurance.submissions.contract import load_contracts
+
+    settings = Settings()
+    log_warnings_only()
+    checked = check_package(settings, package, sender=sender, home=home)
+    print_json(checked.to_json()) if as_json else show(checked, load_contracts(settings), most)
+    code = {"accepted": 0, "accepted_with_findings": WITH_FINDINGS, "rejected": REJECTED}[checked.verdict]
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -1,13 +1,16 @@
 """What the command line shows: steps with their time, tables, JSON for machines."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -15,12 +18,17 @@ _err = Console(stderr=True, highlight=False)
 
 def say(text: str) -> None:
     """A line for the reader."""
-    _out.print(text, soft_wrap=True)
+    _out.print(text, markup=False, soft_wrap=True)
 
 
 def fail(text: str) -> None:
     """An error for the reader, on standard error."""
     _err.print(text, style="red", markup=False, soft_wrap=True)
+
+
+def log_warnings_only() -> None:
+    """Leave what is logged of ordinary steps out, for a command that shows its own result."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 def print_json(content: object) -> None:
@@ -36,7 +44,8 @@ def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]
         is_number = all(isinstance(line[position], int | float) for line in lines)
         table.add_column(column, justify="right" if lines and is_number else "left", overflow="fold")
     for line in lines:
-        table.add_row(*("–" if value is None else str(value) for value in line))
+        # Plain text: brackets in what a sender wrote are no markup.
+        table.add_row(*(Text("–" if value is None else str(value), overflow="fold") for value in line))
     _out.print(table)
 
 

@@ -1,0 +1,123 @@
+"""What the platform would say of a package, without sending it: same code, same verdict, nothing kept.
+
+The package is received in a scratch home that is thrown away. What was accepted before lies with the
+platform: without its home folder, a reference to a line of an earlier package can neither be confirmed
+nor refused, and is told as such.
+"""
+
+import re
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from reassurance.errors import ConfigurationError, PackageError
+from reassurance.settings import Settings
+from reassurance.submissions.package import PackagePath, is_zip, peek_descriptor
+from reassurance.submissions.receipt import Finding, Receipt, Verdict
+from reassurance.submissions.receive import receive_package
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_NOBODY = "UNKNOWN"
+# A line that these refuse may be right: the line it refers to may have been accepted with an earlier package.
+_OF_EARLIER_LINES = ("dangling_key", "parent_quarantined")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The receipt that a package would get, and what of it depends on earlier packages.
+
+    `findings` hold whatever was accepted before; those of `unknown` hold only if the lines that they
+    refer to never were. With the platform's home all is certain.
+    """
+
+    receipt: Receipt
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    unknown: tuple[Finding, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The verdict for a program: what the receipt would say, but for what only the platform can count."""
+        told = self.receipt.to_json()
+        counted = ("register", "path", "rows_declared", "rows_read")
+        summed = ("measure", "declared", "read")
+        return {
+            "verdict": self.verdict,
+            "package": told["package_name"],
+            "sender": told["sender_id"],
+            "period": told["period"],
+            "registers": [
+                {name: register[name] for name in counted}
+                | {"totals": [{name: total[name] for name in summed} for total in register["totals"]]}
+                for register in told["registers"]
+            ],
+            "reasons": told["reasons"],
+            "findings": [asdict(found) for found in self.findings],
+            "unknown_references": [asdict(found) for found in self.unknown],
+        }
+
+
+def check_package(
+    settings: Settings,
+    path: Path,
+    *,
+    sender: str | None = None,
+    home: Path | None = None,
+    received_at: datetime | None = None,
+) -> Checked:
+    """Judge a package, a folder or a zip, as if `sender` dropped it now, by default the one it names.
+
+    What the archive of `home` accepted of that sender before is known; it is read and never written.
+
+    Raises ConfigurationError when there is no package at that path, or no archive in that home.
+    """
+    if not path.is_dir() and not (path.is_file() and is_zip(path)):
+        raise ConfigurationError(
+            f"{path} is neither a folder nor a .zip: give the package that you will send."
+        )
+    owner = sender or _declared_sender(path)
+    with TemporaryDirectory(prefix="check-") as scratch:
+        own = settings.model_copy(update={"home": Path(scratch), "inbox": None})
+        if home is not None:
+            _borrow(settings.model_copy(update={"home": home}), own, owner)
+        place = own.inbox_dir / owner / path.name
+        place.parent.mkdir(parents=True)
+        if path.is_dir():
+            shutil.copytree(path, place, symlinks=True)
+        else:
+            shutil.copy(path, place)
+        receipt = receive_package(own, PackagePath(owner, place), received_at)
+    certain: list[Finding] = []
+    unknown: list[Finding] = []
+    for found in receipt.findings:
+        (certain if home is not None or found.rule not in _OF_EARLIER_LINES else unknown).append(found)
+    verdict: Verdict = "rejected" if receipt.reasons else "accepted_with_findings" if certain else "accepted"
+    return Checked(receipt, verdict, tuple(certain), tuple(unknown))
+
+
+def _declared_sender(path: Path) -> str:
+    """The sender that the package names; a name that is no folder's is nobody's."""
+    try:
+        said = peek_descriptor(path).sender
+    except PackageError:
+        return _NOBODY
+    return said if _PLAIN_NAME.fullmatch(said) else _NOBODY
+
+
+def _borrow(theirs: Settings, ours: Settings, sender: str) -> None:
+    """Bring what was judged of a sender into another home: its receipts as copies, its lines as links."""
+    archive = theirs.receipts_dir.parent
+    if not archive.is_dir():
+        raise ConfigurationError(f"{archive} does not exist: --home is the platform's home folder.")
+    for kept in (folder / sender for folder in archive.iterdir() if folder.is_dir()):
+        if kept.is_dir():
+            shutil.copytree(kept, ours.receipts_dir.parent / kept.relative_to(archive))
+    for theirs_dir, ours_dir in (
+        (theirs.registered_dir, ours.registered_dir),
+        (theirs.quarantine_dir, ours.quarantine_dir),
+    ):
+        for lines in theirs_dir.glob(f"*/sender={sender}/**/*.parquet"):
+            link = ours_dir / lines.relative_to(theirs_dir)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(lines.resolve())

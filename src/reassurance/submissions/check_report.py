@@ -1,0 +1,89 @@
+"""What `reassurance check` shows its user: the verdict and the findings, as the receipt would word them."""
+
+from collections.abc import Iterable, Mapping
+
+from reassurance.console import print_table, say
+from reassurance.submissions import receipt_words as words
+from reassurance.submissions.check import Checked
+from reassurance.submissions.contract import Register
+from reassurance.submissions.receipt import Finding
+
+_COLUMNS = ("file", "sheet_row", "column", "value", "message")
+
+
+def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None:
+    """Print a verdict, and the first `most` findings of each rule."""
+    receipt = checked.receipt
+    lines = {(found.register, found.line_number) for found in checked.findings}
+    one = checked.verdict == "accepted_with_findings" and len(lines) == 1
+    say(words.text("check.one_line" if one else f"check.{checked.verdict}", lines=words.number(len(lines))))
+    if receipt.reasons:
+        print_table(
+            words.text("sections.reasons"),
+            [words.text(f"columns.{name}") for name in ("rule_title", "where", "message")],
+            (
+                (words.label("reasons", reason.code), reason.where, reason.message_fr)
+                for reason in receipt.reasons
+            ),
+        )
+    if receipt.registers:
+        print_table(
+            words.text("sections.counts"),
+            [words.text(f"columns.{name}") for name in ("register", "file", "rows_declared", "rows_read")],
+            (
+                (
+                    words.register_title(registers, count.register),
+                    count.path,
+                    count.rows_declared,
+                    count.rows_read,
+                )
+                for count in receipt.registers
+            ),
+        )
+    totals = [(count.register, total) for count in receipt.registers for total in count.totals]
+    if totals:
+        names = ("register", "measure", "declared", "read", "difference")
+        print_table(
+            words.text("sections.totals"),
+            [words.text(f"columns.{name}") for name in names],
+            (
+                (
+                    *(words.register_title(registers, register), total.measure, words.amount(total.declared)),
+                    words.amount(total.read),
+                    words.amount(words.difference(total.declared, total.read)),
+                )
+                for register, total in totals
+            ),
+        )
+    paths = {count.register: count.path for count in receipt.registers}
+    for rule in words.rule_order(checked.findings):
+        found = [finding for finding in checked.findings if finding.rule == rule]
+        _show_findings(words.label("rules", rule), found, registers, paths, most)
+        say(words.rule_todo(rule))
+    if checked.unknown:
+        _show_findings(words.text("check.unknown_title"), checked.unknown, registers, paths, most)
+        say(words.text("check.unknown", count=words.number(len(checked.unknown))))
+
+
+def _show_findings(
+    title: str,
+    findings: Iterable[Finding],
+    registers: Mapping[str, Register],
+    paths: Mapping[str, str],
+    most: int,
+) -> None:
+    listed = list(findings)
+    print_table(
+        f"{title} ({words.number(len(listed))})",
+        [words.text(f"columns.{name}") for name in _COLUMNS],
+        (
+            (
+                *(paths.get(found.register, found.register), found.line_number + 1, found.field),
+                words.text("notes.empty") if found.value is None else words.visible(found.value),
+                words.visible(words.message(registers, found)),
+            )
+            for found in listed[:most]
+        ),
+    )
+    if len(listed) > most:
+        say(words.text("check.more", count=words.number(len(listed) - most), total=len(listed)))
