@@ -15,7 +15,7 @@ import typer
 from reassurance.console import fail, log_warnings_only, print_json, print_table, say, step
 from reassurance.errors import BuildError, ReassuranceError
 from reassurance.periods import format_instant, parse_instant
-from reassurance.settings import Settings
+from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
 
 HELD = 3
@@ -170,6 +170,17 @@ def check(
     print_json(checked.to_json()) if as_json else show(checked, load_contracts(settings), most)
     code = {"accepted": 0, "accepted_with_findings": WITH_FINDINGS, "rejected": REJECTED}[checked.verdict]
     raise typer.Exit(code)
+
+
+@app.command()
+def reference(
+    folder: Annotated[Path, typer.Argument(help="Where it is written.")] = PROJECT_DIR / "docs" / "reference",
+) -> None:
+    """Write the page for senders and its examples anew, from the schemas and the messages."""
+    from reassurance.submissions.reference import write_reference
+
+    written = write_reference(Settings(), folder)
+    say(f"{len(written)} files in {folder}")
 
 
 @app.command()

@@ -35,6 +35,12 @@ def test_a_register_and_its_fields_are_told_in_both_languages(described):
         assert text.endswith("."), f"{described.name}: a description is a sentence: {text!r}"
 
 
+@pytest.mark.parametrize("register", contracts().values(), ids=lambda register: register.name)
+def test_every_required_field_has_an_example(register):
+    missing = [field.name for field in register.fields if field.is_required and not field.example]
+    assert missing == [], "the package of docs/reference is made of the examples of the schemas"
+
+
 @pytest.mark.parametrize(
     "field",
     [

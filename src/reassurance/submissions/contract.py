@@ -42,6 +42,7 @@ class Field:
     name: str
     kind: Kind
     words: Words
+    example: str
     is_required: bool
     pattern: str | None
     values: tuple[str, ...]
@@ -134,6 +135,7 @@ def _read_field(field: dict[str, Any]) -> Field:
         name=field["name"],
         kind=field["kind"],
         words=_read_words(field),
+        example=field.get("example", ""),
         is_required=constraints.get("required", False),
         pattern=pattern,
         values=tuple(constraints.get("enum", ())),

@@ -1,0 +1,101 @@
+"""The page for senders and its worked example, written from the schemas and the messages.
+
+`docs/reference/` holds what this module makes; a test of the repository says when it must be made again.
+"""
+
+import re
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, select_autoescape
+
+from reassurance.settings import Settings
+from reassurance.submissions import receipt_words as words
+from reassurance.submissions.contract import Field, Register, load_contracts
+from reassurance.submissions.example import PERIOD, example_name, example_package
+from reassurance.submissions.messages import EXPECTED_TYPES, LINE_RULES, REASONS
+from reassurance.submissions.senders import Role
+
+PAGE = "submissions.md"
+EXAMPLES = "example"
+_EXAMPLES: dict[Role, str] = {"cedent": "INS01", "reinsurer": "CCR"}
+
+
+def write_reference(settings: Settings, folder: Path) -> list[Path]:
+    """Write the reference in `folder`, without the examples of former schemas; gives the files' paths."""
+    if (folder / EXAMPLES).is_dir():
+        shutil.rmtree(folder / EXAMPLES)
+    written = []
+    for path, content in reference_files(settings).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        written.append(target)
+    return written
+
+
+def reference_files(settings: Settings) -> dict[str, bytes]:
+    """Every file of `docs/reference/` that follows from the schemas, by its path there."""
+    packages = {role: example_package(settings, role, sender) for role, sender in _EXAMPLES.items()}
+    registers = load_contracts(settings)
+    environment = Environment(
+        # Markdown, not HTML.
+        autoescape=select_autoescape(default_for_string=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"cell": _cell, "blanks": _blanks}
+    source = files("reassurance.submissions").joinpath("reference.md.j2").read_text(encoding="utf-8")
+    page = environment.from_string(source).render(
+        registers=list(registers.values()),
+        types={name: told[0] for name, told in EXPECTED_TYPES.items()},
+        line_rules=LINE_RULES,
+        reasons=REASONS,
+        label=words.label,
+        todo=words.rule_todo,
+        limits=_limits,
+        package=packages["cedent"],
+        example=example_name(_EXAMPLES["cedent"]),
+        example_of_reinsurer=example_name(_EXAMPLES["reinsurer"]),
+        sender=_EXAMPLES["cedent"],
+        period=PERIOD,
+        max_package_bytes=words.number(settings.max_package_bytes),
+        max_package_members=settings.max_package_members,
+    )
+    examples = {
+        f"{EXAMPLES}/{example_name(_EXAMPLES[role])}/{path}": content
+        for role, package in packages.items()
+        for path, content in package.items()
+    }
+    return {PAGE: page.encode(), **examples}
+
+
+def _limits(register: Register, field: Field) -> str:
+    """What a value must be besides of its type, in French."""
+    told = []
+    if field.values:
+        told.append(" ".join(f"`{value}`" for value in field.values))
+    if field.pattern:
+        told.append(f"forme `{field.pattern}`")
+    if field.minimum is not None:
+        told.append(f"≥ {field.minimum}")
+    if field.maximum is not None:
+        told.append(f"≤ {field.maximum}")
+    if field.max_length is not None:
+        told.append(f"{field.max_length} caractères au plus")
+    if field.kind == "siren":
+        told.append("clé de contrôle juste")
+    told += [f"une ligne de `{key.register}`" for key in register.foreign_keys if key.field == field.name]
+    return ", ".join(told)
+
+
+def _cell(text: str) -> str:
+    """A text in a cell of a table of Markdown."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _blanks(message: str) -> str:
+    """A message whose blanks are shown as such."""
+    return re.sub(r"\{\w+(?:![rs])?\}\.?", "…", message)

@@ -1,0 +1,64 @@
+"""The page for senders says what the schemas say, and its example is right."""
+
+import pytest
+from frictionless import Package, system
+from typer.testing import CliRunner
+
+from reassurance.cli import app
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.submissions.check import check_package
+from reassurance.submissions.example import PERIOD
+from reassurance.submissions.reference import EXAMPLES, PAGE, reference_files, write_reference
+from support.packages import RECEIVED_AT, contracts
+
+FOLDER = PROJECT_DIR / "docs" / "reference"
+PACKAGES = sorted(path for path in (FOLDER / EXAMPLES).iterdir() if path.is_dir())
+
+
+def kept(folder) -> dict[str, bytes]:
+    paths = [folder / PAGE, *sorted((folder / EXAMPLES).rglob("*"))]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+
+def test_the_reference_is_what_the_schemas_give(tmp_path):
+    assert kept(FOLDER) == reference_files(Settings()), (
+        "run `reassurance reference` and commit docs/reference"
+    )
+    (tmp_path / EXAMPLES / "of a former schema").mkdir(parents=True)
+    write_reference(Settings(), tmp_path)
+    assert kept(tmp_path) == kept(FOLDER)
+
+
+def test_the_page_names_every_register_field_and_value():
+    page = (FOLDER / PAGE).read_text(encoding="utf-8")
+    for register in contracts().values():
+        section = page.partition(f"\n### {register.name}\n")[2].partition("\n### ")[0]
+        for field in register.fields:
+            (row,) = (line for line in section.splitlines() if line.startswith(f"| `{field.name}` |"))
+            assert [value for value in field.values if f"`{value}`" not in row] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.name)
+def test_the_example_is_accepted_and_refers_to_nothing_outside_it(package):
+    checked = check_package(Settings(), package, received_at=RECEIVED_AT)
+    assert (checked.verdict, checked.receipt.findings, checked.unknown) == ("accepted", (), ())
+    assert checked.receipt.period == PERIOD
+    sent_by = {contracts()[count.register].sent_by for count in checked.receipt.registers}
+    assert len(sent_by) == 1
+    owed = [name for name, register in contracts().items() if {register.sent_by} == sent_by]
+    assert [count.register for count in checked.receipt.registers] == owed
+
+
+def test_the_command_says_of_the_example_what_the_page_says():
+    page = (FOLDER / PAGE).read_text(encoding="utf-8")
+    command, told = page.partition("```console\n$ reassurance ")[2].splitlines()[:2]
+    verb, name = command.split()
+    shown = CliRunner().invoke(app, [verb, str(FOLDER / EXAMPLES / name)])
+    assert (shown.exit_code, shown.stdout.splitlines()[0]) == (0, told)
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.name)
+def test_another_tool_agrees_that_the_example_is_sound(package):
+    with system.use_context(trusted=True):
+        report = Package(str(package / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
