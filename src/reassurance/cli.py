@@ -15,7 +15,7 @@ import typer
 from reassurance.console import fail, log_warnings_only, print_json, print_table, say, step
 from reassurance.errors import BuildError, ReassuranceError
 from reassurance.periods import format_instant, parse_instant
-from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
 
 HELD = 3
@@ -173,17 +173,6 @@ def check(
 
 
 @app.command()
-def reference(
-    folder: Annotated[Path, typer.Argument(help="Where it is written.")] = PROJECT_DIR / "docs" / "reference",
-) -> None:
-    """Write the page for senders and its examples anew, from the schemas and the messages."""
-    from reassurance.submissions.reference import write_reference
-
-    written = write_reference(Settings(), folder)
-    say(f"{len(written)} files in {folder}")
-
-
-@app.command()
 def build(as_of: AsOf = None, as_json: Json = False) -> None:
     """Build the warehouse as it was known at a moment, check it and let the gate decide."""
     record = _build(Settings(), as_of, quiet=as_json)
@@ -278,15 +267,21 @@ def reference(
     on: Annotated[
         datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Only what is in force on that day.")
     ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write docs/reference/scheme.md.")] = False,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help="Write docs/reference: the scheme's page and the senders'."),
+    ] = False,
 ) -> None:
     """Print the scheme's terms, rules and envelopes, each with its days and its source."""
     from reassurance.reference import PAGE, reference_page
+    from reassurance.submissions.reference import write_reference
 
-    page = reference_page(Settings().seeds_dir, on.date() if on else None)
+    settings = Settings()
+    page = reference_page(settings.seeds_dir, on.date() if on else None)
     if write:
         PAGE.write_text(page, encoding="utf-8")
-        say(f"Written: {PAGE}")
+        written = write_reference(settings, PAGE.parent)
+        say(f"{len(written) + 1} files in {PAGE.parent}")
     else:
         typer.echo(page, nl=False)
 
