@@ -67,8 +67,7 @@ def _decide_on_other_lines(connection: duckdb.DuckDBPyConnection, market: Market
         with
         carriers as (
             select insurer_id, policy_id,
-                row_number() over (partition by insurer_id order by policy_id) - 1 as place,
-                count(*) over (partition by insurer_id) as places
+                row_number() over (partition by insurer_id order by policy_id) - 1 as place
             from policies where start_month = 0
         ),
         numbered as (
@@ -77,6 +76,12 @@ def _decide_on_other_lines(connection: duckdb.DuckDBPyConnection, market: Market
                     range(1, line_count * {_OTHER_LINES} + 1)
                 ) as number
             from ({lives})
+        ),
+        carried as (
+            select n.insurer_id, n.number, draw('carrier', n.number, c.places) as place
+            from numbered as n
+            inner join (select insurer_id, count(*) as places from carriers group by all) as c
+                using (insurer_id)
         )
         select n.insurer_id, n.number, c.policy_id,
             'BUY' || lpad(cast(number as varchar), 9, '0') as buyer_id,
@@ -87,9 +92,8 @@ def _decide_on_other_lines(connection: duckdb.DuckDBPyConnection, market: Market
             cast(draw('day', number, 8) as integer) as first_day_of_line,
             draw('later', number, 100) as chance,
             cast(draw('later month', number, {len(market.periods)}) as integer) as later_month
-        from numbered as n
-        inner join carriers as c
-            on n.insurer_id = c.insurer_id and c.place = draw('carrier', n.number, c.places)
+        from carried as n
+        inner join carriers as c using (insurer_id, place)
         order by n.number
         """
     )
