@@ -6,11 +6,13 @@ from pathlib import Path
 import duckdb
 
 # Refused lines carry no name of their own once they are refused: they are counted where they belong.
+# Rules judge each insurer: two of them may share a key.
 _COMPARED = """
     with
     expected as (
         select
             "check", expected_class as class, key, register, period, insurer_id,
+            "check" in (select rule_id from seeds.rules) as is_rule,
             row_number() over (partition by register, period, insurer_id, "check" = 'refusal' order by key)
                 as place
         from read_csv($answer_key, all_varchar = true)
@@ -26,6 +28,7 @@ _COMPARED = """
             case when "check" = 'refusal' then 'any' else class end as class,
             case
                 when "check" = 'refusal' then concat_ws(' ', register, period, insurer_id, '#', place)
+                when is_rule then concat_ws(' ', insurer_id, key)
                 else key
             end as key
         from expected
@@ -33,7 +36,7 @@ _COMPARED = """
     found_keys as (
         select reconciliation as "check", class, key from reconciliation.rec_lines where not is_agreement
         union all
-        select rule_id, rule_id, key from findings.fct_findings
+        select rule_id, rule_id, concat_ws(' ', insurer_id, key) from findings.fct_findings
         union all
         select
             'refusal', 'any',
