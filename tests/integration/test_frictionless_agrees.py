@@ -1,0 +1,92 @@
+"""Our verdict on structure is that of another implementation of the standard, but for what the docs list."""
+
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import frictionless
+import pytest
+
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.submissions import receive_package
+from support import structural_files, structural_values
+from support.packages import RECEIVED_AT
+from support.structural_packages import Case
+
+PAGE = PROJECT_DIR / "docs" / "reference" / "frictionless.md"
+CHUNK = 12
+CASES = [*structural_values.cases(), *structural_files.cases()]
+FAMILIES = {case.family for case in CASES}
+CHUNKS = [
+    listed[start : start + CHUNK]
+    for listed in ([case for case in CASES if case.family == family] for family in sorted(FAMILIES))
+    for start in range(0, len(listed), CHUNK)
+]
+# What frictionless calls that which we refuse.
+COUNTERPARTS = {
+    "required": {"constraint-error"},
+    "type": {"type-error"},
+    "pattern": {"constraint-error"},
+    "enum": {"constraint-error"},
+    "minimum": {"constraint-error"},
+    "maximum": {"constraint-error"},
+    "length": {"constraint-error"},
+    "duplicate_key": {"primary-key"},
+    "dangling_key": {"foreign-key"},
+    "missing_column": {"missing-label", "incorrect-label"},
+    "unexpected_column": {"extra-label", "incorrect-label"},
+    "missing_file": {"scheme-error"},
+    "hash_differs": {"hash-count"},
+    "bytes_differ": {"byte-count"},
+    "unreadable_file": {"source-error", "encoding-error", "missing-cell", "extra-cell", "extra-label"},
+    "unreadable_package": {"package-error"},
+}
+
+
+def listed() -> dict[str, tuple[bool, bool]]:
+    """The kinds of the page, with what either judge accepts."""
+    rows = re.findall(
+        r"^\| `(\w+)` \| (\w+) \| (\w+) \| \S.*\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return {family: (ours == "accepted", theirs == "accepted") for family, ours, theirs in rows}
+
+
+def judged(case: Case, home: Path) -> tuple[set[str], set[str]]:
+    """What we, and what frictionless, find wrong with a package."""
+    settings = Settings(home=home)
+    place = case.make(settings)
+    report = frictionless.validate(str(place.path / "datapackage.json"))
+    theirs = {kind for (kind,) in report.flatten(["type"])}
+    assert report.valid == (not theirs)
+    receipt = receive_package(settings, place, RECEIVED_AT)
+    ours = {reason.code for reason in receipt.reasons} | {found.rule for found in receipt.findings}
+    assert (receipt.verdict == "accepted") == (not ours)
+    return ours - {"parent_quarantined"}, theirs
+
+
+def test_there_are_cases_of_every_structural_fault():
+    assert len(CASES) >= 300
+    assert len({(case.family, case.name) for case in CASES}) == len(CASES)
+    assert len(FAMILIES) > 30
+    assert set(listed()) < FAMILIES, "the page lists a kind that no case is of"
+    assert all(ours != theirs for ours, theirs in listed().values())
+
+
+@pytest.mark.parametrize("cases", CHUNKS, ids=lambda cases: f"{cases[0].family} {cases[0].name}")
+def test_both_judges_say_the_same_but_for_what_the_page_lists(cases):
+    expected = listed().get(cases[0].family)
+    is_sound = cases[0].family == "sound"
+    differing = []
+    for case in cases:
+        with TemporaryDirectory() as home:
+            ours, theirs = judged(case, Path(home))
+        if expected is not None:
+            agrees = (not ours, not theirs) == expected
+        elif is_sound:
+            agrees = not ours and not theirs
+        else:
+            # Refused by both, for one and the same thing.
+            agrees = any(COUNTERPARTS.get(code, set()) & theirs for code in ours)
+        if not agrees:
+            differing.append((case.name, sorted(ours), sorted(theirs)))
+    assert differing == []

@@ -1,0 +1,168 @@
+"""Packages whose columns, rows, files or descriptor are broken in one way."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from reassurance.settings import Settings
+from reassurance.submissions import PackagePath
+from support.packages import (
+    SOUND_LINES,
+    Package,
+    cedent_package,
+    contracts,
+    reinsurer_package,
+    resource,
+)
+from support.structural_packages import Case, Said, case_of, policies, premiums, written
+
+
+def cases() -> Iterator[Case]:
+    """Every case; the same ones each time."""
+    yield from _columns()
+    yield from _rows()
+    yield from _files()
+    yield from _descriptors()
+
+
+def _columns() -> Iterator[Case]:
+    for make in (policies, premiums, reinsurer_package):
+        register = next(iter(make().lines))
+        names = make().columns(register)
+        for name in names[:: 3 if register == "premiums" else 1]:
+            left = [other for other in names if other != name]
+            yield case_of(
+                "missing_column", f"{register}.{name}", lambda m=make, r=register, h=left: m(headers={r: h})
+            )
+        for position in (0, 3, len(names)):
+            more = [*names[:position], "comment", *names[position:]]
+            family = "extra_column"
+            yield case_of(
+                family, f"{register} at {position}", lambda m=make, r=register, h=more: m(headers={r: h})
+            )
+        for shift in (1, 4):
+            turned = [*names[shift:], *names[:shift]]
+            family = "columns_in_another_order"
+            yield case_of(
+                family, f"{register} by {shift}", lambda m=make, r=register, h=turned: m(headers={r: h})
+            )
+        again = [*names, names[0]]
+        yield case_of("column_twice", register, lambda m=make, r=register, h=again: m(headers={r: h}))
+        for name in names[1:4]:
+            renamed = [other.upper() if other == name else other for other in names]
+            yield case_of(
+                "misspelt_column",
+                f"{register}.{name}",
+                lambda m=make, r=register, h=renamed: m(headers={r: h}),
+            )
+
+
+def _rows() -> Iterator[Case]:
+    for make in (policies, premiums, reinsurer_package):
+        register = next(iter(make().lines))
+
+        def case(family: str, name: str, change: Callable[[bytes], bytes], m=make, r=register) -> Case:
+            return case_of(family, f"{r}: {name}", m, texts={r: change})
+
+        yield case("short_row", "one value less", lambda text: text.rstrip().rpartition(b",")[0] + b"\r\n")
+        yield case("short_row", "one value alone", lambda text: text + b"alone\r\n")
+        yield case("long_row", "one value more", lambda text: text.rstrip() + b",more\r\n")
+        yield case("empty_values_too_many", "two of them", lambda text: text.rstrip() + b",,\r\n")
+        yield case("open_quote", "at the end", lambda text: text + b'"never closed\r\n')
+        yield case("empty_line", "at the end", lambda text: text + b"\r\n")
+        yield case("empty_line", "in the middle", lambda text: text.replace(b"\r\n", b"\r\n\r\n", 1))
+        yield case("other_bytes", "latin-1", lambda text: _last_value(text, "é".encode("latin-1")))
+        yield case("other_bytes", "not a character", lambda text: _last_value(text, b"\xff\xfe"))
+
+    for text in (b'"PRM-1"x', b'"PRM"-"1"', b'"PRM" 1'):
+        change = {"ledger": lambda content, text=text: _last_value(content, text)}
+        yield case_of("text_after_a_quote", text.decode(), reinsurer_package, texts=change)
+
+
+def _last_value(text: bytes, value: bytes) -> bytes:
+    return text.rstrip().rpartition(b",")[0] + b"," + value + b"\r\n"
+
+
+def _files() -> Iterator[Case]:
+    for register in contracts():
+        make = cedent_package if contracts()[register].sent_by == "cedent" else reinsurer_package
+        yield case_of("empty_file", register, make, texts={register: lambda _: b""})
+        yield Case("missing_file", register, _without_file(make, register))
+        yield Case("changed_after_declaration", register, _altered(make, register))
+        for property_name, value in (("hash", "sha256:" + "0" * 64), ("bytes", 1)):
+            change = _told(register, property_name, value)
+            yield case_of(f"wrong_{property_name}", register, make, described=change)
+    for make in (policies, premiums, reinsurer_package):
+        register = next(iter(make().lines))
+        change = _told(register, "dialect", {"delimiter": ";"})
+        yield case_of("wrong_delimiter", register, make, described=change)
+        text = {register: lambda text: text.decode().encode("utf-16")}
+        yield case_of("file_in_utf_16", f"{register} as utf-8", make, texts=text)
+        change = _told(register, "encoding", "utf-16")
+        yield case_of("declared_utf_16", register, make, texts=text, described=change)
+        yield case_of("file_of_zeros", register, make, texts={register: lambda text: bytes(len(text))})
+
+
+def _without_file(make: Callable[[], Package], register: str) -> Callable[[Settings], PackagePath]:
+    def made(settings: Settings) -> PackagePath:
+        place = written(make(), settings)
+        (place.path / f"{register}.csv").unlink()
+        return place
+
+    return made
+
+
+def _altered(make: Callable[[], Package], register: str) -> Callable[[Settings], PackagePath]:
+    def made(settings: Settings) -> PackagePath:
+        place = written(make(), settings)
+        file: Path = place.path / f"{register}.csv"
+        # The same size: only the hash can tell.
+        file.write_bytes(file.read_bytes().replace(b"1", b"2"))
+        return place
+
+    return made
+
+
+def _told(register: str, name: str, value: object) -> Callable[[Said], None]:
+    def described(content: Said) -> None:
+        resource(content, register)[name] = value
+
+    return described
+
+
+def _descriptors() -> Iterator[Case]:
+    for name, text in (("no JSON", b"{"), ("empty", b""), ("a list", b"[]"), ("no resources", b"{}")):
+        yield Case("descriptor_unreadable", name, _with_descriptor(text))
+    for register in ("policies", "premiums"):
+        yield case_of("register_not_sent", register, lambda r=register: _lacking(r), described=_without_keys)
+        gone = lambda content, r=register: resource(content, r).pop("hash")  # noqa: E731
+        yield case_of("no_hash", register, cedent_package, described=gone)
+        path = _told(register, "path", f"{register}.txt")
+        yield case_of("missing_file", f"{register} under another name", cedent_package, described=path)
+    yield case_of("register_of_others", "ledger of an insurer", lambda: _with_more("ledger"))
+
+
+def _with_descriptor(text: bytes) -> Callable[[Settings], PackagePath]:
+    def made(settings: Settings) -> PackagePath:
+        place = written(cedent_package(), settings)
+        (place.path / "datapackage.json").write_bytes(text)
+        return place
+
+    return made
+
+
+def _lacking(register: str) -> Package:
+    package = cedent_package()
+    del package.lines[register]
+    return package
+
+
+def _without_keys(content: Said) -> None:
+    """References to a register that the package lacks cannot be declared."""
+    for said in content["resources"]:
+        said["schema"].pop("foreignKeys", None)
+
+
+def _with_more(register: str) -> Package:
+    package = cedent_package()
+    package.lines[register] = [SOUND_LINES[register]()]
+    return package

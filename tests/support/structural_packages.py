@@ -1,0 +1,105 @@
+"""Packages broken in one structural way each, and sound ones written in every way that senders use.
+
+Cases of a family break the same thing, so that one sentence says what both judges think of it. Each
+package declares the Table Schemas of its registers, as a sender does that checks it with other tools.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from reassurance.settings import Settings
+from reassurance.submissions import PackagePath
+from support.packages import (
+    SOUND_LINES,
+    Line,
+    Package,
+    contracts,
+    correction_package,
+    descriptor_of,
+    entry,
+    policy,
+    premium,
+    reinsurer_package,
+    rewrite,
+)
+
+Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A package to be written, and the family of its fault."""
+
+    family: str
+    name: str
+    make: Callable[[Settings], PackagePath]
+
+
+@cache
+def _schema_text(register: str) -> str:
+    path = Settings().expectations_dir / "submissions" / f"{register}.schema.yaml"
+    return path.read_text(encoding="utf-8")
+
+
+def schema_of(register: str, *, is_correction: bool) -> Said:
+    """The Table Schema of a register; a correction has its column `_action` and refers to other packages."""
+    schema: Said = yaml.safe_load(_schema_text(register))
+    if is_correction:
+        action = {"required": True, "enum": ["upsert", "withdraw"]}
+        schema["fields"].insert(0, {"name": "_action", "type": "string", "constraints": action})
+        schema.pop("foreignKeys", None)
+    return schema
+
+
+def written(
+    package: Package,
+    settings: Settings,
+    texts: dict[str, Callable[[bytes], bytes]] | None = None,
+    described: Callable[[Said], None] | None = None,
+) -> PackagePath:
+    """Write a package with its schemas; `texts` change files, which are declared so, `described` the rest."""
+    place = package.write(settings)
+    with descriptor_of(place) as content:
+        for said in content["resources"]:
+            said["schema"] = schema_of(said["name"], is_correction=package.kind == "correction")
+    for register, change in (texts or {}).items():
+        rewrite(place, register, change)
+    if described is not None:
+        with descriptor_of(place) as content:
+            described(content)
+    return place
+
+
+def policies(*lines: Line, **changes: Any) -> Package:
+    """A correction of policies: the smallest package that a cedent sends."""
+    return correction_package({"policies": list(lines) or [policy()]}, **changes)
+
+
+def premiums(*lines: Line, **changes: Any) -> Package:
+    """A correction of premiums of a portfolio treaty, which refer to no other line."""
+    sound = premium(guarantee_id="", treaty_id="T-CAP_RELAIS-INS01-2020")
+    return correction_package({"premiums": list(lines) or [sound]}, **changes)
+
+
+def one_line(register: str, **changes: str) -> Package:
+    """A small package that carries one line of a register, and those that it refers to."""
+    if register == "ledger":
+        return reinsurer_package(lines={"ledger": [entry(**changes)]})
+    if register == "premiums":
+        return premiums(premium(**{"guarantee_id": "", "treaty_id": "T-CAP_RELAIS-INS01-2020"} | changes))
+    needed = {name: [SOUND_LINES[name]()] for name in _ancestors(register)}
+    return correction_package(needed | {register: [SOUND_LINES[register](**changes)]})
+
+
+def _ancestors(register: str) -> list[str]:
+    """The registers that the lines of a register refer to, directly or not."""
+    parents = [key.register for key in contracts()[register].foreign_keys]
+    return [name for parent in parents for name in (*_ancestors(parent), parent)]
+
+
+def case_of(family: str, name: str, package: Callable[[], Package], **how: Any) -> Case:
+    return Case(family, name, lambda settings: written(package(), settings, **how))
