@@ -21,7 +21,7 @@ from reassurance.market.simulate import simulate
 from reassurance.periods import parse_instant
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions import receive_all
-from reassurance.warehouse.build import dbt_vars, open_build
+from reassurance.warehouse.build import dbt_environment, open_build
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord
 
@@ -161,10 +161,8 @@ def _dbt(settings: Settings, record: BuildRecord, command: str, *layers: str) ->
     words = [str(Path(sys.executable).with_name("dbt")), "--quiet", command]
     words += ["--project-dir", project, "--profiles-dir", project]
     words += ["--target-path", str(target), "--log-path", str(target / "logs")]
-    words += ["--vars", json.dumps(dbt_vars(record))]
     words += ["--select", *layers] if layers else []
-    environment = os.environ | {"REASSURANCE_BUILD_PATH": str(record.path(settings)), "DO_NOT_TRACK": "1"}
-    process = subprocess.Popen(words, env=environment)
+    process = subprocess.Popen(words, env=os.environ | dbt_environment(settings, record))
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

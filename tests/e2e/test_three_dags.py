@@ -16,10 +16,10 @@ import pytest
 from reassurance.embedded.airflow import Airflow, running_airflow
 from reassurance.embedded.trial import run_dags
 from reassurance.errors import AirflowError
-from reassurance.market.simulate import simulate
 from reassurance.settings import Settings
 from reassurance.submissions import list_packages, read_receipts
 from reassurance.warehouse.record import all_records
+from support.small_market import drop_small_market
 
 REASSURANCE = Path(sys.executable).with_name("reassurance")
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
@@ -28,15 +28,7 @@ FRICTIONLESS = Path(sys.executable).with_name("frictionless")
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory) -> Settings:
     settings = Settings(home=tmp_path_factory.mktemp("home"), receipt_clock="package")
-    simulate(
-        settings,
-        size="xs",
-        first_period="2020-04",
-        last_period="2020-06",
-        seed=42,
-        inbox=settings.inbox_dir,
-        anomalies="default",
-    )
+    drop_small_market(settings)
     return settings
 
 

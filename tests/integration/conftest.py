@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from reassurance import pipeline
-from reassurance.market.simulate import simulate
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_all
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord
+from support.small_market import drop_small_market
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,7 @@ class Market:
 @pytest.fixture(scope="session")
 def market(tmp_path_factory) -> Market:
     settings = Settings(home=tmp_path_factory.mktemp("market"), receipt_clock="package")
-    simulate(
-        settings,
-        size="xs",
-        first_period="2020-04",
-        last_period="2020-06",
-        seed=42,
-        inbox=settings.inbox_dir,
-        anomalies="default",
-    )
+    drop_small_market(settings)
     receipts = receive_all(settings)
     record = pipeline.build(settings, parse_instant("2020-07-14T00:00:00Z"))
     return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")
