@@ -1,14 +1,15 @@
 """The command line: the same functions as the DAGs, one verb each.
 
 Exit codes: 0 done · 1 something failed, or a scenario differs · 2 wrong usage or configuration ·
-3 the gate holds the build · 4 lines of a checked package would be set aside · 5 it would be rejected.
+3 the gate holds the build · 4 lines of a checked package would be set aside · 5 it would be rejected ·
+6 what is kept differs from what was received and judged.
 """
 
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,14 +19,18 @@ from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
 
+if TYPE_CHECKING:
+    from reassurance.submissions.verify import Verification
+
 HELD = 3
 WITH_FINDINGS = 4
 REJECTED = 5
+DIFFERS = 6
 
 app = typer.Typer(
     help="Receive, reconcile and publish the French public reinsurance of credit insurance.",
     epilog="Exit codes: 0 done; 1 failed, or a scenario differs; 2 usage or configuration; 3 held; "
-    "4 lines of a checked package would be set aside; 5 it would be rejected.",
+    "4 lines of a checked package would be set aside; 5 it would be rejected; 6 what is kept was altered.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -170,6 +175,27 @@ def check(
     print_json(checked.to_json()) if as_json else show(checked, load_contracts(settings), most)
     code = {"accepted": 0, "accepted_with_findings": WITH_FINDINGS, "rejected": REJECTED}[checked.verdict]
     raise typer.Exit(code)
+
+
+@app.command()
+def verify(
+    since: Annotated[
+        Path | None,
+        typer.Option(help="What `verify --json` printed before: its receipts must still be there."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read again everything that is kept; tell what is not as it was received and judged."""
+    from reassurance.submissions.verify import read_heads, verify
+
+    settings = Settings()
+    earlier = read_heads(since) if since else {}
+    claims = {record.build_id: record.submissions for record in all_records(settings)}
+    with step("Verify what is kept", quiet=as_json) as progress:
+        found = verify(settings, claims, earlier, progress)
+    print_json(found.to_json()) if as_json else _show_verification(found)
+    if found.faults:
+        raise typer.Exit(DIFFERS)
 
 
 @app.command()
@@ -329,6 +355,17 @@ def _show(record: BuildRecord) -> None:
         print_table(
             "Why", ("check", "subject", "what"), ((r["code"], r["subject"], r["message_en"]) for r in reasons)
         )
+
+
+def _show_verification(found: "Verification") -> None:
+    say(f"{found.objects} objects, {found.receipts} receipts, {found.lines} files of lines.")
+    say(f"No receipt names {found.unnamed_objects} objects and {found.unnamed_lines} files of lines.")
+    heads = ((sender, head["position"], head["receipt_sha256"]) for sender, head in found.heads.items())
+    print_table("Chains", ("sender", "receipts", "sha256 of the last"), heads)
+    if found.faults:
+        print_table("Differs", ("what", "where, and what to do"), ((f.code, f.message) for f in found.faults))
+    else:
+        say("Everything is as it was received and judged.")
 
 
 def _facts(record: BuildRecord) -> dict[str, object]:

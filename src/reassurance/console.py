@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -57,5 +58,5 @@ def step(title: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     with _err.status(title) as status:
-        yield lambda line: status.update(f"{title}  [dim]{line[:100]}[/dim]")
+        yield lambda line: status.update(f"{title}  [dim]{escape(line[:100])}[/dim]")
     _err.print(f"[green]✓[/green] {title} [dim]{time.monotonic() - started:.1f} s[/dim]")

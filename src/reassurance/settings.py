@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "archive" / "receipts"
 
     @property
+    def chain_dir(self) -> Path:
+        """What holds each receipt in its place, one folder per sender."""
+        return self.home.absolute() / "archive" / "chain"
+
+    @property
     def overrides_dir(self) -> Path:
         """The word of those who released a held build, one file per build."""
         return self.home.absolute() / "archive" / "overrides"

@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from reassurance.errors import ArchiveError, ConfigurationError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions.archive import Member
 from reassurance.submissions.disk import write_once
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,12 @@ class RegisterCount:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The judgement of one package. `is_new` is False when the package had been judged before."""
+    """The judgement of one package. `is_new` is False when the package had been judged before.
+
+    `packed` is the zip the package came in, `lines` the Parquet files of its lines, below the home folder.
+    `position` is its place among the receipts of its sender, from 1, `former_sha256` the sha256 of the
+    receipt before it.
+    """
 
     submission_hash: str
     package_name: str
@@ -83,6 +89,10 @@ class Receipt:
     registers: tuple[RegisterCount, ...]
     reasons: tuple[Reason, ...]
     findings: tuple[Finding, ...]
+    packed: Member | None
+    lines: tuple[Member, ...]
+    position: int
+    former_sha256: str | None
     is_new: bool = field(default=True, compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -93,7 +103,7 @@ class Receipt:
 
 
 def save_receipt(settings: Settings, receipt: Receipt, scratch: Path) -> None:
-    """Commit a judgement: from here on, builds see it. A receipt that exists is never replaced."""
+    """Store a receipt; one that exists is never replaced."""
     path = receipt_path(settings, receipt.sender_id, receipt.submission_hash)
     write_once(path, [_encode(receipt)], scratch)
 
@@ -113,17 +123,18 @@ def receipt_name(receipt: Receipt) -> str:
 def find_receipt(settings: Settings, sender_id: str, submission_hash: str) -> Receipt | None:
     """The receipt of a submission already judged in that sender's inbox, else None."""
     path = receipt_path(settings, sender_id, submission_hash)
-    return _decode(path) if path.exists() else None
+    return read_receipt(path) if path.exists() else None
 
 
 def sender_receipts(settings: Settings, sender_id: str) -> list[Receipt]:
-    """Every receipt of the packages dropped in one inbox."""
-    return [_decode(path) for path in sorted((settings.receipts_dir / sender_id).glob("*.json"))]
+    """Every receipt of the packages dropped in one inbox, in the order they were given."""
+    receipts = [read_receipt(path) for path in (settings.receipts_dir / sender_id).glob("*.json")]
+    return sorted(receipts, key=lambda receipt: receipt.position)
 
 
 def read_receipts(settings: Settings) -> list[Receipt]:
     """Every receipt, oldest first."""
-    receipts = [_decode(path) for path in settings.receipts_dir.glob("*/*.json")]
+    receipts = [read_receipt(path) for path in settings.receipts_dir.glob("*/*.json")]
     return sorted(receipts, key=lambda receipt: (receipt.received_at, receipt.submission_hash))
 
 
@@ -132,17 +143,31 @@ def receipt_path(settings: Settings, sender_id: str, submission_hash: str) -> Pa
     return settings.receipts_dir / sender_id / f"{submission_hash}.json"
 
 
+def read_receipt(path: Path) -> Receipt:
+    """The receipt that a file holds.
+
+    Raises ArchiveError when it holds none that this version reads.
+    """
+    try:
+        return _decode(json.loads(path.read_bytes()))
+    except (ValueError, TypeError, KeyError, ConfigurationError) as error:
+        raise ArchiveError(
+            f"{path} is not a receipt of version {_VERSION}: {error!r}. Restore it from a copy of the archive"
+            " or, when it was made by another version of this code, receive into a new home folder."
+        ) from error
+
+
 def _encode(receipt: Receipt) -> bytes:
     return (json.dumps(receipt.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _decode(path: Path) -> Receipt:
-    content = json.loads(path.read_bytes())
-    del content["version"]
+def _decode(content: dict[str, Any]) -> Receipt:
+    if content.pop("version") != _VERSION:
+        raise ValueError("another version")
     content["received_at"] = parse_instant(content["received_at"])
-    content["members"] = tuple(Member(**member) for member in content["members"])
-    content["reasons"] = tuple(Reason(**reason) for reason in content["reasons"])
-    content["findings"] = tuple(Finding(**finding) for finding in content["findings"])
+    for name, kind in (("members", Member), ("lines", Member), ("reasons", Reason), ("findings", Finding)):
+        content[name] = tuple(kind(**item) for item in content[name])
+    content["packed"] = None if content["packed"] is None else Member(**content["packed"])
     content["registers"] = tuple(
         RegisterCount(**register | {"totals": tuple(Total(**total) for total in register["totals"])})
         for register in content["registers"]

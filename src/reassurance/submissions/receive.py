@@ -7,38 +7,19 @@ run killed anywhere is completed by the next one.
 """
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from reassurance.errors import PackageError, ReassuranceError
-from reassurance.periods import parse_instant
+from reassurance.errors import PackageError
 from reassurance.settings import Settings
-from reassurance.submissions.archive import Member, read_object, store_listing
-from reassurance.submissions.contents import archive_contents
 from reassurance.submissions.contract import load_contracts
-from reassurance.submissions.judge import Case, Judgement, check_conserved, judge, reason
+from reassurance.submissions.hearing import hear
 from reassurance.submissions.outbox import answer
-from reassurance.submissions.package import (
-    DESCRIPTOR,
-    Descriptor,
-    PackagePath,
-    list_packages,
-    peek_descriptor,
-    read_descriptor,
-)
-from reassurance.submissions.receipt import (
-    Receipt,
-    Verdict,
-    find_receipt,
-    save_receipt,
-    sender_receipts,
-)
-from reassurance.submissions.register_files import accepted_files, write_lines
-from reassurance.submissions.senders import load_reference
+from reassurance.submissions.package import PackagePath, list_packages, peek_descriptor
+from reassurance.submissions.receipt import Receipt, sender_receipts
 from reassurance.submissions.turn import clear, sender_turn, sweep_leftovers
-from reassurance.warehouse.connect import connect
 
 log = structlog.get_logger()
 
@@ -100,7 +81,7 @@ def _receive(
     settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None
 ) -> Receipt:
     """Judge a package that lies in its inbox, in its sender's turn."""
-    receipt = _judge_once(settings, package, scratch, received_at)
+    receipt = hear(settings, package, scratch, received_at)
     answer(settings, load_contracts(settings), receipt, scratch)
     clear(package.path)
     log.info(
@@ -118,109 +99,4 @@ def _last_receipt(settings: Settings, package: PackagePath) -> Receipt:
         raise PackageError(
             f"{package.path} is no longer in the inbox and has no receipt: {package.sender_id} must send it."
         )
-    return max(judged, key=lambda receipt: receipt.received_at)
-
-
-def _judge_once(
-    settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None
-) -> Receipt:
-    contents = archive_contents(settings, package.path, scratch)
-    submission_hash = store_listing(settings, scratch, contents.members)
-    known = find_receipt(settings, package.sender_id, submission_hash)
-    if known is not None:
-        return known
-    descriptor: Descriptor | None = None
-    problem = contents.problem
-    if problem is None:
-        hashes = {member.path: member.sha256 for member in contents.members}
-        try:
-            descriptor = read_descriptor(
-                read_object(settings, hashes[DESCRIPTOR]) if DESCRIPTOR in hashes else None
-            )
-        except PackageError as error:
-            problem = error
-    moment = received_at or _moment(settings, descriptor)
-    if descriptor is None:
-        judgement = Judgement((reason("unreadable_package", package.path.name, detail=problem),), (), ())
-    else:
-        case = _case(settings, package, submission_hash, contents.members, descriptor, moment, scratch)
-        judgement = _judge(settings, case)
-    receipt = _receipt(package, submission_hash, contents.members, descriptor, moment, judgement)
-    save_receipt(settings, receipt, scratch)
-    return receipt
-
-
-def _case(
-    settings: Settings,
-    package: PackagePath,
-    submission_hash: str,
-    members: tuple[Member, ...],
-    descriptor: Descriptor,
-    moment: datetime,
-    scratch: Path,
-) -> Case:
-    former = sender_receipts(settings, package.sender_id)
-    return Case(
-        inbox=package.sender_id,
-        descriptor=descriptor,
-        members={member.path: member for member in members},
-        locate=lambda member: read_object(settings, member.sha256),
-        former=former,
-        earlier=accepted_files(settings, load_contracts(settings), former),
-        submission_hash=submission_hash,
-        received_at=moment,
-        largest_workbook=settings.max_workbook_bytes,
-        scratch=scratch,
-    )
-
-
-def _judge(settings: Settings, case: Case) -> Judgement:
-    """Judge a case; the lines of a package that can be trusted are written."""
-    contracts = load_contracts(settings)
-    with connect(settings, spill=case.scratch) as connection:
-        judgement = judge(connection, contracts, load_reference(settings), case)
-        if not judgement.reasons:
-            for count in judgement.counts:
-                check_conserved(count)
-                place = (case.inbox, case.descriptor.period, case.submission_hash)
-                write_lines(connection, settings, contracts[count.register], place, case.scratch)
-    return judgement
-
-
-def _receipt(
-    package: PackagePath,
-    submission_hash: str,
-    members: tuple[Member, ...],
-    descriptor: Descriptor | None,
-    moment: datetime,
-    judgement: Judgement,
-) -> Receipt:
-    verdict: Verdict = "accepted"
-    if judgement.reasons:
-        verdict = "rejected"
-    elif judgement.findings:
-        verdict = "accepted_with_findings"
-    return Receipt(
-        submission_hash=submission_hash,
-        package_name=package.name,
-        sender_id=package.sender_id,
-        declared_sender=descriptor.sender if descriptor else None,
-        period=descriptor.period if descriptor else None,
-        sequence=descriptor.sequence if descriptor else None,
-        kind=descriptor.kind if descriptor else None,
-        received_at=moment,
-        verdict=verdict,
-        members=members,
-        registers=judgement.counts,
-        reasons=judgement.reasons,
-        findings=judgement.findings,
-    )
-
-
-def _moment(settings: Settings, descriptor: Descriptor | None) -> datetime:
-    if settings.receipt_clock == "package" and descriptor is not None:
-        try:
-            return parse_instant(descriptor.created)
-        except ReassuranceError:
-            log.warning("created_unreadable", created=descriptor.created)
-    return datetime.now(UTC).replace(microsecond=0)
+    return judged[-1]

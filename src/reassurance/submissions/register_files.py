@@ -13,8 +13,9 @@ import duckdb
 
 from reassurance.errors import ArchiveError
 from reassurance.settings import Settings
+from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import Register
-from reassurance.submissions.disk import draft_path, replace
+from reassurance.submissions.disk import draft_path, hash_file, replace
 from reassurance.submissions.receipt import Receipt
 
 
@@ -29,8 +30,11 @@ def write_lines(
     register: Register,
     place: tuple[str, str, str],
     scratch: Path,
-) -> None:
-    """Write the judged lines of a register for `place` = (sender, period, submission hash)."""
+) -> list[Member]:
+    """Write the judged lines of a register for `place` = (sender, period, submission hash).
+
+    Returns the files, their paths below the home folder.
+    """
     refused = f"(select line_number from refusals where register = '{register.name}')"
     accepted = (
         f"select *, '{place[2]}' as submission_hash from typed_{register.name}"
@@ -43,8 +47,14 @@ def write_lines(
         f" from typed_{register.name} as t join raw_{register.name} as r using (line_number)"
         f" where t.line_number in {refused} order by t.line_number"
     )
-    _copy(connection, accepted, lines_path(settings.registered_dir, register.name, *place), scratch)
-    _copy(connection, quarantined, lines_path(settings.quarantine_dir, register.name, *place), scratch)
+    written = [
+        _copy(connection, query, lines_path(root, register.name, *place), scratch)
+        for query, root in ((accepted, settings.registered_dir), (quarantined, settings.quarantine_dir))
+    ]
+    home = settings.home.absolute()
+    return [
+        Member(path.relative_to(home).as_posix(), *hash_file(path)) for path in written if path is not None
+    ]
 
 
 def accepted_files(
@@ -74,14 +84,15 @@ def check_present(paths: Iterable[Path]) -> None:
         )
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path, scratch: Path) -> None:
-    """Write the rows of a query whole or not at all; no rows, no file."""
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path, scratch: Path) -> Path | None:
+    """Write the rows of a query whole or not at all; no rows, no file: None."""
     draft = draft_path(scratch)
     place = str(draft).replace("'", "''")
     ((rows,),) = connection.execute(
         f"copy ({query}) to '{place}' (format parquet, compression zstd)"
     ).fetchall()
-    if rows:
-        replace(draft, target)
-    else:
+    if not rows:
         draft.unlink()
+        return None
+    replace(draft, target)
+    return target

@@ -25,6 +25,7 @@ import structlog
 from reassurance.errors import BuildError
 from reassurance.periods import format_instant
 from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.submissions.chain import check_chains
 from reassurance.warehouse.connect import is_locked
 from reassurance.warehouse.intake import known_submissions, load_intake
 from reassurance.warehouse.record import BuildRecord, find_record, write_record
@@ -40,8 +41,10 @@ def open_build(settings: Settings, as_of: datetime) -> BuildRecord:
     """A build ready for dbt: its file holds what was known at `as_of`.
 
     Returns the finished record, `is_new` False, when this build was already made. What a killed
-    run left behind is discarded. Raises BuildError while another process writes the same build.
+    run left behind is discarded. Raises BuildError while another process writes the same build, and
+    ArchiveError when receipts were removed or changed.
     """
+    check_chains(settings)
     submissions = known_submissions(settings, as_of)
     code_hash = _code_hash(settings)
     digest = hashlib.sha256("\n".join([format_instant(as_of), code_hash, *submissions]).encode()).hexdigest()

@@ -4,8 +4,10 @@ import pytest
 
 from reassurance.settings import Settings
 from reassurance.submissions import (
+    chain,
     contents,
     disk,
+    hearing,
     list_packages,
     read_receipts,
     receive,
@@ -20,7 +22,7 @@ class KilledError(BaseException):
     """What no handler of the code under test may swallow."""
 
 
-def kill_at_call(monkeypatch, name: str, call: int, module=receive) -> None:
+def kill_at_call(monkeypatch, module, name: str, call: int) -> None:
     """Die when a module makes the given call, by number, of one of its steps, before the step is taken."""
     step = getattr(module, name)
     calls = []
@@ -51,17 +53,27 @@ def undisturbed(tmp_path_factory) -> dict[str, bytes]:
     return files
 
 
+@pytest.fixture(scope="module")
+def undisturbed_zip(tmp_path_factory) -> tuple[bytes, dict[str, bytes]]:
+    """A zip of that package, and every file of a home where it was received without any accident."""
+    settings = Settings(home=tmp_path_factory.mktemp("undisturbed zip"))
+    packed = zipped(package_with_findings().write(settings)).path.read_bytes()
+    receive_all(settings, RECEIVED_AT)
+    return packed, files_of(settings)
+
+
 @pytest.mark.parametrize(
-    ("step", "call"),
+    ("module", "step", "call"),
     [
-        ("archive_contents", 1),
-        ("store_listing", 1),
-        ("judge", 1),
-        ("write_lines", 1),
-        ("write_lines", 3),
-        ("save_receipt", 1),
-        ("answer", 1),
-        ("clear", 1),
+        (hearing, "archive_contents", 1),
+        (hearing, "store_listing", 1),
+        (hearing, "judge", 1),
+        (hearing, "write_lines", 1),
+        (hearing, "write_lines", 3),
+        (hearing, "commit", 1),
+        (chain, "_write_link", 1),
+        (receive, "answer", 1),
+        (receive, "clear", 1),
     ],
     ids=[
         "before the archive",
@@ -70,14 +82,15 @@ def undisturbed(tmp_path_factory) -> dict[str, bytes]:
         "judged and not written",
         "some registers written",
         "before the receipt",
+        "before the receipt is held in its place",
         "before the outbox",
         "before the inbox is cleared",
     ],
 )
-def test_a_killed_run_is_completed_by_the_next(settings, monkeypatch, undisturbed, step, call):
+def test_a_killed_run_is_completed_by_the_next(settings, monkeypatch, undisturbed, module, step, call):
     place = package_with_findings().write(settings)
     with monkeypatch.context() as killing:
-        kill_at_call(killing, step, call)
+        kill_at_call(killing, module, step, call)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert place.path.exists(), "the package left the inbox before its receipt was sent"
@@ -89,7 +102,7 @@ def test_a_killed_run_is_completed_by_the_next(settings, monkeypatch, undisturbe
 
 def test_nothing_is_committed_before_the_receipt(settings, monkeypatch):
     package_with_findings().write(settings)
-    kill_at_call(monkeypatch, "save_receipt", 1)
+    kill_at_call(monkeypatch, hearing, "commit", 1)
     with pytest.raises(KilledError):
         receive_all(settings, RECEIVED_AT)
     assert read_receipts(settings) == []
@@ -99,23 +112,11 @@ def test_nothing_is_committed_before_the_receipt(settings, monkeypatch):
 def test_the_time_of_receipt_is_that_of_the_run_that_committed_it(settings, monkeypatch):
     package_with_findings().write(settings)
     with monkeypatch.context() as killing:
-        kill_at_call(killing, "answer", 1)
+        kill_at_call(killing, receive, "answer", 1)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     (receipt,) = receive_all(settings, RECEIVED_AT.replace(hour=23))
     assert (receipt.received_at, receipt.is_new) == (RECEIVED_AT, False)
-
-
-def test_a_killed_run_on_a_zip_is_completed_by_the_next(settings, monkeypatch, undisturbed):
-    place = zipped(package_with_findings().write(settings))
-    packed = place.path.read_bytes()
-    with monkeypatch.context() as killing:
-        kill_at_call(killing, "save_receipt", 1)
-        with pytest.raises(KilledError):
-            receive_all(settings, RECEIVED_AT)
-    receive_all(settings, RECEIVED_AT)
-    found = files_of(settings)
-    assert {name: content for name, content in found.items() if content != packed} == undisturbed
 
 
 def test_packages_before_and_after_the_one_that_killed_the_run_are_received_once(settings, monkeypatch):
@@ -123,7 +124,7 @@ def test_packages_before_and_after_the_one_that_killed_the_run_are_received_once
     for number in (1, 2, 3):
         cedent_package(lines=empty, sequence=number).write(settings)
     with monkeypatch.context() as killing:
-        kill_at_call(killing, "judge", 2)
+        kill_at_call(killing, hearing, "judge", 2)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert [receipt.sequence for receipt in read_receipts(settings)] == [1]
@@ -132,21 +133,40 @@ def test_packages_before_and_after_the_one_that_killed_the_run_are_received_once
 
 
 @pytest.mark.parametrize("call", [1, 4])
-@pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
-def test_a_run_killed_while_it_archives_is_completed_by_the_next(
-    settings, monkeypatch, undisturbed, is_zip, call
-):
+def test_a_run_killed_while_it_archives_is_completed_by_the_next(settings, monkeypatch, undisturbed, call):
     place = package_with_findings().write(settings)
-    place = zipped(place) if is_zip else place
-    packed = place.path.read_bytes() if is_zip else None
     with monkeypatch.context() as killing:
-        kill_at_call(killing, "draft_object" if is_zip else "store_file", call, contents)
+        kill_at_call(killing, contents, "store_file", call)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert place.path.exists()
     receive_all(settings, RECEIVED_AT)
-    found = files_of(settings)
-    assert {name: content for name, content in found.items() if content != packed} == undisturbed
+    assert files_of(settings) == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("module", "step", "call"),
+    [
+        (contents, "draft_object", 1),
+        (contents, "draft_object", 4),
+        (contents, "keep", 4),
+        (hearing, "commit", 1),
+    ],
+    ids=["before it is unpacked", "half unpacked", "half archived", "before the receipt"],
+)
+def test_a_killed_run_on_a_zip_is_completed_by_the_next(
+    settings, monkeypatch, undisturbed_zip, module, step, call
+):
+    packed, expected = undisturbed_zip
+    place = settings.inbox_dir / "INS01" / "INS01-2020-06-001.zip"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(packed)
+    with monkeypatch.context() as killing:
+        kill_at_call(killing, module, step, call)
+        with pytest.raises(KilledError):
+            receive_all(settings, RECEIVED_AT)
+    receive_all(settings, RECEIVED_AT)
+    assert files_of(settings) == expected
 
 
 def test_a_run_killed_while_it_clears_the_inbox_leaves_no_half_package(settings, monkeypatch):
@@ -173,7 +193,7 @@ def test_drafts_of_a_killed_process_are_swept_unless_their_sender_is_at_work(set
         # The process is gone before it can tidy up.
         killing.setattr(turn, "_sweep", lambda settings, sender_id: None)
         killing.setattr(disk.Path, "unlink", lambda path, missing_ok=False: None)
-        kill_at_call(killing, "link", 3, disk.os)
+        kill_at_call(killing, disk.os, "link", 3)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert len(unfinished(settings)) == 3

@@ -1,0 +1,157 @@
+"""The chain of a sender's receipts: none is removed, changed or slipped in unnoticed.
+
+    archive/receipts/<sender>/<submission>.json    says its position and the sha256 of the receipt before it
+    archive/chain/<sender>/<position>              `<sha256>  <submission>.json`, a line of sha256sum
+
+The second, a link, is written once, right after its receipt: it holds the last receipt in place, which
+no later one speaks of. Each sender has a chain of its own, added to in the sender's turn.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from reassurance.errors import ArchiveError
+from reassurance.settings import Settings
+from reassurance.submissions.disk import hash_file, write_once
+from reassurance.submissions.receipt import (
+    Receipt,
+    read_receipt,
+    receipt_path,
+    save_receipt,
+    sender_receipts,
+)
+
+_LINE = re.compile(r"([0-9a-f]{64})  ([0-9a-f]{64})\.json\n")
+_RESTORE = "Restore it from a copy of the archive"
+
+
+@dataclass(frozen=True)
+class Link:
+    """The place of a receipt in its sender's chain: its position from 1, its sha256 and what it judges."""
+
+    position: int
+    receipt_sha256: str
+    submission_hash: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something kept that is not as it was: what, where, and what to do."""
+
+    code: str
+    path: Path
+    message: str
+
+
+def chain_links(settings: Settings, sender_id: str) -> list[Link]:
+    """The links of a sender, first to last; those that cannot be read are left out."""
+    links = []
+    for path in sorted((settings.chain_dir / sender_id).glob("[0-9]*")):
+        found = _LINE.fullmatch(path.read_text(encoding="utf-8", errors="replace"))
+        if found is not None and path.name.isdecimal():
+            links.append(Link(int(path.name), *found.groups()))
+    return sorted(links, key=lambda link: link.position)
+
+
+def commit(settings: Settings, receipt: Receipt, scratch: Path) -> None:
+    """Store a receipt, then its link: from the first on, builds see the judgement."""
+    save_receipt(settings, receipt, scratch)
+    _write_link(settings, receipt, scratch)
+
+
+def chain_end(settings: Settings, sender_id: str, scratch: Path) -> Link | None:
+    """The last link of a sender in its turn, None before its first receipt.
+
+    Writes the link that a killed run did not come to. Raises ArchiveError when a receipt or a link is
+    missing, was changed or slipped in: nothing is judged on top of that.
+    """
+    faults = chain_faults(settings, sender_id)
+    if faults:
+        raise ArchiveError(
+            f"{faults[0].message} Until then nothing of {sender_id} is judged: run `reassurance verify`."
+        )
+    links = chain_links(settings, sender_id)
+    for receipt in sender_receipts(settings, sender_id)[len(links) :]:
+        links.append(_write_link(settings, receipt, scratch))
+    return links[-1] if links else None
+
+
+def check_chains(settings: Settings) -> None:
+    """Raise ArchiveError when the receipts of any sender are not those that were given."""
+    for sender_id in chained_senders(settings):
+        for fault in chain_faults(settings, sender_id):
+            raise ArchiveError(f"{fault.message} `reassurance verify` tells all that differs.")
+
+
+def chained_senders(settings: Settings) -> list[str]:
+    """Every sender that has a link or a receipt."""
+    roots = [root for root in (settings.chain_dir, settings.receipts_dir) if root.is_dir()]
+    return sorted({folder.name for root in roots for folder in root.iterdir() if folder.is_dir()})
+
+
+def chain_faults(settings: Settings, sender_id: str) -> list[Fault]:
+    """What is wrong with the receipts of a sender; last ones that still lack their link are not."""
+    # Links first: whoever judges at this moment writes the receipt before its link.
+    links = chain_links(settings, sender_id)
+    hashes = {path: hash_file(path)[0] for path in (settings.receipts_dir / sender_id).glob("*.json")}
+    faults = _link_faults(settings, sender_id, links)
+    for link in links:
+        path = receipt_path(settings, sender_id, link.submission_hash)
+        found = hashes.get(path)
+        if found is None:
+            told = f"{path} is missing: receipt {link.position} of {sender_id} was removed. {_RESTORE}."
+            faults.append(Fault("receipt_missing", path, told))
+        elif found != link.receipt_sha256:
+            told = f"{path} was altered: its sha256 is {found}, expected {link.receipt_sha256}. {_RESTORE}."
+            faults.append(Fault("receipt_altered", path, told))
+    return faults or _order_faults(sender_id, links, hashes)
+
+
+def _link_faults(settings: Settings, sender_id: str, links: list[Link]) -> list[Fault]:
+    folder = settings.chain_dir / sender_id
+    known = {link.position for link in links}
+    last = max((int(path.name) for path in folder.glob("[0-9]*") if path.name.isdecimal()), default=0)
+    return [
+        Fault("link_missing", folder / _name(position), f"{folder / _name(position)} is missing or cannot be "
+              f"read: it holds receipt {position} of {sender_id} in place. {_RESTORE}.")
+        for position in range(1, last + 1)
+        if position not in known
+    ]  # fmt: skip
+
+
+def _order_faults(sender_id: str, links: list[Link], hashes: dict[Path, str]) -> list[Fault]:
+    """What receipts say of their places, when each that has a link is the one the link names."""
+    receipts, faults = [], []
+    for path in hashes:
+        try:
+            receipts.append((read_receipt(path), path))
+        except ArchiveError as error:
+            faults.append(Fault("receipt_unreadable", path, str(error)))
+    receipts.sort(key=lambda pair: pair[0].position)
+    linked = {link.submission_hash: link.position for link in links}
+    former: str | None = None
+    for position, (receipt, path) in enumerate(receipts if not faults else [], start=1):
+        said = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
+        expected = (sender_id, linked.get(path.stem, position), former, path.stem)
+        if said != expected or receipt.position != position:
+            told = (
+                f"{path} says it is receipt {receipt.position} of {receipt.sender_id}, after the receipt of "
+                f"sha256 {receipt.former_sha256}; due in its place is receipt {position} of {sender_id}, "
+                f"after {former}. A receipt was slipped in or rewritten: compare with a copy of the archive."
+            )
+            faults.append(Fault("receipt_out_of_chain", path, told))
+        former = hashes[path]
+    return faults
+
+
+def _write_link(settings: Settings, receipt: Receipt, scratch: Path) -> Link:
+    path = receipt_path(settings, receipt.sender_id, receipt.submission_hash)
+    link = Link(receipt.position, hash_file(path)[0], receipt.submission_hash)
+    line = f"{link.receipt_sha256}  {path.name}\n".encode()
+    write_once(settings.chain_dir / receipt.sender_id / _name(link.position), [line], scratch)
+    return link
+
+
+def _name(position: int) -> str:
+    return f"{position:06d}"

@@ -1,0 +1,148 @@
+"""From a package in its inbox to the receipt that settles it: archive, judge, write the lines, commit."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from reassurance.errors import PackageError, ReassuranceError
+from reassurance.periods import parse_instant
+from reassurance.settings import Settings
+from reassurance.submissions.archive import Member, read_object, store_listing
+from reassurance.submissions.chain import chain_end, commit
+from reassurance.submissions.contents import Contents, archive_contents
+from reassurance.submissions.contract import load_contracts
+from reassurance.submissions.judge import Case, Judgement, check_conserved, judge, reason
+from reassurance.submissions.package import DESCRIPTOR, Descriptor, PackagePath, read_descriptor
+from reassurance.submissions.receipt import Receipt, Verdict, find_receipt, sender_receipts
+from reassurance.submissions.register_files import accepted_files, write_lines
+from reassurance.submissions.senders import load_reference
+from reassurance.warehouse.connect import connect
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Archived:
+    """A package whose files are in the archive: what names it, and what its descriptor says, if anything."""
+
+    package: PackagePath
+    contents: Contents
+    submission_hash: str
+    descriptor: Descriptor | None
+    problem: PackageError | None
+
+
+def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None) -> Receipt:
+    """The receipt of a package, in its sender's turn: the one it had, `is_new` False, or a new one.
+
+    Raises ArchiveError when what the archive holds of this sender is not as it was.
+    """
+    contents = archive_contents(settings, package.path, scratch)
+    submission_hash = store_listing(settings, scratch, contents.members)
+    end = chain_end(settings, package.sender_id, scratch)
+    known = find_receipt(settings, package.sender_id, submission_hash)
+    if known is not None:
+        return known
+    found = _Archived(package, contents, submission_hash, *_descriptor(settings, contents))
+    moment = received_at or _moment(settings, found.descriptor)
+    lines: list[Member] = []
+    if found.descriptor is None:
+        judgement = Judgement(
+            (reason("unreadable_package", package.path.name, detail=found.problem),), (), ()
+        )
+    else:
+        judgement, lines = _judge(settings, _case(settings, found, found.descriptor, moment, scratch))
+    receipt = _receipt(
+        found, moment, judgement, lines, (end.position, end.receipt_sha256) if end else (0, None)
+    )
+    commit(settings, receipt, scratch)
+    return receipt
+
+
+def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | None, PackageError | None]:
+    """What the sender says of its package, or why it cannot be known."""
+    if contents.problem is not None:
+        return None, contents.problem
+    hashes = {member.path: member.sha256 for member in contents.members}
+    try:
+        path = read_object(settings, hashes[DESCRIPTOR]) if DESCRIPTOR in hashes else None
+        return read_descriptor(path), None
+    except PackageError as error:
+        return None, error
+
+
+def _case(
+    settings: Settings, found: _Archived, descriptor: Descriptor, moment: datetime, scratch: Path
+) -> Case:
+    former = sender_receipts(settings, found.package.sender_id)
+    return Case(
+        inbox=found.package.sender_id,
+        descriptor=descriptor,
+        members={member.path: member for member in found.contents.members},
+        locate=lambda member: read_object(settings, member.sha256),
+        former=former,
+        earlier=accepted_files(settings, load_contracts(settings), former),
+        submission_hash=found.submission_hash,
+        received_at=moment,
+        largest_workbook=settings.max_workbook_bytes,
+        scratch=scratch,
+    )
+
+
+def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
+    """Judge a case, and write the lines of a package that can be trusted."""
+    contracts = load_contracts(settings)
+    lines: list[Member] = []
+    with connect(settings, spill=case.scratch) as connection:
+        judgement = judge(connection, contracts, load_reference(settings), case)
+        if not judgement.reasons:
+            for count in judgement.counts:
+                check_conserved(count)
+                place = (case.inbox, case.descriptor.period, case.submission_hash)
+                lines += write_lines(connection, settings, contracts[count.register], place, case.scratch)
+    return judgement, lines
+
+
+def _receipt(
+    found: _Archived,
+    moment: datetime,
+    judgement: Judgement,
+    lines: list[Member],
+    former: tuple[int, str | None],
+) -> Receipt:
+    verdict: Verdict = "accepted"
+    if judgement.reasons:
+        verdict = "rejected"
+    elif judgement.findings:
+        verdict = "accepted_with_findings"
+    said = found.descriptor
+    return Receipt(
+        submission_hash=found.submission_hash,
+        package_name=found.package.name,
+        sender_id=found.package.sender_id,
+        declared_sender=said.sender if said else None,
+        period=said.period if said else None,
+        sequence=said.sequence if said else None,
+        kind=said.kind if said else None,
+        received_at=moment,
+        verdict=verdict,
+        members=found.contents.members,
+        registers=judgement.counts,
+        reasons=judgement.reasons,
+        findings=judgement.findings,
+        packed=found.contents.packed,
+        lines=tuple(lines),
+        position=former[0] + 1,
+        former_sha256=former[1],
+    )
+
+
+def _moment(settings: Settings, descriptor: Descriptor | None) -> datetime:
+    if settings.receipt_clock == "package" and descriptor is not None:
+        try:
+            return parse_instant(descriptor.created)
+        except ReassuranceError:
+            log.warning("created_unreadable", created=descriptor.created)
+    return datetime.now(UTC).replace(microsecond=0)
