@@ -1,0 +1,86 @@
+"""Receiving is killed at random moments; the next run leaves what a run leaves that nobody killed.
+
+    KILLS=200 KILL_SEED=7 .venv/bin/pytest tests/integration/test_killed_runs.py -s
+
+kills more often, at other moments.
+"""
+
+import os
+from collections import Counter
+from hashlib import sha256
+
+import pytest
+
+from reassurance.settings import Settings
+from reassurance.submissions.verify import verify
+from support.killing import Run, Scene
+from support.packages import cedent_package, policy, reinsurer_package, zipped
+
+KILLS = int(os.environ.get("KILLS", "20"))
+SEED = int(os.environ.get("KILL_SEED", "42"))
+LINES = 200
+
+
+def write_packages(settings: Settings) -> None:
+    """Three senders: folders and a zip, accepted whole, in part and not at all."""
+    many = cedent_package()
+    many.lines["policies"] = [policy(number) for number in range(1, LINES + 1)]
+    many.lines["policies"] += [policy(LINES + 1, insured_siren="123456789")]
+    zipped(many.write(settings))
+    empty = {name: [] for name in many.lines}
+    cedent_package(lines=empty, sequence=2, created="2020-07-06T08:00:00Z").write(settings)
+    cedent_package(sender="INS02").write(settings)
+    cedent_package(sender="INS02", sequence=0, created="2020-07-06T09:00:00Z").write(settings)
+    reinsurer_package().write(settings)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory) -> Scene:
+    return Scene.of(write_packages, tmp_path_factory.mktemp("killed"))
+
+
+def test_an_undisturbed_run_receives_everything(scene):
+    files = scene.undisturbed.files
+    assert scene.undisturbed.returncode == 0
+    assert len([name for name in files if name.startswith("archive/receipts/")]) == 5
+    assert {name.split("/")[0] for name in files} == {"archive", "outbox", "quarantine", "registered"}
+
+
+@pytest.mark.timeout(120 + 30 * KILLS)
+def test_a_run_killed_at_any_moment_is_completed_by_the_next(scene):
+    marks = (0.0, *scene.undisturbed.marks)
+    found: Counter[str] = Counter()
+    for number in range(KILLS):
+        receipts = int(drawn(number, "receipts") * (len(marks) - 1))
+        after = drawn(number, "after") * (marks[receipts + 1] - marks[receipts])
+        killed = scene.killed(f"kill {number}", receipts, after)
+        found[stage(killed, scene.undisturbed)] += 1
+        assert scene.completed(killed) == scene.undisturbed.files, (
+            f"kill {number}, {after:.4f} s after receipt {receipts}"
+        )
+        assert verify(killed.settings, {}).faults == ()
+    print(f"\n{KILLS} kills of {marks[-1]:.2f} s of work, seed {SEED}:", dict(sorted(found.items())))
+    assert found.total() == KILLS
+    assert KILLS - found["before the first package"] - found["at the end"] >= KILLS / 2, found
+
+
+def drawn(number: int, what: str) -> float:
+    """A number from 0 to 1, the same for the same seed."""
+    return int.from_bytes(sha256(f"{SEED} {number} {what}".encode()).digest()[:8], "big") / 2**64
+
+
+def stage(killed: Run, undisturbed: Run) -> str:
+    """How far a killed run had come."""
+    if killed.is_mid_work:
+        receipts = sum(name.startswith("archive/receipts/") for name in killed.files)
+        links = sum(name.startswith("archive/chain/") for name in killed.files)
+        leaving = any("/.judged-" in name for name in killed.files)
+        doing = "clearing the inbox" if leaving else "committing" if receipts > links else "at work"
+        return f"{doing}, {receipts} receipts given"
+    if killed.files == undisturbed.files:
+        return "at the end"
+    return (
+        "between packages"
+        if any(name.startswith("archive/") for name in killed.files)
+        else ("before the first package")
+    )
