@@ -54,3 +54,14 @@ def test_every_required_field_has_an_example(register):
 def test_every_code_is_explained_where_it_is_told(field):
     for text in (field.words.description, field.words.description_en):
         assert [value for value in field.values if value.lower() not in text.lower()] == []
+
+
+@pytest.mark.parametrize("register", contracts().values(), ids=lambda register: register.name)
+def test_every_amount_and_rate_is_bounded(register):
+    """Sums over millions of lines fit their columns only when no line can be of any size."""
+    unbounded = [
+        field.name
+        for field in register.fields
+        if field.kind in ("amount", "rate") and (field.minimum is None or field.maximum is None)
+    ]
+    assert unbounded == []

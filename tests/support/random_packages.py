@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from reassurance.submissions.contract import Field, Register
 from support.packages import SOUND_LINES, Line, Lines, Package, contracts, readable_amount
 
-_LARGEST = Decimal("9999999999999999.99")
 _FEWEST_LINES = 4
 _MOST_LINES = 8
 _SELDOM = st.sampled_from([False] * 9 + [True])
@@ -16,6 +15,9 @@ _SELDOM = st.sampled_from([False] * 9 + [True])
 _TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=40
 ) | st.sampled_from(['"', '""', ",;", "Défaut ; « retard »\nà suivre", "'", "null", " ", "=1+1"])
+
+# The least that takes a value of each kind beyond its maximum.
+_LEAST = {"amount": Decimal("0.01"), "rate": Decimal("0.000001")}
 
 # What makes a text of each kind unreadable.
 _UNREADABLE = {
@@ -97,10 +99,12 @@ def _is_free(field: Field) -> bool:
 def _values(field: Field) -> st.SearchStrategy[str]:
     if field.kind == "text":
         return _TEXTS
-    lowest = Decimal(field.minimum) if field.minimum is not None else -_LARGEST
-    highest = Decimal(field.maximum) if field.maximum is not None else _LARGEST
+    assert field.minimum is not None, f"{field.name} may be of any size"
+    assert field.maximum is not None, f"{field.name} may be of any size"
     places = 6 if field.kind == "rate" else 2
-    values = st.decimals(lowest, highest, allow_nan=False, allow_infinity=False, places=places)
+    values = st.decimals(
+        Decimal(field.minimum), Decimal(field.maximum), allow_nan=False, allow_infinity=False, places=places
+    )
     return values.map(lambda value: f"{value:f}")
 
 
@@ -116,7 +120,7 @@ def _faults(register: Register) -> list[tuple[str, str]]:
         texts += ["123456789"] if field.kind == "siren" else []
         texts += ["?"] if field.pattern else []
         texts += ["-0.01"] if field.minimum == "0" and field.kind == "amount" else []
-        texts += ["1.000001"] if field.maximum == "1" else []
+        texts += [f"{Decimal(field.maximum) + _LEAST[field.kind]:f}"] if field.kind in _LEAST else []
         texts += ["2020-06-29"] if register.kind == "stock" and field.kind == "date" else []
         faults += [(field.name, text) for text in texts]
     return faults

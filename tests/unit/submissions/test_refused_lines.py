@@ -120,6 +120,8 @@ CASES = [
                "is below the minimum 0."),
     other_case("premiums", "annual_premium_rate", "1.000001", "maximum", "dépasse le maximum 1.",
                "is above the maximum 1."),
+    other_case("premiums", "gross_premium_amount", "1000000000000", "maximum",
+               "dépasse le maximum 999999999999.99.", "is above the maximum 999999999999.99."),
     other_case("guarantees", "guarantee_id", "G" * 65, "length", "dépasse 64 caractères.",
                "is longer than 64 characters."),
     other_case("guarantees", "buyer_grade", "é" * 501, "length", "dépasse 500 caractères.",
@@ -138,8 +140,8 @@ CASES = [
 ]  # fmt: skip
 
 SOUND_EDGES = [
-    ("premiums", {"gross_premium_amount": "9999999999999999.99"}),
-    ("premiums", {"gross_premium_amount": "-9999999999999999.99", "transaction_type": "refund"}),
+    ("premiums", {"gross_premium_amount": "999999999999.99"}),
+    ("premiums", {"gross_premium_amount": "-999999999999.99", "transaction_type": "refund"}),
     ("premiums", {"gross_premium_amount": "-0", "ceded_premium_amount": "0.5"}),
     ("premiums", {"annual_premium_rate": "1"}),
     ("premiums", {"guarantee_id": "", "treaty_id": "TRT-1"}),

@@ -1,0 +1,250 @@
+"""Whatever is sent, what was accepted is staged, classed and published: every line once, every cent."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pytest
+from hypothesis import Phase, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from reassurance.periods import parse_instant
+from reassurance.settings import Settings
+from reassurance.submissions import Receipt, receive_package
+from support.compiled_models import CompiledModels, built, compile_models
+from support.packages import (
+    RECEIVED_AT,
+    SOUND_LINES,
+    Package,
+    cedent_package,
+    contracts,
+    entry,
+    reinsurer_package,
+)
+from support.random_packages import sent_packages
+
+Row = dict[str, object]
+
+PUBLISHED = ("pub_ministry__premiums", "pub_ministry__reconciliation", "pub_ministry__submissions")
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory) -> CompiledModels:
+    home = tmp_path_factory.mktemp("nothing")
+    return compile_models(home, parse_instant("2020-07-20T00:00:00Z"), PUBLISHED)
+
+
+@st.composite
+def inboxes(draw: st.DrawFn) -> list[Package]:
+    """Packages for one month of a few senders: full ones, corrections of them, some with a wrong total."""
+    packages: list[Package] = []
+    for _ in range(draw(st.integers(2, 5))):
+        package = draw(sent_packages()).package
+        if package.sender != "CCR":
+            package.sender = draw(st.sampled_from(["INS01", "INS02"]))
+        package.sequence = 1 + sum(other.sender == package.sender for other in packages)
+        if package.sequence > 1 and draw(st.booleans()):
+            package.kind = "correction"
+            for lines in package.lines.values():
+                for line in lines:
+                    line["_action"] = draw(st.sampled_from(["upsert", "upsert", "upsert", "withdraw"]))
+        if draw(st.integers(0, 5)) == 0:
+            place = draw(st.sampled_from(sorted(package.totals)))
+            package.totals[place] = f"{Decimal(package.totals[place]) + Decimal('0.01'):.2f}"
+        packages.append(package)
+    return packages
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What a register holds after its last word: accepted lines by sender and key, and refused ones."""
+
+    lines: dict[tuple[object, object], Row]
+    refused: list[Row]
+
+    def sum(self, *measures: str) -> Decimal:
+        """The cents of these measures, accepted or refused."""
+        return _sum([*self.lines.values(), *self.refused], *measures)
+
+
+# Shrinking would take minutes: a failure shows the packages as they were drawn.
+@hypothesis_settings(max_examples=15, phases=[Phase.generate])
+@given(packages=inboxes())
+def test_every_line_and_every_cent_is_staged_classed_and_published(models, packages):
+    _check(models, packages)
+
+
+@pytest.mark.parametrize(
+    ("relation", "change"),
+    [
+        ("stg_exposures", "select * from ({query}) limit 1"),
+        (
+            "stg_premiums",
+            "select * replace (gross_premium_amount + 0.01 as gross_premium_amount) from ({query})",
+        ),
+        ("int_premiums_current", "select * from ({query}) limit 1"),
+        ("int_ledger_current", "from ({query}) union all from ({query})"),
+        ("rec_cession_terms", "from ({query}) union all from ({query})"),
+        ("rec_premium_ledger", "select * from ({query}) where class <> 'missing_in_ledger'"),
+        ("fct_premiums", "select * from ({query}) where is_declared"),
+        ("fct_reconciliation", "select * from ({query}) where class <> 'missing_in_bordereau'"),
+    ],
+)
+def test_a_line_or_a_cent_lost_on_the_way_is_seen(models, relation, change):
+    with pytest.raises(AssertionError):
+        _check(models.with_(relation, change), _two_senders())
+
+
+def test_they_arrive_whole_otherwise(models):
+    _check(models, _two_senders())
+
+
+def _two_senders() -> list[Package]:
+    """Two premium lines, of which one is booked, and an entry that answers none."""
+    cedent = cedent_package()
+    for name, lines in cedent.lines.items():
+        lines.append(SOUND_LINES[name](2))
+    return [cedent, reinsurer_package(lines={"ledger": [entry(1), entry(3)]})]
+
+
+def _check(models: CompiledModels, packages: list[Package]) -> None:
+    with TemporaryDirectory() as home:
+        settings = Settings(home=Path(home))
+        receipts = [receive_package(settings, each.write(settings), RECEIVED_AT) for each in packages]
+        with built(models, settings) as build:
+            _check_staged(build, receipts)
+            premiums = _in_force(build, receipts, "premiums", "premium_line_id")
+            ledger = _in_force(build, receipts, "ledger", "entry_id")
+            _check_classed(build, premiums, ledger)
+            _check_published(build, receipts, premiums, ledger)
+
+
+def _check_staged(build: duckdb.DuckDBPyConnection, receipts: list[Receipt]) -> None:
+    """Accepted and refused lines of each submission, and nothing of a rejected one."""
+    for register in contracts().values():
+        staged = _rows(build, f"from staging.stg_{register.name}")
+        refused = _rows(build, f"from intake.quarantined_{register.name}")
+        for receipt in receipts:
+            for count in receipt.registers:
+                if count.register != register.name:
+                    continue
+                ours, theirs = _of(receipt, staged), _of(receipt, refused)
+                assert (len(ours), len(theirs)) == (count.rows_accepted, count.rows_quarantined)
+                if receipt.verdict == "rejected":
+                    assert ours == theirs == []
+                    continue
+                assert count.rows_declared == len(ours) + len(theirs)
+                for total in count.totals:
+                    parts = (_sum(ours, total.measure), _sum(theirs, total.measure), Decimal(total.remainder))
+                    assert Decimal(total.declared) == sum(parts)
+    classes = _rows(build, "select class from reconciliation.rec_control_totals where verdict <> 'rejected'")
+    assert {row["class"] for row in classes} <= {"matched"}
+
+
+def _check_classed(build: duckdb.DuckDBPyConnection, premiums: InForce, ledger: InForce) -> None:
+    """Each line in force is in one row of each comparison that it belongs to, with its cents."""
+    terms = _rows(build, "from reconciliation.rec_cession_terms")
+    judged = [row for row in terms if row["class"] != "quarantined"]
+    set_aside = [row for row in terms if row["class"] == "quarantined"]
+    assert sorted((row["insurer_id"], row["key"]) for row in judged) == sorted(premiums.lines)
+    assert len(set_aside) == len(premiums.refused)
+    assert _sum(set_aside, "found_amount") == _sum(premiums.refused, "ceded_premium_amount")
+    booked = _rows(build, "from reconciliation.rec_premium_ledger")
+    # Each premium line is compared twice: its cession and its commission.
+    assert _sum(booked, "line_count") == 2 * (len(premiums.lines) + len(premiums.refused))
+    assert _sum(booked, "expected_amount") == premiums.sum("ceded_premium_amount", "ceding_commission_amount")
+    assert _sum(booked, "entry_count") == len(ledger.lines) + len(ledger.refused)
+    assert _sum(booked, "found_amount") == ledger.sum("amount")
+
+
+def _check_published(
+    build: duckdb.DuckDBPyConnection, receipts: list[Receipt], premiums: InForce, ledger: InForce
+) -> None:
+    """The ministry's tables hold what is in force; every amount here is in euros."""
+    published = _rows(build, "from publication.pub_ministry__premiums")
+    lines = list(premiums.lines.values())
+    assert _sum(published, "declared_line_count") == len(lines)
+    for measure in ("gross_premium_amount", "ceded_premium_amount", "ceding_commission_amount"):
+        assert _sum(published, f"{measure}_eur") == _sum(lines, measure)
+    booked = ("booked_ceded_premium_amount_eur", "booked_ceding_commission_amount_eur")
+    assert _sum(published, *booked) == _sum(list(ledger.lines.values()), "amount")
+    for name in ("cession_terms", "premium_ledger"):
+        rows = _rows(build, f"from reconciliation.rec_{name}")
+        told = _rows(build, f"from publication.pub_ministry__reconciliation where reconciliation = '{name}'")
+        assert _sum(told, "line_count") == len(rows)
+        # A refused line whose currency cannot be read is counted; it has no value in euros.
+        valued = [row for row in rows if row["currency"] == "EUR"]
+        for measure in ("expected_amount", "found_amount"):
+            assert _sum(told, f"{measure}_eur") == _sum(valued, measure)
+    owed = _rows(build, "from publication.pub_ministry__submissions where month = '2020-06'")
+    for receipt in receipts:
+        if receipt.sequence != _last_accepted(receipts, receipt.sender_id):
+            continue
+        for count in receipt.registers:
+            (row,) = [
+                row
+                for row in owed
+                if (row["sender_id"], row["register_code"]) == (receipt.sender_id, count.register)
+            ]
+            assert (
+                row["rows_declared_count"],
+                row["rows_accepted_count"],
+                row["rows_quarantined_count"],
+            ) == (
+                count.rows_declared,
+                count.rows_accepted,
+                count.rows_quarantined,
+            )
+
+
+def _in_force(build: duckdb.DuckDBPyConnection, receipts: list[Receipt], register: str, key: str) -> InForce:
+    """Read again, package by package, what the models say in one query."""
+    staged = _rows(build, f"from staging.stg_{register}")
+    refused = _rows(build, f"from staging.stg_quarantined_{register}")
+    lines: dict[tuple[object, object], Row] = {}
+    waiting: list[Row] = []
+    for receipt in sorted(receipts, key=lambda receipt: receipt.sequence or 0):
+        sender = receipt.sender_id
+        if receipt.verdict == "rejected" or register not in {count.register for count in receipt.registers}:
+            continue
+        entered, set_aside = _of(receipt, staged), _of(receipt, refused)
+        keys = {row[key] for row in entered}
+        replaced = keys | {row[key] for row in set_aside} - {None}
+        if receipt.kind == "full":
+            lines = {place: row for place, row in lines.items() if place[0] != sender}
+            waiting = [row for row in waiting if row["sender_id"] != sender]
+        waiting = [row for row in waiting if row["sender_id"] != sender or row[key] not in replaced]
+        waiting += [row for row in set_aside if row[key] not in keys]
+        for row in entered:
+            place = (sender, row[key])
+            lines.pop(place, None)
+            if row["action"] == "upsert":
+                lines[place] = row
+    return InForce(lines, waiting)
+
+
+def _last_accepted(receipts: list[Receipt], sender: str) -> int | None:
+    sequences = [
+        receipt.sequence
+        for receipt in receipts
+        if receipt.sender_id == sender and receipt.verdict != "rejected" and receipt.sequence is not None
+    ]
+    return max(sequences, default=None)
+
+
+def _of(receipt: Receipt, rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row["submission_hash"] == receipt.submission_hash]
+
+
+def _rows(build: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    result = build.execute(query)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _sum(rows: list[Row], *measures: str) -> Decimal:
+    values = (row[measure] for row in rows for measure in measures)
+    return sum((Decimal(str(value)) for value in values if value is not None), Decimal(0))
