@@ -3,6 +3,7 @@
     ReassuranceError
     ├── ConfigurationError      a setting, a seed or an expectation file cannot be used
     ├── PackageError            a submission cannot be read at all (it is judged `rejected`, never lost)
+    ├── SubmissionsError        packages of some senders could not be judged, for no fault of theirs
     ├── ArchiveError            an archived object is missing or is not what its name says
     ├── BuildError              a warehouse build did not complete
     ├── GateError               a decision was asked for that the gate does not allow
@@ -32,6 +33,10 @@ class PackageError(ReassuranceError):
         """Keep both wordings; what is for operators alone has no French one."""
         super().__init__(english)
         self.french = english if french is None else french
+
+
+class SubmissionsError(ReassuranceError):
+    """Packages of some senders could not be judged, for no fault of theirs; all others were."""
 
 
 class ArchiveError(ReassuranceError):

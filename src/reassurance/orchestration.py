@@ -70,7 +70,7 @@ def list_packages() -> list[dict[str, str]]:
 
     settings = Settings()
     sweep_leftovers(settings)
-    waiting = in_order(list_packages(settings))
+    waiting = in_order(settings, list_packages(settings))
     return [
         {"sender": package.sender_id, "package": package.name, "path": str(package.path)}
         for package in waiting

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from reassurance.errors import ConfigurationError
 
 _PARIS = ZoneInfo("Europe/Paris")
-_PERIOD = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+_PERIOD = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])")
 
 
 def parse_period(text: str) -> tuple[int, int]:
@@ -15,7 +15,7 @@ def parse_period(text: str) -> tuple[int, int]:
 
     Raises ConfigurationError when the text is not a month.
     """
-    match = _PERIOD.match(text)
+    match = _PERIOD.fullmatch(text)
     if match is None:
         raise ConfigurationError(f"{text!r} is not a period: expected a month such as 2020-06.")
     return int(match[1]), int(match[2])
@@ -60,11 +60,11 @@ def parse_instant(text: str) -> datetime:
     """
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError as error:
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ConfigurationError(
             f"{text!r} is not an instant: expected ISO 8601 such as 2021-01-13T01:00:00Z."
         ) from error
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 def format_instant(instant: datetime) -> str:

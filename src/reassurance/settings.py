@@ -41,6 +41,26 @@ class Settings(BaseSettings):
         256 * 1024**2, gt=0, description="Largest XLSX workbook, unpacked; above, it is not opened."
     )
     max_package_members: int = Field(100, gt=0, description="Most files in a package.")
+    max_zip_ratio: int = Field(
+        250, gt=0, description="Most bytes that a byte of a zip may unpack to; above, it is not unpacked."
+    )
+    max_descriptor_bytes: int = Field(
+        4 * 1024**2, gt=0, description="Largest `datapackage.json`; above, the package is rejected."
+    )
+    max_workbook_memory: int = Field(
+        2 * 1024**3, gt=0, description="Memory, in bytes, that reading a workbook may take."
+    )
+    max_workbook_seconds: int = Field(300, gt=0, description="Time that reading a workbook may take.")
+    max_columns: int = Field(1000, gt=0, description="Most columns of a file; above, it is not read.")
+    max_rows: int = Field(100_000_000, gt=0, description="Most lines of a Parquet file, which takes no room.")
+    max_refusals: int = Field(
+        200_000, gt=0, description="Most values refused in a package; above, it is rejected as a whole."
+    )
+    max_quoted_characters: int = Field(
+        20_000_000,
+        gt=0,
+        description="Characters of refused values that a receipt quotes whole; then their beginning.",
+    )
 
     @property
     def inbox_dir(self) -> Path:

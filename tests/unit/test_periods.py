@@ -31,7 +31,10 @@ def test_quarter_of_a_month(period, quarter):
     assert account_period(period) == quarter
 
 
-@pytest.mark.parametrize("text", ["2020-13", "2020-6", "202006", "", "2020-06-01"])
+@pytest.mark.parametrize(
+    "text",
+    ["2020-13", "2020-6", "202006", "", "2020-06-01", "2020-06\n", "２０２０-06", "0000-06", "9999-12"],
+)
 def test_what_is_not_a_month_is_refused_by_name(text):
     with pytest.raises(ConfigurationError, match="expected a month such as 2020-06"):
         first_day(text)

@@ -3,13 +3,13 @@
     objects/ab/abcdef…     bytes of a file
     receipts/<sender>/…    one receipt per package judged
 
-A submission is named by the sha256 of its listing, itself an archived object: one line
-`<sha256>  <path>` per member, sorted by path. A folder and a zip of the same files are the same
-submission.
+A submission is named by the sha256 of its listing, itself an archived object: a line `# <inbox>`, then
+one line `<sha256>  <path>` per member, sorted by path. A folder and a zip of the same files are the same
+submission; the same files in the inboxes of two senders are two.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -39,11 +39,16 @@ class Draft:
     bytes: int
 
 
-def draft_object(scratch: Path, stream: IO[bytes]) -> Draft:
-    """Copy a stream to a scratch folder, to be archived by `keep`; what is hashed is what was copied."""
+def chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    """What a stream holds, piece by piece."""
+    return iter(lambda: stream.read(_CHUNK), b"")
+
+
+def draft_object(scratch: Path, content: Iterable[bytes]) -> Draft:
+    """Write bytes to a scratch folder, to be archived by `keep`; what is hashed is what was written."""
     path, digest, size = draft_path(scratch), hashlib.sha256(), 0
     with path.open("xb") as copy:
-        while chunk := stream.read(_CHUNK):
+        for chunk in content:
             digest.update(chunk)
             size += copy.write(chunk)
     return Draft(path, digest.hexdigest(), size)
@@ -62,21 +67,22 @@ def keep(settings: Settings, draft: Draft, path: str) -> Member:
 def store_file(settings: Settings, scratch: Path, source: Path, path: str) -> Member:
     """Archive a file; see `keep`."""
     with source.open("rb") as stream:
-        return keep(settings, draft_object(scratch, stream), path)
+        return keep(settings, draft_object(scratch, chunks(stream)), path)
 
 
-def store_listing(settings: Settings, scratch: Path, members: Iterable[Member]) -> str:
-    """Archive the listing of a package; its sha256 names the submission."""
-    content = listing_of(members)
+def store_listing(settings: Settings, scratch: Path, sender_id: str, members: Iterable[Member]) -> str:
+    """Archive the listing of a package in a sender's inbox; its sha256 names the submission."""
+    content = listing_of(sender_id, members)
     draft = Draft(draft_path(scratch), hashlib.sha256(content).hexdigest(), len(content))
     draft.path.write_bytes(content)
     return keep(settings, draft, "").sha256
 
 
-def listing_of(members: Iterable[Member]) -> bytes:
-    """The listing of a package's files."""
+def listing_of(sender_id: str, members: Iterable[Member]) -> bytes:
+    """The listing of a package's files, as `sha256sum --check` reads it too."""
     ordered = sorted(members, key=lambda member: member.path)
-    return "".join(f"{member.sha256}  {member.path}\n" for member in ordered).encode()
+    lines = "".join(f"{member.sha256}  {member.path}\n" for member in ordered)
+    return f"# {sender_id}\n{lines}".encode()
 
 
 def read_object(settings: Settings, digest: str) -> Path:

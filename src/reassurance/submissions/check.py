@@ -1,8 +1,8 @@
 """What the platform would say of a package, without sending it: same code, same verdict, nothing kept.
 
-The package is received in a scratch home that is thrown away. What was accepted before lies with the
-platform: without its home folder, a reference to a line of an earlier package can neither be confirmed
-nor refused, and is told as such.
+The package is judged where it lies, as for a scratch home that is thrown away. What was accepted before
+lies with the platform: without its home folder, a reference to a line of an earlier package can neither
+be confirmed nor refused, and is told as such.
 """
 
 import re
@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 
 from reassurance.errors import ConfigurationError, PackageError
 from reassurance.settings import Settings
+from reassurance.submissions.hearing import hear
 from reassurance.submissions.package import PackagePath, is_zip, peek_descriptor
 from reassurance.submissions.receipt import Finding, Receipt, Verdict
-from reassurance.submissions.receive import receive_package
+from reassurance.submissions.turn import sender_turn
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _NOBODY = "UNKNOWN"
@@ -76,18 +77,13 @@ def check_package(
         raise ConfigurationError(
             f"{path} is neither a folder nor a .zip: give the package that you will send."
         )
-    owner = sender or _declared_sender(path)
+    owner = sender or _declared_sender(settings, path)
     with TemporaryDirectory(prefix="check-") as scratch:
         own = settings.model_copy(update={"home": Path(scratch), "inbox": None})
         if home is not None:
             _borrow(settings.model_copy(update={"home": home}), own, owner)
-        place = own.inbox_dir / owner / path.name
-        place.parent.mkdir(parents=True)
-        if path.is_dir():
-            shutil.copytree(path, place, symlinks=True)
-        else:
-            shutil.copy(path, place)
-        receipt = receive_package(own, PackagePath(owner, place), received_at)
+        with sender_turn(own, owner) as turn:
+            receipt = hear(own, PackagePath(owner, path.resolve()), turn, received_at)
     certain: list[Finding] = []
     unknown: list[Finding] = []
     for found in receipt.findings:
@@ -96,11 +92,11 @@ def check_package(
     return Checked(receipt, verdict, tuple(certain), tuple(unknown))
 
 
-def _declared_sender(path: Path) -> str:
+def _declared_sender(settings: Settings, path: Path) -> str:
     """The sender that the package names; a name that is no folder's is nobody's."""
     try:
-        said = peek_descriptor(path).sender
-    except PackageError:
+        said = peek_descriptor(settings, path).sender
+    except (PackageError, OSError):
         return _NOBODY
     return said if _PLAIN_NAME.fullmatch(said) else _NOBODY
 

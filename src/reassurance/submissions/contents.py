@@ -1,22 +1,26 @@
 """What lies in a package, brought into the archive before anything of it is believed.
 
-Of a folder every file is archived, whatever is wrong with it. A zip is archived as it came; its files
-only when all of them can be unpacked safely.
+Of a folder every file is archived, whatever is wrong with it: a symbolic link as the text of where it
+leads, what is neither file nor folder as nothing. A zip is archived as it came; its files only when all
+of them can be unpacked safely.
 """
 
+import io
+import os
 import stat
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
+from zipfile import ZipFile, ZipInfo
 
 from reassurance.errors import PackageError
 from reassurance.settings import Settings
-from reassurance.submissions.archive import Draft, Member, draft_object, keep, read_object, store_file
+from reassurance.submissions.archive import Draft, Member, chunks, draft_object, keep, read_object, store_file
 from reassurance.submissions.package import is_zip
+from reassurance.submissions.plain import is_plain, printable, same_name
 from reassurance.submissions.unreadable import unreadable
-
-_BROKEN_ZIP = (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError)
+from reassurance.submissions.zips import open_zip, zip_chunks
 
 
 @dataclass(frozen=True)
@@ -28,74 +32,133 @@ class Contents:
     problem: PackageError | None = None
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """Something in a folder: its path, what `stat` says of its kind, and its bytes."""
+
+    path: str
+    mode: int
+    stream: IO[bytes]
+
+
 def archive_contents(settings: Settings, path: Path, scratch: Path) -> Contents:
     """Archive a package, a folder or a zip.
 
     Raises ArchiveError when an object of the archive that it holds too was altered there.
     """
-    if not is_zip(path):
+    mode = path.lstat().st_mode
+    if stat.S_ISDIR(mode):
         return _archive_folder(settings, path, scratch)
-    packed = store_file(settings, scratch, path, path.name)
+    if not stat.S_ISREG(mode) or not is_zip(path):
+        return _archive_other(settings, path, scratch)
+    packed = store_file(settings, scratch, path, printable(path.name))
     try:
-        drafts = _unpack(settings, read_object(settings, packed.sha256), path.name, scratch)
+        drafts = _unpack(settings, read_object(settings, packed.sha256), packed.path, scratch)
     except PackageError as error:
         return Contents((packed,), packed, error)
     return Contents(tuple(keep(settings, draft, name) for name, draft in drafts), packed)
 
 
+def _archive_other(settings: Settings, path: Path, scratch: Path) -> Contents:
+    """Archive what lies in the place of a package and is none: a link, or something unheard of."""
+    name = printable(path.name)
+    is_link = path.is_symlink()
+    told = io.BytesIO(os.fsencode(path.readlink()) if is_link else b"")
+    member = keep(settings, draft_object(scratch, chunks(told)), name)
+    return Contents((member,), problem=unreadable("link_package" if is_link else "special", name=name))
+
+
 def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents:
-    problem = None
+    members, modes = [], {}
+    for entry in _entries(folder):
+        with entry.stream as stream:
+            members.append(keep(settings, draft_object(scratch, chunks(stream)), printable(entry.path)))
+        modes[entry.path] = entry.mode
+    members.sort(key=lambda member: member.path)
     try:
-        _check_folder(settings, folder)
+        for path, mode in sorted(modes.items()):
+            _check_kind(path, mode)
+        _check_names(modes)
+        _check_size(settings, len(members), sum(member.bytes for member in members))
     except PackageError as error:
-        problem = error
-    members = [
-        store_file(settings, scratch, path, path.relative_to(folder).as_posix()) for path in _files(folder)
-    ]
-    return Contents(tuple(members), problem=problem)
+        return Contents(tuple(members), problem=error)
+    return Contents(tuple(members))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files of a folder, links left out, by path."""
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+def _entries(folder: Path) -> Iterator[_Entry]:
+    """Everything in a folder that is no folder; links are not followed, even when made meanwhile."""
+    for parent, folders, files, descriptor in os.fwalk(folder, onerror=_raise):
+        for name in sorted(folders + files):
+            found = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
+            if stat.S_ISDIR(found.st_mode):
+                continue
+            path = (Path(parent) / name).relative_to(folder).as_posix()
+            yield _Entry(path, found.st_mode, _open(name, descriptor, found.st_mode))
 
 
-def _check_folder(settings: Settings, folder: Path) -> None:
-    files = [path for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
-    for path in files:
-        if path.is_symlink():
-            raise unreadable("link", name=path.relative_to(folder).as_posix())
-    _check_size(settings, len(files), sum(path.stat().st_size for path in files))
+def _open(name: str, folder: int, mode: int) -> IO[bytes]:
+    if stat.S_ISLNK(mode):
+        return io.BytesIO(os.fsencode(os.readlink(name, dir_fd=folder)))
+    if not stat.S_ISREG(mode):
+        return io.BytesIO()
+    return os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb")
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _unpack(settings: Settings, path: Path, name: str, scratch: Path) -> list[tuple[str, Draft]]:
     """The files of a zip, sorted by their path in it."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_zip(settings, archive)
-            names = sorted(entry.filename for entry in archive.infolist() if not entry.is_dir())
-            return [(found, _unpack_entry(archive, found, scratch)) for found in names]
-    except _BROKEN_ZIP as error:
-        raise unreadable("zip", name=name, found=error) from error
+    with open_zip(settings, path, name) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        _check_zip(settings, archive, entries, path.stat().st_size)
+        return [
+            (_path_in_zip(entry), _draft(archive, entry, name, scratch))
+            for entry in sorted(entries, key=_path_in_zip)
+        ]
 
 
-def _unpack_entry(archive: zipfile.ZipFile, name: str, scratch: Path) -> Draft:
-    with archive.open(name) as stream:
-        return draft_object(scratch, stream)
+def _draft(archive: ZipFile, entry: ZipInfo, name: str, scratch: Path) -> Draft:
+    return draft_object(scratch, zip_chunks(archive, entry, name))
 
 
-def _check_zip(settings: Settings, archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    names = [entry.filename for entry in entries]
-    for entry in entries:
-        parts = PurePosixPath(entry.filename.replace("\\", "/"))
+def _check_zip(settings: Settings, archive: ZipFile, entries: list[ZipInfo], packed: int) -> None:
+    for entry in archive.infolist():
+        parts = PurePosixPath(_path_in_zip(entry))
         if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
-            raise unreadable("leads_out", name=entry.filename)
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            raise unreadable("link", name=entry.filename)
-    if len(set(names)) < len(names):
+            raise unreadable("leads_out", name=printable(entry.filename))
+        _check_kind(entry.filename, entry.external_attr >> 16)
+    paths = [_path_in_zip(entry) for entry in entries]
+    if len(set(paths)) < len(paths):
         raise unreadable("same_name")
-    _check_size(settings, len(entries), sum(entry.file_size for entry in entries))
+    _check_names(paths)
+    size = sum(entry.file_size for entry in entries)
+    _check_size(settings, len(entries), size)
+    if size > packed * settings.max_zip_ratio:
+        raise unreadable("zip_ratio", found=size, size=packed, most=settings.max_zip_ratio)
+
+
+def _path_in_zip(entry: ZipInfo) -> str:
+    return PurePosixPath(entry.filename.replace("\\", "/")).as_posix()
+
+
+def _check_kind(path: str, mode: int) -> None:
+    if stat.S_ISLNK(mode):
+        raise unreadable("link", name=printable(path))
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise unreadable("special", name=printable(path))
+
+
+def _check_names(paths: Iterable[str]) -> None:
+    """Raise PackageError when a name cannot be written everywhere, or two are one to other systems."""
+    known: dict[str, str] = {}
+    for path in sorted(paths):
+        if not is_plain(path):
+            raise unreadable("odd_name", name=printable(path))
+        other = known.setdefault(same_name(path), path)
+        if other != path:
+            raise unreadable("similar_names", name=other, other=path)
 
 
 def _check_size(settings: Settings, members: int, size: int) -> None:

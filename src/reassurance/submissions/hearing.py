@@ -1,5 +1,6 @@
 """From a package in its inbox to the receipt that settles it: archive, judge, write the lines, commit."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,16 @@ from reassurance.submissions.archive import Member, read_object, store_listing
 from reassurance.submissions.chain import chain_end, commit
 from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
-from reassurance.submissions.judge import Case, Judgement, check_conserved, judge, reason
+from reassurance.submissions.counts import check_conserved
+from reassurance.submissions.judge import Case, Judgement, judge
+from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import DESCRIPTOR, Descriptor, PackagePath, read_descriptor
+from reassurance.submissions.plain import printable
+from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Receipt, Verdict, find_receipt, sender_receipts
 from reassurance.submissions.register_files import accepted_files, write_lines
 from reassurance.submissions.senders import load_reference
+from reassurance.submissions.unreadable import unreadable
 from reassurance.warehouse.connect import connect
 
 log = structlog.get_logger()
@@ -40,7 +46,7 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
     Raises ArchiveError when what the archive holds of this sender is not as it was.
     """
     contents = archive_contents(settings, package.path, scratch)
-    submission_hash = store_listing(settings, scratch, contents.members)
+    submission_hash = store_listing(settings, scratch, package.sender_id, contents.members)
     end = chain_end(settings, package.sender_id, scratch)
     known = find_receipt(settings, package.sender_id, submission_hash)
     if known is not None:
@@ -50,7 +56,7 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
     lines: list[Member] = []
     if found.descriptor is None:
         judgement = Judgement(
-            (reason("unreadable_package", package.path.name, detail=found.problem),), (), ()
+            (reason("unreadable_package", printable(package.path.name), detail=found.problem),), (), ()
         )
     else:
         judgement, lines = _judge(settings, _case(settings, found, found.descriptor, moment, scratch))
@@ -66,9 +72,10 @@ def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | No
     if contents.problem is not None:
         return None, contents.problem
     hashes = {member.path: member.sha256 for member in contents.members}
+    if DESCRIPTOR not in hashes:
+        return None, unreadable("no_descriptor", name=DESCRIPTOR)
     try:
-        path = read_object(settings, hashes[DESCRIPTOR]) if DESCRIPTOR in hashes else None
-        return read_descriptor(path), None
+        return read_descriptor(settings, read_object(settings, hashes[DESCRIPTOR])), None
     except PackageError as error:
         return None, error
 
@@ -80,13 +87,13 @@ def _case(
     return Case(
         inbox=found.package.sender_id,
         descriptor=descriptor,
-        members={member.path: member for member in found.contents.members},
+        members={unicodedata.normalize("NFC", member.path): member for member in found.contents.members},
         locate=lambda member: read_object(settings, member.sha256),
         former=former,
         earlier=accepted_files(settings, load_contracts(settings), former),
         submission_hash=found.submission_hash,
         received_at=moment,
-        largest_workbook=settings.max_workbook_bytes,
+        limits=Limits.of(settings),
         scratch=scratch,
     )
 

@@ -101,6 +101,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Le fichier n'est pas lisible : {detail}. Corrigez-le et envoyez le paquet de nouveau.",
         "The file cannot be read: {detail}. Correct it and send the package anew.",
     ),
+    "register_twice": (
+        "Le registre « {found} » est annoncé plusieurs fois. Réunissez ses lignes dans un seul fichier.",
+        "The register {found!r} is announced several times. Put its lines into one file.",
+    ),
     "missing_file": (
         "Le fichier annoncé « {expected} » n'est pas dans le paquet. Ajoutez-le.",
         "The announced file {expected!r} is not in the package. Add it.",
@@ -142,6 +146,18 @@ REASONS: dict[str, tuple[str, str]] = {
     "missing_total": (
         "Le total de contrôle « {expected} » n'est pas annoncé. Ajoutez-le au descripteur.",
         "The control total {expected!r} is not declared. Add it to the descriptor.",
+    ),
+    "unreadable_total": (
+        "Le total de contrôle annoncé vaut « {found} » : attendu un nombre décimal tel que 1234.50, de "
+        "{expected} chiffres au plus avant le point et deux après. Corrigez le descripteur.",
+        "The control total declared is {found!r}: expected a decimal number such as 1234.50, of at most "
+        "{expected} digits before the point and two after. Correct the descriptor.",
+    ),
+    "too_many_refusals": (
+        "{found} valeurs refusées : au-delà de {expected}, le paquet entier est rejeté. Vérifiez "
+        "l'extraction, puis renvoyez le paquet.",
+        "{found} values refused: beyond {expected} the whole package is rejected. Check the extraction, then "
+        "resend the package.",
     ),
     "sequence_reused": (
         "La séquence {found} de cette période a déjà été acceptée avec un autre contenu. Prenez la suivante.",

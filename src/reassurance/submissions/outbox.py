@@ -17,12 +17,22 @@ from reassurance.submissions.receipt_page import receipt_page
 from reassurance.submissions.receipt_workbook import write_receipt_workbook
 
 
-def answer(settings: Settings, registers: Mapping[str, Register], receipt: Receipt, scratch: Path) -> None:
-    """Put the receipt in its sender's outbox, in every form that is not there yet."""
-    machine = send_receipt(settings, receipt, scratch)
+def answer(
+    settings: Settings,
+    registers: Mapping[str, Register],
+    receipt: Receipt,
+    package_name: str,
+    scratch: Path,
+) -> None:
+    """Put the receipt in its sender's outbox, in every form that is not there yet.
+
+    The files are named after the package that they answer: the same bytes may come under another name.
+    """
+    name = receipt_name(receipt, package_name)
+    machine = send_receipt(settings, receipt, name, scratch)
     page, workbook = machine.with_suffix(".html"), machine.with_suffix(".xlsx")
     if not page.exists():
-        write_once(page, [receipt_page(receipt, registers, receipt_name(receipt)).encode()], scratch)
+        write_once(page, [receipt_page(receipt, registers, name).encode()], scratch)
     if not workbook.exists():
         draft = draft_path(scratch)
         write_receipt_workbook(receipt, registers, draft)

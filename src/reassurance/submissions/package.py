@@ -1,16 +1,21 @@
 """Packages as they lie in the inbox: folders and zips, listed, and what their descriptor says."""
 
 import json
-import zipfile
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reassurance.settings import Settings
+from reassurance.submissions.plain import is_plain, printable
 from reassurance.submissions.unreadable import unreadable
+from reassurance.submissions.zips import open_zip, zip_chunks
 
 DESCRIPTOR = "datapackage.json"
-_LARGEST_DESCRIPTOR = 1 << 20
+# What the columns of the warehouse can hold.
+_LARGEST_WHOLE = 2**31 - 1
+_LAYOUT = dict.fromkeys(map(ord, "\t\r\n"), " ")
+_LONGEST_QUOTE = 200
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class PackagePath:
     @property
     def name(self) -> str:
         """Name of the package: its folder's, or its zip's without the ending."""
-        return self.path.stem if is_zip(self.path) else self.path.name
+        return printable(self.path.stem if _is_zip_name(self.path) else self.path.name)
 
 
 @dataclass(frozen=True)
@@ -69,57 +74,94 @@ def list_packages(settings: Settings) -> list[PackagePath]:
         for inbox in sorted(settings.inbox_dir.iterdir())
         if inbox.is_dir() and not inbox.name.startswith(".")
         for path in sorted(inbox.iterdir())
-        if not path.name.startswith(".") and (path.is_dir() or is_zip(path))
+        if not path.name.startswith(".") and (path.is_dir() or _is_zip_name(path))
     ]
 
 
 def is_zip(path: Path) -> bool:
-    """True for a zip by name."""
-    return path.suffix.lower() == ".zip"
+    """True for a zip by name; a folder is none, whatever its name."""
+    return _is_zip_name(path) and not path.is_dir()
 
 
-def peek_descriptor(path: Path) -> Descriptor:
+def peek_descriptor(settings: Settings, path: Path) -> Descriptor:
     """What the sender says of a package that has not been judged, read without unpacking it.
 
     Raises PackageError when it cannot be read.
     """
     if not is_zip(path):
-        return read_descriptor(path / DESCRIPTOR if (path / DESCRIPTOR).is_file() else None)
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(DESCRIPTOR) as stream:
-            return _parse_descriptor(stream.read(_LARGEST_DESCRIPTOR))
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-        raise unreadable("zip", name=path.name, found=error) from error
+        return read_descriptor(settings, path / DESCRIPTOR)
+    with open_zip(settings, path, printable(path.name)) as archive:
+        if DESCRIPTOR not in archive.namelist():
+            raise unreadable("no_descriptor", name=DESCRIPTOR)
+        member = archive.getinfo(DESCRIPTOR)
+        _check_descriptor(settings, member.file_size)
+        return _parse_descriptor(b"".join(zip_chunks(archive, member, printable(path.name))))
 
 
-def read_descriptor(path: Path | None) -> Descriptor:
-    """What the sender says of its package in this file, None when the package has none.
+def read_descriptor(settings: Settings, path: Path) -> Descriptor:
+    """What the sender says of its package in this file.
 
     Raises PackageError when it is missing or lacks something, naming it.
     """
-    if path is None:
+    if path.is_symlink() or not path.is_file():
         raise unreadable("no_descriptor", name=DESCRIPTOR)
+    _check_descriptor(settings, path.stat().st_size)
     return _parse_descriptor(path.read_bytes())
+
+
+def _is_zip_name(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _check_descriptor(settings: Settings, size: int) -> None:
+    most = settings.max_descriptor_bytes
+    if size > most:
+        raise unreadable("descriptor_size", name=DESCRIPTOR, found=size, most=most)
 
 
 def _parse_descriptor(text: bytes) -> Descriptor:
     try:
         content = json.loads(text)
+        _check_texts(content)
         ours = content["reassurance"]
         return Descriptor(
             sender=str(ours["sender"]),
             period=str(ours["period"]),
-            sequence=int(ours["sequence"]),
+            sequence=_whole("sequence", ours["sequence"], -_LARGEST_WHOLE),
             kind=str(ours["kind"]),
             created=str(content["created"]),
             resources=tuple(_read_resource(resource) for resource in content["resources"]),
         )
+    except RecursionError as error:
+        raise unreadable("too_deep", name=DESCRIPTOR) from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise unreadable("not_json", name=DESCRIPTOR, found=error) from error
     except KeyError as error:
         raise unreadable("no_property", name=DESCRIPTOR, property=error.args[0]) from error
     except (TypeError, ValueError, AttributeError) as error:
         raise unreadable("other_type", name=DESCRIPTOR, found=error) from error
+
+
+def _check_texts(content: object) -> None:
+    """Raise PackageError when a text of the descriptor cannot be told to anyone as it is."""
+    waiting = [content]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            waiting += [*found, *found.values()]
+        elif isinstance(found, list):
+            waiting += found
+        elif isinstance(found, str) and not is_plain(found.translate(_LAYOUT)):
+            raise unreadable("odd_text", name=DESCRIPTOR, found=printable(found[:_LONGEST_QUOTE]))
+
+
+def _whole(name: str, said: object, least: int) -> int:
+    """A whole number that the warehouse can hold; PackageError for another, ValueError for none."""
+    number = int(str(said))
+    if not least <= number <= _LARGEST_WHOLE:
+        told = {"property": name, "found": number, "least": least, "most": _LARGEST_WHOLE}
+        raise unreadable("out_of_bounds", name=DESCRIPTOR, **told)
+    return number
 
 
 def _read_resource(resource: dict[str, Any]) -> Resource:
@@ -133,15 +175,15 @@ def _read_resource(resource: dict[str, Any]) -> Resource:
     fields = schema.get("fields", []) if isinstance(schema, dict) else []
     return Resource(
         register=str(resource["name"]),
-        path=str(resource["path"]),
+        path=unicodedata.normalize("NFC", str(resource["path"])),
         format=file_format,
         delimiter=str(dialect.get("delimiter", ",")),
         quote=str(dialect.get("quoteChar", '"')),
         sheet=str(dialect.get("sheetName", "")),
         encoding=str(resource.get("encoding", "utf-8")).lower(),
         sha256=None if declared_hash is None else str(declared_hash).removeprefix("sha256:"),
-        bytes=None if size is None else int(size),
-        rows=int(resource["reassurance"]["rows"]),
+        bytes=None if size is None else int(str(size)),
+        rows=_whole("rows", resource["reassurance"]["rows"], 0),
         totals={str(measure): str(total) for measure, total in resource["reassurance"]["totals"].items()},
         declared={str(field["name"]): dict(field) for field in fields},
     )

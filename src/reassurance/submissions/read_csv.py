@@ -1,5 +1,6 @@
 """CSV files, in the dialect and the encoding that their descriptor tells."""
 
+import codecs
 import csv
 from pathlib import Path
 
@@ -15,6 +16,7 @@ _ENCODINGS = {
     "iso-8859-1": ("latin-1", "latin-1"),
 }
 _LONGEST_LINE = 1 << 20
+_CHUNK = 1 << 20
 
 
 def read_header(path: Path, resource: Resource) -> list[str]:
@@ -24,6 +26,8 @@ def read_header(path: Path, resource: Resource) -> list[str]:
     """
     if resource.encoding not in _ENCODINGS:
         raise unreadable("encoding", found=resource.encoding)
+    if _ENCODINGS[resource.encoding][0] == "latin-1" and _is_utf8(path):
+        raise unreadable("encoding_differs", found=resource.encoding)
     for name, mark in (("delimiter", resource.delimiter), ("quoteChar", resource.quote)):
         if len(mark) != 1 or mark in "\r\n\0":
             raise unreadable("mark", name=name, found=mark)
@@ -38,6 +42,21 @@ def read_header(path: Path, resource: Resource) -> list[str]:
         return next(csv.reader([line], delimiter=resource.delimiter, quotechar=resource.quote), [])
     except csv.Error as error:
         raise unreadable("header", found=error) from error
+
+
+def _is_utf8(path: Path) -> bool:
+    """True when a file has letters beyond ASCII and all of it reads as UTF-8: Latin-1 hardly ever does."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_ascii = True
+    with path.open("rb") as stream:
+        try:
+            while chunk := stream.read(_CHUNK):
+                is_ascii = is_ascii and chunk.isascii()
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return not is_ascii
 
 
 def read_lines(

@@ -8,10 +8,25 @@ from pathlib import Path
 import duckdb
 
 from reassurance.submissions.contract import SQL_TYPES, Register
+from reassurance.submissions.limits import Limits
 from reassurance.submissions.unreadable import unreadable
 
 _FLOATS = ("FLOAT", "DOUBLE")
 _LARGEST_WHOLE = "1e15"
+
+
+def read_header(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> list[str]:
+    """Column names of a Parquet file.
+
+    Raises PackageError when it is not a readable one, or holds more lines than the limits: some
+    kilobytes can stand for billions of equal lines.
+    """
+    names = list(column_types(connection, path))
+    query = "select num_rows from parquet_file_metadata($path)"
+    ((rows,),) = connection.execute(query, {"path": str(path)}).fetchall()
+    if rows > limits.rows:
+        raise unreadable("too_many_rows", found=rows, most=limits.rows)
+    return names
 
 
 def column_types(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:

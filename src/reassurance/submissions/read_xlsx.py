@@ -1,49 +1,40 @@
-"""XLSX workbooks: typed cells of one sheet, told as the project writes them.
+"""XLSX workbooks, read by a process of their own within a limit of memory and time."""
 
-A cell of a text column must be text: a code typed as a number has lost its leading zeros. Formulas
-are never computed here; the value that the workbook holds for them is read.
-"""
-
-import csv
+import json
+import subprocess
+import sys
 import zipfile
-from collections.abc import Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
-from python_calamine import CalamineError, CalamineWorkbook
 
-from reassurance.submissions import read_csv
+from reassurance.submissions import read_csv, workbook_reader
 from reassurance.submissions.contract import SQL_TYPES, Register
+from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
 
 _WORKBOOK = "xl/workbook.xml"
-# What a spreadsheet shows of a number: digits beyond are noise of binary fractions.
-_DIGITS = 15
 
 
-def read_header(path: Path, resource: Resource, largest: int) -> list[str]:
+def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
     """Column names of a sheet: the texts of its first row, up to the last that is not empty.
 
-    Raises PackageError when it is no workbook, is larger than `largest` bytes unpacked, or lacks the
-    sheet.
+    Raises PackageError when it is no workbook, is larger than the limits, or lacks the sheet.
     """
     try:
         with zipfile.ZipFile(path) as parts:
             size = sum(part.file_size for part in parts.infolist())
             is_workbook = _WORKBOOK in parts.namelist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise unreadable("workbook") from error
     if not is_workbook:
         raise unreadable("workbook")
-    if size > largest:
-        raise unreadable("workbook_size", found=size, most=largest)
-    names = [str(cell) for row in _rows(path, resource, 1) for cell in row]
-    while names and not names[-1]:
-        names.pop()
+    if size > limits.workbook_bytes:
+        raise unreadable("workbook_size", found=size, most=limits.workbook_bytes)
+    names: list[str] = _ask(path, resource, limits)["names"]
     return names
 
 
@@ -54,47 +45,33 @@ def read_lines(
     register: Register,
     columns: list[str],
     header: list[str],
+    limits: Limits,
     scratch: Path,
 ) -> None:
     """Create the table `raw_<register>` from a sheet; see `read.read_lines`."""
-    typed = {field.name for field in register.fields if field.kind in SQL_TYPES}
-    rows = list(_rows(path, resource, None)[1:])
-    while rows and all(cell == "" for cell in rows[-1]):
-        rows.pop()
+    typed = [field.name for field in register.fields if field.kind in SQL_TYPES]
     with TemporaryDirectory(dir=scratch) as folder:
         lines = Path(folder) / "lines.csv"
-        with lines.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-            writer.writerow(header)
-            for number, row in enumerate(rows, start=1):
-                if any(cell != "" for cell in row[len(header) :]):
-                    raise unreadable("beyond", line=number)
-                cells = zip(header, row, strict=False)
-                writer.writerow([_text(number, name, cell, name in typed) for name, cell in cells])
+        _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
         read_csv.load(connection, lines, register.name, columns, header, (",", '"', "utf-8"))
 
 
-def _rows(path: Path, resource: Resource, most: int | None) -> Sequence[Sequence[object]]:
-    """Rows of the sheet from its first row and column on; an empty cell is an empty text."""
+def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict[str, Any]:
+    """The answer of `workbook_reader`; PackageError when it has none, or says what cannot be read."""
+    request = {"path": str(path), "sheet": resource.sheet, "memory": limits.workbook_memory, **more}
     try:
-        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as workbook:
-            name = resource.sheet or workbook.sheet_names[0]
-            if name not in workbook.sheet_names:
-                raise unreadable("sheet", found=name)
-            return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most)
-    except CalamineError as error:
-        raise unreadable("workbook_damaged", found=error) from error
-
-
-def _text(number: int, name: str, cell: object, is_typed: bool) -> str:
-    if isinstance(cell, str):
-        return cell
-    if not is_typed:
-        raise unreadable("not_text", line=number, name=name, found=cell)
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, int | float):
-        return f"{Decimal(f'{cell:.{_DIGITS}g}'):f}"
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+        finished = subprocess.run(
+            [sys.executable, "-I", workbook_reader.__file__],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=limits.workbook_seconds,
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise unreadable("workbook_seconds", most=limits.workbook_seconds) from error
+    except subprocess.CalledProcessError as error:
+        raise unreadable("workbook_memory", most=limits.workbook_memory) from error
+    answer: dict[str, Any] = json.loads(finished.stdout)
+    if "cause" in answer:
+        raise unreadable(answer["cause"], **answer["told"])
+    return answer

@@ -14,6 +14,7 @@ from reassurance.submissions.disk import write_once
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 _VERSION = 2
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -108,16 +109,18 @@ def save_receipt(settings: Settings, receipt: Receipt, scratch: Path) -> None:
     write_once(path, [_encode(receipt)], scratch)
 
 
-def send_receipt(settings: Settings, receipt: Receipt, scratch: Path) -> Path:
-    """Put the receipt in the sender's outbox and return its path."""
-    target = settings.outbox_dir / receipt.sender_id / f"{receipt_name(receipt)}.json"
+def send_receipt(settings: Settings, receipt: Receipt, name: str, scratch: Path) -> Path:
+    """Put the receipt in the sender's outbox under that name, without ending, and return its path."""
+    target = settings.outbox_dir / receipt.sender_id / f"{name}.json"
     write_once(target, [_encode(receipt)], scratch)
     return target
 
 
-def receipt_name(receipt: Receipt) -> str:
-    """The name, without ending, of the files that answer a package."""
-    return f"{receipt.package_name}.{receipt.submission_hash[:12]}"
+def receipt_name(receipt: Receipt, package_name: str) -> str:
+    """The name, without ending, of the files that answer a package of that name."""
+    # A name of a file has 255 bytes at most.
+    name = package_name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return f"{name}.{receipt.submission_hash[:12]}"
 
 
 def find_receipt(settings: Settings, sender_id: str, submission_hash: str) -> Receipt | None:

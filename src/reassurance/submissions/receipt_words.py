@@ -12,8 +12,11 @@ import yaml
 from reassurance.periods import paris_time
 from reassurance.submissions.contract import Register
 from reassurance.submissions.receipt import Finding, Receipt
+from reassurance.submissions.totals import less, total_of, total_text
 
 _THIN = "\u202f"
+# A number in a workbook is a binary fraction of so many digits; more of them are shown as a text.
+_CELL_DIGITS = 15
 # Control characters as their pictures: they would vanish or break the file. Marks that turn the direction of
 # writing, by name: they would make a text read as another one.
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) != "\n"} | {0x7F: "\u2421"}
@@ -131,25 +134,22 @@ def number(value: int | None) -> str:
 
 def amount(value: str | None) -> str:
     """A decimal as one reads it in French; as it is when it is none, a dash when there is none."""
-    found = decimal(value)
+    found = total_of(value)
     if found is None:
         return visible(value) if value else "–"
     return f"{found:,.2f}".replace(",", _THIN).replace(".", ",")
 
 
-def decimal(value: str | None) -> Decimal | None:
-    """The decimal that a text of a receipt holds, if it holds one."""
-    try:
-        found = Decimal(value or "")
-    except ArithmeticError:
-        return None
-    return found if found.is_finite() else None
+def cell(value: str | None) -> Decimal | None:
+    """The total that a text of a receipt holds, if a cell of a workbook can hold all its digits."""
+    found = total_of(value)
+    return found if found is not None and len(found.as_tuple().digits) <= _CELL_DIGITS else None
 
 
 def difference(declared: str, read: str | None) -> str | None:
     """Declared less found, as a receipt writes decimals; none when one of them is unknown."""
-    said, found = decimal(declared), decimal(read)
-    return None if said is None or found is None else f"{said - found:.2f}"
+    said, found = total_of(declared), total_of(read)
+    return None if said is None or found is None else total_text(less(said, found))
 
 
 def visible(value: str) -> str:

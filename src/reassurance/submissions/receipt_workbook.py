@@ -186,11 +186,11 @@ class _Summary:
             elif cell is not None:
                 self._sheet.write_number(self._row, column, cell, self._number)
         for column, amount in enumerate(amounts, start=len(cells)):
-            value = words.decimal(amount)
+            value = words.cell(amount)
             if value is not None:
                 self._sheet.write_number(self._row, column, value, self._amount)
             elif amount:
-                self._sheet.write_string(self._row, column, _fitting(amount), self._plain)
+                self._sheet.write_string(self._row, column, _fitting(words.amount(amount)), self._plain)
         self._row += 1
 
     def _line(self, cells: Sequence[tuple[str | None, Format]], height: float | None = None) -> None:

@@ -10,9 +10,10 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import structlog
 
-from reassurance.errors import PackageError
+from reassurance.errors import PackageError, ReassuranceError, SubmissionsError
 from reassurance.settings import Settings
 from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.hearing import hear
@@ -25,13 +26,30 @@ log = structlog.get_logger()
 
 
 def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:
-    """Judge every package of the inbox, in the order they were made; returns their receipts."""
+    """Judge every package of the inbox, in the order they were made; returns their receipts.
+
+    What keeps a package of one sender from being judged, such as a disk or an archive that fails, keeps
+    its later ones from it too, and no other sender. Raises SubmissionsError for it, the others judged.
+    """
     sweep_leftovers(settings)
-    packages = in_order(list_packages(settings))
+    packages = in_order(settings, list_packages(settings))
     receipts = []
+    stopped: dict[str, Exception] = {}
     for position, package in enumerate(packages, start=1):
-        receipts.append(receive_package(settings, package, received_at))
+        if package.sender_id in stopped:
+            continue
+        try:
+            receipts.append(receive_package(settings, package, received_at))
+        except (ReassuranceError, OSError, duckdb.Error) as error:
+            stopped[package.sender_id] = error
+            log.warning("package_not_judged", package=package.name, error=str(error))
         log.info("package_received", position=f"{position}/{len(packages)}", package=package.name)
+    if stopped:
+        told = "\n".join(f"- {sender_id}: {error}" for sender_id, error in stopped.items())
+        raise SubmissionsError(
+            f"{len(receipts)} packages were judged; these senders were stopped at one of theirs:\n{told}\n"
+            "Their packages wait in the inbox. Remove the cause, then receive again."
+        ) from next(iter(stopped.values()))
     return receipts
 
 
@@ -44,19 +62,19 @@ def receive_up_to(settings: Settings, sender_id: str, path: str) -> list[Receipt
     """
     asked = PackagePath(sender_id, Path(path))
     with sender_turn(settings, sender_id) as scratch:
-        waiting = in_order([p for p in list_packages(settings) if p.sender_id == sender_id])
+        waiting = in_order(settings, [p for p in list_packages(settings) if p.sender_id == sender_id])
         if asked not in waiting:
             return [_last_receipt(settings, asked)]
         return [_receive(settings, package, scratch, None) for package in waiting[: waiting.index(asked) + 1]]
 
 
-def in_order(packages: list[PackagePath]) -> list[PackagePath]:
+def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePath]:
     """Packages as they were made, so that what a line refers to is known before it."""
 
     def made(package: PackagePath) -> tuple[str, str, str, int]:
         try:
-            said = peek_descriptor(package.path)
-        except PackageError:
+            said = peek_descriptor(settings, package.path)
+        except (PackageError, OSError):
             return ("", package.sender_id, package.name, 0)
         return (said.created, package.sender_id, said.period, said.sequence)
 
@@ -82,7 +100,7 @@ def _receive(
 ) -> Receipt:
     """Judge a package that lies in its inbox, in its sender's turn."""
     receipt = hear(settings, package, scratch, received_at)
-    answer(settings, load_contracts(settings), receipt, scratch)
+    answer(settings, load_contracts(settings), receipt, package.name, scratch)
     clear(package.path)
     log.info(
         "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,

@@ -48,6 +48,47 @@ _CAUSES: dict[str, tuple[str, str]] = {
         "two members have the same name: send each file once",
         "deux fichiers portent le même nom : envoyez chacun une seule fois",
     ),
+    "similar_names": (
+        "{name!r} and {other!r} differ by capitals or by the form of their accents only: send each file once",
+        "« {name} » et « {other} » ne diffèrent que par la casse ou la forme des accents : envoyez chacun une"
+        " seule fois",
+    ),
+    "odd_name": (
+        "{name!r} is no name that every system can write: use UTF-8 without control characters",
+        "« {name} » n'est pas un nom que tout système sait écrire : UTF-8, sans caractère de contrôle",
+    ),
+    "special": (
+        "{name!r} is neither a file nor a folder: send files only",
+        "« {name} » n'est ni un fichier ni un dossier : n'envoyez que des fichiers",
+    ),
+    "link_package": (
+        "{name!r} is a symbolic link to elsewhere: send the package itself",
+        "« {name} » est un lien symbolique vers un autre lieu : envoyez le paquet lui-même",
+    ),
+    "zip_directory": (
+        "the zip's table of contents takes {found} bytes, at most {most} are read: it lists too many files",
+        "la table des matières du zip occupe {found} octets, {most} au plus sont lus : trop de fichiers",
+    ),
+    "zip_ratio": (
+        "{found} bytes would be unpacked from a zip of {size}: at most {most} to one; send the folder itself",
+        "{found} octets sortiraient d'un zip de {size} : au plus {most} pour un ; envoyez le dossier",
+    ),
+    "descriptor_size": (
+        "{name} has {found} bytes: at most {most} are read",
+        "« {name} » occupe {found} octets : {most} au plus sont lus",
+    ),
+    "too_deep": (
+        "{name} is nested too deeply to be a descriptor",
+        "« {name} » est imbriqué trop profondément pour un descripteur",
+    ),
+    "odd_text": (
+        "{name} holds a text with a control or a broken character: {found}",
+        "« {name} » contient un texte avec un caractère de contrôle ou mal formé : {found}",
+    ),
+    "out_of_bounds": (
+        "{name}: {property} is {found}, expected a whole number from {least} to {most}",
+        "« {name} » : {property} vaut {found}, attendu un nombre entier de {least} à {most}",
+    ),
     "too_many_files": (
         "{found} files: a package holds at most {most}",
         "{found} fichiers : un paquet en compte au plus {most}",
@@ -62,11 +103,27 @@ _CAUSES: dict[str, tuple[str, str]] = {
         "the file is empty: expected a line of column names",
         "le fichier est vide : attendu une ligne de noms de colonnes",
     ),
+    "too_many_columns": (
+        "{found} columns: a file has at most {most}",
+        "{found} colonnes : un fichier en compte au plus {most}",
+    ),
+    "too_many_rows": (
+        "{found} lines: a file has at most {most}",
+        "{found} lignes : un fichier en compte au plus {most}",
+    ),
+    "null_character": (
+        "line {line} holds a null character: a text has none",
+        "la ligne {line} contient un caractère nul : un texte n'en a pas",
+    ),
     "same_column": ("two columns have the same name", "deux colonnes portent le même nom"),
     # CSV
     "encoding": (
         "encoding {found!r}: expected utf-8 or latin-1",
         "encodage « {found} » : attendu utf-8 ou latin-1",
+    ),
+    "encoding_differs": (
+        "declared as {found}, but its letters beyond ASCII are UTF-8: declare utf-8",
+        "annoncé en {found}, mais ses lettres accentuées sont en UTF-8 : annoncez utf-8",
     ),
     "mark": ("{name} {found!r}: expected one character", "{name} « {found} » : attendu un seul caractère"),
     "same_mark": (
@@ -128,6 +185,16 @@ _CAUSES: dict[str, tuple[str, str]] = {
     "workbook_size": (
         "{found} bytes unpacked: a workbook holds at most {most}; send CSV or Parquet",
         "{found} octets une fois décompressé : un classeur en compte au plus {most} ; envoyez CSV ou Parquet",
+    ),
+    "workbook_memory": (
+        "the workbook cannot be read within {most} bytes of memory: a cell lies far off, or it is damaged;"
+        " send CSV or Parquet",
+        "le classeur ne se lit pas dans {most} octets de mémoire : cellule très éloignée, ou fichier abîmé ;"
+        " envoyez CSV ou Parquet",
+    ),
+    "workbook_seconds": (
+        "the workbook cannot be read within {most} seconds: send CSV or Parquet",
+        "le classeur ne se lit pas en {most} secondes : envoyez CSV ou Parquet",
     ),
     "sheet": ("the workbook has no sheet {found!r}", "le classeur n'a pas de feuille « {found} »"),
     "beyond": (

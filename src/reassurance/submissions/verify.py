@@ -136,7 +136,7 @@ def _altered_objects(settings: Settings, found: Mapping[Path, str]) -> Iterator[
 
 def _missing_objects(settings: Settings, receipts: list[Receipt], stored: set[str]) -> Iterator[Fault]:
     for receipt in receipts:
-        if sha256(listing_of(receipt.members)).hexdigest() != receipt.submission_hash:
+        if sha256(listing_of(receipt.sender_id, receipt.members)).hexdigest() != receipt.submission_hash:
             path = object_path(settings, receipt.submission_hash)
             told = (
                 f"Receipt {receipt.position} of {receipt.sender_id} differs from its listing {path}."

@@ -1,7 +1,8 @@
 """What was received, as a build sees it: schema `intake`, the source of every dbt model.
 
 Only receipts dated `as_of` or before are seen. Receipts become tables; accepted and quarantined
-lines stay in their Parquet files, named one by one, and become views.
+lines stay in their Parquet files, named one by one, and become views. What a sender said of a rejected
+package and cannot be read is null here, as it was said in the receipt.
 """
 
 from datetime import datetime
@@ -27,8 +28,8 @@ _RECEIPT_COLUMNS = {
         register varchar, rows_declared bigint, rows_read bigint, rows_accepted bigint,
         rows_quarantined bigint,
         totals struct(
-            measure varchar, declared decimal(18, 2), "read" decimal(18, 2), accepted decimal(18, 2),
-            quarantined decimal(18, 2), remainder decimal(18, 2)
+            measure varchar, declared varchar, "read" varchar, accepted varchar, quarantined varchar,
+            remainder varchar
         )[]
     )[]""",
     "reasons": 'struct(code varchar, "where" varchar, message_fr varchar, message_en varchar)[]',
@@ -40,7 +41,9 @@ _RECEIPT_COLUMNS = {
 
 _TABLES = {
     "submissions": """
-        select submission_hash, package_name, sender_id, period, sequence, kind, received_at, verdict
+        select submission_hash, package_name, sender_id,
+            case when regexp_full_match(period, '[12][0-9]{3}-(0[1-9]|1[0-2])') then period end as period,
+            sequence, case when kind in ('full', 'correction') then kind end as kind, received_at, verdict
         from receipts order by all""",
     "submission_registers": """
         select submission_hash, r.register as register_code, r.rows_declared, r.rows_read, r.rows_accepted,
@@ -48,9 +51,12 @@ _TABLES = {
         from (select submission_hash, unnest(registers) as r from receipts)
         order by all""",
     "control_totals": """
-        select submission_hash, register_code, t.measure, t.declared as declared_amount,
-            t."read" as read_amount, t.accepted as accepted_amount, t.quarantined as quarantined_amount,
-            t.remainder as remainder_amount
+        select submission_hash, register_code, t.measure,
+            try_cast(t."declared" as decimal(18, 2)) as declared_amount,
+            try_cast(t."read" as decimal(18, 2)) as read_amount,
+            try_cast(t."accepted" as decimal(18, 2)) as accepted_amount,
+            try_cast(t."quarantined" as decimal(18, 2)) as quarantined_amount,
+            try_cast(t."remainder" as decimal(18, 2)) as remainder_amount
         from (
             select submission_hash, r.register as register_code, unnest(r.totals) as t
             from (select submission_hash, unnest(registers) as r from receipts)

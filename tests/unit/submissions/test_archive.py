@@ -115,9 +115,10 @@ def test_no_package_is_judged_on_altered_bytes(settings, scratch, receive):
 
 def test_a_listing_names_a_submission_by_its_members_whatever_their_order(settings, scratch):
     one, two = Member("a.csv", "1" * 64, 1), Member("b/c.csv", "2" * 64, 2)
-    digest = store_listing(settings, scratch, [two, one])
-    assert digest == store_listing(settings, scratch, [one, two])
-    content = f"{'1' * 64}  a.csv\n{'2' * 64}  b/c.csv\n".encode()
+    digest = store_listing(settings, scratch, "INS01", [two, one])
+    assert digest == store_listing(settings, scratch, "INS01", [one, two])
+    assert digest != store_listing(settings, scratch, "INS02", [one, two])
+    content = f"# INS01\n{'1' * 64}  a.csv\n{'2' * 64}  b/c.csv\n".encode()
     assert digest == hashlib.sha256(content).hexdigest()
     assert read_object(settings, digest).read_bytes() == content
 

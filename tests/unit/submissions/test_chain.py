@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from reassurance.errors import ArchiveError
+from reassurance.errors import ArchiveError, SubmissionsError
 from reassurance.submissions import chain, read_receipts, receive_all
 from reassurance.submissions.chain import chain_faults, chain_links, check_chains
 from reassurance.submissions.receipt import receipt_path
@@ -136,7 +136,8 @@ def test_a_file_that_is_no_receipt_is_told(settings, paths):
 def test_nothing_is_judged_and_nothing_built_on_a_broken_chain(settings, paths, which):
     paths[which].unlink()
     later = package(4).write(settings)
-    with pytest.raises(ArchiveError, match=f"receipt {which + 1} of INS01 was removed.*reassurance verify"):
+    told = f"receipt {which + 1} of INS01 was removed.*reassurance verify"
+    with pytest.raises(SubmissionsError, match=told):
         receive_all(settings, RECEIVED_AT)
     assert later.path.exists()
     with pytest.raises(ArchiveError, match=f"receipt {which + 1} of INS01 was removed"):

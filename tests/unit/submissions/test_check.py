@@ -1,6 +1,7 @@
 """`reassurance check` says beforehand what receiving says afterwards, and leaves everything as it was."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,28 @@ def test_a_package_that_cannot_be_opened_is_rejected_as_it_would_be(settings):
     assert [reason.code for reason in check_package(settings, place.path).receipt.reasons] == [
         "unreadable_package"
     ]
+
+
+@pytest.mark.parametrize("limit", ["max_package_members", "max_package_bytes", "max_refusals"])
+def test_limits_hold_as_they_do_at_reception(settings, receive, limit):
+    package = with_findings()
+    package.lines["premiums"][0]["gross_premium_amount"] = "many"
+    place = package.write(settings)
+    setattr(settings, limit, 1)
+    checked = check_package(settings, place.path, received_at=RECEIVED_AT)
+    assert (checked.verdict, checked.receipt) == ("rejected", receive(place))
+
+
+def test_what_is_neither_file_nor_folder_is_told(settings):
+    place = cedent_package().write(settings)
+    os.mkfifo(place.path / "pipe")
+    (reason,) = check_package(settings, place.path).receipt.reasons
+    assert "'pipe' is neither a file nor a folder" in reason.message_en
+
+
+def test_a_package_is_named_after_its_folder_wherever_one_stands(settings, monkeypatch):
+    monkeypatch.chdir(cedent_package().write(settings).path)
+    assert check_package(settings, Path()).receipt.package_name == "INS01-2020-06-001"
 
 
 def test_what_is_no_package_and_a_home_without_archive_are_told(settings, tmp_path):

@@ -136,7 +136,7 @@ def test_packages_before_and_after_the_one_that_killed_the_run_are_received_once
 def test_a_run_killed_while_it_archives_is_completed_by_the_next(settings, monkeypatch, undisturbed, call):
     place = package_with_findings().write(settings)
     with monkeypatch.context() as killing:
-        kill_at_call(killing, contents, "store_file", call)
+        kill_at_call(killing, contents, "draft_object", call)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert place.path.exists()

@@ -229,7 +229,7 @@ def test_the_outbox_holds_the_three_forms_and_makes_again_what_is_missing(settin
     altered = folder / f"{name}.html"
     altered.chmod(0o644)
     altered.write_text("kept")
-    answer(settings, contracts(), receipt, tmp_path)
+    answer(settings, contracts(), receipt, receipt.package_name, tmp_path)
     assert altered.read_text() == "kept", "a file that was sent is replaced"
 
 

@@ -1,0 +1,89 @@
+"""Lines and control totals of a register: declared, read, accepted and quarantined."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import duckdb
+
+from reassurance.errors import ReassuranceError
+from reassurance.submissions.contract import Register
+from reassurance.submissions.package import Resource
+from reassurance.submissions.reasons import reason
+from reassurance.submissions.receipt import Reason, RegisterCount, Total
+from reassurance.submissions.totals import DIGITS, less, plus, total_of, total_text
+
+
+def count_lines(
+    connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource
+) -> RegisterCount:
+    """Lines and totals of a register that was read; what cannot be read of a total is its remainder."""
+    refused = f"line_number in (select line_number from refusals where register = '{register.name}')"
+    sums = "".join(
+        f', coalesce(sum(t."{measure}"), 0), coalesce(sum(t."{measure}") filter ({refused}), 0),'
+        f' count(*) filter (r."{measure}" is not null and t."{measure}" is null)'
+        for measure in register.measures
+    )
+    row = connection.execute(
+        f"select count(*), count(*) filter ({refused}){sums}"
+        f" from typed_{register.name} as t join raw_{register.name} as r using (line_number)"
+    ).fetchall()[0]
+    read, quarantined = row[0], row[1]
+    totals = []
+    for position, measure in enumerate(register.measures):
+        total, set_aside, unread = row[2 + 3 * position : 5 + 3 * position]
+        declared = total_of(resource.totals.get(measure))
+        remainder = less(declared, Decimal(total)) if declared is not None and unread else Decimal(0)
+        totals.append(
+            Total(
+                measure=measure,
+                declared=resource.totals.get(measure, ""),
+                read=total_text(total),
+                accepted=total_text(less(Decimal(total), Decimal(set_aside))),
+                quarantined=total_text(set_aside),
+                remainder=total_text(remainder),
+            )
+        )
+    return RegisterCount(
+        register.name, resource.path, resource.rows, read, read - quarantined, quarantined, tuple(totals)
+    )
+
+
+def judge_count(count: RegisterCount) -> Iterator[Reason]:
+    """Why the lines and totals that were read are not those declared."""
+    if count.rows_declared != count.rows_read:
+        yield reason("rows_differ", count.path, expected=count.rows_declared, found=count.rows_read)
+    for total in count.totals:
+        where = f"{count.path}: {total.measure}"
+        declared = total_of(total.declared)
+        if not total.declared:
+            yield reason("missing_total", where, expected=total.measure)
+        elif declared is None:
+            yield reason("unreadable_total", where, expected=DIGITS, found=total.declared)
+        elif declared != plus(Decimal(total.read or 0), Decimal(total.remainder)):
+            yield reason("total_differs", where, expected=total.declared, found=total.read)
+
+
+def unread(resource: Resource) -> RegisterCount:
+    """What is declared of a file that could not be read."""
+    totals = tuple(
+        Total(measure, declared, None, "0.00", "0.00", "0.00")
+        for measure, declared in resource.totals.items()
+    )
+    return RegisterCount(resource.register, resource.path, resource.rows, None, 0, 0, totals)
+
+
+def nothing_entered(count: RegisterCount) -> RegisterCount:
+    """The same when the package is rejected: declared and read, nothing accepted, nothing quarantined."""
+    totals = tuple(
+        Total(total.measure, total.declared, total.read, "0.00", "0.00", "0.00") for total in count.totals
+    )
+    return RegisterCount(count.register, count.path, count.rows_declared, count.rows_read, 0, 0, totals)
+
+
+def check_conserved(count: RegisterCount) -> None:
+    """Raise when a line of an accepted package is neither accepted nor quarantined: never to happen."""
+    if count.rows_declared != count.rows_accepted + count.rows_quarantined:
+        raise ReassuranceError(
+            f"{count.path}: {count.rows_declared} lines declared, {count.rows_accepted} accepted and "
+            f"{count.rows_quarantined} quarantined. No receipt was made; report this as a defect."
+        )

@@ -1,0 +1,31 @@
+"""How much of a file is read before it is refused."""
+
+from dataclasses import dataclass
+
+from reassurance.settings import Settings
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the settings that concern one file, or the lines of one package."""
+
+    columns: int
+    rows: int
+    refusals: int
+    quotes: int
+    workbook_bytes: int
+    workbook_memory: int
+    workbook_seconds: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """The limits in force."""
+        return cls(
+            columns=settings.max_columns,
+            rows=settings.max_rows,
+            refusals=settings.max_refusals,
+            quotes=settings.max_quoted_characters,
+            workbook_bytes=settings.max_workbook_bytes,
+            workbook_memory=settings.max_workbook_memory,
+            workbook_seconds=settings.max_workbook_seconds,
+        )

@@ -1,0 +1,139 @@
+"""Limits hold at their edges, are settings, and what they stop is told."""
+
+import io
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from reassurance.errors import SubmissionsError
+from reassurance.submissions import list_packages, read_receipts, receive, receive_all
+from support.hostile import inbox, workbook
+from support.packages import (
+    RECEIVED_AT,
+    cedent_package,
+    descriptor_of,
+    entry,
+    limit_decision,
+    policy,
+    refile,
+    reinsurer_package,
+    resource,
+    zipped,
+)
+
+
+def told(receipt) -> str:
+    return "\n".join(reason.message_en for reason in receipt.reasons)
+
+
+@pytest.mark.parametrize(("most", "verdict"), [(1, "accepted"), (0, "rejected")])
+def test_a_parquet_file_of_too_many_lines_is_not_read(settings, receive, most, verdict):
+    package = cedent_package().write(settings)
+    line = {name: text or None for name, text in limit_decision().items()}
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(pa.Table.from_pylist([line]), stream)
+    refile(package, "limit_decisions", "decisions.parquet", stream.getvalue(), format="parquet")
+    settings.max_rows = most
+    receipt = receive(package)
+    assert receipt.verdict == verdict
+    assert ("1 lines: a file has at most 0" in told(receipt)) == (verdict == "rejected")
+
+
+@pytest.mark.parametrize(("most", "verdict"), [(2, "accepted_with_findings"), (1, "rejected")])
+def test_a_package_of_too_many_refusals_is_rejected_as_a_whole(settings, receive, most, verdict):
+    package = cedent_package()
+    package.lines["exposures"][0] |= {"outstanding_amount": "-1.00", "currency": "XXX"}
+    settings.max_refusals = most
+    receipt = receive(package)
+    assert receipt.verdict == verdict
+    assert ("2 values refused: beyond 1" in told(receipt)) == (verdict == "rejected")
+    assert len(receipt.findings) == (2 if verdict != "rejected" else 0)
+
+
+def test_receipts_quote_values_whole_as_long_as_there_is_room(settings, receive, lines_in):
+    package = cedent_package()
+    package.lines["policies"] = [policy(number, insured_naf=str(number) * 1000) for number in (1, 2, 3)]
+    settings.max_quoted_characters = 2100
+    receipt = receive(package)
+    values = [found.value for found in receipt.findings if found.field == "insured_naf"]
+    assert values == ["1" * 1000, "2" * 1000, "3" * 200 + "…"]
+    raws = [raw for (raw,) in lines_in(settings.quarantine_dir, "policies", "raw")]
+    assert "3" * 1000 in "".join(raws)
+
+
+@pytest.mark.parametrize(("cents", "verdict"), [("0.02", "accepted_with_findings"), ("0.03", "rejected")])
+def test_a_wide_total_is_compared_to_the_cent(receive, cents, verdict):
+    most = "999999999999.99"
+    lines = [entry(number, amount=most) for number in range(1, 101)] + [entry(101, amount="0.02")]
+    package = reinsurer_package(lines={"ledger": lines})
+    lines[100]["currency"] = "GBP"
+    package.totals["ledger", "amount"] = f"{100 * Decimal(most) + Decimal(cents):.2f}"
+    assert receive(package).verdict == verdict
+
+
+@pytest.mark.parametrize("setting", ["max_columns", "max_descriptor_bytes", "max_zip_ratio"])
+def test_each_limit_is_a_setting(settings, receive, setting):
+    package = zipped(cedent_package().write(settings))
+    setattr(settings, setting, 1)
+    assert receive(package).verdict == "rejected"
+
+
+def test_a_workbook_that_takes_too_long_is_left(settings, receive, monkeypatch):
+    package = cedent_package().write(settings)
+    refile(package, "limit_decisions", "decisions.xlsx", workbook(), format="xlsx")
+    settings.max_workbook_seconds = 0.001
+    assert "cannot be read within 0.001 seconds" in told(receive(package))
+
+
+def test_a_formula_gives_the_value_that_the_workbook_holds(settings, receive, lines_in):
+    package = cedent_package().write(settings)
+    content = workbook(formula='=HYPERLINK("http://example.org","here")')
+    refile(package, "limit_decisions", "decisions.xlsx", content, format="xlsx")
+    assert receive(package).verdict == "accepted"
+    assert lines_in(settings.registered_dir, "limit_decisions", "exceptional_reason") == [("computed",)]
+
+
+def test_what_would_be_a_formula_elsewhere_is_a_text_here(settings, receive, lines_in):
+    package = cedent_package()
+    package.lines["limit_decisions"][0]["exceptional_reason"] = "=cmd|' /C calc'!A1"
+    assert receive(package).verdict == "accepted"
+    texts = lines_in(settings.registered_dir, "limit_decisions", "exceptional_reason")
+    assert texts == [("=cmd|' /C calc'!A1",)]
+
+
+def test_what_stops_one_sender_stops_its_later_packages_and_no_other(settings, monkeypatch):
+    for sender in ("INS01", "INS02"):
+        for number in (1, 2):
+            cedent_package(sender=sender, sequence=number).write(settings)
+    hear = receive.hear
+
+    def failing(settings, package, scratch, received_at):
+        if package.name == "INS01-2020-06-001":
+            raise OSError(28, "No space left on device")
+        return hear(settings, package, scratch, received_at)
+
+    with monkeypatch.context() as full:
+        full.setattr(receive, "hear", failing)
+        with pytest.raises(SubmissionsError, match=r"2 packages were judged.*\n- INS01: .*No space left"):
+            receive_all(settings, RECEIVED_AT)
+    assert {receipt.sender_id for receipt in read_receipts(settings)} == {"INS02"}
+    assert [package.name for package in list_packages(settings)] == ["INS01-2020-06-001", "INS01-2020-06-002"]
+    assert [receipt.verdict for receipt in receive_all(settings, RECEIVED_AT)] == ["accepted", "accepted"]
+
+
+def test_other_things_in_an_inbox_are_left_alone(settings):
+    folder = inbox(settings)
+    (folder / "nowhere").symlink_to("nothing")
+    (folder / "note.txt").write_bytes(b"")
+    assert receive_all(settings, RECEIVED_AT) == []
+    assert sorted(path.name for path in folder.iterdir()) == ["note.txt", "nowhere"]
+
+
+def test_a_descriptor_may_say_what_nobody_reads(settings, receive):
+    package = cedent_package().write(settings)
+    with descriptor_of(package) as content:
+        content["note"] = "d'une ligne\nà l'autre\t— « é »"
+        resource(content, "premiums")["profile"] = {"deep": [[[[{}]]]]}
+    assert receive(package).verdict == "accepted"

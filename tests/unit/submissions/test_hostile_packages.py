@@ -1,0 +1,111 @@
+"""Whatever is dropped into an inbox gets a receipt, is archived, harms nothing and stops nobody else."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from reassurance.console import print_table
+from reassurance.submissions import list_packages, read_receipts, receive_all
+from reassurance.submissions.archive import read_object
+from reassurance.submissions.verify import verify
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.intake import load_intake
+from support.hostile import HOSTILE, Hostile
+from support.packages import RECEIVED_AT, cedent_package, files_of
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
+def test_it_is_rejected_and_its_sender_told_why(settings, receive, hostile: Hostile):
+    package = hostile.write(settings)
+    receipt = receive(package)
+    assert receipt.verdict == "rejected"
+    assert hostile.told in "\n".join(reason.message_en for reason in receipt.reasons)
+    for reason in receipt.reasons:
+        assert reason.message_fr != reason.message_en
+    assert not os.path.lexists(package.path)
+    assert receipt.members, "nothing of it is in the archive"
+    for member in receipt.members:
+        assert read_object(settings, member.sha256).stat().st_size == member.bytes
+    page, machine, workbook = sorted((settings.outbox_dir / "INS01").iterdir())
+    assert json.loads(machine.read_bytes())["verdict"] == "rejected"
+    assert "Paquet rejeté" in page.read_text(encoding="utf-8")
+    assert CalamineWorkbook.from_path(str(workbook)).sheet_names == ["Synthèse"]
+    assert {name.split("/")[0] for name in files_of(settings)} == {"archive", "outbox"}
+
+
+def test_together_they_stop_neither_each_other_nor_a_sound_package_nor_a_build(settings, tmp_path):
+    for number, hostile in enumerate(HOSTILE.values()):
+        place = hostile.write(settings).path
+        place.rename(place.with_name(f"{number}.zip" if place.suffix == ".zip" else f"package {number}"))
+    sound = cedent_package(created="2020-07-06T08:00:00Z", sequence=2).write(settings)
+    other = cedent_package(sender="INS02").write(settings)
+    receipts = receive_all(settings, RECEIVED_AT)
+    verdicts = {(receipt.sender_id, receipt.package_name): receipt.verdict for receipt in receipts}
+    assert verdicts.pop(("INS01", sound.name)) == verdicts.pop(("INS02", other.name)) == "accepted"
+    assert len(verdicts) == len(HOSTILE)
+    assert set(verdicts.values()) == {"rejected"}
+    assert list_packages(settings) == []
+    assert len(read_receipts(settings)) == len(HOSTILE) + 2
+    assert verify(settings, {}).faults == ()
+    load_intake(settings, tmp_path / "build.duckdb", RECEIVED_AT)
+    with connect(settings, tmp_path / "build.duckdb") as connection:
+        rows = connection.execute("select count(*), count(distinct submission_hash) from intake.submissions")
+        assert rows.fetchall() == [(len(HOSTILE) + 2, len(HOSTILE) + 2)]
+        assert connection.execute("select count(*) from intake.policies").fetchall() == [(2,)]
+
+
+def test_where_a_link_leads_is_archived_and_what_lies_there_is_not(settings, receive, tmp_path):
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "policies.csv").write_bytes(b"the secret of somebody else")
+    place = settings.inbox_dir / "INS01" / "INS01-2020-06-001"
+    place.parent.mkdir(parents=True)
+    place.symlink_to(secret)
+    (member,) = receive(type(cedent_package().write(settings, "INS02"))("INS01", place)).members
+    assert read_object(settings, member.sha256).read_bytes() == os.fsencode(secret)
+    assert (secret / "policies.csv").exists()
+
+
+def test_the_same_files_in_two_inboxes_are_two_submissions(settings, receive):
+    stolen = receive(cedent_package().write(settings, inbox="INS02"))
+    own = receive(cedent_package())
+    assert (stolen.verdict, own.verdict) == ("rejected", "accepted")
+    assert [member.sha256 for member in stolen.members] == [member.sha256 for member in own.members]
+    assert stolen.submission_hash != own.submission_hash
+
+
+def test_a_name_in_another_form_of_its_accents_is_the_same_name(settings, receive):
+    package = cedent_package().write(settings)
+    (package.path / "premiums.csv").rename(package.path / "primes ce\u0301de\u0301es.csv")
+    path = package.path / "datapackage.json"
+    path.write_text(path.read_text().replace('"premiums.csv"', '"primes c\u00e9d\u00e9es.csv"'))
+    assert receive(package).verdict == "accepted"
+
+
+def test_names_are_shown_as_they_are(capsys):
+    print_table("Packages", ("package",), [("[red]",), ("[/x]",)])
+    shown = capsys.readouterr().out
+    assert "[red]" in shown
+    assert "[/x]" in shown
+
+
+def test_each_name_under_which_a_package_comes_is_answered(settings, receive):
+    first = receive(cedent_package())
+    place = cedent_package().write(settings)
+    renamed = place.path.rename(place.path.with_name("the same again"))
+    assert receive(type(place)("INS01", renamed)) == first
+    sent = sorted((settings.outbox_dir / "INS01").glob("*.json"))
+    assert [path.name.partition(".")[0] for path in sent] == ["INS01-2020-06-001", "the same again"]
+    assert sent[0].read_bytes() == sent[1].read_bytes()
+
+
+def test_a_long_name_is_answered_under_a_shorter_one(settings, receive):
+    place = cedent_package().write(settings)
+    renamed = place.path.rename(Path(f"{place.path.parent}/{'é' * 127}"))
+    receipt = receive(type(place)("INS01", renamed))
+    assert (receipt.verdict, receipt.package_name) == ("accepted", "é" * 127)
+    sent = {path.stem for path in (settings.outbox_dir / "INS01").iterdir()}
+    assert sent == {f"{'é' * 100}.{receipt.submission_hash[:12]}"}
