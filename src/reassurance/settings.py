@@ -51,6 +51,9 @@ class Settings(BaseSettings):
         2 * 1024**3, gt=0, description="Memory, in bytes, that reading a workbook may take."
     )
     max_workbook_seconds: int = Field(300, gt=0, description="Time that reading a workbook may take.")
+    max_line_bytes: int = Field(
+        1024**2, gt=0, le=1024**2, description="Longest line of a CSV file; above, the file is not read."
+    )
     max_columns: int = Field(1000, gt=0, description="Most columns of a file; above, it is not read.")
     max_rows: int = Field(100_000_000, gt=0, description="Most lines of a Parquet file, which takes no room.")
     max_refusals: int = Field(

@@ -200,6 +200,10 @@ def _long(content: bytes) -> bytes:
     return content.replace(b"TRT-1", b"").replace(b"PRM-1", b"P" * 3_000_000)
 
 
+def _open_quote(content: bytes) -> bytes:
+    return content.replace(b"PRM-1", b'"' + b"P\n" * 1_500_000 + b'"')
+
+
 def _wide(content: bytes) -> bytes:
     header, _, lines = content.partition(b"\r\n")
     more = ",".join(f"column_{number}" for number in range(10_000)).encode()
@@ -316,7 +320,11 @@ HOSTILE: dict[str, Hostile] = {
     "nulls in the header": Hostile(
         with_premiums(lambda text: text.replace(b"treaty_id", b"treaty\0id", 1)), "x00id' is not expected"
     ),
-    "an endless line": Hostile(with_premiums(_long), "longer than a line may be"),
+    "an endless line": Hostile(with_premiums(_long), "has more than 1048576 bytes"),
+    "an endless value": Hostile(with_premiums(_open_quote), "longer than a line may be"),
+    "a last line beyond every buffer": Hostile(
+        with_premiums(lambda text: text + b"x" * 40_000_000), "line 3 of the file has more than 1048576 bytes"
+    ),
     "ten thousand columns": Hostile(with_premiums(_wide), "columns: a file has at most 1000"),
     "a lie about UTF-8": Hostile(
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM-\xe9")), "is not utf-8"

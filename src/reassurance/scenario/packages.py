@@ -152,10 +152,9 @@ def _write(
                 "reassurance": {"rows": rows, "totals": said},
             }
         )
-    sent = datetime.combine(last_day(package.period) + timedelta(days=_DAYS_TO_SEND), time(18, tzinfo=UTC))
     descriptor = {
         "name": name.lower(),
-        "created": package.created or format_instant(sent),
+        "created": package.created or _sent(package.period),
         "reassurance": {
             "sender": package.sender,
             "period": package.period,
@@ -166,6 +165,13 @@ def _write(
     }
     (folder / "datapackage.json").write_text(
         json.dumps(descriptor, indent=2, ensure_ascii=False), encoding="utf-8"
+    )
+
+
+def _sent(period: str) -> str:
+    """When a package is made, unless the story says it."""
+    return format_instant(
+        datetime.combine(last_day(period) + timedelta(days=_DAYS_TO_SEND), time(18, tzinfo=UTC))
     )
 
 

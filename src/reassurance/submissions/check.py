@@ -53,6 +53,7 @@ class Checked:
                 | {"totals": [{name: total[name] for name in summed} for total in register["totals"]]}
                 for register in told["registers"]
             ],
+            "unread_files": told["unread"],
             "reasons": told["reasons"],
             "findings": [asdict(found) for found in self.findings],
             "unknown_references": [asdict(found) for found in self.unknown],

@@ -140,9 +140,20 @@ def _receipt(
         reasons=judgement.reasons,
         findings=judgement.findings,
         packed=found.contents.packed,
+        unread=_unread(found),
         lines=tuple(lines),
         position=former[0] + 1,
         former_sha256=former[1],
+    )
+
+
+def _unread(found: _Archived) -> tuple[str, ...]:
+    """Files that a readable descriptor does not announce."""
+    announced = found.descriptor.announced() if found.descriptor else None
+    return tuple(
+        member.path
+        for member in found.contents.members
+        if announced is not None and unicodedata.normalize("NFC", member.path) not in announced
     )
 
 

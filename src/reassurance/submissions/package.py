@@ -35,8 +35,9 @@ class PackagePath:
 class Resource:
     """A register file that the descriptor announces.
 
-    `declared` is what the sender's own Table Schema says of each field; `sheet` names the sheet of a
-    workbook, the first one when empty.
+    `declared` is what the sender's own Table Schema says of each field, `schema_path` the file of the package
+    that holds that schema, empty when it is none; `sheet` names the sheet of a workbook, the first one when
+    empty.
     """
 
     register: str
@@ -51,6 +52,7 @@ class Resource:
     rows: int
     totals: dict[str, str]
     declared: dict[str, dict[str, Any]]
+    schema_path: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Descriptor:
     kind: str
     created: str
     resources: tuple[Resource, ...]
+
+    def announced(self) -> set[str]:
+        """Paths of the package's files that it names, itself among them."""
+        named = {path for resource in self.resources for path in (resource.path, resource.schema_path)}
+        return {DESCRIPTOR, *named}
 
 
 def list_packages(settings: Settings) -> list[PackagePath]:
@@ -186,4 +193,5 @@ def _read_resource(resource: dict[str, Any]) -> Resource:
         rows=_whole("rows", resource["reassurance"]["rows"], 0),
         totals={str(measure): str(total) for measure, total in resource["reassurance"]["totals"].items()},
         declared={str(field["name"]): dict(field) for field in fields},
+        schema_path=unicodedata.normalize("NFC", schema) if isinstance(schema, str) else "",
     )

@@ -28,7 +28,7 @@ def read_header(
     elif resource.format == "xlsx":
         header = read_xlsx.read_header(path, resource, limits)
     else:
-        header = read_csv.read_header(path, resource)
+        header = read_csv.read_header(path, resource, limits)
     if not header:
         raise unreadable("empty")
     if len(header) > limits.columns:

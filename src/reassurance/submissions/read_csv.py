@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
 
@@ -19,11 +20,12 @@ _LONGEST_LINE = 1 << 20
 _CHUNK = 1 << 20
 
 
-def read_header(path: Path, resource: Resource) -> list[str]:
+def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
     """Column names of a CSV file; none when it is empty.
 
-    Raises PackageError when its dialect or its encoding is not one that is read.
+    Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
     """
+    check_lines(path, limits.line_bytes)
     if resource.encoding not in _ENCODINGS:
         raise unreadable("encoding", found=resource.encoding)
     if _ENCODINGS[resource.encoding][0] == "latin-1" and _is_utf8(path):
@@ -42,6 +44,22 @@ def read_header(path: Path, resource: Resource) -> list[str]:
         return next(csv.reader([line], delimiter=resource.delimiter, quotechar=resource.quote), [])
     except csv.Error as error:
         raise unreadable("header", found=error) from error
+
+
+def check_lines(path: Path, most: int) -> None:
+    """Raise PackageError when a line of a file has more bytes than `most`.
+
+    DuckDB leaves out a line that is longer than its buffers, and all that follows, without a word.
+    """
+    feeds, returns, length = 0, 0, 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(most):
+            ends = [place for place in (chunk.find(b"\n"), chunk.find(b"\r")) if place >= 0]
+            if length + min(ends, default=len(chunk)) > most:
+                raise unreadable("long_line", line=max(feeds, returns) + 1, most=most)
+            last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+            length = len(chunk) - last - 1 if ends else length + len(chunk)
+            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
 
 
 def _is_utf8(path: Path) -> bool:

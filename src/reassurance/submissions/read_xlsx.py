@@ -53,6 +53,7 @@ def read_lines(
     with TemporaryDirectory(dir=scratch) as folder:
         lines = Path(folder) / "lines.csv"
         _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
+        read_csv.check_lines(lines, limits.line_bytes)
         read_csv.load(connection, lines, register.name, columns, header, (",", '"', "utf-8"))
 
 

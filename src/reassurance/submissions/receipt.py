@@ -13,7 +13,9 @@ from reassurance.submissions.archive import Member
 from reassurance.submissions.disk import write_once
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
-_VERSION = 2
+_VERSION = 3
+# Receipts of this version do not tell the files that nobody announced.
+_WITHOUT_UNREAD = 2
 _LONGEST_NAME = 200
 
 
@@ -73,6 +75,7 @@ class Receipt:
     """The judgement of one package. `is_new` is False when the package had been judged before.
 
     `packed` is the zip the package came in, `lines` the Parquet files of its lines, below the home folder.
+    `unread` are members that the descriptor does not announce: archived, and not looked into.
     `position` is its place among the receipts of its sender, from 1, `former_sha256` the sha256 of the
     receipt before it.
     """
@@ -91,6 +94,7 @@ class Receipt:
     reasons: tuple[Reason, ...]
     findings: tuple[Finding, ...]
     packed: Member | None
+    unread: tuple[str, ...]
     lines: tuple[Member, ...]
     position: int
     former_sha256: str | None
@@ -165,8 +169,12 @@ def _encode(receipt: Receipt) -> bytes:
 
 
 def _decode(content: dict[str, Any]) -> Receipt:
-    if content.pop("version") != _VERSION:
+    version = content.pop("version")
+    if version == _WITHOUT_UNREAD:
+        content["unread"] = []
+    elif version != _VERSION:
         raise ValueError("another version")
+    content["unread"] = tuple(content["unread"])
     content["received_at"] = parse_instant(content["received_at"])
     for name, kind in (("members", Member), ("lines", Member), ("reasons", Reason), ("findings", Finding)):
         content[name] = tuple(kind(**item) for item in content[name])

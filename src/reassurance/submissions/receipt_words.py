@@ -85,8 +85,16 @@ def verdict(receipt: Receipt) -> Verdict:
         summary = text("one.accepted" if accepted else "nothing")
     elif receipt.verdict == "accepted_with_findings" and refused == 1:
         title, summary = text("one.refused"), text("one.summary")
-    steps = tuple(step.format(**told) for step in words["steps"])
-    return Verdict(title.format(**told), summary.format(**told), steps)
+    steps = [step.format(**told) for step in words["steps"]]
+    if receipt.unread:
+        steps = [unread(receipt), *(steps if receipt.verdict != "accepted" else [text("unread.keep")])]
+    return Verdict(title.format(**told), summary.format(**told), tuple(steps))
+
+
+def unread(receipt: Receipt) -> str:
+    """What is told of the files that the descriptor does not announce, of which there is one at least."""
+    named = ", ".join(f"« {visible(path)} »" for path in receipt.unread)
+    return text("unread.one" if len(receipt.unread) == 1 else "unread.several", files=named)
 
 
 def facts(receipt: Receipt) -> list[tuple[str, str]]:

@@ -148,8 +148,12 @@ _CAUSES: dict[str, tuple[str, str]] = {
         "la ligne {line} du fichier n'est pas écrite en utf-8 : {text}",
     ),
     "long_line": (
-        "line {line} of the file is longer than a line may be",
-        "la ligne {line} du fichier dépasse la longueur admise",
+        "line {line} of the file has more than {most} bytes: a line break is missing",
+        "la ligne {line} du fichier compte plus de {most} octets : il manque un saut de ligne",
+    ),
+    "long_record": (
+        "line {line} of the file is longer than a line may be: a quote is not closed",
+        "la ligne {line} du fichier dépasse la longueur admise : un guillemet n'est pas fermé",
     ),
     "other_line": ("line {line} of the file: {found}", "ligne {line} du fichier ({found})"),
     "other": ("{found}", "les lignes ne se lisent pas comme le descripteur l'annonce ({found})"),
@@ -215,7 +219,7 @@ _WIDTH = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 _TOLD = {
     "unterminated quote": "open_quote",
     "Invalid unicode": "line_encoding",
-    "Maximum line size": "long_line",
+    "Maximum line size": "long_record",
 }
 _LONGEST_QUOTE = 200
 

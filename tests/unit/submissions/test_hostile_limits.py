@@ -6,13 +6,19 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from markupsafe import escape
 
-from reassurance.errors import SubmissionsError
+from reassurance.errors import PackageError, SubmissionsError
 from reassurance.submissions import list_packages, read_receipts, receive, receive_all
+from reassurance.submissions import receipt_words as words
+from reassurance.submissions.check import check_package
+from reassurance.submissions.read_csv import check_lines
+from reassurance.submissions.receipt_page import receipt_page
 from support.hostile import inbox, workbook
 from support.packages import (
     RECEIVED_AT,
     cedent_package,
+    contracts,
     descriptor_of,
     entry,
     limit_decision,
@@ -71,6 +77,59 @@ def test_a_wide_total_is_compared_to_the_cent(receive, cents, verdict):
     lines[100]["currency"] = "GBP"
     package.totals["ledger", "amount"] = f"{100 * Decimal(most) + Decimal(cents):.2f}"
     assert receive(package).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"12345678\n12345678\r\n12345678", None),
+        (b"", None),
+        (b"\n" * 40, None),
+        (b"123456789\n1", 1),
+        (b"1\n12345\n123456789\n", 3),
+        (b"1\r1\r123456789", 3),
+        (b"1234567\n" * 9 + b"1" * 20, 10),
+    ],
+)
+def test_every_line_is_measured_wherever_it_lies(tmp_path, content, line):
+    path = tmp_path / "lines.csv"
+    path.write_bytes(content)
+    if line is None:
+        check_lines(path, 8)
+    else:
+        with pytest.raises(PackageError, match=f"^line {line} of the file has more than 8 bytes"):
+            check_lines(path, 8)
+
+
+@pytest.mark.parametrize("name", ["a note.txt", "primes ce\u0301de\u0301es.csv"])
+def test_a_file_that_nobody_announced_is_told_and_archived(settings, receive, name):
+    package = cedent_package().write(settings)
+    (package.path / name).write_bytes(b"premium_line_id\nPRM-2\n")
+    checked = check_package(settings, package.path, received_at=RECEIVED_AT)
+    receipt = receive(package)
+    assert (receipt.verdict, receipt.unread, checked.receipt) == ("accepted", (name,), receipt)
+    assert name in {member.path for member in receipt.members}
+    assert checked.to_json()["unread_files"] == (name,)
+    first, last = words.verdict(receipt).steps
+    assert f"Le fichier « {name} » n'est pas annoncé" in first
+    assert last == "Conservez cet accusé de réception."
+    assert escape(first) in receipt_page(receipt, contracts(), "x")
+
+
+def test_what_the_descriptor_names_is_announced(settings, receive):
+    package = cedent_package().write(settings)
+    (package.path / "primes.json").write_text("{}")
+    with descriptor_of(package) as content:
+        resource(content, "premiums")["schema"] = "primes.json"
+    receipt = receive(package)
+    assert (receipt.verdict, receipt.unread) == ("accepted", ())
+    assert words.verdict(receipt).steps[0].startswith("Vous n'avez rien à faire.")
+
+
+def test_of_a_package_without_descriptor_nothing_is_said_to_be_announced(settings, receive):
+    package = cedent_package().write(settings)
+    (package.path / "datapackage.json").unlink()
+    assert receive(package).unread == ()
 
 
 @pytest.mark.parametrize("setting", ["max_columns", "max_descriptor_bytes", "max_zip_ratio"])

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reassurance.errors import PackageError
+from reassurance.errors import ArchiveError, PackageError
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath, list_packages, read_receipts, receive_all, receive_up_to
 from support.packages import (
@@ -70,7 +70,7 @@ def test_the_receipt_is_in_the_outbox_as_it_is_kept(settings, receive):
     assert kept.read_bytes() == sent.read_bytes()
     content = json.loads(sent.read_text(encoding="utf-8"))
     assert content == json.loads(json.dumps(receipt.to_json()))
-    assert (content["version"], content["verdict"]) == (2, "accepted_with_findings")
+    assert (content["version"], content["verdict"]) == (3, "accepted_with_findings")
     assert content["received_at"] == "2020-07-06T08:00:00Z"
     assert [found["rule"] for found in content["findings"]].count("checksum") == 1
     assert read_receipts(settings) == [receipt]
@@ -194,3 +194,16 @@ def test_the_time_of_receipt_is_the_clocks_unless_packages_are_replayed(settings
         assert before <= receipt.received_at <= datetime.now(UTC)
     else:
         assert receipt.to_json()["received_at"] == expected
+
+
+def test_a_receipt_of_the_version_before_is_read(settings, receive):
+    receipt = receive(cedent_package())
+    path = settings.receipts_dir / "INS01" / f"{receipt.submission_hash}.json"
+    content = json.loads(path.read_bytes()) | {"version": 2}
+    del content["unread"]
+    path.chmod(0o644)
+    path.write_text(json.dumps(content))
+    assert read_receipts(settings) == [receipt]
+    path.write_text(json.dumps(content | {"version": 1}))
+    with pytest.raises(ArchiveError, match="is not a receipt of version 3"):
+        read_receipts(settings)

@@ -32,7 +32,7 @@ def test_every_cause_is_used_and_nothing_else_is_told():
     used = {cause for text in sources.values() for cause in re.findall(r'unreadable\(\s*"(\w+)"', text)}
     # The process that reads workbooks names its causes in its answers.
     used |= set(re.findall(r'(?:UnreadableError\(|"cause": )"(\w+)"', sources["workbook_reader.py"]))
-    by_name = {"period", "kind", "sequence", "open_quote", "line_encoding", "long_line"}
+    by_name = {"period", "kind", "sequence", "open_quote", "line_encoding", "long_record"}
     assert used | by_name == set(_CAUSES)
     alone = [name for name, text in sources.items() if "raise PackageError(" in text]
     assert set(alone) <= OPERATORS, "raise unreadable(<cause>), and word the cause in unreadable.py"
