@@ -186,6 +186,7 @@ class Package:
     encoding: str = "utf-8"
     totals: dict[tuple[str, str], str] = field(default_factory=dict)
     headers: dict[str, list[str]] = field(default_factory=dict)
+    schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -235,7 +236,8 @@ class Package:
         (folder / f"{name}.csv").write_bytes(content)
         totals = {measure: f"{_sum(measure, lines):.2f}" for measure in contracts()[name].measures}
         totals |= {measure: total for (register, measure), total in self.totals.items() if register == name}
-        return {
+        schema = {"schema": self.schemas[name]} if name in self.schemas else {}
+        return schema | {
             "name": name,
             "path": f"{name}.csv",
             "format": "csv",

@@ -18,7 +18,9 @@ from reassurance.submissions.contract import Field, Register
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
 
-_DATE_PARTS = {"%d": r"\d{2}", "%m": r"\d{2}", "%Y": r"\d{4}"}
+# SQL knows a year 0000, which other programs cannot read.
+_YEAR = r"[1-9]\d{3}"
+_DATE_PARTS = {"%d": r"\d{2}", "%m": r"\d{2}", "%Y": _YEAR}
 _DATE_FORMAT = re.compile(r"(%[dmY])[-/. ]?(%[dmY])[-/. ]?(%[dmY])")
 
 
@@ -39,7 +41,7 @@ _OURS = {
     "amount": Form(r"-?\d{1,16}(\.\d{1,2})?", "{text}", "amount"),
     "rate": Form(r"-?\d{1,3}(\.\d{1,6})?", "{text}", "rate"),
     "integer": Form(r"-?\d{1,9}", "{text}", "integer"),
-    "date": Form(r"\d{4}-\d{2}-\d{2}", "{text}", "date"),
+    "date": Form(rf"{_YEAR}-\d{{2}}-\d{{2}}", "{text}", "date"),
     "boolean": Form("true|false", "{text}", "boolean"),
 }
 _DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}

@@ -79,9 +79,9 @@ def find_orphans(
     `earlier` gives, by register, the Parquet files of the sender's earlier accepted submissions.
     """
     present = {
-        row[0].removeprefix("raw_")
+        row[0].removeprefix("typed_")
         for row in connection.execute(
-            "select table_name from duckdb_tables() where table_name like 'raw_%'"
+            "select table_name from duckdb_tables() where table_name like 'typed_%'"
         ).fetchall()
     }
     for key in register.foreign_keys:

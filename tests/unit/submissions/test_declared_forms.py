@@ -111,7 +111,15 @@ def test_a_date_is_read_as_declared(settings, send, lines_in, said, text):
 
 @pytest.mark.parametrize(
     ("text", "declared"),
-    [("02/06/2020", {}), ("2020-06-02", FRENCH_DATE), ("2/6/2020", FRENCH_DATE), ("31/06/2020", FRENCH_DATE)],
+    [
+        ("02/06/2020", {}),
+        ("0000-01-01", {}),
+        ("0999-12-31", {}),
+        ("2020-06-02", FRENCH_DATE),
+        ("2/6/2020", FRENCH_DATE),
+        ("31/06/2020", FRENCH_DATE),
+        ("01/01/0000", FRENCH_DATE),
+    ],
 )
 def test_a_date_written_otherwise_is_refused(send, text, declared):
     receipt = send("limit_decisions", limit_decision(decided_on=text), {"decided_on": declared})

@@ -1,0 +1,160 @@
+"""Whatever happens to a package, it is judged, archived and answered, and never accepted wrongly.
+
+    MUTATIONS=10000 MUTATION_SEED=7 .venv/bin/pytest -n 2 tests/integration/test_mutated_packages.py -s
+
+draws more packages, and others; it is faster with TMPDIR in memory. What the platform accepts is read
+again by a second judge: the same lines enter, the same are set aside, with the values and to the cent
+that the files hold.
+"""
+
+import io
+import json
+import os
+import zipfile
+from collections import Counter
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow.parquet
+import pytest
+
+from reassurance.settings import Settings
+from reassurance.submissions import Receipt, read_receipts, receive_package, validate
+from reassurance.submissions.verify import verify
+from support.mutations import Parcel, mutated, parcel_of
+from support.packages import RECEIVED_AT, Package, cedent_package, files_of, policy, premium
+from support.second_judge import Seen, judge
+
+MUTATIONS = int(os.environ.get("MUTATIONS", "150"))
+SEED = int(os.environ.get("MUTATION_SEED", "42"))
+CHUNK = 50
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.mark.parametrize("first", range(0, MUTATIONS, CHUNK))
+@pytest.mark.timeout(600)
+def test_no_mutation_is_accepted_wrongly(first):
+    found: Counter[str] = Counter()
+    for number in range(first, min(first + CHUNK, MUTATIONS)):
+        parcel = mutated(f"{SEED} {number}")
+        with TemporaryDirectory() as home:
+            found[outcome(Settings(home=Path(home)), parcel)] += 1
+    print(f"\nfrom {first}, seed {SEED}:", dict(found.most_common()))
+    assert found.total() == min(CHUNK, MUTATIONS - first)
+    assert found["accepted"] + found["accepted_with_findings"] >= found.total() / 10, "hardly any is judged"
+
+
+def _faulty() -> Package:
+    package = cedent_package()
+    package.lines["policies"] += [policy(2), policy(2), policy(3, insured_siren="123456789")]
+    package.lines["premiums"] += [premium(2, gross_premium_amount="many", ceded_premium_amount="-0.10")]
+    return package
+
+
+def test_a_package_with_faults_is_judged_the_same_by_both(settings):
+    assert outcome(settings, parcel_of(_faulty())) == "accepted_with_findings"
+
+
+@pytest.mark.parametrize("rule", ["_luhn", "_duplicate_keys"])
+def test_a_rule_that_is_overlooked_is_found_out(settings, monkeypatch, rule):
+    no_refusal = {"_luhn": "0", "_duplicate_keys": "select null, 0, null, null, null, null where false"}
+    monkeypatch.setattr(validate, rule, lambda given: no_refusal[rule])
+    with pytest.raises(AssertionError, match="policies: other lines are set aside"):
+        outcome(settings, parcel_of(_faulty()))
+
+
+def test_a_value_that_is_read_as_another_is_found_out(settings, monkeypatch):
+    typed = validate.typed
+
+    def rounded(field, forms):
+        value = typed(field, forms)
+        return f"round({value}, 2)" if field.kind == "rate" else value
+
+    monkeypatch.setattr(validate, "typed", rounded)
+    with pytest.raises(AssertionError, match="guarantees, line 1: other values"):
+        outcome(settings, parcel_of(_faulty()))
+
+
+def test_a_file_that_is_not_archived_is_found_out(settings):
+    parcel = parcel_of(cedent_package())
+    outcome(settings, parcel)
+    parcel.files["note.txt"] = b"not sent"
+    with pytest.raises(FileNotFoundError):
+        _check_kept(settings, parcel, read_receipts(settings)[0])
+
+
+def outcome(settings: Settings, parcel: Parcel) -> str:
+    """The verdict on a package, after everything that must hold of it was checked."""
+    place = parcel.drop(settings)
+    receipt = receive_package(settings, place, RECEIVED_AT)
+    assert not os.path.lexists(place.path), "it is still in the inbox"
+    _check_kept(settings, parcel, receipt)
+    if receipt.verdict == "rejected":
+        assert receipt.reasons
+        assert {name.split("/")[0] for name in files_of(settings)} == {"archive", "outbox"}
+        return ", ".join(sorted({reason.code for reason in receipt.reasons}))
+    assert receipt.reasons == ()
+    seen = judge(_files(parcel), parcel.inbox or parcel.sender)
+    assert {count.register for count in receipt.registers} == set(seen)
+    for count in receipt.registers:
+        _check_lines(settings, receipt, count.register, seen[count.register])
+    refused = any(one.refused for one in seen.values())
+    assert receipt.verdict == ("accepted_with_findings" if refused else "accepted")
+    return receipt.verdict
+
+
+def _check_kept(settings: Settings, parcel: Parcel, receipt: Receipt) -> None:
+    """What was sent is in the archive, the sender has an answer, and everything kept is as it was."""
+    contents = [parcel.packed] if parcel.packed is not None else list(parcel.files.values())
+    for content in contents:
+        digest = sha256(content).hexdigest()
+        assert (settings.objects_dir / digest[:2] / digest).read_bytes() == content
+    sent = sorted((settings.outbox_dir / receipt.sender_id).iterdir())
+    assert [path.suffix for path in sent] == [".html", ".json", ".xlsx"]
+    assert json.loads(sent[1].read_bytes())["verdict"] == receipt.verdict
+    assert verify(settings, {}).faults == ()
+
+
+def _files(parcel: Parcel) -> dict[str, bytes]:
+    if parcel.packed is None:
+        return parcel.files
+    with zipfile.ZipFile(io.BytesIO(parcel.packed)) as archive:
+        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+
+
+def _check_lines(settings: Settings, receipt: Receipt, register: str, seen: Seen) -> None:
+    accepted = _rows(settings.registered_dir / register)
+    quarantined = _rows(settings.quarantine_dir / register)
+    every = set(range(1, len(seen.texts) + 1))
+    assert set(quarantined) == seen.refused, f"{register}: other lines are set aside"
+    assert set(accepted) == every - seen.refused, f"{register}: other lines enter"
+    for number, row in (accepted | quarantined).items():
+        expected = seen.values[number - 1]
+        assert {name: row[name] for name in expected} == expected, f"{register}, line {number}: other values"
+    (count,) = [one for one in receipt.registers if one.register == register]
+    assert (count.rows_declared, count.rows_read) == (len(every), len(every))
+    assert (count.rows_accepted, count.rows_quarantined) == (len(accepted), len(quarantined))
+    for total in count.totals:
+        refused = seen.total(total.measure, seen.refused)
+        assert Decimal(total.read or "") == seen.total(total.measure)
+        assert Decimal(total.quarantined) == refused
+        assert Decimal(total.accepted) == seen.total(total.measure) - refused
+        parts = (total.accepted, total.quarantined, total.remainder)
+        assert Decimal(total.declared) == sum(map(Decimal, parts))
+        assert Decimal(total.remainder) == 0 or seen.is_unread(total.measure)
+
+
+def _rows(folder: Path) -> dict[int, dict[str, object]]:
+    """Lines below a folder, by number."""
+    found = [
+        row
+        for path in folder.rglob("*.parquet")
+        for row in pyarrow.parquet.ParquetFile(path).read().to_pylist()
+    ]
+    return {row["line_number"]: row for row in found}

@@ -1,0 +1,316 @@
+"""A second judge of packages: plain Python, line by line, from the same schemas and nothing else.
+
+It reads files with the `csv` module and values with `Decimal` and `datetime`, where the platform reads
+whole columns with SQL. What both say of a package is compared, line by line and value by value.
+
+    judge(files, "INS01")["premiums"].refused      numbers of the lines that must not enter
+
+It raises DistrustError when the package must be rejected. It knows no sequence and no earlier package.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet
+import yaml
+from python_calamine import CalamineError, CalamineWorkbook
+from stdnum import luhn
+
+from reassurance.periods import last_day
+from reassurance.settings import Settings
+
+Said = dict[str, Any]
+Texts = dict[str, str]
+Value = str | int | bool | Decimal | date | None
+
+SENDERS = {"INS01": "cedent", "CCR": "reinsurer"}
+_ENCODINGS = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig", "latin-1": "latin-1", "iso-8859-1": "latin-1"}
+_WHOLE = {"amount": 16, "rate": 3, "integer": 9}
+_PLACES = {"amount": 2, "rate": 6, "integer": 0}
+_PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
+_TOTAL = re.compile(r"-?[0-9]{1,36}(\.[0-9]{1,2})?")
+_LARGEST_WHOLE = 2**31 - 1
+
+
+class DistrustError(Exception):
+    """The package must be rejected, and why."""
+
+
+@dataclass
+class Seen:
+    """What is seen of a register: texts as sent, values in their types, lines to be refused, from 1."""
+
+    texts: list[Texts] = field(default_factory=list)
+    values: list[dict[str, Value]] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
+
+    def total(self, measure: str, numbers: set[int] | None = None) -> Decimal:
+        """Sum of the values of a column that can be read, of all lines or of some."""
+        found = (
+            line[measure]
+            for number, line in enumerate(self.values, start=1)
+            if numbers is None or number in numbers
+        )
+        return sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
+
+    def is_unread(self, measure: str) -> bool:
+        """Whether some value of a column is there and cannot be read."""
+        pairs = zip(self.texts, self.values, strict=True)
+        return any(text[measure] and value[measure] is None for text, value in pairs)
+
+
+@cache
+def schemas() -> dict[str, Said]:
+    """Table Schemas of the registers, by name."""
+    folder = Settings().expectations_dir / "submissions"
+    read = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.schema.yaml"))
+    return {schema["name"]: schema for schema in read}
+
+
+def judge(files: dict[str, bytes], inbox: str) -> dict[str, Seen]:
+    """What must become of every line of a package dropped into an inbox, by register."""
+    said = json.loads(files["datapackage.json"])
+    ours = said["reassurance"]
+    _demand(ours["sender"] == inbox, "the sender")
+    _demand(bool(_PERIOD.fullmatch(str(ours["period"]))), "the period")
+    _demand(ours["kind"] in ("full", "correction"), "the kind")
+    _demand(1 <= int(str(ours["sequence"])) <= _LARGEST_WHOLE, "the sequence")
+    owed = {name for name, schema in schemas().items() if schema["reassurance"]["sent_by"] == SENDERS[inbox]}
+    sent = [resource["name"] for resource in said["resources"]]
+    _demand(len(set(sent)) == len(sent) and set(sent) <= owed, "the registers")
+    _demand(ours["kind"] == "correction" or set(sent) == owed, "a register is missing")
+    named = {unicodedata.normalize("NFC", path): content for path, content in files.items()}
+    resources = {resource["name"]: resource for resource in said["resources"]}
+    seen: dict[str, Seen] = {}
+    for name in _parents_first(resources):
+        content = named.get(unicodedata.normalize("NFC", resources[name]["path"]))
+        _demand(content is not None, f"{name}: no file")
+        seen[name] = _judge_register(schemas()[name], resources[name], content or b"", ours, seen)
+    return seen
+
+
+def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts]:
+    """The lines of a file, by column; empty ones are left out."""
+    rows = {"parquet": _parquet_rows, "xlsx": _sheet_rows}.get(str(resource.get("format")), _csv_rows)
+    header, *lines = rows(content, resource) or [[]]
+    _demand(sorted(header) == sorted(columns), f"{resource['path']}: the columns")
+    lines = [row for row in lines if row]
+    for row in lines:
+        _demand(
+            len(row) >= len(header) and not any(row[len(header) :]), f"{resource['path']}: a line's width"
+        )
+        _demand("\0" not in "".join(row), f"{resource['path']}: a null character")
+    return [dict(zip(header, row, strict=False)) for row in lines]
+
+
+def _csv_rows(content: bytes, resource: Said) -> list[list[str]]:
+    dialect = resource.get("dialect", {})
+    dialect = {**dialect, **dialect.get("csv", {})}
+    encoding = str(resource.get("encoding", "utf-8")).lower()
+    _demand(encoding in _ENCODINGS, "the encoding")
+    try:
+        return list(
+            csv.reader(
+                io.StringIO(content.decode(_ENCODINGS[encoding]), newline=""),
+                delimiter=dialect.get("delimiter", ","),
+                quotechar=dialect.get("quoteChar", '"'),
+                strict=True,
+            )
+        )
+    except (ValueError, csv.Error, TypeError) as error:
+        raise DistrustError(f"{resource['path']}: {error}") from error
+
+
+def _parquet_rows(content: bytes, resource: Said) -> list[list[str]]:
+    """The header and the rows of a Parquet file of texts."""
+    try:
+        table = pyarrow.parquet.read_table(io.BytesIO(content))
+        columns = [[text or "" for text in column.to_pylist()] for column in table.columns]
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise DistrustError(f"{resource['path']}: {error}") from error
+    return [table.column_names, *map(list, zip(*columns, strict=True))]
+
+
+def _sheet_rows(content: bytes, resource: Said) -> list[list[str]]:
+    """The header and the rows of the first sheet of a workbook of texts."""
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            return [[str(cell) for cell in row] for row in workbook.get_sheet_by_index(0).iter_rows()]
+    except CalamineError as error:
+        raise DistrustError(f"{resource['path']}: {error}") from error
+
+
+def columns_of(name: str, kind: str) -> list[str]:
+    """The columns of a register's file in a package of that kind."""
+    names = [column["name"] for column in schemas()[name]["fields"]]
+    return ["_action", *names] if kind == "correction" else names
+
+
+def declared_values(resource: Said, lines: list[Texts]) -> list[dict[str, Value]]:
+    """The values of lines in their types, written as the resource declares."""
+    fields, forms = schemas()[resource["name"]]["fields"], _forms(resource)
+    return [
+        {said["name"]: _value(said, forms.get(said["name"], {}), texts[said["name"]]) for said in fields}
+        for texts in lines
+    ]
+
+
+def _judge_register(
+    schema: Said, resource: Said, content: bytes, ours: Said, parents: dict[str, Seen]
+) -> Seen:
+    name, declared = schema["name"], resource["reassurance"]
+    digest = hashlib.sha256(content).hexdigest()
+    _demand(resource.get("hash") in (digest, f"sha256:{digest}"), f"{name}: the hash")
+    _demand(int(str(resource.get("bytes"))) == len(content), f"{name}: the bytes")
+    seen = Seen(read_texts(content, resource, columns_of(name, ours["kind"])))
+    _demand(int(str(declared["rows"])) == len(seen.texts), f"{name}: the rows")
+    seen.values = declared_values(resource, seen.texts)
+    for number, (texts, values) in enumerate(zip(seen.texts, seen.values, strict=True), start=1):
+        if _is_wrong(schema, texts, values, ours):
+            seen.refused.add(number)
+    _refuse_twins(schema, seen)
+    _refuse_orphans(schema, seen, parents)
+    for measure in schema["reassurance"].get("measures", []):
+        total = str(declared["totals"].get(measure))
+        _demand(bool(_TOTAL.fullmatch(total)), f"{name}: no total of {measure}")
+        is_right = seen.is_unread(measure) or Decimal(total) == seen.total(measure)
+        _demand(is_right, f"{name}: the total of {measure}")
+    return seen
+
+
+def _is_wrong(schema: Said, texts: Texts, values: dict[str, Value], ours: Said) -> bool:
+    withdraws = texts.get("_action") == "withdraw"
+    if texts.get("_action", "upsert") not in ("upsert", "withdraw"):
+        return True
+    for column in schema["fields"]:
+        name, must = column["name"], column.get("constraints", {})
+        text, value = texts[name], values[name]
+        if not text:
+            if must.get("required") and (name in schema["primaryKey"] or not withdraws):
+                return True
+        elif value is None or _breaks(column, must, text, value):
+            return True
+    groups = schema["reassurance"].get("exactly_one_of", [])
+    if not withdraws and any(sum(bool(texts[name]) for name in group) != 1 for group in groups):
+        return True
+    is_stock = schema["reassurance"]["kind"] == "stock"
+    return is_stock and values["as_of"] not in (None, last_day(ours["period"]))
+
+
+def _breaks(column: Said, must: Said, text: str, value: Value) -> bool:
+    pattern = must.get("pattern")
+    if pattern and not re.search(re.sub(r"\$$", r"\\Z", pattern), text, re.ASCII):
+        return True
+    if column["kind"] == "siren" and not luhn.is_valid(text):
+        return True
+    if "enum" in must and text not in [str(one) for one in must["enum"]]:
+        return True
+    if "maxLength" in must and len(text) > must["maxLength"]:
+        return True
+    number = Decimal(value) if isinstance(value, Decimal | int) else None
+    return number is not None and (
+        ("minimum" in must and number < Decimal(str(must["minimum"])))
+        or ("maximum" in must and number > Decimal(str(must["maximum"])))
+    )
+
+
+def _refuse_twins(schema: Said, seen: Seen) -> None:
+    keys = [tuple(texts[name] for name in schema["primaryKey"]) for texts in seen.texts]
+    seen.refused |= {number for number, key in enumerate(keys, start=1) if all(key) and keys.count(key) > 1}
+
+
+def _refuse_orphans(schema: Said, seen: Seen, parents: dict[str, Seen]) -> None:
+    for key in schema.get("foreignKeys", []):
+        (own,), (theirs,) = key["fields"], key["reference"]["fields"]
+        parent = parents.get(key["reference"]["resource"], Seen())
+        known = {
+            texts[theirs]
+            for number, texts in enumerate(parent.texts, start=1)
+            if number not in parent.refused
+        }
+        seen.refused |= {
+            number
+            for number, texts in enumerate(seen.texts, start=1)
+            if texts[own] and texts[own] not in known
+        }
+
+
+def _forms(resource: Said) -> dict[str, Said]:
+    schema = resource.get("schema", {})
+    fields = schema.get("fields", []) if isinstance(schema, dict) else []
+    return {said["name"]: said for said in fields}
+
+
+def _value(column: Said, form: Said, text: str) -> Value:
+    """The value of a text in its type; None when it is empty or cannot be read."""
+    kind = column["kind"]
+    if not text:
+        return None
+    if kind in _WHOLE:
+        return _number(kind, form, text)
+    if kind == "date":
+        return _date(form.get("format", "default"), text)
+    if kind == "boolean":
+        words = dict.fromkeys(form.get("trueValues", ["true"]), True)
+        return (words | dict.fromkeys(form.get("falseValues", ["false"]), False)).get(text)
+    return text
+
+
+def _number(kind: str, form: Said, text: str) -> Decimal | int | None:
+    point, group = form.get("decimalChar", "."), form.get("groupChar", "")
+    digits = f"[0-9]{{1,{_WHOLE[kind]}}}"
+    if group:
+        digits = rf"({digits}|[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})+)"
+    decimals = rf"({re.escape(point)}[0-9]{{1,{_PLACES[kind]}}})?" if _PLACES[kind] else ""
+    if not re.fullmatch(f"-?{digits}{decimals}", text):
+        return None
+    plain = (text.replace(group, "") if group else text).replace(point, ".")
+    if len(plain.partition(".")[0].removeprefix("-").lstrip("0")) > _WHOLE[kind]:
+        return None
+    return int(plain) if kind == "integer" else Decimal(plain)
+
+
+def _date(form: str, text: str) -> date | None:
+    form = "%Y-%m-%d" if form == "default" else form
+    parts = re.findall("%[dmY]", form)
+    _demand(sorted(parts) == ["%Y", "%d", "%m"], f"the form of dates {form}")
+    shape = re.escape(form)
+    for part in parts:
+        digits = "[1-9][0-9]{3}" if part == "%Y" else "[0-9]{2}"
+        shape = shape.replace(part, f"(?P<{part[1]}>{digits})")
+    found = re.fullmatch(shape, text)
+    try:
+        return date(*(int(found[part]) for part in "Ymd")) if found else None
+    except ValueError:
+        return None
+
+
+def _parents_first(resources: dict[str, Said]) -> list[str]:
+    """Registers in an order in which none refers to a later one."""
+    ordered: list[str] = []
+    while len(ordered) < len(resources):
+        ordered += [
+            name
+            for name in resources
+            if name not in ordered
+            and all(
+                parent in ordered or parent not in resources
+                for parent in (key["reference"]["resource"] for key in schemas()[name].get("foreignKeys", []))
+            )
+        ]
+    return ordered
+
+
+def _demand(is_so: bool, what: str) -> None:
+    if not is_so:
+        raise DistrustError(what)
