@@ -38,7 +38,14 @@ COUNTERPARTS = {
     "missing_file": {"scheme-error"},
     "hash_differs": {"hash-count"},
     "bytes_differ": {"byte-count"},
-    "unreadable_file": {"source-error", "encoding-error", "missing-cell", "extra-cell", "extra-label"},
+    "unreadable_file": {
+        "source-error",
+        "encoding-error",
+        "missing-cell",
+        "extra-cell",
+        "extra-label",
+        "blank-row",
+    },
     "unreadable_package": {"package-error"},
 }
 

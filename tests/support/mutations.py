@@ -42,7 +42,7 @@ _MARKS = [
     b"'", b"\\",
 ]  # fmt: skip
 _TEXTS = [
-    "", " ", "0", "-0", "-0.00", "00", "1e3", "+1", ".5", "1.", "0.001", "1,5", "1 000.00", "NaN",
+    "", " ", "0", "-0", "-0.00", "00", "1e3", "+1", ".5", "1.", "0.001", "1,5", "1 000.00", "40,00 €", "NaN",
     "Infinity", "-1", "9999999999999999.99", "99999999999999999", "2020-02-30", "2020-2-3", "0000-01-01",
     "9999-12-31", "30/06/2020", "2020-06-30 ", "true", "TRUE", "oui", "1", "null", "None", "=1+1", "EUR",
     "eur", "FR", "XK", "upsert", "withdraw", "POL-1", "GAR-2", "DEC-3", "é", "e\u0301", "\u202e",
@@ -161,13 +161,14 @@ def _french(draw: Random) -> Package:
         )
         for number in range(1, 5)
     ]
-    return Package({"ledger": lines}, sender="CCR", delimiter=";", encoding="latin-1", schemas=FRENCH)
+    encoding = draw.choice(["latin-1", "windows-1252"])
+    return Package({"ledger": lines}, sender="CCR", delimiter=";", encoding=encoding, schemas=FRENCH)
 
 
 FRENCH = {
     "ledger": {
         "fields": [
-            {"name": "amount", "type": "number", "decimalChar": ",", "groupChar": " "},
+            {"name": "amount", "type": "number", "decimalChar": ",", "groupChar": " ", "bareNumber": False},
             {"name": "booked_on", "type": "date", "format": "%d/%m/%Y"},
         ]
     }

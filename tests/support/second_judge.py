@@ -34,7 +34,13 @@ Texts = dict[str, str]
 Value = str | int | bool | Decimal | date | None
 
 SENDERS = {"INS01": "cedent", "CCR": "reinsurer"}
-_ENCODINGS = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig", "latin-1": "latin-1", "iso-8859-1": "latin-1"}
+_ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf8": "utf-8-sig",
+    "latin-1": "latin-1",
+    "iso-8859-1": "latin-1",
+    "windows-1252": "cp1252",
+}
 _WHOLE = {"amount": 16, "rate": 3, "integer": 9}
 _PLACES = {"amount": 2, "rate": 6, "integer": 0}
 _PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
@@ -100,17 +106,26 @@ def judge(files: dict[str, bytes], inbox: str) -> dict[str, Seen]:
 
 
 def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts]:
-    """The lines of a file, by column; empty ones are left out."""
+    """The lines of a file, by column; empty ones at its end are left out."""
     rows = {"parquet": _parquet_rows, "xlsx": _sheet_rows}.get(str(resource.get("format")), _csv_rows)
-    header, *lines = rows(content, resource) or [[]]
+    header, *lines = _named(rows(content, resource), resource) or [[]]
     _demand(sorted(header) == sorted(columns), f"{resource['path']}: the columns")
-    lines = [row for row in lines if row]
+    while lines and not lines[-1]:
+        lines.pop()
+    _demand(all(lines), f"{resource['path']}: an empty line")
     for row in lines:
         _demand(
             len(row) >= len(header) and not any(row[len(header) :]), f"{resource['path']}: a line's width"
         )
         _demand("\0" not in "".join(row), f"{resource['path']}: a null character")
     return [dict(zip(header, row, strict=False)) for row in lines]
+
+
+def _named(rows: list[list[str]], resource: Said) -> list[list[str]]:
+    """The rows, the first of which names the columns."""
+    has_header = resource.get("dialect", {}).get("header", True)
+    _demand(isinstance(has_header, bool), f"{resource['path']}: a header or none")
+    return rows if has_header else [list(_forms(resource)), *rows]
 
 
 def _csv_rows(content: bytes, resource: Said) -> list[list[str]]:
@@ -268,6 +283,8 @@ def _value(column: Said, form: Said, text: str) -> Value:
 
 def _number(kind: str, form: Said, text: str) -> Decimal | int | None:
     point, group = form.get("decimalChar", "."), form.get("groupChar", "")
+    if not form.get("bareNumber", True):
+        text = _bare(text)
     digits = f"[0-9]{{1,{_WHOLE[kind]}}}"
     if group:
         digits = rf"({digits}|[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})+)"
@@ -278,6 +295,20 @@ def _number(kind: str, form: Said, text: str) -> Decimal | int | None:
     if len(plain.partition(".")[0].removeprefix("-").lstrip("0")) > _WHOLE[kind]:
         return None
     return int(plain) if kind == "integer" else Decimal(plain)
+
+
+def _bare(text: str) -> str:
+    """A number without what stands around it: letters, signs of currencies, per cents and spaces."""
+    places = [place for place, letter in enumerate(text) if not _is_unit(letter)]
+    return text[places[0] : places[-1] + 1] if places else ""
+
+
+def _is_unit(letter: str) -> bool:
+    return (
+        letter == "%"
+        or unicodedata.category(letter) in ("Sc", "Zs")
+        or unicodedata.category(letter)[0] == "L"
+    )
 
 
 def _date(form: str, text: str) -> date | None:

@@ -68,14 +68,27 @@ def _rows() -> Iterator[Case]:
         yield case("long_row", "one value more", lambda text: text.rstrip() + b",more\r\n")
         yield case("empty_values_too_many", "two of them", lambda text: text.rstrip() + b",,\r\n")
         yield case("open_quote", "at the end", lambda text: text + b'"never closed\r\n')
-        yield case("empty_line", "at the end", lambda text: text + b"\r\n")
+        yield case("empty_line_at_the_end", "one", lambda text: text + b"\r\n")
         yield case("empty_line", "in the middle", lambda text: text.replace(b"\r\n", b"\r\n\r\n", 1))
         yield case("other_bytes", "latin-1", lambda text: _last_value(text, "é".encode("latin-1")))
         yield case("other_bytes", "not a character", lambda text: _last_value(text, b"\xff\xfe"))
 
+        yield _without_names(make)
+
     for text in (b'"PRM-1"x', b'"PRM"-"1"', b'"PRM" 1'):
         change = {"ledger": lambda content, text=text: _last_value(content, text)}
         yield case_of("text_after_a_quote", text.decode(), reinsurer_package, texts=change)
+
+
+def _without_names(make: Callable[[], Package]) -> Case:
+    """A file that begins with its first line of data, as its dialect says."""
+    register = next(iter(make().lines))
+
+    def described(content: Said) -> None:
+        resource(content, register)["dialect"]["header"] = False
+
+    text = {register: lambda text: text.partition(b"\r\n")[2]}
+    return case_of("sound", f"no column names in {register}", make, texts=text, described=described)
 
 
 def _last_value(text: bytes, value: bytes) -> bytes:

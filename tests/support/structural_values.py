@@ -1,6 +1,7 @@
 """Packages whose values and keys are sound in every way that senders write them, or wrong in one."""
 
 import random
+import re
 from collections.abc import Callable, Iterator
 
 from reassurance.settings import Settings
@@ -35,7 +36,7 @@ def _sound() -> Iterator[Case]:
     for number in range(30):
         yield Case("sound", f"drawn {number}", _drawn(drawn.randrange(1 << 30), texts))
     for role in (cedent_package, reinsurer_package):
-        for encoding in ("utf-8", "latin-1"):
+        for encoding in ("utf-8", "latin-1", "windows-1252"):
             for delimiter in ",;\t|":
                 made = lambda role=role, e=encoding, d=delimiter: role(encoding=e, delimiter=d)  # noqa: E731
                 yield case_of("sound", f"{role.__name__} {encoding} {delimiter!r}", made)
@@ -54,6 +55,8 @@ def _sound() -> Iterator[Case]:
     forms = {
         "decimal comma": ("gross_premium_amount", {"decimalChar": ","}, "40,00"),
         "groups": ("premium_base_amount", {"decimalChar": ",", "groupChar": " "}, "1 040 000,00"),
+        "unit after": ("gross_premium_amount", {"decimalChar": ",", "bareNumber": False}, "40,00 EUR"),
+        "unit before": ("premium_base_amount", {"bareNumber": False}, "€ 40000.00"),
         "French date": ("covers_from", {"format": "%d/%m/%Y"}, "01/06/2020"),
         "date without marks": ("covers_from", {"format": "%Y%m%d"}, "20200601"),
     }
@@ -96,6 +99,9 @@ def _quoted(text: bytes) -> bytes:
     return "".join(",".join(f'"{cell}"' for cell in line.split(",")) + "\r\n" for line in lines).encode()
 
 
+_NUMBER = {"decimalChar", "bareNumber"}
+
+
 def _declared(family: str, name: str, field: str, declared: Said, text: str) -> Case:
     """One value of a premium, in a form that the package's schema declares."""
 
@@ -107,7 +113,7 @@ def _declared(family: str, name: str, field: str, declared: Said, text: str) -> 
 
     def package() -> Package:
         line = premium(guarantee_id="", treaty_id="T", **{field: text})
-        read = text.replace(" ", "").replace(",", ".") if "decimalChar" in declared else "0.00"
+        read = re.sub("[^0-9.-]", "", text.replace(",", ".")) if declared.keys() & _NUMBER else "0.00"
         totals = {("premiums", field): read} if field in contracts()["premiums"].measures else {}
         return premiums(line, totals=totals)
 

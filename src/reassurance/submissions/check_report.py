@@ -6,7 +6,7 @@ from reassurance.console import print_table, say
 from reassurance.submissions import receipt_words as words
 from reassurance.submissions.check import Checked
 from reassurance.submissions.contract import Register
-from reassurance.submissions.receipt import Finding
+from reassurance.submissions.receipt import Finding, Receipt
 
 _COLUMNS = ("file", "sheet_row", "column", "value", "message")
 
@@ -57,13 +57,12 @@ def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None
                 for register, total in totals
             ),
         )
-    paths = {count.register: count.path for count in receipt.registers}
     for rule in words.rule_order(checked.findings):
         found = [finding for finding in checked.findings if finding.rule == rule]
-        _show_findings(words.label("rules", rule), found, registers, paths, most)
+        _show_findings(words.label("rules", rule), found, registers, receipt, most)
         say(words.rule_todo(rule))
     if checked.unknown:
-        _show_findings(words.text("check.unknown_title"), checked.unknown, registers, paths, most)
+        _show_findings(words.text("check.unknown_title"), checked.unknown, registers, receipt, most)
         say(words.text("check.unknown", count=words.number(len(checked.unknown))))
 
 
@@ -71,16 +70,17 @@ def _show_findings(
     title: str,
     findings: Iterable[Finding],
     registers: Mapping[str, Register],
-    paths: Mapping[str, str],
+    receipt: Receipt,
     most: int,
 ) -> None:
     listed = list(findings)
+    paths = {count.register: count.path for count in receipt.registers}
     print_table(
         f"{title} ({words.number(len(listed))})",
         [words.text(f"columns.{name}") for name in _COLUMNS],
         (
             (
-                *(paths.get(found.register, found.register), found.line_number + 1, found.field),
+                *(paths.get(found.register, found.register), words.sheet_row(receipt, found), found.field),
                 words.text("notes.empty") if found.value is None else words.visible(found.value),
                 words.visible(words.message(registers, found)),
             )

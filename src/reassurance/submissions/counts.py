@@ -1,6 +1,7 @@
 """Lines and control totals of a register: declared, read, accepted and quarantined."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import duckdb
@@ -44,7 +45,14 @@ def count_lines(
             )
         )
     return RegisterCount(
-        register.name, resource.path, resource.rows, read, read - quarantined, quarantined, tuple(totals)
+        register=register.name,
+        path=resource.path,
+        rows_declared=resource.rows,
+        rows_read=read,
+        rows_accepted=read - quarantined,
+        rows_quarantined=quarantined,
+        header_rows=int(resource.has_header),
+        totals=tuple(totals),
     )
 
 
@@ -69,7 +77,8 @@ def unread(resource: Resource) -> RegisterCount:
         Total(measure, declared, None, "0.00", "0.00", "0.00")
         for measure, declared in resource.totals.items()
     )
-    return RegisterCount(resource.register, resource.path, resource.rows, None, 0, 0, totals)
+    header_rows = int(resource.has_header)
+    return RegisterCount(resource.register, resource.path, resource.rows, None, 0, 0, header_rows, totals)
 
 
 def nothing_entered(count: RegisterCount) -> RegisterCount:
@@ -77,7 +86,7 @@ def nothing_entered(count: RegisterCount) -> RegisterCount:
     totals = tuple(
         Total(total.measure, total.declared, total.read, "0.00", "0.00", "0.00") for total in count.totals
     )
-    return RegisterCount(count.register, count.path, count.rows_declared, count.rows_read, 0, 0, totals)
+    return replace(count, rows_accepted=0, rows_quarantined=0, totals=totals)
 
 
 def check_conserved(count: RegisterCount) -> None:

@@ -3,6 +3,7 @@
 A sender may declare, for the fields of a CSV file:
 
     number, integer    decimalChar, groupChar      1 234,50
+                       bareNumber: false           40.00 EUR
     date               format                      %d/%m/%Y
     boolean            trueValues, falseValues     [oui], [non]
 
@@ -44,6 +45,9 @@ _OURS = {
     "date": Form(rf"{_YEAR}-\d{{2}}-\d{{2}}", "{text}", "date"),
     "boolean": Form("true|false", "{text}", "boolean"),
 }
+# What may stand around a number that is not bare: letters, signs of currencies, per cents, spaces.
+_UNITS = r"[\p{L}\p{Sc}\p{Zs}%]*"
+_NUMBER_MARKS = ("decimalChar", "groupChar", "bareNumber")
 _DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}
 
 
@@ -62,8 +66,8 @@ def forms_of(register: Register, resource: Resource) -> dict[str, Form]:
 
 
 def _form(field: Field, declared: Mapping[str, Any]) -> Form:
-    if field.kind in _DECIMALS and ("decimalChar" in declared or "groupChar" in declared):
-        return _number(field, declared.get("decimalChar", "."), declared.get("groupChar", ""))
+    if field.kind in _DECIMALS and not declared.keys().isdisjoint(_NUMBER_MARKS):
+        return _number(field, declared)
     if field.kind == "date" and declared.get("format", "default") != "default":
         return _date(field, declared["format"])
     if field.kind == "boolean" and ("trueValues" in declared or "falseValues" in declared):
@@ -71,18 +75,21 @@ def _form(field: Field, declared: Mapping[str, Any]) -> Form:
     return _OURS[field.kind]
 
 
-def _number(field: Field, said_point: object, said_group: object) -> Form:
-    point = _mark(field, "decimalChar", said_point)
+def _number(field: Field, declared: Mapping[str, Any]) -> Form:
+    point = _mark(field, "decimalChar", declared.get("decimalChar", "."))
+    said_group, is_bare = declared.get("groupChar", ""), declared.get("bareNumber", True)
     group = _mark(field, "groupChar", said_group) if said_group else ""
+    if not isinstance(is_bare, bool):
+        raise unreadable("bare_number", found=is_bare, field=field.name)
     if point == group:
         raise unreadable("same_marks", field=field.name, found=point)
     whole, places = _DECIMALS[field.kind]
     digits = rf"\d{{1,{whole}}}" + (rf"|\d{{1,3}}([{_escaped(group)}]\d{{3}})+" if group else "")
     decimals = rf"([{_escaped(point)}]\d{{1,{places}}})?" if places else ""
-    ungrouped = f"replace({{text}}, {_literal(group)}, '')" if group else "{text}"
-    return Form(
-        f"-?({digits}){decimals}", f"replace({ungrouped}, {_literal(point)}, '.')", f"declared_{field.kind}"
-    )
+    number = "{text}" if is_bare else f"regexp_replace({{text}}, {_literal(f'^{_UNITS}|{_UNITS}$')}, '', 'g')"
+    ungrouped = f"replace({number}, {_literal(group)}, '')" if group else number
+    pattern = f"-?({digits}){decimals}" if is_bare else f"{_UNITS}-?({digits}){decimals}{_UNITS}"
+    return Form(pattern, f"replace({ungrouped}, {_literal(point)}, '.')", f"declared_{field.kind}")
 
 
 def _mark(field: Field, name: str, said: object) -> str:

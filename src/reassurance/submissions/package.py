@@ -36,8 +36,8 @@ class Resource:
     """A register file that the descriptor announces.
 
     `declared` is what the sender's own Table Schema says of each field, `schema_path` the file of the package
-    that holds that schema, empty when it is none; `sheet` names the sheet of a workbook, the first one when
-    empty.
+    that holds that schema, empty when it is none. `has_header` is False for a CSV file without column names.
+    `sheet` names the sheet of a workbook, the first one when empty.
     """
 
     register: str
@@ -45,6 +45,7 @@ class Resource:
     format: str
     delimiter: str
     quote: str
+    has_header: bool
     sheet: str
     encoding: str
     sha256: str | None
@@ -171,6 +172,12 @@ def _whole(name: str, said: object, least: int) -> int:
     return number
 
 
+def _flag(name: str, said: object) -> bool:
+    if not isinstance(said, bool):
+        raise TypeError(f"{name} is {said!r}, expected true or false")
+    return said
+
+
 def _read_resource(resource: dict[str, Any]) -> Resource:
     declared_hash = resource.get("hash")
     size = resource.get("bytes")
@@ -186,6 +193,7 @@ def _read_resource(resource: dict[str, Any]) -> Resource:
         format=file_format,
         delimiter=str(dialect.get("delimiter", ",")),
         quote=str(dialect.get("quoteChar", '"')),
+        has_header=_flag("header", dialect.get("header", True)),
         sheet=str(dialect.get("sheetName", "")),
         encoding=str(resource.get("encoding", "utf-8")).lower(),
         sha256=None if declared_hash is None else str(declared_hash).removeprefix("sha256:"),

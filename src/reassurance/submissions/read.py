@@ -59,7 +59,7 @@ def read_lines(
         elif resource.format == "xlsx":
             read_xlsx.read_lines(connection, path, resource, register, columns, header, limits, scratch)
         else:
-            read_csv.read_lines(connection, path, resource, columns, header)
+            read_csv.read_lines(connection, path, resource, columns, header, scratch)
     except duckdb.Error as error:
         raise unreadable_lines(str(error)) from error
     _refuse_nulls(connection, resource.register, columns)

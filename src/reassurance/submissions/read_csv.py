@@ -2,44 +2,70 @@
 
 import codecs
 import csv
+import re
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 
+from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
 
+# What Python calls each encoding; those that DuckDB reads too are in `_READ_AS_THEY_ARE`.
 _ENCODINGS = {
-    "utf-8": ("utf-8", "utf-8-sig"),
-    "utf8": ("utf-8", "utf-8-sig"),
-    "latin-1": ("latin-1", "latin-1"),
-    "iso-8859-1": ("latin-1", "latin-1"),
+    "utf-8": "utf-8-sig",
+    "utf8": "utf-8-sig",
+    "latin-1": "latin-1",
+    "iso-8859-1": "latin-1",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
 }
+_READ_AS_THEY_ARE = {"utf-8-sig": "utf-8", "latin-1": "latin-1"}
 _LONGEST_LINE = 1 << 20
 _CHUNK = 1 << 20
+_EMPTY = (b"\n\n", b"\n\r", b"\r\r")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a CSV file is written, for DuckDB."""
+
+    delimiter: str
+    quote: str
+    encoding: str
+    has_header: bool
 
 
 def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
     """Column names of a CSV file; none when it is empty.
 
-    Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
+    Raises PackageError when its dialect or its encoding is not one that is read, a line is too long, or one
+    of the middle is empty.
     """
     check_lines(path, limits.line_bytes)
     if resource.encoding not in _ENCODINGS:
         raise unreadable("encoding", found=resource.encoding)
-    if _ENCODINGS[resource.encoding][0] == "latin-1" and _is_utf8(path):
+    if _ENCODINGS[resource.encoding] != "utf-8-sig" and _is_utf8(path):
         raise unreadable("encoding_differs", found=resource.encoding)
     for name, mark in (("delimiter", resource.delimiter), ("quoteChar", resource.quote)):
         if len(mark) != 1 or mark in "\r\n\0":
             raise unreadable("mark", name=name, found=mark)
     if resource.delimiter == resource.quote:
         raise unreadable("same_mark", found=resource.quote)
-    with path.open(encoding=_ENCODINGS[resource.encoding][1], newline="") as stream:
-        try:
-            line = stream.readline(_LONGEST_LINE)
-        except UnicodeDecodeError as error:
-            raise unreadable("header_encoding", encoding=resource.encoding, found=error) from error
+    _check_empty_lines(path, resource)
+    if not resource.has_header:
+        if not resource.declared:
+            raise unreadable("no_names")
+        return list(resource.declared)
+    with path.open("rb") as stream:
+        (raw, *_) = re.split(rb"[\r\n]", stream.readline(_LONGEST_LINE), maxsplit=1)
+    try:
+        line = raw.decode(_ENCODINGS[resource.encoding])
+    except UnicodeDecodeError as error:
+        raise unreadable("header_encoding", encoding=resource.encoding, found=error) from error
     try:
         return next(csv.reader([line], delimiter=resource.delimiter, quotechar=resource.quote), [])
     except csv.Error as error:
@@ -60,6 +86,35 @@ def check_lines(path: Path, most: int) -> None:
             last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
             length = len(chunk) - last - 1 if ends else length + len(chunk)
             feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
+
+
+def _check_empty_lines(path: Path, resource: Resource) -> None:
+    """Raise PackageError when an empty line precedes another: the numbers of those below would be wrong."""
+    if not _may_have_empty_lines(path):
+        return
+    empty = 0
+    # What the csv module cannot read is left to DuckDB, which tells it.
+    with (
+        suppress(csv.Error),
+        path.open(encoding=_ENCODINGS[resource.encoding], errors="replace", newline="") as stream,
+    ):
+        rows = csv.reader(stream, delimiter=resource.delimiter, quotechar=resource.quote)
+        for row in rows:
+            if row and empty:
+                raise unreadable("empty_line", line=empty)
+            empty = empty if row else empty or rows.line_num
+
+
+def _may_have_empty_lines(path: Path) -> bool:
+    """Whether a line break follows another, be it within a value."""
+    before = b"\n"
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            found = before + chunk
+            if any(pair in found for pair in _EMPTY):
+                return True
+            before = chunk[-1:]
+    return False
 
 
 def _is_utf8(path: Path) -> bool:
@@ -83,16 +138,32 @@ def read_lines(
     resource: Resource,
     columns: list[str],
     header: list[str],
+    scratch: Path,
 ) -> None:
     """Create the table `raw_<register>` from a CSV file; see `read.read_lines`."""
-    load(
-        connection,
-        path,
-        resource.register,
-        columns,
-        header,
-        (resource.delimiter, resource.quote, _ENCODINGS[resource.encoding][0]),
+    encoding = _ENCODINGS[resource.encoding]
+    if encoding not in _READ_AS_THEY_ARE:
+        path = _in_utf8(path, encoding, draft_path(scratch))
+    dialect = Dialect(
+        resource.delimiter, resource.quote, _READ_AS_THEY_ARE.get(encoding, "utf-8"), resource.has_header
     )
+    load(connection, path, resource.register, columns, header, dialect)
+
+
+def _in_utf8(path: Path, encoding: str, target: Path) -> Path:
+    """A copy of a file in UTF-8."""
+    line = 1
+    with (
+        path.open(encoding=encoding, newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        try:
+            while text := source.read(_CHUNK):
+                copy.write(text)
+                line += text.count("\n")
+        except UnicodeDecodeError as error:
+            raise unreadable("bytes_encoding", line=line, encoding=encoding, found=error) from error
+    return target
 
 
 def load(
@@ -101,22 +172,21 @@ def load(
     register: str,
     columns: list[str],
     header: list[str],
-    dialect: tuple[str, str, str],
+    dialect: Dialect,
 ) -> None:
-    """Create `raw_<register>` from a CSV file of the `dialect` (delimiter, quote, encoding).
+    """Create `raw_<register>` from a CSV file.
 
     Raises duckdb.Error naming the line that cannot be read.
     """
     named = ", ".join(f"{_quoted(name)}: 'varchar'" for name in header)
     listed = ", ".join(f'"{name}"' for name in columns)
-    delimiter, quote, encoding = dialect
     connection.execute(
         f"create table raw_{register} as"
         f" select cast(row_number() over () as integer) as line_number, {listed}"
-        f" from read_csv($path, auto_detect = false, header = true, columns = {{{named}}},"
+        f" from read_csv($path, auto_detect = false, header = $has_header, columns = {{{named}}},"
         " delim = $delimiter, quote = $quote, escape = $quote, nullstr = '', strict_mode = true,"
         " encoding = $encoding)",
-        {"path": str(path), "delimiter": delimiter, "quote": quote, "encoding": encoding},
+        {"path": str(path), **asdict(dialect)},
     )
 
 

@@ -54,7 +54,8 @@ def read_lines(
         lines = Path(folder) / "lines.csv"
         _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
         read_csv.check_lines(lines, limits.line_bytes)
-        read_csv.load(connection, lines, register.name, columns, header, (",", '"', "utf-8"))
+        dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
+        read_csv.load(connection, lines, register.name, columns, header, dialect)
 
 
 def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict[str, Any]:

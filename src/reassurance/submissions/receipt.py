@@ -14,8 +14,8 @@ from reassurance.submissions.disk import write_once
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 _VERSION = 3
-# Receipts of this version do not tell the files that nobody announced.
-_WITHOUT_UNREAD = 2
+# Receipts of this version tell no file that nobody announced, and know no file without column names.
+_VERSION_BEFORE = 2
 _LONGEST_NAME = 200
 
 
@@ -59,7 +59,10 @@ class Total:
 
 @dataclass(frozen=True)
 class RegisterCount:
-    """What became of the lines of one register."""
+    """What became of the lines of one register.
+
+    `header_rows` is how many rows of the file precede its first line: 1 for column names, else 0.
+    """
 
     register: str
     path: str
@@ -67,6 +70,7 @@ class RegisterCount:
     rows_read: int | None
     rows_accepted: int
     rows_quarantined: int
+    header_rows: int
     totals: tuple[Total, ...]
 
 
@@ -170,8 +174,9 @@ def _encode(receipt: Receipt) -> bytes:
 
 def _decode(content: dict[str, Any]) -> Receipt:
     version = content.pop("version")
-    if version == _WITHOUT_UNREAD:
+    if version == _VERSION_BEFORE:
         content["unread"] = []
+        content["registers"] = [register | {"header_rows": 1} for register in content["registers"]]
     elif version != _VERSION:
         raise ValueError("another version")
     content["unread"] = tuple(content["unread"])

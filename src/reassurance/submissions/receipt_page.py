@@ -48,6 +48,7 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
         todo=words.rule_todo,
         number=words.number,
         difference=words.difference,
+        sheet_row=lambda finding: words.sheet_row(receipt, finding),
         message=lambda finding: words.message(registers, finding),
         register_title=lambda name: words.register_title(registers, name),
         column_title=lambda name, column: words.column_title(registers, name, column),

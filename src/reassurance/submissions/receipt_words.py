@@ -115,6 +115,12 @@ def facts(receipt: Receipt) -> list[tuple[str, str]]:
     return [(text(f"facts.{name}"), visible(value)) for name, value in named]
 
 
+def sheet_row(receipt: Receipt, finding: Finding) -> int:
+    """The row of a line where a spreadsheet opens its file."""
+    above = {count.register: count.header_rows for count in receipt.registers}
+    return finding.line_number + above.get(finding.register, 1)
+
+
 def register_title(registers: Mapping[str, Register], name: str) -> str:
     """A register as its senders know it; its name when it is none of ours."""
     return registers[name].words.title if name in registers else visible(name)

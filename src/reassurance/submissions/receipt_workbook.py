@@ -209,7 +209,6 @@ def _add_findings(workbook: Workbook, receipt: Receipt, registers: Mapping[str, 
     header = _format(workbook, bold=True, text_wrap=True, bg_color=_TINT, valign="vcenter")
     plain = _format(workbook, bottom=1, bottom_color=_LINE, text_wrap=True)
     number = _format(workbook, bottom=1, bottom_color=_LINE, num_format="#,##0", align="center")
-    paths = {count.register: count.path for count in receipt.registers}
     remaining = iter(receipt.findings)
     sheets = math.ceil(len(receipt.findings) / MAX_ROWS)
     for position in range(1, sheets + 1):
@@ -219,7 +218,7 @@ def _add_findings(workbook: Workbook, receipt: Receipt, registers: Mapping[str, 
         for column, (title, width) in enumerate(_FINDING_COLUMNS.items()):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, words.text(f"columns.{title}"), header)
-        rows = _fill(sheet, islice(remaining, MAX_ROWS), registers, paths, (plain, number))
+        rows = _fill(sheet, islice(remaining, MAX_ROWS), registers, receipt, (plain, number))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, rows, len(_FINDING_COLUMNS) - 1)
         sheet.repeat_rows(0)
@@ -230,17 +229,18 @@ def _fill(
     sheet: Worksheet,
     findings: Iterable[Finding],
     registers: Mapping[str, Register],
-    paths: Mapping[str, str],
+    receipt: Receipt,
     styles: tuple[Format, Format],
 ) -> int:
     """Write findings below the header of a sheet; returns how many."""
     plain, number = styles
+    paths = {count.register: count.path for count in receipt.registers}
     row = 0
     for row, finding in enumerate(findings, start=1):
         cells: tuple[Cell, ...] = (
             words.register_title(registers, finding.register),
             paths.get(finding.register, ""),
-            finding.line_number + 1,
+            words.sheet_row(receipt, finding),
             finding.line_number,
             finding.field,
             words.column_title(registers, finding.register, finding.field),

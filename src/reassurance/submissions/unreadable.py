@@ -118,8 +118,8 @@ _CAUSES: dict[str, tuple[str, str]] = {
     "same_column": ("two columns have the same name", "deux colonnes portent le même nom"),
     # CSV
     "encoding": (
-        "encoding {found!r}: expected utf-8 or latin-1",
-        "encodage « {found} » : attendu utf-8 ou latin-1",
+        "encoding {found!r}: expected utf-8, latin-1 or windows-1252",
+        "encodage « {found} » : attendu utf-8, latin-1 ou windows-1252",
     ),
     "encoding_differs": (
         "declared as {found}, but its letters beyond ASCII are UTF-8: declare utf-8",
@@ -146,6 +146,23 @@ _CAUSES: dict[str, tuple[str, str]] = {
     "line_encoding": (
         "line {line} of the file is not utf-8: {text}",
         "la ligne {line} du fichier n'est pas écrite en utf-8 : {text}",
+    ),
+    "bytes_encoding": (
+        "the file is not {encoding}, at line {line} or in those that follow: {found}",
+        "le fichier n'est pas écrit en {encoding}, à la ligne {line} ou dans les suivantes ({found})",
+    ),
+    "empty_line": (
+        "line {line} of the file is empty: remove it, for lines are counted",
+        "la ligne {line} du fichier est vide : supprimez-la, car les lignes sont comptées",
+    ),
+    "no_names": (
+        "its dialect says that it has no header, and no schema names its columns: write the schema's fields",
+        "son dialecte dit qu'il n'a pas de ligne de noms, et aucun schéma ne nomme ses colonnes : écrivez les"
+        " champs du schéma",
+    ),
+    "bare_number": (
+        "bareNumber {found!r} of {field}: expected true or false",
+        "bareNumber « {found} » de {field} : attendu true ou false",
     ),
     "long_line": (
         "line {line} of the file has more than {most} bytes: a line break is missing",

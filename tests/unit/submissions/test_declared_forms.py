@@ -53,6 +53,11 @@ def _rules(receipt) -> set[tuple[str, str]]:
         ("1\u202f234,50", {"decimalChar": ",", "groupChar": "\u202f"}, "1234.50"),
         ("1.234,50", {"decimalChar": ",", "groupChar": "."}, "1234.50"),
         ("1'234.50", {"groupChar": "'"}, "1234.50"),
+        ("40.00 EUR", {"bareNumber": False}, "40.00"),
+        ("€ -40", {"bareNumber": False}, "-40.00"),
+        ("40.00", {"bareNumber": False}, "40.00"),
+        ("1\u202f234,50\u202f€", COMMA | {"groupChar": "\u202f", "bareNumber": False}, "1234.50"),
+        ("40.00", {"bareNumber": True}, "40.00"),
     ],
 )
 def test_an_amount_is_read_as_declared(settings, send, lines_in, text, declared, amount):
@@ -72,6 +77,11 @@ def test_an_amount_is_read_as_declared(settings, send, lines_in, text, declared,
         ("12 34,50", COMMA_AND_SPACE),
         ("1 234,505", COMMA_AND_SPACE),
         ("99 999 999 999 999 999 999,00", COMMA_AND_SPACE),
+        ("40.00 EUR", {}),
+        ("40.00 EUR", {"bareNumber": True}),
+        ("40.00 (2)", {"bareNumber": False}),
+        ("-EUR 40", {"bareNumber": False}),
+        ("EUR", {"bareNumber": False}),
     ],
 )
 def test_an_amount_written_otherwise_is_refused_as_it_was_sent(send, text, declared):
@@ -87,6 +97,13 @@ def test_an_amount_written_otherwise_is_refused_as_it_was_sent(send, text, decla
         if total.measure == "gross_premium_amount"
     )
     assert (total.accepted, total.quarantined, total.remainder) == ("0.00", "0.00", "40.00")
+
+
+def test_a_per_cent_is_no_fraction(send):
+    receipt = send(
+        "premiums", premium(annual_premium_rate="1.2 %"), {"annual_premium_rate": {"bareNumber": False}}
+    )
+    assert _rules(receipt) == {("annual_premium_rate", "maximum")}
 
 
 def test_bounds_hold_for_values_written_as_declared(send):
@@ -152,6 +169,7 @@ def test_a_boolean_written_otherwise_is_refused(send, text, declared):
     [
         ("gross_premium_amount", {"decimalChar": ",,"}, "decimalChar ',,' of gross_premium_amount"),
         ("gross_premium_amount", {"decimalChar": "0"}, "decimalChar '0' of gross_premium_amount"),
+        ("gross_premium_amount", {"bareNumber": "no"}, "bareNumber 'no' of gross_premium_amount"),
         ("gross_premium_amount", {"groupChar": "."}, "decimalChar and groupChar of gross_premium_amount"),
         ("covers_from", {"format": "any"}, "format 'any' of covers_from"),
         ("covers_from", {"format": "%d/%d/%Y"}, "format '%d/%d/%Y' of covers_from"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reassurance.submissions.receipt_words import sheet_row
 from support.packages import cedent_package, descriptor_of, limit_decision, resource, rewrite
 
 TEXT = 'Défaut ; "retard", à suivre'
@@ -34,10 +35,82 @@ EXPECTED = [("DEC-1", TEXT), ("DEC-2", "deux\nlignes")]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "windows-1252"])
 def test_delimiters_and_encodings_are_those_the_descriptor_tells(package, read, delimiter, encoding):
     package.delimiter, package.encoding = delimiter, encoding
     assert read(package) == EXPECTED
+
+
+def test_letters_that_windows_1252_alone_has_are_read(package, read):
+    package.encoding = "cp1252"
+    package.lines["limit_decisions"][0]["exceptional_reason"] = "d’œuvre : 12 €"
+    assert read(package)[0] == ("DEC-1", "d’œuvre : 12 €")
+
+
+def test_a_byte_that_windows_1252_does_not_know_is_told(package, receive, settings):
+    package.encoding = "windows-1252"
+    place = package.write(settings)
+    rewrite(place, "limit_decisions", lambda content: content.replace(b"deux", b"d\x81ux"))
+    (reason,) = receive(place).reasons
+    assert "the file is not cp1252, at line 1 or in those that follow" in reason.message_en
+
+
+def without_header(package, settings, schema=True):
+    """The package with its decisions written without the line of their column names."""
+    place = package.write(settings)
+    rewrite(place, "limit_decisions", lambda content: content.partition(b"\r\n")[2])
+    with descriptor_of(place) as content:
+        said = resource(content, "limit_decisions")
+        said["dialect"]["header"] = False
+        if schema:
+            said["schema"] = {"fields": [{"name": name} for name in package.columns("limit_decisions")]}
+    return place
+
+
+def test_a_file_without_column_names_has_those_of_its_schema(settings, package, read):
+    assert read(without_header(package, settings)) == EXPECTED
+
+
+def test_a_finding_in_such_a_file_points_to_its_row_in_a_spreadsheet(settings, package, receive):
+    package.lines["limit_decisions"][1]["currency"] = "GBP"
+    receipt = receive(without_header(package, settings))
+    (finding,) = receipt.findings
+    assert (finding.line_number, sheet_row(receipt, finding)) == (2, 2)
+    package.sequence = 2
+    receipt = receive(package)
+    assert (receipt.findings, sheet_row(receipt, finding)) == ((finding,), 3)
+
+
+def test_a_file_whose_columns_nobody_names_is_told(settings, package, receive):
+    (reason,) = receive(without_header(package, settings, schema=False)).reasons
+    assert "no schema names its columns" in reason.message_en
+
+
+@pytest.mark.parametrize("text", ["\r\n", "\r\n\r\n"])
+def test_empty_lines_at_the_end_are_no_lines(settings, package, read, text):
+    place = package.write(settings)
+    rewrite(place, "limit_decisions", lambda content: content + text.encode())
+    assert read(place) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (b"\r\nDEC-1", b"\r\n\r\nDEC-1", 2),
+        (b"\r\nDEC-2", b"\r\n\r\n\r\nDEC-2", 3),
+        (b"decision", b"\r\ndecision", 1),
+    ],
+)
+def test_an_empty_line_before_others_is_told(settings, package, receive, old, new, line):
+    place = package.write(settings)
+    rewrite(place, "limit_decisions", lambda content: content.replace(old, new, 1))
+    (reason,) = receive(place).reasons
+    assert f"line {line} of the file is empty" in reason.message_en
+
+
+def test_an_empty_line_within_a_value_is_text(package, read):
+    package.lines["limit_decisions"][1]["exceptional_reason"] = "deux\n\nlignes"
+    assert read(package)[1] == ("DEC-2", "deux\n\nlignes")
 
 
 def test_a_comma_and_utf_8_are_meant_when_nothing_is_told(settings, package, read):
@@ -113,7 +186,7 @@ def test_a_file_that_cannot_be_read_says_what_was_found(settings, package, recei
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("encoding", "utf-16", "encoding 'utf-16': expected utf-8 or latin-1"),
+        ("encoding", "utf-16", "encoding 'utf-16': expected utf-8, latin-1 or windows-1252"),
         ("dialect", {"delimiter": ";;"}, "delimiter ';;': expected one character"),
         ("dialect", {"delimiter": ""}, "delimiter '': expected one character"),
     ],
