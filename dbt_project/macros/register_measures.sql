@@ -6,6 +6,7 @@
         'guarantees': ['public_limit_amount'],
         'exposures': ['public_limit_amount', 'outstanding_amount'],
         'premiums': ['gross_premium_amount', 'ceded_premium_amount', 'ceding_commission_amount'],
+        'claims': ['gross_amount', 'ceded_amount'],
         'ledger': ['amount'],
     }) }}
 {%- endmacro %}

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from reassurance.submissions.contract import load_contracts
+
 
 def test_every_declared_row_is_accepted_or_quarantined(market):
     rows = market.query(
@@ -15,7 +17,7 @@ def test_every_declared_row_is_accepted_or_quarantined(market):
 
 
 def test_every_accepted_row_is_staged(market):
-    for register in ("policies", "limit_decisions", "guarantees", "exposures", "premiums", "ledger"):
+    for register in load_contracts(market.settings):
         ((accepted, staged),) = market.query(
             f"""select
                 (select sum(rows_accepted) from intake.submission_registers

@@ -147,6 +147,23 @@ def premium(number: int = 1, **changes: str) -> Line:
     } | changes
 
 
+def claim(number: int = 1, **changes: str) -> Line:
+    """A sound line of `claims`: a payment under the guarantee of the same number."""
+    return {
+        "movement_id": f"MVT-{number}",
+        "claim_id": f"CLM-{number}",
+        "guarantee_id": f"GAR-{number}",
+        "treaty_id": "",
+        "movement_type": "payment",
+        "cause": "insolvency",
+        "loss_on": "2020-06-10",
+        "movement_on": "2020-06-29",
+        "gross_amount": "12000.00",
+        "ceded_amount": "12000.00",
+        "currency": "EUR",
+    } | changes
+
+
 def entry(number: int = 1, **changes: str) -> Line:
     """A sound line of a reinsurer's `ledger`."""
     return {
@@ -168,6 +185,7 @@ SOUND_LINES = {
     "guarantees": guarantee,
     "exposures": exposure,
     "premiums": premium,
+    "claims": claim,
     "ledger": entry,
 }
 

@@ -123,6 +123,9 @@ def _faults(register: Register) -> list[tuple[str, str]]:
         texts += [f"{Decimal(field.maximum) + _LEAST[field.kind]:f}"] if field.kind in _LEAST else []
         texts += ["2020-06-29"] if register.kind == "stock" and field.kind == "date" else []
         faults += [(field.name, text) for text in texts]
+    # Of each group a sound line fills the first column only.
+    faults += [(group[0], "") for group in register.exactly_one_of]
+    faults += [(group[1], "one too many") for group in register.exactly_one_of]
     return faults
 
 

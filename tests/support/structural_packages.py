@@ -28,6 +28,8 @@ from support.packages import (
 )
 
 Said = dict[str, Any]
+# A line that may be about a guarantee is about a treaty instead, and refers to no other line.
+OF_A_TREATY = {"guarantee_id": "", "treaty_id": "T-CAP_RELAIS-INS01-2020"}
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,15 @@ def policies(*lines: Line, **changes: Any) -> Package:
 
 def premiums(*lines: Line, **changes: Any) -> Package:
     """A correction of premiums of a portfolio treaty, which refer to no other line."""
-    sound = premium(guarantee_id="", treaty_id="T-CAP_RELAIS-INS01-2020")
-    return correction_package({"premiums": list(lines) or [sound]}, **changes)
+    return correction_package({"premiums": list(lines) or [premium(**OF_A_TREATY)]}, **changes)
 
 
 def one_line(register: str, **changes: str) -> Package:
     """A small package that carries one line of a register, and those that it refers to."""
     if register == "ledger":
         return reinsurer_package(lines={"ledger": [entry(**changes)]})
-    if register == "premiums":
-        return premiums(premium(**{"guarantee_id": "", "treaty_id": "T-CAP_RELAIS-INS01-2020"} | changes))
+    if contracts()[register].exactly_one_of:
+        return correction_package({register: [SOUND_LINES[register](**OF_A_TREATY | changes)]})
     needed = {name: [SOUND_LINES[name]()] for name in _ancestors(register)}
     return correction_package(needed | {register: [SOUND_LINES[register](**changes)]})
 

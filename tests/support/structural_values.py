@@ -20,7 +20,16 @@ from support.packages import (
     reinsurer_package,
     resource,
 )
-from support.structural_packages import Case, Said, case_of, one_line, policies, premiums, written
+from support.structural_packages import (
+    OF_A_TREATY,
+    Case,
+    Said,
+    case_of,
+    one_line,
+    policies,
+    premiums,
+    written,
+)
 
 
 def cases() -> Iterator[Case]:
@@ -112,7 +121,7 @@ def _declared(family: str, name: str, field: str, declared: Said, text: str) -> 
         said.update(declared)
 
     def package() -> Package:
-        line = premium(guarantee_id="", treaty_id="T", **{field: text})
+        line = premium(**OF_A_TREATY | {field: text})
         read = re.sub("[^0-9.-]", "", text.replace(",", ".")) if declared.keys() & _NUMBER else "0.00"
         totals = {("premiums", field): read} if field in contracts()["premiums"].measures else {}
         return premiums(line, totals=totals)
@@ -213,14 +222,22 @@ def _keys() -> Iterator[Case]:
         for key in register.foreign_keys:
             place = f"{register.name}.{key.field}"
             yield case_of(
-                "unknown_reference", place, lambda r=register, k=key: _changed(r.name, k.field, "LOST")
+                "unknown_reference", place, lambda r=register, k=key: _changed(r.name, **{k.field: "LOST"})
             )
             if not next(field for field in register.fields if field.name == key.field).is_required:
-                other = {"treaty_id": "T-CAP_RELAIS-INS01-2020"} if register.name == "premiums" else {}
+                other = OF_A_TREATY if register.exactly_one_of else {}
                 yield case_of(
                     "sound",
                     f"no {place}",
-                    lambda r=register, k=key, o=other: _changed(r.name, k.field, "", **o),
+                    lambda r=register, k=key, o=other: _changed(r.name, **{k.field: ""} | o),
+                )
+        if register.exactly_one_of:
+            about_both = OF_A_TREATY | {"guarantee_id": "GAR-1"}
+            for name, about in (("both", about_both), ("neither", dict.fromkeys(about_both, ""))):
+                yield case_of(
+                    "about_one_of_several",
+                    f"{register.name} {name}",
+                    lambda r=register, a=about: _changed(r.name, **a),
                 )
 
 
@@ -230,7 +247,7 @@ def _twice(register: str) -> Package:
     return package
 
 
-def _changed(register: str, field: str, text: str, **others: str) -> Package:
+def _changed(register: str, **changes: str) -> Package:
     package = cedent_package()
-    package.lines[register] = [SOUND_LINES[register](**{field: text} | others)]
+    package.lines[register] = [SOUND_LINES[register](**changes)]
     return package

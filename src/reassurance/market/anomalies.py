@@ -35,7 +35,15 @@ LEDGER = (
     "missing_in_bordereau",
     "duplicate_in_ledger",
 )
-REFUSALS = ("checksum", "enum", "type", "dangling_key", "duplicate_key", "parent_quarantined")
+REFUSALS = (
+    "checksum",
+    "enum",
+    "type",
+    "exactly_one_of",
+    "dangling_key",
+    "duplicate_key",
+    "parent_quarantined",
+)
 
 # One line in five thousand for each class, and never fewer than two.
 _LINES_PER_ANOMALY = 5000
@@ -203,6 +211,11 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
             "guarantees",
             "guarantee_id",
             "'CAP_DOUBLE' as product_code, 'BAD-' || guarantee_id as guarantee_id",
+        ),
+        "exactly_one_of": (
+            "claims",
+            "movement_id",
+            "'T-' || guarantee_id as treaty_id, 'BAD-' || movement_id as movement_id",
         ),
         "dangling_key": ("exposures", "guarantee_id", "'LOST-' || guarantee_id as guarantee_id"),
         "duplicate_key": ("exposures", "guarantee_id", "outstanding_amount as outstanding_amount"),

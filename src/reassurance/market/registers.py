@@ -50,7 +50,7 @@ def charge(connection: duckdb.DuckDBPyConnection, condition: str, after: str = "
 
 
 def write_registers(connection: duckdb.DuckDBPyConnection, contracts: dict[str, Register]) -> None:
-    """Create the tables `reg_<register>` from the market and its premium lines."""
+    """Create the tables `reg_<register>` from the market, its premium lines and its claims."""
     for name, query in _QUERIES.items():
         columns = ", ".join(
             f'cast("{field.name}" as varchar) as "{field.name}"' for field in contracts[name].fields
@@ -103,6 +103,10 @@ _QUERIES = {
             transaction_type, covers_from, covers_to, premium_base_amount, annual_premium_rate,
             gross_premium_amount, premium_tax_amount, ceded_premium_amount, ceding_commission_amount, currency
         from premium_lines""",
+    "claims": """
+        select insurer_id as sender, period, movement_id, claim_id, guarantee_id, null as treaty_id,
+            movement_type, cause, loss_on, movement_on, gross_amount, ceded_amount, currency
+        from claim_movements""",
     "ledger": """
         select case segment when 'domestic' then 'CCR' else 'BPIAE' end as sender, period,
             'E-' || premium_line_id || '-' || case line_code when 'ceded_premium' then 'P' else 'C' end

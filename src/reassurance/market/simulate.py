@@ -6,6 +6,7 @@ from typing import Any
 
 from reassurance.errors import ConfigurationError
 from reassurance.market import anomalies as anomaly
+from reassurance.market.claims import create_claims
 from reassurance.market.convention_anomalies import break_decisions
 from reassurance.market.limit_lines import create_decisions
 from reassurance.market.population import Market, create_guarantee_months, populate
@@ -80,6 +81,7 @@ def simulate(
         break_guarantees(connection, counts)
         create_decisions(connection, market)
         break_decisions(connection, market, counts)
+        create_claims(connection)
         create_guarantee_months(connection)
         create_premium_lines(connection)
         anomaly.break_premiums(connection, counts)

@@ -67,7 +67,10 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Register:
-    """A register: who owes it, what its lines mean, what must be true of them."""
+    """A register: who owes it, what its lines mean, what must be true of them.
+
+    Of each group in `exactly_one_of`, a line fills one column and leaves the others empty.
+    """
 
     name: str
     words: Words
@@ -76,6 +79,7 @@ class Register:
     measures: tuple[str, ...]
     key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    exactly_one_of: tuple[tuple[str, ...], ...]
     fields: tuple[Field, ...]
 
 
@@ -114,6 +118,7 @@ def _read(schema: dict[str, Any]) -> Register:
             ForeignKey(key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
             for key in schema.get("foreignKeys", [])
         ),
+        exactly_one_of=tuple(tuple(group) for group in ours.get("exactly_one_of", [])),
         fields=tuple(_read_field(field) for field in schema["fields"]),
     )
 

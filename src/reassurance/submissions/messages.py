@@ -33,6 +33,12 @@ LINE_RULES: dict[str, tuple[str, str]] = {
         "« {value} » n'est pas un SIREN : sa clé de contrôle est fausse. Vérifiez la saisie.",
         "{value!r} is not a SIREN: its check digit is wrong. Check the entry.",
     ),
+    "exactly_one_of": (
+        "Une ligne renseigne une seule de ces colonnes, et une au moins : {expected}. "
+        "Gardez celle dont il s'agit, videz les autres.",
+        "A line fills in one of these columns, and no more than one: {expected}. "
+        "Keep the one that is meant, empty the others.",
+    ),
     "duplicate_key": (
         "La clé « {value} » figure plusieurs fois : toutes ses lignes sont écartées. N'en envoyez qu'une.",
         "The key {value!r} occurs several times: all its lines are set aside. Send one only.",

@@ -53,6 +53,7 @@ def find_refusals(
     queries = [
         query for field in register.fields for query in _field_rules(register, field, forms, is_correction)
     ]
+    queries += [_exactly_one_of(register, group, is_correction) for group in register.exactly_one_of]
     queries.append(_duplicate_keys(register))
     if is_correction:
         queries.append(
@@ -168,6 +169,17 @@ def _duplicate_keys(register: Register) -> str:
         f"select '{register.name}', line_number, '{field}', key_text, 'duplicate_key', '' from ("
         f" select line_number, {value} as key_text, count(*) over (partition by {listed}) as key_count"
         f" from raw_{register.name} where {is_whole}) where key_count > 1"
+    )
+
+
+def _exactly_one_of(register: Register, group: tuple[str, ...], is_correction: bool) -> str:
+    columns = ", ".join(f'"{name}"' for name in group)
+    filled = " + ".join(f'cast("{name}" is not null as integer)' for name in group)
+    excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction else ""
+    return (
+        f"select '{register.name}', line_number, '{group[0]}', nullif(concat_ws(', ', {columns}), ''),"
+        f" 'exactly_one_of', '{', '.join(group)}'"
+        f" from raw_{register.name} where {filled} <> 1{excepted}"
     )
 
 

@@ -32,6 +32,18 @@ SOUND = """
     from (values
         ('P1', 'G1', null, 'premium', 100.00), ('P2', null, 'T1', 'refund', -10.00)
     ) as lines (premium_line_id, guarantee_id, treaty_id, transaction_type, gross_premium_amount);
+    insert into scheme.int_claims_current by name
+    select 'INS01' as insurer_id, '2020-06' as period, movement_id, claim_id, guarantee_id, treaty_id,
+        movement_type, date '2020-06-10' as loss_on, movement_on, gross_amount,
+        0.75 * gross_amount as ceded_amount, 'EUR' as currency
+    from (values
+        ('M1', 'C1', 'G1', null, 'notification', date '2020-06-12', 100.00),
+        ('M2', 'C1', 'G1', null, 'payment', date '2020-06-20', 100.00),
+        ('M3', 'C1', 'G1', null, 'closure', date '2020-06-20', 0.00),
+        ('M4', 'C2', null, 'T1', 'reserve_change', date '2020-06-20', -40.00)
+    ) as movements (
+        movement_id, claim_id, guarantee_id, treaty_id, movement_type, movement_on, gross_amount
+    );
     insert into seeds.treaties values ('T1', 'INS01', 'CCR');
     insert into scheme.int_ledger_current by name select
         'CCR' as reinsurer_id, '2020-06' as period, 'E1' as entry_id, 'T1' as treaty_id,
@@ -70,6 +82,11 @@ AT_FAULT = """
     update scheme.int_premiums_current set
         treaty_id = null, guarantee_id = null, covers_to = date '2020-05-31',
         gross_premium_amount = -gross_premium_amount, ceded_premium_amount = 100.01;
+    update scheme.int_claims_current set movement_on = date '2020-06-11' where movement_id = 'M2';
+    update scheme.int_claims_current set gross_amount = 5.00, movement_on = date '2020-07-01'
+    where movement_id = 'M3';
+    update scheme.int_claims_current set guarantee_id = 'G1', claim_id = 'C1', loss_on = date '2020-06-11'
+    where movement_id = 'M4';
     update scheme.int_ledger_current set insurer_id = 'INS02', booked_on = date '2020-03-31';
     update marts.fct_guarantees set
         ceded_exposure_amount = 18000.01, guaranteed_amount_eur = null, treaty_id = null;

@@ -41,7 +41,7 @@ def test_parents_come_before_the_registers_that_refer_to_them():
     for name, register in registers.items():
         assert {key.register for key in register.foreign_keys} <= seen
         seen.add(name)
-    assert seen == {"policies", "limit_decisions", "guarantees", "exposures", "premiums", "ledger"}
+    assert seen == {"policies", "limit_decisions", "guarantees", "exposures", "premiums", "claims", "ledger"}
 
 
 def test_keys_measures_and_types_come_from_the_schema():
@@ -49,6 +49,7 @@ def test_keys_measures_and_types_come_from_the_schema():
     assert (premiums.kind, premiums.sent_by, premiums.key) == ("event", "cedent", ("premium_line_id",))
     assert premiums.measures == ("gross_premium_amount", "ceded_premium_amount", "ceding_commission_amount")
     assert premiums.foreign_keys == (ForeignKey("guarantee_id", "guarantees", "guarantee_id"),)
+    assert premiums.exactly_one_of == (("guarantee_id", "treaty_id"),)
     types = {field.name: field.sql_type for field in premiums.fields}
     assert types["gross_premium_amount"] == "decimal(18, 2)"
     assert types["annual_premium_rate"] == "decimal(9, 6)"
@@ -62,6 +63,9 @@ def test_every_key_and_measure_is_a_required_field_of_its_register():
         assert all(fields[name].is_required for name in register.key), register.name
         assert all(fields[name].kind == "amount" for name in register.measures), register.name
         assert all(key.field in fields for key in register.foreign_keys), register.name
+        for group in register.exactly_one_of:
+            assert len(group) > 1, register.name
+            assert all(not fields[name].is_required for name in group), register.name
 
 
 def test_children_are_read_after_their_parents_whatever_their_names(written):

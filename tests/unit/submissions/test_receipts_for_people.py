@@ -91,7 +91,7 @@ def test_an_accepted_package_leaves_nothing_to_do(receive, workbook_of):
     receipt = receive(cedent_package())
     told = words_of(page_of(receipt))
     assert "Paquet accepté" in told
-    assert "Les 5 lignes du paquet sont entrées." in told
+    assert "Les 6 lignes du paquet sont entrées." in told
     assert "Vous n'avez rien à faire." in told.replace("&#39;", "'")
     assert "Reçu le 06/07/2020 à 10:00 (heure de Paris)" in told
     assert receipt.submission_hash in told
@@ -182,7 +182,8 @@ def test_nothing_a_sender_wrote_is_run_computed_or_followed(settings, receive, t
         limit_decision(number, policy_id="POL-1", decision_type=value)
         for number, value in enumerate(HOSTILE, start=1)
     ]
-    package.lines["guarantees"] = package.lines["exposures"] = package.lines["premiums"] = []
+    for dependent in ("guarantees", "exposures", "premiums", "claims"):
+        package.lines[dependent] = []
     receipt = receive(package)
     assert [found.value for found in receipt.findings] == HOSTILE
     page = page_of(receipt)

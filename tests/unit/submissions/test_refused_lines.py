@@ -22,136 +22,14 @@ from support.packages import (
     Line,
     Package,
     cedent_package,
+    claim,
     contracts,
+    correction_package,
     exposure,
     policy,
     premium,
-    siren,
 )
-
-AMOUNT_FR = "un montant à deux décimales au plus, point décimal, sans séparateur de milliers (1234.50)"
-AMOUNT_EN = "an amount with two decimals at most, decimal point, no thousands separator (1234.50)"
-
-
-@dataclass(frozen=True)
-class Case:
-    """One field of a sound line changed, and what its sender is told."""
-
-    register: str
-    field: str
-    value: str
-    rule: str
-    message_fr: str
-    message_en: str
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.register}.{self.field} = {self.value[:24]!r}"
-
-
-def type_case(register: str, field: str, value: str, expected_fr: str, expected_en: str) -> Case:
-    return Case(
-        register,
-        field,
-        value,
-        "type",
-        f"« {value} » n'est pas lisible : attendu {expected_fr}.",
-        f"{value!r} cannot be read: expected {expected_en}.",
-    )
-
-
-def other_case(register: str, field: str, value: str, rule: str, french: str, english: str) -> Case:
-    return Case(register, field, value, rule, f"« {value} » {french}", f"{value!r} {english}")
-
-
-CASES = [
-    *(
-        Case(
-            register, field, "", "required", f"La valeur manque. Renseignez {field}.",
-            f"The value is missing. Fill in {field}.",
-        )
-        for register, field in (
-            ("policies", "insured_naf"),
-            ("guarantees", "insured_percentage"),
-            ("exposures", "outstanding_amount"),
-            ("premiums", "covers_from"),
-            ("premiums", "premium_line_id"),
-        )
-    ),
-    *(
-        type_case("premiums", "premium_tax_amount", value, AMOUNT_FR, AMOUNT_EN)
-        for value in ("12,50", "1 234.50", "1e3", "0.001", "12345678901234567.00", "+5", ".5", "NaN", " 1.00")
-    ),
-    *(
-        type_case("guarantees", "buyer_pd", value, "une fraction à six décimales au plus (0.75)",
-                  "a fraction with six decimals at most (0.75)")
-        for value in ("2%", "0.0000001", "2,5")
-    ),
-    *(
-        type_case("guarantees", "credit_period_days", value, "un nombre entier", "a whole number")
-        for value in ("60.0", "two months", "9999999999")
-    ),
-    *(
-        type_case("premiums", "covers_to", value, "une date AAAA-MM-JJ", "a date YYYY-MM-DD")
-        for value in ("30/06/2020", "2020-06-31", "2020-6-3", "2020-06-30T00:00:00", "20200630")
-    ),
-    *(
-        type_case("limit_decisions", "buyer_portal_subscribed", value, "true ou false", "true or false")
-        for value in ("oui", "TRUE", "1")
-    ),
-    *(
-        other_case("policies", "insured_naf", value, "pattern", r"n'a pas la forme attendue : "
-                   r"^\d{2}\.\d{2}[A-Z]$.", r"does not have the expected form: ^\d{2}\.\d{2}[A-Z]$.")
-        for value in ("2511Z", "25.11z", "x25.11Z", "25.11Zx")
-    ),
-    other_case("policies", "insured_siren", "12345678", "pattern",
-               r"n'a pas la forme attendue : ^\d{9}$.", r"does not have the expected form: ^\d{9}$."),
-    *(
-        other_case("policies", "insured_siren", value, "checksum",
-                   "n'est pas un SIREN : sa clé de contrôle est fausse. Vérifiez la saisie.",
-                   "is not a SIREN: its check digit is wrong. Check the entry.")
-        for value in ("123456789", siren(7)[:-1] + str((int(siren(7)[-1]) + 1) % 10))
-    ),
-    *(
-        other_case("exposures", "currency", value, "enum", "n'est pas admis. Valeurs admises : EUR, USD.",
-                   "is not allowed. Allowed values: EUR, USD.")
-        for value in ("GBP", "eur", "EUR ")
-    ),
-    other_case("exposures", "outstanding_amount", "-0.01", "minimum", "est inférieur au minimum 0.",
-               "is below the minimum 0."),
-    other_case("premiums", "annual_premium_rate", "1.000001", "maximum", "dépasse le maximum 1.",
-               "is above the maximum 1."),
-    other_case("premiums", "gross_premium_amount", "1000000000000", "maximum",
-               "dépasse le maximum 999999999999.99.", "is above the maximum 999999999999.99."),
-    other_case("guarantees", "guarantee_id", "G" * 65, "length", "dépasse 64 caractères.",
-               "is longer than 64 characters."),
-    other_case("guarantees", "buyer_grade", "é" * 501, "length", "dépasse 500 caractères.",
-               "is longer than 500 characters."),
-    other_case("exposures", "as_of", "2020-06-29", "period",
-               "n'est pas la date d'arrêté de la période : attendu 2020-06-30.",
-               "is not the period's closing date: expected 2020-06-30."),
-    other_case("premiums", "guarantee_id", "GAR-LOST", "dangling_key",
-               "ne désigne aucune ligne connue du registre guarantees. Envoyez d'abord cette ligne.",
-               "refers to no known line of register guarantees. Send that line first."),
-    other_case("premiums", "guarantee_id", "GAR-BAD", "parent_quarantined",
-               "désigne une ligne du registre guarantees elle-même écartée. Corrigez cette ligne, puis "
-               "renvoyez les deux par une correction.",
-               "refers to a line of register guarantees that is itself set aside. Correct that line, then "
-               "send both again in a correction."),
-]  # fmt: skip
-
-SOUND_EDGES = [
-    ("premiums", {"gross_premium_amount": "999999999999.99"}),
-    ("premiums", {"gross_premium_amount": "-999999999999.99", "transaction_type": "refund"}),
-    ("premiums", {"gross_premium_amount": "-0", "ceded_premium_amount": "0.5"}),
-    ("premiums", {"annual_premium_rate": "1"}),
-    ("premiums", {"guarantee_id": "", "treaty_id": "TRT-1"}),
-    ("exposures", {"outstanding_amount": "0"}),
-    ("guarantees", {"guarantee_id": "G" * 64, "buyer_grade": "é" * 500, "insured_percentage": "1.000000"}),
-    ("guarantees", {"trigger_decision_id": "", "credit_period_days": "0", "granted_on": "2020-02-29"}),
-    ("policies", {"insured_department": "2A"}),
-    ("policies", {"insured_department": "976", "policyholder_kind": "factor"}),
-    ("limit_decisions", {"exceptional_reason": 'Défaut, "retard"; à\nsuivre', "buyer_naf": ""}),
-]
+from unit.submissions.refused_cases import CASES, SOUND_EDGES, Case
 
 
 @dataclass(frozen=True)
@@ -286,6 +164,24 @@ def test_a_line_with_several_faults_has_a_finding_for_each_and_is_set_aside_once
     assert lines_in(settings.registered_dir, "premiums") == []
 
 
+def test_a_line_about_a_guarantee_and_a_treaty_at_once_is_refused_with_both(receive):
+    package = cedent_package()
+    package.lines["claims"] = [claim(1), claim(2, guarantee_id="GAR-1", treaty_id="TRT-1")]
+    (found,) = receive(package).findings
+    assert (found.register, found.line_number, found.field) == ("claims", 2, "guarantee_id")
+    assert (found.rule, found.value) == ("exactly_one_of", "GAR-1, TRT-1")
+
+
+def test_a_line_that_takes_another_back_need_not_say_what_it_was_about(receive):
+    assert receive(cedent_package()).verdict == "accepted"
+    taken_back = {"_action": "withdraw", "movement_id": "MVT-1"}
+    assert receive(correction_package({"claims": [taken_back]})).verdict == "accepted"
+    kept = {"_action": "upsert"} | claim(2, guarantee_id="")
+    assert [f.rule for f in receive(correction_package({"claims": [kept]}, sequence=3)).findings] == [
+        "exactly_one_of"
+    ]
+
+
 def test_a_key_that_occurs_twice_sets_all_its_lines_aside(settings, receive, lines_in):
     package = cedent_package()
     package.lines["premiums"] = [
@@ -317,6 +213,7 @@ def test_a_policy_set_aside_takes_with_it_all_that_hangs_on_it(receive):
     package.lines["policies"] = [policy(1, insured_siren="123456789")]
     receipt = receive(package)
     assert [(found.register, found.field, found.rule) for found in receipt.findings] == [
+        ("claims", "guarantee_id", "parent_quarantined"),
         ("exposures", "guarantee_id", "parent_quarantined"),
         ("guarantees", "policy_id", "parent_quarantined"),
         ("guarantees", "trigger_decision_id", "parent_quarantined"),

@@ -1,0 +1,3 @@
+-- Quarantined claim movements that nothing has replaced.
+
+{{ quarantined_in_force('claims', 'movement_id') }}
