@@ -30,6 +30,24 @@
     )
 {%- endmacro %}
 
+{#
+    An amount in the proportion of a part to a whole, to the cent; null when the whole is zero. Counted in whole cents;
+    neither amount nor part is negative.
+#}
+{% macro proportional_amount(amount, part, whole) -%}
+    {%- set cents = [] -%}
+    {%- for term in (amount, part, whole) -%}
+        {%- do cents.append('cast(cast(' ~ term ~ ' as decimal(18, 2)) * 100 as ' ~ wide_integer() ~ ')') -%}
+    {%- endfor -%}
+    cast(
+        cast(
+            {{ quotient(
+                '(2 * ' ~ cents[0] ~ ' * ' ~ cents[1] ~ ' + ' ~ cents[2] ~ ')', 'nullif(2 * ' ~ cents[2] ~ ', 0)'
+            ) }} as decimal(30, 0)
+        ) * 0.01 as decimal(18, 2)
+    )
+{%- endmacro %}
+
 {# A part of a whole as a fraction with six decimals; null when the whole is zero. #}
 {% macro share(part, whole) -%}
     {%- set numerator = 'cast(cast(' ~ part ~ ' as decimal(30, 2)) * 100 as ' ~ wide_integer() ~ ')' -%}

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from reassurance.submissions.contract import load_contracts
 
 
@@ -40,16 +42,22 @@ def test_every_cent_of_premium_reaches_the_ministry(market):
     assert current == classed == published != 0
 
 
-def test_every_ledger_entry_is_classed_once(market):
+@pytest.mark.parametrize(
+    ("model", "codes"),
+    [
+        ("rec_premium_ledger", "('ceded_premium', 'ceding_commission')"),
+        ("rec_claim_ledger", "('ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change')"),
+    ],
+)
+def test_every_ledger_entry_is_classed_once(market, model, codes):
     """Refused entries are classed too: nothing booked leaves the comparison."""
+    refused = "line_code is null or " if model == "rec_premium_ledger" else ""
     ((booked, refused, classed, entries, counted),) = market.query(
-        """with lines as (select * from reconciliation.rec_premium_ledger),
+        f"""with lines as (select * from reconciliation.{model}),
         accounts as (
-            select amount, false as is_refused from scheme.int_ledger_current
-            where line_code in ('ceded_premium', 'ceding_commission')
+            select amount, false as is_refused from scheme.int_ledger_current where line_code in {codes}
             union all
-            select amount, true from scheme.int_ledger_quarantined
-            where line_code is null or line_code in ('ceded_premium', 'ceding_commission')
+            select amount, true from scheme.int_ledger_quarantined where {refused} line_code in {codes}
         )
         select
             (select sum(amount) from accounts where not is_refused),

@@ -7,6 +7,12 @@ import pytest
 from reassurance.warehouse.connect import connect
 
 SABOTAGES = {
+    "claims_in_the_mart_are_those_in_force": (
+        "update marts.fct_claims set incurred_amount_eur = incurred_amount_eur + 0.01 where rowid = 0"
+    ),
+    "losses_of_treaty_years_are_those_in_force": (
+        "update marts.fct_treaty_years set reserve_amount_eur = reserve_amount_eur + 0.01 where rowid = 0"
+    ),
     "every_limit_decision_is_counted_once": (
         "update marts.fct_line_decisions set decision_count = decision_count + 1 where rowid = 0"
     ),

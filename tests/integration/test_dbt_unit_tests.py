@@ -59,10 +59,10 @@ def test_a_model_that_decides_otherwise_fails_its_unit_tests(market, tmp_path):
     """Sabotage twin: a rule turned round is told by the unit test that states it."""
     project = tmp_path / "dbt_project"
     shutil.copytree(Settings().dbt_project_dir, project, ignore=shutil.ignore_patterns("target", "logs"))
-    model = project / "models" / "reconciliation" / "rec_premium_ledger.sql"
-    sound = model.read_text()
-    model.write_text(sound.replace("'missing_in_ledger'", "'matched'"))
-    assert model.read_text() != sound
+    macro = project / "macros" / "ledger_comparison.sql"
+    sound = macro.read_text()
+    macro.write_text(sound.replace("'missing_in_ledger'", "'matched'"))
+    assert macro.read_text() != sound
 
     returncode, results = unit_tests(
         market.record.path(market.settings), tmp_path, project=project, select="rec_premium_ledger"

@@ -100,9 +100,10 @@ def movements_of(movements: list[list[str]], treaty_id: str = "T-INS01") -> list
             "treaty_id": treaty_id,
             "movement_type": kind,
             "movement_id": f"M{number}",
+            "claim_id": claim[0] if claim else None,
             "movement_on": day,
             "attached_on": day,
             "gross_amount_eur": amount,
         }
-        for number, (kind, day, amount) in enumerate(movements, start=1)
+        for number, (kind, day, amount, *claim) in enumerate(movements, start=1)
     ]

@@ -28,6 +28,12 @@ from support.random_packages import sent_packages
 
 Row = dict[str, object]
 
+# What the ministry's table tells together.
+RECONCILIATIONS = {
+    "cession_terms": ("rec_cession_terms", "rec_claim_cession"),
+    "premium_ledger": ("rec_premium_ledger",),
+    "claim_ledger": ("rec_claim_ledger",),
+}
 PUBLISHED = ("pub_ministry__premiums", "pub_ministry__reconciliation", "pub_ministry__submissions")
 
 
@@ -88,6 +94,7 @@ def test_every_line_and_every_cent_is_staged_classed_and_published(models, packa
         ("int_premiums_current", "select * from ({query}) limit 1"),
         ("int_ledger_current", "from ({query}) union all from ({query})"),
         ("rec_cession_terms", "from ({query}) union all from ({query})"),
+        ("rec_claim_cession", "from ({query}) union all from ({query})"),
         ("rec_premium_ledger", "select * from ({query}) where class <> 'missing_in_ledger'"),
         ("fct_premiums", "select * from ({query}) where is_declared"),
         ("fct_reconciliation", "select * from ({query}) where class <> 'missing_in_bordereau'"),
@@ -118,7 +125,10 @@ def _check(models: CompiledModels, packages: list[Package]) -> None:
             _check_staged(build, receipts)
             premiums = _in_force(build, receipts, "premiums", "premium_line_id")
             ledger = _in_force(build, receipts, "ledger", "entry_id")
-            _check_classed(build, premiums, ledger)
+            claims = _in_force(build, receipts, "claims", "movement_id")
+            _check_cession(build, "rec_cession_terms", premiums, "ceded_premium_amount")
+            _check_cession(build, "rec_claim_cession", claims, "ceded_amount")
+            _check_booked(build, premiums, ledger)
             _check_published(build, receipts, premiums, ledger)
 
 
@@ -144,14 +154,18 @@ def _check_staged(build: duckdb.DuckDBPyConnection, receipts: list[Receipt]) -> 
     assert {row["class"] for row in classes} <= {"matched"}
 
 
-def _check_classed(build: duckdb.DuckDBPyConnection, premiums: InForce, ledger: InForce) -> None:
-    """Each line in force is in one row of each comparison that it belongs to, with its cents."""
-    terms = _rows(build, "from reconciliation.rec_cession_terms")
+def _check_cession(build: duckdb.DuckDBPyConnection, model: str, lines: InForce, measure: str) -> None:
+    """Each line in force is in one row of the comparison with the terms."""
+    terms = _rows(build, f"from reconciliation.{model}")
     judged = [row for row in terms if row["class"] != "quarantined"]
     set_aside = [row for row in terms if row["class"] == "quarantined"]
-    assert sorted((row["insurer_id"], row["key"]) for row in judged) == sorted(premiums.lines)
-    assert len(set_aside) == len(premiums.refused)
-    assert _sum(set_aside, "found_amount") == _sum(premiums.refused, "ceded_premium_amount")
+    assert sorted((row["insurer_id"], row["key"]) for row in judged) == sorted(lines.lines)
+    assert len(set_aside) == len(lines.refused)
+    assert _sum(set_aside, "found_amount") == _sum(lines.refused, measure)
+
+
+def _check_booked(build: duckdb.DuckDBPyConnection, premiums: InForce, ledger: InForce) -> None:
+    """Each premium line and each entry is in one row of their comparison, with its cents."""
     booked = _rows(build, "from reconciliation.rec_premium_ledger")
     # Each premium line is compared twice: its cession and its commission.
     assert _sum(booked, "line_count") == 2 * (len(premiums.lines) + len(premiums.refused))
@@ -171,8 +185,8 @@ def _check_published(
         assert _sum(published, f"{measure}_eur") == _sum(lines, measure)
     booked = ("booked_ceded_premium_amount_eur", "booked_ceding_commission_amount_eur")
     assert _sum(published, *booked) == _sum(list(ledger.lines.values()), "amount")
-    for name in ("cession_terms", "premium_ledger"):
-        rows = _rows(build, f"from reconciliation.rec_{name}")
+    for name, parts in RECONCILIATIONS.items():
+        rows = [row for model in parts for row in _rows(build, f"from reconciliation.{model}")]
         told = _rows(build, f"from publication.pub_ministry__reconciliation where reconciliation = '{name}'")
         assert _sum(told, "line_count") == len(rows)
         # A refused line whose currency cannot be read is counted; it has no value in euros.

@@ -1,7 +1,9 @@
 """What a treaty year comes to, told in plain Python from the treaty's words: the other voice beside the SQL.
 
-Losses fill a column of bands from the bottom. The State bears its share of each; when the insurers' cap
-is used up, all that lies above it; never more than its own caps. Nothing here reads the project's seeds.
+Payments fill a column of bands from the bottom, in order of day. The State bears its share of each; when
+the insurers' cap is used up, all that lies above it; never more than its own caps. What comes back on a
+claim, and a payment taken back, goes to State and insurer as that claim's payments went, as far as it was
+paid. Nothing here reads the project's seeds.
 """
 
 from collections.abc import Sequence
@@ -45,6 +47,7 @@ class Movement:
     name: str
     day: date
     amount: Decimal
+    claim: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ def settle(
             caps = [
                 None if cap is None else part(cap, treaty) for cap in (terms.insurers_cap, terms.state_cap)
             ]
-            loss, premium, borne = NOTHING, NOTHING, NOTHING
+            premium, position = NOTHING, NOTHING
+            so_far: list[Movement] = []
             mine = [movement for movement in movements if movement.treaty == treaty]
             for movement in sorted(mine, key=lambda movement: (movement.day, movement.kind, movement.name)):
                 ceded = (
@@ -95,17 +99,46 @@ def settle(
                 )
                 premium += ceded
                 lost = {"payment": movement.amount, "recovery": -movement.amount}.get(movement.kind, NOTHING)
-                loss += lost
-                now = _borne_by_state(terms, widths, caps, loss, premium)
+                so_far.append(movement)
+                now = _position(terms, widths, caps, so_far, premium)
                 outcomes[treaty, movement.kind, movement.name] = Outcome(
                     ceded,
                     to_cent(ceded * terms.commission_rate),
                     to_cent(ceded * terms.fee_rate),
-                    now - borne,
-                    lost - (now - borne),
+                    now - position,
+                    lost - (now - position),
                 )
-                borne = now
+                position = now
     return outcomes
+
+
+def _position(
+    terms: Terms,
+    widths: Sequence[Decimal | None],
+    caps: Sequence[Decimal | None],
+    movements: Sequence[Movement],
+    premium: Decimal,
+) -> Decimal:
+    """What the State bears once all these movements are told, claim by claim."""
+    loss = NOTHING
+    paid: dict[str, Decimal] = {}
+    borne: dict[str, Decimal] = {}
+    returned: dict[str, Decimal] = {}
+    for movement in movements:
+        if movement.kind == "payment" and movement.amount > 0:
+            before = _borne_by_state(terms, widths, caps, loss, premium)
+            loss += movement.amount
+            after = _borne_by_state(terms, widths, caps, loss, premium)
+            paid[movement.claim] = paid.get(movement.claim, NOTHING) + movement.amount
+            borne[movement.claim] = borne.get(movement.claim, NOTHING) + after - before
+        elif movement.kind in ("payment", "recovery"):
+            back = abs(movement.amount) if movement.kind == "payment" else movement.amount
+            returned[movement.claim] = returned.get(movement.claim, NOTHING) + back
+    position = NOTHING
+    for claim, amount in paid.items():
+        back = min(max(returned.get(claim, NOTHING), NOTHING), amount)
+        position += borne[claim] - to_cent(back * borne[claim] / amount)
+    return position
 
 
 def _borne_by_state(

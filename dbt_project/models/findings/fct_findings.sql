@@ -11,6 +11,10 @@ envelopes as (
     select * from {{ ref('fnd_envelopes') }}
 ),
 
+claims as (
+    select * from {{ ref('fnd_claims') }}
+),
+
 convention as (
     select * from {{ ref('fnd_convention') }}
 ),
@@ -20,12 +24,15 @@ findings as (
     union all
     select * from envelopes
     union all
+    select * from claims
+    union all
     select * from convention
 )
 
 select
     finding_id,
     rule_id,
+    register_code,
     severity,
     insurer_id,
     product_code,

@@ -56,6 +56,7 @@ breaches as (
 select
     {{ stable_id(['breaches.rule_id', 'breaches.insurer_id', 'breaches.key']) }} as finding_id,
     breaches.rule_id,
+    rules.register_code,
     rules.severity,
     breaches.insurer_id,
     cast(null as varchar) as product_code,

@@ -31,6 +31,7 @@ findings as (
     select
         {{ stable_id(['breaches.rule_id', 'breaches.insurer_id', 'breaches.guarantee_id']) }} as finding_id,
         breaches.rule_id,
+        rules.register_code,
         rules.severity,
         breaches.insurer_id,
         lines.product_code,

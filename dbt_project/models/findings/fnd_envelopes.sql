@@ -85,6 +85,7 @@ worded as (
 select
     {{ stable_id(['worded.rule_id', 'worded.envelope_id', 'worded.period']) }} as finding_id,
     worded.rule_id,
+    rules.register_code,
     rules.severity,
     cast(null as varchar) as insurer_id,
     cast(null as varchar) as product_code,

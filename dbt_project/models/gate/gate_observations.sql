@@ -11,6 +11,10 @@ guarantees as (
     select * from {{ ref('fct_guarantees') }}
 ),
 
+claims as (
+    select * from {{ ref('fct_claims') }}
+),
+
 envelope_usage as (
     select * from {{ ref('fct_envelope_usage') }}
     where usage_on = {{ as_of_date() }}
@@ -33,19 +37,30 @@ rules as (
     where {{ in_force('dated', as_of_date()) }}
 ),
 
--- A rule of eligibility finds a guarantee once at most: its findings are guarantees.
+-- A rule finds a line once at most: its findings are guarantees, or claims.
 findings_by_rule as (
     select
         rule_id,
         count(*) as finding_count
     from findings
-    where severity = 'block' and insurer_id is not null
+    where severity = 'block'
     group by rule_id
 ),
 
-guarantee_total as (
-    select count(*) as guarantee_count
+judged_totals as (
+    select
+        'guarantees' as register_code,
+        'Garanties' as lines_fr,
+        'Guarantees' as lines_en,
+        count(*) as line_count
     from guarantees
+    union all
+    select
+        'claims' as register_code,
+        'Sinistres' as lines_fr,
+        'Claims' as lines_en,
+        count(*) as line_count
+    from claims
 ),
 
 block_finding_share as (
@@ -54,15 +69,15 @@ block_finding_share as (
         rules.rule_id as subject,
         'share' as unit,
         coalesce(findings_by_rule.finding_count, 0) as part,
-        guarantee_total.guarantee_count as whole,
-        'Garanties en infraction à ' || rules.rule_id || ' (' || rules.title_fr || ') : '
+        judged_totals.line_count as whole,
+        judged_totals.lines_fr || ' en infraction à ' || rules.rule_id || ' (' || rules.title_fr || ') : '
         || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' sur '
-        || cast(guarantee_total.guarantee_count as varchar) as sentence_fr,
-        'Guarantees in breach of ' || rules.rule_id || ' (' || rules.title_en || '): '
+        || cast(judged_totals.line_count as varchar) as sentence_fr,
+        judged_totals.lines_en || ' in breach of ' || rules.rule_id || ' (' || rules.title_en || '): '
         || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' out of '
-        || cast(guarantee_total.guarantee_count as varchar) as sentence_en
+        || cast(judged_totals.line_count as varchar) as sentence_en
     from rules
-    cross join guarantee_total
+    inner join judged_totals on rules.register_code = judged_totals.register_code
     left join findings_by_rule on rules.rule_id = findings_by_rule.rule_id
     where rules.severity = 'block'
 ),

@@ -17,7 +17,7 @@ blocked as (
         key,
         count(*) as block_finding_count
     from {{ ref('fct_findings') }}
-    where severity = 'block' and insurer_id is not null
+    where severity = 'block' and register_code = 'guarantees'
     group by insurer_id, key
 ),
 

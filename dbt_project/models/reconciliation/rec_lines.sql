@@ -11,8 +11,16 @@ cession_terms as (
     select * from {{ ref('rec_cession_terms') }}
 ),
 
+claim_cession as (
+    select * from {{ ref('rec_claim_cession') }}
+),
+
 premium_ledger as (
     select * from {{ ref('rec_premium_ledger') }}
+),
+
+claim_ledger as (
+    select * from {{ ref('rec_claim_ledger') }}
 ),
 
 rates as (
@@ -50,7 +58,15 @@ lines as (
     union all
     select
         {{ shared_columns }}
+    from claim_cession
+    union all
+    select
+        {{ shared_columns }}
     from premium_ledger
+    union all
+    select
+        {{ shared_columns }}
+    from claim_ledger
 ),
 
 valued as (

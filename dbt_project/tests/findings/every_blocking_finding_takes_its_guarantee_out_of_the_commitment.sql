@@ -7,7 +7,7 @@ blocked as (
         insurer_id,
         key
     from {{ ref('fct_findings') }}
-    where severity = 'block' and insurer_id is not null
+    where severity = 'block' and register_code = 'guarantees'
     group by insurer_id, key
 )
 

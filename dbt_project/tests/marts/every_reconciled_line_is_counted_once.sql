@@ -7,6 +7,10 @@ classed as (
     union all
     select 'cession_terms' as reconciliation from {{ ref('rec_cession_terms') }}
     union all
+    select 'cession_terms' as reconciliation from {{ ref('rec_claim_cession') }}
+    union all
+    select 'claim_ledger' as reconciliation from {{ ref('rec_claim_ledger') }}
+    union all
     select 'premium_ledger' as reconciliation from {{ ref('rec_premium_ledger') }}
 ),
 

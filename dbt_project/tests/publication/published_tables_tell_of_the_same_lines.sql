@@ -1,10 +1,16 @@
--- Every declared line of the premiums table is compared once with its terms in the reconciliation table.
+-- Every declared line of the premiums table, and every claim movement, is compared once with its terms in the
+-- reconciliation table.
 
 with
 
 premiums as (
     select sum(declared_line_count) as line_count
     from {{ ref('pub_ministry__premiums') }}
+),
+
+claims as (
+    select sum(movement_count) as line_count
+    from {{ ref('fct_claims') }}
 ),
 
 compared as (
@@ -14,8 +20,10 @@ compared as (
 )
 
 select
-    premiums.line_count as expected_count,
+    coalesce(premiums.line_count, 0) + coalesce(claims.line_count, 0) as expected_count,
     compared.line_count as found_count
 from premiums
+cross join claims
 cross join compared
-where coalesce(premiums.line_count, 0) <> coalesce(compared.line_count, 0)
+where
+    coalesce(premiums.line_count, 0) + coalesce(claims.line_count, 0) <> coalesce(compared.line_count, 0)

@@ -11,6 +11,7 @@ import duckdb
 import yaml
 
 from reassurance.errors import ConfigurationError
+from reassurance.market.claim_anomalies import CLAIM_CESSION, CLAIM_LEDGER, CLAIM_RULE, break_claim_ledger
 from reassurance.market.convention_anomalies import CONVENTION_RULES
 from reassurance.market.population import Market
 from reassurance.market.registers import charge
@@ -45,8 +46,10 @@ REFUSALS = (
     "parent_quarantined",
 )
 
-# One line in five thousand for each class, and never fewer than two.
+# One premium line in five thousand for each class, and never fewer than two of each; of claims, one for
+# a hundred thousand premium lines.
 _LINES_PER_ANOMALY = 5000
+_LINES_PER_CLAIM_ANOMALY = 100_000
 _FEWEST = 2
 
 _PREMIUM_CHANGES = {
@@ -76,13 +79,18 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
 
     Raises ConfigurationError when the file names a class that does not exist.
     """
-    classes = (*RULES, *CESSION, *LEDGER, *REFUSALS)
+    of_claims = (CLAIM_RULE, *CLAIM_CESSION, *CLAIM_LEDGER)
+    of_premiums = (*RULES, *CESSION, *LEDGER, *REFUSALS)
     lines = market.insurers * len(market.periods) * market.guarantees
     if anomalies == "none":
         return {}
     if anomalies == "default":
-        return dict.fromkeys(classes, max(_FEWEST, lines // _LINES_PER_ANOMALY))
+        return {
+            **dict.fromkeys(of_premiums, max(_FEWEST, lines // _LINES_PER_ANOMALY)),
+            **dict.fromkeys(of_claims, max(_FEWEST, lines // _LINES_PER_CLAIM_ANOMALY)),
+        }
     chosen = yaml.safe_load(Path(anomalies).read_text(encoding="utf-8"))
+    classes = (*of_premiums, *of_claims)
     unknown = sorted(set(chosen) - set(classes))
     if unknown:
         raise ConfigurationError(
@@ -146,34 +154,46 @@ def break_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) 
     """Book wrongly what was declared; on `reg_ledger`."""
     for name in LEDGER:
         _draw_premiums(connection, name, counts.get(name, 0))
-        entries = (
-            "line_code = 'ceded_premium' and source_reference in"
-            f" (select premium_line_id from premium_lines where anomaly = '{name}')"
+        drawn = f"select premium_line_id from premium_lines where anomaly = '{name}'"
+        _break_entries(
+            connection,
+            name,
+            "premium_ledger",
+            f"line_code = 'ceded_premium' and source_reference in ({drawn})",
         )
-        key, difference = "source_reference || '|' || line_code", "null"
-        if name in _LEDGER_CHANGES:
-            connection.execute(f"update reg_ledger set {_LEDGER_CHANGES[name]} where {entries}")
-            difference = "7.5" if name == "amount_differs" else "0"
-        elif name == "duplicate_in_ledger":
-            connection.execute(
-                "insert into reg_ledger select * replace (entry_id || '-BIS' as entry_id) from reg_ledger"
-                f" where {entries}"
-            )
-            difference = "cast(amount as decimal(18, 2))"
-        elif name == "missing_in_ledger":
-            difference = "-cast(amount as decimal(18, 2))"
-        else:
-            connection.execute(
-                "insert into reg_ledger select * replace ('X' || entry_id as entry_id,"
-                f" 'X' || source_reference as source_reference) from reg_ledger where {entries}"
-            )
-            key, difference = "'X' || source_reference || '|' || line_code", "cast(amount as decimal(18, 2))"
+    break_claim_ledger(connection, counts)
+    for name in CLAIM_LEDGER:
+        drawn = f"select movement_id from claim_movements where anomaly = '{name}'"
+        _break_entries(
+            connection, name.removeprefix("claim_"), "claim_ledger", f"source_reference in ({drawn})"
+        )
+
+
+def _break_entries(connection: duckdb.DuckDBPyConnection, name: str, check: str, entries: str) -> None:
+    key, difference = "source_reference || '|' || line_code", "null"
+    if name in _LEDGER_CHANGES:
+        connection.execute(f"update reg_ledger set {_LEDGER_CHANGES[name]} where {entries}")
+        difference = "7.5" if name == "amount_differs" else "0"
+    elif name == "duplicate_in_ledger":
         connection.execute(
-            f"insert into answer_key select distinct 'ledger', period, insurer_id, {key}, 'premium_ledger',"
-            f" '{name}', {difference} from reg_ledger where {entries}"
+            "insert into reg_ledger select * replace (entry_id || '-BIS' as entry_id) from reg_ledger"
+            f" where {entries}"
         )
-        if name == "missing_in_ledger":
-            connection.execute(f"delete from reg_ledger where {entries}")
+        difference = "cast(amount as decimal(18, 2))"
+    elif name == "missing_in_ledger":
+        difference = "-cast(amount as decimal(18, 2))"
+    else:
+        connection.execute(
+            "insert into reg_ledger select * replace ('X' || entry_id as entry_id,"
+            f" 'X' || source_reference as source_reference) from reg_ledger where {entries}"
+        )
+        key, difference = "'X' || source_reference || '|' || line_code", "cast(amount as decimal(18, 2))"
+    connection.execute(
+        f"insert into answer_key select distinct 'ledger', period, insurer_id, {key}, '{check}',"
+        f" '{name}', {difference} from reg_ledger where {entries}"
+    )
+    if name == "missing_in_ledger":
+        connection.execute(f"delete from reg_ledger where {entries}")
 
 
 def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: dict[str, int]) -> None:
@@ -233,6 +253,8 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
             f"insert into answer_key select '{register}', period, sender, {shown}, 'refusal', '{rule}', null"
             f" from copied, range({lines})"
         )
+        if register == "claims":
+            _tell_refused_claims(connection)
     connection.execute(
         f"""
         create or replace temp table copied as
@@ -246,6 +268,19 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
     connection.execute(
         "insert into answer_key select 'exposures', period, sender, guarantee_id, 'refusal',"
         " 'parent_quarantined', null from copied"
+    )
+
+
+def _tell_refused_claims(connection: duckdb.DuckDBPyConnection) -> None:
+    """A refused movement shows in every comparison it would have been in."""
+    connection.execute(
+        """
+        insert into answer_key
+        select 'claims', period, sender, movement_id, 'cession_terms', 'quarantined', null from copied
+        union all
+        select 'claims', period, sender, movement_id || '|' || line_code, 'claim_ledger', 'quarantined', null
+        from copied inner join claim_accounts using (movement_type)
+        """
     )
 
 

@@ -14,6 +14,8 @@ _LOSSES, _PAID, _RECOVERED = 6, 90, 45
 def create_claims(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `claims`, one row per loss, and `claim_movements`, typed, as the terms want them.
 
+    `claim_accounts` says which line of account a movement is booked on; others are booked nowhere.
+
     Guarantees drawn for an anomaly have no loss: what is wrong with them would show in their claims too.
     """
     connection.execute(
@@ -53,6 +55,11 @@ def create_claims(connection: duckdb.DuckDBPyConnection) -> None:
             money(indemnity_amount, (5 + draw('back', number, 40)) * 0.01, 1) as recovered_amount
         from dated
         """
+    )
+    connection.execute(
+        "create table claim_accounts as from (values ('payment', 'ceded_claims_paid'),"
+        " ('recovery', 'ceded_recoveries'), ('reserve_change', 'ceded_reserve_change'))"
+        " as accounts(movement_type, line_code)"
     )
     connection.execute(
         """

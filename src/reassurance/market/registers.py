@@ -109,15 +109,21 @@ _QUERIES = {
         from claim_movements""",
     "ledger": """
         select case segment when 'domestic' then 'CCR' else 'BPIAE' end as sender, period,
-            'E-' || premium_line_id || '-' || case line_code when 'ceded_premium' then 'P' else 'C' end
-                as entry_id,
-            treaty_id, insurer_id,
+            'E-' || source_reference || '-' || mark as entry_id, treaty_id, insurer_id,
             substr(period, 1, 4) || '-Q' || ((cast(substr(period, 6) as integer) + 2) // 3)
                 as account_period,
-            line_code,
-            case line_code when 'ceded_premium' then ceded_premium_amount else ceding_commission_amount end
-                as amount,
-            currency, last_day + 8 as booked_on, premium_line_id as source_reference
-        from premium_lines inner join months using (period)
-            cross join (values ('ceded_premium'), ('ceding_commission')) as codes(line_code)""",
+            line_code, amount, currency, last_day + 8 as booked_on, source_reference
+        from (
+            select segment, period, premium_line_id as source_reference, 'P' as mark, treaty_id, insurer_id,
+                'ceded_premium' as line_code, ceded_premium_amount as amount, currency
+            from premium_lines
+            union all
+            select segment, period, premium_line_id, 'C', treaty_id, insurer_id,
+                'ceding_commission', ceding_commission_amount, currency
+            from premium_lines
+            union all
+            select segment, period, movement_id, 'S', treaty_id, insurer_id,
+                line_code, ceded_amount, currency
+            from claim_movements inner join claim_accounts using (movement_type)
+        ) inner join months using (period)""",
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from reassurance.errors import ConfigurationError
 from reassurance.market import anomalies as anomaly
+from reassurance.market.claim_anomalies import break_claims
 from reassurance.market.claims import create_claims
 from reassurance.market.convention_anomalies import break_decisions
 from reassurance.market.limit_lines import create_decisions
@@ -85,6 +86,7 @@ def simulate(
         create_guarantee_months(connection)
         create_premium_lines(connection)
         anomaly.break_premiums(connection, counts)
+        break_claims(connection, counts)
         write_registers(connection, contracts)
         anomaly.break_ledger(connection, counts)
         anomaly.break_lines(connection, market, counts)

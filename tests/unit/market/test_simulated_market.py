@@ -12,6 +12,7 @@ from stdnum.fr import siren
 
 from reassurance.errors import ConfigurationError
 from reassurance.market.anomalies import CESSION, LEDGER, REFUSALS, RULES
+from reassurance.market.claim_anomalies import CLAIM_LEDGER, CLAIM_RULE
 from reassurance.market.simulate import simulate
 from reassurance.periods import last_day
 from reassurance.settings import Settings
@@ -134,10 +135,11 @@ def test_every_kind_of_anomaly_is_in_the_key_of_the_smallest_market(market):
     for row in market.answer_key:
         checks.setdefault(row["check"], set()).add(row["expected_class"])
     assert checks == {
-        **{rule: {rule} for rule in RULES},
+        **{rule: {rule} for rule in (*RULES, CLAIM_RULE)},
         # A difference within tolerance is agreement: it is put in, and no check may report it.
         "cession_terms": {*CESSION, "quarantined"} - {"within_tolerance"},
         "premium_ledger": {*LEDGER, "quarantined"},
+        "claim_ledger": {*(name.removeprefix("claim_") for name in CLAIM_LEDGER), "quarantined"},
         "refusal": set(REFUSALS),
         "control_totals": {"total_differs", "rows_differ"},
     }

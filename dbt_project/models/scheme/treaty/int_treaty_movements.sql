@@ -1,11 +1,16 @@
--- What moves the account of a treaty, in euros: the premium lines in force. A line belongs to the treaty of its
--- guarantee, attached on the day of grant; a line of a portfolio treaty names it, and attaches on the first day it
--- covers. It counts from the last day of the month that declares it. A line without a known treaty moves none.
+-- What moves the account of a treaty, in euros: the premium lines and the claim movements in force. A line belongs to
+-- the treaty of its guarantee, attached on the day of grant; a line of a portfolio treaty names it, and attaches on the
+-- first day it covers, or on the day of the loss. A premium counts from the last day of the month that declares it, a
+-- claim movement from its own day. A line without a known treaty moves none.
 
 with
 
 premiums as (
     select * from {{ ref('int_premiums_current') }}
+),
+
+claims as (
+    select * from {{ ref('int_claims_current') }}
 ),
 
 guarantees as (
@@ -20,31 +25,69 @@ rates as (
     select * from {{ ref('fx_rates') }}
 ),
 
+lines as (
+    select
+        insurer_id,
+        guarantee_id,
+        treaty_id,
+        'premium' as movement_type,
+        premium_line_id as line_id,
+        cast(null as varchar) as claim_id,
+        {{ last_day_of('period') }} as movement_on,
+        covers_from as attached_on,
+        gross_premium_amount as gross_amount,
+        currency,
+        period,
+        submission_hash,
+        line_number
+    from premiums
+    union all
+    select
+        insurer_id,
+        guarantee_id,
+        treaty_id,
+        movement_type,
+        movement_id as line_id,
+        claim_id,
+        movement_on,
+        loss_on as attached_on,
+        gross_amount,
+        currency,
+        period,
+        submission_hash,
+        line_number
+    from claims
+),
+
 attached as (
     select
-        premiums.insurer_id,
-        premiums.premium_line_id,
-        premiums.period,
-        premiums.gross_premium_amount,
-        premiums.currency,
-        premiums.submission_hash,
-        premiums.line_number,
-        coalesce(guarantees.treaty_id, premiums.treaty_id) as treaty_id,
-        coalesce(guarantees.granted_on, premiums.covers_from) as attached_on
-    from premiums
+        lines.insurer_id,
+        lines.movement_type,
+        lines.line_id,
+        lines.claim_id,
+        lines.movement_on,
+        lines.gross_amount,
+        lines.currency,
+        lines.period,
+        lines.submission_hash,
+        lines.line_number,
+        coalesce(guarantees.treaty_id, lines.treaty_id) as treaty_id,
+        coalesce(guarantees.granted_on, lines.attached_on) as attached_on
+    from lines
     left join guarantees
         on
-            premiums.insurer_id = guarantees.insurer_id
-            and premiums.guarantee_id = guarantees.guarantee_id
+            lines.insurer_id = guarantees.insurer_id
+            and lines.guarantee_id = guarantees.guarantee_id
 )
 
 select
     attached.treaty_id,
-    'premium' as movement_type,
-    attached.period || ' ' || attached.premium_line_id as movement_id,
-    {{ last_day_of('attached.period') }} as movement_on,
+    attached.movement_type,
+    attached.period || ' ' || attached.line_id as movement_id,
+    attached.claim_id,
+    attached.movement_on,
     attached.attached_on,
-    {{ product_amount('attached.gross_premium_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur,
+    {{ product_amount('attached.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur,
     attached.submission_hash,
     attached.line_number
 from attached

@@ -1,0 +1,97 @@
+-- What cedents declare as ceded on each claim movement against what the terms imply, one row per movement: the
+-- reconciliation `cession_terms` of claims. A closure carries no amount; it is compared all the same.
+
+with
+
+lines as (
+    select * from {{ ref('int_claim_lines') }}
+),
+
+quarantined as (
+    select * from {{ ref('int_claims_quarantined') }}
+),
+
+terms as (
+    select * from {{ ref('int_guarantee_terms') }}
+),
+
+tolerances as (
+    select max(absolute_amount) as ceded_amount
+    from {{ ref('tolerances') }}
+    where
+        reconciliation = 'cession_terms'
+        and measure = 'ceded_claim_amount'
+        and {{ as_of_date() }} between valid_from and valid_to
+),
+
+-- A movement that carries no loss is not judged where no one share holds.
+judged as (
+    select
+        lines.*,
+        lines.treaty_id is null as has_no_terms,
+        abs(lines.ceded_amount - lines.expected_ceded_amount) as absolute_difference,
+        coalesce(tolerances.ceded_amount, 0) as tolerated_amount
+    from lines
+    cross join tolerances
+),
+
+together as (
+    select
+        movement_id as key,
+        insurer_id,
+        reinsurer_id,
+        product_code,
+        period,
+        case
+            when has_no_terms then 'no_terms_in_force'
+            when absolute_difference > tolerated_amount then 'share_differs'
+            when absolute_difference > 0 then 'within_tolerance'
+            else 'matched'
+        end as class,
+        expected_ceded_amount as expected_amount,
+        ceded_amount as found_amount,
+        currency,
+        received_at,
+        submission_hash,
+        line_number
+    from judged
+    union all
+    select
+        coalesce(quarantined.movement_id, quarantined.submission_hash || '#' || quarantined.line_number) as key,
+        quarantined.insurer_id,
+        terms.reinsurer_id,
+        terms.product_code,
+        quarantined.period,
+        'quarantined' as class,
+        cast(null as decimal(18, 2)) as expected_amount,
+        quarantined.ceded_amount as found_amount,
+        quarantined.currency,
+        quarantined.received_at,
+        quarantined.submission_hash,
+        quarantined.line_number
+    from quarantined
+    left join terms
+        on
+            quarantined.insurer_id = terms.insurer_id
+            and quarantined.guarantee_id = terms.guarantee_id
+)
+
+select
+    'cession_terms' as reconciliation,
+    key,
+    insurer_id,
+    reinsurer_id,
+    product_code,
+    period,
+    class,
+    cast(null as varchar) as also,
+    cast(expected_amount as decimal(18, 2)) as expected_amount,
+    cast(found_amount as decimal(18, 2)) as found_amount,
+    cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,
+    currency,
+    cast(received_at as date) as known_on,
+    submission_hash as left_submission_hash,
+    line_number as left_line_number,
+    cast(null as varchar) as right_submission_hash,
+    cast(null as integer) as right_line_number
+from together

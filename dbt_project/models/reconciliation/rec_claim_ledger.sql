@@ -1,0 +1,72 @@
+-- What cedents declare of claims against what reinsurers booked: one row per claim movement and line of account, every
+-- movement that is booked and every entry in exactly one row. A notification and a closure are booked nowhere. A
+-- refused movement whose kind cannot be read is shown as a payment.
+
+with
+
+movements as (
+    select * from {{ ref('int_claim_lines') }}
+),
+
+movements_quarantined as (
+    select * from {{ ref('int_claims_quarantined') }}
+),
+
+terms as (
+    select * from {{ ref('int_guarantee_terms') }}
+),
+
+declared_lines as (
+    select
+        insurer_id,
+        movement_id as source_reference,
+        movement_type,
+        product_code,
+        reinsurer_id,
+        period,
+        account_period,
+        ceded_amount as amount,
+        currency,
+        received_at,
+        submission_hash,
+        line_number,
+        false as is_quarantined
+    from movements
+    union all
+    select
+        movements_quarantined.insurer_id,
+        coalesce(
+            movements_quarantined.movement_id,
+            movements_quarantined.submission_hash || '#' || movements_quarantined.line_number
+        ) as source_reference,
+        movements_quarantined.movement_type,
+        terms.product_code,
+        terms.reinsurer_id,
+        movements_quarantined.period,
+        {{ account_period_of('movements_quarantined.period') }} as account_period,
+        movements_quarantined.ceded_amount as amount,
+        movements_quarantined.currency,
+        movements_quarantined.received_at,
+        movements_quarantined.submission_hash,
+        movements_quarantined.line_number,
+        true as is_quarantined
+    from movements_quarantined
+    left join terms
+        on
+            movements_quarantined.insurer_id = terms.insurer_id
+            and movements_quarantined.guarantee_id = terms.guarantee_id
+),
+
+declared_amounts as (
+    select
+        *,
+        case movement_type
+            when 'recovery' then 'ceded_recoveries'
+            when 'reserve_change' then 'ceded_reserve_change'
+            else 'ceded_claims_paid'
+        end as line_code
+    from declared_lines
+    where movement_type is null or movement_type not in ('notification', 'closure')
+),
+
+{{ compared_with_ledger('claim_ledger', ['ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change']) }}

@@ -1,0 +1,107 @@
+-- Each claim movement in force beside what its terms imply: the State's part of what the movement changes of its treaty
+-- year, in the movement's own currency. Where one share holds throughout, the part is that share of the declared
+-- amount; elsewhere it is what the position in euros says.
+
+with
+
+lines as (
+    select * from {{ ref('int_claims_current') }}
+),
+
+guarantees as (
+    select * from {{ ref('int_guarantee_terms') }}
+),
+
+treaties as (
+    select * from {{ ref('treaties') }}
+),
+
+positions as (
+    select * from {{ ref('int_treaty_positions') }}
+),
+
+rates as (
+    select * from {{ ref('fx_rates') }}
+),
+
+placed as (
+    select
+        lines.*,
+        {{ account_period_of('lines.period') }} as account_period,
+        coalesce(guarantees.product_code, treaties.product_code) as product_code,
+        coalesce(guarantees.reinsurer_id, treaties.reinsurer_id) as reinsurer_id,
+        coalesce(guarantees.treaty_id, treaties.treaty_id) as attached_treaty_id
+    from lines
+    left join guarantees
+        on
+            lines.insurer_id = guarantees.insurer_id
+            and lines.guarantee_id = guarantees.guarantee_id
+    left join treaties
+        on
+            lines.insurer_id = treaties.insurer_id
+            and lines.treaty_id = treaties.treaty_id
+),
+
+-- Positive in its natural direction, as declared.
+shared as (
+    select
+        placed.*,
+        positions.loss_terms_id,
+        positions.loss_share,
+        case placed.movement_type
+            when 'payment' then positions.state_loss_amount_eur
+            when 'recovery' then -positions.state_loss_amount_eur
+            when 'reserve_change' then positions.ceded_reserve_change_amount_eur
+        end as ceded_amount_eur,
+        rates.eur_per_unit_rate
+    from placed
+    left join positions
+        on
+            placed.attached_treaty_id = positions.treaty_id
+            and placed.movement_type = positions.movement_type
+            and placed.period || ' ' || placed.movement_id = positions.movement_id
+    left join rates
+        on
+            placed.currency = rates.currency
+            and placed.period = rates.period
+)
+
+select
+    sender_id,
+    insurer_id,
+    movement_id,
+    claim_id,
+    guarantee_id,
+    product_code,
+    -- Empty where no terms are in force: a named treaty whose terms do not reach the loss is none.
+    case when loss_terms_id is not null then attached_treaty_id end as treaty_id,
+    loss_terms_id,
+    reinsurer_id,
+    account_period,
+    movement_type,
+    cause,
+    loss_on,
+    movement_on,
+    gross_amount,
+    ceded_amount,
+    currency,
+    loss_share,
+    case
+        when loss_share is not null then {{ product_amount('gross_amount', 'loss_share') }}
+        when eur_per_unit_rate = 1 then ceded_amount_eur
+        else
+            {{ money(
+                'gross_amount * '
+                ~ share('ceded_amount_eur', product_amount('gross_amount', 'eur_per_unit_rate'))
+            ) }}
+    end as expected_ceded_amount,
+    eur_per_unit_rate,
+    {{ product_amount('gross_amount', 'eur_per_unit_rate') }} as gross_amount_eur,
+    {{ product_amount('ceded_amount', 'eur_per_unit_rate') }} as ceded_amount_eur,
+    period,
+    sequence,
+    submission_kind,
+    received_at,
+    submission_hash,
+    line_number
+from shared

@@ -1,0 +1,38 @@
+-- To the cent in euros, by insurer: the claim movements in force that have terms are in the totals of treaty years.
+
+with
+
+in_force as (
+    select
+        insurer_id,
+        sum(
+            case movement_type
+                when 'payment' then gross_amount_eur
+                when 'recovery' then -gross_amount_eur
+                else 0
+            end
+        ) as loss_amount_eur,
+        sum(case when movement_type = 'reserve_change' then gross_amount_eur else 0 end) as reserve_amount_eur
+    from {{ ref('int_claim_lines') }}
+    where treaty_id is not null
+    group by insurer_id
+),
+
+in_mart as (
+    select
+        insurer_id,
+        sum(gross_loss_amount_eur) as loss_amount_eur,
+        sum(reserve_amount_eur) as reserve_amount_eur
+    from {{ ref('fct_treaty_years') }}
+    group by insurer_id
+)
+
+select
+    in_mart.insurer_id,
+    in_force.loss_amount_eur as expected_amount,
+    in_mart.loss_amount_eur as found_amount
+from in_mart
+full outer join in_force on in_mart.insurer_id = in_force.insurer_id
+where
+    coalesce(in_mart.loss_amount_eur, 0) <> coalesce(in_force.loss_amount_eur, 0)
+    or coalesce(in_mart.reserve_amount_eur, 0) <> coalesce(in_force.reserve_amount_eur, 0)
