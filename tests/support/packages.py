@@ -164,6 +164,19 @@ def claim(number: int = 1, **changes: str) -> Line:
     } | changes
 
 
+def portfolio_exposure(number: int = 1, **changes: str) -> Line:
+    """A sound line of `portfolio_exposures` at the end of June 2020; there are four, then they repeat."""
+    return {
+        "scope": ("own_book", "cap_relais")[number % 2],
+        "as_of": "2020-06-30",
+        "segment": ("domestic", "export")[number // 2 % 2],
+        "treaty_id": "TRT-1" if number % 2 else "",
+        "guaranteed_amount": "5000000.00",
+        "limits_count": "120",
+        "policies_count": "30",
+    } | changes
+
+
 def entry(number: int = 1, **changes: str) -> Line:
     """A sound line of a reinsurer's `ledger`."""
     return {
@@ -186,6 +199,7 @@ SOUND_LINES = {
     "exposures": exposure,
     "premiums": premium,
     "claims": claim,
+    "portfolio_exposures": portfolio_exposure,
     "ledger": entry,
 }
 

@@ -15,6 +15,10 @@ claims as (
     select * from {{ ref('fnd_claims') }}
 ),
 
+portfolio as (
+    select * from {{ ref('fnd_portfolio') }}
+),
+
 convention as (
     select * from {{ ref('fnd_convention') }}
 ),
@@ -25,6 +29,8 @@ findings as (
     select * from envelopes
     union all
     select * from claims
+    union all
+    select * from portfolio
     union all
     select * from convention
 )

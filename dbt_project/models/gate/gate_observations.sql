@@ -37,14 +37,15 @@ rules as (
     where {{ in_force('dated', as_of_date()) }}
 ),
 
--- A rule finds a line once at most: its findings are guarantees, or claims.
+-- A rule finds a line once at most: its findings are guarantees, or claims, out of all of them.
 findings_by_rule as (
     select
         rule_id,
+        register_code,
         count(*) as finding_count
     from findings
     where severity = 'block'
-    group by rule_id
+    group by rule_id, register_code
 ),
 
 judged_totals as (
@@ -78,7 +79,10 @@ block_finding_share as (
         || cast(judged_totals.line_count as varchar) as sentence_en
     from rules
     inner join judged_totals on rules.register_code = judged_totals.register_code
-    left join findings_by_rule on rules.rule_id = findings_by_rule.rule_id
+    left join findings_by_rule
+        on
+            rules.rule_id = findings_by_rule.rule_id
+            and rules.register_code = findings_by_rule.register_code
     where rules.severity = 'block'
 ),
 

@@ -1,6 +1,7 @@
 -- Each premium line in force beside what its terms imply. Every expected amount starts from the declared amount
 -- before it, so that one cause shows once: gross from the declared base and rate, cession from the declared
--- gross, commission from the declared cession.
+-- gross, commission from the declared cession. A line of a portfolio treaty names it; its base and rate are those of
+-- the policies it covers, and its gross is what it says.
 
 with
 
@@ -8,8 +9,16 @@ lines as (
     select * from {{ ref('int_premiums_current') }}
 ),
 
-terms as (
+guarantee_terms as (
     select * from {{ ref('int_guarantee_terms') }}
+),
+
+treaties as (
+    select * from {{ ref('treaties') }}
+),
+
+treaty_terms as (
+    select * from {{ ref('treaty_terms') }}
 ),
 
 versions as (
@@ -29,6 +38,21 @@ last_days as (
     group by insurer_id, guarantee_id
 ),
 
+portfolio_terms as (
+    select
+        treaties.insurer_id,
+        treaties.treaty_id,
+        treaties.product_code,
+        treaties.reinsurer_id,
+        treaty_terms.premium_cession_share,
+        treaty_terms.ceding_commission_rate,
+        treaty_terms.guarantee_fee_rate,
+        treaty_terms.valid_from,
+        treaty_terms.valid_to
+    from treaties
+    inner join treaty_terms on treaties.treaty_id = treaty_terms.treaty_id
+),
+
 -- A line's base is the limit in force on its last day, or on the guarantee's own last day.
 dated as (
     select
@@ -41,74 +65,100 @@ dated as (
         on
             lines.insurer_id = last_days.insurer_id
             and lines.guarantee_id = last_days.guarantee_id
+),
+
+termed as (
+    select
+        dated.*,
+        coalesce(guarantee_terms.product_code, portfolio_terms.product_code) as product_code,
+        coalesce(guarantee_terms.treaty_id, portfolio_terms.treaty_id) as attached_treaty_id,
+        coalesce(guarantee_terms.reinsurer_id, portfolio_terms.reinsurer_id) as reinsurer_id,
+        coalesce(guarantee_terms.premium_cession_share, portfolio_terms.premium_cession_share)
+            as premium_cession_share,
+        coalesce(guarantee_terms.ceding_commission_rate, portfolio_terms.ceding_commission_rate)
+            as ceding_commission_rate,
+        coalesce(guarantee_terms.guarantee_fee_rate, portfolio_terms.guarantee_fee_rate) as guarantee_fee_rate,
+        guarantee_terms.risk_zone_code,
+        guarantee_terms.annual_premium_rate as guarantee_premium_rate,
+        portfolio_terms.treaty_id is not null as is_of_portfolio
+    from dated
+    left join guarantee_terms
+        on
+            dated.insurer_id = guarantee_terms.insurer_id
+            and dated.guarantee_id = guarantee_terms.guarantee_id
+    left join portfolio_terms
+        on
+            dated.insurer_id = portfolio_terms.insurer_id
+            and dated.treaty_id = portfolio_terms.treaty_id
+            and dated.covers_from between portfolio_terms.valid_from and portfolio_terms.valid_to
 )
 
 select
-    dated.sender_id,
-    dated.insurer_id,
-    dated.premium_line_id,
-    dated.guarantee_id,
-    terms.product_code,
-    terms.treaty_id,
-    terms.reinsurer_id,
-    dated.account_period,
-    dated.transaction_type,
-    dated.covers_from,
-    dated.covers_to,
-    dated.premium_base_amount,
-    dated.annual_premium_rate,
-    dated.gross_premium_amount,
-    dated.premium_tax_amount,
-    dated.ceded_premium_amount,
-    dated.ceding_commission_amount,
-    cast(dated.ceded_premium_amount - dated.ceding_commission_amount as decimal(18, 2)) as net_ceded_premium_amount,
-    dated.currency,
-    terms.risk_zone_code,
-    versions.public_limit_amount as limit_in_force_amount,
-    terms.annual_premium_rate as annual_premium_rate_in_force,
-    dated.covered_months_count,
-    case dated.transaction_type
+    termed.sender_id,
+    termed.insurer_id,
+    termed.premium_line_id,
+    termed.guarantee_id,
+    termed.product_code,
+    termed.attached_treaty_id as treaty_id,
+    termed.reinsurer_id,
+    termed.account_period,
+    termed.transaction_type,
+    termed.covers_from,
+    termed.covers_to,
+    termed.premium_base_amount,
+    termed.annual_premium_rate,
+    termed.gross_premium_amount,
+    termed.premium_tax_amount,
+    termed.ceded_premium_amount,
+    termed.ceding_commission_amount,
+    cast(termed.ceded_premium_amount - termed.ceding_commission_amount as decimal(18, 2)) as net_ceded_premium_amount,
+    termed.currency,
+    termed.risk_zone_code,
+    case when termed.is_of_portfolio then termed.premium_base_amount else versions.public_limit_amount end
+        as limit_in_force_amount,
+    case when termed.is_of_portfolio then termed.annual_premium_rate else termed.guarantee_premium_rate end
+        as annual_premium_rate_in_force,
+    termed.covered_months_count,
+    case
+        when termed.is_of_portfolio then termed.gross_premium_amount
         -- Rounded per month: each started calendar month counts whole.
-        when 'premium'
+        when termed.transaction_type = 'premium'
             then
                 cast(
-                    dated.covered_months_count
-                    * {{ divide_product('dated.premium_base_amount', 'dated.annual_premium_rate', 12) }}
+                    termed.covered_months_count
+                    * {{ divide_product('termed.premium_base_amount', 'termed.annual_premium_rate', 12) }}
                     as decimal(18, 2)
                 )
-        when 'refund'
+        when termed.transaction_type = 'refund'
             then
                 cast(
-                    -dated.covered_months_count
-                    * {{ divide_product('dated.premium_base_amount', 'dated.annual_premium_rate', 12) }}
+                    -termed.covered_months_count
+                    * {{ divide_product('termed.premium_base_amount', 'termed.annual_premium_rate', 12) }}
                     as decimal(18, 2)
                 )
         -- An adjustment puts former lines right: its gross is what it says, only its cession can be recomputed.
-        else dated.gross_premium_amount
+        else termed.gross_premium_amount
     end as expected_gross_premium_amount,
-    {{ product_amount('dated.gross_premium_amount', 'terms.premium_cession_share') }} as expected_ceded_premium_amount,
-    {{ product_amount('dated.ceded_premium_amount', 'terms.ceding_commission_rate') }}
+    {{ product_amount('termed.gross_premium_amount', 'termed.premium_cession_share') }}
+        as expected_ceded_premium_amount,
+    {{ product_amount('termed.ceded_premium_amount', 'termed.ceding_commission_rate') }}
         as expected_ceding_commission_amount,
-    {{ product_amount('dated.ceded_premium_amount', 'terms.guarantee_fee_rate') }} as guarantee_fee_amount,
+    {{ product_amount('termed.ceded_premium_amount', 'termed.guarantee_fee_rate') }} as guarantee_fee_amount,
     rates.eur_per_unit_rate,
-    dated.period,
-    dated.sequence,
-    dated.submission_kind,
-    dated.received_at,
-    dated.submission_hash,
-    dated.line_number
-from dated
-left join terms
-    on
-        dated.insurer_id = terms.insurer_id
-        and dated.guarantee_id = terms.guarantee_id
+    termed.period,
+    termed.sequence,
+    termed.submission_kind,
+    termed.received_at,
+    termed.submission_hash,
+    termed.line_number
+from termed
 left join versions
     on
-        dated.insurer_id = versions.insurer_id
-        and dated.guarantee_id = versions.guarantee_id
-        and dated.base_on >= versions.valid_from
-        and dated.base_on < versions.valid_to
+        termed.insurer_id = versions.insurer_id
+        and termed.guarantee_id = versions.guarantee_id
+        and termed.base_on >= versions.valid_from
+        and termed.base_on < versions.valid_to
 left join rates
     on
-        dated.currency = rates.currency
-        and dated.period = rates.period
+        termed.currency = rates.currency
+        and termed.period = rates.period

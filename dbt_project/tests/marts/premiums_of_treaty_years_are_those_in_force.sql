@@ -12,16 +12,6 @@ in_force as (
     group by premium_lines.insurer_id
 ),
 
-portfolio as (
-    select
-        treaties.insurer_id,
-        sum(positions.gross_premium_amount_eur) as gross_premium_amount_eur
-    from {{ ref('int_treaty_positions') }} as positions
-    inner join {{ ref('treaties') }} as treaties on positions.treaty_id = treaties.treaty_id
-    where treaties.attachment_basis <> 'limit_date'
-    group by treaties.insurer_id
-),
-
 in_mart as (
     select
         insurer_id,
@@ -32,12 +22,9 @@ in_mart as (
 
 select
     in_mart.insurer_id,
-    coalesce(in_force.gross_premium_amount_eur, 0) + coalesce(portfolio.gross_premium_amount_eur, 0)
-        as expected_amount,
+    in_force.gross_premium_amount_eur as expected_amount,
     in_mart.gross_premium_amount_eur as found_amount
 from in_mart
 left join in_force on in_mart.insurer_id = in_force.insurer_id
-left join portfolio on in_mart.insurer_id = portfolio.insurer_id
 where
-    in_mart.gross_premium_amount_eur
-    <> coalesce(in_force.gross_premium_amount_eur, 0) + coalesce(portfolio.gross_premium_amount_eur, 0)
+    in_mart.gross_premium_amount_eur <> coalesce(in_force.gross_premium_amount_eur, 0)

@@ -14,6 +14,7 @@ from reassurance.errors import ConfigurationError
 from reassurance.market.claim_anomalies import CLAIM_CESSION, CLAIM_LEDGER, CLAIM_RULE, break_claim_ledger
 from reassurance.market.convention_anomalies import CONVENTION_RULES
 from reassurance.market.population import Market
+from reassurance.market.portfolio import PORTFOLIO_CESSION
 from reassurance.market.registers import charge
 from reassurance.market.rule_anomalies import ELIGIBILITY_RULES
 from reassurance.market.story import Package, insurer
@@ -79,7 +80,7 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
 
     Raises ConfigurationError when the file names a class that does not exist.
     """
-    of_claims = (CLAIM_RULE, *CLAIM_CESSION, *CLAIM_LEDGER)
+    of_claims = (CLAIM_RULE, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION)
     of_premiums = (*RULES, *CESSION, *LEDGER, *REFUSALS)
     lines = market.insurers * len(market.periods) * market.guarantees
     if anomalies == "none":

@@ -49,7 +49,8 @@ def _break_rule(connection: duckdb.DuckDBPyConnection, count: int) -> None:
         create or replace temp table chosen as
         select insurer_id, claim_id, min(period) as period,
             row_number() over (order by draw('{CLAIM_RULE}', min(number), 1000000007), min(number)) as place
-        from claim_movements where movement_type = 'payment' group by insurer_id, claim_id
+        from claim_movements where movement_type = 'payment' and guarantee_id is not null
+        group by insurer_id, claim_id
         order by place limit {count}
         """
     )

@@ -102,11 +102,21 @@ _QUERIES = {
         select insurer_id as sender, period, premium_line_id, guarantee_id, null as treaty_id,
             transaction_type, covers_from, covers_to, premium_base_amount, annual_premium_rate,
             gross_premium_amount, premium_tax_amount, ceded_premium_amount, ceding_commission_amount, currency
-        from premium_lines""",
+        from premium_lines
+        union all
+        select insurer_id, period, premium_line_id, null, treaty_id, transaction_type, covers_from, covers_to,
+            premium_base_amount, annual_premium_rate, gross_premium_amount, premium_tax_amount,
+            ceded_premium_amount, ceding_commission_amount, currency
+        from portfolio_premiums""",
     "claims": """
-        select insurer_id as sender, period, movement_id, claim_id, guarantee_id, null as treaty_id,
+        select insurer_id as sender, period, movement_id, claim_id, guarantee_id,
+            case when guarantee_id is null then treaty_id end as treaty_id,
             movement_type, cause, loss_on, movement_on, gross_amount, ceded_amount, currency
         from claim_movements""",
+    "portfolio_exposures": """
+        select insurer_id as sender, period, scope, as_of, segment, treaty_id, guaranteed_amount,
+            limits_count, policies_count
+        from portfolio_books""",
     "ledger": """
         select case segment when 'domestic' then 'CCR' else 'BPIAE' end as sender, period,
             'E-' || source_reference || '-' || mark as entry_id, treaty_id, insurer_id,
@@ -121,6 +131,14 @@ _QUERIES = {
             select segment, period, premium_line_id, 'C', treaty_id, insurer_id,
                 'ceding_commission', ceding_commission_amount, currency
             from premium_lines
+            union all
+            select segment, period, premium_line_id, 'P', treaty_id, insurer_id,
+                'ceded_premium', ceded_premium_amount, currency
+            from portfolio_premiums
+            union all
+            select segment, period, premium_line_id, 'C', treaty_id, insurer_id,
+                'ceding_commission', ceding_commission_amount, currency
+            from portfolio_premiums
             union all
             select segment, period, movement_id, 'S', treaty_id, insurer_id,
                 line_code, ceded_amount, currency

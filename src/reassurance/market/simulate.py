@@ -11,6 +11,7 @@ from reassurance.market.claims import create_claims
 from reassurance.market.convention_anomalies import break_decisions
 from reassurance.market.limit_lines import create_decisions
 from reassurance.market.population import Market, create_guarantee_months, populate
+from reassurance.market.portfolio import break_portfolio, create_portfolio
 from reassurance.market.registers import create_premium_lines, write_registers
 from reassurance.market.rule_anomalies import break_guarantees
 from reassurance.market.story import plan, tell_sequences
@@ -86,7 +87,9 @@ def simulate(
         create_guarantee_months(connection)
         create_premium_lines(connection)
         anomaly.break_premiums(connection, counts)
+        create_portfolio(connection)
         break_claims(connection, counts)
+        break_portfolio(connection, counts)
         write_registers(connection, contracts)
         anomaly.break_ledger(connection, counts)
         anomaly.break_lines(connection, market, counts)

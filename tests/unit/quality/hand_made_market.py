@@ -44,7 +44,13 @@ SOUND = """
     ) as movements (
         movement_id, claim_id, guarantee_id, treaty_id, movement_type, movement_on, gross_amount
     );
-    insert into seeds.treaties values ('T1', 'INS01', 'CCR');
+    insert into scheme.int_portfolio_exposures_current by name
+    select 'INS01' as insurer_id, '2020-06' as period, scope, date '2020-06-30' as as_of,
+        'domestic' as segment, treaty_id, guaranteed_amount, 10 as limits_count, 5 as policies_count
+    from (values
+        ('own_book', null, 1000.00), ('cap_relais', 'T1', 350.00)
+    ) as books (scope, treaty_id, guaranteed_amount);
+    insert into seeds.treaties values ('T1', 'INS01', 'CCR', date '2020-03-16', date '2020-12-31');
     insert into scheme.int_ledger_current by name select
         'CCR' as reinsurer_id, '2020-06' as period, 'E1' as entry_id, 'T1' as treaty_id,
         'INS01' as insurer_id, '2020-Q2' as account_period, date '2020-07-05' as booked_on;
@@ -87,6 +93,8 @@ AT_FAULT = """
     where movement_id = 'M3';
     update scheme.int_claims_current set guarantee_id = 'G1', claim_id = 'C1', loss_on = date '2020-06-11'
     where movement_id = 'M4';
+    update scheme.int_portfolio_exposures_current set
+        treaty_id = 'T1', guaranteed_amount = 1000.01 - guaranteed_amount, policies_count = 0;
     update scheme.int_ledger_current set insurer_id = 'INS02', booked_on = date '2020-03-31';
     update marts.fct_guarantees set
         ceded_exposure_amount = 18000.01, guaranteed_amount_eur = null, treaty_id = null;
@@ -114,7 +122,9 @@ _TABLES = """
     create schema scheme;
     create schema seeds;
     create schema publication;
-    create table seeds.treaties (treaty_id varchar, insurer_id varchar, reinsurer_id varchar);
+    create table seeds.treaties (
+        treaty_id varchar, insurer_id varchar, reinsurer_id varchar, valid_from date, valid_to date
+    );
     create table seeds.envelopes (envelope_id varchar, base_code varchar, valid_from date, valid_to date);
     create table marts.fct_guarantees (
         insurer_id varchar, guarantee_id varchar, treaty_id varchar, granted_on date, currency varchar,

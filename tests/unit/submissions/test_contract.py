@@ -41,7 +41,16 @@ def test_parents_come_before_the_registers_that_refer_to_them():
     for name, register in registers.items():
         assert {key.register for key in register.foreign_keys} <= seen
         seen.add(name)
-    assert seen == {"policies", "limit_decisions", "guarantees", "exposures", "premiums", "claims", "ledger"}
+    assert seen == {
+        "policies",
+        "limit_decisions",
+        "guarantees",
+        "exposures",
+        "premiums",
+        "claims",
+        "portfolio_exposures",
+        "ledger",
+    }
 
 
 def test_keys_measures_and_types_come_from_the_schema():

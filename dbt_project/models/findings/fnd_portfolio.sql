@@ -1,0 +1,77 @@
+-- Books covered by a portfolio treaty of which the insurer keeps less than it must (ELI-06), one row per insurer,
+-- market and day. No line declares a retention: what is judged is the share that the treaty's terms let the insurer
+-- keep on the closing date.
+
+with
+
+books as (
+    select * from {{ ref('int_portfolio_exposures_current') }}
+    where treaty_id is not null
+),
+
+treaties as (
+    select * from {{ ref('treaties') }}
+),
+
+terms as (
+    select
+        *,
+        cast(1 - cession_share as decimal(9, 6)) as retention_share
+    from {{ ref('treaty_terms') }}
+),
+
+rules as (
+    select * from {{ ref('rules') }}
+),
+
+breaches as (
+    select
+        books.insurer_id,
+        treaties.product_code,
+        books.period,
+        books.treaty_id || '|' || books.segment || '|' || cast(books.as_of as varchar) as key,
+        terms.retention_share,
+        terms.retention_share_minimum,
+        books.submission_hash,
+        books.line_number
+    from books
+    inner join treaties
+        on
+            books.treaty_id = treaties.treaty_id
+            and books.insurer_id = treaties.insurer_id
+    inner join terms
+        on
+            books.treaty_id = terms.treaty_id
+            and books.as_of between terms.valid_from and terms.valid_to
+    where terms.retention_share < terms.retention_share_minimum
+)
+
+select
+    {{ stable_id(['rules.rule_id', 'breaches.insurer_id', 'breaches.key']) }} as finding_id,
+    rules.rule_id,
+    'portfolio_exposures' as register_code,
+    rules.severity,
+    breaches.insurer_id,
+    breaches.product_code,
+    breaches.period,
+    breaches.key,
+    {{ share_text('breaches.retention_share', 'en') }} as observed,
+    {{ share_text('breaches.retention_share_minimum', 'en') }} as allowed,
+    rules.legal_source,
+    {{ fill_message(
+        'rules.message_fr',
+        share_text('breaches.retention_share', 'fr'),
+        share_text('breaches.retention_share_minimum', 'fr')
+    ) }} as message_fr,
+    {{ fill_message(
+        'rules.message_en',
+        share_text('breaches.retention_share', 'en'),
+        share_text('breaches.retention_share_minimum', 'en')
+    ) }} as message_en,
+    breaches.submission_hash,
+    breaches.line_number
+from breaches
+inner join rules
+    on
+        rules.rule_id = 'ELI-06'
+        and {{ in_force('rules', last_day_of('breaches.period')) }}
