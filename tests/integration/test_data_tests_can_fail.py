@@ -16,6 +16,10 @@ SABOTAGES = {
     "every_limit_decision_is_counted_once": (
         "update marts.fct_line_decisions set decision_count = decision_count + 1 where rowid = 0"
     ),
+    "withdrawn_cover_is_that_of_the_decisions": (
+        "update marts.fct_withdrawn_cover"
+        " set withdrawn_amount_eur = withdrawn_amount_eur + 0.01 where rowid = 0"
+    ),
     "envelopes_of_different_bases_are_never_added": (
         "update seeds.envelopes set base_code = 'final_loss' where envelope_id = 'export'"
     ),

@@ -1,0 +1,36 @@
+-- What is withdrawn by month, insurer and segment is what the decisions of that month withdraw.
+
+with
+
+followed as (
+    select
+        month,
+        insurer_id,
+        segment,
+        withdrawn_amount_eur
+    from {{ ref('fct_withdrawn_cover') }}
+),
+
+decided as (
+    select
+        month,
+        insurer_id,
+        segment,
+        sum(withdrawn_amount_eur) as withdrawn_amount_eur
+    from {{ ref('fct_line_decisions') }}
+    group by month, insurer_id, segment
+)
+
+select
+    decided.month,
+    decided.insurer_id,
+    decided.segment,
+    decided.withdrawn_amount_eur as expected_amount,
+    followed.withdrawn_amount_eur as found_amount
+from decided
+full outer join followed
+    on
+        decided.month = followed.month
+        and decided.insurer_id = followed.insurer_id
+        and decided.segment = followed.segment
+where decided.withdrawn_amount_eur is distinct from followed.withdrawn_amount_eur
