@@ -14,6 +14,8 @@ from support.treaty_reference import Band, Movement, Outcome, Terms, settle
 FIRST_DAY = date(2020, 1, 1)
 MARKETS_A_RUN = 25
 RUNS = 80
+# The claim that a blocking rule finds.
+FOUND = "C4"
 
 CENTS = st.integers(1, 99_999) | st.integers(1, 2_000_000_000_000)
 AMOUNTS = CENTS.map(lambda cents: Decimal(cents) / 100)
@@ -52,6 +54,11 @@ class Move:
     amount: Decimal
     claim: str
 
+    @property
+    def is_excluded(self) -> bool:
+        """Whether a rule finds the claim."""
+        return self.kind != "premium" and self.claim == FOUND
+
 
 Market = tuple[Terms, list[Decimal], list[Move]]
 
@@ -69,7 +76,7 @@ def markets(draw: st.DrawFn) -> Market:
         kind=st.sampled_from(["premium", "payment", "payment", "recovery"]),
         day=st.integers(0, 9),
         amount=SIGNED,
-        claim=st.sampled_from(["C1", "C2", "C3"]),
+        claim=st.sampled_from(["C1", "C2", "C3", FOUND]),
     )
     return draw(all_terms()), keys, draw(st.lists(move, max_size=10))
 
@@ -97,6 +104,11 @@ def test_sql_and_python_agree_to_the_cent(drawn):
         assert year["movement_count"] == len(mine)
         assert year["ceded_claim_amount_eur"] == sum(outcome.state for outcome in mine)
         assert year["insurer_loss_amount_eur"] == sum(outcome.insurer for outcome in mine)
+        assert year["excluded_loss_amount_eur"] == sum(
+            move["gross_amount_eur"] * {"payment": 1, "recovery": -1}[move["movement_type"]]
+            for move in movements
+            if move["treaty_id"] == year["treaty_id"] and move["is_excluded"]
+        )
 
 
 @settings(max_examples=20)
@@ -152,6 +164,7 @@ def told(
                 FIRST_DAY + timedelta(days=move.day),
                 move.amount,
                 move.claim,
+                move.is_excluded,
             )
             for place, move in enumerate(moved)
         ]
@@ -165,6 +178,7 @@ def told(
                 "movement_on": movement.day,
                 "attached_on": movement.day,
                 "gross_amount_eur": movement.amount,
+                "is_excluded": movement.is_excluded,
             }
             for movement in movements
         ]

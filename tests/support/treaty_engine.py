@@ -17,8 +17,6 @@ from reassurance.settings import PROJECT_DIR
 
 DBT = PROJECT_DIR / "dbt_project"
 SEEDS = ("treaties", "treaty_terms", "loss_terms", "loss_bands", "insurers")
-# What the totals look at beside: the findings on claims, of which there are none here.
-FINDINGS = {"severity": "varchar", "register_code": "varchar", "insurer_id": "varchar", "key": "varchar"}
 MODELS = (
     "int_treaty_years",
     "int_treaty_amounts",
@@ -44,6 +42,7 @@ MOVEMENT = {
     "movement_on": "date",
     "attached_on": "date",
     "gross_amount_eur": "decimal(18, 2)",
+    "is_excluded": "boolean",
     "submission_hash": "varchar",
     "line_number": "integer",
 }
@@ -57,12 +56,11 @@ def run_engine(seeds: Mapping[str, Sequence[Row]], movements: Sequence[Row]) -> 
     A column that a row leaves out is empty. Raises AssertionError when a row has a column its seed lacks.
     """
     with duckdb.connect(":memory:") as connection:
-        for schema in ("seeds", "scheme", "findings", "marts"):
+        for schema in ("seeds", "scheme", "marts"):
             connection.execute(f"create schema {schema}")
         for name in SEEDS:
             _create(connection, f"seeds.{name}", seed_types()[name], seeds.get(name, ()))
         _create(connection, "scheme.int_treaty_movements", MOVEMENT, movements)
-        _create(connection, "findings.fct_findings", FINDINGS, ())
         for name in MODELS:
             schema = "scheme" if name.startswith("int_") else "marts"
             connection.execute(f"create table {schema}.{name} as {_compiled()[name]}")

@@ -40,7 +40,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Movement:
-    """A premium, a payment or a recovery of one treaty."""
+    """A premium, a payment or a recovery of one treaty; nobody's account moves for an excluded one."""
 
     treaty: str
     kind: str
@@ -48,6 +48,7 @@ class Movement:
     day: date
     amount: Decimal
     claim: str = ""
+    is_excluded: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,12 @@ def settle(
                     to_cent(movement.amount * terms.premium_share) if movement.kind == "premium" else NOTHING
                 )
                 premium += ceded
-                lost = {"payment": movement.amount, "recovery": -movement.amount}.get(movement.kind, NOTHING)
-                so_far.append(movement)
+                lost = NOTHING
+                if not movement.is_excluded:
+                    lost = {"payment": movement.amount, "recovery": -movement.amount}.get(
+                        movement.kind, NOTHING
+                    )
+                    so_far.append(movement)
                 now = _position(terms, widths, caps, so_far, premium)
                 outcomes[treaty, movement.kind, movement.name] = Outcome(
                     ceded,

@@ -5,8 +5,15 @@
 with
 
 movements as (
-    select * from {{ ref('int_claim_lines') }}
-    where guarantee_id is not null
+    select
+        claims.*,
+        terms.product_code
+    from {{ ref('int_claims_current') }} as claims
+    left join {{ ref('int_guarantee_terms') }} as terms
+        on
+            claims.insurer_id = terms.insurer_id
+            and claims.guarantee_id = terms.guarantee_id
+    where claims.guarantee_id is not null
 ),
 
 commitments as (

@@ -7,14 +7,8 @@ movements as (
     select * from {{ ref('int_claim_lines') }}
 ),
 
-blocked as (
-    select
-        insurer_id,
-        key,
-        count(*) as block_finding_count
-    from {{ ref('fct_findings') }}
-    where severity = 'block' and register_code = 'claims'
-    group by insurer_id, key
+excluded as (
+    select * from {{ ref('fnd_excluded_claims') }}
 ),
 
 insurers as (
@@ -74,7 +68,7 @@ select
     claims.loss_on,
     claims.notified_on,
     claims.closed_on,
-    blocked.key is null as is_counted,
+    excluded.claim_id is null as is_counted,
     claims.movement_count,
     claims.currency,
     cast(claims.paid_amount_eur as decimal(18, 2)) as paid_amount_eur,
@@ -92,7 +86,7 @@ select
     cast(claims.expected_ceded_incurred_amount_eur as decimal(18, 2)) as expected_ceded_incurred_amount_eur
 from claims
 left join insurers on claims.insurer_id = insurers.insurer_id
-left join blocked
+left join excluded
     on
-        claims.insurer_id = blocked.insurer_id
-        and claims.claim_id = blocked.key
+        claims.insurer_id = excluded.insurer_id
+        and claims.claim_id = excluded.claim_id

@@ -1,4 +1,5 @@
 -- Each treaty year in total: premiums, losses, who bears them. A treaty year nothing has moved yet is a row of zeros.
+-- Claims that stay out of the State's commitment stand beside, in no other amount.
 
 with
 
@@ -8,16 +9,6 @@ years as (
 
 positions as (
     select * from {{ ref('int_treaty_positions') }}
-),
-
-blocked as (
-    select
-        insurer_id,
-        key,
-        count(*) as block_finding_count
-    from {{ ref('fct_findings') }}
-    where severity = 'block' and register_code = 'claims'
-    group by insurer_id, key
 ),
 
 insurers as (
@@ -38,26 +29,12 @@ totals as (
         sum(state_loss_amount_eur) as state_loss_amount_eur,
         sum(insurer_loss_amount_eur) as insurer_loss_amount_eur,
         sum(reserve_change_amount_eur) as reserve_amount_eur,
-        sum(ceded_reserve_change_amount_eur) as ceded_reserve_amount_eur
+        sum(ceded_reserve_change_amount_eur) as ceded_reserve_amount_eur,
+        sum(excluded_loss_amount_eur) as excluded_loss_amount_eur,
+        sum(excluded_state_loss_amount_eur) as excluded_state_loss_amount_eur,
+        sum(excluded_reserve_change_amount_eur) as excluded_reserve_amount_eur
     from positions
     group by treaty_id, loss_terms_id
-),
-
-excluded as (
-    select
-        positions.treaty_id,
-        positions.loss_terms_id,
-        sum(positions.state_loss_amount_eur) as state_loss_amount_eur
-    from positions
-    inner join years
-        on
-            positions.treaty_id = years.treaty_id
-            and positions.loss_terms_id = years.loss_terms_id
-    inner join blocked
-        on
-            years.insurer_id = blocked.insurer_id
-            and positions.claim_id = blocked.key
-    group by positions.treaty_id, positions.loss_terms_id
 )
 
 select
@@ -82,7 +59,9 @@ select
     cast(coalesce(totals.ceded_reserve_amount_eur, 0) as decimal(18, 2)) as ceded_reserve_amount_eur,
     cast(coalesce(totals.state_loss_amount_eur + totals.ceded_reserve_amount_eur, 0) as decimal(18, 2))
         as ceded_incurred_amount_eur,
-    cast(coalesce(excluded.state_loss_amount_eur, 0) as decimal(18, 2)) as excluded_claim_amount_eur,
+    cast(coalesce(totals.excluded_loss_amount_eur, 0) as decimal(18, 2)) as excluded_loss_amount_eur,
+    cast(coalesce(totals.excluded_state_loss_amount_eur, 0) as decimal(18, 2)) as excluded_claim_amount_eur,
+    cast(coalesce(totals.excluded_reserve_amount_eur, 0) as decimal(18, 2)) as excluded_reserve_amount_eur,
     {{ share(
         '(totals.state_loss_amount_eur + totals.ceded_reserve_amount_eur)', 'totals.ceded_premium_amount_eur'
     ) }} as loss_ratio
@@ -91,8 +70,4 @@ left join totals
     on
         years.treaty_id = totals.treaty_id
         and years.loss_terms_id = totals.loss_terms_id
-left join excluded
-    on
-        years.treaty_id = excluded.treaty_id
-        and years.loss_terms_id = excluded.loss_terms_id
 left join insurers on years.insurer_id = insurers.insurer_id

@@ -1,4 +1,5 @@
--- To the cent in euros, by insurer: the claim movements in force that have terms are in the totals of treaty years.
+-- To the cent in euros, by insurer: the claim movements in force that have terms are in the totals of treaty
+-- years, counted or excluded.
 
 with
 
@@ -21,8 +22,8 @@ in_force as (
 in_mart as (
     select
         insurer_id,
-        sum(gross_loss_amount_eur) as loss_amount_eur,
-        sum(reserve_amount_eur) as reserve_amount_eur
+        sum(gross_loss_amount_eur + excluded_loss_amount_eur) as loss_amount_eur,
+        sum(reserve_amount_eur + excluded_reserve_amount_eur) as reserve_amount_eur
     from {{ ref('fct_treaty_years') }}
     group by insurer_id
 )

@@ -1,6 +1,7 @@
 -- Each movement of a treaty year, in order of date, and the State's loss before anything came back: a function of two
 -- sums, the claims paid and the ceded premiums so far. A payment taken back is something that came back. Where one
--- share holds throughout, it is told: of a payment, and of the next euro.
+-- share holds throughout, it is told: of a payment, and of the next euro. A claim excluded from the commitment adds to
+-- neither sum; its amounts stand beside.
 
 with
 
@@ -41,16 +42,30 @@ attached as (
         terms.ceding_commission_rate,
         terms.guarantee_fee_rate,
         case
+            when movements.is_excluded then 0.00
             when movements.movement_type = 'payment' then greatest(movements.gross_amount_eur, 0.00)
             else 0.00
         end as paid_amount_eur,
-        case movements.movement_type
-            when 'recovery' then movements.gross_amount_eur
-            when 'payment' then greatest(-movements.gross_amount_eur, 0.00)
+        case
+            when movements.is_excluded then 0.00
+            when movements.movement_type = 'recovery' then movements.gross_amount_eur
+            when movements.movement_type = 'payment' then greatest(-movements.gross_amount_eur, 0.00)
             else 0.00
         end as returned_amount_eur,
-        case movements.movement_type when 'reserve_change' then movements.gross_amount_eur else 0.00 end
-            as reserve_change_amount_eur,
+        case
+            when movements.is_excluded then 0.00
+            when movements.movement_type = 'reserve_change' then movements.gross_amount_eur
+            else 0.00
+        end as reserve_change_amount_eur,
+        case
+            when movements.is_excluded and movements.movement_type = 'payment' then movements.gross_amount_eur
+            when movements.is_excluded and movements.movement_type = 'recovery' then -movements.gross_amount_eur
+            else 0.00
+        end as excluded_loss_amount_eur,
+        case
+            when movements.is_excluded and movements.movement_type = 'reserve_change' then movements.gross_amount_eur
+            else 0.00
+        end as excluded_reserve_change_amount_eur,
         case movements.movement_type when 'premium' then movements.gross_amount_eur else 0.00 end
             as gross_premium_amount_eur,
         case movements.movement_type
@@ -156,6 +171,7 @@ select
     movement_id,
     claim_id,
     attached_on,
+    is_excluded,
     ceding_commission_rate,
     guarantee_fee_rate,
     is_capped_by_premium,
@@ -164,6 +180,8 @@ select
     cast(paid_amount_eur as decimal(18, 2)) as paid_amount_eur,
     cast(returned_amount_eur as decimal(18, 2)) as returned_amount_eur,
     cast(reserve_change_amount_eur as decimal(18, 2)) as reserve_change_amount_eur,
+    cast(excluded_loss_amount_eur as decimal(18, 2)) as excluded_loss_amount_eur,
+    cast(excluded_reserve_change_amount_eur as decimal(18, 2)) as excluded_reserve_change_amount_eur,
     cumulative_ceded_premium_amount_eur,
     cumulative_paid_amount_eur,
     lifted_loss_amount,

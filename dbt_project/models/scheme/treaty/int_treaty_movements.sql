@@ -1,7 +1,8 @@
 -- What moves the account of a treaty, in euros: the premium lines and the claim movements in force. A line belongs to
 -- the treaty of its guarantee, attached on the day of grant; a line of a portfolio treaty names it, and attaches on the
 -- first day it covers, or on the day of the loss. A premium counts from the last day of the month that declares it, a
--- claim movement from its own day. A line without a known treaty moves none.
+-- claim movement from its own day. A line without a known treaty moves none; a claim that stays out of the commitment
+-- is told as such.
 
 with
 
@@ -19,6 +20,10 @@ guarantees as (
 
 treaties as (
     select * from {{ ref('treaties') }}
+),
+
+excluded_claims as (
+    select * from {{ ref('fnd_excluded_claims') }}
 ),
 
 rates as (
@@ -72,12 +77,17 @@ attached as (
         lines.submission_hash,
         lines.line_number,
         coalesce(guarantees.treaty_id, lines.treaty_id) as treaty_id,
-        coalesce(guarantees.granted_on, lines.attached_on) as attached_on
+        coalesce(guarantees.granted_on, lines.attached_on) as attached_on,
+        excluded_claims.claim_id is not null as is_excluded
     from lines
     left join guarantees
         on
             lines.insurer_id = guarantees.insurer_id
             and lines.guarantee_id = guarantees.guarantee_id
+    left join excluded_claims
+        on
+            lines.insurer_id = excluded_claims.insurer_id
+            and lines.claim_id = excluded_claims.claim_id
 )
 
 select
@@ -87,6 +97,7 @@ select
     attached.claim_id,
     attached.movement_on,
     attached.attached_on,
+    attached.is_excluded,
     {{ product_amount('attached.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur,
     attached.submission_hash,
     attached.line_number

@@ -1,6 +1,7 @@
 -- Each movement of a treaty year, in order of date, with the State's part and the insurer's: what the movement changes
 -- of the position, which is the State's loss less what claims gave back. So a premium that lifts a cap gives the
--- insurer back what it bore beyond, and parts add up to the whole.
+-- insurer back what it bore beyond, and parts add up to the whole. Of a claim excluded from the commitment, what the
+-- State would bear of the next euro of loss is told beside.
 
 with
 
@@ -50,6 +51,7 @@ moved as (
         coalesce(reserves.ceded_reserve_change, 0.00) as ceded_reserve_change,
         -- Told where one share holds throughout the movement.
         case
+            when losses.is_excluded then losses.next_loss_share
             when losses.movement_type = 'reserve_change' then reserves.loss_share
             when losses.returned_amount_eur <> 0 then recoveries.loss_share
             when losses.movement_type = 'payment' then losses.loss_share
@@ -105,6 +107,9 @@ select
     cast(borne_share as decimal(9, 6)) as loss_share,
     reserve_change_amount_eur,
     cast(ceded_reserve_change as decimal(18, 2)) as ceded_reserve_change_amount_eur,
+    excluded_loss_amount_eur,
+    {{ product_amount('excluded_loss_amount_eur', 'next_loss_share') }} as excluded_state_loss_amount_eur,
+    excluded_reserve_change_amount_eur,
     cumulative_ceded_premium_amount_eur,
     cast(cumulative_loss as decimal(18, 2)) as cumulative_loss_amount_eur,
     cast(cumulative_unrecovered_loss as decimal(18, 2)) as cumulative_unrecovered_loss_amount_eur,
