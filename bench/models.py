@@ -2,9 +2,10 @@
 
     .venv/bin/python bench/models.py s m
 
-A market is simulated and received once per size, under build/bench/<size>, and kept. Each layer is one dbt
-process; its time runs from the start of its first model to the end of its last. The reconciliations, which
-open breaks are made of, are run between and told apart. Exits with 1 when a target is missed.
+A market is simulated and received once per size, under build/bench/<size>, and kept. The models of scheme
+and findings, which look at each other, are one dbt process; the reconciliations, told apart, are another;
+the open breaks, which are findings made of them, the last. The time of a process runs from the start of its
+first model to the end of its last. Exits with 1 when a target is missed.
 """
 
 import argparse
@@ -30,10 +31,14 @@ PERIODS = {
     "s": ("2020-04", "2020-12", "2021-01-14T00:00:00Z"),
     "m": ("2020-04", "2021-03", "2021-04-14T00:00:00Z"),
 }
-LAYERS = ("scheme", "reconciliation", "findings")
-MEASURED = ("scheme", "findings")
-# On the largest market: the time of all models of the measured layers, the memory of a process. From one
-# market to the next: the time per line, which noise alone may raise.
+PROCESSES = {
+    "scheme, findings": ("--select", "scheme", "findings", "--exclude", "reconciliation+"),
+    "reconciliation": ("--select", "reconciliation"),
+    "breaks": ("--select", "reconciliation+,findings"),
+}
+MEASURED = ("scheme, findings", "breaks")
+# On the largest market: the time of all models measured, the memory of a process. From one market to the
+# next: the time per line, which noise alone may raise.
 SECONDS, MEGABYTES, GROWTH = 60.0, 4096, 1.1
 
 
@@ -43,14 +48,15 @@ class Measure:
 
     size: str
     lines: int
-    layers: dict[str, float]
+    exposures: int
+    processes: dict[str, float]
     megabytes: int
     models: tuple[tuple[str, float], ...]
 
     @property
     def seconds(self) -> float:
-        """Time of all models of the measured layers."""
-        return sum(self.layers[layer] for layer in MEASURED)
+        """Time of all models of scheme and findings."""
+        return sum(self.processes[title] for title in MEASURED)
 
     @property
     def microseconds_per_line(self) -> float:
@@ -65,15 +71,15 @@ def main() -> int:
     parser.add_argument("--slowest", type=int, default=8, help="how many of the slowest models to list")
     arguments = parser.parse_args()
     measures = [measure(size) for size in arguments.sizes]
-    titles = ("seconds", *LAYERS, "peak MB", "µs a line", "ratio")
-    print(f"{'size':<5}{'premium lines':>14}" + "".join(f"{title:>15}" for title in titles))
+    titles = ("premium lines", "exposures", *PROCESSES, "peak MB", "µs a line", "ratio")
+    print(f"{'size':<5}" + "".join(f"{title:>18}" for title in titles))
     former: Measure | None = None
     for one in measures:
         ratio = one.microseconds_per_line / former.microseconds_per_line if former else 1.0
-        times = "".join(f"{seconds:>15.1f}" for seconds in (one.seconds, *map(one.layers.get, LAYERS)))
+        times = "".join(f"{seconds:>16.1f} s" for seconds in one.processes.values())
         print(
-            f"{one.size:<5}{one.lines:>14,}{times}{one.megabytes:>15,}"
-            f"{one.microseconds_per_line:>15.1f}{ratio:>15.2f}"
+            f"{one.size:<5}{one.lines:>18,}{one.exposures:>18,}{times}{one.megabytes:>18,}"
+            f"{one.microseconds_per_line:>18.1f}{ratio:>18.2f}"
         )
         former = one
     for name, seconds in sorted(measures[-1].models, key=lambda pair: -pair[1])[: arguments.slowest]:
@@ -107,18 +113,21 @@ def measure(size: str) -> Measure:
         former.unlink()
     record = open_build(settings, parse_instant(PERIODS[size][2]))
     _dbt(settings, record, "seed")
-    _dbt(settings, record, "run", "staging")
-    layers, megabytes, models = {}, 0, []
-    for layer in LAYERS:
-        megabytes = max(megabytes, _dbt(settings, record, "run", layer))
+    _dbt(settings, record, "run", "--select", "staging")
+    processes, megabytes, models = {}, 0, []
+    for title, selection in PROCESSES.items():
+        megabytes = max(megabytes, _dbt(settings, record, "run", *selection))
         spans = _spans(home / "dbt" / record.build_id / "run_results.json")
-        layers[layer] = (
+        processes[title] = (
             max(last for *_, last in spans) - min(first for _, first, _ in spans)
         ).total_seconds()
         models += [(name, (last - first).total_seconds()) for name, first, last in spans]
     with connect(settings, record.path(settings), read_only=True) as connection:
-        lines = connection.execute("select count(*) from scheme.int_premiums_current").fetchall()[0][0]
-    return Measure(size, lines, layers, megabytes, tuple(models))
+        lines, exposures = connection.execute(
+            "select (select count(*) from scheme.int_premiums_current),"
+            " (select count(*) from scheme.int_exposures_current)"
+        ).fetchall()[0]
+    return Measure(size, lines, exposures, processes, megabytes, tuple(models))
 
 
 def _spans(results: Path) -> list[tuple[str, datetime, datetime]]:
@@ -154,14 +163,13 @@ def _ensure_market(settings: Settings, size: str) -> None:
     done.touch()
 
 
-def _dbt(settings: Settings, record: BuildRecord, command: str, *layers: str) -> int:
+def _dbt(settings: Settings, record: BuildRecord, command: str, *selection: str) -> int:
     """Peak memory, in MB, of one dbt process; raises CalledProcessError when it fails."""
     project = str(settings.dbt_project_dir)
     target = settings.home / "dbt" / record.build_id
-    words = [str(Path(sys.executable).with_name("dbt")), "--quiet", command]
+    words = [str(Path(sys.executable).with_name("dbt")), "--quiet", command, *selection]
     words += ["--project-dir", project, "--profiles-dir", project]
     words += ["--target-path", str(target), "--log-path", str(target / "logs")]
-    words += ["--select", *layers] if layers else []
     process = subprocess.Popen(words, env=os.environ | dbt_environment(settings, record))
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -4,7 +4,10 @@
     unless it withdraws the line. Keys are unique within a submission: repeated ones are quarantined.
 #}
 
-{# For each period, the lines in force. #}
+{#
+    For each period, the lines in force: those of the last full sequence, but for keys that a correction has had a later
+    word on. Corrections are few beside the lines they correct: only their keys are counted.
+#}
 {% macro lines_in_force(register, key) -%}
 with
 
@@ -14,7 +17,7 @@ lines as (
 
 {{ last_full_sequences() }},
 
-last_words as (
+later_words as (
     select
         lines.sender_id,
         lines.period,
@@ -25,21 +28,26 @@ last_words as (
         on
             lines.sender_id = last_full_sequences.sender_id
             and lines.period = last_full_sequences.period
-    where lines.sequence >= coalesce(last_full_sequences.sequence, 0)
+    where lines.sequence > coalesce(last_full_sequences.sequence, 0)
     group by lines.sender_id, lines.period{% for column in key %}, lines.{{ column }}{% endfor %}
 
 )
 
 select lines.*
 from lines
-inner join last_words
+left join last_full_sequences
     on
-        lines.sender_id = last_words.sender_id
-        and lines.period = last_words.period
-        and lines.sequence = last_words.sequence
-        {% for column in key %}and lines.{{ column }} = last_words.{{ column }}
+        lines.sender_id = last_full_sequences.sender_id
+        and lines.period = last_full_sequences.period
+left join later_words
+    on
+        lines.sender_id = later_words.sender_id
+        and lines.period = later_words.period
+        {% for column in key %}and lines.{{ column }} = later_words.{{ column }}
         {% endfor %}
-where lines.action = 'upsert'
+where
+    lines.sequence = coalesce(later_words.sequence, last_full_sequences.sequence)
+    and lines.action = 'upsert'
 {%- endmacro %}
 
 {# For each key of an entity register, the line of its latest period. #}

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         description="Time of receipt: the clock, or the manifest's `created` (simulations and replays only).",
     )
     threads: int = Field(2, ge=1, description="Threads of DuckDB and of dbt.")
-    memory_limit: str = Field("4GB", description="Memory DuckDB may use before it spills to disk.")
+    memory_limit: str = Field("3GB", description="Memory DuckDB may use before it spills to disk.")
     max_package_bytes: int = Field(
         4 * 1024**3, gt=0, description="Largest package, unpacked; above, it is rejected."
     )

@@ -22,7 +22,7 @@ from reassurance.submissions.contract import load_contracts
 from reassurance.warehouse.connect import connect
 
 # Insurers, and guarantees in force for each.
-SIZES = {"xs": (3, 200), "s": (5, 8_800), "m": (5, 50_000), "l": (5, 500_000)}
+SIZES = {"xs": (3, 200), "s": (5, 8_800), "m": (5, 67_000), "l": (5, 500_000)}
 
 
 @dataclass(frozen=True)
