@@ -1,11 +1,30 @@
 -- Envelopes nearly used up or exceeded: one row per envelope and month, judged on the month's highest use.
 -- A month beyond the ceiling is one finding that blocks, not also a warning. Amounts are compared,
--- not rounded shares: one cent beyond the ceiling is beyond the ceiling.
+-- not rounded shares: one cent beyond the ceiling is beyond the ceiling. An envelope is judged on its own base: cover
+-- outstanding, or losses borne.
 
 with
 
 envelope_days as (
-    select * from {{ ref('fnd_envelope_days') }}
+    select
+        envelope_id,
+        title_fr,
+        currency,
+        usage_on,
+        cap_amount,
+        ceded_exposure_amount_eur as used_amount_eur,
+        share_used
+    from {{ ref('fnd_envelope_days') }}
+    union all
+    select
+        envelope_id,
+        title_fr,
+        currency,
+        usage_on,
+        cap_amount,
+        ceded_claim_amount_eur as used_amount_eur,
+        share_used
+    from {{ ref('fnd_loss_envelope_days') }}
 ),
 
 thresholds as (
@@ -23,7 +42,7 @@ ranked as (
         {{ month_of('usage_on') }} as period,
         row_number() over (
             partition by envelope_id, {{ month_of('usage_on') }}
-            order by ceded_exposure_amount_eur - cap_amount desc, usage_on
+            order by used_amount_eur - cap_amount desc, usage_on
         ) as use_rank
     from envelope_days
 ),
@@ -45,7 +64,7 @@ judged as (
 
 exceeded as (
     select * from judged
-    where rule_id = 'ENV-01' and ceded_exposure_amount_eur > threshold_amount
+    where rule_id = 'ENV-01' and used_amount_eur > threshold_amount
 ),
 
 nearly_used_up as (
@@ -56,7 +75,7 @@ nearly_used_up as (
             and judged.period = exceeded.period
     where
         judged.rule_id = 'ENV-01-WARN'
-        and judged.ceded_exposure_amount_eur >= judged.threshold_amount
+        and judged.used_amount_eur >= judged.threshold_amount
         and exceeded.envelope_id is null
 ),
 
@@ -70,10 +89,10 @@ worded as (
     select
         *,
         {{ share_text('share_used', 'fr') }}
-        || ' (' || {{ amount_text('ceded_exposure_amount_eur', 'currency', 'fr') }}
+        || ' (' || {{ amount_text('used_amount_eur', 'currency', 'fr') }}
         || ', le ' || {{ date_text('usage_on', 'fr') }} || ', ' || title_fr || ')' as observed_fr,
         {{ share_text('share_used', 'en') }}
-        || ' (' || {{ amount_text('ceded_exposure_amount_eur', 'currency', 'en') }}
+        || ' (' || {{ amount_text('used_amount_eur', 'currency', 'en') }}
         || ', on ' || {{ date_text('usage_on', 'en') }} || ', ' || envelope_id || ')' as observed_en,
         {{ share_text('threshold_share', 'fr') }}
         || ' (' || {{ amount_text('threshold_amount', 'currency', 'fr') }} || ')' as allowed_fr,

@@ -1,0 +1,86 @@
+-- What each envelope that caps final losses has borne, from its first day to the build's: one row per envelope and day.
+-- The State's part of the claims of its products so far, less what came back, whenever the loss occurred. Claims that
+-- stay out of the commitment are held apart.
+
+with
+
+positions as (
+    select * from {{ ref('int_treaty_positions') }}
+),
+
+years as (
+    select * from {{ ref('int_treaty_years') }}
+),
+
+envelopes as (
+    select * from {{ ref('envelopes') }}
+    where base_code = 'cumulative_final_loss'
+),
+
+envelope_products as (
+    select * from {{ ref('envelope_products') }}
+),
+
+lives as (
+    select
+        envelope_id,
+        min(valid_from) as opened_on,
+        least(max(coalesce(valid_to, {{ as_of_date() }})), {{ as_of_date() }}) as last_day_on
+    from envelopes
+    group by envelope_id
+),
+
+-- What was borne before an envelope opened enters it on its first day.
+flows as (
+    select
+        lives.envelope_id,
+        greatest(positions.movement_on, lives.opened_on) as usage_on,
+        sum(positions.state_loss_amount_eur) as counted_amount_eur,
+        sum(positions.excluded_state_loss_amount_eur) as excluded_amount_eur
+    from positions
+    inner join years
+        on
+            positions.treaty_id = years.treaty_id
+            and positions.loss_terms_id = years.loss_terms_id
+    inner join envelope_products on years.product_code = envelope_products.product_code
+    inner join lives on envelope_products.envelope_id = lives.envelope_id
+    group by lives.envelope_id, greatest(positions.movement_on, lives.opened_on)
+),
+
+days as (
+    select
+        envelope_id,
+        {{ each_day('opened_on', 'last_day_on') }} as usage_on
+    from lives
+),
+
+running as (
+    select
+        days.envelope_id,
+        days.usage_on,
+        sum(coalesce(flows.counted_amount_eur, 0)) over so_far as ceded_claim_amount_eur,
+        sum(coalesce(flows.excluded_amount_eur, 0)) over so_far as excluded_claim_amount_eur
+    from days
+    left join flows
+        on
+            days.envelope_id = flows.envelope_id
+            and days.usage_on = flows.usage_on
+    window so_far as (partition by days.envelope_id order by days.usage_on)
+)
+
+select
+    running.envelope_id,
+    envelopes.title_fr,
+    envelopes.base_code,
+    envelopes.currency,
+    running.usage_on,
+    envelopes.cap_amount,
+    cast(running.ceded_claim_amount_eur as decimal(18, 2)) as ceded_claim_amount_eur,
+    cast(running.excluded_claim_amount_eur as decimal(18, 2)) as excluded_claim_amount_eur,
+    cast(envelopes.cap_amount - running.ceded_claim_amount_eur as decimal(18, 2)) as headroom_amount_eur,
+    {{ share('running.ceded_claim_amount_eur', 'envelopes.cap_amount') }} as share_used
+from running
+inner join envelopes
+    on
+        running.envelope_id = envelopes.envelope_id
+        and {{ in_force('envelopes', 'running.usage_on') }}
