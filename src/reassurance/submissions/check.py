@@ -72,12 +72,15 @@ def check_package(
 
     What the archive of `home` accepted of that sender before is known; it is read and never written.
 
-    Raises ConfigurationError when there is no package at that path, or no archive in that home.
+    Raises ConfigurationError when there is no package at that path, no archive in that home, or when
+    `sender` is no name of an inbox.
     """
     if not path.is_dir() and not (path.is_file() and is_zip(path)):
         raise ConfigurationError(
             f"{path} is neither a folder nor a .zip: give the package that you will send."
         )
+    if sender is not None and not _PLAIN_NAME.fullmatch(sender):
+        raise ConfigurationError(f"{sender!r} is no sender's name: expected one such as INS01.")
     owner = sender or _declared_sender(settings, path)
     with TemporaryDirectory(prefix="check-") as scratch:
         own = settings.model_copy(update={"home": Path(scratch), "inbox": None})

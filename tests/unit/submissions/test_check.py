@@ -115,6 +115,12 @@ def test_a_sender_that_is_no_name_leads_nowhere(settings, sender):
     assert {reason.code for reason in checked.receipt.reasons} >= {"sender_mismatch", "unknown_sender"}
 
 
+@pytest.mark.parametrize("sender", ["../INS02", "/tmp", "", "."])  # noqa: S108
+def test_an_inbox_that_is_no_name_is_told(settings, sender):
+    with pytest.raises(ConfigurationError, match="is no sender's name"):
+        check_package(settings, cedent_package().write(settings).path, sender=sender)
+
+
 def test_a_package_that_cannot_be_opened_is_rejected_as_it_would_be(settings):
     place = cedent_package().write(settings)
     (place.path / "datapackage.json").unlink()
