@@ -26,7 +26,6 @@ _ENCODINGS = {
 _READ_AS_THEY_ARE = {"utf-8-sig": "utf-8", "latin-1": "latin-1"}
 _LONGEST_LINE = 1 << 20
 _CHUNK = 1 << 20
-_EMPTY = (b"\n\n", b"\n\r", b"\r\r")
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,7 @@ class Dialect:
 def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
     """Column names of a CSV file; none when it is empty.
 
-    Raises PackageError when its dialect or its encoding is not one that is read, a line is too long, or one
-    of the middle is empty.
+    Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
     """
     check_lines(path, limits.line_bytes)
     if resource.encoding not in _ENCODINGS:
@@ -55,7 +53,6 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
             raise unreadable("mark", name=name, found=mark)
     if resource.delimiter == resource.quote:
         raise unreadable("same_mark", found=resource.quote)
-    _check_empty_lines(path, resource)
     if not resource.has_header:
         if not resource.declared:
             raise unreadable("no_names")
@@ -90,8 +87,6 @@ def check_lines(path: Path, most: int) -> None:
 
 def _check_empty_lines(path: Path, resource: Resource) -> None:
     """Raise PackageError when an empty line precedes another: the numbers of those below would be wrong."""
-    if not _may_have_empty_lines(path):
-        return
     empty = 0
     # What the csv module cannot read is left to DuckDB, which tells it.
     with (
@@ -105,16 +100,15 @@ def _check_empty_lines(path: Path, resource: Resource) -> None:
             empty = empty if row else empty or rows.line_num
 
 
-def _may_have_empty_lines(path: Path) -> bool:
-    """Whether a line break follows another, be it within a value."""
-    before = b"\n"
+def _count_lines(path: Path) -> int:
+    """How many lines a file has for an editor: line breaks within values begin one too."""
+    feeds, returns, end = 0, 0, b"\n"
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            found = before + chunk
-            if any(pair in found for pair in _EMPTY):
-                return True
-            before = chunk[-1:]
-    return False
+            feeds += chunk.count(b"\n")
+            returns += 0 if feeds else chunk.count(b"\r")
+            end = chunk[-1:]
+    return (feeds or returns) + (end not in b"\r\n")
 
 
 def _is_utf8(path: Path) -> bool:
@@ -140,14 +134,20 @@ def read_lines(
     header: list[str],
     scratch: Path,
 ) -> None:
-    """Create the table `raw_<register>` from a CSV file; see `read.read_lines`."""
-    encoding = _ENCODINGS[resource.encoding]
+    """Create the table `raw_<register>` from a CSV file; see `read.read_lines`.
+
+    Raises PackageError when an empty line precedes another.
+    """
+    source, encoding = path, _ENCODINGS[resource.encoding]
     if encoding not in _READ_AS_THEY_ARE:
         path = _in_utf8(path, encoding, draft_path(scratch))
     dialect = Dialect(
         resource.delimiter, resource.quote, _READ_AS_THEY_ARE.get(encoding, "utf-8"), resource.has_header
     )
     load(connection, path, resource.register, columns, header, dialect)
+    ((rows,),) = connection.execute(f"select count(*) from raw_{resource.register}").fetchall()
+    if _count_lines(source) > rows + resource.has_header:
+        _check_empty_lines(source, resource)
 
 
 def _in_utf8(path: Path, encoding: str, target: Path) -> Path:

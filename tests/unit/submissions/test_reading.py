@@ -98,7 +98,6 @@ def test_empty_lines_at_the_end_are_no_lines(settings, package, read, text):
     [
         (b"\r\nDEC-1", b"\r\n\r\nDEC-1", 2),
         (b"\r\nDEC-2", b"\r\n\r\n\r\nDEC-2", 3),
-        (b"decision", b"\r\ndecision", 1),
     ],
 )
 def test_an_empty_line_before_others_is_told(settings, package, receive, old, new, line):
@@ -106,6 +105,15 @@ def test_an_empty_line_before_others_is_told(settings, package, receive, old, ne
     rewrite(place, "limit_decisions", lambda content: content.replace(old, new, 1))
     (reason,) = receive(place).reasons
     assert f"line {line} of the file is empty" in reason.message_en
+
+
+def test_an_empty_line_is_told_though_the_last_line_has_no_end(settings, package, receive):
+    place = package.write(settings)
+    rewrite(
+        place, "policies", lambda content: content.replace(b"\r\nPOL", b"\r\n\r\nPOL").removesuffix(b"\r\n")
+    )
+    (reason,) = receive(place).reasons
+    assert "line 2 of the file is empty" in reason.message_en
 
 
 def test_an_empty_line_within_a_value_is_text(package, read):
