@@ -133,17 +133,22 @@ def _csv_rows(content: bytes, resource: Said) -> list[list[str]]:
     dialect = {**dialect, **dialect.get("csv", {})}
     encoding = str(resource.get("encoding", "utf-8")).lower()
     _demand(encoding in _ENCODINGS, "the encoding")
+    delimiter, quote = dialect.get("delimiter", ","), dialect.get("quoteChar", '"')
     try:
-        return list(
-            csv.reader(
-                io.StringIO(content.decode(_ENCODINGS[encoding]), newline=""),
-                delimiter=dialect.get("delimiter", ","),
-                quotechar=dialect.get("quoteChar", '"'),
-                strict=True,
-            )
-        )
+        text = content.decode(_ENCODINGS[encoding])
+        try:
+            return _strictly_read(text, delimiter, quote)
+        except csv.Error:
+            # Blanks between a closing quote and the next delimiter are no text.
+            closing = rf"{re.escape(quote)} +(?={re.escape(delimiter)}|[\r\n]|\Z)"
+            return _strictly_read(re.sub(closing, lambda _: quote, text), delimiter, quote)
     except (ValueError, csv.Error, TypeError) as error:
         raise DistrustError(f"{resource['path']}: {error}") from error
+
+
+def _strictly_read(text: str, delimiter: str, quote: str) -> list[list[str]]:
+    lines = io.StringIO(text, newline="")
+    return list(csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True))
 
 
 def _parquet_rows(content: bytes, resource: Said) -> list[list[str]]:

@@ -116,6 +116,12 @@ def test_an_empty_line_is_told_though_the_last_line_has_no_end(settings, package
     assert "line 2 of the file is empty" in reason.message_en
 
 
+def test_blanks_after_a_closing_quote_are_no_text(settings, package, read):
+    place = package.write(settings)
+    rewrite(place, "limit_decisions", lambda content: content.replace(b'lignes"', b'lignes"  '))
+    assert read(place) == EXPECTED
+
+
 def test_an_empty_line_within_a_value_is_text(package, read):
     package.lines["limit_decisions"][1]["exceptional_reason"] = "deux\n\nlignes"
     assert read(package)[1] == ("DEC-2", "deux\n\nlignes")
