@@ -76,8 +76,8 @@ lint-sql: $(READY)
 	$(call checked,sqlfluff,$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 \
 		dbt_project/models dbt_project/tests)
 
-bench: $(READY)  ## The measurements, on markets of sizes s and m
-	@$(BIN)/python bench/models.py s m
+bench: $(READY)  ## The measurements: large packages received, models on markets of sizes s and m
+	@$(BIN)/python bench/intake.py; $(BIN)/python bench/models.py s m
 
 clean:  ## Remove what runs and checks have made; .venv stays
 	rm -rf var build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reassurance.console import fail, log_warnings_only, print_json, print_table, say, step
+from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
 from reassurance.errors import BuildError, ReassuranceError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
@@ -43,6 +43,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document inst
 
 def main() -> None:
     """Run the command line; errors of ours are told in a sentence, not in a traceback."""
+    log_to_stderr()
     try:
         app()
     except ReassuranceError as error:

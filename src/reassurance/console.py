@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,11 @@ def say(text: str) -> None:
 def fail(text: str) -> None:
     """An error for the reader, on standard error."""
     _err.print(text, style="red", markup=False, soft_wrap=True)
+
+
+def log_to_stderr() -> None:
+    """Keep what is logged apart from the result, which another program may read."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def log_warnings_only() -> None:

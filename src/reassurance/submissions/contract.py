@@ -96,7 +96,7 @@ def _load(folder: Path) -> dict[str, Register]:
     registers: dict[str, Register] = {}
     for path in sorted(folder.glob("*.schema.yaml")):
         try:
-            register = _read(yaml.safe_load(path.read_text(encoding="utf-8")))
+            register = _read(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
         except (KeyError, TypeError, yaml.YAMLError, re.error) as error:
             raise ConfigurationError(f"{path} is not a usable Table Schema: {error!r}.") from error
         registers[register.name] = register

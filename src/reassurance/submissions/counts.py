@@ -18,22 +18,29 @@ def count_lines(
     connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource
 ) -> RegisterCount:
     """Lines and totals of a register that was read; what cannot be read of a total is its remainder."""
-    refused = f"line_number in (select line_number from refusals where register = '{register.name}')"
     sums = "".join(
-        f', coalesce(sum(t."{measure}"), 0), coalesce(sum(t."{measure}") filter ({refused}), 0),'
-        f' count(*) filter (r."{measure}" is not null and t."{measure}" is null)'
+        f', coalesce(sum("{measure}"), 0), coalesce(sum("{measure}") filter (is_refused), 0)'
         for measure in register.measures
     )
     row = connection.execute(
-        f"select count(*), count(*) filter ({refused}){sums}"
-        f" from typed_{register.name} as t join raw_{register.name} as r using (line_number)"
+        f"select count(*), count(*) filter (is_refused){sums} from (select *, line_number in"
+        f" (select line_number from refusals where register = '{register.name}') as is_refused"
+        f" from typed_{register.name})"
     ).fetchall()[0]
+    unread = {
+        found[0]
+        for found in connection.execute(
+            "select distinct field from refusals where register = ? and rule = 'type'", [register.name]
+        ).fetchall()
+    }
     read, quarantined = row[0], row[1]
     totals = []
     for position, measure in enumerate(register.measures):
-        total, set_aside, unread = row[2 + 3 * position : 5 + 3 * position]
+        total, set_aside = row[2 + 2 * position : 4 + 2 * position]
         declared = total_of(resource.totals.get(measure))
-        remainder = less(declared, Decimal(total)) if declared is not None and unread else Decimal(0)
+        remainder = (
+            less(declared, Decimal(total)) if declared is not None and measure in unread else Decimal(0)
+        )
         totals.append(
             Total(
                 measure=measure,

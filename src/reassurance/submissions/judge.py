@@ -18,12 +18,12 @@ from reassurance.submissions.limits import Limits
 from reassurance.submissions.messages import EXPECTED_TYPES, LINE_RULES
 from reassurance.submissions.package import Descriptor, Resource
 from reassurance.submissions.plain import is_plain, printable
-from reassurance.submissions.read import read_header, read_lines
+from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Finding, Reason, Receipt, RegisterCount
 from reassurance.submissions.senders import Reference, Role
 from reassurance.submissions.unreadable import unreadable
-from reassurance.submissions.validate import find_orphans, find_refusals, prepare, type_lines
+from reassurance.submissions.validate import find_orphans, find_refusals, prepare, store_lines
 
 _KINDS = ("full", "correction")
 # What a finding quotes of a value at least; the whole of it is in quarantine and in the archive.
@@ -77,7 +77,7 @@ def judge(
         if resource is None:
             continue
         reasons += _judge_file(connection, register, resource, case)
-        if _exists(connection, f"typed_{register.name}"):
+        if _exists(connection, f"lines_{register.name}"):
             counts.append(count_lines(connection, register, resource))
             reasons += judge_count(counts[-1])
         else:
@@ -158,12 +158,15 @@ def _judge_file(
             return
         forms = forms_of(register, resource)
         known = [name for name in header if name in expected]
-        read_lines(connection, path, resource, register, known, header, case.limits, case.scratch)
+        said = case.descriptor.period
+        with lines_of(
+            connection, path, resource, register, known, header, case.limits, case.scratch
+        ) as lines:
+            store_lines(connection, register, lines, forms, said, is_correction=is_correction)
     except PackageError as error:
         yield reason("unreadable_file", resource.path, detail=error)
         return
-    type_lines(connection, register, forms, is_correction=is_correction)
-    find_refusals(connection, register, forms, case.descriptor.period, is_correction=is_correction)
+    find_refusals(connection, register, forms, said, is_correction=is_correction)
     find_orphans(connection, register, case.earlier)
 
 

@@ -1,5 +1,7 @@
-"""Read a register's file into DuckDB, as text, one numbered row per line, whatever its format."""
+"""Read a register's file into DuckDB, as text, one row per line in their order, whatever its format."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -7,6 +9,7 @@ import duckdb
 from reassurance.submissions import read_csv, read_parquet, read_xlsx
 from reassurance.submissions.contract import Register
 from reassurance.submissions.limits import Limits
+from reassurance.submissions.lines import Lines
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable, unreadable_lines
 
@@ -38,7 +41,8 @@ def read_header(
     return header
 
 
-def read_lines(
+@contextmanager
+def lines_of(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     resource: Resource,
@@ -47,22 +51,25 @@ def read_lines(
     header: list[str],
     limits: Limits,
     scratch: Path,
-) -> None:
-    """Create the table `raw_<register>`: `line_number` from 1, then `columns` as text, null when empty.
+) -> Iterator[Lines]:
+    """The lines of a file, to be stored by whoever asks: `columns` as text, null when empty.
 
-    `columns` are those of the `header` that the register knows; `scratch` is a folder for files that are
-    not kept. Raises PackageError naming what cannot be read and where.
+    `columns` are those of the `header` that the register knows; `scratch` is a folder for files that
+    are not kept. Raises PackageError naming what cannot be read and where, while they are stored or after.
     """
     try:
         if resource.format == "parquet":
-            read_parquet.read_lines(connection, path, register, columns)
+            yield read_parquet.lines_of(connection, path, register, columns)
         elif resource.format == "xlsx":
-            read_xlsx.read_lines(connection, path, resource, register, columns, header, limits, scratch)
+            with read_xlsx.lines_of(path, resource, register, columns, header, limits, scratch) as lines:
+                yield lines
         else:
-            read_csv.read_lines(connection, path, resource, columns, header, scratch)
+            yield read_csv.lines_of(path, resource, columns, header, scratch)
+            read_csv.check_empty_lines(connection, path, resource)
     except duckdb.Error as error:
         raise unreadable_lines(str(error)) from error
-    _refuse_nulls(connection, resource.register, columns)
+    if resource.format != "csv" or read_csv.has_null(path):
+        _refuse_nulls(connection, resource.register, columns)
 
 
 def _refuse_nulls(connection: duckdb.DuckDBPyConnection, register: str, columns: list[str]) -> None:

@@ -11,6 +11,7 @@ import duckdb
 
 from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
+from reassurance.submissions.lines import Lines
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
 
@@ -85,7 +86,14 @@ def check_lines(path: Path, most: int) -> None:
             feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
 
 
-def _check_empty_lines(path: Path, resource: Resource) -> None:
+def check_empty_lines(connection: duckdb.DuckDBPyConnection, path: Path, resource: Resource) -> None:
+    """Raise PackageError when an empty line precedes another, in a file whose lines were stored."""
+    ((rows,),) = connection.execute(f"select count(*) from raw_{resource.register}").fetchall()
+    if _count_lines(path) > rows + resource.has_header:
+        _find_empty_line(path, resource)
+
+
+def _find_empty_line(path: Path, resource: Resource) -> None:
     """Raise PackageError when an empty line precedes another: the numbers of those below would be wrong."""
     empty = 0
     # What the csv module cannot read is left to DuckDB, which tells it.
@@ -111,6 +119,12 @@ def _count_lines(path: Path) -> int:
     return (feeds or returns) + (end not in b"\r\n")
 
 
+def has_null(path: Path) -> bool:
+    """True when a file has a null byte, which is a null character in every encoding that is read."""
+    with path.open("rb") as stream:
+        return any(b"\0" in chunk for chunk in iter(lambda: stream.read(_CHUNK), b""))
+
+
 def _is_utf8(path: Path) -> bool:
     """True when a file has letters beyond ASCII and all of it reads as UTF-8: Latin-1 hardly ever does."""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -126,28 +140,14 @@ def _is_utf8(path: Path) -> bool:
     return not is_ascii
 
 
-def read_lines(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    resource: Resource,
-    columns: list[str],
-    header: list[str],
-    scratch: Path,
-) -> None:
-    """Create the table `raw_<register>` from a CSV file; see `read.read_lines`.
-
-    Raises PackageError when an empty line precedes another.
-    """
-    source, encoding = path, _ENCODINGS[resource.encoding]
+def lines_of(path: Path, resource: Resource, columns: list[str], header: list[str], scratch: Path) -> Lines:
+    """The lines of a CSV file; see `read.lines_of`."""
+    encoding = _ENCODINGS[resource.encoding]
     if encoding not in _READ_AS_THEY_ARE:
         path = _in_utf8(path, encoding, draft_path(scratch))
-    dialect = Dialect(
-        resource.delimiter, resource.quote, _READ_AS_THEY_ARE.get(encoding, "utf-8"), resource.has_header
-    )
-    load(connection, path, resource.register, columns, header, dialect)
-    ((rows,),) = connection.execute(f"select count(*) from raw_{resource.register}").fetchall()
-    if _count_lines(source) > rows + resource.has_header:
-        _check_empty_lines(source, resource)
+    read_as = _READ_AS_THEY_ARE.get(encoding, "utf-8")
+    dialect = Dialect(resource.delimiter, resource.quote, read_as, resource.has_header)
+    return lines_in(path, columns, header, dialect)
 
 
 def _in_utf8(path: Path, encoding: str, target: Path) -> Path:
@@ -166,24 +166,16 @@ def _in_utf8(path: Path, encoding: str, target: Path) -> Path:
     return target
 
 
-def load(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    register: str,
-    columns: list[str],
-    header: list[str],
-    dialect: Dialect,
-) -> None:
-    """Create `raw_<register>` from a CSV file.
+def lines_in(path: Path, columns: list[str], header: list[str], dialect: Dialect) -> Lines:
+    """The lines of a CSV file.
 
-    Raises duckdb.Error naming the line that cannot be read.
+
+    Whoever stores them meets duckdb.Error, which names the line that cannot be read.
     """
     named = ", ".join(f"{_quoted(name)}: 'varchar'" for name in header)
     listed = ", ".join(f'"{name}"' for name in columns)
-    connection.execute(
-        f"create table raw_{register} as"
-        f" select cast(row_number() over () as integer) as line_number, {listed}"
-        f" from read_csv($path, auto_detect = false, header = $has_header, columns = {{{named}}},"
+    return Lines(
+        f"select {listed} from read_csv($path, auto_detect = false, header = $has_header, columns = {{{named}}},"
         " delim = $delimiter, quote = $quote, escape = $quote, nullstr = '', strict_mode = true,"
         " encoding = $encoding)",
         {"path": str(path), **asdict(dialect)},

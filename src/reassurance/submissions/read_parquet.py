@@ -9,6 +9,7 @@ import duckdb
 
 from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.limits import Limits
+from reassurance.submissions.lines import Lines
 from reassurance.submissions.unreadable import unreadable
 
 _FLOATS = ("FLOAT", "DOUBLE")
@@ -45,21 +46,16 @@ def column_types(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str,
     return dict(rows)
 
 
-def read_lines(
+def lines_of(
     connection: duckdb.DuckDBPyConnection, path: Path, register: Register, columns: list[str]
-) -> None:
-    """Create the table `raw_<register>` from a Parquet file; see `read.read_lines`."""
+) -> Lines:
+    """The lines of a Parquet file; see `read.lines_of`."""
     types = column_types(connection, path)
     kinds = {field.name: field.kind for field in register.fields}
     _check_texts(connection, path, {n: types[n] for n in columns if kinds.get(n, "text") not in SQL_TYPES})
     texts = {name: _as_text(name, kinds.get(name, "text"), types[name]) for name in columns}
     listed = ", ".join(f'{text} as "{name}"' for name, text in texts.items())
-    connection.execute(
-        f"create table raw_{register.name} as"
-        f" select cast(file_row_number + 1 as integer) as line_number, {listed}"
-        " from read_parquet($path, hive_partitioning = false, file_row_number = true)",
-        {"path": str(path)},
-    )
+    return Lines(f"select {listed} from read_parquet($path, hive_partitioning = false)", {"path": str(path)})
 
 
 def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str]) -> None:

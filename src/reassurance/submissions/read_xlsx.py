@@ -4,15 +4,16 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
-
 from reassurance.submissions import read_csv, workbook_reader
 from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.limits import Limits
+from reassurance.submissions.lines import Lines
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
 
@@ -38,8 +39,8 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
     return names
 
 
-def read_lines(
-    connection: duckdb.DuckDBPyConnection,
+@contextmanager
+def lines_of(
     path: Path,
     resource: Resource,
     register: Register,
@@ -47,15 +48,15 @@ def read_lines(
     header: list[str],
     limits: Limits,
     scratch: Path,
-) -> None:
-    """Create the table `raw_<register>` from a sheet; see `read.read_lines`."""
+) -> Iterator[Lines]:
+    """The lines of a sheet; see `read.lines_of`."""
     typed = [field.name for field in register.fields if field.kind in SQL_TYPES]
     with TemporaryDirectory(dir=scratch) as folder:
         lines = Path(folder) / "lines.csv"
         _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
         read_csv.check_lines(lines, limits.line_bytes)
         dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
-        read_csv.load(connection, lines, register.name, columns, header, dialect)
+        yield read_csv.lines_in(lines, columns, header, dialect)
 
 
 def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict[str, Any]:

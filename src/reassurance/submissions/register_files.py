@@ -36,16 +36,17 @@ def write_lines(
     Returns the files, their paths below the home folder.
     """
     refused = f"(select line_number from refusals where register = '{register.name}')"
-    accepted = (
-        f"select *, '{place[2]}' as submission_hash from typed_{register.name}"
-        f" where line_number not in {refused} order by line_number"
-    )
+    typed = f"select *, '{place[2]}' as submission_hash from typed_{register.name}"
+    accepted = typed
+    if connection.execute(f"select count(*) from {refused}").fetchall() != [(0,)]:
+        # Lines come out of a filter in any order; those of a whole table, as they lie there.
+        accepted += f" where line_number not in {refused} order by line_number"
     quarantined = (
-        f"select t.*, '{place[2]}' as submission_hash, cast(to_json(r) as varchar) as raw,"
+        f"select t.*, cast(to_json(r) as varchar) as raw,"
         " (select string_agg(distinct rule, ',' order by rule) from refusals as f"
         f" where f.register = '{register.name}' and f.line_number = t.line_number) as rules"
-        f" from typed_{register.name} as t join raw_{register.name} as r using (line_number)"
-        f" where t.line_number in {refused} order by t.line_number"
+        f" from ({typed} where line_number in {refused}) as t"
+        f" join raw_{register.name} as r using (line_number) order by t.line_number"
     )
     written = [
         _copy(connection, query, lines_path(root, register.name, *place), scratch)

@@ -1,10 +1,12 @@
 """Check every line of a register at once: SQL generated from its contract.
 
-Each rule is one query over the whole table; together they fill `refusals`, one row per line, field
-and rule. Nothing here loops over lines.
+One pass over the file reads texts and values and marks the lines that break any rule; each rule is then
+asked of the marked lines alone. Together they fill `refusals`, one row per line, field and rule. Nothing here
+loops over lines.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -12,9 +14,24 @@ import duckdb
 from reassurance.periods import last_day
 from reassurance.submissions.contract import ACTION, Field, Register
 from reassurance.submissions.forms import Form
+from reassurance.submissions.lines import Lines
 from reassurance.submissions.messages import EXPECTED_TYPES
 
 _ACTIONS = ("upsert", "withdraw")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What makes a line wrong: a condition on texts and values, as `_column` names these.
+
+    `told` is the text to quote, that of the field when empty.
+    """
+
+    field: str
+    name: str
+    condition: str
+    expected: str
+    told: str = ""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -25,20 +42,40 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def type_lines(
+def store_lines(
     connection: duckdb.DuckDBPyConnection,
     register: Register,
+    lines: Lines,
     forms: Mapping[str, Form],
+    period: str,
     *,
     is_correction: bool,
 ) -> None:
-    """Create `typed_<register>` beside `raw_<register>`: the same lines, values that cannot be read null."""
-    action = f'"{ACTION}"' if is_correction else "'upsert'"
-    columns = ", ".join(f'{typed(field, forms)} as "{field.name}"' for field in register.fields)
+    """Read the lines of a register, once, into tables that are looked at from two sides.
+
+    `raw_<register>` shows their texts, `typed_<register>` their values, null where a text cannot be read;
+    both number them from 1. Raises duckdb.Error when the file cannot be read.
+    """
+    rules = _rules(register, forms, period, is_correction=is_correction)
+    broken = " or ".join(f"coalesce({rule.condition}, false)" for rule in rules)
+    typed = _typed(register, forms)
+    values = "".join(f', {_value(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
     connection.execute(
-        f'create table typed_{register.name} as select line_number, {action} as "{ACTION}", {columns}'
-        f" from raw_{register.name}"
+        f"create table lines_{register.name} as select *, {broken} as is_marked"
+        f" from (select *{values} from ({lines.query}))",
+        lines.bound,
     )
+    # Numbered when they are looked at: to number lines as they are read, one thread would read them all.
+    numbered = f"select cast(rowid + 1 as integer) as line_number, {{}} from lines_{register.name}"
+    ours = ", ".join(["is_marked", *(f'"typed_{field.name}"' for field in typed)])
+    action = f'"{ACTION}"' if is_correction else "'upsert'"
+    columns = ", ".join(f'{_column(field, forms)} as "{field.name}"' for field in register.fields)
+    for what, listed in (
+        (f"view raw_{register.name}", f"* exclude ({ours})"),
+        (f"view typed_{register.name}", f'{action} as "{ACTION}", {columns}'),
+    ):
+        connection.execute(f"create {what} as {numbered.format(listed)}")
+    connection.execute(f"create table marked_{register.name} as {numbered.format('*')} where is_marked")
 
 
 def find_refusals(
@@ -50,26 +87,29 @@ def find_refusals(
     is_correction: bool,
 ) -> None:
     """Add to `refusals` what is wrong within the register itself."""
-    queries = [
-        query for field in register.fields for query in _field_rules(register, field, forms, is_correction)
-    ]
-    queries += [_exactly_one_of(register, group, is_correction) for group in register.exactly_one_of]
-    queries.append(_duplicate_keys(register))
-    if is_correction:
-        queries.append(
-            _refuse(
-                register,
-                ACTION,
-                "enum",
-                f'"{ACTION}" is null or {_not_in(ACTION, _ACTIONS)}',
-                ", ".join(_ACTIONS),
-            )
-        )
-    if register.kind == "stock":
-        closing = last_day(period).isoformat()
-        as_of = next(typed(field, forms) for field in register.fields if field.name == "as_of")
-        queries.append(_refuse(register, "as_of", "period", f"{as_of} <> date '{closing}'", closing))
+    rules = _rules(register, forms, period, is_correction=is_correction)
+    queries = [*(_refused(register, rule) for rule in rules), _duplicate_keys(register)]
     connection.execute("insert into refusals " + " union all ".join(queries))
+
+
+def _typed(register: Register, forms: Mapping[str, Form]) -> list[Field]:
+    """Fields whose value is another than their text."""
+    return [field for field in register.fields if field.name in forms]
+
+
+def _column(field: Field, forms: Mapping[str, Form]) -> str:
+    """Where the value of a field is."""
+    return f'"typed_{field.name}"' if field.name in forms else f'"{field.name}"'
+
+
+def _value(field: Field, form: Form) -> str:
+    """The value of a text in its field's type, null when it cannot be read exactly."""
+    text = f'"{field.name}"'
+    pattern = form.pattern.replace("'", "''")
+    is_written_so = f"regexp_full_match({text}, '{pattern}')"
+    return (
+        f"case when {is_written_so} then try_cast({form.canonical.format(text=text)} as {field.sql_type}) end"
+    )
 
 
 def find_orphans(
@@ -80,9 +120,9 @@ def find_orphans(
     `earlier` gives, by register, the Parquet files of the sender's earlier accepted submissions.
     """
     present = {
-        row[0].removeprefix("typed_")
+        row[0].removeprefix("lines_")
         for row in connection.execute(
-            "select table_name from duckdb_tables() where table_name like 'typed_%'"
+            "select table_name from duckdb_tables() where table_name like 'lines_%'"
         ).fetchall()
     }
     for key in register.foreign_keys:
@@ -110,77 +150,73 @@ def find_orphans(
         )
 
 
-def typed(field: Field, forms: Mapping[str, Form]) -> str:
-    """The value of a field in its type, null when its text cannot be read exactly."""
-    text = f'"{field.name}"'
-    form = forms.get(field.name)
-    if form is None:
-        return text
-    canonical = form.canonical.format(text=text)
-    pattern = form.pattern.replace("'", "''")
-    is_written_so = f"regexp_full_match({text}, '{pattern}')"
-    return f"case when {is_written_so} then try_cast({canonical} as {field.sql_type}) end"
+def _rules(
+    register: Register, forms: Mapping[str, Form], period: str, *, is_correction: bool
+) -> Iterator[_Rule]:
+    """Every rule on a line by itself."""
+    for field in register.fields:
+        yield from _field_rules(register, field, forms, is_correction=is_correction)
+    for group in register.exactly_one_of:
+        yield _exactly_one_of(register, group, is_correction=is_correction)
+    if is_correction:
+        unknown = f'"{ACTION}" is null or {_not_in(ACTION, _ACTIONS)}'
+        yield _Rule(ACTION, "enum", unknown, ", ".join(_ACTIONS))
+    if register.kind == "stock":
+        closing = last_day(period).isoformat()
+        yield _Rule("as_of", "period", f"\"typed_as_of\" <> date '{closing}'", closing)
 
 
 def _field_rules(
-    register: Register, field: Field, forms: Mapping[str, Form], is_correction: bool
-) -> Iterator[str]:
-    name, text, value = field.name, f'"{field.name}"', typed(field, forms)
+    register: Register, field: Field, forms: Mapping[str, Form], *, is_correction: bool
+) -> Iterator[_Rule]:
+    name, text, value = field.name, f'"{field.name}"', _column(field, forms)
     if field.is_required:
         # A line that withdraws another needs to say no more than which one.
         excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction and name not in register.key else ""
-        yield _refuse(register, name, "required", f"{text} is null{excepted}", "")
+        yield _Rule(name, "required", f"{text} is null{excepted}", "")
     if name in forms:
-        yield _refuse(
-            register,
-            name,
-            "type",
-            f"{text} is not null and {value} is null",
-            EXPECTED_TYPES[forms[name].expected][1],
-        )
+        unread = f"{text} is not null and {value} is null"
+        yield _Rule(name, "type", unread, EXPECTED_TYPES[forms[name].expected][1])
     if field.pattern:
         matches = f"regexp_matches({text}, '{field.pattern}')"
-        yield _refuse(register, name, "pattern", f"not {matches}", field.pattern)
+        yield _Rule(name, "pattern", f"not {matches}", field.pattern)
         if field.kind == "siren":
-            yield _refuse(register, name, "checksum", f"{matches} and {_luhn(text)} % 10 <> 0", "")
+            yield _Rule(name, "checksum", f"{matches} and {_luhn(text)} % 10 <> 0", "")
     if field.values:
-        yield _refuse(register, name, "enum", _not_in(name, field.values), ", ".join(field.values))
+        yield _Rule(name, "enum", _not_in(name, field.values), ", ".join(field.values))
     if field.minimum is not None:
-        yield _refuse(register, name, "minimum", f"{value} < {field.minimum}", field.minimum)
+        yield _Rule(name, "minimum", f"{value} < {field.minimum}", field.minimum)
     if field.maximum is not None:
-        yield _refuse(register, name, "maximum", f"{value} > {field.maximum}", field.maximum)
+        yield _Rule(name, "maximum", f"{value} > {field.maximum}", field.maximum)
     if field.max_length is not None:
-        yield _refuse(register, name, "length", f"length({text}) > {field.max_length}", str(field.max_length))
+        yield _Rule(name, "length", f"length({text}) > {field.max_length}", str(field.max_length))
 
 
-def _refuse(register: Register, field: str, rule: str, condition: str, expected: str) -> str:
-    told = expected.replace("'", "''")
+def _refused(register: Register, rule: _Rule) -> str:
+    told = rule.told or f'"{rule.field}"'
+    expected = rule.expected.replace("'", "''")
     return (
-        f"select '{register.name}', line_number, '{field}', \"{field}\", '{rule}', '{told}'"
-        f" from raw_{register.name} where {condition}"
+        f"select '{register.name}', line_number, '{rule.field}', {told}, '{rule.name}', '{expected}'"
+        f" from marked_{register.name} where {rule.condition}"
     )
 
 
 def _duplicate_keys(register: Register) -> str:
     listed = ", ".join(f'"{name}"' for name in register.key)
     is_whole = " and ".join(f'"{name}" is not null' for name in register.key)
-    field, value = register.key[0], f"concat_ws('|', {listed})"
+    repeated = f"select {listed} from raw_{register.name} where {is_whole} group by all having count(*) > 1"
     return (
-        f"select '{register.name}', line_number, '{field}', key_text, 'duplicate_key', '' from ("
-        f" select line_number, {value} as key_text, count(*) over (partition by {listed}) as key_count"
-        f" from raw_{register.name} where {is_whole}) where key_count > 1"
+        f"select '{register.name}', line_number, '{register.key[0]}', concat_ws('|', {listed}),"
+        f" 'duplicate_key', '' from raw_{register.name} semi join ({repeated}) as repeated using ({listed})"
     )
 
 
-def _exactly_one_of(register: Register, group: tuple[str, ...], is_correction: bool) -> str:
+def _exactly_one_of(register: Register, group: tuple[str, ...], *, is_correction: bool) -> _Rule:
     columns = ", ".join(f'"{name}"' for name in group)
     filled = " + ".join(f'cast("{name}" is not null as integer)' for name in group)
     excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction else ""
-    return (
-        f"select '{register.name}', line_number, '{group[0]}', nullif(concat_ws(', ', {columns}), ''),"
-        f" 'exactly_one_of', '{', '.join(group)}'"
-        f" from raw_{register.name} where {filled} <> 1{excepted}"
-    )
+    told = f"nullif(concat_ws(', ', {columns}), '')"
+    return _Rule(group[0], "exactly_one_of", f"{filled} <> 1{excepted}", ", ".join(group), told)
 
 
 def _not_in(name: str, values: Iterable[str]) -> str:
@@ -190,6 +226,6 @@ def _not_in(name: str, values: Iterable[str]) -> str:
 
 def _luhn(text: str) -> str:
     """Luhn sum of nine digits: every second one, from the second, counts double, its digits added."""
-    digits = [f"cast(substr({text}, {position}, 1) as integer)" for position in range(1, 10)]
+    digits = [f"try_cast(substr({text}, {position}, 1) as integer)" for position in range(1, 10)]
     doubled = [f"(2 * {digit} - case when {digit} > 4 then 9 else 0 end)" for digit in digits]
     return "(" + " + ".join(doubled[i] if i % 2 else digits[i] for i in range(9)) + ")"
