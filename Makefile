@@ -58,7 +58,7 @@ airflow: $(READY)  ## Open Airflow with the DAGs loaded
 test: lint  ## Every check, as CI runs it
 	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/properties tests/conventions tests/dags -n 2)
 	$(call timed,stations and stories,$(BIN)/pytest tests/integration tests/scenarios -n 2 --dist loadgroup)
-	$(call timed,real scheduler,$(BIN)/pytest tests/e2e)
+	$(call timed,real scheduler,$(BIN)/pytest tests/e2e -n 2 --dist loadfile)
 
 lint: lint-python lint-sql  ## Style, types, layers, SQL, dbt conventions
 

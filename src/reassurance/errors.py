@@ -2,6 +2,7 @@
 
     ReassuranceError
     ├── ConfigurationError      a setting, a seed or an expectation file cannot be used
+    ├── SourceError             a place where a sender leaves packages cannot be reached or read
     ├── PackageError            a submission cannot be read at all (it is judged `rejected`, never lost)
     ├── SubmissionsError        packages of some senders could not be judged, for no fault of theirs
     ├── ArchiveError            an archived object is missing or is not what its name says
@@ -24,6 +25,10 @@ class ConfigurationError(ReassuranceError):
     """A setting, a seed or an expectation file cannot be used."""
 
     exit_code = 2
+
+
+class SourceError(ReassuranceError):
+    """A place where a sender leaves packages cannot be reached or read; other senders are not concerned."""
 
 
 class PackageError(ReassuranceError):

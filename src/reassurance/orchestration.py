@@ -18,7 +18,7 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
@@ -64,6 +64,32 @@ class Tag(StrEnum):
 
 
 @task
+def list_sources() -> list[str]:
+    """Senders whose packages are to be collected somewhere; none when they write into the inbox."""
+    from reassurance.sources import load_sources
+
+    return [source.sender for source in load_sources(Settings())]
+
+
+@task(map_index_template="{{ task.op_kwargs['sender'] }}")
+def collect_packages(sender: str) -> list[str]:
+    """Bring what one sender has finished into its inbox; names the packages brought."""
+    from reassurance.sources import collect, load_sources
+
+    settings = Settings()
+    source = next(source for source in load_sources(settings) if source.sender == sender)
+    looked = collect(settings, source, _connection)
+    log.info("source_looked_at", sender=sender, brought=looked.brought, waiting=looked.waiting)
+    return list(looked.brought)
+
+
+@task(trigger_rule="one_failed")
+def report_sources() -> None:
+    """Fail the run when a source could not be collected, though all others were received."""
+    raise AirflowFailException("A source could not be collected: see the red tasks of collect_packages.")
+
+
+@task(trigger_rule="all_done")
 def list_packages() -> list[dict[str, str]]:
     """Packages that wait in the inboxes, in the order they were made."""
     from reassurance.submissions import in_order, list_packages, sweep_leftovers
@@ -213,6 +239,16 @@ def publish_build() -> str:
     if record is None:
         raise AirflowSkipException("No build was released yet: nothing to publish.")
     return str(publish(settings, record).path)
+
+
+def _connection(connection_id: str) -> Any:
+    """A connection as Airflow keeps it, as plain values."""
+    from airflow.sdk import Connection as AirflowConnection
+
+    from reassurance.sources import Connection
+
+    kept = AirflowConnection.get(connection_id)
+    return Connection(kept.host, kept.port, kept.login, kept.password, kept.extra_dejson)
 
 
 def _as_of(context: Any) -> datetime:

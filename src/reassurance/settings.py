@@ -22,6 +22,12 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("var"), description="Folder that holds everything received and made.")
     inbox: Path | None = Field(None, description="Where senders drop packages; default `home/inbox`.")
+    sources: Path | None = Field(
+        None, description="YAML file of the places where senders leave packages; default `home/sources.yaml`."
+    )
+    settle_seconds: int = Field(
+        60, ge=0, description="How long a package without marker must not change before it is collected."
+    )
     dbt_project_dir: Path = Field(
         PROJECT_DIR / "dbt_project", description="The dbt project, its seeds included."
     )
@@ -69,6 +75,16 @@ class Settings(BaseSettings):
     def inbox_dir(self) -> Path:
         """One folder per sender, one folder or zip per package."""
         return (self.inbox or self.home / "inbox").absolute()
+
+    @property
+    def sources_path(self) -> Path:
+        """The file that says where each sender leaves its packages."""
+        return (self.sources or self.home / "sources.yaml").absolute()
+
+    @property
+    def sources_memory_dir(self) -> Path:
+        """What was last seen at each source, one file per sender."""
+        return self.home.absolute() / "sources"
 
     @property
     def outbox_dir(self) -> Path:

@@ -3,16 +3,19 @@
 from reassurance.submissions.package import PackagePath, list_packages
 from reassurance.submissions.receipt import Receipt, read_receipts
 from reassurance.submissions.receive import in_order, receive_all, receive_package, receive_up_to
-from reassurance.submissions.turn import sweep_leftovers
+from reassurance.submissions.senders import load_reference
+from reassurance.submissions.turn import sender_turn, sweep_leftovers
 
 __all__ = [
     "PackagePath",
     "Receipt",
     "in_order",
     "list_packages",
+    "load_reference",
     "read_receipts",
     "receive_all",
     "receive_package",
     "receive_up_to",
+    "sender_turn",
     "sweep_leftovers",
 ]

@@ -169,15 +169,14 @@ def _in_utf8(path: Path, encoding: str, target: Path) -> Path:
 def lines_in(path: Path, columns: list[str], header: list[str], dialect: Dialect) -> Lines:
     """The lines of a CSV file.
 
-
     Whoever stores them meets duckdb.Error, which names the line that cannot be read.
     """
     named = ", ".join(f"{_quoted(name)}: 'varchar'" for name in header)
     listed = ", ".join(f'"{name}"' for name in columns)
     return Lines(
-        f"select {listed} from read_csv($path, auto_detect = false, header = $has_header, columns = {{{named}}},"
-        " delim = $delimiter, quote = $quote, escape = $quote, nullstr = '', strict_mode = true,"
-        " encoding = $encoding)",
+        f"select {listed} from read_csv($path, auto_detect = false, header = $has_header,"
+        f" columns = {{{named}}}, delim = $delimiter, quote = $quote, escape = $quote, nullstr = '',"
+        " strict_mode = true, encoding = $encoding)",
         {"path": str(path), **asdict(dialect)},
     )
 

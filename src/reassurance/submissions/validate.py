@@ -157,7 +157,7 @@ def _rules(
     for field in register.fields:
         yield from _field_rules(register, field, forms, is_correction=is_correction)
     for group in register.exactly_one_of:
-        yield _exactly_one_of(register, group, is_correction=is_correction)
+        yield _exactly_one_of(group, is_correction=is_correction)
     if is_correction:
         unknown = f'"{ACTION}" is null or {_not_in(ACTION, _ACTIONS)}'
         yield _Rule(ACTION, "enum", unknown, ", ".join(_ACTIONS))
@@ -211,7 +211,7 @@ def _duplicate_keys(register: Register) -> str:
     )
 
 
-def _exactly_one_of(register: Register, group: tuple[str, ...], *, is_correction: bool) -> _Rule:
+def _exactly_one_of(group: tuple[str, ...], *, is_correction: bool) -> _Rule:
     columns = ", ".join(f'"{name}"' for name in group)
     filled = " + ".join(f'cast("{name}" is not null as integer)' for name in group)
     excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction else ""

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reassurance.cli.market import market
+from reassurance.cli.options import Json
 from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
-from reassurance.errors import BuildError, ReassuranceError
+from reassurance.errors import ReassuranceError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
@@ -34,11 +36,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(market)
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Moment the build looks from, ISO 8601; now when left out.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
 
 
 def main() -> None:
@@ -52,76 +54,24 @@ def main() -> None:
 
 
 @app.command()
-def simulate(
-    size: Annotated[str, typer.Option(help="xs, s, m or l.")] = "xs",
-    periods: Annotated[str, typer.Option(help="First and last month.")] = "2020-04:2020-06",
-    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 42,
-    inbox: Annotated[
-        Path | None, typer.Option(help="Where packages are dropped; the inbox by default.")
-    ] = None,
-    anomalies: Annotated[str, typer.Option(help="default, none, or a YAML file.")] = "default",
-    as_json: Json = False,
-) -> None:
-    """Write the packages that a fictitious market would send, and the key to its anomalies."""
-    from reassurance.market.simulate import simulate as simulate_market
+def collect(as_json: Json = False) -> None:
+    """Bring what senders have finished at their sources into the inbox."""
+    from reassurance.sources import collect_all
 
-    settings = Settings()
-    first, _, last = periods.partition(":")
-    with step(f"Simulate a market of size {size}", quiet=as_json):
-        summary = simulate_market(
-            settings,
-            size=size,
-            first_period=first,
-            last_period=last or first,
-            seed=seed,
-            inbox=inbox or settings.inbox_dir,
-            anomalies=anomalies,
-        )
-    print_json(summary.to_json()) if as_json else say(str(summary))
-
-
-@app.command()
-def answers(
-    build_id: Annotated[str | None, typer.Argument(help="The build; by default the last one.")] = None,
-    answer_key: Annotated[
-        Path | None, typer.Option(help="Key that `simulate` wrote; by default the one beside the inbox.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Compare what a build found with the anomalies put into the simulated market."""
-    from reassurance.market.answers import compare_with_answer_key
-    from reassurance.warehouse.connect import connect
-
-    settings = Settings()
-    record = read_record(settings, build_id) if build_id else latest_record(settings, "released", "held")
-    if record is None:
-        raise BuildError("No build was made yet: run `reassurance build` first.")
-    with connect(settings, record.path(settings), read_only=True) as connection:
-        compared = compare_with_answer_key(
-            connection, answer_key or settings.inbox_dir.parent / "answer_key.csv"
-        )
-    wrong = [answer for answer in compared if not answer.is_right]
+    with step("Collect from the sources", quiet=as_json):
+        looks = collect_all(Settings())
     if as_json:
-        print_json([asdict(answer) for answer in compared])
+        print_json([asdict(looked) for looked in looks])
     else:
         print_table(
-            f"Anomalies put into the market and found by {record.build_id}",
-            ("check", "class", "put in", "found", "both", "missed", "invented"),
+            "Sources",
+            ("sender", "brought", "not finished yet", "error"),
             (
-                (answer.check, answer.found_class, answer.expected, answer.found, answer.agreed,
-                 ", ".join(answer.missed[:3]) or None, ", ".join(answer.invented[:3]) or None)
-                for answer in compared
+                (looked.sender, len(looked.brought), ", ".join(looked.waiting) or None, looked.error)
+                for looked in looks
             ),
-        )  # fmt: skip
-        say(
-            f"{sum(answer.expected for answer in compared)} anomalies of {len(compared)} classes: "
-            + (
-                f"{len(wrong)} classes differ."
-                if wrong
-                else "all found in their class, nothing else reported."
-            )
         )
-    if wrong:
+    if any(looked.error for looked in looks):
         raise typer.Exit(1)
 
 
@@ -237,10 +187,14 @@ def release(
 
 @app.command()
 def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
-    """Receive, build, and publish if the gate lets it."""
+    """Collect, receive, build, and publish if the gate lets it."""
+    from reassurance.sources import collect_all
     from reassurance.submissions import receive_all
 
     settings = Settings()
+    unread = [looked for looked in collect_all(settings) if looked.error]
+    for looked in unread:
+        fail(str(looked.error))
     with step("Receive the inbox", quiet=as_json):
         receipts = receive_all(settings)
     if not as_json:
@@ -250,6 +204,8 @@ def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
         print_json(_facts(record)) if as_json else _show(record)
         raise typer.Exit(HELD)
     _publish(settings, record, as_json=as_json)
+    if unread:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,0 +1,89 @@
+"""Verbs for a made-up market: its packages, and whether the platform found what was put into it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reassurance.cli.options import Json
+from reassurance.console import print_json, print_table, say, step
+from reassurance.errors import BuildError
+from reassurance.settings import Settings
+from reassurance.warehouse.record import latest_record, read_record
+
+market = typer.Typer()
+
+
+@market.command()
+def simulate(
+    size: Annotated[str, typer.Option(help="xs, s, m or l.")] = "xs",
+    periods: Annotated[str, typer.Option(help="First and last month.")] = "2020-04:2020-06",
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 42,
+    inbox: Annotated[
+        Path | None, typer.Option(help="Where packages are dropped; the inbox by default.")
+    ] = None,
+    anomalies: Annotated[str, typer.Option(help="default, none, or a YAML file.")] = "default",
+    as_json: Json = False,
+) -> None:
+    """Write the packages that a fictitious market would send, and the key to its anomalies."""
+    from reassurance.market.simulate import simulate as simulate_market
+
+    settings = Settings()
+    first, _, last = periods.partition(":")
+    with step(f"Simulate a market of size {size}", quiet=as_json):
+        summary = simulate_market(
+            settings,
+            size=size,
+            first_period=first,
+            last_period=last or first,
+            seed=seed,
+            inbox=inbox or settings.inbox_dir,
+            anomalies=anomalies,
+        )
+    print_json(summary.to_json()) if as_json else say(str(summary))
+
+
+@market.command()
+def answers(
+    build_id: Annotated[str | None, typer.Argument(help="The build; by default the last one.")] = None,
+    answer_key: Annotated[
+        Path | None, typer.Option(help="Key that `simulate` wrote; by default the one beside the inbox.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare what a build found with the anomalies put into the simulated market."""
+    from reassurance.market.answers import compare_with_answer_key
+    from reassurance.warehouse.connect import connect
+
+    settings = Settings()
+    record = read_record(settings, build_id) if build_id else latest_record(settings, "released", "held")
+    if record is None:
+        raise BuildError("No build was made yet: run `reassurance build` first.")
+    with connect(settings, record.path(settings), read_only=True) as connection:
+        compared = compare_with_answer_key(
+            connection, answer_key or settings.inbox_dir.parent / "answer_key.csv"
+        )
+    wrong = [answer for answer in compared if not answer.is_right]
+    if as_json:
+        print_json([asdict(answer) for answer in compared])
+    else:
+        print_table(
+            f"Anomalies put into the market and found by {record.build_id}",
+            ("check", "class", "put in", "found", "both", "missed", "invented"),
+            (
+                (answer.check, answer.found_class, answer.expected, answer.found, answer.agreed,
+                 ", ".join(answer.missed[:3]) or None, ", ".join(answer.invented[:3]) or None)
+                for answer in compared
+            ),
+        )  # fmt: skip
+        say(
+            f"{sum(answer.expected for answer in compared)} anomalies of {len(compared)} classes: "
+            + (
+                f"{len(wrong)} classes differ."
+                if wrong
+                else "all found in their class, nothing else reported."
+            )
+        )
+    if wrong:
+        raise typer.Exit(1)

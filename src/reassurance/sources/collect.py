@@ -1,0 +1,186 @@
+"""Bring what senders have finished into the inbox; they keep their own copy, and nothing of theirs changes.
+
+A package appears in the inbox whole: it is brought under a name that nobody receives, then renamed. A
+run killed in between leaves that name behind, which the next one removes; a package brought twice is
+judged once, because its files are the same.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import structlog
+from fsspec import AbstractFileSystem
+
+from reassurance.errors import ConfigurationError, SourceError
+from reassurance.settings import Settings
+from reassurance.sources.configuration import Source, load_sources
+from reassurance.sources.connection import Connection, open_source, read_connection
+from reassurance.sources.settled import MARKER, Listed, collected, look, read_seen, write_seen
+from reassurance.submissions import sender_turn
+from reassurance.submissions.disk import make_folder, sync
+
+_BROUGHT = ".brought"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What one look at a source came to: packages brought, and those their sender may still be writing."""
+
+    sender: str
+    brought: tuple[str, ...]
+    waiting: tuple[str, ...]
+    error: str | None = None
+
+
+def collect_all(
+    settings: Settings, connect: Callable[[str], Connection] = read_connection
+) -> list[Collected]:
+    """Look at every source; one that cannot be reached is told and keeps nobody else waiting."""
+    looks = []
+    for source in load_sources(settings):
+        try:
+            looks.append(collect(settings, source, connect))
+        except (SourceError, ConfigurationError) as error:
+            looks.append(Collected(source.sender, (), (), str(error)))
+    return looks
+
+
+def collect(
+    settings: Settings,
+    source: Source,
+    connect: Callable[[str], Connection] = read_connection,
+    now: datetime | None = None,
+) -> Collected:
+    """Bring a sender's finished packages into its inbox.
+
+    Raises SourceError when the place cannot be reached or read, after keeping what it had brought, and
+    ConfigurationError when its connection is not known.
+    """
+    connection = connect(source.connection) if source.connection else Connection()
+    with sender_turn(settings, source.sender):
+        try:
+            return _collect(settings, source, open_source(source, connection), now or datetime.now(UTC))
+        except _errors_of(source) as error:
+            raise SourceError(
+                f"{source.sender}: {source.url} through connection {source.connection!r} cannot be read: "
+                f"{type(error).__name__}: {error}. Check the connection and the place, then collect again."
+            ) from error
+
+
+def _errors_of(source: Source) -> tuple[type[Exception], ...]:
+    """What the library of a protocol raises when the other side is not as it should be."""
+    if source.protocol == "sftp":
+        import asyncssh
+
+        return (OSError, ValueError, asyncssh.Error)
+    if source.protocol == "s3":
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        return (OSError, ValueError, BotoCoreError, ClientError)
+    return (OSError,)
+
+
+def _collect(settings: Settings, source: Source, there: AbstractFileSystem, now: datetime) -> Collected:
+    inbox = settings.inbox_dir / source.sender
+    _remove(inbox / _BROUGHT)
+    finished, seen = look(
+        _list(there, source.path), read_seen(settings, source.sender), now, settings.settle_seconds
+    )
+    write_seen(settings, source.sender, seen)
+    brought, problems = [], []
+    for position, package in enumerate(finished, start=1):
+        problem = _problem(settings, package)
+        if problem is not None:
+            problems.append(f"Package {package.name} of {source.sender} is not brought: {problem}")
+            continue
+        if not os.path.lexists(inbox / package.name):
+            _bring(there, package, inbox)
+        seen = collected(seen, package.name)
+        write_seen(settings, source.sender, seen)
+        brought.append(package.name)
+        log.info("package_brought", sender=source.sender, package=package.name,
+                 position=f"{position}/{len(finished)}", bytes=package.size)  # fmt: skip
+    if problems:
+        raise SourceError("\n".join(problems))
+    waiting = tuple(name for name, known in seen.items() if not known.is_collected)
+    return Collected(source.sender, tuple(brought), waiting)
+
+
+def _list(there: AbstractFileSystem, root: str) -> list[Listed]:
+    """The packages of a folder: folders and zips; markers and other files are none."""
+    entries = {PurePosixPath(entry["name"]).name: entry for entry in there.ls(root, detail=True)}
+    listed = []
+    for name, entry in sorted(entries.items()):
+        is_folder = entry["type"] == "directory"
+        if name.startswith(".") or not (is_folder or name.lower().endswith(".zip")):
+            continue
+        path = str(entry["name"]).rstrip("/")
+        files = there.find(path, detail=True) if is_folder else {path: entry}
+        links = [_within(path, file) or name for file, found in files.items() if _is_link(found)]
+        listed.append(
+            Listed(
+                name=name,
+                root=path,
+                files={_within(path, file): _state(found) for file, found in files.items()},
+                links=tuple(links),
+                has_marker=name + MARKER in entries,
+            )
+        )
+    return listed
+
+
+def _within(root: str, path: str) -> str:
+    """A file's path within its package; the empty one for a package that is a file."""
+    return path.removeprefix(root).lstrip("/") if path != root else ""
+
+
+def _is_link(found: dict[str, object]) -> bool:
+    return bool(found.get("islink")) or found["type"] == "link"
+
+
+def _state(found: dict[str, object]) -> tuple[int, str]:
+    changed = found.get("ETag") or found.get("mtime") or found.get("LastModified") or ""
+    return int(str(found["size"] or 0)), str(changed)
+
+
+def _problem(settings: Settings, package: Listed) -> str | None:
+    """Why a package cannot be brought: it is too much, or its names lead out of it."""
+    if package.size > settings.max_package_bytes or len(package.files) > settings.max_package_members:
+        return (
+            f"{len(package.files)} files of {package.size} bytes together, at most "
+            f"{settings.max_package_members} and {settings.max_package_bytes}. "
+            "Ask its sender to split it, or raise the settings max_package_members or max_package_bytes."
+        )
+    for path in package.files:
+        if ".." in PurePosixPath(path).parts or "\\" in path or "\0" in path:
+            return f"it holds a file named {path!r}, which leads out of it. Ask its sender to rename it."
+    if package.links:
+        return f"{package.links[0]!r} is a link, and may lead to what is another's. Ask for the file itself."
+    return None
+
+
+def _bring(there: AbstractFileSystem, package: Listed, inbox: Path) -> None:
+    brought = inbox / _BROUGHT
+    make_folder(inbox)
+    for path in package.files:
+        target = brought / package.name / path if path else brought / package.name
+        make_folder(target.parent)
+        there.get_file(f"{package.root}/{path}" if path else package.root, str(target))
+        sync(target)
+    make_folder(brought)
+    if not package.files:
+        make_folder(brought / package.name)
+    (brought / package.name).rename(inbox / package.name)
+    sync(inbox)
+    _remove(brought)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

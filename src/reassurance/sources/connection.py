@@ -1,0 +1,96 @@
+"""How a source is reached: an Airflow connection, here as plain values, and the file system it opens.
+
+| connection | sftp | s3 |
+|---|---|---|
+| host, port | the server | |
+| login, password | the account; without password a key | access key and secret; the machine's own without |
+| extra `key_file` | the private key | |
+| extra `host_key` | the server's public key; the account's known_hosts without | |
+| extra `endpoint_url`, `region_name` | | the service, when it is not that of AWS |
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fsspec import AbstractFileSystem
+
+from reassurance.errors import ConfigurationError
+from reassurance.sources.configuration import Source
+
+_CONNECTS_WITHIN = 30
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Host and credentials, under the names that Airflow gives them."""
+
+    host: str | None = None
+    port: int | None = None
+    login: str | None = None
+    password: str | None = field(default=None, repr=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+def read_connection(connection_id: str) -> Connection:
+    """A connection from the environment, where Airflow looks too: `AIRFLOW_CONN_<ID>`, as JSON.
+
+    Raises ConfigurationError when it is not there or is no JSON object.
+    """
+    name = f"AIRFLOW_CONN_{connection_id.upper()}"
+    try:
+        said = json.loads(os.environ[name])
+        known = {key: said[key] for key in ("host", "port", "login", "password") if key in said}
+        return Connection(**known, extra=said.get("extra") or {})
+    except KeyError as error:
+        raise ConfigurationError(
+            f"Connection {connection_id!r} is not known: outside Airflow it is read from {name}, as JSON."
+        ) from error
+    except (json.JSONDecodeError, TypeError, AttributeError) as error:
+        raise ConfigurationError(f'{name} must be JSON, like {{"host": "…", "login": "…"}}.') from error
+
+
+def open_source(source: Source, connection: Connection) -> AbstractFileSystem:
+    """The file system of a source; it lists anew each time it is asked."""
+    if source.protocol == "file":
+        from fsspec.implementations.local import LocalFileSystem
+
+        return LocalFileSystem(use_listings_cache=False, skip_instance_cache=True)
+    if source.protocol == "s3":
+        return _open_s3(connection)
+    return _open_sftp(source, connection)
+
+
+def _open_s3(connection: Connection) -> AbstractFileSystem:
+    from s3fs import S3FileSystem
+
+    client = {
+        name: connection.extra[name] for name in ("endpoint_url", "region_name") if connection.extra.get(name)
+    }
+    return S3FileSystem(
+        key=connection.login,
+        secret=connection.password,
+        client_kwargs=client,
+        use_listings_cache=False,
+        skip_instance_cache=True,
+    )
+
+
+def _open_sftp(source: Source, connection: Connection) -> AbstractFileSystem:
+    import asyncssh
+    from sshfs import SSHFileSystem
+
+    if not connection.host:
+        raise ConfigurationError(f"Connection {source.connection!r} of {source.sender} has no host.")
+    port = connection.port or 22
+    options: dict[str, Any] = {"username": connection.login, "connect_timeout": _CONNECTS_WITHIN}
+    if connection.password:
+        options["password"] = connection.password
+    if connection.extra.get("key_file"):
+        options["client_keys"] = [connection.extra["key_file"]]
+    if connection.extra.get("host_key"):
+        place = connection.host if port == 22 else f"[{connection.host}]:{port}"
+        options["known_hosts"] = asyncssh.import_known_hosts(f"{place} {connection.extra['host_key']}\n")
+    return SSHFileSystem(connection.host, port=port, skip_instance_cache=True, **options)

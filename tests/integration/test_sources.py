@@ -1,0 +1,220 @@
+"""Packages are collected from real servers: whole, once, and only when their sender has finished them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncssh
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from reassurance import cli
+from reassurance.errors import SourceError
+from reassurance.settings import Settings
+from reassurance.sources import Connection, Source, collect, collect_all
+from reassurance.submissions import receive_all
+from support.packages import Package, cedent_package, zipped
+from support.servers import SftpServer, free_port, s3_client, s3_server, sftp_server
+
+SENDER = "INS01"
+BUCKET = "exchange"
+MONDAY = datetime(2020, 7, 6, 8, tzinfo=UTC)
+SETTLED = MONDAY + timedelta(seconds=60)
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sender's side: how it writes there, and how it is reached."""
+
+    source: Source
+    connect: Callable[[str], Connection]
+    write: Callable[[str, bytes], None]
+
+
+@pytest.fixture(scope="module")
+def sftp(tmp_path_factory) -> Iterator[SftpServer]:
+    with sftp_server(tmp_path_factory.mktemp("sshd")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory) -> Iterator[Connection]:
+    with s3_server(tmp_path_factory.mktemp("s3"), BUCKET) as connection:
+        yield connection
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture(params=["file", "sftp", "s3"])
+def place(request, tmp_path) -> Place:
+    folder = tmp_path / "outgoing"
+    folder.mkdir()
+
+    def write(path: str, content: bytes) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+    if request.param == "file":
+        return Place(Source(sender=SENDER, url=f"file://{folder}"), _no_connection, write)
+    if request.param == "sftp":
+        server = request.getfixturevalue("sftp")
+        source = Source(sender=SENDER, url=f"sftp://{folder}", connection="ins01")
+        return Place(source, lambda _: server.connection(), write)
+    connection = request.getfixturevalue("s3")
+    prefix = tmp_path.name
+    client = s3_client(connection)
+    return Place(
+        Source(sender=SENDER, url=f"s3://{BUCKET}/{prefix}", connection="ins01"),
+        lambda _: connection,
+        lambda path, content: client.put_object(Bucket=BUCKET, Key=f"{prefix}/{path}", Body=content),
+    )
+
+
+def _no_connection(connection_id: str) -> Connection:
+    raise AssertionError("a folder needs no connection")
+
+
+def _send(place: Place, package: Package, scratch: Path) -> dict[str, bytes]:
+    """Leave a package's files at a place; gives them by their path."""
+    folder = package.write(Settings(home=scratch)).path
+    files = {f"{folder.name}/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    for path, content in files.items():
+        place.write(path, content)
+    return files
+
+
+def _inbox(settings: Settings) -> dict[str, bytes]:
+    inbox = settings.inbox_dir / SENDER
+    return {str(path.relative_to(inbox)): path.read_bytes() for path in inbox.rglob("*") if path.is_file()}
+
+
+def test_what_two_looks_find_unchanged_is_brought_whole_and_judged_once(place, settings, tmp_path):
+    files = _send(place, cedent_package(), tmp_path / "sender")
+    packed = zipped(cedent_package(sequence=2).write(Settings(home=tmp_path / "sender"))).path
+    files |= {packed.name: packed.read_bytes()}
+    place.write(packed.name, packed.read_bytes())
+
+    first = collect(settings, place.source, place.connect, MONDAY)
+    assert (first.brought, sorted(first.waiting)) == ((), ["INS01-2020-06-001", "INS01-2020-06-002.zip"])
+    assert _inbox(settings) == {}
+    assert collect(settings, place.source, place.connect, SETTLED - timedelta(seconds=1)).brought == ()
+    second = collect(settings, place.source, place.connect, SETTLED)
+    assert (second.brought, second.waiting) == (("INS01-2020-06-001", "INS01-2020-06-002.zip"), ())
+    assert _inbox(settings) == files
+    assert [receipt.verdict for receipt in receive_all(settings)] == ["accepted", "accepted"]
+    assert collect(settings, place.source, place.connect, SETTLED + timedelta(days=1)).brought == ()
+    assert _inbox(settings) == {}
+
+
+def test_a_package_still_being_uploaded_is_left_alone(place, settings, tmp_path):
+    files = _send(place, cedent_package(), tmp_path / "sender")
+    path, content = max(files.items(), key=lambda file: len(file[1]))
+    place.write(path, content[:-20])
+    collect(settings, place.source, place.connect, MONDAY)
+    place.write(path, content[:-10])
+    assert collect(settings, place.source, place.connect, SETTLED).brought == ()
+    place.write(path, content)
+    assert collect(settings, place.source, place.connect, SETTLED + timedelta(seconds=60)).brought == ()
+    assert _inbox(settings) == {}
+    assert collect(settings, place.source, place.connect, SETTLED + timedelta(seconds=120)).brought
+    assert _inbox(settings) == files
+
+
+def test_a_marker_says_that_a_package_is_finished(place, settings, tmp_path):
+    files = _send(place, cedent_package(), tmp_path / "sender")
+    place.write("INS01-2020-06-001.ready", b"")
+    assert collect(settings, place.source, place.connect, MONDAY).brought == ("INS01-2020-06-001",)
+    assert _inbox(settings) == files
+
+
+def test_what_a_killed_run_left_is_brought_anew(place, settings, tmp_path):
+    files = _send(place, cedent_package(), tmp_path / "sender")
+    place.write("INS01-2020-06-001.ready", b"")
+    half = settings.inbox_dir / SENDER / ".brought" / "INS01-2020-06-001"
+    half.mkdir(parents=True)
+    (half / "policies.csv").write_bytes(b"policy_id\n")
+    collect(settings, place.source, place.connect, MONDAY)
+    assert _inbox(settings) == files
+
+
+def test_a_package_brought_and_not_remembered_is_judged_once(place, settings, tmp_path):
+    _send(place, cedent_package(), tmp_path / "sender")
+    place.write("INS01-2020-06-001.ready", b"")
+    collect(settings, place.source, place.connect, MONDAY)
+    shutil.rmtree(settings.sources_memory_dir)
+    assert collect(settings, place.source, place.connect, MONDAY).brought == ("INS01-2020-06-001",)
+    assert [receipt.is_new for receipt in receive_all(settings)] == [True]
+    shutil.rmtree(settings.sources_memory_dir)
+    collect(settings, place.source, place.connect, MONDAY)
+    assert [receipt.is_new for receipt in receive_all(settings)] == [False]
+
+
+def test_a_package_beyond_the_limits_is_told_and_keeps_no_other_waiting(place, settings, tmp_path):
+    _send(place, cedent_package(), tmp_path / "sender")
+    place.write("INS01-2020-05-001/datapackage.json", b"x" * 200_000)
+    for name in ("INS01-2020-05-001", "INS01-2020-06-001"):
+        place.write(f"{name}.ready", b"")
+    limited = settings.model_copy(update={"max_package_bytes": 100_000})
+    with pytest.raises(
+        SourceError, match="INS01-2020-05-001 of INS01 is not brought: 1 files of 200000 bytes"
+    ):
+        collect(limited, place.source, place.connect, MONDAY)
+    assert {path.partition("/")[0] for path in _inbox(settings)} == {"INS01-2020-06-001"}
+
+
+def test_a_server_that_shows_another_key_is_not_believed(sftp, settings, tmp_path):
+    source = Source(sender=SENDER, url=f"sftp://{tmp_path}", connection="ins01")
+    other = sftp.connection(extra={"key_file": str(sftp.key_file), "host_key": _another_key()})
+    with pytest.raises(SourceError, match=r"INS01: sftp://.* cannot be read: HostKeyNotVerifiable"):
+        collect(settings, source, lambda _: other, MONDAY)
+
+
+def test_a_link_in_a_shared_folder_is_not_followed(settings, tmp_path):
+    outgoing = tmp_path / "outgoing" / "INS01-2020-06-001"
+    outgoing.mkdir(parents=True)
+    (tmp_path / "secret.csv").write_text("of another")
+    (outgoing / "policies.csv").symlink_to(tmp_path / "secret.csv")
+    (tmp_path / "outgoing" / "INS01-2020-06-001.ready").touch()
+    with pytest.raises(SourceError, match=r"'policies.csv' is a link"):
+        collect(settings, Source(sender=SENDER, url=f"file://{tmp_path / 'outgoing'}"), now=MONDAY)
+    assert _inbox(settings) == {}
+
+
+def test_one_source_that_fails_keeps_no_other_waiting(s3, settings, tmp_path, monkeypatch):
+    (tmp_path / "outgoing" / "INS03-2020-06-001").mkdir(parents=True)
+    (tmp_path / "outgoing" / "INS03-2020-06-001.ready").touch()
+    sources = [
+        {"sender": "INS01", "url": "sftp:///outgoing", "connection": "gone"},
+        {"sender": "INS02", "url": "s3://no-such-bucket/ins02", "connection": "store"},
+        {"sender": "INS03", "url": f"file://{tmp_path / 'outgoing'}"},
+    ]
+    settings.home.mkdir()
+    settings.sources_path.write_text(yaml.safe_dump(sources))
+    connections = {"gone": Connection(host="127.0.0.1", port=free_port(), login="x"), "store": s3}
+    looks = collect_all(settings, connections.__getitem__)
+    assert [looked.brought for looked in looks] == [(), (), ("INS03-2020-06-001",)]
+    assert "INS01: sftp:///outgoing through connection 'gone' cannot be read" in str(looks[0].error)
+    assert "NoSuchBucket" in str(looks[1].error) or "FileNotFoundError" in str(looks[1].error)
+    assert looks[2].error is None
+
+    told = collect_all(settings)
+    assert "read from AIRFLOW_CONN_GONE, as JSON" in str(told[0].error)
+
+    monkeypatch.setenv("REASSURANCE_HOME", str(settings.home))
+    monkeypatch.setenv("AIRFLOW_CONN_GONE", '{"host": "127.0.0.1", "port": 9, "login": "x"}')
+    monkeypatch.setenv("AIRFLOW_CONN_STORE", '{"extra": {"endpoint_url": "http://127.0.0.1:9"}}')
+    told = CliRunner().invoke(cli.app, ["collect", "--json"])
+    assert told.exit_code == 1
+    assert '"sender": "INS01"' in told.stdout
+
+
+def _another_key() -> str:
+    return asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()

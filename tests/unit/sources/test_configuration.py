@@ -1,0 +1,87 @@
+"""The file of sources and the connections it names: read strictly, refused in a sentence."""
+
+import pytest
+
+from reassurance.errors import ConfigurationError
+from reassurance.settings import Settings
+from reassurance.sources import Connection, Source, load_sources, read_connection
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Settings whose file of sources holds this text."""
+
+    def settings(text: str) -> Settings:
+        (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
+        return Settings(home=tmp_path)
+
+    return settings
+
+
+def test_without_a_file_senders_write_into_the_inbox(tmp_path):
+    assert load_sources(Settings(home=tmp_path)) == ()
+
+
+def test_an_empty_file_names_no_source(written):
+    assert load_sources(written("")) == ()
+
+
+def test_each_place_has_a_protocol_and_a_path(written):
+    settings = written(
+        """
+- {sender: INS01, url: "sftp:///outgoing/", connection: ins01_sftp}
+- {sender: INS02, url: "s3://exchange/ins02", connection: ins02_s3}
+- {sender: CCR, url: "file:///srv/exchange/ccr"}
+"""
+    )
+    assert [(source.sender, source.protocol, source.path) for source in load_sources(settings)] == [
+        ("INS01", "sftp", "/outgoing"),
+        ("INS02", "s3", "exchange/ins02"),
+        ("CCR", "file", "/srv/exchange/ccr"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "sources.yaml does not say where senders leave packages"),
+        ("- {sender: INS01}", "url"),
+        ('- {sender: INS01, url: "ftp://x/y"}', "begins with file://, sftp:// or s3://"),
+        ('- {sender: INS01, url: "sftp://ins01:secret@host/out"}', "no host and no password"),
+        ('- {sender: INS01, url: "sftp://host/out"}', "no host and no password"),
+        ('- {sender: INS01, url: "file:///srv/../etc"}', "leads upwards"),
+        ('- {sender: INS01, url: "file:///a", user: me}', "user"),
+        ('- {sender: NOBODY, url: "file:///a"}', "sender 'NOBODY' is neither in"),
+        ('- {sender: INS01, url: "file:///a"}\n- {sender: INS01, url: "file:///b"}', "INS01 named twice"),
+    ],
+)
+def test_what_cannot_be_used_is_told_with_its_file(written, text, told):
+    with pytest.raises(ConfigurationError, match=r"sources\.yaml") as caught:
+        load_sources(written(text))
+    assert told in str(caught.value)
+
+
+def test_a_connection_is_read_where_airflow_reads_it(monkeypatch):
+    known = '"host": "sftp.example", "port": 2222, "login": "ins01", "extra": {"key_file": "/k"}'
+    monkeypatch.setenv("AIRFLOW_CONN_INS01_SFTP", f'{{"conn_type": "sftp", {known}}}')
+    assert read_connection("ins01_sftp") == Connection(
+        "sftp.example", 2222, "ins01", extra={"key_file": "/k"}
+    )
+
+
+@pytest.mark.parametrize("text", ["sftp://host", "[]", '"host"'])
+def test_a_connection_that_is_no_object_is_told(monkeypatch, text):
+    monkeypatch.setenv("AIRFLOW_CONN_X", text)
+    with pytest.raises(ConfigurationError, match="AIRFLOW_CONN_X must be JSON"):
+        read_connection("x")
+
+
+def test_a_connection_that_is_nowhere_is_told_with_the_place_to_put_it():
+    with pytest.raises(ConfigurationError, match="read from AIRFLOW_CONN_NO_SUCH, as JSON"):
+        read_connection("no_such")
+
+
+def test_no_secret_is_shown():
+    shown = repr(Connection("host", 22, "ins01", "hidden word", {"private": "hidden key"}))
+    assert "hidden" not in shown
+    assert "password" not in repr(Source(sender="INS01", url="file:///a"))
