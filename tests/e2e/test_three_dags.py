@@ -24,6 +24,9 @@ from support.small_market import drop_small_market
 REASSURANCE = Path(sys.executable).with_name("reassurance")
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
 
+# One Airflow at a time: each keeps a core busy.
+pytestmark = pytest.mark.xdist_group("airflow")
+
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory) -> Settings:

@@ -35,3 +35,10 @@ def market(tmp_path_factory) -> Market:
     receipts = receive_all(settings)
     record = pipeline.build(settings, parse_instant("2020-07-14T00:00:00Z"))
     return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the market stay together: each process that has one of them would build it."""
+    for item in items:
+        if "market" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("market"))
