@@ -12,12 +12,13 @@ import yaml
 from typer.testing import CliRunner
 
 from reassurance import cli
+from reassurance.embedded.airflow import free_port
 from reassurance.errors import SourceError
 from reassurance.settings import Settings
 from reassurance.sources import Connection, Source, collect, collect_all
 from reassurance.submissions import receive_all
 from support.packages import Package, cedent_package, zipped
-from support.servers import SftpServer, free_port, s3_client, s3_server, sftp_server
+from support.servers import SftpServer, s3_client, s3_server, sftp_server
 
 SENDER = "INS01"
 BUCKET = "exchange"

@@ -18,6 +18,7 @@ import asyncssh
 import boto3
 import httpx
 
+from reassurance.embedded.airflow import free_port
 from reassurance.sources import Connection
 
 _ANSWERS_WITHIN = 30
@@ -89,13 +90,6 @@ def s3_client(connection: Connection):
         aws_secret_access_key=connection.password,
         **connection.extra,
     )
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @contextmanager

@@ -164,6 +164,14 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
     }
 
 
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
     """Airflow from its start to its stop; its words are in `<home>/airflow/standalone.log`.
@@ -171,7 +179,7 @@ def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Air
     Raises AirflowError when it does not come up, with the last of what it said, and when another
     Airflow runs on that home.
     """
-    port = port or _free_port()
+    port = port or free_port()
     folder = settings.home.absolute() / "airflow"
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "standalone.log"
@@ -229,10 +237,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             process.wait(_STOPS_WITHIN)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
