@@ -83,7 +83,7 @@ lint-sql: $(READY)
 		dbt_project/models dbt_project/tests)
 
 bench: $(READY)  ## The measurements: large packages received, models on markets of sizes s and m
-	@$(BIN)/python bench/intake.py; $(BIN)/python bench/models.py s m
+	@missed=0; $(BIN)/python bench/intake.py || missed=1; $(BIN)/python bench/models.py s m || missed=1; exit $$missed
 
 clean:  ## Remove what runs and checks have made; .venv stays
 	rm -rf var build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

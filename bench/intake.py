@@ -78,8 +78,6 @@ def main() -> int:
 def make_package(lines: int) -> Path:
     """The folder of a sound package with as many lines of premiums, all of one guarantee."""
     folder = FOLDER / f"{lines}"
-    if (folder / "datapackage.json").exists():
-        return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     settings = Settings()
