@@ -38,6 +38,15 @@
     replace(replace({{ template }}, '{observed}', {{ observed }}), '{allowed}', {{ allowed }})
 {%- endmacro %}
 
+{# What a finding tells: what was observed and allowed, the source of its rule, its message in both languages. #}
+{% macro finding_texts(breaches) -%}
+    {{ breaches }}.observed_en as observed,
+    {{ breaches }}.allowed_en as allowed,
+    rules.legal_source,
+    {{ fill_message('rules.message_fr', breaches ~ '.observed_fr', breaches ~ '.allowed_fr') }} as message_fr,
+    {{ fill_message('rules.message_en', breaches ~ '.observed_en', breaches ~ '.allowed_en') }} as message_en
+{%- endmacro %}
+
 {# When somebody was told, and when it takes effect. #}
 {% macro notice_text(notified_on, effective_on, language) -%}
     {%- if language == 'fr' -%}

@@ -114,11 +114,7 @@ select
     breaches.product_code,
     breaches.period,
     breaches.claim_id as key,
-    breaches.observed_en as observed,
-    breaches.allowed_en as allowed,
-    rules.legal_source,
-    {{ fill_message('rules.message_fr', 'breaches.observed_fr', 'breaches.allowed_fr') }} as message_fr,
-    {{ fill_message('rules.message_en', 'breaches.observed_en', 'breaches.allowed_en') }} as message_en,
+    {{ finding_texts('breaches') }},
     breaches.submission_hash,
     breaches.line_number
 from breaches

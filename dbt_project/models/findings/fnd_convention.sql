@@ -62,11 +62,7 @@ select
     cast(null as varchar) as product_code,
     breaches.period,
     breaches.key,
-    breaches.observed_en as observed,
-    breaches.allowed_en as allowed,
-    rules.legal_source,
-    {{ fill_message('rules.message_fr', 'breaches.observed_fr', 'breaches.allowed_fr') }} as message_fr,
-    {{ fill_message('rules.message_en', 'breaches.observed_en', 'breaches.allowed_en') }} as message_en,
+    {{ finding_texts('breaches') }},
     breaches.submission_hash,
     breaches.line_number
 from breaches

@@ -37,11 +37,7 @@ findings as (
         lines.product_code,
         lines.period,
         breaches.guarantee_id as key,
-        breaches.observed_en as observed,
-        breaches.allowed_en as allowed,
-        rules.legal_source,
-        {{ fill_message('rules.message_fr', 'breaches.observed_fr', 'breaches.allowed_fr') }} as message_fr,
-        {{ fill_message('rules.message_en', 'breaches.observed_en', 'breaches.allowed_en') }} as message_en,
+        {{ finding_texts('breaches') }},
         lines.submission_hash,
         lines.line_number
     from breaches

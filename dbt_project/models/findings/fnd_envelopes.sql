@@ -110,11 +110,7 @@ select
     cast(null as varchar) as product_code,
     worded.period,
     worded.envelope_id as key,
-    worded.observed_en as observed,
-    worded.allowed_en as allowed,
-    rules.legal_source,
-    {{ fill_message('rules.message_fr', 'worded.observed_fr', 'worded.allowed_fr') }} as message_fr,
-    {{ fill_message('rules.message_en', 'worded.observed_en', 'worded.allowed_en') }} as message_en,
+    {{ finding_texts('worded') }},
     cast(null as varchar) as submission_hash,
     cast(null as integer) as line_number
 from worded
