@@ -4,9 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from reassurance.scenario import PreparedModels, prepare_models
+from reassurance.settings import Settings
+from support.once import once, shared_folder
+
 KINDS = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(item.path.relative_to(KINDS).parts[0])
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory) -> PreparedModels:
+    """Every model of the project, made by dbt once for all tests that fill them."""
+    home = shared_folder(tmp_path_factory, "models")
+    settings = Settings(home=home)
+    names = [path.stem for path in (settings.dbt_project_dir / "models").rglob("*.sql")]
+    return once(home, lambda: prepare_models(settings, names))

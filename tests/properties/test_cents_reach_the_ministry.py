@@ -12,9 +12,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from reassurance.periods import parse_instant
+from reassurance.scenario import PreparedModels, fill_models
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_package
-from support.compiled_models import CompiledModels, built, compile_models
+from reassurance.warehouse.connect import connect
 from support.packages import (
     RECEIVED_AT,
     SOUND_LINES,
@@ -34,13 +35,8 @@ RECONCILIATIONS = {
     "premium_ledger": ("rec_premium_ledger",),
     "claim_ledger": ("rec_claim_ledger",),
 }
+AS_OF = parse_instant("2020-07-20T00:00:00Z")
 PUBLISHED = ("pub_ministry__premiums", "pub_ministry__reconciliation", "pub_ministry__submissions")
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory) -> CompiledModels:
-    home = tmp_path_factory.mktemp("nothing")
-    return compile_models(home, parse_instant("2020-07-20T00:00:00Z"), PUBLISHED)
 
 
 @st.composite
@@ -117,11 +113,12 @@ def _two_senders() -> list[Package]:
     return [cedent, reinsurer_package(lines={"ledger": [entry(1), entry(3)]})]
 
 
-def _check(models: CompiledModels, packages: list[Package]) -> None:
+def _check(models: PreparedModels, packages: list[Package]) -> None:
     with TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         receipts = [receive_package(settings, each.write(settings), RECEIVED_AT) for each in packages]
-        with built(models, settings) as build:
+        build_path = fill_models(models, settings, AS_OF, PUBLISHED)
+        with connect(settings, build_path, read_only=True) as build:
             _check_staged(build, receipts)
             premiums = _in_force(build, receipts, "premiums", "premium_line_id")
             ledger = _in_force(build, receipts, "ledger", "entry_id")

@@ -6,6 +6,7 @@ Exit codes: 0 done · 1 something failed, or a scenario differs · 2 wrong usage
 """
 
 import sys
+import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -270,19 +271,29 @@ def reference(
 
 
 @app.command()
-def scenario(folder: Annotated[Path, typer.Argument(help="Folder with given/ and expected/.")]) -> None:
-    """Check a story of the trade against what the platform makes of it."""
-    from reassurance.scenario import run_scenario
+def scenario(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders with given/ and expected/.", metavar="FOLDER...")
+    ],
+) -> None:
+    """Check stories of the trade against what the platform makes of them."""
+    from reassurance.scenario import expected_models, prepare_models, run_scenario
 
-    with step(f"Scenario {folder.name}") as progress:
-        differences = run_scenario(Settings(), folder, progress)
-    for difference in differences:
-        rows = [("expected, not found", *row) for row in difference.missing]
-        rows += [("found, not expected", *row) for row in difference.unexpected]
-        print_table(difference.model, ("", *difference.columns), rows)
-    if differences:
+    log_warnings_only()
+    with tempfile.TemporaryDirectory(prefix="models-") as home:
+        with step("Models") as progress:
+            nothing = Settings(home=Path(home), inbox=None)
+            models = prepare_models(nothing, expected_models(folders), progress)
+        found = {folder: run_scenario(Settings(), folder, models) for folder in folders}
+    for folder, differences in found.items():
+        for difference in differences:
+            rows = [("expected, not found", *row) for row in difference.missing]
+            rows += [("found, not expected", *row) for row in difference.unexpected]
+            print_table(f"{folder.name}: {difference.model}", ("", *difference.columns), rows)
+        if not differences:
+            say(f"{folder.name}: as expected.")
+    if any(found.values()):
         raise typer.Exit(1)
-    say("As expected.")
 
 
 def _build(settings: Settings, as_of: str | None, *, quiet: bool) -> BuildRecord:

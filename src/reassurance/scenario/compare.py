@@ -6,7 +6,6 @@ from pathlib import Path
 from reassurance.errors import ConfigurationError
 from reassurance.settings import Settings
 from reassurance.warehouse.connect import connect
-from reassurance.warehouse.record import BuildRecord
 
 
 @dataclass(frozen=True)
@@ -19,13 +18,13 @@ class Difference:
     unexpected: tuple[tuple[str | None, ...], ...]
 
 
-def compare(settings: Settings, record: BuildRecord, path: Path) -> Difference | None:
+def compare(settings: Settings, build: Path, path: Path) -> Difference | None:
     """How the rows of a model differ from those a file expects; None when they agree.
 
     Rows are compared as multisets, in the types of the model, on the columns the file names.
     Raises ConfigurationError when the file names a model or a column that does not exist.
     """
-    with connect(settings, record.path(settings), read_only=True) as connection:
+    with connect(settings, build, read_only=True) as connection:
         described = connection.execute(
             "select table_schema, column_name, data_type from information_schema.columns"
             " where table_name = ? order by ordinal_position",

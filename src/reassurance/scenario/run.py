@@ -6,7 +6,7 @@
                                of a rule, `rule` and `twin`: the line just inside, which is not found
       given/<register>.csv     lines with the columns sender, period and, when needed, sequence, kind, created
       given/control_totals.csv what a sender declares when it is not what it sends
-      given/seeds/<seed>.csv   terms that replace or join those of the project
+      given/seeds/<seed>.csv   terms in place of those of the project's seed of this name
       expected/<model>.csv     rows of a model: only the columns named, in any order of rows
 
 A `defaults.yaml` beside the scenario folders completes every story's own defaults.
@@ -14,7 +14,7 @@ A `defaults.yaml` beside the scenario folders completes every story's own defaul
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,32 +24,39 @@ from reassurance.errors import ConfigurationError
 from reassurance.periods import parse_instant
 from reassurance.scenario.compare import Difference, compare
 from reassurance.scenario.packages import write_packages
+from reassurance.scenario.prepared import PreparedModels, fill_models
 from reassurance.settings import Settings
 from reassurance.submissions import receive_all
-from reassurance.warehouse.build import close_build, ensure_manifest, open_build, run_dbt
 
 
-def run_scenario(
-    settings: Settings, folder: Path, progress: Callable[[str], None] | None = None
-) -> list[Difference]:
+def expected_models(stories: Iterable[Path]) -> list[str]:
+    """Names of the models that these stories expect something of."""
+    return sorted({path.stem for story in stories for path in _expected(story)})
+
+
+def run_scenario(settings: Settings, folder: Path, models: PreparedModels) -> list[Difference]:
     """The differences between what a scenario expects and what the platform makes of it; none when it holds.
 
-    Works in a scratch home that is removed afterwards. Raises ConfigurationError when the folder
-    does not tell a whole story.
+    Works in a scratch home that is removed afterwards, with `models` among which are those it expects.
+    Raises ConfigurationError when the folder does not tell a whole story.
     """
+    with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
+        story = _read_story(folder)
+        seeds = sorted((folder / "given" / "seeds").glob("*.csv"))
+        local = _scratch_settings(settings, seeds, Path(scratch))
+        write_packages(local, folder / "given", story.get("defaults", {}))
+        receive_all(local)
+        as_of = parse_instant(str(story["as_of"]))
+        build = fill_models(models, local, as_of, expected_models([folder]), seeds)
+        differences = [compare(local, build, path) for path in _expected(folder)]
+        return [difference for difference in differences if difference is not None]
+
+
+def _expected(folder: Path) -> list[Path]:
     expected = sorted((folder / "expected").glob("*.csv"))
     if not expected:
         raise ConfigurationError(f"{folder} expects nothing: add at least one expected/<model>.csv.")
-    with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
-        local = _scratch_settings(settings, folder, Path(scratch))
-        story = _read_story(folder)
-        write_packages(local, folder / "given", story.get("defaults", {}))
-        receive_all(local)
-        record = open_build(local, parse_instant(str(story["as_of"])))
-        run_dbt(local, record, models=[path.stem for path in expected], progress=progress)
-        record = close_build(local, record)
-        differences = [compare(local, record, path) for path in expected]
-        return [difference for difference in differences if difference is not None]
+    return expected
 
 
 def _read_story(folder: Path) -> dict[str, Any]:
@@ -64,14 +71,13 @@ def _read_story(folder: Path) -> dict[str, Any]:
     return story | {"defaults": defaults}
 
 
-def _scratch_settings(settings: Settings, folder: Path, scratch: Path) -> Settings:
-    """Settings of a home of its own, with the story's seeds in a copy of the dbt project."""
+def _scratch_settings(settings: Settings, seeds: Sequence[Path], scratch: Path) -> Settings:
+    """Settings of a home of its own, where packages are judged by the story's seeds and the other seeds."""
     project = scratch / "dbt_project"
-    ensure_manifest(settings)
-    shutil.copytree(settings.dbt_project_dir, project, ignore=shutil.ignore_patterns("logs"))
-    for seed in sorted((folder / "given" / "seeds").glob("*.csv")):
-        former = next(project.glob(f"seeds/**/{seed.name}"), project / "seeds" / seed.name)
-        shutil.copyfile(seed, former)
+    shutil.copytree(settings.seeds_dir, project / "seeds")
+    for seed in seeds:
+        for former in project.glob(f"seeds/**/{seed.name}"):
+            shutil.copyfile(seed, former)
     return settings.model_copy(
         update={
             "home": scratch / "home",

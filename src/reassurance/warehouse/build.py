@@ -31,7 +31,10 @@ from reassurance.warehouse.intake import known_submissions, load_intake
 from reassurance.warehouse.record import BuildRecord, find_record, write_record
 
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
-_BUILD_NAME = "build.duckdb"
+# As models compare it; it stands as it is in their compiled queries.
+AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
+# dbt knows every build under this name, whatever its file's: compiled queries hold it.
+BUILD_NAME = "build.duckdb"
 _IGNORED = {"target", "logs", "__pycache__", "dbt_packages"}
 
 log = structlog.get_logger()
@@ -85,9 +88,9 @@ def run_dbt(
     excluded = ["unit_test", "test"] if models else ["unit_test"]
     command = ["build", *(f"--exclude-resource-type={kind}" for kind in excluded)]
     command += [f"--select=+{model}" for model in models]
-    environment = dbt_environment(settings, record) | {"REASSURANCE_BUILD_PATH": _BUILD_NAME}
+    environment = dbt_environment(settings, record) | {"REASSURANCE_BUILD_PATH": BUILD_NAME}
     returncode, output = _dbt(settings, command, target, environment, progress)
-    (target / _BUILD_NAME).unlink()
+    (target / BUILD_NAME).unlink()
     if returncode != 0:
         write_record(settings, record.with_(status="failed"))
         raise BuildError(
@@ -109,7 +112,7 @@ def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
     """What tells dbt the build to fill and the moment it looks from."""
     return {
         "REASSURANCE_BUILD_PATH": str(record.path(settings)),
-        "REASSURANCE_AS_OF": f"{record.as_of:%Y-%m-%d %H:%M:%S}",
+        "REASSURANCE_AS_OF": f"{record.as_of:{AS_OF_FORMAT}}",
         "DO_NOT_TRACK": "1",
     }
 
@@ -123,7 +126,7 @@ def ensure_manifest(settings: Settings) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         changed = max(path.stat().st_mtime for path in _files(settings.dbt_project_dir))
         if not manifest.exists() or manifest.stat().st_mtime < changed:
-            environment = {"REASSURANCE_BUILD_PATH": _BUILD_NAME, "DO_NOT_TRACK": "1"}
+            environment = {"REASSURANCE_BUILD_PATH": BUILD_NAME, "DO_NOT_TRACK": "1"}
             returncode, output = _dbt(settings, ["parse"], target, environment)
             if returncode != 0:
                 raise BuildError(f"dbt cannot read {settings.dbt_project_dir}:\n{output[-2000:]}")
@@ -170,7 +173,7 @@ def _fresh_target(settings: Settings, record: BuildRecord) -> Path:
     if target.exists():
         shutil.rmtree(target)
     target.mkdir(parents=True)
-    (target / _BUILD_NAME).hardlink_to(record.path(settings))
+    (target / BUILD_NAME).hardlink_to(record.path(settings))
     parsed = settings.dbt_project_dir.absolute() / "target" / "partial_parse.msgpack"
     if parsed.exists():
         shutil.copyfile(parsed, target / parsed.name)
