@@ -7,6 +7,7 @@ import pytest
 from reassurance.warehouse.connect import connect
 
 SABOTAGES = {
+    "every_month_has_the_rates_of_its_lines": "delete from seeds.fx_rates where period = '2020-06'",
     "claims_in_the_mart_are_those_in_force": (
         "update marts.fct_claims set incurred_amount_eur = incurred_amount_eur + 0.01 where rowid = 0"
     ),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from reassurance.settings import PROJECT_DIR
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.warehouse.build import BUILD_NAME, ensure_manifest
 
 DBT = PROJECT_DIR / "dbt_project"
 SEEDS = ("treaties", "treaty_terms", "loss_terms", "loss_bands", "insurers")
@@ -56,6 +58,9 @@ def run_engine(seeds: Mapping[str, Sequence[Row]], movements: Sequence[Row]) -> 
     A column that a row leaves out is empty. Raises AssertionError when a row has a column its seed lacks.
     """
     with duckdb.connect(":memory:") as connection:
+        # Compiled queries name the database.
+        connection.execute(f"attach ':memory:' as {Path(BUILD_NAME).stem}")
+        connection.execute(f"use {Path(BUILD_NAME).stem}")
         for schema in ("seeds", "scheme", "marts"):
             connection.execute(f"create schema {schema}")
         for name in SEEDS:
@@ -85,20 +90,15 @@ def seed_types() -> dict[str, dict[str, str]]:
 def _compiled() -> dict[str, str]:
     """SQL of the models, of the singular tests in CHECKS and of the test of validities of `treaty_terms`."""
     with tempfile.TemporaryDirectory() as target:
-        command = [Path(sys.executable).with_name("dbt"), "-q", "compile", "--no-partial-parse"]
-        command += [
-            "--select",
-            *MODELS,
-            *CHECKS,
-            "treaty_terms",
-            "--target-path",
-            target,
-            "--log-path",
-            target,
-        ]
+        parsed = ensure_manifest(Settings()).with_name("partial_parse.msgpack")
+        shutil.copyfile(parsed, Path(target, parsed.name))
+        command = [Path(sys.executable).with_name("dbt"), "-q", "compile"]
+        command += ["--select", *MODELS, *CHECKS, "treaty_terms"]
+        command += ["--target-path", target, "--log-path", target]
         finished = subprocess.run(
             [*command, "--project-dir", DBT, "--profiles-dir", DBT],
-            env=os.environ | {"REASSURANCE_BUILD_PATH": ":memory:"},
+            env=os.environ | {"REASSURANCE_BUILD_PATH": BUILD_NAME},
+            cwd=target,
             capture_output=True,
             text=True,
             check=False,

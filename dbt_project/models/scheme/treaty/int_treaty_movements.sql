@@ -106,7 +106,7 @@ inner join treaties
     on
         attached.treaty_id = treaties.treaty_id
         and attached.insurer_id = treaties.insurer_id
-inner join rates
+left join rates
     on
         attached.currency = rates.currency
         and attached.period = rates.period
