@@ -12,12 +12,11 @@ SABOTAGES = {
         "update marts.fct_claims set incurred_amount_eur = incurred_amount_eur + 0.01 where rowid = 0"
     ),
     "loss_envelopes_hold_what_their_treaty_years_bear": (
-        "insert into marts.fct_loss_envelope_usage by name"
-        " select * replace (date '2020-07-14' as usage_on) from ("
-        "  select envelope_id, title_fr as envelope_title_fr, base_code, valid_from as usage_on, currency,"
-        "  cap_amount, cap_amount as ceded_claim_amount_eur, 0.00 as excluded_claim_amount_eur,"
-        "  0.00 as headroom_amount_eur, 1 as share_used from seeds.envelopes"
-        "  where base_code = 'cumulative_final_loss') limit 1"
+        "insert into marts.fct_envelope_usage by name"
+        " select envelope_id, title_fr as envelope_title_fr, base_code, date '2020-07-14' as usage_on, currency,"
+        " cap_amount, cap_amount as ceded_claim_amount_eur, 0.00 as excluded_amount_eur,"
+        " 0.00 as headroom_amount_eur, 1 as share_used from seeds.envelopes"
+        " where base_code = 'cumulative_final_loss' limit 1"
     ),
     "losses_of_treaty_years_are_those_in_force": (
         "update marts.fct_treaty_years set reserve_amount_eur = reserve_amount_eur + 0.01 where rowid = 0"

@@ -73,6 +73,7 @@ select
     envelopes.title_fr,
     envelopes.base_code,
     envelopes.currency,
+    envelopes.valid_to as cap_valid_to,
     running.usage_on,
     envelopes.cap_amount,
     cast(running.ceded_claim_amount_eur as decimal(18, 2)) as ceded_claim_amount_eur,

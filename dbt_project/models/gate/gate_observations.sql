@@ -16,7 +16,10 @@ claims as (
 ),
 
 envelope_usage as (
-    select * from {{ ref('fct_envelope_usage') }}
+    select
+        *,
+        coalesce(ceded_exposure_amount_eur, ceded_claim_amount_eur) as used_amount_eur
+    from {{ ref('fct_envelope_usage') }}
     where usage_on = {{ as_of_date() }}
 ),
 
@@ -90,7 +93,7 @@ fullest_first as (
     select
         *,
         row_number() over (
-            order by share_used desc, ceded_exposure_amount_eur - cap_amount desc, envelope_id
+            order by share_used desc, used_amount_eur - cap_amount desc, envelope_id
         ) as use_rank
     from envelope_usage
 ),
@@ -100,13 +103,13 @@ envelope_share as (
         'envelope_share' as check_code,
         'any' as subject,
         'share' as unit,
-        ceded_exposure_amount_eur as part,
+        used_amount_eur as part,
         cap_amount as whole,
         'Enveloppe la plus utilisée (' || envelope_title_fr || ') : '
-        || {{ amount_text('ceded_exposure_amount_eur', 'currency', 'fr') }} || ' sur '
+        || {{ amount_text('used_amount_eur', 'currency', 'fr') }} || ' sur '
         || {{ amount_text('cap_amount', 'currency', 'fr') }} as sentence_fr,
         'Fullest envelope (' || envelope_id || '): '
-        || {{ amount_text('ceded_exposure_amount_eur', 'currency', 'en') }} || ' out of '
+        || {{ amount_text('used_amount_eur', 'currency', 'en') }} || ' out of '
         || {{ amount_text('cap_amount', 'currency', 'en') }} as sentence_en
     from fullest_first
     where use_rank = 1

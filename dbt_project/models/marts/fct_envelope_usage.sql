@@ -1,10 +1,45 @@
--- The use of each envelope day by day, with the day it would be exhausted if the recent trend went on.
+-- The use of each envelope day by day, on its own base, with the day it would be exhausted if the recent trend went on.
+-- What caps outstanding cover and what caps final losses stand in columns of their own: no sum adds them.
 -- Trend: what was added over the method's window, added again over each window to come.
 
 with
 
 envelope_days as (
-    select * from {{ ref('fnd_envelope_days') }}
+    select
+        envelope_id,
+        title_fr,
+        base_code,
+        currency,
+        cap_valid_to,
+        usage_on,
+        cap_amount,
+        ceded_exposure_amount_eur,
+        cast(null as decimal(18, 2)) as ceded_claim_amount_eur,
+        ceded_exposure_amount_eur as used_amount_eur,
+        conditional_amount_eur,
+        excluded_amount_eur,
+        headroom_amount_eur,
+        share_used,
+        guarantee_count
+    from {{ ref('fnd_envelope_days') }}
+    union all
+    select
+        envelope_id,
+        title_fr,
+        base_code,
+        currency,
+        cap_valid_to,
+        usage_on,
+        cap_amount,
+        cast(null as decimal(18, 2)) as ceded_exposure_amount_eur,
+        ceded_claim_amount_eur,
+        ceded_claim_amount_eur as used_amount_eur,
+        cast(null as decimal(18, 2)) as conditional_amount_eur,
+        excluded_claim_amount_eur as excluded_amount_eur,
+        headroom_amount_eur,
+        share_used,
+        cast(null as bigint) as guarantee_count
+    from {{ ref('fnd_loss_envelope_days') }}
 ),
 
 methods as (
@@ -17,7 +52,7 @@ compared as (
         today.*,
         methods.title_fr as method_title_fr,
         methods.window_days,
-        today.ceded_exposure_amount_eur - earlier.ceded_exposure_amount_eur as added_amount_eur,
+        today.used_amount_eur - earlier.used_amount_eur as added_amount_eur,
         {{ dbt.datediff('today.usage_on', "coalesce(today.cap_valid_to, date '9999-12-31')", 'day') }}
             as days_to_close
     from envelope_days as today
@@ -50,6 +85,7 @@ select
     currency,
     cap_amount,
     ceded_exposure_amount_eur,
+    ceded_claim_amount_eur,
     conditional_amount_eur,
     excluded_amount_eur,
     headroom_amount_eur,

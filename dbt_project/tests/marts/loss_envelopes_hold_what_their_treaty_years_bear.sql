@@ -16,7 +16,7 @@ select
     usage.envelope_id,
     borne.amount_eur as expected_amount,
     usage.ceded_claim_amount_eur as found_amount
-from {{ ref('fct_loss_envelope_usage') }} as usage
+from {{ ref('fct_envelope_usage') }} as usage
 left join borne on usage.envelope_id = borne.envelope_id
 where
     usage.usage_on = {{ as_of_date() }}

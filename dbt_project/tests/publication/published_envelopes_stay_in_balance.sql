@@ -1,10 +1,13 @@
--- On every day published, use and headroom make up the cap.
+-- On every day published, use and headroom make up the cap; an envelope is used on one base.
 
 select
     envelope_id,
     usage_on,
     cap_amount_eur,
     ceded_exposure_amount_eur,
+    ceded_claim_amount_eur,
     headroom_amount_eur
 from {{ ref('pub_ministry__envelope_usage') }}
-where cap_amount_eur <> ceded_exposure_amount_eur + headroom_amount_eur
+where
+    cap_amount_eur is distinct from coalesce(ceded_exposure_amount_eur, ceded_claim_amount_eur) + headroom_amount_eur
+    or (ceded_exposure_amount_eur is null) = (ceded_claim_amount_eur is null)

@@ -63,11 +63,13 @@ SOUND = """
         gross_premium_amount as gross_premium_amount_eur, ceded_premium_amount as ceded_premium_amount_eur
     from scheme.int_premiums_current;
     insert into marts.fct_envelope_usage values
-        ('domestic', date '2020-07-14', 1000000.00, 18000.00, 982000.00, 0.018);
+        ('domestic', date '2020-07-14', 1000000.00, 18000.00, null, 982000.00, 0.018),
+        ('portfolio', date '2020-07-14', 1000000.00, null, -1.00, 1000001.00, -0.000001);
     insert into marts.fct_reconciliation values ('2020-06', 'INS01', 'CCR', 'cession_terms', 'matched', 1);
     insert into marts.fct_submissions values ('INS01', '2020-06', 'premiums', 'accepted', 2, 2, 0);
     insert into seeds.envelopes values
-        ('domestic', 'outstanding_cover_ceded', date '2020-03-24', date '2020-12-30');
+        ('domestic', 'outstanding_cover_ceded', date '2020-03-24', date '2020-12-30'),
+        ('portfolio', 'cumulative_final_loss', date '2020-07-20', null);
     insert into publication.pub_ministry__premiums values ('2020-06', 'CAP', 'INS01', 90.00, 81.00);
     insert into publication.pub_ministry__envelope_usage values
         ('domestic', date '2020-07-14', timestamp '2020-07-14');
@@ -143,7 +145,8 @@ _TABLES = """
     );
     create table marts.fct_envelope_usage (
         envelope_id varchar, usage_on date, cap_amount decimal(18, 2),
-        ceded_exposure_amount_eur decimal(18, 2), headroom_amount_eur decimal(18, 2), share_used decimal(9, 6)
+        ceded_exposure_amount_eur decimal(18, 2), ceded_claim_amount_eur decimal(18, 2),
+        headroom_amount_eur decimal(18, 2), share_used decimal(9, 6)
     );
     create table marts.fct_reconciliation (
         period varchar, insurer_id varchar, reinsurer_id varchar, reconciliation varchar, class varchar,

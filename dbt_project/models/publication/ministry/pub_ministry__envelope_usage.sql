@@ -1,4 +1,4 @@
--- Use of each envelope, day by day.
+-- Use of each envelope, day by day, on its own base.
 
 select
     usage_on,
@@ -7,6 +7,7 @@ select
     base_code,
     cap_amount as cap_amount_eur,
     ceded_exposure_amount_eur,
+    ceded_claim_amount_eur,
     headroom_amount_eur,
     share_used,
     conditional_amount_eur,
