@@ -45,8 +45,6 @@ MOVEMENT = {
     "attached_on": "date",
     "gross_amount_eur": "decimal(18, 2)",
     "is_excluded": "boolean",
-    "submission_hash": "varchar",
-    "line_number": "integer",
 }
 
 Row = dict[str, object]

@@ -21,10 +21,10 @@ tolerances as (
         max(case when measure = 'gross_premium_amount' then absolute_amount end) as gross_premium_amount,
         max(case when measure = 'ceded_premium_amount' then absolute_amount end) as ceded_premium_amount,
         max(case when measure = 'ceding_commission_amount' then absolute_amount end) as ceding_commission_amount
-    from {{ ref('tolerances') }}
+    from {{ ref('tolerances') }} as dated
     where
         reconciliation = 'cession_terms'
-        and {{ as_of_date() }} between valid_from and valid_to
+        and {{ in_force('dated', as_of_date()) }}
 ),
 
 -- A base or a rate that is wrong shows in the gross premium it should have given, or given back. The gross of an

@@ -17,11 +17,11 @@ terms as (
 
 tolerances as (
     select max(absolute_amount) as ceded_amount
-    from {{ ref('tolerances') }}
+    from {{ ref('tolerances') }} as dated
     where
         reconciliation = 'cession_terms'
         and measure = 'ceded_claim_amount'
-        and {{ as_of_date() }} between valid_from and valid_to
+        and {{ in_force('dated', as_of_date()) }}
 ),
 
 -- A movement that carries no loss is not judged where no one share holds.

@@ -78,7 +78,6 @@ termed as (
         coalesce(guarantee_terms.ceding_commission_rate, portfolio_terms.ceding_commission_rate)
             as ceding_commission_rate,
         coalesce(guarantee_terms.guarantee_fee_rate, portfolio_terms.guarantee_fee_rate) as guarantee_fee_rate,
-        guarantee_terms.risk_zone_code,
         guarantee_terms.annual_premium_rate as guarantee_premium_rate,
         portfolio_terms.treaty_id is not null as is_of_portfolio
     from dated
@@ -94,7 +93,6 @@ termed as (
 )
 
 select
-    termed.sender_id,
     termed.insurer_id,
     termed.premium_line_id,
     termed.guarantee_id,
@@ -108,12 +106,10 @@ select
     termed.premium_base_amount,
     termed.annual_premium_rate,
     termed.gross_premium_amount,
-    termed.premium_tax_amount,
     termed.ceded_premium_amount,
     termed.ceding_commission_amount,
     cast(termed.ceded_premium_amount - termed.ceding_commission_amount as decimal(18, 2)) as net_ceded_premium_amount,
     termed.currency,
-    termed.risk_zone_code,
     case when termed.is_of_portfolio then termed.premium_base_amount else versions.public_limit_amount end
         as limit_in_force_amount,
     case when termed.is_of_portfolio then termed.annual_premium_rate else termed.guarantee_premium_rate end
@@ -122,17 +118,11 @@ select
     case
         when termed.is_of_portfolio then termed.gross_premium_amount
         -- Rounded per month: each started calendar month counts whole.
-        when termed.transaction_type = 'premium'
+        when termed.transaction_type in ('premium', 'refund')
             then
                 cast(
-                    termed.covered_months_count
-                    * {{ divide_product('termed.premium_base_amount', 'termed.annual_premium_rate', 12) }}
-                    as decimal(18, 2)
-                )
-        when termed.transaction_type = 'refund'
-            then
-                cast(
-                    -termed.covered_months_count
+                    case termed.transaction_type when 'refund' then -1 else 1 end
+                    * termed.covered_months_count
                     * {{ divide_product('termed.premium_base_amount', 'termed.annual_premium_rate', 12) }}
                     as decimal(18, 2)
                 )
@@ -146,8 +136,6 @@ select
     {{ product_amount('termed.ceded_premium_amount', 'termed.guarantee_fee_rate') }} as guarantee_fee_amount,
     rates.eur_per_unit_rate,
     termed.period,
-    termed.sequence,
-    termed.submission_kind,
     termed.received_at,
     termed.submission_hash,
     termed.line_number

@@ -199,7 +199,5 @@ select
         when gross_state_loss_amount >= cap_amount then 0
         when cumulative_paid_amount_eur - insurer_loss_cap_amount >= band_loss_amount then 1
         else next_state_share
-    end as next_loss_share,
-    submission_hash,
-    line_number
+    end as next_loss_share
 from capped

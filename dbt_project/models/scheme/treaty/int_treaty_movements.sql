@@ -42,9 +42,7 @@ lines as (
         covers_from as attached_on,
         gross_premium_amount as gross_amount,
         currency,
-        period,
-        submission_hash,
-        line_number
+        period
     from premiums
     union all
     select
@@ -58,9 +56,7 @@ lines as (
         loss_on as attached_on,
         gross_amount,
         currency,
-        period,
-        submission_hash,
-        line_number
+        period
     from claims
 ),
 
@@ -74,8 +70,6 @@ attached as (
         lines.gross_amount,
         lines.currency,
         lines.period,
-        lines.submission_hash,
-        lines.line_number,
         coalesce(guarantees.treaty_id, lines.treaty_id) as treaty_id,
         coalesce(guarantees.granted_on, lines.attached_on) as attached_on,
         excluded_claims.claim_id is not null as is_excluded
@@ -98,9 +92,7 @@ select
     attached.movement_on,
     attached.attached_on,
     attached.is_excluded,
-    {{ product_amount('attached.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur,
-    attached.submission_hash,
-    attached.line_number
+    {{ product_amount('attached.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur
 from attached
 inner join treaties
     on

@@ -9,6 +9,11 @@ losses as (
     select * from {{ ref('int_treaty_losses') }}
 ),
 
+reserve_changes as (
+    select * from {{ ref('int_treaty_losses') }}
+    where movement_type = 'reserve_change'
+),
+
 recoveries as (
     select * from {{ ref('int_treaty_recoveries') }}
 ),
@@ -23,8 +28,7 @@ reserved as (
         {{ product_amount('sum(reserve_change_amount_eur) over so_far', 'next_loss_share') }} as ceded_reserve_amount,
         min(next_loss_share) over so_far as least_share,
         max(next_loss_share) over so_far as greatest_share
-    from losses
-    where movement_type = 'reserve_change'
+    from reserve_changes
     window so_far as (
         partition by treaty_id, loss_terms_id, claim_id order by movement_number rows unbounded preceding
     )
@@ -114,7 +118,5 @@ select
     cast(cumulative_loss as decimal(18, 2)) as cumulative_loss_amount_eur,
     cast(cumulative_unrecovered_loss as decimal(18, 2)) as cumulative_unrecovered_loss_amount_eur,
     cast(cumulative_state_loss as decimal(18, 2)) as cumulative_state_loss_amount_eur,
-    cast(cumulative_loss - cumulative_state_loss as decimal(18, 2)) as cumulative_insurer_loss_amount_eur,
-    submission_hash,
-    line_number
+    cast(cumulative_loss - cumulative_state_loss as decimal(18, 2)) as cumulative_insurer_loss_amount_eur
 from positions
