@@ -13,8 +13,8 @@ SABOTAGES = {
     ),
     "loss_envelopes_hold_what_their_treaty_years_bear": (
         "insert into marts.fct_envelope_usage by name"
-        " select envelope_id, title_fr as envelope_title_fr, base_code, date '2020-07-14' as usage_on, currency,"
-        " cap_amount, cap_amount as ceded_claim_amount_eur, 0.00 as excluded_amount_eur,"
+        " select envelope_id, title_fr as envelope_title_fr, base_code, date '2020-07-14' as usage_on,"
+        " currency, cap_amount, cap_amount as ceded_claim_amount_eur, 0.00 as excluded_amount_eur,"
         " 0.00 as headroom_amount_eur, 1 as share_used from seeds.envelopes"
         " where base_code = 'cumulative_final_loss' limit 1"
     ),
