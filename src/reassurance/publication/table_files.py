@@ -14,6 +14,7 @@ import duckdb
 
 from reassurance.errors import PublicationError
 from reassurance.publication.tables import Table
+from reassurance.sql import literal
 
 _INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _CHUNK = 10_000
@@ -29,18 +30,18 @@ def write_files(connection: duckdb.DuckDBPyConnection, table: Table, folder: Pat
     parquet, csv = folder / f"{table.name}.parquet", folder / f"{table.name}.csv"
     connection.execute("set threads = 1")
     query = _ordered(table)
-    connection.execute(f"copy ({query}) to {_quoted(parquet)} (format parquet, compression zstd)")
+    connection.execute(f"copy ({query}) to {literal(parquet)} (format parquet, compression zstd)")
     connection.execute(
-        f"copy ({query}) to {_quoted(csv)}"
+        f"copy ({query}) to {literal(csv)}"
         f" (format csv, header true, dateformat '%Y-%m-%d', timestampformat '{_INSTANT_FORMAT}')"
     )
     columns = "{" + ", ".join(f"'{column.name}': '{column.sql_type}'" for column in table.columns) + "}"
-    _check_same(connection, table, parquet, f"read_parquet({_quoted(parquet)})")
+    _check_same(connection, table, parquet, f"read_parquet({literal(parquet)})")
     _check_same(
         connection,
         table,
         csv,
-        f"read_csv({_quoted(csv)}, header = true, columns = {columns}, delim = ',', quote = '\"',"
+        f"read_csv({literal(csv)}, header = true, columns = {columns}, delim = ',', quote = '\"',"
         f" escape = '\"', dateformat = '%Y-%m-%d', timestampformat = '{_INSTANT_FORMAT}',"
         " allow_quoted_nulls = false)",
     )
@@ -114,7 +115,3 @@ def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
 
 def _listed(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.columns)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -13,6 +13,7 @@ import duckdb
 from reassurance.errors import ConfigurationError
 from reassurance.periods import format_instant, last_day
 from reassurance.settings import Settings
+from reassurance.sql import literal
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.warehouse.connect import connect
 
@@ -73,7 +74,7 @@ def _load(
         raise ConfigurationError(f"{path}: {register.name} has no column {', '.join(unknown)}.")
 
     def column(name: str, default: object) -> str:
-        text = "null" if default is None else "'" + str(default).replace("'", "''") + "'"
+        text = "null" if default is None else literal(default)
         return f'coalesce("{name}", {text}) as "{name}"' if name in source.columns else f'{text} as "{name}"'
 
     envelope = {

@@ -30,7 +30,7 @@ def count_lines(
     unread = {
         found[0]
         for found in connection.execute(
-            "select distinct field from refusals where register = ? and rule = 'type'", [register.name]
+            f"select distinct field from refusals where register = '{register.name}' and rule = 'type'"
         ).fetchall()
     }
     read, quarantined = row[0], row[1]

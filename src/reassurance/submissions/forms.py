@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reassurance.sql import literal
 from reassurance.submissions.contract import Field, Register
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
@@ -132,4 +133,4 @@ def _escaped(letter: str) -> str:
 
 def _literal(text: str) -> str:
     """A text of the sender's as an SQL literal; braces doubled, for `str.format` comes after."""
-    return "'" + text.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
+    return literal(text).replace("{", "{{").replace("}", "}}")

@@ -173,20 +173,19 @@ def _judge_file(
 def _tell_findings(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Iterator[Finding]:
     """Every finding; values are quoted whole until they fill the room for them, then by their beginning."""
     rows = connection.execute(
-        """
+        f"""
         select register, line_number, field,
             case
-                when length(value) > $quote
+                when length(value) > {_QUOTE}
                     and sum(length(value)) over (
                         order by register, line_number, field, rule rows unbounded preceding
-                    ) > $room
-                    then left(value, $quote) || '…'
+                    ) > {limits.quotes}
+                    then left(value, {_QUOTE}) || '…'
                 else value
             end,
             rule, expected
         from refusals order by all
-        """,
-        {"quote": _QUOTE, "room": limits.quotes},
+        """
     ).fetchall()
     french_types = {english: french for french, english in EXPECTED_TYPES.values()}
     for register, line_number, field, value, rule, expected in rows:
@@ -204,8 +203,8 @@ def _tell_findings(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Ite
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    query = "select count(*) from duckdb_tables() where table_name = ?"
-    return bool(connection.execute(query, [table]).fetchall()[0][0])
+    query = f"select count(*) from duckdb_tables() where table_name = '{table}'"
+    return bool(connection.execute(query).fetchall()[0][0])
 
 
 def _is_period(text: str) -> bool:

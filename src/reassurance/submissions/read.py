@@ -9,7 +9,6 @@ import duckdb
 from reassurance.submissions import read_csv, read_parquet, read_xlsx
 from reassurance.submissions.contract import Register
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.lines import Lines
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable, unreadable_lines
 
@@ -51,11 +50,12 @@ def lines_of(
     header: list[str],
     limits: Limits,
     scratch: Path,
-) -> Iterator[Lines]:
-    """The lines of a file, to be stored by whoever asks: `columns` as text, null when empty.
+) -> Iterator[str]:
+    """A query for the lines of a file, in their order, to be stored by whoever asks.
 
-    `columns` are those of the `header` that the register knows; `scratch` is a folder for files that
-    are not kept. Raises PackageError naming what cannot be read and where, while they are stored or after.
+    `columns` are those of the `header` that the register knows, each told as text, null when empty;
+    `scratch` is a folder for files that are not kept. Raises PackageError naming what cannot be read and
+    where, while they are stored or after.
     """
     try:
         if resource.format == "parquet":

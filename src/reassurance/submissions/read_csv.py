@@ -4,14 +4,14 @@ import codecs
 import csv
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from reassurance.sql import literal
 from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.lines import Lines
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
 
@@ -140,8 +140,8 @@ def _is_utf8(path: Path) -> bool:
     return not is_ascii
 
 
-def lines_of(path: Path, resource: Resource, columns: list[str], header: list[str], scratch: Path) -> Lines:
-    """The lines of a CSV file; see `read.lines_of`."""
+def lines_of(path: Path, resource: Resource, columns: list[str], header: list[str], scratch: Path) -> str:
+    """The query for the lines of a CSV file; see `read.lines_of`."""
     encoding = _ENCODINGS[resource.encoding]
     if encoding not in _READ_AS_THEY_ARE:
         path = _in_utf8(path, encoding, draft_path(scratch))
@@ -166,20 +166,16 @@ def _in_utf8(path: Path, encoding: str, target: Path) -> Path:
     return target
 
 
-def lines_in(path: Path, columns: list[str], header: list[str], dialect: Dialect) -> Lines:
-    """The lines of a CSV file.
+def lines_in(path: Path, columns: list[str], header: list[str], dialect: Dialect) -> str:
+    """The query for the lines of a CSV file.
 
     Whoever stores them meets duckdb.Error, which names the line that cannot be read.
     """
-    named = ", ".join(f"{_quoted(name)}: 'varchar'" for name in header)
+    named = ", ".join(f"{literal(name)}: 'varchar'" for name in header)
     listed = ", ".join(f'"{name}"' for name in columns)
-    return Lines(
-        f"select {listed} from read_csv($path, auto_detect = false, header = $has_header,"
-        f" columns = {{{named}}}, delim = $delimiter, quote = $quote, escape = $quote, nullstr = '',"
-        " strict_mode = true, encoding = $encoding)",
-        {"path": str(path), **asdict(dialect)},
+    quote = literal(dialect.quote)
+    return (
+        f"select {listed} from read_csv({literal(path)}, auto_detect = false, header = {dialect.has_header},"
+        f" columns = {{{named}}}, delim = {literal(dialect.delimiter)}, quote = {quote}, escape = {quote},"
+        f" nullstr = '', strict_mode = true, encoding = {literal(dialect.encoding)})"
     )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from reassurance.sql import literal
 from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.lines import Lines
 from reassurance.submissions.unreadable import unreadable
 
 _FLOATS = ("FLOAT", "DOUBLE")
@@ -23,8 +23,8 @@ def read_header(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limit
     kilobytes can stand for billions of equal lines.
     """
     names = list(column_types(connection, path))
-    query = "select num_rows from parquet_file_metadata($path)"
-    ((rows,),) = connection.execute(query, {"path": str(path)}).fetchall()
+    query = f"select num_rows from parquet_file_metadata({literal(path)})"
+    ((rows,),) = connection.execute(query).fetchall()
     if rows > limits.rows:
         raise unreadable("too_many_rows", found=rows, most=limits.rows)
     return names
@@ -35,11 +35,9 @@ def column_types(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str,
 
     Raises PackageError when it is not a readable Parquet file.
     """
-    place = str(path).replace("'", "''")
     try:
         rows = connection.execute(
-            "select column_name, column_type from (describe"
-            f" select * from read_parquet('{place}', hive_partitioning = false))"
+            f"select column_name, column_type from (describe select * from {_source(path)})"
         ).fetchall()
     except duckdb.Error as error:
         raise unreadable("parquet") from error
@@ -48,14 +46,18 @@ def column_types(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str,
 
 def lines_of(
     connection: duckdb.DuckDBPyConnection, path: Path, register: Register, columns: list[str]
-) -> Lines:
-    """The lines of a Parquet file; see `read.lines_of`."""
+) -> str:
+    """The query for the lines of a Parquet file; see `read.lines_of`."""
     types = column_types(connection, path)
     kinds = {field.name: field.kind for field in register.fields}
     _check_texts(connection, path, {n: types[n] for n in columns if kinds.get(n, "text") not in SQL_TYPES})
     texts = {name: _as_text(name, kinds.get(name, "text"), types[name]) for name in columns}
     listed = ", ".join(f'{text} as "{name}"' for name, text in texts.items())
-    return Lines(f"select {listed} from read_parquet($path, hive_partitioning = false)", {"path": str(path)})
+    return f"select {listed} from {_source(path)}"
+
+
+def _source(path: Path) -> str:
+    return f"read_parquet({literal(path)}, hive_partitioning = false)"
 
 
 def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str]) -> None:
@@ -64,9 +66,7 @@ def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, types: dict[
     if not others:
         return
     counted = ", ".join(f'count("{name}")' for name in others)
-    (counts,) = connection.execute(
-        f"select {counted} from read_parquet($path, hive_partitioning = false)", {"path": str(path)}
-    ).fetchall()
+    (counts,) = connection.execute(f"select {counted} from {_source(path)}").fetchall()
     for name, count in zip(others, counts, strict=True):
         if count:
             raise unreadable("parquet_type", name=name, found=types[name])

@@ -13,7 +13,6 @@ from typing import Any
 from reassurance.submissions import read_csv, workbook_reader
 from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.lines import Lines
 from reassurance.submissions.package import Resource
 from reassurance.submissions.unreadable import unreadable
 
@@ -48,8 +47,8 @@ def lines_of(
     header: list[str],
     limits: Limits,
     scratch: Path,
-) -> Iterator[Lines]:
-    """The lines of a sheet; see `read.lines_of`."""
+) -> Iterator[str]:
+    """The query for the lines of a sheet; see `read.lines_of`."""
     typed = [field.name for field in register.fields if field.kind in SQL_TYPES]
     with TemporaryDirectory(dir=scratch) as folder:
         lines = Path(folder) / "lines.csv"

@@ -13,6 +13,7 @@ import duckdb
 
 from reassurance.errors import ArchiveError
 from reassurance.settings import Settings
+from reassurance.sql import literal
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import Register
 from reassurance.submissions.disk import draft_path, hash_file, replace
@@ -88,9 +89,8 @@ def check_present(paths: Iterable[Path]) -> None:
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path, scratch: Path) -> Path | None:
     """Write the rows of a query whole or not at all; no rows, no file: None."""
     draft = draft_path(scratch)
-    place = str(draft).replace("'", "''")
     ((rows,),) = connection.execute(
-        f"copy ({query}) to '{place}' (format parquet, compression zstd)"
+        f"copy ({query}) to {literal(draft)} (format parquet, compression zstd)"
     ).fetchall()
     if not rows:
         draft.unlink()

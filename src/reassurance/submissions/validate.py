@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from reassurance.periods import last_day
+from reassurance.sql import literal, literals
 from reassurance.submissions.contract import ACTION, Field, Register
 from reassurance.submissions.forms import Form
-from reassurance.submissions.lines import Lines
 from reassurance.submissions.messages import EXPECTED_TYPES
 
 _ACTIONS = ("upsert", "withdraw")
@@ -45,7 +45,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def store_lines(
     connection: duckdb.DuckDBPyConnection,
     register: Register,
-    lines: Lines,
+    lines: str,
     forms: Mapping[str, Form],
     period: str,
     *,
@@ -62,8 +62,7 @@ def store_lines(
     values = "".join(f', {_value(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
     connection.execute(
         f"create table lines_{register.name} as select *, {broken} as is_marked"
-        f" from (select *{values} from ({lines.query}))",
-        lines.bound,
+        f" from (select *{values} from ({lines}))"
     )
     # Numbered when they are looked at: to number lines as they are read, one thread would read them all.
     numbered = f"select cast(rowid + 1 as integer) as line_number, {{}} from lines_{register.name}"
@@ -105,8 +104,7 @@ def _column(field: Field, forms: Mapping[str, Form]) -> str:
 def _value(field: Field, form: Form) -> str:
     """The value of a text in its field's type, null when it cannot be read exactly."""
     text = f'"{field.name}"'
-    pattern = form.pattern.replace("'", "''")
-    is_written_so = f"regexp_full_match({text}, '{pattern}')"
+    is_written_so = f"regexp_full_match({text}, {literal(form.pattern)})"
     return (
         f"case when {is_written_so} then try_cast({form.canonical.format(text=text)} as {field.sql_type}) end"
     )
@@ -133,7 +131,7 @@ def find_orphans(
                 f" (select line_number from refusals where register = '{key.register}')"
             )
         if earlier.get(key.register):
-            files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in earlier[key.register])
+            files = literals(earlier[key.register])
             sources.append(f"select {key.key} from read_parquet([{files}], hive_partitioning = false)")
         # A null among the values would make every `not in` unknown.
         known = f"from ({' union all '.join(sources) or 'select null'}) as p(k) where k is not null"
@@ -194,9 +192,9 @@ def _field_rules(
 
 def _refused(register: Register, rule: _Rule) -> str:
     told = rule.told or f'"{rule.field}"'
-    expected = rule.expected.replace("'", "''")
     return (
-        f"select '{register.name}', line_number, '{rule.field}', {told}, '{rule.name}', '{expected}'"
+        f"select '{register.name}', line_number, '{rule.field}', {told}, '{rule.name}',"
+        f" {literal(rule.expected)}"
         f" from marked_{register.name} where {rule.condition}"
     )
 
@@ -220,8 +218,7 @@ def _exactly_one_of(group: tuple[str, ...], *, is_correction: bool) -> _Rule:
 
 
 def _not_in(name: str, values: Iterable[str]) -> str:
-    listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-    return f'"{name}" not in ({listed})'
+    return f'"{name}" not in ({literals(values)})'
 
 
 def _luhn(text: str) -> str:

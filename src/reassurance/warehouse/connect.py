@@ -23,9 +23,9 @@ def connect(
         "threads": settings.threads,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "temp_directory": str(spill or settings.home.absolute() / "tmp"),
     }
     with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
-        connection.execute("set temp_directory = ?", [str(spill or settings.home.absolute() / "tmp")])
         connection.execute("set timezone = 'UTC'")
         yield connection
 

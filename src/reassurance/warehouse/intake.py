@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from reassurance.settings import Settings
+from reassurance.sql import literals
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.submissions.register_files import check_present, lines_path
 from reassurance.warehouse.connect import connect
@@ -130,10 +131,8 @@ def _create_view(
     ).fetchall()
     paths = [lines_path(folder, register.name, *place) for place in promised]
     check_present(paths)
-    files = [str(path) for path in paths]
-    if files:
-        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        query = f"from read_parquet([{listed}], hive_partitioning = false)"
+    if paths:
+        query = f"from read_parquet([{literals(paths)}], hive_partitioning = false)"
     else:
         columns = {"line_number": "integer", "_action": "varchar"}
         columns |= {field.name: field.sql_type for field in register.fields}

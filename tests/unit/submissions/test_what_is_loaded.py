@@ -1,0 +1,47 @@
+"""Receiving loads what it needs: every package, however small, waits for what its process imports."""
+
+import subprocess
+import sys
+
+import duckdb
+
+from support.packages import cedent_package, refile
+
+RECEIVE = """
+import sys
+from pathlib import Path
+from reassurance.settings import Settings
+from reassurance.submissions import receive_all
+(receipt,) = receive_all(Settings(home=Path(sys.argv[1])))
+assert receipt.verdict == "accepted", receipt.reasons
+print(*sys.modules)
+"""
+BIND = """
+import sys
+import duckdb
+duckdb.execute("select ?", [1])
+print(*sys.modules)
+"""
+
+
+def loaded(program: str, *arguments: str) -> set[str]:
+    """The modules that a process has when it has run a program."""
+    finished = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(finished.stdout.splitlines()[-1].split())
+
+
+def test_receiving_loads_no_data_frames(settings):
+    place = cedent_package().write(settings)
+    decisions = place.path / "limit_decisions.csv"
+    parquet = settings.home / "decisions.parquet"
+    duckdb.read_csv(str(decisions), all_varchar=True).write_parquet(str(parquet))
+    refile(place, "limit_decisions", "decisions.parquet", parquet.read_bytes(), format="parquet")
+    found = loaded(RECEIVE, str(settings.home))
+    assert "duckdb" in found
+    assert found.isdisjoint({"pandas", "numpy", "pyarrow"})
+
+
+def test_a_bound_parameter_would_load_them():
+    assert {"pandas", "numpy"} <= loaded(BIND), "DuckDB no longer does: bind parameters instead of literals"
