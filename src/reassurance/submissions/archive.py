@@ -17,6 +17,7 @@ from typing import IO
 from reassurance.errors import ArchiveError
 from reassurance.settings import Settings
 from reassurance.submissions.disk import draft_path, hash_file, place_once
+from reassurance.submissions.survey import Survey, survey
 
 _CHUNK = 1 << 20
 
@@ -90,17 +91,35 @@ def read_object(settings: Settings, digest: str) -> Path:
 
     Raises ArchiveError when it is missing or no longer is what its name says.
     """
-    path = object_path(settings, digest)
-    if not path.exists():
-        raise ArchiveError(f"{digest} is not in the archive {settings.objects_dir}.")
-    found, _ = hash_file(path)
-    if found != digest:
-        raise ArchiveError(
-            f"{path} holds bytes of sha256 {found}: it was altered. Restore it from a copy of the archive."
-        )
+    path = _existing(settings, digest)
+    _check_unaltered(path, hash_file(path)[0])
     return path
+
+
+def survey_object(settings: Settings, digest: str, most: int) -> Survey:
+    """The archived file of that hash, verified, with what else is found of it in the same reading.
+
+    Raises ArchiveError as `read_object` does.
+    """
+    found = survey(_existing(settings, digest), most)
+    _check_unaltered(found.path, found.sha256)
+    return found
 
 
 def object_path(settings: Settings, digest: str) -> Path:
     """Where the bytes of that hash live."""
     return settings.objects_dir / digest[:2] / digest
+
+
+def _existing(settings: Settings, digest: str) -> Path:
+    path = object_path(settings, digest)
+    if not path.exists():
+        raise ArchiveError(f"{digest} is not in the archive {settings.objects_dir}.")
+    return path
+
+
+def _check_unaltered(path: Path, found: str) -> None:
+    if found != path.name:
+        raise ArchiveError(
+            f"{path} holds bytes of sha256 {found}: it was altered. Restore it from a copy of the archive."
+        )

@@ -10,7 +10,7 @@ import structlog
 from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.archive import Member, read_object, store_listing
+from reassurance.submissions.archive import Member, read_object, store_listing, survey_object
 from reassurance.submissions.chain import chain_end, commit
 from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
@@ -88,7 +88,7 @@ def _case(
         inbox=found.package.sender_id,
         descriptor=descriptor,
         members={unicodedata.normalize("NFC", member.path): member for member in found.contents.members},
-        locate=lambda member: read_object(settings, member.sha256),
+        look=lambda member: survey_object(settings, member.sha256, settings.max_line_bytes),
         former=former,
         earlier=accepted_files(settings, load_contracts(settings), former),
         submission_hash=found.submission_hash,

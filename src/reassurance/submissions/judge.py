@@ -13,6 +13,7 @@ from reassurance.periods import parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
 from reassurance.submissions.counts import count_lines, judge_count, nothing_entered, unread
+from reassurance.submissions.disk import draft_path
 from reassurance.submissions.forms import forms_of
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.messages import EXPECTED_TYPES, LINE_RULES
@@ -22,8 +23,15 @@ from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Finding, Reason, Receipt, RegisterCount
 from reassurance.submissions.senders import Reference, Role
+from reassurance.submissions.survey import Survey
 from reassurance.submissions.unreadable import unreadable
-from reassurance.submissions.validate import find_orphans, find_refusals, prepare, store_lines
+from reassurance.submissions.validate import (
+    find_orphans,
+    find_refusals,
+    prepare,
+    store_lines,
+    stored_registers,
+)
 
 _KINDS = ("full", "correction")
 # What a finding quotes of a value at least; the whole of it is in quarantine and in the archive.
@@ -43,7 +51,7 @@ class Judgement:
 class Case:
     """A package to judge, with what is needed to judge it.
 
-    `members` are its files by path, `locate` gives their archived bytes, `former` the receipts of the
+    `members` are its files by path, `look` gives what their archived bytes are, `former` the receipts of the
     same sender, `earlier` the Parquet files of its accepted lines by register. `limits` say how
     much of a file is read; `scratch` is a folder for files that are not kept.
     """
@@ -51,7 +59,7 @@ class Case:
     inbox: str
     descriptor: Descriptor
     members: Mapping[str, Member]
-    locate: Callable[[Member], Path]
+    look: Callable[[Member], Survey]
     former: list[Receipt]
     earlier: dict[str, list[Path]]
     submission_hash: str
@@ -77,7 +85,7 @@ def judge(
         if resource is None:
             continue
         reasons += _judge_file(connection, register, resource, case)
-        if _exists(connection, f"lines_{register.name}"):
+        if register.name in stored_registers(connection):
             counts.append(count_lines(connection, register, resource))
             reasons += judge_count(counts[-1])
         else:
@@ -144,9 +152,9 @@ def _judge_file(
     if resource.bytes != member.bytes:
         yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
     is_correction = case.descriptor.kind == "correction"
-    path = case.locate(member)
+    found = case.look(member)
     try:
-        header = read_header(connection, path, resource, case.limits)
+        header = read_header(connection, found, resource, case.limits)
         expected = [field.name for field in register.fields] + ([ACTION] if is_correction else [])
         missing = [name for name in expected if name not in header]
         for name in missing:
@@ -160,9 +168,10 @@ def _judge_file(
         known = [name for name in header if name in expected]
         said = case.descriptor.period
         with lines_of(
-            connection, path, resource, register, known, header, case.limits, case.scratch
+            connection, found, resource, register, known, header, case.limits, case.scratch
         ) as lines:
-            store_lines(connection, register, lines, forms, said, is_correction=is_correction)
+            place = draft_path(case.scratch)
+            store_lines(connection, register, lines, forms, said, place, is_correction=is_correction)
     except PackageError as error:
         yield reason("unreadable_file", resource.path, detail=error)
         return
@@ -200,11 +209,6 @@ def _tell_findings(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Ite
             french.format(expected=french_types.get(expected, expected), **told),
             english.format(expected=expected, **told),
         )
-
-
-def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    query = f"select count(*) from duckdb_tables() where table_name = '{table}'"
-    return bool(connection.execute(query).fetchall()[0][0])
 
 
 def _is_period(text: str) -> bool:

@@ -10,13 +10,14 @@ from reassurance.submissions import read_csv, read_parquet, read_xlsx
 from reassurance.submissions.contract import Register
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
+from reassurance.submissions.survey import Survey
 from reassurance.submissions.unreadable import unreadable, unreadable_lines
 
 _FORMATS = ("csv", "parquet", "xlsx")
 
 
 def read_header(
-    connection: duckdb.DuckDBPyConnection, path: Path, resource: Resource, limits: Limits
+    connection: duckdb.DuckDBPyConnection, found: Survey, resource: Resource, limits: Limits
 ) -> list[str]:
     """Column names of a file.
 
@@ -26,11 +27,11 @@ def read_header(
     if resource.format not in _FORMATS:
         raise unreadable("format", found=resource.format, expected=", ".join(_FORMATS))
     if resource.format == "parquet":
-        header = read_parquet.read_header(connection, path, limits)
+        header = read_parquet.read_header(connection, found.path, limits)
     elif resource.format == "xlsx":
-        header = read_xlsx.read_header(path, resource, limits)
+        header = read_xlsx.read_header(found.path, resource, limits)
     else:
-        header = read_csv.read_header(path, resource, limits)
+        header = read_csv.read_header(found, resource)
     if not header:
         raise unreadable("empty")
     if len(header) > limits.columns:
@@ -43,7 +44,7 @@ def read_header(
 @contextmanager
 def lines_of(
     connection: duckdb.DuckDBPyConnection,
-    path: Path,
+    found: Survey,
     resource: Resource,
     register: Register,
     columns: list[str],
@@ -59,24 +60,26 @@ def lines_of(
     """
     try:
         if resource.format == "parquet":
-            yield read_parquet.lines_of(connection, path, register, columns)
+            yield read_parquet.lines_of(connection, found.path, register, columns)
         elif resource.format == "xlsx":
-            with read_xlsx.lines_of(path, resource, register, columns, header, limits, scratch) as lines:
+            with read_xlsx.lines_of(
+                found.path, resource, register, columns, header, limits, scratch
+            ) as lines:
                 yield lines
         else:
-            yield read_csv.lines_of(path, resource, columns, header, scratch)
-            read_csv.check_empty_lines(connection, path, resource)
+            yield read_csv.lines_of(found.path, resource, columns, header, scratch)
+            read_csv.check_empty_lines(connection, found, resource)
     except duckdb.Error as error:
         raise unreadable_lines(str(error)) from error
-    if resource.format != "csv" or read_csv.has_null(path):
+    if resource.format != "csv" or found.has_null:
         _refuse_nulls(connection, resource.register, columns)
 
 
 def _refuse_nulls(connection: duckdb.DuckDBPyConnection, register: str, columns: list[str]) -> None:
     """Raise PackageError when a value holds a null character: a text ends there for other programs."""
     if columns:
-        found = " or ".join(f'contains("{name}", chr(0))' for name in columns)
-        query = f"select min(line_number) from raw_{register} where {found}"
+        holds_one = " or ".join(f'contains("{name}", chr(0))' for name in columns)
+        query = f"select min(line_number) from raw_{register} where {holds_one}"
         ((line,),) = connection.execute(query).fetchall()
         if line is not None:
             raise unreadable("null_character", line=line)

@@ -11,8 +11,8 @@ import duckdb
 
 from reassurance.sql import literal
 from reassurance.submissions.disk import draft_path
-from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
+from reassurance.submissions.survey import Survey
 from reassurance.submissions.unreadable import unreadable
 
 # What Python calls each encoding; those that DuckDB reads too are in `_READ_AS_THEY_ARE`.
@@ -39,15 +39,15 @@ class Dialect:
     has_header: bool
 
 
-def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
+def read_header(found: Survey, resource: Resource) -> list[str]:
     """Column names of a CSV file; none when it is empty.
 
     Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
     """
-    check_lines(path, limits.line_bytes)
+    check_lines(found)
     if resource.encoding not in _ENCODINGS:
         raise unreadable("encoding", found=resource.encoding)
-    if _ENCODINGS[resource.encoding] != "utf-8-sig" and _is_utf8(path):
+    if _ENCODINGS[resource.encoding] != "utf-8-sig" and _is_utf8(found.path):
         raise unreadable("encoding_differs", found=resource.encoding)
     for name, mark in (("delimiter", resource.delimiter), ("quoteChar", resource.quote)):
         if len(mark) != 1 or mark in "\r\n\0":
@@ -58,7 +58,7 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
         if not resource.declared:
             raise unreadable("no_names")
         return list(resource.declared)
-    with path.open("rb") as stream:
+    with found.path.open("rb") as stream:
         (raw, *_) = re.split(rb"[\r\n]", stream.readline(_LONGEST_LINE), maxsplit=1)
     try:
         line = raw.decode(_ENCODINGS[resource.encoding])
@@ -70,27 +70,20 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
         raise unreadable("header", found=error) from error
 
 
-def check_lines(path: Path, most: int) -> None:
-    """Raise PackageError when a line of a file has more bytes than `most`.
+def check_lines(found: Survey) -> None:
+    """Raise PackageError when a line of a file is longer than a line may be.
 
     DuckDB leaves out a line that is longer than its buffers, and all that follows, without a word.
     """
-    feeds, returns, length = 0, 0, 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(most):
-            ends = [place for place in (chunk.find(b"\n"), chunk.find(b"\r")) if place >= 0]
-            if length + min(ends, default=len(chunk)) > most:
-                raise unreadable("long_line", line=max(feeds, returns) + 1, most=most)
-            last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
-            length = len(chunk) - last - 1 if ends else length + len(chunk)
-            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
+    if found.long_line is not None:
+        raise unreadable("long_line", line=found.long_line, most=found.most)
 
 
-def check_empty_lines(connection: duckdb.DuckDBPyConnection, path: Path, resource: Resource) -> None:
+def check_empty_lines(connection: duckdb.DuckDBPyConnection, found: Survey, resource: Resource) -> None:
     """Raise PackageError when an empty line precedes another, in a file whose lines were stored."""
     ((rows,),) = connection.execute(f"select count(*) from raw_{resource.register}").fetchall()
-    if _count_lines(path) > rows + resource.has_header:
-        _find_empty_line(path, resource)
+    if found.lines > rows + resource.has_header:
+        _find_empty_line(found.path, resource)
 
 
 def _find_empty_line(path: Path, resource: Resource) -> None:
@@ -106,23 +99,6 @@ def _find_empty_line(path: Path, resource: Resource) -> None:
             if row and empty:
                 raise unreadable("empty_line", line=empty)
             empty = empty if row else empty or rows.line_num
-
-
-def _count_lines(path: Path) -> int:
-    """How many lines a file has for an editor: line breaks within values begin one too."""
-    feeds, returns, end = 0, 0, b"\n"
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            feeds += chunk.count(b"\n")
-            returns += 0 if feeds else chunk.count(b"\r")
-            end = chunk[-1:]
-    return (feeds or returns) + (end not in b"\r\n")
-
-
-def has_null(path: Path) -> bool:
-    """True when a file has a null byte, which is a null character in every encoding that is read."""
-    with path.open("rb") as stream:
-        return any(b"\0" in chunk for chunk in iter(lambda: stream.read(_CHUNK), b""))
 
 
 def _is_utf8(path: Path) -> bool:

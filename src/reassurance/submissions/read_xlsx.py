@@ -14,6 +14,7 @@ from reassurance.submissions import read_csv, workbook_reader
 from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
+from reassurance.submissions.survey import survey
 from reassurance.submissions.unreadable import unreadable
 
 _WORKBOOK = "xl/workbook.xml"
@@ -53,7 +54,7 @@ def lines_of(
     with TemporaryDirectory(dir=scratch) as folder:
         lines = Path(folder) / "lines.csv"
         _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
-        read_csv.check_lines(lines, limits.line_bytes)
+        read_csv.check_lines(survey(lines, limits.line_bytes))
         dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
         yield read_csv.lines_in(lines, columns, header, dialect)
 

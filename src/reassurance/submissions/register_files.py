@@ -2,8 +2,8 @@
 
     <registered or quarantine>/<register>/sender=<sender>/period=<period>/<submission>.parquet
 
-A file appears whole; writing it again gives the same bytes. A register without a line of the kind has
-no file: a receipt that counts lines promises one.
+A file appears whole; written again it holds the same lines in the same order. A register without a line of
+the kind has no file: a receipt that counts lines promises one.
 """
 
 from collections.abc import Iterable
@@ -38,20 +38,22 @@ def write_lines(
     """
     refused = f"(select line_number from refusals where register = '{register.name}')"
     typed = f"select *, '{place[2]}' as submission_hash from typed_{register.name}"
-    accepted = typed
+    queries = {settings.registered_dir: typed}
     if connection.execute(f"select count(*) from {refused}").fetchall() != [(0,)]:
-        # Lines come out of a filter in any order; those of a whole table, as they lie there.
-        accepted += f" where line_number not in {refused} order by line_number"
-    quarantined = (
-        f"select t.*, cast(to_json(r) as varchar) as raw,"
-        " (select string_agg(distinct rule, ',' order by rule) from refusals as f"
-        f" where f.register = '{register.name}' and f.line_number = t.line_number) as rules"
-        f" from ({typed} where line_number in {refused}) as t"
-        f" join raw_{register.name} as r using (line_number) order by t.line_number"
-    )
+        # Lines come out of a filter in any order; those of a whole file, as they lie there.
+        queries = {
+            settings.registered_dir: f"{typed} where line_number not in {refused} order by line_number",
+            settings.quarantine_dir: (
+                f"select t.*, cast(to_json(r) as varchar) as raw,"
+                " (select string_agg(distinct rule, ',' order by rule) from refusals as f"
+                f" where f.register = '{register.name}' and f.line_number = t.line_number) as rules"
+                f" from ({typed} where line_number in {refused}) as t"
+                f" join raw_{register.name} as r using (line_number) order by t.line_number"
+            ),
+        }
     written = [
         _copy(connection, query, lines_path(root, register.name, *place), scratch)
-        for query, root in ((accepted, settings.registered_dir), (quarantined, settings.quarantine_dir))
+        for root, query in queries.items()
     ]
     home = settings.home.absolute()
     return [

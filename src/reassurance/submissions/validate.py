@@ -2,7 +2,7 @@
 
 One pass over the file reads texts and values and marks the lines that break any rule; each rule is then
 asked of the marked lines alone. Together they fill `refusals`, one row per line, field and rule. Nothing here
-loops over lines.
+loops over lines, nor holds them all in memory: texts and values wait in a Parquet file beside the connection.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,10 +48,11 @@ def store_lines(
     lines: str,
     forms: Mapping[str, Form],
     period: str,
+    place: Path,
     *,
     is_correction: bool,
 ) -> None:
-    """Read the lines of a register, once, into tables that are looked at from two sides.
+    """Read the lines of a register, once, into a Parquet file at `place` that is looked at from two sides.
 
     `raw_<register>` shows their texts, `typed_<register>` their values, null where a text cannot be read;
     both number them from 1. Raises duckdb.Error when the file cannot be read.
@@ -61,12 +62,15 @@ def store_lines(
     typed = _typed(register, forms)
     values = "".join(f', {_value(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
     connection.execute(
-        f"create table lines_{register.name} as select *, {broken} as is_marked"
-        f" from (select *{values} from ({lines}))"
+        f"copy (select *, {broken} as is_marked from (select *{values} from ({lines})))"
+        f" to {literal(place)} (format parquet, compression snappy)"
     )
     # Numbered when they are looked at: to number lines as they are read, one thread would read them all.
-    numbered = f"select cast(rowid + 1 as integer) as line_number, {{}} from lines_{register.name}"
-    ours = ", ".join(["is_marked", *(f'"typed_{field.name}"' for field in typed)])
+    numbered = (
+        "select cast(file_row_number + 1 as integer) as line_number, {} from"
+        f" read_parquet({literal(place)}, file_row_number = true, hive_partitioning = false)"
+    )
+    ours = ", ".join(["file_row_number", "is_marked", *(f'"typed_{field.name}"' for field in typed)])
     action = f'"{ACTION}"' if is_correction else "'upsert'"
     columns = ", ".join(f'{_column(field, forms)} as "{field.name}"' for field in register.fields)
     for what, listed in (
@@ -75,6 +79,14 @@ def store_lines(
     ):
         connection.execute(f"create {what} as {numbered.format(listed)}")
     connection.execute(f"create table marked_{register.name} as {numbered.format('*')} where is_marked")
+
+
+def stored_registers(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The registers whose lines were stored."""
+    rows = connection.execute(
+        "select view_name from duckdb_views() where starts_with(view_name, 'typed_')"
+    ).fetchall()
+    return {row[0].removeprefix("typed_") for row in rows}
 
 
 def find_refusals(
@@ -86,8 +98,10 @@ def find_refusals(
     is_correction: bool,
 ) -> None:
     """Add to `refusals` what is wrong within the register itself."""
-    rules = _rules(register, forms, period, is_correction=is_correction)
-    queries = [*(_refused(register, rule) for rule in rules), _duplicate_keys(register)]
+    queries = [_duplicate_keys(register)]
+    if connection.execute(f"select count(*) from marked_{register.name}").fetchall() != [(0,)]:
+        rules = _rules(register, forms, period, is_correction=is_correction)
+        queries += [_refused(register, rule) for rule in rules]
     connection.execute("insert into refusals " + " union all ".join(queries))
 
 
@@ -117,12 +131,7 @@ def find_orphans(
 
     `earlier` gives, by register, the Parquet files of the sender's earlier accepted submissions.
     """
-    present = {
-        row[0].removeprefix("lines_")
-        for row in connection.execute(
-            "select table_name from duckdb_tables() where table_name like 'lines_%'"
-        ).fetchall()
-    }
+    present = stored_registers(connection)
     for key in register.foreign_keys:
         sources = []
         if key.register in present:

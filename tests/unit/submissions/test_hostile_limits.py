@@ -14,6 +14,7 @@ from reassurance.submissions import receipt_words as words
 from reassurance.submissions.check import check_package
 from reassurance.submissions.read_csv import check_lines
 from reassurance.submissions.receipt_page import receipt_page
+from reassurance.submissions.survey import survey
 from support.hostile import inbox, workbook
 from support.packages import (
     RECEIVED_AT,
@@ -95,10 +96,10 @@ def test_every_line_is_measured_wherever_it_lies(tmp_path, content, line):
     path = tmp_path / "lines.csv"
     path.write_bytes(content)
     if line is None:
-        check_lines(path, 8)
+        check_lines(survey(path, 8))
     else:
         with pytest.raises(PackageError, match=f"^line {line} of the file has more than 8 bytes"):
-            check_lines(path, 8)
+            check_lines(survey(path, 8))
 
 
 @pytest.mark.parametrize("name", ["a note.txt", "primes ce\u0301de\u0301es.csv"])
