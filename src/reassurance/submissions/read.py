@@ -62,10 +62,7 @@ def lines_of(
         if resource.format == "parquet":
             yield read_parquet.lines_of(connection, found.path, register, columns)
         elif resource.format == "xlsx":
-            with read_xlsx.lines_of(
-                found.path, resource, register, columns, header, limits, scratch
-            ) as lines:
-                yield lines
+            yield read_xlsx.lines_of(found.path, resource, register, columns, header, limits, scratch)
         else:
             yield read_csv.lines_of(found.path, resource, columns, header, scratch)
             read_csv.check_empty_lines(connection, found, resource)

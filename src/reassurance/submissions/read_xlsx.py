@@ -4,14 +4,12 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from reassurance.submissions import read_csv, workbook_reader
 from reassurance.submissions.contract import SQL_TYPES, Register
+from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
 from reassurance.submissions.survey import survey
@@ -39,7 +37,6 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
     return names
 
 
-@contextmanager
 def lines_of(
     path: Path,
     resource: Resource,
@@ -48,15 +45,14 @@ def lines_of(
     header: list[str],
     limits: Limits,
     scratch: Path,
-) -> Iterator[str]:
+) -> str:
     """The query for the lines of a sheet; see `read.lines_of`."""
     typed = [field.name for field in register.fields if field.kind in SQL_TYPES]
-    with TemporaryDirectory(dir=scratch) as folder:
-        lines = Path(folder) / "lines.csv"
-        _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
-        read_csv.check_lines(survey(lines, limits.line_bytes))
-        dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
-        yield read_csv.lines_in(lines, columns, header, dialect)
+    lines = draft_path(scratch)
+    _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
+    read_csv.check_lines(survey(lines, limits.line_bytes))
+    dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
+    return read_csv.lines_in(lines, columns, header, dialect)
 
 
 def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict[str, Any]:

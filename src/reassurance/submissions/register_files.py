@@ -39,7 +39,11 @@ def write_lines(
     refused = f"(select line_number from refusals where register = '{register.name}')"
     typed = f"select *, '{place[2]}' as submission_hash from typed_{register.name}"
     queries = {settings.registered_dir: typed}
-    if connection.execute(f"select count(*) from {refused}").fetchall() != [(0,)]:
+    ((count, marked),) = connection.execute(
+        f"select count(*), count(*) filter (line_number in (select line_number from marked_{register.name}))"
+        f" from {refused}"
+    ).fetchall()
+    if count:
         # Lines come out of a filter in any order; those of a whole file, as they lie there.
         queries = {
             settings.registered_dir: f"{typed} where line_number not in {refused} order by line_number",
@@ -48,7 +52,8 @@ def write_lines(
                 " (select string_agg(distinct rule, ',' order by rule) from refusals as f"
                 f" where f.register = '{register.name}' and f.line_number = t.line_number) as rules"
                 f" from ({typed} where line_number in {refused}) as t"
-                f" join raw_{register.name} as r using (line_number) order by t.line_number"
+                f" join {'raw' if marked == count else 'sent'}_{register.name} as r using (line_number)"
+                " order by t.line_number"
             ),
         }
     written = [

@@ -55,15 +55,24 @@ def store_lines(
     """Read the lines of a register, once, into a Parquet file at `place` that is looked at from two sides.
 
     `raw_<register>` shows their texts, `typed_<register>` their values, null where a text cannot be read;
-    both number them from 1. Raises duckdb.Error when the file cannot be read.
+    both number them from 1. Of an unmarked line, `raw_<register>` has no text of a value that is no key:
+    `sent_<register>` has every text, and reads the register's file again. Raises duckdb.Error when that
+    cannot be read.
     """
     rules = _rules(register, forms, period, is_correction=is_correction)
     broken = " or ".join(f"coalesce({rule.condition}, false)" for rule in rules)
     typed = _typed(register, forms)
     values = "".join(f', {_value(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
+    keys = {*register.key, *(key.field for key in register.foreign_keys)}
+    kept = ", ".join(
+        f'case when is_marked then "{field.name}" end as "{field.name}"'
+        for field in typed
+        if field.name not in keys
+    )
     connection.execute(
-        f"copy (select *, {broken} as is_marked from (select *{values} from ({lines})))"
-        f" to {literal(place)} (format parquet, compression snappy)"
+        f"copy (select *{f' replace ({kept})' if kept else ''} from (select *, {broken} as is_marked"
+        f" from (select *{values} from ({lines})))) to {literal(place)}"
+        " (format parquet, compression snappy)"
     )
     # Numbered when they are looked at: to number lines as they are read, one thread would read them all.
     numbered = (
@@ -78,6 +87,10 @@ def store_lines(
         (f"view typed_{register.name}", f'{action} as "{ACTION}", {columns}'),
     ):
         connection.execute(f"create {what} as {numbered.format(listed)}")
+    connection.execute(
+        f"create view sent_{register.name} as"
+        f" select cast(row_number() over () as integer) as line_number, * from ({lines})"
+    )
     connection.execute(f"create table marked_{register.name} as {numbered.format('*')} where is_marked")
 
 
