@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     )
     threads: int = Field(2, ge=1, description="Threads of DuckDB and of dbt.")
     memory_limit: str = Field("3GB", description="Memory DuckDB may use before it spills to disk.")
+    receiving_memory_limit: str = Field(
+        "1GB", description="The same while a package is judged: several senders' may be at once."
+    )
     max_package_bytes: int = Field(
         4 * 1024**3, gt=0, description="Largest package, unpacked; above, it is rejected."
     )

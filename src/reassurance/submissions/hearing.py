@@ -102,7 +102,8 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
     """Judge a case, and write the lines of a package that can be trusted."""
     contracts = load_contracts(settings)
     lines: list[Member] = []
-    with connect(settings, spill=case.scratch) as connection:
+    limit = settings.receiving_memory_limit
+    with connect(settings, spill=case.scratch, memory_limit=limit) as connection:
         judgement = judge(connection, contracts, load_reference(settings), case)
         if not judgement.reasons:
             for count in judgement.counts:

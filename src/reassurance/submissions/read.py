@@ -66,6 +66,8 @@ def lines_of(
         else:
             yield read_csv.lines_of(found.path, resource, columns, header, scratch)
             read_csv.check_empty_lines(connection, found, resource)
+    except duckdb.OutOfMemoryException as error:
+        raise unreadable("memory") from error
     except duckdb.Error as error:
         raise unreadable_lines(str(error)) from error
     if resource.format != "csv" or found.has_null:

@@ -111,6 +111,12 @@ _CAUSES: dict[str, tuple[str, str]] = {
         "{found} lines: a file has at most {most}",
         "{found} lignes : un fichier en compte au plus {most}",
     ),
+    "memory": (
+        "its lines do not fit in the memory that reading may take: shorten values of many thousand"
+        " characters, or spread the lines over several packages",
+        "ses lignes ne tiennent pas dans la mémoire allouée à la lecture : raccourcissez les valeurs de"
+        " plusieurs milliers de caractères, ou répartissez les lignes entre plusieurs paquets",
+    ),
     "null_character": (
         "line {line} holds a null character: a text has none",
         "la ligne {line} contient un caractère nul : un texte n'en a pas",

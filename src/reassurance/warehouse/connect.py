@@ -11,15 +11,21 @@ from reassurance.settings import Settings
 
 @contextmanager
 def connect(
-    settings: Settings, path: Path | None = None, *, read_only: bool = False, spill: Path | None = None
+    settings: Settings,
+    path: Path | None = None,
+    *,
+    read_only: bool = False,
+    spill: Path | None = None,
+    memory_limit: str | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection within the memory and threads of the settings, closed on exit.
 
     Without a path the database lives in memory. What does not fit in memory is spilled to the folder
-    `spill`, one below `home` unless given. Extensions are never downloaded. Times are UTC.
+    `spill`, one below `home` unless given; `memory_limit` is the setting of that name unless given.
+    Extensions are never downloaded. Times are UTC.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": settings.memory_limit,
+        "memory_limit": memory_limit or settings.memory_limit,
         "threads": settings.threads,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

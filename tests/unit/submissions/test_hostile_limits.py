@@ -197,3 +197,13 @@ def test_a_descriptor_may_say_what_nobody_reads(settings, receive):
         content["note"] = "d'une ligne\nà l'autre\t— « é »"
         resource(content, "premiums")["profile"] = {"deep": [[[[{}]]]]}
     assert receive(package).verdict == "accepted"
+
+
+def test_lines_beyond_the_memory_of_reading_are_told_as_such(settings, receive):
+    package = cedent_package()
+    package.lines["limit_decisions"] = [
+        limit_decision(number, exceptional_reason="long " * 100_000) for number in range(1, 101)
+    ]
+    place = package.write(settings)
+    settings.receiving_memory_limit = "40MB"
+    assert "its lines do not fit in the memory that reading may take" in told(receive(place))
