@@ -8,7 +8,7 @@ of them can be unpacked safely.
 import io
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -19,15 +19,20 @@ from reassurance.settings import Settings
 from reassurance.submissions.archive import Draft, Member, chunks, draft_object, keep, read_object, store_file
 from reassurance.submissions.package import is_zip
 from reassurance.submissions.plain import is_plain, printable, same_name
+from reassurance.submissions.survey import Survey
 from reassurance.submissions.unreadable import unreadable
 from reassurance.submissions.zips import open_zip, zip_chunks
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The archived files of a package, the zip it came in, and what keeps it from being judged."""
+    """The archived files of a package, the zip it came in, and what keeps it from being judged.
+
+    `surveys` is what was found of their bytes, by sha256.
+    """
 
     members: tuple[Member, ...]
+    surveys: Mapping[str, Survey]
     packed: Member | None = None
     problem: PackageError | None = None
 
@@ -55,8 +60,9 @@ def archive_contents(settings: Settings, path: Path, scratch: Path) -> Contents:
     try:
         drafts = _unpack(settings, read_object(settings, packed.sha256), packed.path, scratch)
     except PackageError as error:
-        return Contents((packed,), packed, error)
-    return Contents(tuple(keep(settings, draft, name) for name, draft in drafts), packed)
+        return Contents((packed,), {}, packed, error)
+    surveys = {draft.survey.sha256: draft.survey for _, draft in drafts}
+    return Contents(tuple(keep(settings, draft, name) for name, draft in drafts), surveys, packed)
 
 
 def _archive_other(settings: Settings, path: Path, scratch: Path) -> Contents:
@@ -64,15 +70,17 @@ def _archive_other(settings: Settings, path: Path, scratch: Path) -> Contents:
     name = printable(path.name)
     is_link = path.is_symlink()
     told = io.BytesIO(os.fsencode(path.readlink()) if is_link else b"")
-    member = keep(settings, draft_object(scratch, chunks(told)), name)
-    return Contents((member,), problem=unreadable("link_package" if is_link else "special", name=name))
+    member = keep(settings, draft_object(settings, scratch, chunks(told)), name)
+    return Contents((member,), {}, problem=unreadable("link_package" if is_link else "special", name=name))
 
 
 def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents:
-    members, modes = [], {}
+    members, surveys, modes = [], {}, {}
     for entry in _entries(folder):
         with entry.stream as stream:
-            members.append(keep(settings, draft_object(scratch, chunks(stream)), printable(entry.path)))
+            draft = draft_object(settings, scratch, chunks(stream))
+        members.append(keep(settings, draft, printable(entry.path)))
+        surveys[draft.survey.sha256] = draft.survey
         modes[entry.path] = entry.mode
     members.sort(key=lambda member: member.path)
     try:
@@ -81,8 +89,8 @@ def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents
         _check_names(modes)
         _check_size(settings, len(members), sum(member.bytes for member in members))
     except PackageError as error:
-        return Contents(tuple(members), problem=error)
-    return Contents(tuple(members))
+        return Contents(tuple(members), surveys, problem=error)
+    return Contents(tuple(members), surveys)
 
 
 def _entries(folder: Path) -> Iterator[_Entry]:
@@ -114,13 +122,9 @@ def _unpack(settings: Settings, path: Path, name: str, scratch: Path) -> list[tu
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _check_zip(settings, archive, entries, path.stat().st_size)
         return [
-            (_path_in_zip(entry), _draft(archive, entry, name, scratch))
+            (_path_in_zip(entry), draft_object(settings, scratch, zip_chunks(archive, entry, name)))
             for entry in sorted(entries, key=_path_in_zip)
         ]
-
-
-def _draft(archive: ZipFile, entry: ZipInfo, name: str, scratch: Path) -> Draft:
-    return draft_object(scratch, zip_chunks(archive, entry, name))
 
 
 def _check_zip(settings: Settings, archive: ZipFile, entries: list[ZipInfo], packed: int) -> None:

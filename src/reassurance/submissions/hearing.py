@@ -10,7 +10,7 @@ import structlog
 from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.archive import Member, read_object, store_listing, survey_object
+from reassurance.submissions.archive import Member, object_path, read_object, store_listing
 from reassurance.submissions.chain import chain_end, commit
 from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
@@ -23,6 +23,7 @@ from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Receipt, Verdict, find_receipt, sender_receipts
 from reassurance.submissions.register_files import accepted_files, write_lines
 from reassurance.submissions.senders import load_reference
+from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.unreadable import unreadable
 from reassurance.warehouse.connect import connect
 
@@ -88,7 +89,9 @@ def _case(
         inbox=found.package.sender_id,
         descriptor=descriptor,
         members={unicodedata.normalize("NFC", member.path): member for member in found.contents.members},
-        look=lambda member: survey_object(settings, member.sha256, settings.max_line_bytes),
+        locate=lambda member: SurveyedFile(
+            object_path(settings, member.sha256), found.contents.surveys[member.sha256]
+        ),
         former=former,
         earlier=accepted_files(settings, load_contracts(settings), former),
         submission_hash=found.submission_hash,

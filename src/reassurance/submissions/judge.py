@@ -23,7 +23,7 @@ from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Finding, Reason, Receipt, RegisterCount
 from reassurance.submissions.senders import Reference, Role
-from reassurance.submissions.survey import Survey
+from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.unreadable import unreadable
 from reassurance.submissions.validate import (
     find_orphans,
@@ -51,7 +51,7 @@ class Judgement:
 class Case:
     """A package to judge, with what is needed to judge it.
 
-    `members` are its files by path, `look` gives what their archived bytes are, `former` the receipts of the
+    `members` are its files by path, `locate` gives their archived bytes, `former` the receipts of the
     same sender, `earlier` the Parquet files of its accepted lines by register. `limits` say how
     much of a file is read; `scratch` is a folder for files that are not kept.
     """
@@ -59,7 +59,7 @@ class Case:
     inbox: str
     descriptor: Descriptor
     members: Mapping[str, Member]
-    look: Callable[[Member], Survey]
+    locate: Callable[[Member], SurveyedFile]
     former: list[Receipt]
     earlier: dict[str, list[Path]]
     submission_hash: str
@@ -152,7 +152,7 @@ def _judge_file(
     if resource.bytes != member.bytes:
         yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
     is_correction = case.descriptor.kind == "correction"
-    found = case.look(member)
+    found = case.locate(member)
     try:
         header = read_header(connection, found, resource, case.limits)
         expected = [field.name for field in register.fields] + ([ACTION] if is_correction else [])

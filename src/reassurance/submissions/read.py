@@ -10,14 +10,14 @@ from reassurance.submissions import read_csv, read_parquet, read_xlsx
 from reassurance.submissions.contract import Register
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
-from reassurance.submissions.survey import Survey
+from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.unreadable import unreadable, unreadable_lines
 
 _FORMATS = ("csv", "parquet", "xlsx")
 
 
 def read_header(
-    connection: duckdb.DuckDBPyConnection, found: Survey, resource: Resource, limits: Limits
+    connection: duckdb.DuckDBPyConnection, found: SurveyedFile, resource: Resource, limits: Limits
 ) -> list[str]:
     """Column names of a file.
 
@@ -44,7 +44,7 @@ def read_header(
 @contextmanager
 def lines_of(
     connection: duckdb.DuckDBPyConnection,
-    found: Survey,
+    found: SurveyedFile,
     resource: Resource,
     register: Register,
     columns: list[str],
@@ -70,7 +70,7 @@ def lines_of(
         raise unreadable("memory") from error
     except duckdb.Error as error:
         raise unreadable_lines(str(error)) from error
-    if resource.format != "csv" or found.has_null:
+    if resource.format != "csv" or found.survey.has_null:
         _refuse_nulls(connection, resource.register, columns)
 
 

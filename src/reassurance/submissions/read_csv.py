@@ -12,7 +12,7 @@ import duckdb
 from reassurance.sql import literal
 from reassurance.submissions.disk import draft_path
 from reassurance.submissions.package import Resource
-from reassurance.submissions.survey import Survey
+from reassurance.submissions.survey import Survey, SurveyedFile
 from reassurance.submissions.unreadable import unreadable
 
 # What Python calls each encoding; those that DuckDB reads too are in `_READ_AS_THEY_ARE`.
@@ -39,12 +39,12 @@ class Dialect:
     has_header: bool
 
 
-def read_header(found: Survey, resource: Resource) -> list[str]:
+def read_header(found: SurveyedFile, resource: Resource) -> list[str]:
     """Column names of a CSV file; none when it is empty.
 
     Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
     """
-    check_lines(found)
+    check_lines(found.survey)
     if resource.encoding not in _ENCODINGS:
         raise unreadable("encoding", found=resource.encoding)
     if _ENCODINGS[resource.encoding] != "utf-8-sig" and _is_utf8(found.path):
@@ -79,10 +79,10 @@ def check_lines(found: Survey) -> None:
         raise unreadable("long_line", line=found.long_line, most=found.most)
 
 
-def check_empty_lines(connection: duckdb.DuckDBPyConnection, found: Survey, resource: Resource) -> None:
+def check_empty_lines(connection: duckdb.DuckDBPyConnection, found: SurveyedFile, resource: Resource) -> None:
     """Raise PackageError when an empty line precedes another, in a file whose lines were stored."""
     ((rows,),) = connection.execute(f"select count(*) from raw_{resource.register}").fetchall()
-    if found.lines > rows + resource.has_header:
+    if found.survey.lines > rows + resource.has_header:
         _find_empty_line(found.path, resource)
 
 

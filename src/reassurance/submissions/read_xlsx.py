@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reassurance.submissions import read_csv, workbook_reader
+from reassurance.submissions.archive import chunks
 from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
@@ -50,7 +51,8 @@ def lines_of(
     typed = [field.name for field in register.fields if field.kind in SQL_TYPES]
     lines = draft_path(scratch)
     _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
-    read_csv.check_lines(survey(lines, limits.line_bytes))
+    with lines.open("rb") as stream:
+        read_csv.check_lines(survey(chunks(stream), limits.line_bytes))
     dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
     return read_csv.lines_in(lines, columns, header, dialect)
 

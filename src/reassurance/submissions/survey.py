@@ -1,37 +1,51 @@
-"""A file of text looked through once, byte by byte, before any of its lines is read."""
+"""Bytes that are received, looked through once, before any line of them is read."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What was found of the file at `path`.
+    """What was found of bytes.
 
     `lines` are those that an editor shows: line breaks within values begin one too. `long_line` is the
     number of the first line of more bytes than `most`, None when none is. A null byte is a null character
     in every encoding that is read.
     """
 
-    path: Path
     sha256: str
+    bytes: int
     lines: int
     most: int
     long_line: int | None
     has_null: bool
 
 
-def survey(path: Path, most: int) -> Survey:
-    """Hash a file, count its lines, and look for null bytes and for a line of more bytes than `most`."""
-    digest = hashlib.sha256()
-    feeds, returns, length, end = 0, 0, 0, b"\n"
-    long_line, has_null = None, False
-    with path.open("rb", buffering=0) as stream:
-        # A line too long never ends in the piece that it begins in: no piece is longer than a line may be.
-        while piece := stream.read(most):
-            digest.update(piece)
-            has_null = has_null or b"\0" in piece
+@dataclass(frozen=True)
+class SurveyedFile:
+    """A file and what was found of its bytes."""
+
+    path: Path
+    survey: Survey
+
+
+def survey(content: Iterable[bytes], most: int, write: Callable[[bytes], object] | None = None) -> Survey:
+    """Hash bytes, count their lines, look for null bytes and for a line of more bytes than `most`.
+
+    Each chunk of them goes to `write` too, if given.
+    """
+    digest, size, has_null = hashlib.sha256(), 0, False
+    feeds, returns, length, long_line, end = 0, 0, 0, None, b"\n"
+    for chunk in content:
+        if write is not None:
+            write(chunk)
+        digest.update(chunk)
+        size += len(chunk)
+        has_null = has_null or b"\0" in chunk
+        # In pieces no longer than a line may be: one that is too long does not end in the piece it begins in.
+        for piece in (chunk[start : start + most] for start in range(0, len(chunk), most)):
             ends = [place for place in (piece.find(b"\n"), piece.find(b"\r")) if place >= 0]
             if long_line is None and length + min(ends, default=len(piece)) > most:
                 long_line = max(feeds, returns) + 1
@@ -40,4 +54,4 @@ def survey(path: Path, most: int) -> Survey:
             feeds, returns = feeds + piece.count(b"\n"), returns + piece.count(b"\r")
             end = piece[-1:]
     lines = (feeds or returns) + (end not in b"\r\n")
-    return Survey(path, digest.hexdigest(), lines, most, long_line, has_null)
+    return Survey(digest.hexdigest(), size, lines, most, long_line, has_null)

@@ -92,14 +92,14 @@ def test_a_wide_total_is_compared_to_the_cent(receive, cents, verdict):
         (b"1234567\n" * 9 + b"1" * 20, 10),
     ],
 )
-def test_every_line_is_measured_wherever_it_lies(tmp_path, content, line):
-    path = tmp_path / "lines.csv"
-    path.write_bytes(content)
+@pytest.mark.parametrize("size", [3, 8, 1000])
+def test_every_line_is_measured_wherever_it_lies(content, line, size):
+    found = survey([content[start : start + size] for start in range(0, len(content), size)], 8)
     if line is None:
-        check_lines(survey(path, 8))
+        check_lines(found)
     else:
         with pytest.raises(PackageError, match=f"^line {line} of the file has more than 8 bytes"):
-            check_lines(survey(path, 8))
+            check_lines(found)
 
 
 @pytest.mark.parametrize("name", ["a note.txt", "primes ce\u0301de\u0301es.csv"])
