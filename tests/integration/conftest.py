@@ -37,6 +37,7 @@ def market(tmp_path_factory) -> Market:
     return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in this hook too.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of the market stay together: each process that has one of them would build it."""
     for item in items:
