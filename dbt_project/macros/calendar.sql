@@ -38,6 +38,11 @@
     substr({{ period }}, 1, 4) || '-Q' || cast({{ divide_up('cast(substr(' ~ period ~ ', 6, 2) as integer)', 3) }} as varchar)
 {%- endmacro %}
 
+{# Whether the month a day falls in is the last of its quarter. #}
+{% macro ends_quarter(day) -%}
+    extract(month from {{ day }}) % 3 = 0
+{%- endmacro %}
+
 {# Calendar months begun from one day to another, both included. #}
 {% macro months_begun(first_day, last_day) -%}
     (

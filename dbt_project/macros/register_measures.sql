@@ -8,6 +8,7 @@
         'premiums': ['gross_premium_amount', 'ceded_premium_amount', 'ceding_commission_amount'],
         'claims': ['gross_amount', 'ceded_amount'],
         'portfolio_exposures': ['guaranteed_amount'],
+        'accounts': ['amount'],
         'ledger': ['amount'],
     }) }}
 {%- endmacro %}

@@ -53,6 +53,12 @@ def account_period(period: str) -> str:
     return f"{year}-Q{(month + 2) // 3}"
 
 
+def ends_quarter(period: str) -> bool:
+    """True for the last month of a quarter; False for a text that is no month, whatever it is."""
+    match = _PERIOD.fullmatch(period)
+    return match is not None and int(match[2]) % 3 == 0
+
+
 def parse_instant(text: str) -> datetime:
     """An instant in UTC from ISO 8601; a bare date is its first moment, no offset means UTC.
 

@@ -1,9 +1,11 @@
 """Registers are described for those who send them and for those who read them."""
 
+import csv
+
 import pytest
 from frictionless import Schema
 
-from reassurance.settings import PROJECT_DIR
+from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.contract import Field, Register
 from support.packages import contracts
 
@@ -33,6 +35,14 @@ def test_a_register_and_its_fields_are_told_in_both_languages(described):
     assert words.description != words.description_en
     for text in (words.description, words.description_en):
         assert text.endswith("."), f"{described.name}: a description is a sentence: {text!r}"
+
+
+def test_the_calendar_owes_each_register_as_often_as_its_schema_says():
+    """A package is judged by the schemas, what is missing by the calendar: they must not part."""
+    path = Settings().seeds_dir / "reference" / "submission_calendar.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        calendar = {(row["register_code"], row["frequency"]) for row in csv.DictReader(stream)}
+    assert calendar == {(name, register.frequency) for name, register in contracts().items()}
 
 
 @pytest.mark.parametrize("register", contracts().values(), ids=lambda register: register.name)

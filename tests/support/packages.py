@@ -177,6 +177,28 @@ def portfolio_exposure(number: int = 1, **changes: str) -> Line:
     } | changes
 
 
+ACCOUNT_LINES = (
+    "balance",
+    "ceded_premium",
+    "ceding_commission",
+    "ceded_claims_paid",
+    "ceded_recoveries",
+    "ceded_reserve_change",
+)
+
+
+def account(number: int = 1, **changes: str) -> Line:
+    """A sound line of `accounts` of the second quarter of 2020; the first six are one account of zero."""
+    return {
+        "account_id": f"CPT-{number}",
+        "treaty_id": f"TRT-{1 + (number - 1) // len(ACCOUNT_LINES)}",
+        "account_period": "2020-Q2",
+        "line_code": ACCOUNT_LINES[(number - 1) % len(ACCOUNT_LINES)],
+        "amount": "0.00",
+        "currency": "EUR",
+    } | changes
+
+
 def entry(number: int = 1, **changes: str) -> Line:
     """A sound line of a reinsurer's `ledger`."""
     return {
@@ -200,6 +222,7 @@ SOUND_LINES = {
     "premiums": premium,
     "claims": claim,
     "portfolio_exposures": portfolio_exposure,
+    "accounts": account,
     "ledger": entry,
 }
 
@@ -282,9 +305,12 @@ class Package:
 
 
 def cedent_package(**changes: Any) -> Package:
-    """A full package of an insurer: every register it owes, one sound line in each."""
+    """A full package of an insurer: every register it owes for the month, one sound line in each."""
+    period = changes.get("period", "2020-06")
     lines = {
-        name: [SOUND_LINES[name]()] for name, register in contracts().items() if register.sent_by == "cedent"
+        name: [SOUND_LINES[name]()]
+        for name, register in contracts().items()
+        if register.sent_by == "cedent" and register.is_due(period)
     }
     return Package(**{"lines": lines} | changes)
 

@@ -122,11 +122,23 @@ def _faults(register: Register) -> list[tuple[str, str]]:
         texts += ["-0.01"] if field.minimum == "0" and field.kind == "amount" else []
         texts += [f"{Decimal(field.maximum) + _LEAST[field.kind]:f}"] if field.kind in _LEAST else []
         texts += ["2020-06-29"] if register.kind == "stock" and field.kind == "date" else []
+        is_quarter = register.frequency == "quarterly" and field.name == "account_period"
+        texts += ["2020-Q1", "2020-Q3"] if is_quarter else []
         faults += [(field.name, text) for text in texts]
     # Of each group a sound line fills the first column only.
     faults += [(group[0], "") for group in register.exactly_one_of]
     faults += [(group[1], "one too many") for group in register.exactly_one_of]
     return faults
+
+
+def _unique(register: Register) -> tuple[tuple[str, ...], ...]:
+    return (register.key, *register.unique_keys)
+
+
+def _has_twin(line: Line, names: tuple[str, ...], lines: list[Line]) -> bool:
+    """Whether another line says the same in all these columns, none of them empty."""
+    said = [line[name] for name in names]
+    return all(said) and sum([other[name] for name in names] == said for other in lines) > 1
 
 
 def _refused(registers: list[Register], lines: Lines, at_fault: dict[str, set[int]]) -> dict[str, set[int]]:
@@ -137,9 +149,9 @@ def _refused(registers: list[Register], lines: Lines, at_fault: dict[str, set[in
         keys = [tuple(line[name] for name in register.key) for line in lines[register.name]]
         refused[register.name] = {
             number
-            for number, (line, key) in enumerate(zip(lines[register.name], keys, strict=True), start=1)
+            for number, line in enumerate(lines[register.name], start=1)
             if number in at_fault[register.name]
-            or (all(key) and keys.count(key) > 1)
+            or any(_has_twin(line, names, lines[register.name]) for names in _unique(register))
             or any(
                 line[parent.field] and line[parent.field] not in entered[parent.register]
                 for parent in register.foreign_keys

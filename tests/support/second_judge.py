@@ -91,7 +91,7 @@ def judge(files: dict[str, bytes], inbox: str) -> dict[str, Seen]:
     _demand(bool(_PERIOD.fullmatch(str(ours["period"]))), "the period")
     _demand(ours["kind"] in ("full", "correction"), "the kind")
     _demand(1 <= int(str(ours["sequence"])) <= _LARGEST_WHOLE, "the sequence")
-    owed = {name for name, schema in schemas().items() if schema["reassurance"]["sent_by"] == SENDERS[inbox]}
+    owed = {name for name, schema in schemas().items() if _is_owed(schema, SENDERS[inbox], ours["period"])}
     sent = [resource["name"] for resource in said["resources"]]
     _demand(len(set(sent)) == len(sent) and set(sent) <= owed, "the registers")
     _demand(ours["kind"] == "correction" or set(sent) == owed, "a register is missing")
@@ -103,6 +103,14 @@ def judge(files: dict[str, bytes], inbox: str) -> dict[str, Seen]:
         _demand(content is not None, f"{name}: no file")
         seen[name] = _judge_register(schemas()[name], resources[name], content or b"", ours, seen)
     return seen
+
+
+def _is_owed(schema: Said, role: str, period: str) -> bool:
+    """A quarterly register comes with March, June, September and December."""
+    said = schema["reassurance"]
+    return said["sent_by"] == role and (
+        said.get("frequency") != "quarterly" or period[-2:] in ("03", "06", "09", "12")
+    )
 
 
 def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts]:
@@ -223,6 +231,10 @@ def _is_wrong(schema: Said, texts: Texts, values: dict[str, Value], ours: Said) 
     groups = schema["reassurance"].get("exactly_one_of", [])
     if not withdraws and any(sum(bool(texts[name]) for name in group) != 1 for group in groups):
         return True
+    if schema["reassurance"].get("frequency") == "quarterly":
+        quarter = f"{ours['period'][:4]}-Q{int(ours['period'][-2:]) // 3}"
+        if texts["account_period"] not in ("", quarter):
+            return True
     is_stock = schema["reassurance"]["kind"] == "stock"
     return is_stock and values["as_of"] not in (None, last_day(ours["period"]))
 
@@ -245,8 +257,10 @@ def _breaks(column: Said, must: Said, text: str, value: Value) -> bool:
 
 
 def _refuse_twins(schema: Said, seen: Seen) -> None:
-    keys = [tuple(texts[name] for name in schema["primaryKey"]) for texts in seen.texts]
-    seen.refused |= {number for number, key in enumerate(keys, start=1) if all(key) and keys.count(key) > 1}
+    for names in (schema["primaryKey"], *schema.get("uniqueKeys", [])):
+        keys = [tuple(texts[name] for name in names) for texts in seen.texts]
+        twins = {number for number, key in enumerate(keys, start=1) if all(key) and keys.count(key) > 1}
+        seen.refused |= twins
 
 
 def _refuse_orphans(schema: Said, seen: Seen, parents: dict[str, Seen]) -> None:

@@ -5,6 +5,7 @@ import pytest
 from reassurance.errors import ConfigurationError
 from reassurance.periods import (
     account_period,
+    ends_quarter,
     first_day,
     format_instant,
     last_day,
@@ -29,6 +30,12 @@ def test_year_turns_after_december():
 )
 def test_quarter_of_a_month(period, quarter):
     assert account_period(period) == quarter
+
+
+def test_a_quarter_ends_with_its_third_month():
+    ends = [period for period in periods_between("2020-01", "2020-12") if ends_quarter(period)]
+    assert ends == ["2020-03", "2020-06", "2020-09", "2020-12"]
+    assert not ends_quarter("2020-15")
 
 
 @pytest.mark.parametrize(

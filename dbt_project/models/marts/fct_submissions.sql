@@ -1,6 +1,6 @@
 -- Every register owed for a month that has ended, and what was received of it: one row per sender,
--- period and register. The first accepted package decides whether it came in time; counts are those
--- of the last accepted one. Days are those of UTC.
+-- period and register. A quarterly register is owed for the last month of each quarter. The first accepted
+-- package decides whether it came in time; counts are those of the last accepted one. Days are those of UTC.
 
 with
 
@@ -46,6 +46,7 @@ months as (
     select
         sender_id,
         register_code,
+        frequency,
         due_days_after_period_end,
         {{ each_month('first_period', 'last_period') }} as month_on
     from calendar
@@ -58,7 +59,9 @@ owed as (
         {{ month_of('month_on') }} as period,
         {{ days_after(last_day_of(month_of('month_on')), 'due_days_after_period_end') }} as due_on
     from months
-    where {{ last_day_of(month_of('month_on')) }} < {{ as_of_date() }}
+    where
+        {{ last_day_of(month_of('month_on')) }} < {{ as_of_date() }}
+        and (frequency = 'monthly' or {{ ends_quarter('month_on') }})
 ),
 
 control_total_counts as (

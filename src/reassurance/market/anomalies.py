@@ -45,6 +45,8 @@ REFUSALS = (
     "dangling_key",
     "duplicate_key",
     "parent_quarantined",
+    "account_line_twice",
+    "quarter",
 )
 
 # One premium line in five thousand for each class, and never fewer than two of each; of claims, one for
@@ -240,7 +242,14 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
         ),
         "dangling_key": ("exposures", "guarantee_id", "'LOST-' || guarantee_id as guarantee_id"),
         "duplicate_key": ("exposures", "guarantee_id", "outstanding_amount as outstanding_amount"),
+        "account_line_twice": ("accounts", "account_id", "'BIS-' || account_id as account_id"),
+        "quarter": (
+            "accounts",
+            "account_id",
+            "'2019-Q4' as account_period, 'BAD-' || account_id as account_id",
+        ),
     }
+    refused_with_its_copy = ("duplicate_key", "account_line_twice")
     for rule, (register, key, change) in copies.items():
         connection.execute(
             f"create or replace temp table copied as select * replace ({change}) from reg_{register}"
@@ -248,7 +257,7 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
             f" limit {counts.get(rule, 0)}"
         )
         connection.execute(f"insert into reg_{register} from copied")
-        lines = 2 if rule == "duplicate_key" else 1
+        lines = 2 if rule in refused_with_its_copy else 1
         shown = f"{key} || '|' || as_of" if register == "exposures" and rule == "duplicate_key" else key
         connection.execute(
             f"insert into answer_key select '{register}', period, sender, {shown}, 'refusal', '{rule}', null"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.periods import first_day, last_day
+from reassurance.periods import account_period, first_day, last_day
 
 _POLICIES_PER_GUARANTEE = 4
 # Guarantees begun over the whole life of the market for one in force on average.
@@ -55,11 +55,13 @@ def populate(connection: duckdb.DuckDBPyConnection, market: Market, seeds: Path)
             f"create table {name} as from read_csv('{seeds / folder / name}.csv', all_varchar = true)"
         )
     rows = ", ".join(
-        f"({position}, '{period}', date '{first_day(period)}', date '{last_day(period)}')"
+        f"({position}, '{period}', date '{first_day(period)}', date '{last_day(period)}',"
+        f" '{account_period(period)}')"
         for position, period in enumerate(market.periods)
     )
     connection.execute(
-        f"create table months(month_number, period, first_day, last_day) as from (values {rows})"
+        "create table months(month_number, period, first_day, last_day, account_period) as"
+        f" from (values {rows})"
     )
     _create_guarantees(connection, market)
     _silence(connection, market)

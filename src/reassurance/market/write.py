@@ -39,7 +39,7 @@ def write_package(
     role = "cedent" if package.sender.startswith("INS") else "reinsurer"
     resources, lines = [], 0
     for register in contracts.values():
-        if register.sent_by != role:
+        if register.sent_by != role or not register.is_due(package.period):
             continue
         condition = (
             f"sender = '{package.sender}' and period = '{package.period}' and sequence = {package.sequence}"

@@ -38,7 +38,7 @@ def write_packages(settings: Settings, given: Path, defaults: Mapping[str, Mappi
     """Write one package per sender, period and sequence named in the register files of `given`.
 
     Columns a file leaves out take the register's defaults, else stay empty. A full package carries
-    every register its sender owes, empty where the story gives no line. Totals are declared as
+    every register its sender owes for that month, empty where the story gives no line. Totals are declared as
     they are, unless `control_totals.csv` (sender, period, sequence, register, measure, declared;
     measure `rows` for the count) says otherwise. Raises ConfigurationError on unknown files.
     """
@@ -107,7 +107,8 @@ def _registers_of(
     is_correction = package.kind == "correction"
     carried = []
     for name, register in contracts.items():
-        if register.sent_by not in sent_by or (is_correction and not counts.get(name)):
+        is_due = register.sent_by in sent_by and (register.is_due(package.period) or counts.get(name))
+        if not is_due or (is_correction and not counts.get(name)):
             continue
         columns = ["_action"] if is_correction else []
         columns += [field.name for field in register.fields]

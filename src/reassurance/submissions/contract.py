@@ -9,6 +9,7 @@ from typing import Any, Literal
 import yaml
 
 from reassurance.errors import ConfigurationError
+from reassurance.periods import ends_quarter
 from reassurance.settings import Settings
 
 Kind = Literal[
@@ -69,18 +70,25 @@ class ForeignKey:
 class Register:
     """A register: who owes it, what its lines mean, what must be true of them.
 
-    Of each group in `exactly_one_of`, a line fills one column and leaves the others empty.
+    Of each group in `exactly_one_of`, a line fills one column and leaves the others empty. No two lines of a
+    package share the values of a group in `unique_keys`.
     """
 
     name: str
     words: Words
     kind: Literal["entity", "event", "stock", "account"]
     sent_by: Literal["cedent", "reinsurer"]
+    frequency: Literal["monthly", "quarterly"]
     measures: tuple[str, ...]
     key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
     exactly_one_of: tuple[tuple[str, ...], ...]
     fields: tuple[Field, ...]
+
+    def is_due(self, period: str) -> bool:
+        """Whether a package of that month carries it: a quarterly one comes with the quarter's last month."""
+        return self.frequency == "monthly" or ends_quarter(period)
 
 
 def load_contracts(settings: Settings) -> dict[str, Register]:
@@ -112,8 +120,10 @@ def _read(schema: dict[str, Any]) -> Register:
         words=_read_words(schema),
         kind=ours["kind"],
         sent_by=ours["sent_by"],
+        frequency=ours.get("frequency", "monthly"),
         measures=tuple(ours["measures"]),
         key=tuple(schema["primaryKey"]),
+        unique_keys=tuple(tuple(group) for group in schema.get("uniqueKeys", [])),
         foreign_keys=tuple(
             ForeignKey(key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
             for key in schema.get("foreignKeys", [])

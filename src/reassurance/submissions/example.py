@@ -25,7 +25,11 @@ def example_name(sender: str) -> str:
 
 def example_package(settings: Settings, role: Role, sender: str) -> dict[str, bytes]:
     """Files of a full package of one line per register, by their path in it; the descriptor comes first."""
-    registers = {n: register for n, register in load_contracts(settings).items() if register.sent_by == role}
+    registers = {
+        n: register
+        for n, register in load_contracts(settings).items()
+        if register.sent_by == role and register.is_due(PERIOD)
+    }
     tables = {f"{name}.csv": _table(register) for name, register in registers.items()}
     schemas = {f"{name}.schema.json": _schema(settings, name) for name in registers}
     descriptor = {

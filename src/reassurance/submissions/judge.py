@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from reassurance.errors import PackageError, ReassuranceError
-from reassurance.periods import parse_period
+from reassurance.periods import account_period, parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
 from reassurance.submissions.counts import count_lines, judge_count, nothing_entered, unread
@@ -126,11 +126,15 @@ def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, cas
 def _judge_registers(
     contracts: Mapping[str, Register], role: Role | None, said: Descriptor
 ) -> Iterator[Reason]:
-    owed = {name for name, register in contracts.items() if register.sent_by == role}
+    theirs = {name for name, register in contracts.items() if register.sent_by == role}
+    owed = {name for name in theirs if contracts[name].is_due(said.period)}
     sent = {resource.register for resource in said.resources}
     if role is not None:
-        for name in sorted(sent - owed):
+        for name in sorted(sent - theirs):
             yield reason("not_owed", name, found=name)
+        # Of a month that cannot be read nobody knows what comes with it.
+        for name in sorted(sent & theirs - owed) if _is_period(said.period) else ():
+            yield reason("not_owed_yet", name, found=name, expected=account_period(said.period))
     if said.kind == "full":
         for name in sorted(owed - sent):
             yield reason("missing_register", name, expected=name)

@@ -57,6 +57,12 @@ LINE_RULES: dict[str, tuple[str, str]] = {
         "« {value} » n'est pas la date d'arrêté de la période : attendu {expected}.",
         "{value!r} is not the period's closing date: expected {expected}.",
     ),
+    "quarter": (
+        "« {value} » n'est pas le trimestre que clôt la période : attendu {expected}. Une ligne d'un autre "
+        "trimestre se corrige dans un paquet de la période qui le clôt.",
+        "{value!r} is not the quarter that the period closes: expected {expected}. A line of another quarter "
+        "is corrected in a package of the period that closes it.",
+    ),
 }
 
 EXPECTED_TYPES: dict[str, tuple[str, str]] = {
@@ -122,6 +128,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "not_owed": (
         "Le registre « {found} » n'est pas attendu de cet expéditeur. Retirez-le.",
         "The register {found!r} is not expected from this sender. Remove it.",
+    ),
+    "not_owed_yet": (
+        "Le registre « {found} » accompagne le dernier mois du trimestre {expected}. Retirez-le ici.",
+        "The register {found!r} comes with the last month of the quarter {expected}. Remove it here.",
     ),
     "missing_column": (
         "La colonne « {expected} » manque. Ajoutez-la, vide s'il n'y a rien à dire.",

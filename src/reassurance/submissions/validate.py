@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.periods import last_day
+from reassurance.periods import account_period, last_day
 from reassurance.sql import literal, literals
 from reassurance.submissions.contract import ACTION, Field, Register
 from reassurance.submissions.forms import Form
@@ -64,6 +64,7 @@ def store_lines(
     typed = _typed(register, forms)
     values = "".join(f', {_value(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
     keys = {*register.key, *(key.field for key in register.foreign_keys)}
+    keys |= {name for group in register.unique_keys for name in group}
     kept = ", ".join(
         f'case when is_marked then "{field.name}" end as "{field.name}"'
         for field in typed
@@ -111,7 +112,7 @@ def find_refusals(
     is_correction: bool,
 ) -> None:
     """Add to `refusals` what is wrong within the register itself."""
-    queries = [_duplicate_keys(register)]
+    queries = [_duplicate_keys(register, key) for key in (register.key, *register.unique_keys)]
     if connection.execute(f"select count(*) from marked_{register.name}").fetchall() != [(0,)]:
         rules = _rules(register, forms, period, is_correction=is_correction)
         queries += [_refused(register, rule) for rule in rules]
@@ -184,6 +185,9 @@ def _rules(
     if register.kind == "stock":
         closing = last_day(period).isoformat()
         yield _Rule("as_of", "period", f"\"typed_as_of\" <> date '{closing}'", closing)
+    if register.frequency == "quarterly":
+        quarter = account_period(period)
+        yield _Rule("account_period", "quarter", _not_in("account_period", [quarter]), quarter)
 
 
 def _field_rules(
@@ -221,12 +225,12 @@ def _refused(register: Register, rule: _Rule) -> str:
     )
 
 
-def _duplicate_keys(register: Register) -> str:
-    listed = ", ".join(f'"{name}"' for name in register.key)
-    is_whole = " and ".join(f'"{name}" is not null' for name in register.key)
+def _duplicate_keys(register: Register, key: tuple[str, ...]) -> str:
+    listed = ", ".join(f'"{name}"' for name in key)
+    is_whole = " and ".join(f'"{name}" is not null' for name in key)
     repeated = f"select {listed} from raw_{register.name} where {is_whole} group by all having count(*) > 1"
     return (
-        f"select '{register.name}', line_number, '{register.key[0]}', concat_ws('|', {listed}),"
+        f"select '{register.name}', line_number, '{key[0]}', concat_ws('|', {listed}),"
         f" 'duplicate_key', '' from raw_{register.name} semi join ({repeated}) as repeated using ({listed})"
     )
 

@@ -49,6 +49,25 @@ class SimulatedMarket:
             for line in package.lines(resource)
         ]
 
+    def in_force(self, register: str, key: str) -> list[tuple[str, Line]]:
+        """Lines of a register as they stand once every sequence was told: sender, line."""
+        told: dict[tuple[str, str], dict[str, Line]] = {}
+        for package in sorted(self.packages.values(), key=lambda package: package.name):
+            said = package.descriptor["reassurance"]
+            lines = told.setdefault((package.sender, said["period"]), {})
+            for resource in package.descriptor["resources"]:
+                if resource["name"] == register:
+                    if said["kind"] == "full":
+                        lines.clear()
+                    for line in package.lines(resource):
+                        lines[line[key]] = line
+        return [
+            (sender, line)
+            for (sender, _), lines in told.items()
+            for line in lines.values()
+            if line.get("_action") != "withdraw"
+        ]
+
 
 def make_market(home: Path, seed: int = 42, anomalies: str = "default", size: str = "xs") -> SimulatedMarket:
     summary = simulate(

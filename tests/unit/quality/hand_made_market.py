@@ -51,6 +51,13 @@ SOUND = """
         ('own_book', null, 1000.00), ('cap_relais', 'T1', 350.00)
     ) as books (scope, treaty_id, guaranteed_amount);
     insert into seeds.treaties values ('T1', 'INS01', 'CCR', date '2020-03-16', date '2020-12-31');
+    insert into scheme.int_accounts_current by name
+    select 'INS01' as insurer_id, '2020-06' as period, line_code as account_id, 'T1' as treaty_id,
+        '2020-Q2' as account_period, line_code, amount, 'EUR' as currency
+    from (values
+        ('ceded_premium', 81.00), ('ceding_commission', 9.00), ('ceded_claims_paid', 75.00),
+        ('ceded_recoveries', 2.00), ('ceded_reserve_change', -30.00), ('balance', -1.00)
+    ) as lines (line_code, amount);
     insert into scheme.int_ledger_current by name select
         'CCR' as reinsurer_id, '2020-06' as period, 'E1' as entry_id, 'T1' as treaty_id,
         'INS01' as insurer_id, '2020-Q2' as account_period, date '2020-07-05' as booked_on;
@@ -97,6 +104,10 @@ AT_FAULT = """
     where movement_id = 'M4';
     update scheme.int_portfolio_exposures_current set
         treaty_id = 'T1', guaranteed_amount = 1000.01 - guaranteed_amount, policies_count = 0;
+    insert into scheme.int_accounts_current by name
+    select * replace ('T2' as treaty_id, '2020-Q1' as account_period) from scheme.int_accounts_current
+    where line_code = 'balance';
+    insert into scheme.int_accounts_current from scheme.int_accounts_current where line_code = 'balance';
     update scheme.int_ledger_current set insurer_id = 'INS02', booked_on = date '2020-03-31';
     update marts.fct_guarantees set
         ceded_exposure_amount = 18000.01, guaranteed_amount_eur = null, treaty_id = null;

@@ -105,6 +105,14 @@ CASES = [
                "n'est pas la date d'arrêté de la période : attendu 2020-06-30.",
                "is not the period's closing date: expected 2020-06-30."),
     *(
+        other_case("accounts", "account_period", quarter, "quarter",
+                   "n'est pas le trimestre que clôt la période : attendu 2020-Q2. Une ligne d'un "
+                   "autre trimestre se corrige dans un paquet de la période qui le clôt.",
+                   "is not the quarter that the period closes: expected 2020-Q2. A line of another quarter "
+                   "is corrected in a package of the period that closes it.")
+        for quarter in ("2020-Q1", "2020-Q3", "2019-Q2")
+    ),
+    *(
         Case(register, "guarantee_id", "", "exactly_one_of",
              "Une ligne renseigne une seule de ces colonnes, et une au moins : guarantee_id, treaty_id. "
              "Gardez celle dont il s'agit, videz les autres.",
@@ -131,6 +139,7 @@ SOUND_EDGES = [
     ("claims", {"guarantee_id": "", "treaty_id": "TRT-1"}),
     ("claims", {"movement_type": "reserve_change", "gross_amount": "-12000.00", "ceded_amount": "-9000"}),
     ("exposures", {"outstanding_amount": "0"}),
+    ("accounts", {"line_code": "ceded_reserve_change", "amount": "-999999999999.99", "currency": "USD"}),
     ("guarantees", {"guarantee_id": "G" * 64, "buyer_grade": "é" * 500, "insured_percentage": "1.000000"}),
     ("guarantees", {"trigger_decision_id": "", "credit_period_days": "0", "granted_on": "2020-02-29"}),
     ("policies", {"insured_department": "2A"}),

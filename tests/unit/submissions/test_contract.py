@@ -49,6 +49,7 @@ def test_parents_come_before_the_registers_that_refer_to_them():
         "premiums",
         "claims",
         "portfolio_exposures",
+        "accounts",
         "ledger",
     }
 
@@ -66,12 +67,25 @@ def test_keys_measures_and_types_come_from_the_schema():
     assert types["premium_line_id"] == "varchar"
 
 
+def test_accounts_are_quarterly_and_have_one_line_of_each_kind():
+    accounts = load_contracts(Settings())["accounts"]
+    assert (accounts.kind, accounts.frequency) == ("account", "quarterly")
+    assert accounts.unique_keys == (("treaty_id", "account_period", "line_code", "currency"),)
+    assert (accounts.is_due("2020-05"), accounts.is_due("2020-06")) == (False, True)
+    premiums = load_contracts(Settings())["premiums"]
+    assert (premiums.frequency, premiums.unique_keys, premiums.is_due("2020-05")) == ("monthly", (), True)
+
+
 def test_every_key_and_measure_is_a_required_field_of_its_register():
     for register in load_contracts(Settings()).values():
         fields = {field.name: field for field in register.fields}
         assert all(fields[name].is_required for name in register.key), register.name
         assert all(fields[name].kind == "amount" for name in register.measures), register.name
         assert all(key.field in fields for key in register.foreign_keys), register.name
+        for group in register.unique_keys:
+            assert all(fields[name].is_required for name in group), register.name
+        if register.frequency == "quarterly":
+            assert "account_period" in fields, f"{register.name}: of which quarter is a line?"
         for group in register.exactly_one_of:
             assert len(group) > 1, register.name
             assert all(not fields[name].is_required for name in group), register.name

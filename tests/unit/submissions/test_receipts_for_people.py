@@ -91,7 +91,7 @@ def test_an_accepted_package_leaves_nothing_to_do(receive, workbook_of):
     receipt = receive(cedent_package())
     told = words_of(page_of(receipt))
     assert "Paquet accepté" in told
-    assert "Les 7 lignes du paquet sont entrées." in told
+    assert "Les 8 lignes du paquet sont entrées." in told
     assert "Vous n'avez rien à faire." in told.replace("&#39;", "'")
     assert "Reçu le 06/07/2020 à 10:00 (heure de Paris)" in told
     assert receipt.submission_hash in told

@@ -21,6 +21,7 @@ from support.packages import (
     SOUND_LINES,
     Line,
     Package,
+    account,
     cedent_package,
     claim,
     contracts,
@@ -208,6 +209,24 @@ def test_a_key_that_occurs_twice_sets_all_its_lines_aside(settings, receive, lin
     assert lines_in(settings.quarantine_dir, "premiums", "line_number") == [(1,), (3,)]
 
 
+def test_no_two_lines_of_account_say_the_same_of_one_account(settings, receive, lines_in):
+    """The balance is told twice under two names; in dollars, or of another treaty, it is another line."""
+    package = cedent_package()
+    package.lines["accounts"] = [
+        account(1),
+        account(2),
+        account(3, line_code="balance", amount="7.00"),
+        account(4, line_code="balance", currency="USD"),
+        account(5, line_code="balance", treaty_id="TRT-2"),
+    ]
+    receipt = receive(package)
+    assert [(found.line_number, found.field, found.value, found.rule) for found in receipt.findings] == [
+        (1, "treaty_id", "TRT-1|2020-Q2|balance|EUR", "duplicate_key"),
+        (3, "treaty_id", "TRT-1|2020-Q2|balance|EUR", "duplicate_key"),
+    ]
+    assert lines_in(settings.registered_dir, "accounts", "account_id") == [("CPT-2",), ("CPT-4",), ("CPT-5",)]
+
+
 def test_a_policy_set_aside_takes_with_it_all_that_hangs_on_it(receive):
     package = cedent_package()
     package.lines["policies"] = [policy(1, insured_siren="123456789")]
@@ -222,12 +241,13 @@ def test_a_policy_set_aside_takes_with_it_all_that_hangs_on_it(receive):
         ("premiums", "guarantee_id", "parent_quarantined"),
     ]
     entered = {count.register for count in receipt.registers if count.rows_accepted}
-    assert entered == {"portfolio_exposures"}, "the only register that refers to no other"
+    assert entered == {"portfolio_exposures", "accounts"}, "the registers that refer to no other"
 
 
 def test_a_parent_sent_in_an_earlier_period_is_known(receive):
-    without_stocks = cedent_package().lines | {"exposures": [], "portfolio_exposures": []}
-    assert receive(cedent_package(period="2020-05", lines=without_stocks)).verdict == "accepted"
+    earlier = cedent_package(period="2020-05")
+    earlier.lines |= {"exposures": [], "portfolio_exposures": []}
+    assert receive(earlier).verdict == "accepted"
     later = cedent_package(lines={name: [] for name in cedent_package().lines})
     later.lines["premiums"] = [premium(2, guarantee_id="GAR-1")]
     assert receive(later).verdict == "accepted"

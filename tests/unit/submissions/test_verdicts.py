@@ -293,12 +293,17 @@ def test_a_sequence_that_was_rejected_can_be_used_again(receive):
     assert receive(cedent_package()).verdict == "accepted"
 
 
+def _empty_package(**changes):
+    package = cedent_package(**changes)
+    package.lines = {name: [] for name in package.lines}
+    return package
+
+
 def test_the_same_sequence_of_another_period_or_sender_is_free(receive):
-    empty = {name: [] for name in cedent_package().lines}
     for package in (
-        cedent_package(lines=empty),
-        cedent_package(lines=empty, period="2020-07"),
-        cedent_package(lines=empty, sender="INS02"),
+        _empty_package(),
+        _empty_package(period="2020-07"),
+        _empty_package(sender="INS02"),
     ):
         assert receive(package).verdict == "accepted"
 
@@ -321,9 +326,8 @@ def test_a_package_for_a_closed_period_is_told_since_when(settings, receive, ref
         "La période 2020-06 est close depuis le 2020-07-06. Demandez sa réouverture à l'administrateur.",
         "The period 2020-06 has been closed since 2020-07-06. Ask the administrator to reopen it.",
     )
-    empty = {name: [] for name in cedent_package().lines}
     for period in ("2020-05", "2020-04"):
-        assert receive(cedent_package(lines=empty, period=period)).verdict == "accepted"
+        assert receive(_empty_package(period=period)).verdict == "accepted"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,3 @@
+-- Lines of the technical accounts in force.
+
+{{ lines_in_force('accounts', ['account_id']) }}

@@ -1,0 +1,51 @@
+"""Accounts come with the last month of a quarter, are owed then, and come with no other month."""
+
+import pytest
+
+from reassurance.submissions.receipt import Reason
+from support.packages import account, cedent_package, correction_package
+
+
+def empty_package(**changes):
+    package = cedent_package(**changes)
+    package.lines = {name: [] for name in package.lines}
+    return package
+
+
+@pytest.mark.parametrize("period", ["2020-03", "2020-06", "2020-09", "2020-12"])
+def test_they_are_owed_with_the_last_month_of_a_quarter(receive, period):
+    package = empty_package(period=period)
+    assert receive(package).verdict == "accepted"
+    del package.lines["accounts"]
+    package.sequence = 2
+    (told,) = receive(package).reasons
+    assert (told.code, told.where) == ("missing_register", "accounts")
+
+
+@pytest.mark.parametrize("period", ["2020-04", "2020-05", "2020-07", "2020-11"])
+def test_they_come_with_no_other_month(receive, period):
+    package = empty_package(period=period)
+    assert "accounts" not in package.lines
+    assert receive(package).verdict == "accepted"
+    package.lines["accounts"], package.sequence = [], 2
+    quarter = f"2020-Q{(int(period[-2:]) + 2) // 3}"
+    assert receive(package).reasons == (
+        Reason(
+            "not_owed_yet",
+            "accounts",
+            f"Le registre « accounts » accompagne le dernier mois du trimestre {quarter}. Retirez-le ici.",
+            f"The register 'accounts' comes with the last month of the quarter {quarter}. Remove it here.",
+        ),
+    )
+
+
+def test_they_are_corrected_in_a_package_of_the_quarter_s_last_month(receive):
+    assert receive(correction_package({"accounts": [account()]})).verdict == "accepted"
+    (told,) = receive(correction_package({"accounts": [account()]}, period="2020-05")).reasons
+    assert told.code == "not_owed_yet"
+
+
+def test_of_a_month_that_cannot_be_read_nobody_says_what_comes_with_it(receive):
+    package = cedent_package()
+    package.period = "June"
+    assert [told.code for told in receive(package).reasons] == ["unreadable_package"]
