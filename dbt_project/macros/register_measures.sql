@@ -10,5 +10,6 @@
         'portfolio_exposures': ['guaranteed_amount'],
         'accounts': ['amount'],
         'ledger': ['amount'],
+        'bank_statements': ['amount'],
     }) }}
 {%- endmacro %}

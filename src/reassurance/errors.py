@@ -4,6 +4,7 @@
     ├── ConfigurationError      a setting, a seed or an expectation file cannot be used
     ├── SourceError             a place where a sender leaves packages cannot be reached or read
     ├── PackageError            a submission cannot be read at all (it is judged `rejected`, never lost)
+    │   └── StatementError      a bank statement contradicts itself (likewise)
     ├── SubmissionsError        packages of some senders could not be judged, for no fault of theirs
     ├── ArchiveError            an archived object is missing or is not what its name says
     ├── BuildError              a warehouse build did not complete
@@ -38,6 +39,10 @@ class PackageError(ReassuranceError):
         """Keep both wordings; what is for operators alone has no French one."""
         super().__init__(english)
         self.french = english if french is None else french
+
+
+class StatementError(PackageError):
+    """A bank statement contradicts itself: its entries do not lead from one balance to the other."""
 
 
 class SubmissionsError(ReassuranceError):

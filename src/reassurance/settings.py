@@ -60,6 +60,12 @@ class Settings(BaseSettings):
         2 * 1024**3, gt=0, description="Memory, in bytes, that reading a workbook may take."
     )
     max_workbook_seconds: int = Field(300, gt=0, description="Time that reading a workbook may take.")
+    max_xml_bytes: int = Field(64 * 1024**2, gt=0, description="Largest XML file; above, it is not opened.")
+    max_xml_elements: int = Field(2_000_000, gt=0, description="Most elements of an XML file.")
+    max_xml_depth: int = Field(
+        64, gt=0, le=250, description="Deepest nesting of an XML file; above, it is not read."
+    )
+    max_xml_text: int = Field(10_000, gt=0, description="Longest text of an XML file, in characters.")
     max_line_bytes: int = Field(
         1024**2, gt=0, le=1024**2, description="Longest line of a CSV file; above, the file is not read."
     )

@@ -32,8 +32,10 @@ from support.packages import (
     limit_decision,
     policy,
     refile,
+    reinsurer_package,
 )
 from support.redeclared import declare_anew
+from support.statement_mutations import change_element, statement_package
 
 DESCRIPTOR = "datapackage.json"
 _MARKS = [
@@ -110,7 +112,8 @@ def mutated(seed: str) -> Parcel:
 
 def _drawn(draw: Random) -> Parcel:
     make = draw.choices(
-        [_full, _ledger, _policies, _decisions, _french, _other_format], [20, 22, 22, 16, 16, 4]
+        [_full, _ledger, _policies, _decisions, _french, _other_format, statement_package],
+        [20, 22, 22, 16, 16, 4, 12],
     )[0]
     package = make(draw)
     refiled = partial(_refiled, draw, package) if make is _other_format else None
@@ -138,7 +141,7 @@ def _full(draw: Random) -> Package:
 
 def _ledger(draw: Random) -> Package:
     lines = [entry(number, amount=f"{draw.randint(-(10**6), 10**6) / 100:.2f}") for number in range(1, 6)]
-    return Package({"ledger": lines}, sender="CCR", delimiter=draw.choice([",", ";", "\t", "|"]))
+    return reinsurer_package(lines={"ledger": lines}, delimiter=draw.choice([",", ";", "\t", "|"]))
 
 
 def _policies(draw: Random) -> Package:
@@ -163,7 +166,7 @@ def _french(draw: Random) -> Package:
         for number in range(1, 5)
     ]
     encoding = draw.choice(["latin-1", "windows-1252"])
-    return Package({"ledger": lines}, sender="CCR", delimiter=";", encoding=encoding, schemas=FRENCH)
+    return reinsurer_package(lines={"ledger": lines}, delimiter=";", encoding=encoding, schemas=FRENCH)
 
 
 FRENCH = {
@@ -177,7 +180,7 @@ FRENCH = {
 
 
 def _other_format(draw: Random) -> Package:
-    return Package({"ledger": [entry(number) for number in range(1, 4)]}, sender="CCR")
+    return reinsurer_package(lines={"ledger": [entry(number) for number in range(1, 4)]})
 
 
 def _refiled(draw: Random, package: Package, place: PackagePath) -> None:
@@ -258,6 +261,9 @@ def _lines(draw: Random, parcel: Parcel) -> None:
 def _value(draw: Random, parcel: Parcel) -> None:
     """A value replaced by another one, as a program that writes CSV would write it."""
     name = _file(draw, parcel)
+    if name.endswith(".xml"):
+        parcel.files[name] = change_element(draw, parcel.files[name], draw.choice(_TEXTS))
+        return
     delimiter = max((b",", b";", b"\t", b"|"), key=parcel.files.get(name, b"").count)
     lines = parcel.files.get(name, b"").split(b"\r\n")
     line = _line(draw, lines)

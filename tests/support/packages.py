@@ -26,14 +26,43 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stdnum import luhn
-
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
+from reassurance.submissions.camt_writing import Habit, Statement, statements_of, write_camt
 from reassurance.submissions.contract import Register, load_contracts
+from support.lines import (
+    SOUND_LINES,
+    Line,
+    account,
+    claim,
+    entry,
+    exposure,
+    guarantee,
+    limit_decision,
+    movement,
+    policy,
+    portfolio_exposure,
+    premium,
+    siren,
+)
 
-Line = dict[str, str]
 Lines = dict[str, list[Line]]
+
+__all__ = [
+    "SOUND_LINES",
+    "Line",
+    "account",
+    "claim",
+    "entry",
+    "exposure",
+    "guarantee",
+    "limit_decision",
+    "movement",
+    "policy",
+    "portfolio_exposure",
+    "premium",
+    "siren",
+]
 
 RECEIVED_AT = datetime(2020, 7, 6, 8, tzinfo=UTC)
 
@@ -44,187 +73,6 @@ _AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 def contracts() -> dict[str, Register]:
     """The project's registers."""
     return load_contracts(Settings())
-
-
-def siren(number: int) -> str:
-    """A SIREN that nobody bears, with the check digit it asks for."""
-    body = f"99{number:06d}"
-    return body + luhn.calc_check_digit(body)
-
-
-def policy(number: int = 1, **changes: str) -> Line:
-    """A sound line of `policies`."""
-    return {
-        "policy_id": f"POL-{number}",
-        "policyholder_siren": siren(number),
-        "policyholder_kind": "company",
-        "insured_siren": siren(number),
-        "insured_turnover_amount": "1500000.00",
-        "insured_naf": "25.11Z",
-        "insured_department": "69",
-        "inception_date": "2020-01-01",
-        "expiry_date": "2020-12-31",
-    } | changes
-
-
-def limit_decision(number: int = 1, **changes: str) -> Line:
-    """A sound line of `limit_decisions`: it reduces the limit on the buyer of the same number."""
-    return {
-        "decision_id": f"DEC-{number}",
-        "policy_id": f"POL-{number}",
-        "buyer_id": siren(100 + number),
-        "buyer_id_scheme": "siren",
-        "buyer_country": "FR",
-        "buyer_naf": "46.34Z",
-        "buyer_department": "75",
-        "decision_type": "reduce",
-        "previous_limit_amount": "100000.00",
-        "requested_limit_amount": "100000.00",
-        "granted_limit_amount": "60000.00",
-        "currency": "EUR",
-        "decided_on": "2020-06-02",
-        "insured_notified_on": "2020-06-03",
-        "buyer_notified_on": "",
-        "effective_on": "2020-06-05",
-        "buyer_portal_subscribed": "true",
-        "exceptional_reason": "",
-    } | changes
-
-
-def guarantee(number: int = 1, **changes: str) -> Line:
-    """A sound line of `guarantees`: a complement that follows the decision of the same number."""
-    return {
-        "guarantee_id": f"GAR-{number}",
-        "product_code": "CAP",
-        "policy_id": f"POL-{number}",
-        "buyer_id": siren(100 + number),
-        "buyer_id_scheme": "siren",
-        "buyer_country": "FR",
-        "buyer_turnover_amount": "800000.00",
-        "trigger_decision_id": f"DEC-{number}",
-        "primary_limit_amount": "60000.00",
-        "public_limit_amount": "40000.00",
-        "currency": "EUR",
-        "insured_percentage": "0.9",
-        "buyer_pd": "0.02",
-        "buyer_grade": "",
-        "credit_period_days": "60",
-        "annual_premium_rate": "0.012",
-        "granted_on": "2020-06-05",
-        "effective_on": "2020-06-05",
-        "expires_on": "2020-12-31",
-        "withdrawn_on": "",
-    } | changes
-
-
-def exposure(number: int = 1, **changes: str) -> Line:
-    """A sound line of `exposures` at the end of June 2020."""
-    return {
-        "guarantee_id": f"GAR-{number}",
-        "as_of": "2020-06-30",
-        "public_limit_amount": "40000.00",
-        "outstanding_amount": "25000.00",
-        "currency": "EUR",
-    } | changes
-
-
-def premium(number: int = 1, **changes: str) -> Line:
-    """A sound line of `premiums`: the month of June of the guarantee of the same number."""
-    return {
-        "premium_line_id": f"PRM-{number}",
-        "guarantee_id": f"GAR-{number}",
-        "treaty_id": "",
-        "transaction_type": "premium",
-        "covers_from": "2020-06-01",
-        "covers_to": "2020-06-30",
-        "premium_base_amount": "40000.00",
-        "annual_premium_rate": "0.012",
-        "gross_premium_amount": "40.00",
-        "premium_tax_amount": "3.60",
-        "ceded_premium_amount": "30.00",
-        "ceding_commission_amount": "6.00",
-        "currency": "EUR",
-    } | changes
-
-
-def claim(number: int = 1, **changes: str) -> Line:
-    """A sound line of `claims`: a payment under the guarantee of the same number."""
-    return {
-        "movement_id": f"MVT-{number}",
-        "claim_id": f"CLM-{number}",
-        "guarantee_id": f"GAR-{number}",
-        "treaty_id": "",
-        "movement_type": "payment",
-        "cause": "insolvency",
-        "loss_on": "2020-06-10",
-        "movement_on": "2020-06-29",
-        "gross_amount": "12000.00",
-        "ceded_amount": "12000.00",
-        "currency": "EUR",
-    } | changes
-
-
-def portfolio_exposure(number: int = 1, **changes: str) -> Line:
-    """A sound line of `portfolio_exposures` at the end of June 2020; there are four, then they repeat."""
-    return {
-        "scope": ("own_book", "cap_relais")[number % 2],
-        "as_of": "2020-06-30",
-        "segment": ("domestic", "export")[number // 2 % 2],
-        "treaty_id": "TRT-1" if number % 2 else "",
-        "guaranteed_amount": "5000000.00",
-        "limits_count": "120",
-        "policies_count": "30",
-    } | changes
-
-
-ACCOUNT_LINES = (
-    "balance",
-    "ceded_premium",
-    "ceding_commission",
-    "ceded_claims_paid",
-    "ceded_recoveries",
-    "ceded_reserve_change",
-)
-
-
-def account(number: int = 1, **changes: str) -> Line:
-    """A sound line of `accounts` of the second quarter of 2020; the first six are one account of zero."""
-    return {
-        "account_id": f"CPT-{number}",
-        "treaty_id": f"TRT-{1 + (number - 1) // len(ACCOUNT_LINES)}",
-        "account_period": "2020-Q2",
-        "line_code": ACCOUNT_LINES[(number - 1) % len(ACCOUNT_LINES)],
-        "amount": "0.00",
-        "currency": "EUR",
-    } | changes
-
-
-def entry(number: int = 1, **changes: str) -> Line:
-    """A sound line of a reinsurer's `ledger`."""
-    return {
-        "entry_id": f"ENT-{number}",
-        "treaty_id": "TRT-1",
-        "insurer_id": "INS01",
-        "account_period": "2020-Q2",
-        "line_code": "ceded_premium",
-        "amount": "30.00",
-        "currency": "EUR",
-        "booked_on": "2020-07-08",
-        "source_reference": f"PRM-{number}",
-    } | changes
-
-
-SOUND_LINES = {
-    "policies": policy,
-    "limit_decisions": limit_decision,
-    "guarantees": guarantee,
-    "exposures": exposure,
-    "premiums": premium,
-    "claims": claim,
-    "portfolio_exposures": portfolio_exposure,
-    "accounts": account,
-    "ledger": entry,
-}
 
 
 @dataclass
@@ -242,6 +90,7 @@ class Package:
     totals: dict[tuple[str, str], str] = field(default_factory=dict)
     headers: dict[str, list[str]] = field(default_factory=dict)
     schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
+    habit: Habit = field(default_factory=Habit)
 
     @property
     def name(self) -> str:
@@ -276,6 +125,8 @@ class Package:
         return ["_action", *names] if self.kind == "correction" else names
 
     def _write_register(self, folder: Path, name: str, lines: list[Line]) -> dict[str, Any]:
+        if contracts()[name].formats == ("xml",):
+            return self._write_statements(folder, name, lines)
         text = io.StringIO(newline="")
         writer = csv.DictWriter(
             text,
@@ -289,8 +140,6 @@ class Package:
         writer.writerows(lines)
         content = text.getvalue().encode(self.encoding)
         (folder / f"{name}.csv").write_bytes(content)
-        totals = {measure: f"{_sum(measure, lines):.2f}" for measure in contracts()[name].measures}
-        totals |= {measure: total for (register, measure), total in self.totals.items() if register == name}
         schema = {"schema": self.schemas[name]} if name in self.schemas else {}
         return schema | {
             "name": name,
@@ -298,6 +147,21 @@ class Package:
             "format": "csv",
             "encoding": self.encoding,
             "dialect": {"delimiter": self.delimiter},
+            **self._as_it_is(name, lines, content),
+        }
+
+    def _write_statements(self, folder: Path, name: str, lines: list[Line]) -> dict[str, Any]:
+        """The bank statements that the lines make; one without any movement when there is none."""
+        quiet = Statement("QUIET", self.period, "EUR", "2020-06-30", Decimal(0), ())
+        content = write_camt("M1", statements_of(lines, "2020-06-30") or [quiet], self.habit)
+        (folder / f"{name}.xml").write_bytes(content)
+        said = {"name": name, "path": f"{name}.xml", "format": "xml"}
+        return said | self._as_it_is(name, lines, content)
+
+    def _as_it_is(self, name: str, lines: list[Line], content: bytes) -> dict[str, Any]:
+        totals = {measure: f"{_sum(measure, lines):.2f}" for measure in contracts()[name].measures}
+        totals |= {measure: total for (register, measure), total in self.totals.items() if register == name}
+        return {
             "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
             "bytes": len(content),
             "reassurance": {"rows": len(lines), "totals": totals},
@@ -316,8 +180,11 @@ def cedent_package(**changes: Any) -> Package:
 
 
 def reinsurer_package(**changes: Any) -> Package:
-    """A full package of a reinsurer: a ledger of one sound line."""
-    return Package(**{"lines": {"ledger": [entry()]}, "sender": "CCR"} | changes)
+    """A full package of a reinsurer: a sound line per register; a quiet statement if `lines` tell none."""
+    lines = {"ledger": [entry()], "bank_statements": [movement()]}
+    if "lines" in changes:
+        lines = changes["lines"] | ({} if "bank_statements" in changes["lines"] else {"bank_statements": []})
+    return Package(**{"sender": "CCR"} | changes | {"lines": lines})
 
 
 def correction_package(lines: Lines, **changes: Any) -> Package:
@@ -342,7 +209,7 @@ def resource(content: dict[str, Any], register: str) -> dict[str, Any]:
 
 def rewrite(package: PackagePath, register: str, change: Any) -> None:
     """Replace the bytes of a register's file and declare the new hash and size."""
-    path = package.path / f"{register}.csv"
+    (path,) = package.path.glob(f"{register}.*")
     path.write_bytes(change(path.read_bytes()))
     with descriptor_of(package) as content:
         said = resource(content, register)

@@ -42,7 +42,12 @@ class Sent:
 def sent_packages(draw: st.DrawFn) -> Sent:
     """A full package of an insurer or a reinsurer, any of its lines with any fault."""
     role = draw(st.sampled_from(["cedent", "cedent", "reinsurer"]))
-    registers = [register for register in contracts().values() if register.sent_by == role]
+    # Bank statements are no tables: they have tests of their own, and are sent without movements here.
+    registers = [
+        register
+        for register in contracts().values()
+        if register.sent_by == role and register.formats != ("xml",)
+    ]
     lines: Lines = {register.name: draw(_sound_lines(register)) for register in registers}
     at_fault: dict[str, set[int]] = {register.name: set() for register in registers}
     believed = {
@@ -66,13 +71,15 @@ def sent_packages(draw: st.DrawFn) -> Sent:
                     believed[register.name, name] -= Decimal(line[name])
             line[name] = text
             at_fault[register.name].add(number)
+    others = {} if role == "cedent" else {"bank_statements": []}
     package = Package(
-        lines,
+        lines | others,
         sender="INS01" if role == "cedent" else "CCR",
         delimiter=draw(st.sampled_from([",", ";", "\t", "|"])),
         totals={place: f"{total:.2f}" for place, total in believed.items()},
     )
-    return Sent(package, _refused(registers, lines, at_fault), unreadable)
+    refused = _refused(registers, lines, at_fault) | {name: set() for name in others}
+    return Sent(package, refused, unreadable)
 
 
 @st.composite

@@ -23,13 +23,13 @@ def declare_anew(files: dict[str, bytes]) -> None:
 def _declare(said: dict[str, Any], content: bytes, kind: str) -> None:
     said["hash"] = "sha256:" + hashlib.sha256(content).hexdigest()
     said["bytes"] = len(content)
-    if said["format"] != "csv" or said["name"] not in schemas():
+    if said["format"] not in ("csv", "xml") or said["name"] not in schemas():
         return
     try:
         texts = read_texts(content, said, columns_of(said["name"], kind))
+        seen = Seen(texts, declared_values(said, texts))
     except DistrustError:
         return
-    seen = Seen(texts, declared_values(said, texts))
     said["reassurance"]["rows"] = len(texts)
     for measure in said["reassurance"]["totals"]:
         if measure in (schemas()[said["name"]]["reassurance"].get("measures") or []):

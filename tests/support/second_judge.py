@@ -28,6 +28,7 @@ from stdnum import luhn
 
 from reassurance.periods import last_day
 from reassurance.settings import Settings
+from support.second_statements import read_statements
 
 Said = dict[str, Any]
 Texts = dict[str, str]
@@ -115,6 +116,14 @@ def _is_owed(schema: Said, role: str, period: str) -> bool:
 
 def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts]:
     """The lines of a file, by column; empty ones at its end are left out."""
+    formats = schemas()[resource["name"]]["reassurance"].get("formats", ["csv", "parquet", "xlsx"])
+    _demand(str(resource.get("format", "csv")).lower() in formats, f"{resource['path']}: the format")
+    if formats == ["xml"]:
+        _demand("_action" not in columns, f"{resource['path']}: a statement is not corrected")
+        try:
+            return read_statements(content)
+        except ValueError as error:
+            raise DistrustError(f"{resource['path']}: {error}") from error
     rows = {"parquet": _parquet_rows, "xlsx": _sheet_rows}.get(str(resource.get("format")), _csv_rows)
     header, *lines = _named(rows(content, resource), resource) or [[]]
     _demand(sorted(header) == sorted(columns), f"{resource['path']}: the columns")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
+from reassurance.submissions.camt_writing import Habit
 from support.packages import (
     SOUND_LINES,
     Package,
@@ -13,7 +14,7 @@ from support.packages import (
     reinsurer_package,
     resource,
 )
-from support.structural_packages import Case, Said, case_of, policies, premiums, written
+from support.structural_packages import Case, Said, case_of, policies, premiums, tables, written
 
 
 def cases() -> Iterator[Case]:
@@ -21,6 +22,7 @@ def cases() -> Iterator[Case]:
     yield from _columns()
     yield from _rows()
     yield from _files()
+    yield from _statements()
     yield from _descriptors()
 
 
@@ -98,7 +100,8 @@ def _last_value(text: bytes, value: bytes) -> bytes:
 def _files() -> Iterator[Case]:
     for register in contracts():
         make = cedent_package if contracts()[register].sent_by == "cedent" else reinsurer_package
-        yield case_of("empty_file", register, make, texts={register: lambda _: b""})
+        if register in tables():
+            yield case_of("empty_file", register, make, texts={register: lambda _: b""})
         yield Case("missing_file", register, _without_file(make, register))
         yield Case("changed_after_declaration", register, _altered(make, register))
         for property_name, value in (("hash", "sha256:" + "0" * 64), ("bytes", 1)):
@@ -115,10 +118,29 @@ def _files() -> Iterator[Case]:
         yield case_of("file_of_zeros", register, make, texts={register: lambda text: bytes(len(text))})
 
 
+def _statements() -> Iterator[Case]:
+    """Bank statements, which are no tables: another tool compares their hash and size, and reads nothing."""
+    broken = {
+        "empty": lambda _: b"",
+        "cut": lambda text: text[: len(text) // 2],
+        "no XML": lambda _: b"a;b\r\n1;2\r\n",
+        "another version": lambda text: text.replace(b"camt.053.001.08", b"camt.053.001.09"),
+        "a balance that does not follow": lambda text: text.replace(b">30.00<", b">31.00<", 1),
+        "a document type": lambda text: text.replace(b"<Document", b"<!DOCTYPE Document><Document", 1),
+        "a pending entry": lambda text: text.replace(b"BOOK", b"PDNG"),
+    }
+    for name, change in broken.items():
+        yield case_of("bank_statement", name, reinsurer_package, texts={"bank_statements": change})
+    for version in ("02", "04", "08"):
+        for prefix in (None, "ns2"):
+            habit = Habit(version, prefix)
+            yield case_of("sound", f"{version} {prefix}", lambda h=habit: reinsurer_package(habit=h))
+
+
 def _without_file(make: Callable[[], Package], register: str) -> Callable[[Settings], PackagePath]:
     def made(settings: Settings) -> PackagePath:
         place = written(make(), settings)
-        (place.path / f"{register}.csv").unlink()
+        next(place.path.glob(f"{register}.*")).unlink()
         return place
 
     return made
@@ -127,7 +149,7 @@ def _without_file(make: Callable[[], Package], register: str) -> Callable[[Setti
 def _altered(make: Callable[[], Package], register: str) -> Callable[[Settings], PackagePath]:
     def made(settings: Settings) -> PackagePath:
         place = written(make(), settings)
-        file: Path = place.path / f"{register}.csv"
+        file: Path = next(place.path.glob(f"{register}.*"))
         # The same size: only the hash can tell.
         file.write_bytes(file.read_bytes().replace(b"1", b"2"))
         return place

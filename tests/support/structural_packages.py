@@ -13,6 +13,7 @@ import yaml
 
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
+from reassurance.submissions.contract import Register
 from support.packages import (
     SOUND_LINES,
     Line,
@@ -55,6 +56,11 @@ def schema_of(register: str, *, is_correction: bool) -> Said:
         schema["fields"].insert(0, {"name": "_action", "type": "string", "constraints": action})
         schema.pop("foreignKeys", None)
     return schema
+
+
+def tables() -> dict[str, Register]:
+    """The registers that are sent as tables."""
+    return {name: register for name, register in contracts().items() if "csv" in register.formats}
 
 
 def written(

@@ -28,6 +28,7 @@ from support.structural_packages import (
     one_line,
     policies,
     premiums,
+    tables,
     written,
 )
 
@@ -146,7 +147,7 @@ _LOOSE = {
 
 
 def _values() -> Iterator[Case]:
-    for register in contracts().values():
+    for register in tables().values():
         for field in register.fields:
             yield from _field_cases(register, field)
     for field, text in (("gross_premium_amount", "40.00"), ("ceded_premium_amount", "1.5")):
@@ -216,8 +217,9 @@ def _is_first_of_its_kind(register: Register, field: Field) -> bool:
 
 
 def _keys() -> Iterator[Case]:
-    for register in contracts():
+    for register in tables():
         yield case_of("repeated_key", register, lambda r=register: _twice(r))
+    yield case_of("repeated_unique_key", "a balance told twice", _balance_told_twice)
     for register in contracts().values():
         for key in register.foreign_keys:
             place = f"{register.name}.{key.field}"
@@ -244,6 +246,12 @@ def _keys() -> Iterator[Case]:
 def _twice(register: str) -> Package:
     package = cedent_package() if contracts()[register].sent_by == "cedent" else reinsurer_package()
     package.lines[register] *= 2
+    return package
+
+
+def _balance_told_twice() -> Package:
+    package = cedent_package()
+    package.lines["accounts"] = [SOUND_LINES["accounts"](1), SOUND_LINES["accounts"](1, account_id="CPT-2")]
     return package
 
 

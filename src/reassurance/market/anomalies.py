@@ -17,6 +17,7 @@ from reassurance.market.population import Market
 from reassurance.market.portfolio import PORTFOLIO_CESSION
 from reassurance.market.registers import charge
 from reassurance.market.rule_anomalies import ELIGIBILITY_RULES
+from reassurance.market.settlements import PENDING
 from reassurance.market.story import Package, insurer
 
 RULES = (*ELIGIBILITY_RULES, *CONVENTION_RULES)
@@ -82,7 +83,7 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
 
     Raises ConfigurationError when the file names a class that does not exist.
     """
-    of_claims = (CLAIM_RULE, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION)
+    of_claims = (CLAIM_RULE, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION, PENDING)
     of_premiums = (*RULES, *CESSION, *LEDGER, *REFUSALS)
     lines = market.insurers * len(market.periods) * market.guarantees
     if anomalies == "none":

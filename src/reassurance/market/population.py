@@ -50,6 +50,7 @@ def populate(connection: duckdb.DuckDBPyConnection, market: Market, seeds: Path)
         ("risk_zones", "scheme"),
         ("products", "scheme"),
         ("buyer_maxima", "scheme"),
+        ("settlement_accounts", "reference"),
     ):
         connection.execute(
             f"create table {name} as from read_csv('{seeds / folder / name}.csv', all_varchar = true)"

@@ -117,52 +117,10 @@ _QUERIES = {
         select insurer_id as sender, period, scope, as_of, segment, treaty_id, guaranteed_amount,
             limits_count, policies_count
         from portfolio_books""",
-    # What the quarter's own lines come to, whatever is wrong with them: one account per treaty and currency.
     "accounts": """
-        with
-        moved as (
-            select insurer_id, period, treaty_id, currency, 'ceded_premium' as line_code,
-                ceded_premium_amount as amount
-            from premium_lines
-            union all
-            select insurer_id, period, treaty_id, currency, 'ceding_commission', ceding_commission_amount
-            from premium_lines
-            union all
-            select insurer_id, period, treaty_id, currency, 'ceded_premium', ceded_premium_amount
-            from portfolio_premiums
-            union all
-            select insurer_id, period, treaty_id, currency, 'ceding_commission', ceding_commission_amount
-            from portfolio_premiums
-            union all
-            select insurer_id, period, treaty_id, currency, line_code, ceded_amount
-            from claim_movements inner join claim_accounts using (movement_type)
-        ),
-        summed as (
-            select insurer_id, treaty_id, currency, m.account_period,
-                coalesce(sum(amount) filter (line_code = 'ceded_premium'), 0) as ceded_premium,
-                coalesce(sum(amount) filter (line_code = 'ceding_commission'), 0) as ceding_commission,
-                coalesce(sum(amount) filter (line_code = 'ceded_claims_paid'), 0) as ceded_claims_paid,
-                coalesce(sum(amount) filter (line_code = 'ceded_recoveries'), 0) as ceded_recoveries,
-                coalesce(sum(amount) filter (line_code = 'ceded_reserve_change'), 0) as ceded_reserve_change,
-                ceded_premium - ceding_commission - ceded_claims_paid + ceded_recoveries as balance
-            from moved inner join months as m using (period)
-            group by all
-        )
-        select a.insurer_id as sender, m.period,
-            a.insurer_id || '-A' || replace(a.account_period, '-', '') || '-' || substr(a.treaty_id, 3) || '-'
-                || a.currency || '-' || case a.line_code
-                    when 'ceded_premium' then 'P' when 'ceding_commission' then 'C'
-                    when 'ceded_claims_paid' then 'S' when 'ceded_recoveries' then 'V'
-                    when 'ceded_reserve_change' then 'R' else 'B'
-                end as account_id,
-            a.treaty_id, a.account_period, a.line_code, cast(a.amount as decimal(18, 2)) as amount, a.currency
-        from (
-            unpivot summed on ceded_premium, ceding_commission, ceded_claims_paid, ceded_recoveries,
-                ceded_reserve_change, balance
-            into name line_code value amount
-        ) as a
-        inner join months as m on a.account_period = m.account_period and month(m.first_day) % 3 = 0
-        anti join silence as s on a.insurer_id = s.insurer_id and m.month_number = s.month_number""",
+        select insurer_id as sender, period, account_id, treaty_id, account_period, line_code, amount,
+            currency
+        from technical_accounts""",
     "ledger": """
         select case segment when 'domestic' then 'CCR' else 'BPIAE' end as sender, period,
             'E-' || source_reference || '-' || mark as entry_id, treaty_id, insurer_id,
@@ -189,4 +147,6 @@ _QUERIES = {
                 line_code, ceded_amount, currency
             from claim_movements inner join claim_accounts using (movement_type)
         ) inner join months using (period)""",
+    "bank_statements": """
+        select reinsurer_id as sender, null as xml_line, * exclude (reinsurer_id) from bank_movements""",
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from reassurance.errors import ConfigurationError
 from reassurance.market import anomalies as anomaly
+from reassurance.market.accounts import create_accounts
 from reassurance.market.claim_anomalies import break_claims
 from reassurance.market.claims import create_claims
 from reassurance.market.convention_anomalies import break_decisions
@@ -14,6 +15,7 @@ from reassurance.market.population import Market, create_guarantee_months, popul
 from reassurance.market.portfolio import break_portfolio, create_portfolio
 from reassurance.market.registers import create_premium_lines, write_registers
 from reassurance.market.rule_anomalies import break_guarantees
+from reassurance.market.settlements import break_settlements, create_settlements
 from reassurance.market.story import plan, tell_sequences
 from reassurance.market.write import write_package
 from reassurance.periods import periods_between
@@ -90,6 +92,9 @@ def simulate(
         create_portfolio(connection)
         break_claims(connection, counts)
         break_portfolio(connection, counts)
+        create_accounts(connection)
+        create_settlements(connection)
+        break_settlements(connection, counts)
         write_registers(connection, contracts)
         anomaly.break_ledger(connection, counts)
         anomaly.break_lines(connection, market, counts)

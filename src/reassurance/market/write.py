@@ -1,4 +1,4 @@
-"""Write packages as senders do: CSV files, a descriptor with hashes and control totals, sometimes a zip."""
+"""Write packages as senders do: files, a descriptor with hashes and control totals, sometimes a zip."""
 
 import hashlib
 import json
@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from reassurance.market.statements import statement_file
 from reassurance.market.story import Package, insurer
 from reassurance.settings import Settings
 from reassurance.submissions.contract import Register
@@ -93,6 +94,16 @@ def _write_register(
     rows: int,
     totals: dict[str, str],
 ) -> dict[str, Any]:
+    if register.formats == ("xml",):
+        content = statement_file(connection, package)
+        (folder / f"{register.name}.xml").write_bytes(content)
+        return {
+            "name": register.name,
+            "path": f"{register.name}.xml",
+            "format": "xml",
+            "mediatype": "application/xml",
+            **_as_it_is(content, rows, totals),
+        }
     path = folder / f"{register.name}.csv"
     delimiter = _DELIMITERS.get(package.sender, ",")
     names = ["_action"] if package.kind == "correction" else []
@@ -106,7 +117,6 @@ def _write_register(
         totals = totals | {"gross_premium_amount": totals["gross_premium_amount"].replace(".", "1.", 1)}
     if register.name == "premiums" and package.fault == "wrong_rows":
         rows += 1
-    content = path.read_bytes()
     return {
         "name": register.name,
         "path": path.name,
@@ -115,6 +125,13 @@ def _write_register(
         "encoding": "utf-8",
         "dialect": {"delimiter": delimiter},
         "schema": _schema(settings, register, names),
+        **_as_it_is(path.read_bytes(), rows, totals),
+    }
+
+
+def _as_it_is(content: bytes, rows: int, totals: dict[str, str]) -> dict[str, Any]:
+    """What a descriptor says of a file's content."""
+    return {
         "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
         "reassurance": {"rows": rows, "totals": totals},

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from reassurance.errors import ConfigurationError
 from reassurance.periods import format_instant, last_day
 from reassurance.settings import Settings
 from reassurance.sql import literal
+from reassurance.submissions.camt_writing import Habit, Statement, statements_of, write_camt
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.warehouse.connect import connect
 
 _ENVELOPE = ("sender", "period", "sequence", "kind", "created", "_action")
 _DAYS_TO_SEND = 5
+# The account of a statement without any movement.
+_QUIET_ACCOUNT = "QUIET"
 
 
 @dataclass(frozen=True)
@@ -135,8 +139,11 @@ def _write(
     folder.mkdir(parents=True)
     resources = []
     for register, query in registers:
-        target = folder / f"{register.name}.csv"
-        connection.execute(f"copy ({query}) to '{target}' (format csv, header)")
+        target = folder / f"{register.name}.{register.formats[0]}"
+        if register.formats == ("xml",):
+            target.write_bytes(_statements(connection, query, package.period))
+        else:
+            connection.execute(f"copy ({query}) to '{target}' (format csv, header)")
         sums = ", ".join(f'coalesce(sum(try_cast("{m}" as decimal(18, 2))), 0)' for m in register.measures)
         totals = connection.execute(f"select count(*), {sums or 'null'} from ({query})").fetchall()[0]
         found = dict(zip(("rows", *register.measures), map(str, totals), strict=False))
@@ -147,7 +154,7 @@ def _write(
             {
                 "name": register.name,
                 "path": target.name,
-                "format": "csv",
+                "format": register.formats[0],
                 "encoding": "utf-8",
                 "hash": "sha256:" + hashlib.sha256(target.read_bytes()).hexdigest(),
                 "bytes": target.stat().st_size,
@@ -168,6 +175,16 @@ def _write(
     (folder / "datapackage.json").write_text(
         json.dumps(descriptor, indent=2, ensure_ascii=False), encoding="utf-8"
     )
+
+
+def _statements(connection: duckdb.DuckDBPyConnection, query: str, period: str) -> bytes:
+    """The bank statements that the lines of a query make; one without any movement when there is none."""
+    lines = connection.execute(query)
+    names = [name for name, *_ in lines.description or []]
+    told = [dict(zip(names, row, strict=True)) for row in lines.fetchall()]
+    day = last_day(period).isoformat()
+    quiet = Statement(_QUIET_ACCOUNT, period, "EUR", day, Decimal(0), ())
+    return write_camt(period, statements_of(told, day) or [quiet], Habit())
 
 
 def _sent(period: str) -> str:

@@ -24,6 +24,8 @@ SQL_TYPES: dict[str, str] = {
     "boolean": "boolean",
 }
 ACTION = "_action"
+# What a register is sent in, unless its schema says otherwise.
+TABLES = ("csv", "parquet", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class Register:
     """A register: who owes it, what its lines mean, what must be true of them.
 
     Of each group in `exactly_one_of`, a line fills one column and leaves the others empty. No two lines of a
-    package share the values of a group in `unique_keys`.
+    package share the values of a group in `unique_keys`. `place` are the columns that say where in its file a
+    line stands, when its number alone does not.
     """
 
     name: str
@@ -84,6 +87,8 @@ class Register:
     unique_keys: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
     exactly_one_of: tuple[tuple[str, ...], ...]
+    formats: tuple[str, ...]
+    place: tuple[str, ...]
     fields: tuple[Field, ...]
 
     def is_due(self, period: str) -> bool:
@@ -129,6 +134,8 @@ def _read(schema: dict[str, Any]) -> Register:
             for key in schema.get("foreignKeys", [])
         ),
         exactly_one_of=tuple(tuple(group) for group in ours.get("exactly_one_of", [])),
+        formats=tuple(ours.get("formats", TABLES)),
+        place=tuple(ours.get("place", ())),
         fields=tuple(_read_field(field) for field in schema["fields"]),
     )
 

@@ -10,11 +10,13 @@ from decimal import Decimal
 import yaml
 
 from reassurance.settings import Settings
+from reassurance.submissions.camt_writing import Habit, statements_of, write_camt
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.submissions.package import DESCRIPTOR
 from reassurance.submissions.senders import Role
 
 PERIOD = "2020-06"
+_LAST_DAY = "2020-06-30"
 _CREATED = "2020-07-05T18:00:00Z"
 
 
@@ -30,15 +32,27 @@ def example_package(settings: Settings, role: Role, sender: str) -> dict[str, by
         for n, register in load_contracts(settings).items()
         if register.sent_by == role and register.is_due(PERIOD)
     }
-    tables = {f"{name}.csv": _table(register) for name, register in registers.items()}
+    tables = {_path(register): _content(register) for register in registers.values()}
     schemas = {f"{name}.schema.json": _schema(settings, name) for name in registers}
     descriptor = {
         "name": example_name(sender).lower(),
         "created": _CREATED,
         "reassurance": {"sender": sender, "period": PERIOD, "sequence": 1, "kind": "full"},
-        "resources": [_resource(register, tables[f"{name}.csv"]) for name, register in registers.items()],
+        "resources": [_resource(register, tables[_path(register)]) for register in registers.values()],
     }
     return {DESCRIPTOR: _json(descriptor), **tables, **schemas}
+
+
+def _path(register: Register) -> str:
+    """Name of a register's file: a table as CSV, unless it is sent as something else."""
+    return f"{register.name}.{register.formats[0]}"
+
+
+def _content(register: Register) -> bytes:
+    if register.formats != ("xml",):
+        return _table(register)
+    examples = {field.name: field.example for field in register.fields}
+    return write_camt("EXAMPLE", statements_of([examples], _LAST_DAY), Habit())
 
 
 def _table(register: Register) -> bytes:
@@ -51,12 +65,13 @@ def _table(register: Register) -> bytes:
 
 def _resource(register: Register, content: bytes) -> dict[str, object]:
     examples: Mapping[str, str] = {field.name: field.example for field in register.fields}
+    is_table = register.formats != ("xml",)
+    told = {"encoding": "utf-8", "dialect": {"delimiter": ";"}} if is_table else {}
     return {
         "name": register.name,
-        "path": f"{register.name}.csv",
-        "format": "csv",
-        "encoding": "utf-8",
-        "dialect": {"delimiter": ";"},
+        "path": _path(register),
+        "format": register.formats[0],
+        **told,
         "schema": f"{register.name}.schema.json",
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "bytes": len(content),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.errors import PackageError, ReassuranceError
+from reassurance.errors import PackageError, ReassuranceError, StatementError
 from reassurance.periods import account_period, parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
@@ -16,7 +16,7 @@ from reassurance.submissions.counts import count_lines, judge_count, nothing_ent
 from reassurance.submissions.disk import draft_path
 from reassurance.submissions.forms import forms_of
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.messages import EXPECTED_TYPES, LINE_RULES
+from reassurance.submissions.messages import EXPECTED_TYPES, LINE_PLACE, LINE_RULES
 from reassurance.submissions.package import Descriptor, Resource
 from reassurance.submissions.plain import is_plain, printable
 from reassurance.submissions.read import lines_of, read_header
@@ -95,7 +95,7 @@ def judge(
         reasons.append(reason("too_many_refusals", "*", found=refused, expected=case.limits.refusals))
     if reasons:
         return Judgement(tuple(reasons), tuple(nothing_entered(count) for count in counts), ())
-    return Judgement((), tuple(counts), tuple(_tell_findings(connection, case.limits)))
+    return Judgement((), tuple(counts), tuple(_tell_findings(connection, contracts, case.limits)))
 
 
 def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, case: Case) -> Iterator[Reason]:
@@ -158,6 +158,7 @@ def _judge_file(
     is_correction = case.descriptor.kind == "correction"
     found = case.locate(member)
     try:
+        _check_format(register, resource, is_correction=is_correction)
         header = read_header(connection, found, resource, case.limits)
         expected = [field.name for field in register.fields] + ([ACTION] if is_correction else [])
         missing = [name for name in expected if name not in header]
@@ -176,6 +177,9 @@ def _judge_file(
         ) as lines:
             place = draft_path(case.scratch)
             store_lines(connection, register, lines, forms, said, place, is_correction=is_correction)
+    except StatementError as error:
+        yield reason("statement_differs", resource.path, detail=error)
+        return
     except PackageError as error:
         yield reason("unreadable_file", resource.path, detail=error)
         return
@@ -183,8 +187,38 @@ def _judge_file(
     find_orphans(connection, register, case.earlier)
 
 
-def _tell_findings(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Iterator[Finding]:
+def _check_format(register: Register, resource: Resource, *, is_correction: bool) -> None:
+    """Raise PackageError when a register is not sent in that format."""
+    if resource.format not in register.formats:
+        raise unreadable("format", found=resource.format, expected=", ".join(register.formats))
+    if is_correction and resource.format == "xml":
+        raise unreadable("camt_correction")
+
+
+def _places(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register]
+) -> dict[tuple[str, int], dict[str, str]]:
+    """Where in their files refused lines of registers with a place stand, by register and number."""
+    places: dict[tuple[str, int], dict[str, str]] = {}
+    for register in contracts.values():
+        if register.place and _exists(connection, f"lines_{register.name}"):
+            columns = ", ".join(f'"{name}"' for name in register.place)
+            rows = connection.execute(
+                f"select line_number, {columns} from raw_{register.name} semi join"
+                f" (from refusals where register = '{register.name}') using (line_number)"
+            ).fetchall()
+            places |= {
+                (register.name, number): dict(zip(register.place, place, strict=True))
+                for number, *place in rows
+            }
+    return places
+
+
+def _tell_findings(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], limits: Limits
+) -> Iterator[Finding]:
     """Every finding; values are quoted whole until they fill the room for them, then by their beginning."""
+    places = _places(connection, contracts)
     rows = connection.execute(
         f"""
         select register, line_number, field,
@@ -204,14 +238,16 @@ def _tell_findings(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Ite
     for register, line_number, field, value, rule, expected in rows:
         french, english = LINE_RULES[rule]
         told = {"field": field, "value": value}
+        place = places.get((register, line_number))
+        french_place, english_place = (text.format(**place) for text in LINE_PLACE) if place else ("", "")
         yield Finding(
             register,
             line_number,
             field,
             value,
             rule,
-            french.format(expected=french_types.get(expected, expected), **told),
-            english.format(expected=expected, **told),
+            french.format(expected=french_types.get(expected, expected), **told) + french_place,
+            english.format(expected=expected, **told) + english_place,
         )
 
 

@@ -17,6 +17,10 @@ class Limits:
     workbook_bytes: int
     workbook_memory: int
     workbook_seconds: int
+    xml_bytes: int
+    xml_elements: int
+    xml_depth: int
+    xml_text: int
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
@@ -30,4 +34,8 @@ class Limits:
             workbook_bytes=settings.max_workbook_bytes,
             workbook_memory=settings.max_workbook_memory,
             workbook_seconds=settings.max_workbook_seconds,
+            xml_bytes=settings.max_xml_bytes,
+            xml_elements=settings.max_xml_elements,
+            xml_depth=settings.max_xml_depth,
+            xml_text=settings.max_xml_text,
         )

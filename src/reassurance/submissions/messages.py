@@ -65,6 +65,12 @@ LINE_RULES: dict[str, tuple[str, str]] = {
     ),
 }
 
+# Added where a line's number does not lead to its place in the file.
+LINE_PLACE = (
+    " Mouvement {movement_id}, ligne {xml_line} du fichier XML ; un relevé se renvoie entier.",
+    " Movement {movement_id}, line {xml_line} of the XML file; a statement is sent again whole.",
+)
+
 EXPECTED_TYPES: dict[str, tuple[str, str]] = {
     "amount": (
         "un montant à deux décimales au plus, point décimal, sans séparateur de milliers (1234.50)",
@@ -112,6 +118,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "unreadable_file": (
         "Le fichier n'est pas lisible : {detail}. Corrigez-le et envoyez le paquet de nouveau.",
         "The file cannot be read: {detail}. Correct it and send the package anew.",
+    ),
+    "statement_differs": (
+        "Le relevé se contredit : {detail}. Demandez-le de nouveau à la banque, puis renvoyez le paquet.",
+        "The statement contradicts itself: {detail}. Ask the bank for it again, then resend the package.",
     ),
     "register_twice": (
         "Le registre « {found} » est annoncé plusieurs fois. Réunissez ses lignes dans un seul fichier.",

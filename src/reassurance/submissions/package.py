@@ -36,7 +36,8 @@ class Resource:
     """A register file that the descriptor announces.
 
     `declared` is what the sender's own Table Schema says of each field, `schema_path` the file of the package
-    that holds that schema, empty when it is none. `has_header` is False for a CSV file without column names.
+    that holds that schema, empty when it is none. `has_header` is False for a file without column names: a
+    CSV that says so, XML.
     `sheet` names the sheet of a workbook, the first one when empty.
     """
 
@@ -193,7 +194,7 @@ def _read_resource(resource: dict[str, Any]) -> Resource:
         format=file_format,
         delimiter=str(dialect.get("delimiter", ",")),
         quote=str(dialect.get("quoteChar", '"')),
-        has_header=_flag("header", dialect.get("header", True)),
+        has_header=_flag("header", dialect.get("header", True)) and file_format != "xml",
         sheet=str(dialect.get("sheetName", "")),
         encoding=str(resource.get("encoding", "utf-8")).lower(),
         sha256=None if declared_hash is None else str(declared_hash).removeprefix("sha256:"),

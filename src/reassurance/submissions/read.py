@@ -6,14 +6,12 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.submissions import read_csv, read_parquet, read_xlsx
+from reassurance.submissions import read_camt, read_csv, read_parquet, read_xlsx
 from reassurance.submissions.contract import Register
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import Resource
 from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.unreadable import unreadable, unreadable_lines
-
-_FORMATS = ("csv", "parquet", "xlsx")
 
 
 def read_header(
@@ -21,12 +19,11 @@ def read_header(
 ) -> list[str]:
     """Column names of a file.
 
-    Raises PackageError when the file has no readable header, or more columns or lines than the limits,
-    or is not of a format that is read.
+    Raises PackageError when the file has no readable header, or more columns or lines than the limits.
     """
-    if resource.format not in _FORMATS:
-        raise unreadable("format", found=resource.format, expected=", ".join(_FORMATS))
-    if resource.format == "parquet":
+    if resource.format == "xml":
+        header = read_camt.read_header()
+    elif resource.format == "parquet":
         header = read_parquet.read_header(connection, found.path, limits)
     elif resource.format == "xlsx":
         header = read_xlsx.read_header(found.path, resource, limits)
@@ -59,7 +56,9 @@ def lines_of(
     where, while they are stored or after.
     """
     try:
-        if resource.format == "parquet":
+        if resource.format == "xml":
+            yield read_camt.lines_of(found.path, columns, limits, scratch)
+        elif resource.format == "parquet":
             yield read_parquet.lines_of(connection, found.path, register, columns)
         elif resource.format == "xlsx":
             yield read_xlsx.lines_of(found.path, resource, register, columns, header, limits, scratch)

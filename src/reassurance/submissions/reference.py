@@ -62,6 +62,7 @@ def reference_files(settings: Settings) -> dict[str, bytes]:
         sender=_EXAMPLES["cedent"],
         period=PERIOD,
         max_package_bytes=words.number(settings.max_package_bytes),
+        max_xml_bytes=words.number(settings.max_xml_bytes),
         max_package_members=settings.max_package_members,
     )
     examples = {

@@ -2,7 +2,7 @@
 
 import re
 
-from reassurance.errors import PackageError
+from reassurance.errors import PackageError, StatementError
 
 # English, French. Words of a library that found the fault are quoted in both.
 _CAUSES: dict[str, tuple[str, str]] = {
@@ -223,6 +223,71 @@ _CAUSES: dict[str, tuple[str, str]] = {
         "the workbook cannot be read within {most} seconds: send CSV or Parquet",
         "le classeur ne se lit pas en {most} secondes : envoyez CSV ou Parquet",
     ),
+    # XML, and bank statements in it
+    "xml": ("the file is not well-formed XML: {found}", "ce n'est pas du XML bien formé ({found})"),
+    "xml_doctype": (
+        "the file declares a document type (DOCTYPE): a bank statement has none; remove it",
+        "le fichier déclare un type de document (DOCTYPE) : un relevé n'en a pas ; retirez-le",
+    ),
+    "xml_size": (
+        "{found} bytes: an XML file has at most {most}",
+        "{found} octets : un fichier XML en compte au plus {most}",
+    ),
+    "xml_elements": ("the file has more than {most} elements", "le fichier compte plus de {most} éléments"),
+    "xml_depth": (
+        "line {line}: elements are nested deeper than {most}",
+        "ligne {line} : les éléments sont imbriqués au-delà de {most} niveaux",
+    ),
+    "xml_text": (
+        "line {line}: a text has more than {most} characters",
+        "ligne {line} : un texte compte plus de {most} caractères",
+    ),
+    "camt_version": (
+        "line {line}: {found!r} is not a bank statement that is read: expected {expected}",
+        "ligne {line} : « {found} » n'est pas un relevé de compte qui se lit : attendu {expected}",
+    ),
+    "camt_none": (
+        "the file holds no bank statement (Stmt)",
+        "le fichier ne contient aucun relevé de compte (Stmt)",
+    ),
+    "camt_correction": (
+        "a bank statement is not corrected line by line: send the whole period anew",
+        "un relevé de compte ne se corrige pas ligne à ligne : renvoyez la période entière",
+    ),
+    "camt_order": (
+        "line {line}: an entry stands before its statement's identifier (Id) and account (Acct)",
+        "ligne {line} : une écriture précède l'identifiant (Id) et le compte (Acct) de son relevé",
+    ),
+    "camt_bad_balance": (
+        "line {line}: the balance {code} has no amount or no direction that can be read",
+        "ligne {line} : le solde {code} n'a pas de montant ou de sens lisible",
+    ),
+    # A bank statement that contradicts itself
+    "camt_balance": (
+        "statement {statement} of account {account}: opening {opening} and booked entries {booked} make"
+        " {found}, closing says {closing}",
+        "relevé {statement} du compte {account} : ouverture {opening} et écritures comptabilisées {booked}"
+        " font {found}, la clôture dit {closing}",
+    ),
+    "camt_no_balance": (
+        "statement {statement} of account {account} lacks an opening or a closing booked balance (OPBD,"
+        " CLBD)",
+        "le relevé {statement} du compte {account} n'a pas de solde d'ouverture ou de clôture (OPBD, CLBD)",
+    ),
+    "camt_two_currencies": (
+        "statement {statement} of account {account} opens and closes in two currencies: {found}",
+        "le relevé {statement} du compte {account} s'ouvre et se clôt en deux devises : {found}",
+    ),
+    "camt_entries": (
+        "statement {statement} of account {account}: {expected} entries declared, {found} found",
+        "relevé {statement} du compte {account} : {expected} écritures annoncées, {found} trouvées",
+    ),
+    "camt_gap": (
+        "statements of account {account} open at {found}, where no other closed: one is missing, or one too"
+        " many",
+        "des relevés du compte {account} s'ouvrent à {found}, où aucun autre ne s'est clos : il en manque un,"
+        " ou il y en a un de trop",
+    ),
     "sheet": ("the workbook has no sheet {found!r}", "le classeur n'a pas de feuille « {found} »"),
     "beyond": (
         "line {line} has a value beyond the last named column",
@@ -251,6 +316,12 @@ def unreadable(cause: str, **told: object) -> PackageError:
     """The error for a cause of `_CAUSES`, worded in both languages."""
     english, french = _CAUSES[cause]
     return PackageError(english.format(**told), french.format(**told))
+
+
+def contradicting(cause: str, **told: object) -> StatementError:
+    """The error for a bank statement that contradicts itself, worded in both languages."""
+    english, french = _CAUSES[cause]
+    return StatementError(english.format(**told), french.format(**told))
 
 
 def unreadable_lines(message: str) -> PackageError:

@@ -13,6 +13,7 @@ from stdnum.fr import siren
 from reassurance.errors import ConfigurationError
 from reassurance.market.anomalies import CESSION, LEDGER, REFUSALS, RULES
 from reassurance.market.claim_anomalies import CLAIM_LEDGER, CLAIM_RULE
+from reassurance.market.settlements import PENDING
 from reassurance.market.simulate import simulate
 from reassurance.periods import last_day
 from reassurance.settings import Settings
@@ -127,6 +128,8 @@ def test_full_packages_carry_every_register_owed_with_its_columns(market):
         carried = {resource["name"] for resource in package.descriptor["resources"]}
         assert carried == owed if said["kind"] == "full" else carried < owed
         for resource in package.descriptor["resources"]:
+            if resource["format"] == "xml":
+                continue
             columns = [field.name for field in contracts[resource["name"]].fields]
             columns = ["_action", *columns] if said["kind"] == "correction" else columns
             assert [field["name"] for field in resource["schema"]["fields"]] == columns
@@ -144,7 +147,7 @@ def test_every_kind_of_anomaly_is_in_the_key_of_the_smallest_market(market):
         "cession_terms": {*CESSION, "quarantined"} - {"within_tolerance"},
         "premium_ledger": {*LEDGER, "quarantined"},
         "claim_ledger": {*(name.removeprefix("claim_") for name in CLAIM_LEDGER), "quarantined"},
-        "refusal": set(REFUSALS),
+        "refusal": {*REFUSALS, PENDING},
         "control_totals": {"total_differs", "rows_differ"},
     }
     assert market.summary.anomalies == len(market.answer_key)
@@ -202,7 +205,7 @@ def test_every_line_that_the_key_says_is_refused_was_sent_by_that_insurer_in_tha
         for sender, period, line in market.lines(register)
         for key in (
             "|".join(line[name] for name in contracts[register].key),
-            line[contracts[register].key[0]],
+            line.get("bank_reference") or line[contracts[register].key[0]],
         )
     }
     missing = [
@@ -275,6 +278,7 @@ def test_senders_keep_their_habits(market):
         package.sender: resource["dialect"]["delimiter"]
         for package in market.packages.values()
         for resource in package.descriptor["resources"]
+        if resource["format"] == "csv"
     }
     assert delimiters == {"INS01": ",", "INS02": ";", "INS03": ",", "CCR": ",", "BPIAE": ","}
     zips = [path for path in market.summary.inbox.glob("*/*") if path.suffix == ".zip"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from reassurance.market.simulate import SimulationSummary, simulate
 from reassurance.settings import Settings
+from support.second_statements import read_statements
 
 Line = dict[str, str]
 
@@ -27,6 +28,8 @@ class SentPackage:
         return json.loads(self.files["datapackage.json"])
 
     def lines(self, resource: dict[str, Any]) -> list[Line]:
+        if resource["format"] == "xml":
+            return read_statements(self.files[resource["path"]])
         text = io.StringIO(self.files[resource["path"]].decode(resource["encoding"]), newline="")
         return list(csv.DictReader(text, delimiter=resource["dialect"]["delimiter"]))
 
@@ -69,12 +72,14 @@ class SimulatedMarket:
         ]
 
 
-def make_market(home: Path, seed: int = 42, anomalies: str = "default", size: str = "xs") -> SimulatedMarket:
+def make_market(
+    home: Path, seed: int = 42, anomalies: str = "default", size: str = "xs", last_period: str = "2020-06"
+) -> SimulatedMarket:
     summary = simulate(
         Settings(home=home),
         size=size,
         first_period="2020-04",
-        last_period="2020-06",
+        last_period=last_period,
         seed=seed,
         inbox=home / "inbox",
         anomalies=anomalies,

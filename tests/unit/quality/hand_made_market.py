@@ -61,6 +61,14 @@ SOUND = """
     insert into scheme.int_ledger_current by name select
         'CCR' as reinsurer_id, '2020-06' as period, 'E1' as entry_id, 'T1' as treaty_id,
         'INS01' as insurer_id, '2020-Q2' as account_period, date '2020-07-05' as booked_on;
+    insert into seeds.settlement_accounts
+    values ('IBAN1', 'CCR', 'EUR', date '2020-03-16', date '2020-12-31');
+    insert into scheme.int_bank_statements_current by name
+    select 'CCR' as reinsurer_id, '2020-06' as period, 'IBAN1' as account_id, movement_id,
+        movement_id as bank_reference, date '2020-06-18' as booked_on, direction, amount, 'EUR' as currency
+    from (values
+        ('S#1', 'credit', 10.00), ('S#2', 'debit', 3.00)
+    ) as movements (movement_id, direction, amount);
     insert into marts.fct_guarantees values (
         'INS01', 'G1', 'T1', date '2020-06-03', 'EUR', 20000.00, 18000.00, 18000.00, 18000.00
     );
@@ -109,6 +117,9 @@ AT_FAULT = """
     where line_code = 'balance';
     insert into scheme.int_accounts_current from scheme.int_accounts_current where line_code = 'balance';
     update scheme.int_ledger_current set insurer_id = 'INS02', booked_on = date '2020-03-31';
+    update scheme.int_bank_statements_current set
+        booked_on = date '2020-07-01', account_id = 'IBAN2', amount = 0.00, direction = 'credit',
+        bank_reference = 'S#1';
     update marts.fct_guarantees set
         ceded_exposure_amount = 18000.01, guaranteed_amount_eur = null, treaty_id = null;
     update marts.fct_exposures set outstanding_amount_eur = null, ceded_exposure_amount = null;
@@ -137,6 +148,9 @@ _TABLES = """
     create schema publication;
     create table seeds.treaties (
         treaty_id varchar, insurer_id varchar, reinsurer_id varchar, valid_from date, valid_to date
+    );
+    create table seeds.settlement_accounts (
+        account_id varchar, reinsurer_id varchar, currency varchar, valid_from date, valid_to date
     );
     create table seeds.envelopes (envelope_id varchar, base_code varchar, valid_from date, valid_to date);
     create table marts.fct_guarantees (
@@ -185,7 +199,7 @@ def fill(build: Build, *statements: str) -> None:
     """Give a build all tables, the registers' as their contracts say, then run the statements."""
     build.execute(_TABLES)
     for register in load_contracts(build.settings).values():
-        sender = "reinsurer_id" if register.name == "ledger" else "insurer_id"
+        sender = "reinsurer_id" if register.sent_by == "reinsurer" else "insurer_id"
         names = {sender: "varchar", "period": "varchar"}
         names |= {field.name: field.sql_type for field in register.fields}
         columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in names.items())

@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from reassurance.errors import PackageError
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath, Receipt, receive_package
+from reassurance.submissions.camt import COLUMNS, read_movements
+from reassurance.submissions.limits import Limits
 from reassurance.warehouse.connect import connect
 from support.packages import RECEIVED_AT, Package
 
@@ -39,3 +42,31 @@ def lines_in(settings: Settings) -> Callable[..., list[tuple]]:
             return rows.fetchall()
 
     return lines
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., list[dict[str, str]]]:
+    """The movements of a file, without what is empty in them."""
+
+    def movements(text: str | bytes, **limits: int) -> list[dict[str, str]]:
+        path = tmp_path / "bank_statements.xml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        settings = Settings().model_copy(update=limits)
+        found = list(read_movements(path, Limits.of(settings)))
+        assert all(tuple(sorted(line)) == tuple(sorted(COLUMNS)) for line in found)
+        return [{name: value for name, value in line.items() if value} for line in found]
+
+    return movements
+
+
+@pytest.fixture
+def unread(read) -> Callable[..., str]:
+    """Why a file is not read, in English."""
+
+    def reason(text: str | bytes, **limits: int) -> str:
+        with pytest.raises(PackageError) as caught:
+            read(text, **limits)
+        assert caught.value.french != str(caught.value)
+        return str(caught.value)
+
+    return reason

@@ -51,6 +51,7 @@ def test_parents_come_before_the_registers_that_refer_to_them():
         "portfolio_exposures",
         "accounts",
         "ledger",
+        "bank_statements",
     }
 
 

@@ -29,7 +29,11 @@ def test_both_wordings_tell_the_same(cause):
 
 def test_every_cause_is_used_and_nothing_else_is_told():
     sources = {path.name: path.read_text(encoding="utf-8") for path in SUBMISSIONS.glob("*.py")}
-    used = {cause for text in sources.values() for cause in re.findall(r'unreadable\(\s*"(\w+)"', text)}
+    used = {
+        cause
+        for text in sources.values()
+        for cause in re.findall(r'(?:unreadable|contradicting)\(\s*"(\w+)"', text)
+    }
     # The process that reads workbooks names its causes in its answers.
     used |= set(re.findall(r'(?:UnreadableError\(|"cause": )"(\w+)"', sources["workbook_reader.py"]))
     by_name = {"period", "kind", "sequence", "open_quote", "line_encoding", "long_record"}

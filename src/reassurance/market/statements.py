@@ -1,0 +1,100 @@
+"""Bank statements of the market as two banks write them, from `reg_bank_statements`.
+
+CCR's bank still writes version 02 and puts every text into the entry's additional information. Bpifrance's
+writes version 08 under a prefix, books what comes in on one day as one batch, and breaks a longer month into
+pages.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+
+import duckdb
+
+from reassurance.market.story import Package
+from reassurance.periods import last_day
+from reassurance.submissions.camt_writing import Habit, Line, Statement, write_camt
+
+_HABITS = {"CCR": Habit("02", has_details=False), "BPIAE": Habit("08", prefix="ns2")}
+_BATCHES = ("BPIAE",)
+_ENTRIES_OF_A_PAGE = 12
+
+
+def statement_file(connection: duckdb.DuckDBPyConnection, package: Package) -> bytes:
+    """The statements of a package: one per account of its sender, in pages where its bank breaks them."""
+    accounts = connection.execute(
+        """
+        select account_id, any_value(a.currency), coalesce(sum(
+            case direction when 'credit' then 1 else -1 end * cast(amount as decimal(18, 2))
+        ), 0)
+        from settlement_accounts as a
+        left join (
+            from reg_bank_statements where status = 'booked' and period < $period
+        ) as former using (account_id)
+        where reinsurer_id = $sender group by account_id order by account_id
+        """,
+        {"period": package.period, "sender": package.sender},
+    ).fetchall()
+    statements = [
+        page
+        for account, currency, opening in accounts
+        for page in _pages(
+            package,
+            Statement(
+                account,
+                package.period,
+                currency,
+                last_day(package.period).isoformat(),
+                Decimal(opening),
+                tuple(_entries(package, _lines(connection, package, account))),
+            ),
+        )
+    ]
+    return write_camt(package.name, statements, _HABITS[package.sender])
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, package: Package, account: str) -> list[Line]:
+    rows = connection.execute(
+        "select * from reg_bank_statements where account_id = ? and period = ?"
+        " order by booked_on, bank_reference",
+        [account, package.period],
+    )
+    names = [name for name, *_ in rows.description or []]
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def _entries(package: Package, lines: list[Line]) -> Iterator[tuple[Line, ...]]:
+    """The lines by entry: what is received on one day is one batch, where the bank makes batches."""
+    for (_, _, is_batch), group in groupby(lines, lambda line: _batch_of(package, line)):
+        together = tuple(group)
+        if is_batch:
+            yield together
+        else:
+            yield from ((line,) for line in together)
+
+
+def _batch_of(package: Package, line: Line) -> tuple[str | None, str | None, bool]:
+    is_received = line["direction"] == "credit" and line["status"] == "booked"
+    return line["booked_on"], line["direction"], is_received and package.sender in _BATCHES
+
+
+def _pages(package: Package, statement: Statement) -> Iterator[Statement]:
+    """The statement itself, or the pages that it is broken into."""
+    entries = statement.entries
+    if package.sender not in _BATCHES or len(entries) <= _ENTRIES_OF_A_PAGE:
+        yield statement
+        return
+    opening = statement.opening
+    for number, first in enumerate(range(0, len(entries), _ENTRIES_OF_A_PAGE), start=1):
+        last = first + _ENTRIES_OF_A_PAGE
+        page = Statement(
+            statement.account,
+            statement.name,
+            statement.currency,
+            statement.made_on,
+            opening,
+            entries[first:last],
+            (number, last >= len(entries)),
+        )
+        yield page
+        opening = page.closing

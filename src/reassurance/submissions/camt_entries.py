@@ -1,0 +1,171 @@
+"""What one entry of a bank statement says: a line per movement, its values as the register's texts.
+
+What an entry does not say is empty; what it says otherwise than the standard stays as it is, for the
+register's rules to refuse it with its place.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+Texts = dict[str, str]
+
+_DIRECTIONS = {"CRDT": "credit", "DBIT": "debit"}
+_STATUSES = {"BOOK": "booked", "PDNG": "pending", "INFO": "information", "FUTR": "future"}
+_BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false", "": "false"}
+# What the standard wants in a reference that nobody gave.
+_NO_REFERENCE = "NOTPROVIDED"
+# A day, with what the standard allows after it: a time, a time zone.
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(T.*|Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d{1,18}(\.\d{0,6})?|\.\d{1,6})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry: the lines it gives, and its amount on the account, None when it cannot be read."""
+
+    lines: tuple[Texts, ...]
+    is_booked: bool
+    signed: Decimal | None
+
+
+def read_entry(element: etree._Element, statement: Texts, number: int) -> Entry:
+    """The entry at place `number` of a statement, whose account and name are in `statement`."""
+    own = _own(element)
+    parts = _parts(element, own)
+    lines = []
+    for place, part in enumerate(parts or [None], start=1):
+        suffix = f".{place}" if parts else ""
+        details = element.findall("{*}NtryDtls/{*}TxDtls") if part is None else [part]
+        movement_id = f"{statement['statement_id']}#{number}{suffix}"
+        line = statement | own | {"movement_id": movement_id} | _told(element, details, own)
+        if part is not None:
+            line |= _share(part, own) | {"xml_line": str(part.sourceline)}
+        lines.append(line)
+    amount = number_of(own["amount"])
+    is_credit = own["direction"] == "credit"
+    is_readable = amount is not None and own["direction"] in _DIRECTIONS.values()
+    signed = (amount if is_credit else -amount) if amount is not None and is_readable else None
+    return Entry(tuple(lines), own["status"] == "booked", signed)
+
+
+def text_of(element: etree._Element, *paths: str) -> str:
+    """The first text found on one of some paths, without the blanks around it; empty when there is none."""
+    for path in paths:
+        found = element.findtext("/".join(f"{{*}}{name}" for name in path.split("/")))
+        if found and found.strip():
+            return str(found.strip())
+    return ""
+
+
+def number_of(text: str) -> Decimal | None:
+    """The decimal number that a text holds, None when it holds none."""
+    try:
+        return Decimal(text) if _NUMBER.fullmatch(text) else None
+    except InvalidOperation:
+        return None
+
+
+def day_of(element: etree._Element, path: str) -> str:
+    """The day on a path, which may be told with a time or a time zone."""
+    said = text_of(element, f"{path}/Dt", f"{path}/DtTm")
+    found = _DAY.fullmatch(said)
+    return found[1] if found else said
+
+
+def amount_text(text: str) -> str:
+    """An amount without the zeros beyond cents that the standard allows; another text as it is."""
+    number = number_of(text)
+    if number is None:
+        return text
+    cents = number.quantize(Decimal("0.01"))
+    return f"{cents:f}" if cents == number else f"{number:f}"
+
+
+def direction_of(element: etree._Element) -> str:
+    """`credit` or `debit`; what the element says when it is neither."""
+    said = text_of(element, "CdtDbtInd")
+    return _DIRECTIONS.get(said, said)
+
+
+def _own(element: etree._Element) -> Texts:
+    """What the entry says of itself."""
+    status, reversal = text_of(element, "Sts/Cd", "Sts/Prtry", "Sts"), text_of(element, "RvslInd")
+    amount = element.find("{*}Amt")
+    return {
+        "entry_reference": text_of(element, "NtryRef"),
+        "booked_on": day_of(element, "BookgDt"),
+        "value_on": day_of(element, "ValDt"),
+        "direction": direction_of(element),
+        "amount": amount_text(text_of(element, "Amt")),
+        "currency": "" if amount is None else amount.get("Ccy", "").strip(),
+        "is_reversal": _BOOLEANS.get(reversal, reversal),
+        "status": _STATUSES.get(status, status),
+        "xml_line": str(element.sourceline),
+    }
+
+
+def _parts(element: etree._Element, own: Texts) -> list[etree._Element]:
+    """The transactions of a batch entry, each a line of its own; none when they do not add up to it."""
+    details = element.findall("{*}NtryDtls/{*}TxDtls")
+    if len(details) < 2:
+        return []
+    total = Decimal(0)
+    for part in details:
+        share = _share(part, own)
+        amount = number_of(share["amount"])
+        if amount is None or share["currency"] != own["currency"]:
+            return []
+        total += amount if share["direction"] == own["direction"] else -amount
+    return details if total == number_of(own["amount"]) else []
+
+
+def _share(part: etree._Element, own: Texts) -> Texts:
+    """Amount, currency and direction of one transaction of an entry."""
+    for path in ("{*}Amt", "{*}AmtDtls/{*}TxAmt/{*}Amt"):
+        amount = part.find(path)
+        if amount is not None:
+            text, currency = amount_text((amount.text or "").strip()), amount.get("Ccy", "").strip()
+            return {
+                "amount": text,
+                "currency": currency,
+                "direction": direction_of(part) or own["direction"],
+            }
+    return {"amount": "", "currency": "", "direction": own["direction"]}
+
+
+def _told(element: etree._Element, details: list[etree._Element], own: Texts) -> Texts:
+    """References, counterparty and remittance of a movement, from its details and the entry around them."""
+    first = details[0] if details else element
+    # Whoever paid: the debtor of a credit. A reversal keeps the roles of what it takes back.
+    is_paid_in = (direction_of(first) or own["direction"]) == "credit"
+    role = "Dbtr" if is_paid_in != (own["is_reversal"] == "true") else "Cdtr"
+    parties, account = f"RltdPties/{role}", f"RltdPties/{role}Acct/Id"
+    references = [
+        text_of(part, "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/RfrdDocInf/Nb") for part in details
+    ]
+    texts = [text for part in details for text in _remittance(part)]
+    end_to_end = text_of(first, "Refs/EndToEndId")
+    return {
+        "bank_reference": text_of(first, "Refs/AcctSvcrRef") or text_of(element, "AcctSvcrRef"),
+        "end_to_end_id": "" if end_to_end == _NO_REFERENCE else end_to_end,
+        "counterparty_name": text_of(first, f"{parties}/Nm", f"{parties}/Pty/Nm"),
+        "counterparty_account": text_of(first, f"{account}/IBAN", f"{account}/Othr/Id"),
+        "structured_reference": next(filter(None, references), ""),
+        "remittance_text": _joined(texts)
+        or _joined([text_of(first, "AddtlTxInf")])
+        or _joined([text_of(element, "AddtlNtryInf")]),
+    }
+
+
+def _remittance(part: etree._Element) -> Iterator[str]:
+    for path in ("{*}RmtInf/{*}Ustrd", "{*}RmtInf/{*}Strd/{*}AddtlRmtInf"):
+        yield from (found.text or "" for found in part.findall(path))
+
+
+def _joined(texts: list[str]) -> str:
+    """Texts on one line: banks break them where their own lines end."""
+    return " ".join(" ".join(texts).split())

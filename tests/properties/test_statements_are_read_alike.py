@@ -1,0 +1,71 @@
+"""Whatever happens to a bank statement, two readers find the same movements in it, or neither trusts it."""
+
+import os
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from reassurance.errors import PackageError
+from reassurance.settings import Settings
+from reassurance.submissions import camt, camt_entries
+from reassurance.submissions.camt import read_movements
+from reassurance.submissions.limits import Limits
+from support.second_statements import read_statements
+from support.statement_mutations import change_element, statement_package
+
+STATEMENTS = 1500
+
+
+def _ours(path: Path) -> list[dict[str, str]] | None:
+    try:
+        return list(read_movements(path, Limits.of(Settings())))
+    except PackageError:
+        return None
+
+
+def _theirs(path: Path) -> list[dict[str, str]] | None:
+    try:
+        return read_statements(path.read_bytes())
+    except ValueError:
+        return None
+
+
+def _differing(folder: Path) -> tuple[int, list[str]]:
+    """How many changed statements are read at all, and those that two readers do not read alike."""
+    read, differing = 0, []
+    draw = Random(int(os.environ.get("MUTATION_SEED", "11")))  # noqa: S311
+    for number in range(STATEMENTS):
+        if number % 10 == 0:
+            settings = Settings(home=folder / str(number))
+            whole = (statement_package(draw).write(settings).path / "bank_statements.xml").read_bytes()
+        content = whole
+        for _ in range(draw.choice([1, 1, 2, 3])):
+            content = change_element(draw, content, draw.choice(["", " é\t& ", "x" * 70, "INS01", "12,50"]))
+        path = folder / "bank_statements.xml"
+        path.write_bytes(content)
+        ours, theirs = _ours(path), _theirs(path)
+        read += ours is not None
+        if ours != theirs:
+            differing.append(f"{number}: {ours} {theirs}")
+    return read, differing
+
+
+def test_two_readers_find_the_same_movements_or_neither_trusts_the_file(tmp_path):
+    read, differing = _differing(tmp_path)
+    assert differing[:3] == []
+    assert STATEMENTS / 5 < read < STATEMENTS * 4 / 5, "hardly any, or nearly all, are read"
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "blunder"),
+    [
+        (camt_entries, "_NO_REFERENCE", "NONE"),
+        (camt_entries, "_STATUSES", {"BOOK": "booked", "PDNG": "booked"}),
+        (camt, "check_chain", lambda ends: None),
+    ],
+    ids=["a reference of nobody", "pending is booked", "no chain"],
+)
+def test_a_reader_that_blunders_is_found_out(tmp_path, monkeypatch, module, name, blunder):
+    monkeypatch.setattr(module, name, blunder)
+    assert _differing(tmp_path)[1]

@@ -1,0 +1,202 @@
+"""Bank statements as the second judge reads them: the whole file as one tree, where we read a stream.
+
+read_statements(content)      a line of texts per movement, ValueError when the file cannot be trusted
+"""
+
+import re
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from lxml import etree
+
+Texts = dict[str, str]
+
+_NAMESPACE = re.compile("urn:iso:std:iso:20022:tech:xsd:camt[.]053[.]001[.](02|04|08)")
+_DECIMAL = re.compile("[+-]?([0-9]{1,18}([.][0-9]{0,6})?|[.][0-9]{1,6})")
+_DAY = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})(T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
+_WORDS = {
+    "direction": {"CRDT": "credit", "DBIT": "debit"},
+    "status": {"BOOK": "booked", "PDNG": "pending", "INFO": "information", "FUTR": "future"},
+    "is_reversal": {"": "false", "0": "false", "1": "true"},
+}
+
+
+def read_statements(content: bytes) -> list[Texts]:
+    """The movements that a file tells, in its order."""
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from error
+    _demand(root.getroottree().docinfo.internalDTD is None, "a document type")
+    texts = [text for one in root.iter() for text in (one.text, one.tail, *one.attrib.values()) if text]
+    _demand(all(len(text) <= 10_000 for text in texts), "a long text")
+    told = [one for one in root.iter("{*}Stmt") if next(one.iterancestors("{*}Stmt"), None) is None]
+    documents = [one for one in root.iter("{*}Document") if next(one.iterancestors("{*}Stmt"), None) is None]
+    _demand(bool(told), "no statement")
+    for one in (*documents, *told):
+        _demand(bool(_NAMESPACE.fullmatch(etree.QName(one).namespace or "")), "another message")
+    lines, ends = [], []
+    for one in told:
+        found, end = _statement(one)
+        lines += found
+        ends.append(end)
+    for _, group in groupby(sorted(ends), lambda end: end[:2]):
+        _demand(_follow([end[2:] for end in group]), "a statement is missing")
+    return lines
+
+
+def _statement(one: Any) -> tuple[list[Texts], tuple[str, str, Decimal, Decimal]]:
+    number, is_last = _said(one, "StmtPgntn/PgNb"), _said(one, "StmtPgntn/LastPgInd") == "true"
+    page = "" if (number, is_last) == ("1", True) else number
+    account = _said(one, "Acct/Id/IBAN") or _said(one, "Acct/Id/Othr/Id")
+    name = _said(one, "Id") + (f"/{page}" if page else "")
+    balances = [_balance(balance) for balance in one.findall("{*}Bal")]
+    interim = [balance for balance in balances if balance[0] == "ITBD"]
+    openings = [balance for balance in balances if balance[0] in ("OPBD", "PRCD")]
+    closings = [balance for balance in balances if balance[0] == "CLBD"]
+    if not openings and interim:
+        openings, interim = [interim[0]], interim[1:]
+    closings = closings or interim[-1:]
+    _demand(bool(openings and closings) and openings[0][1] == closings[-1][1], "the balances")
+    moved, is_known, lines = Decimal(0), True, []
+    entries = one.findall("{*}Ntry")
+    told = [etree.QName(part).localname for part in one]
+    before = told[: told.index("Ntry")] if entries else ["Id", "Acct"]
+    _demand("Id" in before and "Acct" in before, "an entry comes first")
+    for place, entry in enumerate(entries, start=1):
+        own = _own(entry) | {"account_id": account, "statement_id": name, "movement_id": f"{name}#{place}"}
+        lines += _movements(entry, own)
+        if not _DECIMAL.fullmatch(own["amount"]) or own["direction"] not in ("credit", "debit"):
+            is_known = False
+        elif own["status"] == "booked":
+            moved += Decimal(own["amount"]) * (1 if own["direction"] == "credit" else -1)
+    _demand(not is_known or openings[0][2] + moved == closings[-1][2], "entries and balances")
+    counted = _said(one, "TxsSummry/TtlNtries/NbOfNtries")
+    _demand(bool(page) or counted in ("", str(len(entries))), "the number of entries")
+    return lines, (account, openings[0][1], openings[0][2], closings[-1][2])
+
+
+def _balance(one: Any) -> tuple[str, str, Decimal]:
+    amount, direction = _said(one, "Amt"), _word("direction", _said(one, "CdtDbtInd"))
+    _demand(bool(_DECIMAL.fullmatch(amount)) and direction in ("credit", "debit"), "a balance")
+    sign = 1 if direction == "credit" else -1
+    return _said(one, "Tp/CdOrPrtry/Cd"), one.find("{*}Amt").get("Ccy", "").strip(), sign * Decimal(amount)
+
+
+def _movements(entry: Any, own: Texts) -> list[Texts]:
+    details = entry.findall("{*}NtryDtls/{*}TxDtls")
+    shares = [_share(one, own) for one in details]
+    is_batch = len(details) > 1 and all(
+        _DECIMAL.fullmatch(share["amount"]) and share["currency"] == own["currency"] for share in shares
+    )
+    if is_batch:
+        signed = sum(
+            Decimal(share["amount"]) * (1 if share["direction"] == own["direction"] else -1)
+            for share in shares
+        )
+        is_batch = bool(_DECIMAL.fullmatch(own["amount"])) and signed == Decimal(own["amount"])
+    if not is_batch:
+        return [own | _told(entry, details, own)]
+    return [
+        own
+        | _told(entry, [one], own)
+        | share
+        | {"movement_id": f"{own['movement_id']}.{place}", "xml_line": str(one.sourceline)}
+        for place, (one, share) in enumerate(zip(details, shares, strict=True), start=1)
+    ]
+
+
+def _own(entry: Any) -> Texts:
+    amount = entry.find("{*}Amt")
+    status = _said(entry, "Sts/Cd") or _said(entry, "Sts/Prtry") or _said(entry, "Sts")
+    return {
+        "entry_reference": _said(entry, "NtryRef"),
+        "booked_on": _day(entry, "BookgDt"),
+        "value_on": _day(entry, "ValDt"),
+        "direction": _word("direction", _said(entry, "CdtDbtInd")),
+        "amount": _amount(_said(entry, "Amt")),
+        "currency": amount.get("Ccy", "").strip() if amount is not None else "",
+        "is_reversal": _word("is_reversal", _said(entry, "RvslInd")),
+        "status": _word("status", status),
+        "xml_line": str(entry.sourceline),
+    }
+
+
+def _share(one: Any, own: Texts) -> Texts:
+    amounts = [one.find("{*}Amt"), one.find("{*}AmtDtls/{*}TxAmt/{*}Amt")]
+    amount = next((found for found in amounts if found is not None), None)
+    text, currency = ("", "") if amount is None else ((amount.text or "").strip(), amount.get("Ccy", ""))
+    direction = _said(one, "CdtDbtInd") if amount is not None else ""
+    return {
+        "amount": _amount(text),
+        "currency": currency.strip(),
+        "direction": _word("direction", direction) or own["direction"],
+    }
+
+
+def _told(entry: Any, details: list[Any], own: Texts) -> Texts:
+    first = details[0] if details else entry
+    receives = (_word("direction", _said(first, "CdtDbtInd")) or own["direction"]) == "credit"
+    role = "Dbtr" if receives is (own["is_reversal"] != "true") else "Cdtr"
+    party = f"RltdPties/{role}"
+    written = [
+        found.text or ""
+        for one in details
+        for path in ("Ustrd", "Strd/{*}AddtlRmtInf")
+        for found in one.findall(f"{{*}}RmtInf/{{*}}{path}")
+    ]
+    references = [
+        _said(one, "RmtInf/Strd/CdtrRefInf/Ref") or _said(one, "RmtInf/Strd/RfrdDocInf/Nb") for one in details
+    ]
+    end_to_end = _said(first, "Refs/EndToEndId")
+    texts = (" ".join(written), _said(first, "AddtlTxInf"), _said(entry, "AddtlNtryInf"))
+    return {
+        "bank_reference": _said(first, "Refs/AcctSvcrRef") or _said(entry, "AcctSvcrRef"),
+        "end_to_end_id": end_to_end if end_to_end != "NOTPROVIDED" else "",
+        "counterparty_name": _said(first, f"{party}/Nm") or _said(first, f"{party}/Pty/Nm"),
+        "counterparty_account": _said(first, f"{party}Acct/Id/IBAN")
+        or _said(first, f"{party}Acct/Id/Othr/Id"),
+        "structured_reference": next((one for one in references if one), ""),
+        "remittance_text": next((" ".join(text.split()) for text in texts if text.split()), ""),
+    }
+
+
+def _follow(ends: list[tuple[Decimal, Decimal]]) -> bool:
+    """Whether statements follow from one another in some order, tried from each opening."""
+
+    def reaches(balance: Decimal, left: list[tuple[Decimal, Decimal]]) -> bool:
+        return not left or any(
+            reaches(closing, left[:place] + left[place + 1 :])
+            for place, (opening, closing) in enumerate(left)
+            if opening == balance
+        )
+
+    return any(reaches(opening, ends) for opening, _ in ends)
+
+
+def _said(one: Any, path: str) -> str:
+    found = one.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    return "" if found is None else (found.text or "").strip()
+
+
+def _word(column: str, text: str) -> str:
+    return _WORDS[column].get(text, text)
+
+
+def _day(one: Any, path: str) -> str:
+    text = _said(one, f"{path}/Dt") or _said(one, f"{path}/DtTm")
+    found = _DAY.fullmatch(text)
+    return found[1] if found else text
+
+
+def _amount(text: str) -> str:
+    if not _DECIMAL.fullmatch(text):
+        return text
+    number = Decimal(text)
+    return f"{number:.2f}" if number == round(number, 2) else f"{number:f}"
+
+
+def _demand(is_so: bool, what: str) -> None:
+    if not is_so:
+        raise ValueError(what)

@@ -1,0 +1,99 @@
+"""Money on the scheme's accounts: what is paid is what the accounts come to, told as two banks tell it."""
+
+import re
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+
+from reassurance.periods import account_period, last_day
+from reassurance.settings import PROJECT_DIR
+from unit.market.written_market import SimulatedMarket, make_market
+
+SEED = PROJECT_DIR / "dbt_project" / "seeds" / "reference" / "settlement_accounts.csv"
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory) -> SimulatedMarket:
+    """Six months, without anomalies: the second quarter is settled within them."""
+    return make_market(tmp_path_factory.mktemp("year"), anomalies="none", last_period="2020-09")
+
+
+def statements(market: SimulatedMarket, sender: str) -> dict[str, str]:
+    """The text of each statement file of a sender, by period."""
+    return {
+        package.descriptor["reassurance"]["period"]: package.files["bank_statements.xml"].decode()
+        for package in market.packages.values()
+        if package.sender == sender
+    }
+
+
+def settlements(market: SimulatedMarket) -> list[tuple[str, dict[str, str]]]:
+    return [
+        (sender, line)
+        for sender, _, line in market.lines("bank_statements")
+        if line["remittance_text"] != "FRAIS DE TENUE DE COMPTE"
+    ]
+
+
+def test_each_balance_of_the_quarter_is_settled_once_in_its_direction(year):
+    owed: Counter = Counter()
+    for _, line in year.in_force("accounts", "account_id"):
+        if line["line_code"] == "balance" and line["account_period"] == "2020-Q2" and Decimal(line["amount"]):
+            amount = Decimal(line["amount"])
+            owed[line["currency"], "credit" if amount > 0 else "debit", abs(amount)] += 1
+    paid = Counter(
+        (line["currency"], line["direction"], Decimal(line["amount"])) for _, line in settlements(year)
+    )
+    assert paid == owed
+    assert {direction for _, direction, _ in paid} == {"credit", "debit"}
+    assert {currency for currency, _, _ in paid} == {"EUR", "USD"}
+
+
+def form_of(line: dict[str, str]) -> str:
+    """In which of its ways a payment names the account it settles."""
+    text = line["remittance_text"]
+    if line["structured_reference"] or re.fullmatch(r"INS\d\d-A2020Q2-.*-B", text):
+        return "its identifier"
+    if re.fullmatch(r"INS\d\d T-.* 2020Q2", text):
+        return "insurer, treaty, quarter"
+    if re.fullmatch(r"[A-Z_]+ 2T2020 INS\d\d", text):
+        return "product, quarter, insurer"
+    return "in words" if text else "not at all"
+
+
+def test_whoever_pays_names_the_account_as_it_likes(year):
+    forms = Counter(form_of(line) for _, line in settlements(year))
+    assert len(forms) == 5, forms
+
+
+def test_banks_of_two_habits_write_two_versions(year):
+    assert all("camt.053.001.02" in text for text in statements(year, "CCR").values())
+    assert not any("<NtryDtls>" in text for text in statements(year, "CCR").values())
+    written = statements(year, "BPIAE")
+    assert all(
+        'xmlns:ns2="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"' in text for text in written.values()
+    )
+    assert any("<ns2:Btch>" in text for text in written.values())
+
+
+def test_movements_are_booked_in_the_month_of_their_statement_on_the_accounts_of_the_seed(year):
+    accounts = {line.split(",")[0] for line in SEED.read_text().splitlines()[1:]}
+    assert {line["account_id"] for _, _, line in year.lines("bank_statements")} == accounts
+    for _, period, line in year.lines("bank_statements"):
+        assert line["booked_on"][:7] == period
+    for _, line in settlements(year):
+        assert line["booked_on"] > last_day("2020-06").isoformat()
+        assert account_period(line["booked_on"][:7]) == "2020-Q3"
+
+
+def test_what_is_pending_is_in_the_key_and_moves_no_balance(market):
+    """The reader of these lines has compared the balances of every statement with its booked entries."""
+    pending = {
+        line["bank_reference"]
+        for _, _, line in market.lines("bank_statements")
+        if line["status"] == "pending"
+    }
+    told = {row["key"] for row in market.answer_key if row["register"] == "bank_statements"}
+    assert pending == told
+    assert len(pending) == 2

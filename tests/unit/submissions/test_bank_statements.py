@@ -1,0 +1,170 @@
+"""Bank statements in a package: received as lines, refused with their place in the file, told in French."""
+
+from decimal import Decimal
+
+import pytest
+
+from reassurance.submissions.camt_writing import Habit
+from support.packages import (
+    correction_package,
+    descriptor_of,
+    entry,
+    movement,
+    reinsurer_package,
+    resource,
+    rewrite,
+)
+
+
+def statement_package(*lines: dict[str, str], **changes):
+    return reinsurer_package(lines={"ledger": [entry()], "bank_statements": list(lines)}, **changes)
+
+
+@pytest.mark.parametrize("version", ["02", "04", "08"])
+@pytest.mark.parametrize("prefix", [None, "ns2"])
+def test_movements_enter_typed_whichever_bank_wrote_them(settings, receive, lines_in, version, prefix):
+    sent = [
+        movement(1, amount="1500.00"),
+        movement(2, direction="debit", amount="12.5", value_on="", remittance_text="FRAIS"),
+        movement(3, direction="debit", is_reversal="true", structured_reference="RF18"),
+    ]
+    receipt = receive(statement_package(*sent, habit=Habit(version, prefix)))
+    assert receipt.verdict == "accepted"
+    columns = (
+        "movement_id, direction, amount, is_reversal, value_on is null, remittance_text, structured_reference"
+    )
+    assert lines_in(settings.registered_dir, "bank_statements", columns) == [
+        ("2020-06#1", "credit", Decimal("1500.00"), False, False, "INS01 T-CAP-2020 2020Q1", None),
+        ("2020-06#2", "debit", Decimal("12.50"), False, True, "FRAIS", None),
+        ("2020-06#3", "debit", Decimal("30.00"), True, False, "INS01 T-CAP-2020 2020Q1", "RF18"),
+    ]
+    (count,) = [count for count in receipt.registers if count.register == "bank_statements"]
+    assert (count.rows_declared, count.rows_read, count.rows_accepted) == (3, 3, 3)
+    assert (count.totals[0].declared, count.totals[0].read) == ("1542.50", "1542.50")
+
+
+def test_a_movement_at_fault_is_refused_with_its_place_in_the_file(settings, receive, lines_in):
+    package = statement_package(
+        movement(1),
+        movement(2, status="pending"),
+        movement(3, booked_on=""),
+        movement(4, currency="GBP"),
+        movement(5, amount="12,50"),
+    )
+    written = package.write(settings)
+    text = (written.path / "bank_statements.xml").read_text().splitlines()
+    begins = [number for number, line in enumerate(text, start=1) if line.strip() == "<Ntry>"]
+    receipt = receive(written)
+    told = [(found.line_number, found.field, found.value, found.rule) for found in receipt.findings]
+    assert told == [
+        (2, "status", "pending", "enum"),
+        (3, "booked_on", None, "required"),
+        (4, "currency", "GBP", "enum"),
+        (5, "amount", "12,50", "type"),
+    ]
+    assert receipt.findings[0].message_fr == (
+        "« pending » n'est pas admis. Valeurs admises : booked."
+        f" Mouvement 2020-06#2, ligne {begins[1]} du fichier XML ; un relevé se renvoie entier."
+    )
+    assert receipt.findings[3].message_en.endswith(
+        f" Movement 2020-06#5, line {begins[4]} of the XML file; a statement is sent again whole."
+    )
+    assert lines_in(settings.registered_dir, "bank_statements", "movement_id") == [("2020-06#1",)]
+    (count,) = [count for count in receipt.registers if count.register == "bank_statements"]
+    assert count.header_rows == 0, "the second movement is told as the second"
+
+
+def test_a_statement_told_twice_in_a_file_contradicts_itself(settings, receive):
+    package = statement_package(movement(1)).write(settings)
+
+    def twice(content: bytes) -> bytes:
+        first, last = content.index(b"<Stmt>"), content.index(b"</Stmt>") + len(b"</Stmt>")
+        return content[:last] + content[first:last] + content[last:]
+
+    rewrite(package, "bank_statements", twice)
+    with descriptor_of(package) as content:
+        resource(content, "bank_statements")["reassurance"] = {"rows": 2, "totals": {"amount": "60.00"}}
+    assert [told.code for told in receive(package).reasons] == ["statement_differs"]
+
+
+def test_statements_of_one_name_and_no_balance_moved_are_told_apart_by_nothing(settings, receive):
+    """Two pages that both say they are the first: every movement of either waits for an explanation."""
+    package = statement_package(movement(1), movement(2, direction="debit")).write(settings)
+
+    def twice(content: bytes) -> bytes:
+        first, last = content.index(b"<Stmt>"), content.index(b"</Stmt>") + len(b"</Stmt>")
+        return content[:last] + content[first:last] + content[last:]
+
+    rewrite(package, "bank_statements", twice)
+    with descriptor_of(package) as content:
+        resource(content, "bank_statements")["reassurance"] = {"rows": 4, "totals": {"amount": "120.00"}}
+    receipt = receive(package)
+    assert [(found.line_number, found.rule) for found in receipt.findings] == [
+        (number, "duplicate_key") for number in (1, 2, 3, 4)
+    ]
+
+
+def test_balances_that_do_not_follow_reject_the_package_and_say_so(settings, receive):
+    package = statement_package(movement(1)).write(settings)
+    rewrite(package, "bank_statements", lambda content: content.replace(b">30.00<", b">30.01<", 1))
+    (told,) = receive(package).reasons
+    assert (told.code, told.where) == ("statement_differs", "bank_statements.xml")
+    assert told.message_fr == (
+        "Le relevé se contredit : relevé 2020-06 du compte FR6699999000010000000000101 : ouverture 0.00 et"
+        " écritures comptabilisées 30.00 font 30.00, la clôture dit 30.01. Demandez-le de nouveau à la"
+        " banque, puis renvoyez le paquet."
+    )
+
+
+def test_totals_and_rows_are_compared_as_for_any_register(settings, receive):
+    wrong = statement_package(movement(1), totals={("bank_statements", "amount"): "30.01"})
+    assert [told.code for told in receive(wrong).reasons] == ["total_differs"]
+    package = statement_package(movement(1), sequence=2).write(settings)
+    with descriptor_of(package) as content:
+        resource(content, "bank_statements")["reassurance"]["rows"] = 2
+    assert [told.code for told in receive(package).reasons] == ["rows_differ"]
+
+
+def test_a_statement_is_sent_as_xml_and_a_table_is_not(settings, receive):
+    package = statement_package(movement(1)).write(settings)
+    with descriptor_of(package) as content:
+        resource(content, "bank_statements")["format"] = "csv"
+        resource(content, "ledger")["format"] = "xml"
+    assert [(told.code, told.message_en) for told in receive(package).reasons] == [
+        (
+            "unreadable_file",
+            f"The file cannot be read: format '{found}': expected {expected}. Correct it and send the package"
+            " anew.",
+        )
+        for found, expected in (("csv", "xml"), ("xml", "csv, parquet, xlsx"))
+    ]
+
+
+def test_a_statement_is_not_corrected_line_by_line(settings, receive):
+    package = correction_package({"bank_statements": [movement(1)]}, sender="CCR")
+    (told,) = receive(package).reasons
+    assert "a bank statement is not corrected line by line" in told.message_en
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><d>&b;</d>',
+        b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>',
+        b"<d>" * 5000,
+        b"<d>" + b"x" * 12_000_000 + b"</d>",
+        b"",
+        b"\0" * 1000,
+    ],
+    ids=["bomb", "file", "deep", "long", "empty", "zeros"],
+)
+def test_hostile_xml_is_rejected_archived_and_answered(settings, receive, content):
+    package = statement_package(movement(1)).write(settings)
+    rewrite(package, "bank_statements", lambda _: content)
+    receipt = receive(package)
+    assert (receipt.verdict, [told.code for told in receipt.reasons]) == ("rejected", ["unreadable_file"])
+    assert "root:" not in str(receipt.to_json())
+    archived = [path.read_bytes() for path in settings.objects_dir.rglob("*") if path.is_file()]
+    assert content in archived
+    answered = {path.suffix for path in (settings.outbox_dir / "CCR").iterdir()}
+    assert answered == {".json", ".html", ".xlsx"}
