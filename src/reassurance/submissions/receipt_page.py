@@ -34,7 +34,7 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
     """The page of a receipt; `file_name` is the name, without ending, that its sibling files share."""
     return _template().render(
         receipt=receipt,
-        verdict=words.verdict(receipt),
+        verdict=words.verdict(receipt, registers),
         facts=words.facts(receipt),
         groups=_groups(receipt),
         totals=[(count.register, total) for count in receipt.registers for total in count.totals],

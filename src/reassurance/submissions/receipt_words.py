@@ -68,7 +68,7 @@ def rule_order(findings: tuple[Finding, ...]) -> list[str]:
     return [rule for rule in known if rule in found] + sorted(found - set(known))
 
 
-def verdict(receipt: Receipt) -> Verdict:
+def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> Verdict:
     """The verdict of a receipt, told to its sender."""
     words = _words()["verdicts"][receipt.verdict]
     accepted = sum(count.rows_accepted for count in receipt.registers)
@@ -85,10 +85,20 @@ def verdict(receipt: Receipt) -> Verdict:
         summary = text("one.accepted" if accepted else "nothing")
     elif receipt.verdict == "accepted_with_findings" and refused == 1:
         title, summary = text("one.refused"), text("one.summary")
-    steps = [step.format(**told) for step in words["steps"]]
+    steps = [step.format(**told) for step in _steps(words, receipt, registers)]
     if receipt.unread:
         steps = [unread(receipt), *(steps if receipt.verdict != "accepted" else [text("unread.keep")])]
     return Verdict(title.format(**told), summary.format(**told), tuple(steps))
+
+
+def _steps(words: dict[str, Any], receipt: Receipt, registers: Mapping[str, Register]) -> list[str]:
+    """What to do: lines of tables are sent again one by one, statements whole."""
+    steps: list[str] = words["steps"]
+    refused = {finding.register for finding in receipt.findings}
+    whole = {name for name in refused if name in registers and registers[name].formats == ("xml",)}
+    if not whole:
+        return steps
+    return [*(steps[:-1] if refused - whole else []), *words["statement_steps"], steps[-1]]
 
 
 def unread(receipt: Receipt) -> str:

@@ -89,7 +89,7 @@ class _Summary:
 
     def write(self) -> None:
         """Write everything but the findings."""
-        receipt, verdict = self._receipt, words.verdict(self._receipt)
+        receipt, verdict = self._receipt, words.verdict(self._receipt, self._registers)
         for column, width in enumerate(_WIDTHS):
             self._sheet.set_column(column, column, width)
         self._line([(words.text("title"), self._title)], height=26)

@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from reassurance.submissions.camt_writing import Habit
+from reassurance.submissions.receipt_page import receipt_page
 from support.packages import (
+    contracts,
     correction_package,
     descriptor_of,
     entry,
@@ -72,6 +74,20 @@ def test_a_movement_at_fault_is_refused_with_its_place_in_the_file(settings, rec
     assert lines_in(settings.registered_dir, "bank_statements", "movement_id") == [("2020-06#1",)]
     (count,) = [count for count in receipt.registers if count.register == "bank_statements"]
     assert count.header_rows == 0, "the second movement is told as the second"
+
+
+def test_what_to_do_about_a_statement_is_not_what_to_do_about_a_table(receive):
+    pending = movement(1, status="pending")
+    alone = receive(statement_package(pending))
+    both = receive(
+        reinsurer_package(lines={"ledger": [entry(currency="")], "bank_statements": [pending]}, sequence=2)
+    )
+    table = receive(reinsurer_package(lines={"ledger": [entry(currency="")]}, sequence=3))
+    correction, whole = "« correction » de la période", "ne se corrige pas ligne à ligne"
+    for receipt, told in ((alone, {whole}), (both, {correction, whole}), (table, {correction})):
+        page = receipt_page(receipt, contracts(), "X").replace("&#39;", "'")
+        assert {words for words in (correction, whole) if words in page} == told
+        assert "reassurance check" in page
 
 
 def test_a_statement_told_twice_in_a_file_contradicts_itself(settings, receive):

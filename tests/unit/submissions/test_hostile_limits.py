@@ -111,7 +111,7 @@ def test_a_file_that_nobody_announced_is_told_and_archived(settings, receive, na
     assert (receipt.verdict, receipt.unread, checked.receipt) == ("accepted", (name,), receipt)
     assert name in {member.path for member in receipt.members}
     assert checked.to_json()["unread_files"] == (name,)
-    first, last = words.verdict(receipt).steps
+    first, last = words.verdict(receipt, contracts()).steps
     assert f"Le fichier « {name} » n'est pas annoncé" in first
     assert last == "Conservez cet accusé de réception."
     assert escape(first) in receipt_page(receipt, contracts(), "x")
@@ -124,7 +124,7 @@ def test_what_the_descriptor_names_is_announced(settings, receive):
         resource(content, "premiums")["schema"] = "primes.json"
     receipt = receive(package)
     assert (receipt.verdict, receipt.unread) == ("accepted", ())
-    assert words.verdict(receipt).steps[0].startswith("Vous n'avez rien à faire.")
+    assert words.verdict(receipt, contracts()).steps[0].startswith("Vous n'avez rien à faire.")
 
 
 def test_of_a_package_without_descriptor_nothing_is_said_to_be_announced(settings, receive):
