@@ -46,12 +46,11 @@ REFUSALS = (
     "dangling_key",
     "duplicate_key",
     "parent_quarantined",
-    "account_line_twice",
-    "quarter",
 )
+ACCOUNT_REFUSALS = ("account_line_twice", "quarter")
 
-# One premium line in five thousand for each class, and never fewer than two of each; of claims, one for
-# a hundred thousand premium lines.
+# One premium line in five thousand for each class, and never fewer than two of each; of claims,
+# accounts and movements, which are few, one for a hundred thousand premium lines.
 _LINES_PER_ANOMALY = 5000
 _LINES_PER_CLAIM_ANOMALY = 100_000
 _FEWEST = 2
@@ -83,7 +82,7 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
 
     Raises ConfigurationError when the file names a class that does not exist.
     """
-    of_claims = (CLAIM_RULE, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION, PENDING)
+    of_claims = (CLAIM_RULE, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION, *ACCOUNT_REFUSALS, PENDING)
     of_premiums = (*RULES, *CESSION, *LEDGER, *REFUSALS)
     lines = market.insurers * len(market.periods) * market.guarantees
     if anomalies == "none":

@@ -11,7 +11,7 @@ import yaml
 from stdnum.fr import siren
 
 from reassurance.errors import ConfigurationError
-from reassurance.market.anomalies import CESSION, LEDGER, REFUSALS, RULES
+from reassurance.market.anomalies import ACCOUNT_REFUSALS, CESSION, LEDGER, REFUSALS, RULES
 from reassurance.market.claim_anomalies import CLAIM_LEDGER, CLAIM_RULE
 from reassurance.market.settlements import PENDING
 from reassurance.market.simulate import simulate
@@ -147,7 +147,7 @@ def test_every_kind_of_anomaly_is_in_the_key_of_the_smallest_market(market):
         "cession_terms": {*CESSION, "quarantined"} - {"within_tolerance"},
         "premium_ledger": {*LEDGER, "quarantined"},
         "claim_ledger": {*(name.removeprefix("claim_") for name in CLAIM_LEDGER), "quarantined"},
-        "refusal": {*REFUSALS, PENDING},
+        "refusal": {*REFUSALS, *ACCOUNT_REFUSALS, PENDING},
         "control_totals": {"total_differs", "rows_differ"},
     }
     assert market.summary.anomalies == len(market.answer_key)
