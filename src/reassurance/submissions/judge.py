@@ -197,20 +197,16 @@ def _check_format(register: Register, resource: Resource, *, is_correction: bool
 
 def _places(
     connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register]
-) -> dict[tuple[str, int], dict[str, str]]:
+) -> dict[tuple[str, int], dict[str, object]]:
     """Where in their files refused lines of registers with a place stand, by register and number."""
-    places: dict[tuple[str, int], dict[str, str]] = {}
-    for register in contracts.values():
-        if register.place and _exists(connection, f"lines_{register.name}"):
-            columns = ", ".join(f'"{name}"' for name in register.place)
+    places: dict[tuple[str, int], dict[str, object]] = {}
+    for (name,) in connection.execute("select distinct register from refusals").fetchall():
+        if columns := contracts[name].place:
             rows = connection.execute(
-                f"select line_number, {columns} from raw_{register.name} semi join"
-                f" (from refusals where register = '{register.name}') using (line_number)"
+                f"select line_number, {', '.join(columns)} from typed_{name} where line_number in"
+                f" (select line_number from refusals where register = '{name}')"
             ).fetchall()
-            places |= {
-                (register.name, number): dict(zip(register.place, place, strict=True))
-                for number, *place in rows
-            }
+            places |= {(name, number): dict(zip(columns, place, strict=True)) for number, *place in rows}
     return places
 
 

@@ -24,5 +24,6 @@ def lines_of(path: Path, columns: list[str], limits: Limits, scratch: Path) -> s
     listed = ", ".join(f'"{name}"' for name in columns)
     types = ", ".join(f"{name}: 'VARCHAR'" for name in COLUMNS)
     return (
-        f"select {listed} from read_json({literal(told)}, format = 'newline_delimited', columns = {{{types}}})"
+        f"select {listed} from read_json({literal(told)}, format = 'newline_delimited',"
+        f" columns = {{{types}}})"
     )
