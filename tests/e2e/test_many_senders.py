@@ -25,9 +25,6 @@ SENDERS = [f"INS{number:02d}" for number in range(1, 11)]
 EACH = int(os.environ.get("PACKAGES", "30")) // len(SENDERS)
 BUCKET = "exchange"
 
-# One Airflow at a time: each keeps a core busy.
-pytestmark = pytest.mark.xdist_group("airflow")
-
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory) -> Settings:

@@ -24,8 +24,8 @@ from support.small_market import drop_small_market
 REASSURANCE = Path(sys.executable).with_name("reassurance")
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
 
-# One Airflow at a time: each keeps a core busy.
-pytestmark = pytest.mark.xdist_group("airflow")
+# They share one Airflow.
+pytestmark = pytest.mark.xdist_group("three_dags")
 
 
 @pytest.fixture(scope="module")
