@@ -53,8 +53,9 @@ compared as (
         methods.title_fr as method_title_fr,
         methods.window_days,
         today.used_amount_eur - earlier.used_amount_eur as added_amount_eur,
-        {{ dbt.datediff('today.usage_on', "coalesce(today.cap_valid_to, date '9999-12-31')", 'day') }}
-            as days_to_close
+        least(
+            {{ dbt.datediff('today.usage_on', 'today.cap_valid_to', 'day') }}, methods.horizon_days
+        ) as days_to_forecast
     from envelope_days as today
     left join methods on {{ in_force('methods', 'today.usage_on') }}
     left join envelope_days as earlier
@@ -63,7 +64,7 @@ compared as (
             and {{ days_after('today.usage_on', '-methods.window_days') }} = earlier.usage_on
 ),
 
--- An envelope that closes before its trend fills it is not exhausted.
+-- An envelope that closes before its trend fills it is not exhausted; beyond the horizon nothing is forecast.
 projected as (
     select
         *,
@@ -71,7 +72,7 @@ projected as (
             when headroom_amount_eur <= 0 then 0
             when
                 added_amount_eur > 0
-                and headroom_amount_eur * window_days <= added_amount_eur * days_to_close
+                and headroom_amount_eur * window_days <= added_amount_eur * days_to_forecast
                 then {{ divide_up('headroom_amount_eur * 100 * window_days', 'added_amount_eur * 100') }}
         end as days_left
     from compared

@@ -276,9 +276,16 @@ def retention_exceptions(rows: Rows) -> str:
 def forecast_methods(rows: Rows) -> str:
     """How the day of exhaustion is forecast."""
     return table(
-        ["method", "méthode", "days of the window", "in force", "source"],
+        ["method", "méthode", "days of the window", "days ahead at most", "in force", "source"],
         (
-            [row["title_en"], row["title_fr"], row["window_days"], validity(row), source(row)]
+            [
+                row["title_en"],
+                row["title_fr"],
+                row["window_days"],
+                row["horizon_days"],
+                validity(row),
+                source(row),
+            ]
             for row in rows("forecast_methods")
         ),
     )
