@@ -28,9 +28,14 @@ from reassurance.settings import PROJECT_DIR
 DBT = PROJECT_DIR / "dbt_project"
 CENT, MILLIONTH = Decimal("0.01"), Decimal("0.000001")
 
-AMOUNTS = (st.integers(-9_999_999, 9_999_999) | st.integers(-(10**14), 10**14)).map(
-    lambda cents: Decimal(cents) / 100
-)
+# On either side of the hundred million from which a product is counted in wider numbers, too.
+AT_THE_WIDTH = st.integers(10**10 - 5, 10**10 + 5)
+AMOUNTS = (
+    st.integers(-9_999_999, 9_999_999)
+    | st.integers(-(10**14), 10**14)
+    | AT_THE_WIDTH
+    | AT_THE_WIDTH.map(lambda cents: -cents)
+).map(lambda cents: Decimal(cents) / 100)
 RATES = st.integers(0, 5_000_000).map(lambda millionths: Decimal(millionths) / 1_000_000)
 LINES = st.lists(st.tuples(AMOUNTS, RATES, RATES, st.integers(1, 24)), min_size=1, max_size=50)
 
