@@ -284,7 +284,10 @@ def scenario(
         with step("Models") as progress:
             nothing = Settings(home=Path(home), inbox=None)
             models = prepare_models(nothing, expected_models(folders), progress)
-        found = {folder: run_scenario(Settings(), folder, models) for folder in folders}
+        found = {}
+        for folder in folders:
+            with step(f"Scenario {folder.name}"):
+                found[folder] = run_scenario(Settings(), folder, models)
     for folder, differences in found.items():
         for difference in differences:
             rows = [("expected, not found", *row) for row in difference.missing]
