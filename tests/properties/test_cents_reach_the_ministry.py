@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reassurance.periods import parse_instant
 from reassurance.scenario import PreparedModels, fill_models
 from reassurance.settings import Settings
+from reassurance.sql import named_rows
 from reassurance.submissions import Receipt, receive_package
 from reassurance.warehouse.connect import connect
 from support.packages import (
@@ -251,9 +252,7 @@ def _of(receipt: Receipt, rows: list[Row]) -> list[Row]:
 
 
 def _rows(build: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
-    result = build.execute(query)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return named_rows(build.execute(query))
 
 
 def _sum(rows: list[Row], *measures: str) -> Decimal:

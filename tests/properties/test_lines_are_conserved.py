@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given
 
 from reassurance.settings import Settings
+from reassurance.sql import named_rows
 from reassurance.submissions import Receipt, receive_package
 from reassurance.warehouse.connect import connect
 from support.packages import RECEIVED_AT, Package, cedent_package, reinsurer_package
@@ -85,8 +86,7 @@ def _rows(settings: Settings, root: Path, package: Package) -> dict[str, list[Ro
         for name, found in rows.items():
             for path in (root / name).rglob("*.parquet"):
                 result = connection.execute("from read_parquet(?, hive_partitioning = false)", [str(path)])
-                names = [column[0] for column in result.description]
-                found += [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+                found.extend(named_rows(result))
     return rows
 
 

@@ -24,6 +24,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reassurance.settings import PROJECT_DIR
+from reassurance.sql import named_rows
 
 DBT = PROJECT_DIR / "dbt_project"
 CENT, MILLIONTH = Decimal("0.01"), Decimal("0.000001")
@@ -91,9 +92,7 @@ def computed(lines: list[tuple[Decimal, Decimal, Decimal, int]]) -> list[dict[st
             "insert into lines values (?, ?, ?, ?)",
             [(str(amount), str(rate), str(other), months) for amount, rate, other, months in lines],
         )
-        result = connection.execute(compiled())
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return named_rows(connection.execute(compiled()))
 
 
 @given(LINES)

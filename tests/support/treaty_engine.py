@@ -15,6 +15,7 @@ import duckdb
 import yaml
 
 from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.sql import named_rows
 from reassurance.warehouse.build import BUILD_NAME, ensure_manifest
 
 DBT = PROJECT_DIR / "dbt_project"
@@ -142,6 +143,4 @@ def _text(value: object) -> str | None:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
-    result = connection.execute(query)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return named_rows(connection.execute(query))

@@ -5,7 +5,7 @@ writes version 08 under a prefix, books what comes in on one day as one batch, a
 pages.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -13,6 +13,7 @@ import duckdb
 
 from reassurance.market.story import Package
 from reassurance.periods import last_day
+from reassurance.sql import named_rows
 from reassurance.submissions.camt_writing import Habit, Line, Statement, write_camt
 
 _HABITS = {"CCR": Habit("02", has_details=False), "BPIAE": Habit("08", prefix="ns2")}
@@ -53,17 +54,16 @@ def statement_file(connection: duckdb.DuckDBPyConnection, package: Package) -> b
     return write_camt(package.name, statements, _HABITS[package.sender])
 
 
-def _lines(connection: duckdb.DuckDBPyConnection, package: Package, account: str) -> list[Line]:
-    rows = connection.execute(
+def _lines(connection: duckdb.DuckDBPyConnection, package: Package, account: str) -> Sequence[Line]:
+    result = connection.execute(
         "select * from reg_bank_statements where account_id = ? and period = ?"
         " order by booked_on, bank_reference",
         [account, package.period],
     )
-    names = [name for name, *_ in rows.description or []]
-    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    return named_rows(result)
 
 
-def _entries(package: Package, lines: list[Line]) -> Iterator[tuple[Line, ...]]:
+def _entries(package: Package, lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
     """The lines by entry: what is received on one day is one batch, where the bank makes batches."""
     for (_, _, is_batch), group in groupby(lines, lambda line: _batch_of(package, line)):
         together = tuple(group)

@@ -23,6 +23,7 @@ from reassurance.quality.data_docs import finish_site
 from reassurance.quality.duckdb_datasource import DuckDBDatasource
 from reassurance.quality.results import FailedExpectation, QualityResult, SuiteResult
 from reassurance.quality.suite_files import Expectation, Suite
+from reassurance.sql import named_rows
 from reassurance.warehouse.record import BuildRecord
 
 _EXAMPLES = 3
@@ -174,8 +175,7 @@ def _failure(
 
 def _example_rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     cursor = connection.execute(f"from ({query}) order by all limit {_EXAMPLES}")
-    columns = [column[0] for column in cursor.description]
-    return [_told(dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    return [_told(row) for row in named_rows(cursor)]
 
 
 def _told(value: Any) -> str:

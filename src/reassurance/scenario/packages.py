@@ -14,7 +14,7 @@ import duckdb
 from reassurance.errors import ConfigurationError
 from reassurance.periods import format_instant, last_day
 from reassurance.settings import Settings
-from reassurance.sql import literal
+from reassurance.sql import literal, named_rows
 from reassurance.submissions.camt_writing import Habit, Statement, statements_of, write_camt
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.warehouse.connect import connect
@@ -179,9 +179,7 @@ def _write(
 
 def _statements(connection: duckdb.DuckDBPyConnection, query: str, period: str) -> bytes:
     """The bank statements that the lines of a query make; one without any movement when there is none."""
-    lines = connection.execute(query)
-    names = [name for name, *_ in lines.description or []]
-    told = [dict(zip(names, row, strict=True)) for row in lines.fetchall()]
+    told = named_rows(connection.execute(query))
     day = last_day(period).isoformat()
     quiet = Statement(_QUIET_ACCOUNT, period, "EUR", day, Decimal(0), ())
     return write_camt(period, statements_of(told, day) or [quiet], Habit())

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from reassurance.settings import Settings
+from reassurance.sql import named_rows
 from reassurance.submissions import Receipt, receive_package
 from reassurance.submissions.messages import LINE_RULES
 from reassurance.submissions.receipt import Finding
@@ -75,9 +76,7 @@ def _rows(settings: Settings, root: Path, package: Package) -> dict[tuple[str, i
         for register in package.lines:
             for path in (root / register).rglob("*.parquet"):
                 result = connection.execute("from read_parquet(?, hive_partitioning = false)", [str(path)])
-                names = [column[0] for column in result.description]
-                for row in result.fetchall():
-                    named = dict(zip(names, row, strict=True))
+                for named in named_rows(result):
                     assert (register, named["line_number"]) not in rows
                     rows[register, named["line_number"]] = named
     return rows
