@@ -22,6 +22,14 @@ def test_recall_and_precision_are_whole(market, capsys):
     assert [answer for answer in answers if not answer.is_right] == []
 
 
+def test_every_rule_of_the_catalogue_is_broken_in_the_market(market):
+    with market.answer_key.open(newline="") as stream:
+        put_in = {row["check"] for row in csv.DictReader(stream)}
+    catalogue = {rule for (rule,) in market.query("select rule_id from seeds.rules")}
+    assert len(catalogue) > 20
+    assert catalogue - put_in == set()
+
+
 def test_an_anomaly_missed_and_one_invented_are_told_apart(market, tmp_path):
     """Sabotage twin: a key with one more anomaly, and with one less."""
     with market.answer_key.open(newline="") as stream:

@@ -15,6 +15,10 @@ claims as (
     select * from {{ ref('fnd_claims') }}
 ),
 
+claim_retention as (
+    select * from {{ ref('fnd_claim_retention') }}
+),
+
 portfolio as (
     select * from {{ ref('fnd_portfolio') }}
 ),
@@ -29,6 +33,8 @@ findings as (
     select * from envelopes
     union all
     select * from claims
+    union all
+    select * from claim_retention
     union all
     select * from portfolio
     union all

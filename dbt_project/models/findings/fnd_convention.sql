@@ -1,5 +1,6 @@
 -- Limit decisions that break the convention of 17 June 2013: the breaches of its rules, with their severity and words.
--- One row per rule and decision; a blanket decision is one row per insurer, day and group.
+-- One row per rule and decision; a blanket decision is one row per insurer, day and group, and what a month withdraws
+-- is one per insurer, month and segment.
 
 with
 
@@ -17,6 +18,10 @@ single as (
 
 blanket as (
     select * from {{ ref('fnd_blanket_decisions') }}
+),
+
+withdrawn as (
+    select * from {{ ref('fnd_withdrawn_cover') }}
 ),
 
 breaches as (
@@ -51,6 +56,20 @@ breaches as (
         cast(null as varchar) as submission_hash,
         cast(null as integer) as line_number
     from blanket
+    union all
+    select
+        rule_id,
+        insurer_id,
+        month as period,
+        month_end_on as decided_on,
+        month || '|' || segment as key,
+        observed_fr,
+        observed_en,
+        allowed_fr,
+        allowed_en,
+        cast(null as varchar) as submission_hash,
+        cast(null as integer) as line_number
+    from withdrawn
 )
 
 select

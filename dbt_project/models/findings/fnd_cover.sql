@@ -26,7 +26,7 @@ granted_outside_sale as (
     where granted_on < sold_from or granted_on > sold_until
 ),
 
--- An exception recorded for the guarantee lifts the bound.
+-- The bound is a multiple of what the insurer keeps on the same risk; an exception recorded for the guarantee lifts it.
 ceded_beyond_retention as (
     select
         'ELI-05' as rule_id,
@@ -34,10 +34,10 @@ ceded_beyond_retention as (
         guarantee_id,
         {{ amount_text('ceded_exposure_amount', 'currency', 'fr') }} as observed_fr,
         {{ amount_text('ceded_exposure_amount', 'currency', 'en') }} as observed_en,
-        {{ amount_text('primary_limit_amount', 'currency', 'fr') }} as allowed_fr,
-        {{ amount_text('primary_limit_amount', 'currency', 'en') }} as allowed_en
+        {{ amount_text('ceded_exposure_maximum_amount', 'currency', 'fr') }} as allowed_fr,
+        {{ amount_text('ceded_exposure_maximum_amount', 'currency', 'en') }} as allowed_en
     from lines
-    where form = 'complement' and ceded_exposure_amount > primary_limit_amount and not is_retention_excepted
+    where form = 'complement' and ceded_exposure_amount > ceded_exposure_maximum_amount and not is_retention_excepted
 ),
 
 -- No line declares a cession share: what is judged is the share that the terms let the insurer keep.

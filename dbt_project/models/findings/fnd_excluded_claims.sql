@@ -8,7 +8,16 @@ claims as (
 ),
 
 claim_findings as (
-    select * from {{ ref('fnd_claims') }}
+    select
+        insurer_id,
+        key
+    from {{ ref('fnd_claims') }}
+    where severity = 'block'
+    union
+    select
+        insurer_id,
+        key
+    from {{ ref('fnd_claim_retention') }}
     where severity = 'block'
 ),
 

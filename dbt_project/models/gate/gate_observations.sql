@@ -15,6 +15,11 @@ claims as (
     select * from {{ ref('fct_claims') }}
 ),
 
+books as (
+    select * from {{ ref('int_portfolio_exposures_current') }}
+    where treaty_id is not null
+),
+
 envelope_usage as (
     select
         *,
@@ -40,7 +45,7 @@ rules as (
     where {{ in_force('dated', as_of_date()) }}
 ),
 
--- A rule finds a line once at most: its findings are guarantees, or claims, out of all of them.
+-- A rule finds a line of a register once at most: its findings are guarantees, claims or books, out of all of them.
 findings_by_rule as (
     select
         rule_id,
@@ -65,12 +70,22 @@ judged_totals as (
         'Claims' as lines_en,
         count(*) as line_count
     from claims
+    union all
+    select
+        'portfolio_exposures' as register_code,
+        'Portefeuilles couverts' as lines_fr,
+        'Covered books' as lines_en,
+        count(*) as line_count
+    from books
 ),
 
+-- Named by the rule alone on the rule's own register, by the rule and the register on others.
 block_finding_share as (
     select
         'block_finding_share' as check_code,
-        rules.rule_id as subject,
+        rules.rule_id || case
+            when judged_totals.register_code = rules.register_code then '' else ' ' || judged_totals.register_code
+        end as subject,
         'share' as unit,
         coalesce(findings_by_rule.finding_count, 0) as part,
         judged_totals.line_count as whole,
@@ -81,11 +96,11 @@ block_finding_share as (
         || cast(coalesce(findings_by_rule.finding_count, 0) as varchar) || ' out of '
         || cast(judged_totals.line_count as varchar) as sentence_en
     from rules
-    inner join judged_totals on rules.register_code = judged_totals.register_code
+    cross join judged_totals
     left join findings_by_rule
         on
             rules.rule_id = findings_by_rule.rule_id
-            and rules.register_code = findings_by_rule.register_code
+            and judged_totals.register_code = findings_by_rule.register_code
     where rules.severity = 'block'
 ),
 

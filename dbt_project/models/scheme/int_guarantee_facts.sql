@@ -59,6 +59,10 @@ credit_period_ends as (
     where parameter = 'export_credit_period_days'
 ),
 
+complement_maxima as (
+    select * from {{ ref('complement_maxima') }}
+),
+
 exceptions as (
     select * from {{ ref('retention_exceptions') }}
 ),
@@ -117,6 +121,8 @@ select
     {{ product_amount('commitments.public_limit_amount', 'currency_rates.eur_per_unit_rate') }}
         as granted_limit_amount_eur,
     commitments.ceded_exposure_amount,
+    {{ product_amount('commitments.primary_limit_amount', 'complement_maxima.primary_limit_multiple') }}
+        as ceded_exposure_maximum_amount,
     exceptions.guarantee_id is not null as is_retention_excepted,
     commitments.insured_percentage,
     cast(1 - commitments.cession_share as decimal(9, 6)) as retention_share,
@@ -190,6 +196,10 @@ left join currency_rates
         commitments.currency = currency_rates.currency
         and commitments.granted_on >= currency_rates.valid_from
         and commitments.granted_on < currency_rates.valid_to
+left join complement_maxima
+    on
+        commitments.product_code = complement_maxima.product_code
+        and {{ in_force('complement_maxima', 'commitments.granted_on') }}
 left join exceptions
     on
         commitments.insurer_id = exceptions.insurer_id

@@ -25,7 +25,7 @@ left join {{ ref('gate_checks') }} as checks
     on
         in_force.check_code = checks.check_code
         and in_force.subject = checks.subject
-left join blocking_rules on in_force.subject = blocking_rules.rule_id
+left join blocking_rules on split_part(in_force.subject, ' ', 1) = blocking_rules.rule_id
 where
     checks.is_held is null
     or (in_force.check_code = 'block_finding_share' and blocking_rules.rule_id is null)

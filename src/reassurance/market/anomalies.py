@@ -11,8 +11,9 @@ import duckdb
 import yaml
 
 from reassurance.errors import ConfigurationError
-from reassurance.market.claim_anomalies import CLAIM_CESSION, CLAIM_LEDGER, CLAIM_RULE, break_claim_ledger
-from reassurance.market.convention_anomalies import CONVENTION_RULES
+from reassurance.market.claim_anomalies import CLAIM_CESSION, CLAIM_LEDGER, CLAIM_RULES, break_claim_ledger
+from reassurance.market.convention_anomalies import CONVENTION_RULES, MONTHLY_RULE
+from reassurance.market.envelope_anomalies import ENVELOPE_RULES
 from reassurance.market.population import Market
 from reassurance.market.portfolio import PORTFOLIO_CESSION
 from reassurance.market.registers import charge
@@ -50,7 +51,8 @@ REFUSALS = (
 ACCOUNT_REFUSALS = ("account_line_twice", "quarter")
 
 # One premium line in five thousand for each class, and never fewer than two of each; of claims,
-# accounts and movements, which are few, one for a hundred thousand premium lines.
+# accounts, movements and months, which are few, one for a hundred thousand premium lines. Each rule on
+# envelopes is broken once.
 _LINES_PER_ANOMALY = 5000
 _LINES_PER_CLAIM_ANOMALY = 100_000
 _FEWEST = 2
@@ -82,7 +84,10 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
 
     Raises ConfigurationError when the file names a class that does not exist.
     """
-    of_claims = (CLAIM_RULE, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION, *ACCOUNT_REFUSALS, PENDING)
+    of_claims = (
+        *(*CLAIM_RULES, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION),
+        *(*ACCOUNT_REFUSALS, PENDING, MONTHLY_RULE),
+    )
     of_premiums = (*RULES, *CESSION, *LEDGER, *REFUSALS)
     lines = market.insurers * len(market.periods) * market.guarantees
     if anomalies == "none":
@@ -91,9 +96,10 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
         return {
             **dict.fromkeys(of_premiums, max(_FEWEST, lines // _LINES_PER_ANOMALY)),
             **dict.fromkeys(of_claims, max(_FEWEST, lines // _LINES_PER_CLAIM_ANOMALY)),
+            **dict.fromkeys(ENVELOPE_RULES, 1),
         }
     chosen = yaml.safe_load(Path(anomalies).read_text(encoding="utf-8"))
-    classes = (*of_premiums, *of_claims)
+    classes = (*of_premiums, *of_claims, *ENVELOPE_RULES)
     unknown = sorted(set(chosen) - set(classes))
     if unknown:
         raise ConfigurationError(

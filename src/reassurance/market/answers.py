@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 # Refused lines carry no name of their own once they are refused: they are counted where they belong.
-# Rules judge each insurer: two of them may share a key.
+# Rules judge each insurer, or each envelope by month: two of them may share a key.
 _COMPARED = """
     with
     expected as (
@@ -28,7 +28,7 @@ _COMPARED = """
             case when "check" = 'refusal' then 'any' else class end as class,
             case
                 when "check" = 'refusal' then concat_ws(' ', register, period, insurer_id, '#', place)
-                when is_rule then concat_ws(' ', insurer_id, key)
+                when is_rule then concat_ws(' ', coalesce(insurer_id, period), key)
                 else key
             end as key
         from expected
@@ -36,7 +36,7 @@ _COMPARED = """
     found_keys as (
         select reconciliation as "check", class, key from reconciliation.rec_lines where not is_agreement
         union all
-        select rule_id, rule_id, concat_ws(' ', insurer_id, key) from findings.fct_findings
+        select rule_id, rule_id, concat_ws(' ', coalesce(insurer_id, period), key) from findings.fct_findings
         union all
         select
             'refusal', 'any',

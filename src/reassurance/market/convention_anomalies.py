@@ -1,4 +1,7 @@
-"""Limit decisions that break the convention of 2013, each breaking one rule alone."""
+"""Limit decisions that break the convention of 2013, each breaking one rule alone.
+
+CNV-05 is broken by a month's decisions together, which `withdraw_cover` adds once the books are known.
+"""
 
 import duckdb
 
@@ -11,6 +14,7 @@ _DECISION_CHANGES = {
     "CNV-04": ("exceptional_reason is not null", "exceptional_reason = null"),
 }
 CONVENTION_RULES = (*_DECISION_CHANGES, "CNV-03")
+MONTHLY_RULE = "CNV-05"
 
 # Buyers of these divisions and departments have no other lines in the market.
 _DIVISIONS = "55.10Z 56.10A 59.14Z 79.11Z 90.01Z 93.29Z 96.02A 50.10Z 51.10Z 77.11A"
@@ -19,6 +23,9 @@ _FIRST_BLANKET = 8_000_000
 _LINES, _CUT_LINES = 12, 8
 # Blanket decisions fall on the tenth day of the first month, or on one of those that follow.
 _FIRST_DAY, _DAYS = 9, 18
+# Large lines cut in one month, each from a first to a second part of what the insurer's book guaranteed
+# before it: 7 % of the book in all, and no cut is drastic.
+_FIRST_LARGE, _LARGE_LINES, _BEFORE_CUT, _AFTER_CUT = 9_000_000, 25, "0.006", "0.0032"
 
 
 def break_decisions(connection: duckdb.DuckDBPyConnection, market: Market, counts: dict[str, int]) -> None:
@@ -107,6 +114,54 @@ def _cut_groups(connection: duckdb.DuckDBPyConnection, market: Market, count: in
         "insert into answer_key select 'limit_decisions', period, insurer_id, decided_on || '|' || group_kind"
         " || '|' || case group_kind when 'department' then group_code else substr(group_code, 1, 2) end,"
         " 'CNV-03', 'CNV-03', null from blanket where line_number = 0"
+    )
+
+
+def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
+    """Cut a large part of an insurer's book within a month; on `decisions`, after `portfolio_books`."""
+    connection.execute(
+        f"""
+        create or replace temp table emptied as
+        select b.insurer_id, m.month_number, m.period, m.first_day, b.guaranteed_amount,
+            cast(substr(b.insurer_id, 4) as bigint) as insurer_number,
+            insurer_number * 10000000 + {_FIRST_LARGE} + m.month_number * {_LARGE_LINES} as first_number
+        from portfolio_books as b
+        inner join months as told using (period)
+        inner join months as m on told.month_number + 1 = m.month_number
+        anti join silence as s on b.insurer_id = s.insurer_id and m.month_number = s.month_number
+        where b.scope = 'own_book' and b.segment = 'domestic'
+        order by draw('{MONTHLY_RULE}', first_number, 1000000007), first_number
+        limit {counts.get(MONTHLY_RULE, 0)}
+        """
+    )
+    connection.execute(
+        f"""
+        insert into decisions by name
+        with
+        carriers as (
+            select insurer_id, min(policy_id) as policy_id from policies where start_month = 0 group by all
+        ),
+        told as (
+            select *, first_number + line_number as number
+            from emptied inner join carriers using (insurer_id)
+            cross join range({_LARGE_LINES}) as l(line_number)
+        )
+        select insurer_id, month_number, period, number, false as is_trigger,
+            insurer_id || '-N' || lpad(cast(number % 10000000 as varchar), 7, '0') || '-1' as decision_id,
+            policy_id, 'BUY' || lpad(cast(number as varchar), 9, '0') as buyer_id,
+            'insurer' as buyer_id_scheme, 'FR' as buyer_country, 'reduce' as decision_type,
+            money(guaranteed_amount, {_BEFORE_CUT}, 1) as previous_limit_amount,
+            money(guaranteed_amount, {_AFTER_CUT}, 1) as granted_limit_amount,
+            'EUR' as currency, first_day + cast(line_number as integer) as decided_on,
+            decided_on as insured_notified_on, decided_on + 35 as effective_on,
+            false as buyer_portal_subscribed
+        from told
+        """
+    )
+    connection.execute(
+        "insert into answer_key select 'limit_decisions', period, insurer_id, period || '|domestic', $rule,"
+        " $rule, null from emptied",
+        {"rule": MONTHLY_RULE},
     )
 
 

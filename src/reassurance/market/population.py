@@ -50,6 +50,8 @@ def populate(connection: duckdb.DuckDBPyConnection, market: Market, seeds: Path)
         ("risk_zones", "scheme"),
         ("products", "scheme"),
         ("buyer_maxima", "scheme"),
+        ("envelopes", "scheme"),
+        ("envelope_products", "scheme"),
         ("settlement_accounts", "reference"),
     ):
         connection.execute(

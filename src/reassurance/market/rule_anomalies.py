@@ -1,6 +1,6 @@
 """Cover that a rule of eligibility forbids, each guarantee breaking one rule alone.
 
-ELI-06 is not among them: no line declares the share an insurer keeps, only the terms do.
+ELI-06 is not among them: what an insurer keeps shows in its claims, see `claim_anomalies`.
 """
 
 import duckdb

@@ -9,7 +9,8 @@ from reassurance.market import anomalies as anomaly
 from reassurance.market.accounts import create_accounts
 from reassurance.market.claim_anomalies import break_claims
 from reassurance.market.claims import create_claims
-from reassurance.market.convention_anomalies import break_decisions
+from reassurance.market.convention_anomalies import break_decisions, withdraw_cover
+from reassurance.market.envelope_anomalies import break_envelopes
 from reassurance.market.limit_lines import create_decisions
 from reassurance.market.population import Market, create_guarantee_months, populate
 from reassurance.market.portfolio import break_portfolio, create_portfolio
@@ -85,6 +86,7 @@ def simulate(
         break_guarantees(connection, counts)
         create_decisions(connection, market)
         break_decisions(connection, market, counts)
+        break_envelopes(connection, counts)
         create_claims(connection)
         create_guarantee_months(connection)
         create_premium_lines(connection)
@@ -92,6 +94,7 @@ def simulate(
         create_portfolio(connection)
         break_claims(connection, counts)
         break_portfolio(connection, counts)
+        withdraw_cover(connection, counts)
         create_accounts(connection)
         create_settlements(connection)
         break_settlements(connection, counts)

@@ -161,6 +161,17 @@ def buyer_maxima(rows: Rows) -> str:
     )
 
 
+def complement_maxima(rows: Rows) -> str:
+    """Most that a complement may cede, in multiples of what the insurer keeps."""
+    return table(
+        ["product", "granted", "at most, of the limit kept", "source"],
+        (
+            [row["product_code"], validity(row), percent(row["primary_limit_multiple"]), source(row)]
+            for row in rows("complement_maxima")
+        ),
+    )
+
+
 def size_limits(rows: Rows) -> str:
     """Largest turnover a product is for."""
     return table(

@@ -12,7 +12,9 @@ from stdnum.fr import siren
 
 from reassurance.errors import ConfigurationError
 from reassurance.market.anomalies import ACCOUNT_REFUSALS, CESSION, LEDGER, REFUSALS, RULES
-from reassurance.market.claim_anomalies import CLAIM_LEDGER, CLAIM_RULE
+from reassurance.market.claim_anomalies import CLAIM_LEDGER, CLAIM_RULES
+from reassurance.market.convention_anomalies import MONTHLY_RULE
+from reassurance.market.envelope_anomalies import ENVELOPE_RULES
 from reassurance.market.settlements import PENDING
 from reassurance.market.simulate import simulate
 from reassurance.periods import last_day
@@ -142,7 +144,7 @@ def test_every_kind_of_anomaly_is_in_the_key_of_the_smallest_market(market):
     for row in market.answer_key:
         checks.setdefault(row["check"], set()).add(row["expected_class"])
     assert checks == {
-        **{rule: {rule} for rule in (*RULES, CLAIM_RULE)},
+        **{rule: {rule} for rule in (*RULES, *CLAIM_RULES, MONTHLY_RULE, *ENVELOPE_RULES)},
         # A difference within tolerance is agreement: it is put in, and no check may report it.
         "cession_terms": {*CESSION, "quarantined"} - {"within_tolerance"},
         "premium_ledger": {*LEDGER, "quarantined"},

@@ -1,0 +1,70 @@
+-- Share of the cover an insurer guarantees that its decisions withdraw each month, one row per month of decisions,
+-- insurer and segment. What is withdrawn is set against the insurer's own book, as last told before the month began;
+-- where none was told the share is unknown. Amounts in euros at the last period-end rate of the day of each decision.
+
+with
+
+decisions as (
+    select * from {{ ref('int_limit_decision_facts') }}
+),
+
+books as (
+    select * from {{ ref('int_portfolio_exposures_current') }}
+    where scope = 'own_book'
+),
+
+rates as (
+    select * from {{ ref('int_currency_rates') }}
+),
+
+valued as (
+    select
+        decisions.insurer_id,
+        decisions.segment,
+        {{ month_of('decisions.decided_on') }} as month,
+        {{ product_amount('decisions.withdrawn_amount', 'rates.eur_per_unit_rate') }} as withdrawn_amount_eur
+    from decisions
+    inner join rates
+        on
+            decisions.currency = rates.currency
+            and decisions.decided_on >= rates.valid_from
+            and decisions.decided_on < rates.valid_to
+),
+
+months as (
+    select
+        month,
+        insurer_id,
+        segment,
+        sum(withdrawn_amount_eur) as withdrawn_amount_eur
+    from valued
+    group by month, insurer_id, segment
+),
+
+followed as (
+    select
+        months.*,
+        books.as_of as own_book_on,
+        books.guaranteed_amount as own_book_amount_eur,
+        row_number() over (
+            partition by months.month, months.insurer_id, months.segment
+            order by books.as_of desc
+        ) as book_rank
+    from months
+    left join books
+        on
+            months.insurer_id = books.insurer_id
+            and months.segment = books.segment
+            and {{ first_day_of('months.month') }} > books.as_of
+)
+
+select
+    month,
+    insurer_id,
+    segment,
+    cast(withdrawn_amount_eur as decimal(18, 2)) as withdrawn_amount_eur,
+    own_book_on,
+    own_book_amount_eur,
+    {{ share('withdrawn_amount_eur', 'own_book_amount_eur') }} as withdrawn_share
+from followed
+where book_rank = 1
