@@ -70,13 +70,13 @@ def test_a_rule_that_is_overlooked_is_found_out(settings, monkeypatch, rule):
 
 
 def test_a_value_that_is_read_as_another_is_found_out(settings, monkeypatch):
-    value_of = validate._value
+    read = validate._read
 
     def rounded(field, form):
-        value = value_of(field, form)
+        value = read(field, form)
         return f"round({value}, 2)" if field.kind == "rate" else value
 
-    monkeypatch.setattr(validate, "_value", rounded)
+    monkeypatch.setattr(validate, "_read", rounded)
     with pytest.raises(AssertionError, match="guarantees, line 1: other values"):
         outcome(settings, parcel_of(_faulty()))
 

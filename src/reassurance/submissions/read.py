@@ -77,7 +77,11 @@ def _refuse_nulls(connection: duckdb.DuckDBPyConnection, register: str, columns:
     """Raise PackageError when a value holds a null character: a text ends there for other programs."""
     if columns:
         holds_one = " or ".join(f'contains("{name}", chr(0))' for name in columns)
-        query = f"select min(line_number) from raw_{register} where {holds_one}"
+        # Where a value that is no text holds one, it cannot be read, and its line is marked.
+        query = (
+            "select min(line_number) from"
+            f" (from raw_{register} union all by name from told_{register}) where {holds_one}"
+        )
         ((line,),) = connection.execute(query).fetchall()
         if line is not None:
             raise unreadable("null_character", line=line)

@@ -2,8 +2,8 @@
 
     <registered or quarantine>/<register>/sender=<sender>/period=<period>/<submission>.parquet
 
-A file appears whole; written again it holds the same lines in the same order. A register without a line of
-the kind has no file: a receipt that counts lines promises one.
+Its name alone says whose lines they are. A file appears whole; written again it holds the same lines in the
+same order. A register without a line of the kind has no file: a receipt that counts lines promises one.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def write_lines(
     Returns the files, their paths below the home folder.
     """
     refused = f"(select line_number from refusals where register = '{register.name}')"
-    typed = f"select *, '{place[2]}' as submission_hash from typed_{register.name}"
+    typed = f"from typed_{register.name}"
     queries = {settings.registered_dir: typed}
     ((count, marked),) = connection.execute(
         f"select count(*), count(*) filter (line_number in (select line_number from marked_{register.name}))"
@@ -52,7 +52,7 @@ def write_lines(
                 " (select string_agg(distinct rule, ',' order by rule) from refusals as f"
                 f" where f.register = '{register.name}' and f.line_number = t.line_number) as rules"
                 f" from ({typed} where line_number in {refused}) as t"
-                f" join {'raw' if marked == count else 'sent'}_{register.name} as r using (line_number)"
+                f" join {'told' if marked == count else 'sent'}_{register.name} as r using (line_number)"
                 " order by t.line_number"
             ),
         }
@@ -97,7 +97,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path, scrat
     """Write the rows of a query whole or not at all; no rows, no file: None."""
     draft = draft_path(scratch)
     ((rows,),) = connection.execute(
-        f"copy ({query}) to {literal(draft)} (format parquet, compression zstd)"
+        f"copy ({query}) to {literal(draft)} (format parquet, parquet_version v2, compression zstd)"
     ).fetchall()
     if not rows:
         draft.unlink()

@@ -1,8 +1,9 @@
 """Check every line of a register at once: SQL generated from its contract.
 
-One pass over the file reads texts and values and marks the lines that break any rule; each rule is then
-asked of the marked lines alone. Together they fill `refusals`, one row per line, field and rule. Nothing here
-loops over lines, nor holds them all in memory: texts and values wait in a Parquet file beside the connection.
+One pass over the file reads values and marks the lines that break any rule; each rule is then asked of the
+marked lines alone, whose texts are read again. Together they fill `refusals`, one row per line, field and
+rule. Nothing here loops over lines, nor holds them all in memory: values wait in a Parquet file beside the
+connection.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -52,47 +53,52 @@ def store_lines(
     *,
     is_correction: bool,
 ) -> None:
-    """Read the lines of a register, once, into a Parquet file at `place` that is looked at from two sides.
+    """Read the lines of a register into a Parquet file at `place`, looked at from two sides.
 
-    `raw_<register>` shows their texts, `typed_<register>` their values, null where a text cannot be read;
-    both number them from 1. Of an unmarked line, `raw_<register>` has no text of a value that is no key:
-    `sent_<register>` has every text, and reads the register's file again. Raises duckdb.Error when that
-    cannot be read.
+    `typed_<register>` shows their values, null where a text cannot be read, `raw_<register>` the texts of
+    keys and of fields that are text. `sent_<register>` has every text, and reads the register's file again;
+    `told_<register>` has those of the lines that break a rule, which are marked. All number lines from 1.
+    Raises duckdb.Error when the file cannot be read.
     """
     rules = _rules(register, forms, period, is_correction=is_correction)
     broken = " or ".join(f"coalesce({rule.condition}, false)" for rule in rules)
     typed = _typed(register, forms)
-    values = "".join(f', {_value(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
+    cast = "".join(f', {_cast(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
+    read = ", ".join(f'{_read(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
+    values = f"select *{f' replace ({read})' if read else ''} from (select *{cast} from ({lines}))"
     keys = {*register.key, *(key.field for key in register.foreign_keys)}
     keys |= {name for group in register.unique_keys for name in group}
-    kept = ", ".join(
-        f'case when is_marked then "{field.name}" end as "{field.name}"'
-        for field in typed
-        if field.name not in keys
-    )
+    left_out = ", ".join(f'"{field.name}"' for field in typed if field.name not in keys)
     connection.execute(
-        f"copy (select *{f' replace ({kept})' if kept else ''} from (select *, {broken} as is_marked"
-        f" from (select *{values} from ({lines})))) to {literal(place)}"
-        " (format parquet, compression snappy)"
+        f"copy (select *{f' exclude ({left_out})' if left_out else ''} from"
+        f" (select *, {broken} as is_marked from ({values}))) to {literal(place)}"
+        " (format parquet, parquet_version v2, compression zstd)"
     )
     # Numbered when they are looked at: to number lines as they are read, one thread would read them all.
     numbered = (
         "select cast(file_row_number + 1 as integer) as line_number, {} from"
         f" read_parquet({literal(place)}, file_row_number = true, hive_partitioning = false)"
     )
-    ours = ", ".join(["file_row_number", "is_marked", *(f'"typed_{field.name}"' for field in typed)])
+    found = ", ".join(["is_marked", *(f'"typed_{field.name}"' for field in typed)])
     action = f'"{ACTION}"' if is_correction else "'upsert'"
     columns = ", ".join(f'{_column(field, forms)} as "{field.name}"' for field in register.fields)
-    for what, listed in (
-        (f"view raw_{register.name}", f"* exclude ({ours})"),
-        (f"view typed_{register.name}", f'{action} as "{ACTION}", {columns}'),
+    for view, query in (
+        ("raw", numbered.format(f"* exclude (file_row_number, {found})")),
+        ("typed", numbered.format(f'{action} as "{ACTION}", {columns}')),
+        ("sent", f"select cast(row_number() over () as integer) as line_number, * from ({lines})"),
     ):
-        connection.execute(f"create {what} as {numbered.format(listed)}")
+        connection.execute(f"create view {view}_{register.name} as {query}")
+    marked = numbered.format(found) + " where is_marked"
+    ((count,),) = connection.execute(f"select count(*) from ({marked})").fetchall()
+    # The file is not read again for no line at all.
     connection.execute(
-        f"create view sent_{register.name} as"
-        f" select cast(row_number() over () as integer) as line_number, * from ({lines})"
+        f"create table marked_{register.name} as select sent.*, marked.* exclude (line_number, is_marked)"
+        f" from sent_{register.name} as sent join ({marked}) as marked using (line_number) limit {count}"
     )
-    connection.execute(f"create table marked_{register.name} as {numbered.format('*')} where is_marked")
+    connection.execute(
+        f"create view told_{register.name} as"
+        f" select columns(lambda name: not starts_with(name, 'typed_')) from marked_{register.name}"
+    )
 
 
 def stored_registers(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -129,13 +135,17 @@ def _column(field: Field, forms: Mapping[str, Form]) -> str:
     return f'"typed_{field.name}"' if field.name in forms else f'"{field.name}"'
 
 
-def _value(field: Field, form: Form) -> str:
-    """The value of a text in its field's type, null when it cannot be read exactly."""
-    text = f'"{field.name}"'
-    is_written_so = f"regexp_full_match({text}, {literal(form.pattern)})"
-    return (
-        f"case when {is_written_so} then try_cast({form.canonical.format(text=text)} as {field.sql_type}) end"
-    )
+def _cast(field: Field, form: Form) -> str:
+    """The value of a text in its field's type, null when there is none."""
+    text = form.canonical.format(text=f'"{field.name}"')
+    return f"try_cast({text} as {field.sql_type})"
+
+
+def _read(field: Field, form: Form) -> str:
+    """The value that was cast, null unless it is written in its form."""
+    text, value = f'"{field.name}"', f'"typed_{field.name}"'
+    usual = f"when {form.usual.format(text=text, value=value)} then {value} " if form.usual else ""
+    return f"case {usual}when regexp_full_match({text}, {literal(form.pattern)}) then {value} end"
 
 
 def find_orphans(

@@ -132,12 +132,15 @@ def _create_view(
     paths = [lines_path(folder, register.name, *place) for place in promised]
     check_present(paths)
     if paths:
-        query = f"from read_parquet([{literals(paths)}], hive_partitioning = false)"
+        query = (
+            "select * exclude (filename), parse_filename(filename, true) as submission_hash"
+            f" from read_parquet([{literals(paths)}], filename = true, hive_partitioning = false)"
+        )
     else:
         columns = {"line_number": "integer", "_action": "varchar"}
         columns |= {field.name: field.sql_type for field in register.fields}
-        columns |= {"submission_hash": "varchar"}
         columns |= {"raw": "varchar", "rules": "varchar"} if quarantined else {}
+        columns |= {"submission_hash": "varchar"}
         listed = ", ".join(f'cast(null as {sql_type}) as "{column}"' for column, sql_type in columns.items())
         query = f"select {listed} where false"
     connection.execute(f"create view {name} as {query}")

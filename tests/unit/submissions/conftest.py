@@ -30,15 +30,15 @@ def receive(settings: Settings) -> Callable[[Package | PackagePath], Receipt]:
 
 @pytest.fixture
 def lines_in(settings: Settings) -> Callable[..., list[tuple]]:
-    """Rows of the Parquet files of a register below a folder; none when there is no file."""
+    """Rows of the Parquet files of a register below a folder, if any; `filename` tells their submission."""
 
-    def lines(root: Path, register: str, columns: str = "*") -> list[tuple]:
+    def lines(root: Path, register: str, columns: str = "* exclude (filename)") -> list[tuple]:
         files = [str(path) for path in sorted((root / register).rglob("*.parquet"))]
         if not files:
             return []
-        query = f"select {columns} from read_parquet($files, hive_partitioning = false)"
+        query = f"select {columns} from read_parquet($files, filename = true, hive_partitioning = false)"
         with connect(settings) as connection:
-            rows = connection.execute(f"{query} order by submission_hash, line_number", {"files": files})
+            rows = connection.execute(f"{query} order by filename, line_number", {"files": files})
             return rows.fetchall()
 
     return lines

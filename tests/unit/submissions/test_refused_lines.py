@@ -70,7 +70,7 @@ def received(tmp_path_factory) -> Received:
 
 
 def _rows(settings: Settings, root: Path, package: Package) -> dict[tuple[str, int], dict]:
-    """Rows of the Parquet files below a folder, by register and line number."""
+    """Rows of the Parquet files below a folder, each with its file's name, by register and line number."""
     rows = {}
     with connect(settings) as connection:
         for register in package.lines:
@@ -78,7 +78,7 @@ def _rows(settings: Settings, root: Path, package: Package) -> dict[tuple[str, i
                 result = connection.execute("from read_parquet(?, hive_partitioning = false)", [str(path)])
                 for named in named_rows(result):
                     assert (register, named["line_number"]) not in rows
-                    rows[register, named["line_number"]] = named
+                    rows[register, named["line_number"]] = named | {"file": path.stem}
     return rows
 
 
@@ -128,7 +128,7 @@ def test_a_refused_line_is_kept_as_it_was_sent(received, case):
     assert row["rules"] == case.rule
     if case.rule == "type":
         assert row[case.field] is None
-    assert (row["_action"], row["submission_hash"]) == ("upsert", received.receipt.submission_hash)
+    assert (row["_action"], row["file"]) == ("upsert", received.receipt.submission_hash)
 
 
 def test_every_rule_has_a_case():
@@ -285,7 +285,6 @@ def test_accepted_lines_have_the_types_of_their_contract(settings, receive, line
             "line_number": "INTEGER",
             "_action": "VARCHAR",
             **{field.name: field.sql_type.upper().replace(", ", ",") for field in contracts()[name].fields},
-            "submission_hash": "VARCHAR",
         }
         (path,) = (settings.registered_dir / name).rglob("*.parquet")
         assert path.relative_to(settings.registered_dir / name).as_posix() == (

@@ -97,7 +97,7 @@ def test_a_correction_carries_only_what_it_corrects(settings, receive, lines_in)
     assert [count.register for count in receipt.registers] == ["premiums"]
     columns = "line_number, _action, premium_line_id, gross_premium_amount"
     in_first, upserted, withdrawn = sorted(
-        lines_in(settings.registered_dir, "premiums", f"{columns}, submission_hash"),
+        lines_in(settings.registered_dir, "premiums", f"{columns}, parse_filename(filename, true)"),
         key=lambda row: (row[4] == receipt.submission_hash, row[0]),
     )
     assert in_first[:4] == (1, "upsert", "PRM-1", Decimal("40.00"))
