@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     max_refusals: int = Field(
         200_000, gt=0, description="Most values refused in a package; above, it is rejected as a whole."
     )
+    max_column_amount: int = Field(
+        10**14,
+        gt=0,
+        le=10**15,
+        description="Most that the amounts of a column add up to, without signs; above, all is rejected.",
+    )
     max_quoted_characters: int = Field(
         20_000_000,
         gt=0,

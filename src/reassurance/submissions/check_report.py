@@ -80,7 +80,9 @@ def _show_findings(
         [words.text(f"columns.{name}") for name in _COLUMNS],
         (
             (
-                *(paths.get(found.register, found.register), words.sheet_row(receipt, found), found.field),
+                paths.get(found.register, found.register),
+                words.number(words.sheet_row(registers, receipt, found)),
+                found.field,
                 words.text("notes.empty") if found.value is None else words.visible(found.value),
                 words.visible(words.message(registers, found)),
             )

@@ -78,6 +78,26 @@ def judge_count(count: RegisterCount) -> Iterator[Reason]:
             yield reason("total_differs", where, expected=total.declared, found=total.read)
 
 
+def judge_amounts(
+    connection: duckdb.DuckDBPyConnection, register: Register, path: str, most: int
+) -> Iterator[Reason]:
+    """Which columns would bring in more than any scheme does: over years it would not fit an amount."""
+    names = [field.name for field in register.fields if field.kind == "amount"]
+    if not names:
+        return
+    sums = ", ".join(f'coalesce(sum(abs("{name}")), 0)' for name in names)
+    (found,) = connection.execute(
+        f"select {sums} from typed_{register.name} where line_number not in"
+        f" (select line_number from refusals where register = '{register.name}')"
+    ).fetchall()
+    for name, total in zip(names, map(Decimal, found), strict=True):
+        if total > most:
+            where = f"{path}: {name}"
+            yield reason(
+                "amounts_too_large", where, expected=total_text(Decimal(most)), found=total_text(total)
+            )
+
+
 def unread(resource: Resource) -> RegisterCount:
     """What is declared of a file that could not be read."""
     totals = tuple(

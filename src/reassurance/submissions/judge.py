@@ -12,7 +12,7 @@ from reassurance.errors import PackageError, ReassuranceError, StatementError
 from reassurance.periods import account_period, parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
-from reassurance.submissions.counts import count_lines, judge_count, nothing_entered, unread
+from reassurance.submissions.counts import count_lines, judge_amounts, judge_count, nothing_entered, unread
 from reassurance.submissions.disk import draft_path
 from reassurance.submissions.forms import forms_of
 from reassurance.submissions.limits import Limits
@@ -88,6 +88,7 @@ def judge(
         if register.name in stored_registers(connection):
             counts.append(count_lines(connection, register, resource))
             reasons += judge_count(counts[-1])
+            reasons += judge_amounts(connection, register, resource.path, case.limits.column_amount)
         else:
             counts.append(unread(resource))
     ((refused,),) = connection.execute("select count(*) from refusals").fetchall()

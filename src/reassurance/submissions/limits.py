@@ -13,6 +13,7 @@ class Limits:
     columns: int
     rows: int
     refusals: int
+    column_amount: int
     quotes: int
     workbook_bytes: int
     workbook_memory: int
@@ -30,6 +31,7 @@ class Limits:
             columns=settings.max_columns,
             rows=settings.max_rows,
             refusals=settings.max_refusals,
+            column_amount=settings.max_column_amount,
             quotes=settings.max_quoted_characters,
             workbook_bytes=settings.max_workbook_bytes,
             workbook_memory=settings.max_workbook_memory,

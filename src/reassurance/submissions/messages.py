@@ -185,6 +185,12 @@ REASONS: dict[str, tuple[str, str]] = {
         "{found} values refused: beyond {expected} the whole package is rejected. Check the extraction, then "
         "resend the package.",
     ),
+    "amounts_too_large": (
+        "Les montants de la colonne, sans leurs signes, font {found} ; un paquet en porte {expected} au plus."
+        " Vérifiez l'unité des montants, puis renvoyez le paquet.",
+        "The amounts of the column, without their signs, add up to {found}; a package carries {expected} at "
+        "most. Check the unit of the amounts, then resend the package.",
+    ),
     "sequence_reused": (
         "La séquence {found} de cette période a déjà été acceptée avec un autre contenu. Prenez la suivante.",
         "Sequence {found} of this period was already accepted with other content. Use the next one.",

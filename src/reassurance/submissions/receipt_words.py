@@ -95,7 +95,7 @@ def _steps(words: dict[str, Any], receipt: Receipt, registers: Mapping[str, Regi
     """What to do: lines of tables are sent again one by one, statements whole."""
     steps: list[str] = words["steps"]
     refused = {finding.register for finding in receipt.findings}
-    whole = {name for name in refused if name in registers and registers[name].formats == ("xml",)}
+    whole = {name for name in refused if is_statement(registers, name)}
     if not whole:
         return steps
     return [*(steps[:-1] if refused - whole else []), *words["statement_steps"], steps[-1]]
@@ -125,8 +125,15 @@ def facts(receipt: Receipt) -> list[tuple[str, str]]:
     return [(text(f"facts.{name}"), visible(value)) for name, value in named]
 
 
-def sheet_row(receipt: Receipt, finding: Finding) -> int:
-    """The row of a line where a spreadsheet opens its file."""
+def is_statement(registers: Mapping[str, Register], name: str) -> bool:
+    """Whether a register is no table: no spreadsheet shows its lines, and none is sent again alone."""
+    return name in registers and registers[name].formats == ("xml",)
+
+
+def sheet_row(registers: Mapping[str, Register], receipt: Receipt, finding: Finding) -> int | None:
+    """The row of a line where a spreadsheet opens its file; none where none does."""
+    if is_statement(registers, finding.register):
+        return None
     above = {count.register: count.header_rows for count in receipt.registers}
     return finding.line_number + above.get(finding.register, 1)
 

@@ -240,7 +240,7 @@ def _fill(
         cells: tuple[Cell, ...] = (
             words.register_title(registers, finding.register),
             paths.get(finding.register, ""),
-            words.sheet_row(receipt, finding),
+            words.sheet_row(registers, receipt, finding) or words.number(None),
             finding.line_number,
             finding.field,
             words.column_title(registers, finding.register, finding.field),

@@ -6,6 +6,7 @@ import pytest
 
 from reassurance.submissions.camt_writing import Habit
 from reassurance.submissions.receipt_page import receipt_page
+from reassurance.submissions.receipt_words import sheet_row
 from support.packages import (
     contracts,
     correction_package,
@@ -88,6 +89,9 @@ def test_what_to_do_about_a_statement_is_not_what_to_do_about_a_table(receive):
         page = receipt_page(receipt, contracts(), "X").replace("&#39;", "'")
         assert {words for words in (correction, whole) if words in page} == told
         assert "reassurance check" in page
+        assert ("dans un tableur" in page) == (correction in told), "a statement has no row in a spreadsheet"
+        rows = [sheet_row(contracts(), receipt, found) for found in receipt.findings]
+        assert rows == [None if found.register == "bank_statements" else 2 for found in receipt.findings]
 
 
 def test_a_statement_told_twice_in_a_file_contradicts_itself(settings, receive):

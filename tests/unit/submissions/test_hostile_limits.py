@@ -18,6 +18,7 @@ from reassurance.submissions.survey import survey
 from support.hostile import inbox, workbook
 from support.packages import (
     RECEIVED_AT,
+    SOUND_LINES,
     cedent_package,
     contracts,
     descriptor_of,
@@ -57,6 +58,31 @@ def test_a_package_of_too_many_refusals_is_rejected_as_a_whole(settings, receive
     assert receipt.verdict == verdict
     assert ("2 values refused: beyond 1" in told(receipt)) == (verdict == "rejected")
     assert len(receipt.findings) == (2 if verdict != "rejected" else 0)
+
+
+@pytest.mark.parametrize(("most", "is_told"), [(150, False), (149, True)])
+def test_a_package_of_amounts_beyond_measure_is_rejected(settings, receive, most, is_told):
+    """Signs do not make up for each other, a refused line does not count, nor is it a matter of totals."""
+    package = cedent_package()
+    package.lines["premiums"] = [
+        SOUND_LINES["premiums"](number) | {"guarantee_id": "GAR-1", "premium_tax_amount": amount}
+        for number, amount in enumerate(["100.00", "-50.00", "9000000000000000.00"], start=1)
+    ]
+    settings.max_column_amount = most
+    receipt = receive(package)
+    found = {reason.where: reason for reason in receipt.reasons}
+    assert ("premiums.csv: premium_tax_amount" in found) == is_told
+    # Whatever else is in the package is larger.
+    assert found["guarantees.csv: public_limit_amount"].code == "amounts_too_large"
+    assert (receipt.verdict, receipt.findings) == ("rejected", ())
+
+
+def test_an_amount_out_of_bounds_sets_aside_its_line_not_its_package(receive):
+    package = cedent_package()
+    package.lines["premiums"][0]["premium_tax_amount"] = "9000000000000000.00"
+    receipt = receive(package)
+    assert receipt.verdict == "accepted_with_findings"
+    assert [found.rule for found in receipt.findings] == ["maximum"]
 
 
 def test_receipts_quote_values_whole_as_long_as_there_is_room(settings, receive, lines_in):
