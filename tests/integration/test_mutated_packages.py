@@ -151,10 +151,9 @@ def _check_lines(settings: Settings, receipt: Receipt, register: str, seen: Seen
 
 
 def _rows(folder: Path) -> dict[int, dict[str, object]]:
-    """Lines below a folder, by number."""
-    found = [
-        row
+    """Lines below a folder, by number: that of their place in a file that holds them all."""
+    return {
+        row.get("line_number", place): row
         for path in folder.rglob("*.parquet")
-        for row in pyarrow.parquet.ParquetFile(path).read().to_pylist()
-    ]
-    return {row["line_number"]: row for row in found}
+        for place, row in enumerate(pyarrow.parquet.ParquetFile(path).read().to_pylist(), start=1)
+    }

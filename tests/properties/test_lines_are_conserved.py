@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given
 
 from reassurance.settings import Settings
-from reassurance.sql import named_rows
 from reassurance.submissions import Receipt, receive_package
 from reassurance.warehouse.connect import connect
+from support.kept_lines import kept_lines
 from support.packages import RECEIVED_AT, Package, cedent_package, reinsurer_package
 from support.random_packages import Sent, sent_packages
 
@@ -84,9 +84,7 @@ def _rows(settings: Settings, root: Path, package: Package) -> dict[str, list[Ro
     rows: dict[str, list[Row]] = {name: [] for name in package.lines}
     with connect(settings) as connection:
         for name, found in rows.items():
-            for path in (root / name).rglob("*.parquet"):
-                result = connection.execute("from read_parquet(?, hive_partitioning = false)", [str(path)])
-                found.extend(named_rows(result))
+            found.extend(kept_lines(connection, root / name))
     return rows
 
 

@@ -112,7 +112,10 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
             for count in judgement.counts:
                 check_conserved(count)
                 place = (case.inbox, case.descriptor.period, case.submission_hash)
-                lines += write_lines(connection, settings, contracts[count.register], place, case.scratch)
+                lines += write_lines(
+                    connection, settings, contracts[count.register], place, case.scratch,
+                    is_correction=case.descriptor.kind == "correction",
+                )  # fmt: skip
     return judgement, lines
 
 

@@ -13,7 +13,6 @@ from reassurance.periods import account_period, parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
 from reassurance.submissions.counts import count_lines, judge_amounts, judge_count, nothing_entered, unread
-from reassurance.submissions.disk import draft_path
 from reassurance.submissions.forms import forms_of
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.messages import EXPECTED_TYPES, LINE_PLACE, LINE_RULES
@@ -22,6 +21,7 @@ from reassurance.submissions.plain import is_plain, printable
 from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Finding, Reason, Receipt, RegisterCount
+from reassurance.submissions.register_files import stored_path
 from reassurance.submissions.senders import Reference, Role
 from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.unreadable import unreadable
@@ -176,8 +176,11 @@ def _judge_file(
         with lines_of(
             connection, found, resource, register, known, header, case.limits, case.scratch
         ) as lines:
-            place = draft_path(case.scratch)
-            store_lines(connection, register, lines, forms, said, place, is_correction=is_correction)
+            place = stored_path(case.scratch, register.name)
+            store_lines(
+                connection, register, lines, forms, said, case.submission_hash, place,
+                is_correction=is_correction,
+            )  # fmt: skip
     except StatementError as error:
         yield reason("statement_differs", resource.path, detail=error)
         return

@@ -70,18 +70,22 @@ def lines_of(
     except duckdb.Error as error:
         raise unreadable_lines(str(error)) from error
     if resource.format != "csv" or found.survey.has_null:
-        _refuse_nulls(connection, resource.register, columns)
+        _refuse_nulls(connection, register, columns)
 
 
-def _refuse_nulls(connection: duckdb.DuckDBPyConnection, register: str, columns: list[str]) -> None:
-    """Raise PackageError when a value holds a null character: a text ends there for other programs."""
-    if columns:
-        holds_one = " or ".join(f'contains("{name}", chr(0))' for name in columns)
-        # Where a value that is no text holds one, it cannot be read, and its line is marked.
-        query = (
-            "select min(line_number) from"
-            f" (from raw_{register} union all by name from told_{register}) where {holds_one}"
-        )
-        ((line,),) = connection.execute(query).fetchall()
+def _refuse_nulls(connection: duckdb.DuckDBPyConnection, register: Register, columns: list[str]) -> None:
+    """Raise PackageError when a value holds a null character: a text ends there for other programs.
+
+    Where a value that is no text holds one it cannot be read, and its line is marked.
+    """
+    texts = [field.name for field in register.fields if field.sql_type == "varchar" and field.name in columns]
+    found = " union all ".join(
+        f"select line_number from {view}_{register.name} where "
+        + " or ".join(f'contains("{name}", chr(0))' for name in names)
+        for view, names in (("typed", texts), ("told", columns))
+        if names
+    )
+    if found:
+        ((line,),) = connection.execute(f"select min(line_number) from ({found})").fetchall()
         if line is not None:
             raise unreadable("null_character", line=line)

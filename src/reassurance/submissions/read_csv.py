@@ -81,7 +81,7 @@ def check_lines(found: Survey) -> None:
 
 def check_empty_lines(connection: duckdb.DuckDBPyConnection, found: SurveyedFile, resource: Resource) -> None:
     """Raise PackageError when an empty line precedes another, in a file whose lines were stored."""
-    ((rows,),) = connection.execute(f"select count(*) from raw_{resource.register}").fetchall()
+    ((rows,),) = connection.execute(f"select count(*) from typed_{resource.register}").fetchall()
     if found.survey.lines > rows + resource.has_header:
         _find_empty_line(found.path, resource)
 

@@ -49,16 +49,17 @@ def store_lines(
     lines: str,
     forms: Mapping[str, Form],
     period: str,
+    submission_hash: str,
     place: Path,
     *,
     is_correction: bool,
 ) -> None:
-    """Read the lines of a register into a Parquet file at `place`, looked at from two sides.
+    """Read the lines of a register into a Parquet file at `place`, as they are registered if none is refused.
 
-    `typed_<register>` shows their values, null where a text cannot be read, `raw_<register>` the texts of
-    keys and of fields that are text. `sent_<register>` has every text, and reads the register's file again;
-    `told_<register>` has those of the lines that break a rule, which are marked. All number lines from 1.
-    Raises duckdb.Error when the file cannot be read.
+    The file holds their values, null where a text cannot be read, the hash of their submission, and no action
+    where a line breaks a rule: such a line is marked. `typed_<register>` shows it, `sent_<register>` every
+    text, reading the register's own file again, `told_<register>` the texts of marked lines. All number lines
+    from 1. Raises duckdb.Error when the file cannot be read.
     """
     rules = _rules(register, forms, period, is_correction=is_correction)
     broken = " or ".join(f"coalesce({rule.condition}, false)" for rule in rules)
@@ -66,33 +67,30 @@ def store_lines(
     cast = "".join(f', {_cast(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
     read = ", ".join(f'{_read(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
     values = f"select *{f' replace ({read})' if read else ''} from (select *{cast} from ({lines}))"
-    keys = {*register.key, *(key.field for key in register.foreign_keys)}
-    keys |= {name for group in register.unique_keys for name in group}
-    left_out = ", ".join(f'"{field.name}"' for field in typed if field.name not in keys)
+    action = f'"{ACTION}"' if is_correction else "'upsert'"
+    columns = ", ".join(f'{_column(field, forms)} as "{field.name}"' for field in register.fields)
     connection.execute(
-        f"copy (select *{f' exclude ({left_out})' if left_out else ''} from"
-        f" (select *, {broken} as is_marked from ({values}))) to {literal(place)}"
+        f'copy (select case when not is_marked then {action} end as "{ACTION}", {columns},'
+        f" {literal(submission_hash)} as submission_hash"
+        f" from (select *, {broken} as is_marked from ({values}))) to {literal(place)}"
         " (format parquet, parquet_version v2, compression zstd)"
     )
     # Numbered when they are looked at: to number lines as they are read, one thread would read them all.
-    numbered = (
-        "select cast(file_row_number + 1 as integer) as line_number, {} from"
-        f" read_parquet({literal(place)}, file_row_number = true, hive_partitioning = false)"
+    connection.execute(
+        f"create view typed_{register.name} as"
+        " select cast(file_row_number + 1 as integer) as line_number, * exclude (file_row_number)"
+        f" from read_parquet({literal(place)}, file_row_number = true, hive_partitioning = false)"
     )
-    found = ", ".join(["is_marked", *(f'"typed_{field.name}"' for field in typed)])
-    action = f'"{ACTION}"' if is_correction else "'upsert'"
-    columns = ", ".join(f'{_column(field, forms)} as "{field.name}"' for field in register.fields)
-    for view, query in (
-        ("raw", numbered.format(f"* exclude (file_row_number, {found})")),
-        ("typed", numbered.format(f'{action} as "{ACTION}", {columns}')),
-        ("sent", f"select cast(row_number() over () as integer) as line_number, * from ({lines})"),
-    ):
-        connection.execute(f"create view {view}_{register.name} as {query}")
-    marked = numbered.format(found) + " where is_marked"
+    connection.execute(
+        f"create view sent_{register.name} as"
+        f" select cast(row_number() over () as integer) as line_number, * from ({lines})"
+    )
+    found = "".join(f', "{field.name}" as "typed_{field.name}"' for field in typed)
+    marked = f'select line_number{found} from typed_{register.name} where "{ACTION}" is null'
     ((count,),) = connection.execute(f"select count(*) from ({marked})").fetchall()
     # The file is not read again for no line at all.
     connection.execute(
-        f"create table marked_{register.name} as select sent.*, marked.* exclude (line_number, is_marked)"
+        f"create table marked_{register.name} as select sent.*, marked.* exclude (line_number)"
         f" from sent_{register.name} as sent join ({marked}) as marked using (line_number) limit {count}"
     )
     connection.execute(
@@ -168,14 +166,14 @@ def find_orphans(
             sources.append(f"select {key.key} from read_parquet([{files}], hive_partitioning = false)")
         # A null among the values would make every `not in` unknown.
         known = f"from ({' union all '.join(sources) or 'select null'}) as p(k) where k is not null"
-        sent = f'select "{key.key}" from raw_{key.register}' if key.register in present else "select null"
+        sent = f'select "{key.key}" from typed_{key.register}' if key.register in present else "select null"
         connection.execute(
             f"""
             insert into refusals
             select '{register.name}', line_number, '{key.field}', "{key.field}",
                 case when "{key.field}" in ({sent}) then 'parent_quarantined' else 'dangling_key' end,
                 '{key.register}'
-            from raw_{register.name}
+            from typed_{register.name}
             where "{key.field}" is not null and "{key.field}" not in ({known})
             """
         )
@@ -238,10 +236,10 @@ def _refused(register: Register, rule: _Rule) -> str:
 def _duplicate_keys(register: Register, key: tuple[str, ...]) -> str:
     listed = ", ".join(f'"{name}"' for name in key)
     is_whole = " and ".join(f'"{name}" is not null' for name in key)
-    repeated = f"select {listed} from raw_{register.name} where {is_whole} group by all having count(*) > 1"
+    repeated = f"select {listed} from typed_{register.name} where {is_whole} group by all having count(*) > 1"
     return (
         f"select '{register.name}', line_number, '{key[0]}', concat_ws('|', {listed}),"
-        f" 'duplicate_key', '' from raw_{register.name} semi join ({repeated}) as repeated using ({listed})"
+        f" 'duplicate_key', '' from typed_{register.name} semi join ({repeated}) as repeated using ({listed})"
     )
 
 

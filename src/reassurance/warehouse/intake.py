@@ -11,9 +11,8 @@ from pathlib import Path
 import duckdb
 
 from reassurance.settings import Settings
-from reassurance.sql import literals
 from reassurance.submissions.contract import Register, load_contracts
-from reassurance.submissions.register_files import check_present, lines_path
+from reassurance.submissions.register_files import check_present, lines_in, lines_path
 from reassurance.warehouse.connect import connect
 
 _RECEIPT_COLUMNS = {
@@ -124,23 +123,21 @@ def _create_view(
     name = f"intake.quarantined_{register.name}" if quarantined else f"intake.{register.name}"
     counted = "rows_quarantined" if quarantined else "rows_accepted"
     promised = connection.execute(
-        "select sender_id, period, submission_hash from ("
+        "select sender_id, period, submission_hash, r.rows_quarantined = 0 from ("
         " select sender_id, period, submission_hash, unnest(registers) as r from receipts)"
         f" where r.register = ? and r.{counted} > 0 order by all",
         [register.name],
     ).fetchall()
-    paths = [lines_path(folder, register.name, *place) for place in promised]
-    check_present(paths)
-    if paths:
-        query = (
-            "select * exclude (filename), parse_filename(filename, true) as submission_hash"
-            f" from read_parquet([{literals(paths)}], filename = true, hive_partitioning = false)"
-        )
-    else:
+    paths: dict[bool, list[Path]] = {True: [], False: []}
+    for *place, is_whole in promised:
+        paths[is_whole].append(lines_path(folder, register.name, *place))
+    check_present([*paths[True], *paths[False]])
+    query = lines_in(paths[True], paths[False])
+    if not query:
         columns = {"line_number": "integer", "_action": "varchar"}
         columns |= {field.name: field.sql_type for field in register.fields}
-        columns |= {"raw": "varchar", "rules": "varchar"} if quarantined else {}
         columns |= {"submission_hash": "varchar"}
+        columns |= {"raw": "varchar", "rules": "varchar"} if quarantined else {}
         listed = ", ".join(f'cast(null as {sql_type}) as "{column}"' for column, sql_type in columns.items())
         query = f"select {listed} where false"
     connection.execute(f"create view {name} as {query}")

@@ -9,6 +9,7 @@ from reassurance.submissions import PackagePath, Receipt, receive_package
 from reassurance.submissions.camt import COLUMNS, read_movements
 from reassurance.submissions.limits import Limits
 from reassurance.warehouse.connect import connect
+from support.kept_lines import kept_lines
 from support.packages import RECEIVED_AT, Package
 
 
@@ -30,16 +31,14 @@ def receive(settings: Settings) -> Callable[[Package | PackagePath], Receipt]:
 
 @pytest.fixture
 def lines_in(settings: Settings) -> Callable[..., list[tuple]]:
-    """Rows of the Parquet files of a register below a folder, if any; `filename` tells their submission."""
+    """Some columns of the lines of a register kept below a folder."""
 
-    def lines(root: Path, register: str, columns: str = "* exclude (filename)") -> list[tuple]:
-        files = [str(path) for path in sorted((root / register).rglob("*.parquet"))]
-        if not files:
-            return []
-        query = f"select {columns} from read_parquet($files, filename = true, hive_partitioning = false)"
+    def lines(root: Path, register: str, columns: str = "line_number") -> list[tuple]:
         with connect(settings) as connection:
-            rows = connection.execute(f"{query} order by filename, line_number", {"files": files})
-            return rows.fetchall()
+            return [
+                tuple(row[column] for column in columns.split(", "))
+                for row in kept_lines(connection, root / register)
+            ]
 
     return lines
 

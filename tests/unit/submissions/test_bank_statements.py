@@ -1,5 +1,6 @@
 """Bank statements in a package: received as lines, refused with their place in the file, told in French."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -18,6 +19,8 @@ from support.packages import (
     rewrite,
 )
 
+VALUE_ON = date(2020, 6, 18)
+
 
 def statement_package(*lines: dict[str, str], **changes):
     return reinsurer_package(lines={"ledger": [entry()], "bank_statements": list(lines)}, **changes)
@@ -33,13 +36,11 @@ def test_movements_enter_typed_whichever_bank_wrote_them(settings, receive, line
     ]
     receipt = receive(statement_package(*sent, habit=Habit(version, prefix)))
     assert receipt.verdict == "accepted"
-    columns = (
-        "movement_id, direction, amount, is_reversal, value_on is null, remittance_text, structured_reference"
-    )
+    columns = "movement_id, direction, amount, is_reversal, value_on, remittance_text, structured_reference"
     assert lines_in(settings.registered_dir, "bank_statements", columns) == [
-        ("2020-06#1", "credit", Decimal("1500.00"), False, False, "INS01 T-CAP-2020 2020Q1", None),
-        ("2020-06#2", "debit", Decimal("12.50"), False, True, "FRAIS", None),
-        ("2020-06#3", "debit", Decimal("30.00"), True, False, "INS01 T-CAP-2020 2020Q1", "RF18"),
+        ("2020-06#1", "credit", Decimal("1500.00"), False, VALUE_ON, "INS01 T-CAP-2020 2020Q1", None),
+        ("2020-06#2", "debit", Decimal("12.50"), False, None, "FRAIS", None),
+        ("2020-06#3", "debit", Decimal("30.00"), True, VALUE_ON, "INS01 T-CAP-2020 2020Q1", "RF18"),
     ]
     (count,) = [count for count in receipt.registers if count.register == "bank_statements"]
     assert (count.rows_declared, count.rows_read, count.rows_accepted) == (3, 3, 3)

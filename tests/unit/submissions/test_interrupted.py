@@ -27,11 +27,11 @@ def kill_at_call(monkeypatch, module, name: str, call: int) -> None:
     step = getattr(module, name)
     calls = []
 
-    def killed(*arguments):
+    def killed(*arguments, **options):
         calls.append(arguments)
         if len(calls) == call:
             raise KilledError
-        return step(*arguments)
+        return step(*arguments, **options)
 
     monkeypatch.setattr(module, name, killed)
 

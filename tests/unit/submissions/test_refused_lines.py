@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from reassurance.settings import Settings
-from reassurance.sql import named_rows
 from reassurance.submissions import Receipt, receive_package
 from reassurance.submissions.messages import LINE_RULES
 from reassurance.submissions.receipt import Finding
 from reassurance.warehouse.connect import connect
+from support.kept_lines import kept_lines
 from support.packages import (
     RECEIVED_AT,
     SOUND_LINES,
@@ -70,15 +70,13 @@ def received(tmp_path_factory) -> Received:
 
 
 def _rows(settings: Settings, root: Path, package: Package) -> dict[tuple[str, int], dict]:
-    """Rows of the Parquet files below a folder, each with its file's name, by register and line number."""
+    """Lines kept below a folder, by register and number."""
     rows = {}
     with connect(settings) as connection:
         for register in package.lines:
-            for path in (root / register).rglob("*.parquet"):
-                result = connection.execute("from read_parquet(?, hive_partitioning = false)", [str(path)])
-                for named in named_rows(result):
-                    assert (register, named["line_number"]) not in rows
-                    rows[register, named["line_number"]] = named | {"file": path.stem}
+            for row in kept_lines(connection, root / register):
+                assert (register, row["line_number"]) not in rows
+                rows[register, row["line_number"]] = row
     return rows
 
 
@@ -128,7 +126,7 @@ def test_a_refused_line_is_kept_as_it_was_sent(received, case):
     assert row["rules"] == case.rule
     if case.rule == "type":
         assert row[case.field] is None
-    assert (row["_action"], row["file"]) == ("upsert", received.receipt.submission_hash)
+    assert (row["_action"], row["submission_hash"]) == ("upsert", received.receipt.submission_hash)
 
 
 def test_every_rule_has_a_case():
@@ -282,9 +280,9 @@ def test_accepted_lines_have_the_types_of_their_contract(settings, receive, line
     receipt = receive(cedent_package())
     for name in cedent_package().lines:
         expected = {
-            "line_number": "INTEGER",
             "_action": "VARCHAR",
             **{field.name: field.sql_type.upper().replace(", ", ",") for field in contracts()[name].fields},
+            "submission_hash": "VARCHAR",
         }
         (path,) = (settings.registered_dir / name).rglob("*.parquet")
         assert path.relative_to(settings.registered_dir / name).as_posix() == (

@@ -97,7 +97,7 @@ def test_a_correction_carries_only_what_it_corrects(settings, receive, lines_in)
     assert [count.register for count in receipt.registers] == ["premiums"]
     columns = "line_number, _action, premium_line_id, gross_premium_amount"
     in_first, upserted, withdrawn = sorted(
-        lines_in(settings.registered_dir, "premiums", f"{columns}, parse_filename(filename, true)"),
+        lines_in(settings.registered_dir, "premiums", f"{columns}, submission_hash"),
         key=lambda row: (row[4] == receipt.submission_hash, row[0]),
     )
     assert in_first[:4] == (1, "upsert", "PRM-1", Decimal("40.00"))
@@ -113,14 +113,15 @@ def test_an_action_that_does_not_exist_sets_the_line_aside(settings, receive, li
     assert (finding.register, finding.line_number, finding.field) == ("exposures", 1, "_action")
     assert (finding.value, finding.rule) == (action or None, "enum")
     assert finding.message_fr.endswith("Valeurs admises : upsert, withdraw.")
-    ((raw,),) = lines_in(settings.quarantine_dir, "exposures", "raw")
-    assert json.loads(raw)["_action"] == (action or None)
+    ((raw, kept),) = lines_in(settings.quarantine_dir, "exposures", "raw, _action")
+    assert json.loads(raw)["_action"] == kept == (action or None)
 
 
-def test_a_line_withdrawn_without_its_key_is_set_aside(receive):
+def test_a_line_withdrawn_without_its_key_is_set_aside(settings, receive, lines_in):
     receive(cedent_package())
     receipt = receive(correction_package({"premiums": [{"_action": "withdraw", "guarantee_id": "GAR-1"}]}))
     assert [(found.field, found.rule) for found in receipt.findings] == [("premium_line_id", "required")]
+    assert lines_in(settings.quarantine_dir, "premiums", "_action") == [("withdraw",)]
 
 
 def test_a_correction_brings_back_a_line_whose_parent_was_set_aside(settings, receive, lines_in):
