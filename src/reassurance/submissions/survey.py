@@ -38,7 +38,7 @@ def survey(content: Iterable[bytes], most: int, write: Callable[[bytes], object]
     Each chunk of them goes to `write` too, if given. A thread hashes a chunk while the rest is done to it.
     """
     digest, size, has_null = hashlib.sha256(), 0, False
-    feeds, returns, length, long_line, end = 0, 0, 0, None, b"\n"
+    breaks, length, long_line, end = 0, 0, None, b"\n"
     with ThreadPoolExecutor(max_workers=1) as beside:
         for chunk in content:
             hashing = beside.submit(digest.update, chunk)
@@ -50,13 +50,13 @@ def survey(content: Iterable[bytes], most: int, write: Callable[[bytes], object]
             for piece in (chunk[start : start + most] for start in range(0, len(chunk), most)):
                 ends = [place for place in (piece.find(b"\n"), piece.find(b"\r")) if place >= 0]
                 if long_line is None and length + min(ends, default=len(piece)) > most:
-                    long_line = max(feeds, returns) + 1
+                    long_line = breaks + 1
                 last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
                 length = len(piece) - last - 1 if ends else length + len(piece)
-                feeds += piece.count(b"\n")
+                breaks += piece.count(b"\n") - (end == b"\r" and piece.startswith(b"\n"))
                 # Seldom there, and found missing five times as fast as counted.
-                returns += piece.count(b"\r") if b"\r" in piece else 0
+                if b"\r" in piece:
+                    breaks += piece.count(b"\r") - piece.count(b"\r\n")
                 end = piece[-1:]
             hashing.result()
-    lines = (feeds or returns) + (end not in b"\r\n")
-    return Survey(digest.hexdigest(), size, lines, most, long_line, has_null)
+    return Survey(digest.hexdigest(), size, breaks + (end not in b"\r\n"), most, long_line, has_null)

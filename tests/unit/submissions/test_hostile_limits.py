@@ -128,6 +128,15 @@ def test_every_line_is_measured_wherever_it_lies(content, line, size):
             check_lines(found)
 
 
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [(b"", 0), (b"a", 1), (b"a\r\nb\rc\nd", 4), (b"a\r\r\n\n", 3), (b"\n\r\n\r", 3), (b"a\nb\r\n", 2)],
+)
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+def test_every_break_of_a_line_counts_once_wherever_it_lies(content, lines, size):
+    assert survey([content[start : start + size] for start in range(0, len(content), size)], 8).lines == lines
+
+
 @pytest.mark.parametrize("name", ["a note.txt", "primes ce\u0301de\u0301es.csv"])
 def test_a_file_that_nobody_announced_is_told_and_archived(settings, receive, name):
     package = cedent_package().write(settings)

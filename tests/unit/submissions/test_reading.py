@@ -116,6 +116,17 @@ def test_an_empty_line_is_told_though_the_last_line_has_no_end(settings, package
     assert "line 2 of the file is empty" in reason.message_en
 
 
+def test_an_empty_line_is_told_though_a_value_breaks_lines_another_way(settings, package, receive):
+    place = package.write(settings)
+    rewrite(
+        place,
+        "limit_decisions",
+        lambda content: content.replace(b"\r\n", b"\r").replace(b"\rDEC-1", b"\r\rDEC-1"),
+    )
+    (reason,) = receive(place).reasons
+    assert "line 2 of the file is empty" in reason.message_en
+
+
 def test_blanks_after_a_closing_quote_are_no_text(settings, package, read):
     place = package.write(settings)
     rewrite(place, "limit_decisions", lambda content: content.replace(b'lignes"', b'lignes"  '))
