@@ -29,6 +29,7 @@ def read_statements(content: bytes) -> list[Texts]:
     except etree.XMLSyntaxError as error:
         raise ValueError(str(error)) from error
     _demand(root.getroottree().docinfo.internalDTD is None, "a document type")
+    _demand(all(":" not in one.tag.rpartition("}")[2] for one in root.iter("*")), "an unknown prefix")
     texts = [text for one in root.iter() for text in (one.text, one.tail, *one.attrib.values()) if text]
     _demand(all(len(text) <= 10_000 for text in texts), "a long text")
     told = [one for one in root.iter("{*}Stmt") if next(one.iterancestors("{*}Stmt"), None) is None]

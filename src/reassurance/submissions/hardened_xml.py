@@ -39,6 +39,9 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
                 raise unreadable("xml_depth", line=element.sourceline, most=limits.xml_depth)
             if count > limits.xml_elements:
                 raise unreadable("xml_elements", most=limits.xml_elements)
+            # The parser reads on where a prefix is not declared; what the name means is unknown.
+            if ":" in element.tag.rpartition("}")[2]:
+                raise unreadable("xml_prefix", line=element.sourceline, found=element.tag)
             if any(len(value) > limits.xml_text for value in element.attrib.values()):
                 raise unreadable("xml_text", line=element.sourceline, most=limits.xml_text)
         else:

@@ -225,6 +225,10 @@ _CAUSES: dict[str, tuple[str, str]] = {
     ),
     # XML, and bank statements in it
     "xml": ("the file is not well-formed XML: {found}", "ce n'est pas du XML bien formé ({found})"),
+    "xml_prefix": (
+        "line {line}: the prefix of {found!r} is not declared",
+        "ligne {line} : le préfixe de « {found} » n'est pas déclaré",
+    ),
     "xml_doctype": (
         "the file declares a document type (DOCTYPE): a bank statement has none; remove it",
         "le fichier déclare un type de document (DOCTYPE) : un relevé n'en a pas ; retirez-le",

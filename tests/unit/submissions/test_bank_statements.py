@@ -176,8 +176,9 @@ def test_a_statement_is_not_corrected_line_by_line(settings, receive):
         b"<d>" + b"x" * 12_000_000 + b"</d>",
         b"",
         b"\0" * 1000,
+        b"<d><ns:Amt/></d>",
     ],
-    ids=["bomb", "file", "deep", "long", "empty", "zeros"],
+    ids=["bomb", "file", "deep", "long", "empty", "zeros", "prefix"],
 )
 def test_hostile_xml_is_rejected_archived_and_answered(settings, receive, content):
     package = statement_package(movement(1)).write(settings)
