@@ -27,6 +27,12 @@ _FIRST_DAY, _DAYS = 9, 18
 # before it: 7 % of the book in all, and no cut is drastic.
 _FIRST_LARGE, _LARGE_LINES, _BEFORE_CUT, _AFTER_CUT = 9_000_000, 25, "0.006", "0.0032"
 
+# The policy that carries the lines added here, one of the first month for each insurer.
+_CARRIERS = (
+    "carriers as (select insurer_id, min(policy_id) as policy_id from policies where start_month = 0"
+    " group by all)"
+)
+
 
 def break_decisions(connection: duckdb.DuckDBPyConnection, market: Market, counts: dict[str, int]) -> None:
     """Tell too late, cut without a reason, cut whole groups of lines; on `decisions`."""
@@ -80,9 +86,7 @@ def _cut_groups(connection: duckdb.DuckDBPyConnection, market: Market, count: in
         f"""
         insert into decisions by name
         with
-        carriers as (
-            select insurer_id, min(policy_id) as policy_id from policies where start_month = 0 group by all
-        ),
+        {_CARRIERS},
         told as (
             select insurer_id, period, month_number, number, line_number, group_kind, group_code,
                 'grant' as decision_type, decided_on - {_FIRST_DAY} as decided_on, -1 as wave
@@ -138,9 +142,7 @@ def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
         f"""
         insert into decisions by name
         with
-        carriers as (
-            select insurer_id, min(policy_id) as policy_id from policies where start_month = 0 group by all
-        ),
+        {_CARRIERS},
         told as (
             select *, first_number + line_number as number
             from emptied inner join carriers using (insurer_id)
