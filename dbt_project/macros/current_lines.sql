@@ -6,9 +6,10 @@
 
 {#
     For each period, the lines in force: those of the last full sequence, but for keys that a correction has had a later
-    word on. Corrections are few beside the lines they correct: only their keys are counted.
+    word on. Corrections are few beside the lines they correct: only their keys are counted. `sender` is what the
+    register calls whoever sends it.
 #}
-{% macro lines_in_force(register, key) -%}
+{% macro lines_in_force(register, key, sender='insurer_id') -%}
 with
 
 lines as (
@@ -33,7 +34,16 @@ later_words as (
 
 )
 
-select lines.*
+select
+    lines.{{ sender }},
+    {% for column in register_columns()[register] -%}
+    lines.{{ column }},
+    {% endfor -%}
+    lines.period,
+    lines.sequence,
+    lines.received_at,
+    lines.submission_hash,
+    lines.line_number
 from lines
 left join last_full_sequences
     on
@@ -60,18 +70,18 @@ lines as (
 
 latest as (
     select
-        sender_id,
+        insurer_id,
         {{ key }},
         max(period) as period
     from lines
-    group by sender_id, {{ key }}
+    group by insurer_id, {{ key }}
 )
 
 select lines.*
 from lines
 inner join latest
     on
-        lines.sender_id = latest.sender_id
+        lines.insurer_id = latest.insurer_id
         and lines.{{ key }} = latest.{{ key }}
         and lines.period = latest.period
 {%- endmacro %}

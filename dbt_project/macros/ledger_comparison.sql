@@ -31,27 +31,32 @@ declared as (
 
 entries as (
     select
-        *,
+        insurer_id,
+        source_reference,
+        line_code,
+        treaty_id,
+        reinsurer_id,
+        period,
+        account_period,
+        amount,
+        currency,
+        received_at,
+        submission_hash,
+        line_number,
         false as is_quarantined
     from {{ ref('int_ledger_current') }}
     where line_code in ({{ codes }})
     union all
     select
-        sender_id,
-        reinsurer_id,
-        entry_id,
-        treaty_id,
         insurer_id,
-        account_period,
+        coalesce(source_reference, submission_hash || '#' || line_number) as source_reference,
         coalesce(line_code, 'unreadable') as line_code,
+        treaty_id,
+        reinsurer_id,
+        period,
+        account_period,
         amount,
         currency,
-        booked_on,
-        coalesce(source_reference, submission_hash || '#' || line_number) as source_reference,
-        action,
-        period,
-        sequence,
-        submission_kind,
         received_at,
         submission_hash,
         line_number,

@@ -67,7 +67,6 @@ shared as (
 )
 
 select
-    sender_id,
     insurer_id,
     movement_id,
     claim_id,
@@ -99,8 +98,6 @@ select
     {{ product_amount('gross_amount', 'eur_per_unit_rate') }} as gross_amount_eur,
     {{ product_amount('ceded_amount', 'eur_per_unit_rate') }} as ceded_amount_eur,
     period,
-    sequence,
-    submission_kind,
     received_at,
     submission_hash,
     line_number

@@ -16,7 +16,6 @@ ordered as (
 )
 
 select
-    sender_id,
     insurer_id,
     guarantee_id,
     product_code,
@@ -38,10 +37,7 @@ select
     effective_on,
     expires_on,
     withdrawn_on,
-    action,
     period,
-    sequence,
-    submission_kind,
     received_at,
     submission_hash,
     line_number,
