@@ -101,6 +101,7 @@ accepted as (
         max(sequence) as sequence,
         period
     from {{ ref('stg_' ~ register) }}
+    where {{ key }} in (select {{ key }} from lines)
     group by sender_id, {{ key }}, period
 ),
 

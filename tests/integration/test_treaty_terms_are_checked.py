@@ -84,9 +84,9 @@ def test_a_fault_in_the_terms_is_told(example, seed, row, change, check):
             "between unbounded preceding and 1 preceding",
             "between unbounded preceding and current row",
         ),
-        ("int_treaty_losses", "then greatest(movements.gross", "then least(movements.gross"),
+        ("int_treaty_flows", "then greatest(counted", "then least(counted"),
+        ("int_treaty_flows", "between terms.valid_from and terms.valid_to", "> terms.valid_from"),
         ("int_treaty_losses", "rows unbounded preceding", "rows 1 preceding"),
-        ("int_treaty_losses", "between terms.valid_from and terms.valid_to", "> terms.valid_from"),
         ("int_treaty_recoveries", "loss_amount, 1, 0.00", "loss_amount, 2, 0.00"),
         ("int_treaty_positions", "- recovered_state", "+ recovered_state"),
         (

@@ -24,6 +24,7 @@ MODELS = (
     "int_treaty_years",
     "int_treaty_amounts",
     "int_treaty_bands",
+    "int_treaty_flows",
     "int_treaty_losses",
     "int_treaty_recoveries",
     "int_treaty_positions",

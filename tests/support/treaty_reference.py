@@ -7,9 +7,10 @@ paid. Nothing here reads the project's seeds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from operator import add
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -60,6 +61,9 @@ class Outcome:
     fee: Decimal
     state: Decimal
     insurer: Decimal
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(*map(add, astuple(self), astuple(other)))
 
 
 def to_cent(amount: Decimal) -> Decimal:

@@ -19,7 +19,7 @@ totals as (
     select
         treaty_id,
         loss_terms_id,
-        count(*) as movement_count,
+        sum(line_count) as movement_count,
         sum(gross_premium_amount_eur) as gross_premium_amount_eur,
         sum(ceded_premium_amount_eur) as ceded_premium_amount_eur,
         sum(ceding_commission_amount_eur) as ceding_commission_amount_eur,
@@ -46,7 +46,7 @@ select
     years.reinsurer_id,
     years.valid_from,
     years.valid_to,
-    coalesce(totals.movement_count, 0) as movement_count,
+    cast(coalesce(totals.movement_count, 0) as bigint) as movement_count,
     cast(coalesce(totals.gross_premium_amount_eur, 0) as decimal(18, 2)) as gross_premium_amount_eur,
     cast(coalesce(totals.ceded_premium_amount_eur, 0) as decimal(18, 2)) as ceded_premium_amount_eur,
     cast(coalesce(totals.ceding_commission_amount_eur, 0) as decimal(18, 2)) as ceding_commission_amount_eur,

@@ -71,23 +71,23 @@ currency_rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
-latest_decisions as (
-    select * from {{ ref('int_limit_decisions_latest') }}
+limit_decisions as (
+    select * from {{ ref('int_limit_decision_facts') }}
 ),
 
 decisions as (
     select
-        latest_decisions.insurer_id,
-        latest_decisions.decision_id,
-        latest_decisions.buyer_id,
-        latest_decisions.buyer_id_scheme,
-        latest_decisions.decided_on,
-        latest_decisions.insured_notified_on,
+        limit_decisions.insurer_id,
+        limit_decisions.decision_id,
+        limit_decisions.buyer_id,
+        limit_decisions.buyer_id_scheme,
+        limit_decisions.decided_on,
+        limit_decisions.insured_notified_on,
         decision_types.label_fr,
         decision_types.label_en,
         decision_types.triggered_form
-    from latest_decisions
-    left join decision_types on latest_decisions.decision_type = decision_types.decision_type
+    from limit_decisions
+    left join decision_types on limit_decisions.decision_type = decision_types.decision_type
 )
 
 select

@@ -1,10 +1,10 @@
--- All that the rules of the convention of 2013 look at, one row per limit decision. A withdrawal is a decision that its
--- sender calls one, or that lowers the limit, whatever it is called.
+-- All that the rules of the convention of 2013 look at, one row per decision, as the latest month to tell it does.
+-- A withdrawal is a decision that its sender calls one, or that lowers the limit, whatever it is called.
 
 with
 
 decisions as (
-    select * from {{ ref('int_limit_decisions_latest') }}
+    {{ latest_lines('int_limit_decisions_current', 'decision_id') }}
 ),
 
 decision_types as (

@@ -5,8 +5,8 @@ with
 in_force as (
     select
         insurer_id,
-        count(*) as decision_count
-    from {{ ref('int_limit_decisions_latest') }}
+        count(distinct decision_id) as decision_count
+    from {{ ref('int_limit_decisions_current') }}
     group by insurer_id
 ),
 

@@ -1,16 +1,11 @@
--- Each movement of a treaty year, in order of date, and the State's loss before anything came back: a function of two
--- sums, the claims paid and the ceded premiums so far. A payment taken back is something that came back. Where one
--- share holds throughout, it is told: of a payment, and of the next euro. A claim excluded from the commitment adds to
--- neither sum; its amounts stand beside.
+-- Each flow of a treaty year, in order of date, and the State's loss before anything came back: a function of two sums,
+-- the claims paid and the ceded premiums so far. Where one share holds throughout, it is told: of a payment, and of the
+-- next euro.
 
 with
 
-movements as (
-    select * from {{ ref('int_treaty_movements') }}
-),
-
-terms as (
-    select * from {{ ref('treaty_terms') }}
+flows as (
+    select * from {{ ref('int_treaty_flows') }}
 ),
 
 years as (
@@ -35,57 +30,13 @@ caps as (
     group by treaty_id, loss_terms_id
 ),
 
-attached as (
-    select
-        movements.*,
-        terms.loss_terms_id,
-        terms.ceding_commission_rate,
-        terms.guarantee_fee_rate,
-        case
-            when movements.is_excluded then 0.00
-            when movements.movement_type = 'payment' then greatest(movements.gross_amount_eur, 0.00)
-            else 0.00
-        end as paid_amount_eur,
-        case
-            when movements.is_excluded then 0.00
-            when movements.movement_type = 'recovery' then movements.gross_amount_eur
-            when movements.movement_type = 'payment' then greatest(-movements.gross_amount_eur, 0.00)
-            else 0.00
-        end as returned_amount_eur,
-        case
-            when movements.is_excluded then 0.00
-            when movements.movement_type = 'reserve_change' then movements.gross_amount_eur
-            else 0.00
-        end as reserve_change_amount_eur,
-        case
-            when movements.is_excluded and movements.movement_type = 'payment' then movements.gross_amount_eur
-            when movements.is_excluded and movements.movement_type = 'recovery' then -movements.gross_amount_eur
-            else 0.00
-        end as excluded_loss_amount_eur,
-        case
-            when movements.is_excluded and movements.movement_type = 'reserve_change' then movements.gross_amount_eur
-            else 0.00
-        end as excluded_reserve_change_amount_eur,
-        case movements.movement_type when 'premium' then movements.gross_amount_eur else 0.00 end
-            as gross_premium_amount_eur,
-        case movements.movement_type
-            when 'premium' then {{ product_amount('movements.gross_amount_eur', 'terms.premium_cession_share') }}
-            else 0.00
-        end as ceded_premium_amount_eur
-    from movements
-    inner join terms
-        on
-            movements.treaty_id = terms.treaty_id
-            and movements.attached_on between terms.valid_from and terms.valid_to
-),
-
 added_up as (
     select
         *,
         cast(sum(paid_amount_eur) over so_far as decimal(18, 2)) as cumulative_paid_amount_eur,
         cast(sum(ceded_premium_amount_eur) over so_far as decimal(18, 2)) as cumulative_ceded_premium_amount_eur,
         row_number() over so_far as movement_number
-    from attached
+    from flows
     window so_far as (
         partition by treaty_id, loss_terms_id
         order by movement_on, movement_type, movement_id
@@ -170,18 +121,18 @@ select
     movement_type,
     movement_id,
     claim_id,
-    attached_on,
     is_excluded,
-    ceding_commission_rate,
-    guarantee_fee_rate,
     is_capped_by_premium,
-    cast(gross_premium_amount_eur as decimal(18, 2)) as gross_premium_amount_eur,
-    cast(ceded_premium_amount_eur as decimal(18, 2)) as ceded_premium_amount_eur,
-    cast(paid_amount_eur as decimal(18, 2)) as paid_amount_eur,
-    cast(returned_amount_eur as decimal(18, 2)) as returned_amount_eur,
-    cast(reserve_change_amount_eur as decimal(18, 2)) as reserve_change_amount_eur,
-    cast(excluded_loss_amount_eur as decimal(18, 2)) as excluded_loss_amount_eur,
-    cast(excluded_reserve_change_amount_eur as decimal(18, 2)) as excluded_reserve_change_amount_eur,
+    line_count,
+    gross_premium_amount_eur,
+    ceded_premium_amount_eur,
+    ceding_commission_amount_eur,
+    guarantee_fee_amount_eur,
+    paid_amount_eur,
+    returned_amount_eur,
+    reserve_change_amount_eur,
+    excluded_loss_amount_eur,
+    excluded_reserve_change_amount_eur,
     cumulative_ceded_premium_amount_eur,
     cumulative_paid_amount_eur,
     lifted_loss_amount,

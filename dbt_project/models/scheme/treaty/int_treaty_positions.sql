@@ -82,9 +82,7 @@ positions as (
         cumulative_gross_state_loss_amount_eur - sum(recovered_state_loss_amount_eur) over so_far
             as cumulative_state_loss,
         cumulative_gross_state_loss_amount_eur - lag(cumulative_gross_state_loss_amount_eur, 1, 0.00) over in_order
-        - recovered_state_loss_amount_eur as state_loss_change,
-        {{ product_amount('ceded_premium_amount_eur', 'ceding_commission_rate') }} as ceding_commission_amount_eur,
-        {{ product_amount('ceded_premium_amount_eur', 'guarantee_fee_rate') }} as guarantee_fee_amount_eur
+        - recovered_state_loss_amount_eur as state_loss_change
     from moved
     window
         so_far as (partition by treaty_id, loss_terms_id order by movement_number rows unbounded preceding),
@@ -99,7 +97,7 @@ select
     movement_type,
     movement_id,
     claim_id,
-    attached_on,
+    line_count,
     gross_premium_amount_eur,
     ceded_premium_amount_eur,
     ceding_commission_amount_eur,
