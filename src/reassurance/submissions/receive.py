@@ -22,14 +22,17 @@ from reassurance.submissions.package import PackagePath, list_packages, peek_des
 from reassurance.submissions.receipt import Receipt, sender_receipts
 from reassurance.submissions.turn import clear, sender_turn, sweep_leftovers
 
+_FORESEEN = (ReassuranceError, OSError, duckdb.Error)
+
 log = structlog.get_logger()
 
 
 def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:
     """Judge every package of the inbox, in the order they were made; returns their receipts.
 
-    What keeps a package of one sender from being judged, such as a disk or an archive that fails, keeps
-    its later ones from it too, and no other sender. Raises SubmissionsError for it, the others judged.
+    What keeps a package of one sender from being judged, such as a disk or an archive that fails, or a fault
+    of ours, keeps its later ones from it too, and no other sender. Raises SubmissionsError for it, the others
+    judged.
     """
     sweep_leftovers(settings)
     packages = in_order(settings, list_packages(settings))
@@ -40,12 +43,16 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
             continue
         try:
             receipts.append(receive_package(settings, package, received_at))
-        except (ReassuranceError, OSError, duckdb.Error) as error:
+        except Exception as error:
             stopped[package.sender_id] = error
-            log.warning("package_not_judged", package=package.name, error=str(error))
+            is_ours = not isinstance(error, _FORESEEN)
+            log.warning("package_not_judged", package=package.name, error=str(error), exc_info=is_ours)
         log.info("package_received", position=f"{position}/{len(packages)}", package=package.name)
     if stopped:
-        told = "\n".join(f"- {sender_id}: {error}" for sender_id, error in stopped.items())
+        told = "\n".join(
+            f"- {sender_id}: {error if isinstance(error, _FORESEEN) else repr(error)}"
+            for sender_id, error in stopped.items()
+        )
         raise SubmissionsError(
             f"{len(receipts)} packages were judged; these senders were stopped at one of theirs:\n{told}\n"
             "Their packages wait in the inbox. Remove the cause, then receive again."

@@ -198,7 +198,14 @@ def test_what_would_be_a_formula_elsewhere_is_a_text_here(settings, receive, lin
     assert texts == [("=cmd|' /C calc'!A1",)]
 
 
-def test_what_stops_one_sender_stops_its_later_packages_and_no_other(settings, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device"), r"\[Errno 28\] No space left on device"),
+        (KeyError("a fault of ours"), r"KeyError\('a fault of ours'\)"),
+    ],
+)
+def test_what_stops_one_sender_stops_its_later_packages_and_no_other(settings, monkeypatch, error, told):
     for sender in ("INS01", "INS02"):
         for number in (1, 2):
             cedent_package(sender=sender, sequence=number).write(settings)
@@ -206,12 +213,12 @@ def test_what_stops_one_sender_stops_its_later_packages_and_no_other(settings, m
 
     def failing(settings, package, scratch, received_at):
         if package.name == "INS01-2020-06-001":
-            raise OSError(28, "No space left on device")
+            raise error
         return hear(settings, package, scratch, received_at)
 
     with monkeypatch.context() as full:
         full.setattr(receive, "hear", failing)
-        with pytest.raises(SubmissionsError, match=r"2 packages were judged.*\n- INS01: .*No space left"):
+        with pytest.raises(SubmissionsError, match=rf"2 packages were judged.*\n- INS01: {told}\n"):
             receive_all(settings, RECEIVED_AT)
     assert {receipt.sender_id for receipt in read_receipts(settings)} == {"INS02"}
     assert [package.name for package in list_packages(settings)] == ["INS01-2020-06-001", "INS01-2020-06-002"]
