@@ -12,7 +12,7 @@
 {% macro lines_in_force(register, key, sender='insurer_id') -%}
 with
 
-lines as (
+lines as {{ not_kept() }} (
     select * from {{ ref('stg_' ~ register) }}
 ),
 

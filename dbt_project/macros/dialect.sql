@@ -12,3 +12,8 @@
 {% macro quotient(numerator, denominator) %}{{ return(adapter.dispatch('quotient')(numerator, denominator)) }}{% endmacro %}
 {% macro default__quotient(numerator, denominator) %}{{ return('(' ~ numerator ~ ' div ' ~ denominator ~ ')') }}{% endmacro %}
 {% macro duckdb__quotient(numerator, denominator) %}{{ return('(' ~ numerator ~ ' // ' ~ denominator ~ ')') }}{% endmacro %}
+
+{# Of a CTE that is read more than once: it is computed each time, with what is asked of it, and not kept whole. #}
+{% macro not_kept() %}{{ return(adapter.dispatch('not_kept')()) }}{% endmacro %}
+{% macro default__not_kept() %}{{ return('') }}{% endmacro %}
+{% macro duckdb__not_kept() %}{{ return('not materialized') }}{% endmacro %}

@@ -9,27 +9,20 @@
 {% macro compared_with_ledger(reconciliation, line_codes, codes_of_others=none) -%}
 {%- set codes = "'" ~ line_codes | join("', '") ~ "'" -%}
 -- Lines refused because their key is repeated share it: they are one side together.
-declared as (
-    select
-        insurer_id,
-        source_reference,
-        line_code,
-        max(product_code) as product_code,
-        max(reinsurer_id) as reinsurer_id,
-        max(period) as period,
-        max(account_period) as account_period,
-        cast(sum(amount) as decimal(18, 2)) as amount,
-        max(currency) as currency,
-        max(received_at) as received_at,
-        max(submission_hash) as submission_hash,
-        min(line_number) as line_number,
-        max(case when is_quarantined then 1 else 0 end) = 1 as is_quarantined,
-        count(*) as line_count
-    from declared_amounts
-    group by insurer_id, source_reference, line_code
-),
+{{ one_row_per_key('declared', 'declared_amounts', {
+    'product_code': ('max', 'product_code'),
+    'reinsurer_id': ('max', 'reinsurer_id'),
+    'period': ('max', 'period'),
+    'account_period': ('max', 'account_period'),
+    'amount': ('sum', 'amount'),
+    'currency': ('max', 'currency'),
+    'received_at': ('max', 'received_at'),
+    'submission_hash': ('max', 'submission_hash'),
+    'line_number': ('min', 'line_number'),
+    'is_quarantined': ('max', 'is_quarantined'),
+}) }},
 
-entries as (
+entries as {{ not_kept() }} (
     select
         insurer_id,
         source_reference,
@@ -70,29 +63,22 @@ entries as (
         {%- endif %}
 ),
 
-booked as (
-    select
-        insurer_id,
-        source_reference,
-        line_code,
-        max(treaty_id) as treaty_id,
-        max(reinsurer_id) as reinsurer_id,
-        max(period) as period,
-        min(account_period) as first_account_period,
-        max(account_period) as last_account_period,
-        cast(sum(amount) as decimal(18, 2)) as amount,
-        min(amount) as least_amount,
-        max(amount) as greatest_amount,
-        min(currency) as first_currency,
-        max(currency) as last_currency,
-        max(received_at) as received_at,
-        max(submission_hash) as submission_hash,
-        min(line_number) as line_number,
-        max(case when is_quarantined then 1 else 0 end) = 1 as is_quarantined,
-        count(*) as entry_count
-    from entries
-    group by insurer_id, source_reference, line_code
-),
+{{ one_row_per_key('booked', 'entries', {
+    'treaty_id': ('max', 'treaty_id'),
+    'reinsurer_id': ('max', 'reinsurer_id'),
+    'period': ('max', 'period'),
+    'first_account_period': ('min', 'account_period'),
+    'last_account_period': ('max', 'account_period'),
+    'amount': ('sum', 'amount'),
+    'least_amount': ('min', 'amount'),
+    'greatest_amount': ('max', 'amount'),
+    'first_currency': ('min', 'currency'),
+    'last_currency': ('max', 'currency'),
+    'received_at': ('max', 'received_at'),
+    'submission_hash': ('max', 'submission_hash'),
+    'line_number': ('min', 'line_number'),
+    'is_quarantined': ('max', 'is_quarantined'),
+}) }},
 
 paired as (
     select
@@ -114,8 +100,8 @@ paired as (
         declared.line_number as left_line_number,
         booked.submission_hash as right_submission_hash,
         booked.line_number as right_line_number,
-        coalesce(declared.line_count, 0) as line_count,
-        coalesce(booked.entry_count, 0) as entry_count,
+        coalesce(declared.row_count, 0) as line_count,
+        coalesce(booked.row_count, 0) as entry_count,
         coalesce(declared.is_quarantined, false) or coalesce(booked.is_quarantined, false) as is_quarantined,
         declared.source_reference is not null and booked.source_reference is not null as is_on_both_sides,
         (
@@ -130,7 +116,7 @@ paired as (
             booked.first_currency is distinct from declared.currency
             or booked.last_currency is distinct from declared.currency
         ) as is_currency_different,
-        booked.entry_count > 1 as is_booked_twice
+        booked.row_count > 1 as is_booked_twice
     from declared
     full outer join booked
         on
@@ -185,4 +171,49 @@ select
     line_count,
     entry_count
 from classed
+{%- endmacro %}
+
+{#
+    The CTE `name`: one row per reference and line of account of the CTE `source`, and how many rows it had. Few share
+    theirs: only those are grouped, each column by the function named beside it; the others stand as they are.
+#}
+{% macro one_row_per_key(name, source, columns) -%}
+{%- set key = ['insurer_id', 'source_reference', 'line_code'] -%}
+{%- set keyed = [] -%}
+{%- for column in key -%}
+    {%- do keyed.append('rows_read.' ~ column ~ ' is not distinct from repeated_' ~ name ~ '.' ~ column) -%}
+{%- endfor -%}
+repeated_{{ name }} as (
+    select {{ key | join(', ') }}
+    from {{ source }}
+    group by {{ key | join(', ') }}
+    having count(*) > 1
+),
+
+{{ name }} as (
+    select
+        {% for column in key -%}
+        rows_read.{{ column }},
+        {% endfor -%}
+        {% for alias, (function, column) in columns.items() -%}
+        rows_read.{{ column }} as {{ alias }},
+        {% endfor -%}
+        1 as row_count
+    from {{ source }} as rows_read
+    left join repeated_{{ name }} on {{ keyed | join(' and ') }}
+    where repeated_{{ name }}.line_code is null
+    union all
+    select
+        {% for column in key -%}
+        rows_read.{{ column }},
+        {% endfor -%}
+        {% for alias, (function, column) in columns.items() -%}
+        {%- set grouped = function ~ '(rows_read.' ~ column ~ ')' -%}
+        {{ 'cast(' ~ grouped ~ ' as decimal(18, 2))' if function == 'sum' else grouped }} as {{ alias }},
+        {% endfor -%}
+        count(*) as row_count
+    from {{ source }} as rows_read
+    inner join repeated_{{ name }} on {{ keyed | join(' and ') }}
+    group by {% for column in key %}rows_read.{{ column }}{{ '' if loop.last else ', ' }}{% endfor %}
+)
 {%- endmacro %}

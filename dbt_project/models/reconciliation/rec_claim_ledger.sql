@@ -16,7 +16,7 @@ terms as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
 
-declared_lines as (
+declared_lines as {{ not_kept() }} (
     select
         insurer_id,
         movement_id as source_reference,
@@ -57,7 +57,7 @@ declared_lines as (
             and movements_quarantined.guarantee_id = terms.guarantee_id
 ),
 
-declared_amounts as (
+declared_amounts as {{ not_kept() }} (
     select
         *,
         case movement_type

@@ -15,7 +15,7 @@ terms as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
 
-declared_lines as (
+declared_lines as {{ not_kept() }} (
     select
         insurer_id,
         premium_line_id as source_reference,
@@ -56,7 +56,7 @@ declared_lines as (
             and premiums_quarantined.guarantee_id = terms.guarantee_id
 ),
 
-declared_amounts as (
+declared_amounts as {{ not_kept() }} (
     select
         declared_lines.*,
         'ceded_premium' as line_code,
