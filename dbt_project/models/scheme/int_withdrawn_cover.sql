@@ -1,6 +1,6 @@
 -- Share of the cover an insurer guarantees that its decisions withdraw each month, one row per month of decisions,
 -- insurer and segment. What is withdrawn is set against the insurer's own book, as last told before the month began;
--- where none was told the share is unknown. Amounts in euros at the last period-end rate of the day of each decision.
+-- where none was told the share is unknown.
 
 with
 
@@ -13,31 +13,13 @@ books as (
     where scope = 'own_book'
 ),
 
-rates as (
-    select * from {{ ref('int_currency_rates') }}
-),
-
-valued as (
-    select
-        decisions.insurer_id,
-        decisions.segment,
-        {{ month_of('decisions.decided_on') }} as month,
-        {{ product_amount('decisions.withdrawn_amount', 'rates.eur_per_unit_rate') }} as withdrawn_amount_eur
-    from decisions
-    inner join rates
-        on
-            decisions.currency = rates.currency
-            and decisions.decided_on >= rates.valid_from
-            and decisions.decided_on < rates.valid_to
-),
-
 months as (
     select
         month,
         insurer_id,
         segment,
         sum(withdrawn_amount_eur) as withdrawn_amount_eur
-    from valued
+    from decisions
     group by month, insurer_id, segment
 ),
 
