@@ -1,6 +1,6 @@
--- What a treaty year is moved by, each amount in the column of its nature: one row per claim movement, and one for all
--- premium lines of a day. Lines are ceded one by one, and the cents of each added up: a treaty year is a function of
--- sums, and of premiums no other order than that of days is told. A claim excluded from the commitment is told beside.
+-- What moves a treaty year, each amount in the column of its nature: one row per claim movement, and one for all the
+-- premium lines of a day, since the treaty year depends on their sum alone. Lines are ceded and rounded one by one,
+-- then added up. A claim excluded from the commitment is told beside.
 
 with
 

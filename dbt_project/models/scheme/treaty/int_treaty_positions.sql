@@ -1,7 +1,7 @@
--- Each movement of a treaty year, in order of date, with the State's part and the insurer's: what the movement changes
--- of the position, which is the State's loss less what claims gave back. So a premium that lifts a cap gives the
--- insurer back what it bore beyond, and parts add up to the whole. Of a claim excluded from the commitment, what the
--- State would bear of the next euro of loss is told beside.
+-- Each flow of a treaty year, in order of date, with the State's part and the insurer's: what it changes of the
+-- position, which is the State's loss less what claims gave back. So a premium that lifts a cap gives the insurer back
+-- what it bore beyond, and parts add up to the whole. Of a claim excluded from the commitment, what the State would
+-- bear of the next euro of loss is told beside.
 
 with
 
