@@ -19,7 +19,6 @@ from reassurance.submissions.receipt import (
     read_receipt,
     receipt_path,
     save_receipt,
-    sender_receipts,
 )
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([0-9a-f]{64})\.json\n")
@@ -33,6 +32,14 @@ class Link:
     position: int
     receipt_sha256: str
     submission_hash: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The receipts of a sender, in the order they were given, and the links that hold them in place."""
+
+    links: list[Link]
+    receipts: list[Receipt]
 
 
 @dataclass(frozen=True)
@@ -60,21 +67,21 @@ def commit(settings: Settings, receipt: Receipt, scratch: Path) -> None:
     _write_link(settings, receipt, scratch)
 
 
-def chain_end(settings: Settings, sender_id: str, scratch: Path) -> Link | None:
-    """The last link of a sender in its turn, None before its first receipt.
+def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Chain:
+    """The chain of a sender in its turn, each receipt held by its link.
 
     Writes the link that a killed run did not come to. Raises ArchiveError when a receipt or a link is
     missing, was changed or slipped in: nothing is judged on top of that.
     """
-    faults = chain_faults(settings, sender_id)
+    faults, chain = _examine(settings, sender_id)
     if faults:
         raise ArchiveError(
             f"{faults[0].message} Until then nothing of {sender_id} is judged: run `reassurance verify`."
         )
-    links = chain_links(settings, sender_id)
-    for receipt in sender_receipts(settings, sender_id)[len(links) :]:
-        links.append(_write_link(settings, receipt, scratch))
-    return links[-1] if links else None
+    unheld = chain.receipts[len(chain.links) :]
+    return Chain(
+        [*chain.links, *(_write_link(settings, receipt, scratch) for receipt in unheld)], chain.receipts
+    )
 
 
 def check_chains(settings: Settings) -> None:
@@ -92,6 +99,11 @@ def chained_senders(settings: Settings) -> list[str]:
 
 def chain_faults(settings: Settings, sender_id: str) -> list[Fault]:
     """What is wrong with the receipts of a sender; last ones that still lack their link are not."""
+    return _examine(settings, sender_id)[0]
+
+
+def _examine(settings: Settings, sender_id: str) -> tuple[list[Fault], Chain]:
+    """What is wrong with a chain, and the chain: its receipts when nothing is, each read once."""
     # Links first: whoever judges at this moment writes the receipt before its link.
     links = chain_links(settings, sender_id)
     hashes = {path: hash_file(path)[0] for path in (settings.receipts_dir / sender_id).glob("*.json")}
@@ -105,7 +117,10 @@ def chain_faults(settings: Settings, sender_id: str) -> list[Fault]:
         elif found != link.receipt_sha256:
             told = f"{path} was altered: its sha256 is {found}, expected {link.receipt_sha256}. {_RESTORE}."
             faults.append(Fault("receipt_altered", path, told))
-    return faults or _order_faults(sender_id, links, hashes)
+    if faults:
+        return faults, Chain(links, [])
+    faults, receipts = _in_order(sender_id, links, hashes)
+    return faults, Chain(links, receipts)
 
 
 def _link_faults(settings: Settings, sender_id: str, links: list[Link]) -> list[Fault]:
@@ -120,18 +135,22 @@ def _link_faults(settings: Settings, sender_id: str, links: list[Link]) -> list[
     ]  # fmt: skip
 
 
-def _order_faults(sender_id: str, links: list[Link], hashes: dict[Path, str]) -> list[Fault]:
-    """What receipts say of their places, when each that has a link is the one the link names."""
-    receipts, faults = [], []
+def _in_order(
+    sender_id: str, links: list[Link], hashes: dict[Path, str]
+) -> tuple[list[Fault], list[Receipt]]:
+    """What receipts say amiss of their places, when each that has a link is the one the link names."""
+    read, faults = [], []
     for path in hashes:
         try:
-            receipts.append((read_receipt(path), path))
+            read.append((read_receipt(path), path))
         except ArchiveError as error:
             faults.append(Fault("receipt_unreadable", path, str(error)))
-    receipts.sort(key=lambda pair: pair[0].position)
+    if faults:
+        return faults, []
+    read.sort(key=lambda pair: pair[0].position)
     linked = {link.submission_hash: link.position for link in links}
     former: str | None = None
-    for position, (receipt, path) in enumerate(receipts if not faults else [], start=1):
+    for position, (receipt, path) in enumerate(read, start=1):
         said = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
         expected = (sender_id, linked.get(path.stem, position), former, path.stem)
         if said != expected or receipt.position != position:
@@ -142,7 +161,7 @@ def _order_faults(sender_id: str, links: list[Link], hashes: dict[Path, str]) ->
             )
             faults.append(Fault("receipt_out_of_chain", path, told))
         former = hashes[path]
-    return faults
+    return faults, [receipt for receipt, _ in read]
 
 
 def _write_link(settings: Settings, receipt: Receipt, scratch: Path) -> Link:

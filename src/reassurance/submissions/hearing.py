@@ -11,7 +11,7 @@ from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions.archive import Member, object_path, read_object, store_listing
-from reassurance.submissions.chain import chain_end, commit
+from reassurance.submissions.chain import Link, commit, whole_chain
 from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.counts import check_conserved
@@ -20,7 +20,7 @@ from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import DESCRIPTOR, Descriptor, PackagePath, read_descriptor
 from reassurance.submissions.plain import printable
 from reassurance.submissions.reasons import reason
-from reassurance.submissions.receipt import Receipt, Verdict, find_receipt, sender_receipts
+from reassurance.submissions.receipt import Receipt, Verdict
 from reassurance.submissions.register_files import accepted_files, write_lines
 from reassurance.submissions.senders import load_reference
 from reassurance.submissions.survey import SurveyedFile
@@ -48,10 +48,10 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
     """
     contents = archive_contents(settings, package.path, scratch)
     submission_hash = store_listing(settings, scratch, package.sender_id, contents.members)
-    end = chain_end(settings, package.sender_id, scratch)
-    known = find_receipt(settings, package.sender_id, submission_hash)
-    if known is not None:
-        return known
+    chain = whole_chain(settings, package.sender_id, scratch)
+    for receipt in chain.receipts:
+        if receipt.submission_hash == submission_hash:
+            return receipt
     found = _Archived(package, contents, submission_hash, *_descriptor(settings, contents))
     moment = received_at or _moment(settings, found.descriptor)
     lines: list[Member] = []
@@ -60,10 +60,9 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
             (reason("unreadable_package", printable(package.path.name), detail=found.problem),), (), ()
         )
     else:
-        judgement, lines = _judge(settings, _case(settings, found, found.descriptor, moment, scratch))
-    receipt = _receipt(
-        found, moment, judgement, lines, (end.position, end.receipt_sha256) if end else (0, None)
-    )
+        case = _case(settings, found, found.descriptor, moment, chain.receipts, scratch)
+        judgement, lines = _judge(settings, case)
+    receipt = _receipt(found, moment, judgement, lines, chain.links[-1] if chain.links else None)
     commit(settings, receipt, scratch)
     return receipt
 
@@ -82,9 +81,13 @@ def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | No
 
 
 def _case(
-    settings: Settings, found: _Archived, descriptor: Descriptor, moment: datetime, scratch: Path
+    settings: Settings,
+    found: _Archived,
+    descriptor: Descriptor,
+    moment: datetime,
+    former: list[Receipt],
+    scratch: Path,
 ) -> Case:
-    former = sender_receipts(settings, found.package.sender_id)
     return Case(
         inbox=found.package.sender_id,
         descriptor=descriptor,
@@ -124,7 +127,7 @@ def _receipt(
     moment: datetime,
     judgement: Judgement,
     lines: list[Member],
-    former: tuple[int, str | None],
+    former: Link | None,
 ) -> Receipt:
     verdict: Verdict = "accepted"
     if judgement.reasons:
@@ -149,8 +152,8 @@ def _receipt(
         packed=found.contents.packed,
         unread=_unread(found),
         lines=tuple(lines),
-        position=former[0] + 1,
-        former_sha256=former[1],
+        position=former.position + 1 if former else 1,
+        former_sha256=former.receipt_sha256 if former else None,
     )
 
 

@@ -131,12 +131,6 @@ def receipt_name(receipt: Receipt, package_name: str) -> str:
     return f"{name}.{receipt.submission_hash[:12]}"
 
 
-def find_receipt(settings: Settings, sender_id: str, submission_hash: str) -> Receipt | None:
-    """The receipt of a submission already judged in that sender's inbox, else None."""
-    path = receipt_path(settings, sender_id, submission_hash)
-    return read_receipt(path) if path.exists() else None
-
-
 def sender_receipts(settings: Settings, sender_id: str) -> list[Receipt]:
     """Every receipt of the packages dropped in one inbox, in the order they were given."""
     receipts = [read_receipt(path) for path in (settings.receipts_dir / sender_id).glob("*.json")]
