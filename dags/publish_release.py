@@ -7,14 +7,14 @@
 
 from airflow.sdk import dag
 
-from reassurance.orchestration import BUILD_ID, BUILD_RELEASED, DEFAULTS, Tag, publish_build
+from reassurance.orchestration import BUILD_ID, BUILD_RELEASED, DEFAULTS, Tag, publish_build, shown
 
 
 @dag(
     schedule=[BUILD_RELEASED],
     params={"build_id": BUILD_ID},
-    doc_md=__doc__,
     tags=[Tag.PUBLICATION],
+    **shown(__doc__),
     **DEFAULTS,
 )
 def publish_release():

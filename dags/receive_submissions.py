@@ -19,10 +19,11 @@ from reassurance.orchestration import (
     list_sources,
     receive_package,
     report_sources,
+    shown,
 )
 
 
-@dag(schedule=EVERY_QUARTER_OF_AN_HOUR, doc_md=__doc__, tags=[Tag.INTAKE], **DEFAULTS)
+@dag(schedule=EVERY_QUARTER_OF_AN_HOUR, tags=[Tag.INTAKE], **shown(__doc__), **DEFAULTS)
 def receive_submissions():
     """Collect, list, judge, announce."""
     collected = collect_packages.expand(sender=list_sources())

@@ -19,14 +19,15 @@ from reassurance.orchestration import (
     decide_gate,
     open_build,
     run_expectations,
+    shown,
 )
 
 
 @dag(
     schedule=NIGHTLY_OR_ON_SUBMISSIONS,
     params={"as_of": AS_OF},
-    doc_md=__doc__,
     tags=[Tag.NIGHTLY],
+    **shown(__doc__),
     **DEFAULTS,
 )
 def reconcile_nightly():

@@ -63,6 +63,11 @@ class Tag(StrEnum):
     PUBLICATION = "publication"
 
 
+def shown(docstring: str) -> dict[str, str]:
+    """How Airflow's pages tell a DAG: the first line of its file's docstring in lists, all of it beside."""
+    return {"description": docstring.partition("\n")[0], "doc_md": docstring}
+
+
 @task
 def list_sources() -> list[str]:
     """Senders whose packages are to be collected somewhere; none when they write into the inbox."""

@@ -21,7 +21,8 @@ print("LOADED " + json.dumps({
     "errors": bag.import_errors,
     "dags": {
         dag_id: {
-            "doc": dag.doc_md or "", "tags": sorted(dag.tags), "tasks": sorted(dag.task_ids),
+            "description": dag.description, "doc": dag.doc_md or "",
+            "tags": sorted(dag.tags), "tasks": sorted(dag.task_ids),
             "runs": dag.max_active_runs, "catchup": dag.catchup,
         }
         for dag_id, dag in bag.dags.items()
@@ -72,6 +73,7 @@ def test_each_dag_is_documented_tagged_and_runs_one_at_a_time(loaded):
         assert len(dag["doc"]) > 100, (
             f"{dag_id}: say in the file's docstring what it reads, writes and repeats"
         )
+        assert dag["description"] == dag["doc"].splitlines()[0], dag_id
         assert dag["tags"], f"{dag_id}: give it a tag of reassurance.orchestration.Tag"
         assert (dag["runs"], dag["catchup"]) == (1, False), dag_id
 
