@@ -28,10 +28,6 @@ departments as (
     select * from {{ ref('departments') }}
 ),
 
-decision_types as (
-    select * from {{ ref('decision_types') }}
-),
-
 treaty_facts as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
@@ -71,23 +67,8 @@ currency_rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
-limit_decisions as (
-    select * from {{ ref('int_limit_decision_facts') }}
-),
-
 decisions as (
-    select
-        limit_decisions.insurer_id,
-        limit_decisions.decision_id,
-        limit_decisions.buyer_id,
-        limit_decisions.buyer_id_scheme,
-        limit_decisions.decided_on,
-        limit_decisions.insured_notified_on,
-        decision_types.label_fr,
-        decision_types.label_en,
-        decision_types.triggered_form
-    from limit_decisions
-    left join decision_types on limit_decisions.decision_type = decision_types.decision_type
+    select * from {{ ref('int_limit_decision_facts') }}
 )
 
 select
