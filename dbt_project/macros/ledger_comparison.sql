@@ -8,6 +8,17 @@
 #}
 {% macro compared_with_ledger(reconciliation, line_codes, codes_of_others=none) -%}
 {%- set codes = "'" ~ line_codes | join("', '") ~ "'" -%}
+{%- set carried_columns -%}
+        treaty_id,
+        reinsurer_id,
+        period,
+        account_period,
+        amount,
+        currency,
+        received_at,
+        submission_hash,
+        line_number
+{%- endset -%}
 -- Lines refused because their key is repeated share it: they are one side together.
 {{ one_row_per_key('declared', 'declared_amounts', {
     'product_code': ('max', 'product_code'),
@@ -27,15 +38,7 @@ entries as {{ not_kept() }} (
         insurer_id,
         source_reference,
         line_code,
-        treaty_id,
-        reinsurer_id,
-        period,
-        account_period,
-        amount,
-        currency,
-        received_at,
-        submission_hash,
-        line_number,
+        {{ carried_columns }},
         false as is_quarantined
     from {{ ref('int_ledger_current') }}
     where line_code in ({{ codes }})
@@ -44,15 +47,7 @@ entries as {{ not_kept() }} (
         insurer_id,
         coalesce(source_reference, submission_hash || '#' || line_number) as source_reference,
         coalesce(line_code, 'unreadable') as line_code,
-        treaty_id,
-        reinsurer_id,
-        period,
-        account_period,
-        amount,
-        currency,
-        received_at,
-        submission_hash,
-        line_number,
+        {{ carried_columns }},
         true as is_quarantined
     from {{ ref('int_ledger_quarantined') }}
     where
@@ -179,9 +174,10 @@ from classed
 #}
 {% macro one_row_per_key(name, source, columns) -%}
 {%- set key = ['insurer_id', 'source_reference', 'line_code'] -%}
-{%- set keyed = [] -%}
+{%- set rows_key = 'rows_read.' ~ key | join(', rows_read.') -%}
+{%- set same_key = [] -%}
 {%- for column in key -%}
-    {%- do keyed.append('rows_read.' ~ column ~ ' is not distinct from repeated_' ~ name ~ '.' ~ column) -%}
+    {%- do same_key.append('rows_read.' ~ column ~ ' is not distinct from repeated_' ~ name ~ '.' ~ column) -%}
 {%- endfor -%}
 repeated_{{ name }} as (
     select {{ key | join(', ') }}
@@ -192,28 +188,24 @@ repeated_{{ name }} as (
 
 {{ name }} as (
     select
-        {% for column in key -%}
-        rows_read.{{ column }},
-        {% endfor -%}
+        {{ rows_key }},
         {% for alias, (function, column) in columns.items() -%}
         rows_read.{{ column }} as {{ alias }},
         {% endfor -%}
         1 as row_count
     from {{ source }} as rows_read
-    left join repeated_{{ name }} on {{ keyed | join(' and ') }}
+    left join repeated_{{ name }} on {{ same_key | join(' and ') }}
     where repeated_{{ name }}.line_code is null
     union all
     select
-        {% for column in key -%}
-        rows_read.{{ column }},
-        {% endfor -%}
+        {{ rows_key }},
         {% for alias, (function, column) in columns.items() -%}
         {%- set grouped = function ~ '(rows_read.' ~ column ~ ')' -%}
         {{ 'cast(' ~ grouped ~ ' as decimal(18, 2))' if function == 'sum' else grouped }} as {{ alias }},
         {% endfor -%}
         count(*) as row_count
     from {{ source }} as rows_read
-    inner join repeated_{{ name }} on {{ keyed | join(' and ') }}
-    group by {% for column in key %}rows_read.{{ column }}{{ '' if loop.last else ', ' }}{% endfor %}
+    inner join repeated_{{ name }} on {{ same_key | join(' and ') }}
+    group by {{ rows_key }}
 )
 {%- endmacro %}

@@ -16,7 +16,7 @@ terms as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
 
-declared_lines as {{ not_kept() }} (
+declared_lines as (
     select
         insurer_id,
         movement_id as source_reference,
