@@ -3,7 +3,7 @@
     {{ return({
         'policies': [
             'policy_id', 'policyholder_siren', 'policyholder_kind', 'insured_siren', 'insured_turnover_amount',
-            'insured_naf', 'insured_department', 'inception_date', 'expiry_date',
+            'insured_percentage', 'insured_naf', 'insured_department', 'inception_date', 'expiry_date',
         ],
         'limit_decisions': [
             'decision_id', 'policy_id', 'buyer_id', 'buyer_id_scheme', 'buyer_country', 'buyer_naf',
@@ -26,11 +26,12 @@
             'ceded_premium_amount', 'ceding_commission_amount', 'currency',
         ],
         'claims': [
-            'movement_id', 'claim_id', 'guarantee_id', 'treaty_id', 'movement_type', 'cause', 'loss_on',
-            'movement_on', 'gross_amount', 'ceded_amount', 'currency',
+            'movement_id', 'claim_id', 'guarantee_id', 'treaty_id', 'movement_type', 'cause', 'first_invoice_on',
+            'last_invoice_on', 'loss_on', 'movement_on', 'gross_amount', 'ceded_amount', 'currency',
         ],
         'portfolio_exposures': [
-            'scope', 'as_of', 'segment', 'treaty_id', 'guaranteed_amount', 'limits_count', 'policies_count',
+            'scope', 'as_of', 'segment', 'treaty_id', 'limit_amount', 'guaranteed_amount', 'limits_count',
+            'policies_count',
         ],
         'accounts': [
             'account_id', 'treaty_id', 'account_period', 'line_code', 'amount', 'currency',

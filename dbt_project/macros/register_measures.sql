@@ -7,7 +7,7 @@
         'exposures': ['public_limit_amount', 'outstanding_amount'],
         'premiums': ['gross_premium_amount', 'ceded_premium_amount', 'ceding_commission_amount'],
         'claims': ['gross_amount', 'ceded_amount'],
-        'portfolio_exposures': ['guaranteed_amount'],
+        'portfolio_exposures': ['limit_amount', 'guaranteed_amount'],
         'accounts': ['amount'],
         'ledger': ['amount'],
         'bank_statements': ['amount'],

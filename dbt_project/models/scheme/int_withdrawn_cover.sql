@@ -1,6 +1,6 @@
--- Share of the cover an insurer guarantees that its decisions withdraw each month, one row per month of decisions,
--- insurer and segment. What is withdrawn is set against the insurer's own book, as last told before the month began;
--- where none was told the share is unknown.
+-- Share of its limits that an insurer withdraws by its decisions each month, one row per month of decisions, insurer
+-- and segment. Both sides are limits: what is withdrawn is divided by the limits of the last own book declared before
+-- the month began; without such a book the share is unknown.
 
 with
 
@@ -27,7 +27,7 @@ followed as (
     select
         months.*,
         books.as_of as own_book_on,
-        books.guaranteed_amount as own_book_amount_eur,
+        books.limit_amount as own_book_amount_eur,
         row_number() over (
             partition by months.month, months.insurer_id, months.segment
             order by books.as_of desc

@@ -53,7 +53,8 @@ def _pay_beyond_cover(connection: duckdb.DuckDBPyConnection, count: int) -> None
     """Claims paid: one in two before its cover began, the others beyond what it guarantees."""
     _choose_claims(connection, "ELI-15", count, "guarantee_id is not null")
     connection.execute(
-        "update claim_movements set loss_on = g.granted_on - 2 from guarantees as g"
+        "update claim_movements set loss_on = g.granted_on - 2, last_invoice_on = g.granted_on - 2,"
+        " first_invoice_on = g.granted_on - 2 from guarantees as g"
         " where claim_movements.guarantee_id = g.guarantee_id"
         " and claim_id in (select claim_id from chosen where place % 2 = 1)"
     )

@@ -44,6 +44,8 @@ def create_claims(connection: duckdb.DuckDBPyConnection) -> None:
         select
             *,
             insurer_id || '-C' || substr(guarantee_id, 8) as claim_id,
+            greatest(granted_on, loss_on - 40) as first_invoice_on,
+            greatest(granted_on, loss_on - 10) as last_invoice_on,
             case
                 when segment = 'export' and draw('cause', number, 10) = 0 then 'political'
                 when draw('cause', number, 10) < 6 then 'insolvency'
@@ -86,7 +88,8 @@ def create_claims(connection: duckdb.DuckDBPyConnection) -> None:
         )
         select
             t.insurer_id, m.period, m.month_number, t.number, t.guarantee_id, t.treaty_id, t.segment,
-            t.claim_id, t.claim_id || '-' || t.mark as movement_id, t.movement_type, t.cause, t.loss_on,
+            t.claim_id, t.claim_id || '-' || t.mark as movement_id, t.movement_type, t.cause,
+            t.first_invoice_on, t.last_invoice_on, t.loss_on,
             t.movement_on, cast(t.direction * t.gross_amount as decimal(18, 2)) as gross_amount,
             -- Rounded without its sign: half away from zero.
             cast(t.direction * money(t.gross_amount, t.cession_share, 1) as decimal(18, 2)) as ceded_amount,

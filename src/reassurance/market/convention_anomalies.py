@@ -126,7 +126,7 @@ def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
     connection.execute(
         f"""
         create or replace temp table emptied as
-        select b.insurer_id, m.month_number, m.period, m.first_day, b.guaranteed_amount,
+        select b.insurer_id, m.month_number, m.period, m.first_day, b.limit_amount,
             cast(substr(b.insurer_id, 4) as bigint) as insurer_number,
             insurer_number * 10000000 + {_FIRST_LARGE} + m.month_number * {_LARGE_LINES} as first_number
         from portfolio_books as b
@@ -152,8 +152,8 @@ def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
             insurer_id || '-N' || lpad(cast(number % 10000000 as varchar), 7, '0') || '-1' as decision_id,
             policy_id, 'BUY' || lpad(cast(number as varchar), 9, '0') as buyer_id,
             'insurer' as buyer_id_scheme, 'FR' as buyer_country, 'reduce' as decision_type,
-            money(guaranteed_amount, {_BEFORE_CUT}, 1) as previous_limit_amount,
-            money(guaranteed_amount, {_AFTER_CUT}, 1) as granted_limit_amount,
+            money(limit_amount, {_BEFORE_CUT}, 1) as previous_limit_amount,
+            money(limit_amount, {_AFTER_CUT}, 1) as granted_limit_amount,
             'EUR' as currency, first_day + cast(line_number as integer) as decided_on,
             decided_on as insured_notified_on, decided_on + 35 as effective_on,
             false as buyer_portal_subscribed

@@ -10,7 +10,7 @@ PORTFOLIO_CESSION = "portfolio_share_differs"
 # Policy premium of a month for one guarantee of the market, in euros.
 _PREMIUM_PER_GUARANTEE = 90
 # Guaranteed by the whole book for one euro that the guarantees cover, and what the treaty covers of it.
-_BOOK, _COVERED_SHARE = 40, "0.35"
+_BOOK, _COVERED_SHARE, _INSURED_SHARE = 40, "0.35", "0.9"
 
 
 def create_portfolio(connection: duckdb.DuckDBPyConnection) -> None:
@@ -71,7 +71,8 @@ def _create_books(connection: duckdb.DuckDBPyConnection) -> None:
         )
         select p.insurer_id, p.period, p.last_day as as_of, c.segment, b.scope,
             case b.scope when 'cap_relais' then p.treaty_id end as treaty_id,
-            money(c.limit_amount * {_BOOK}, b.part, 1) as guaranteed_amount,
+            money(c.limit_amount * {_BOOK}, b.part, 1) as limit_amount,
+            money(limit_amount, {_INSURED_SHARE}, 1) as guaranteed_amount,
             cast(c.limit_count * {_BOOK} * b.part as bigint) + 1 as limits_count,
             cast(c.limit_count * b.part as bigint) + 1 as policies_count
         from portfolio_treaties as p
@@ -130,7 +131,8 @@ def _add_losses(connection: duckdb.DuckDBPyConnection) -> None:
         select insurer_id, period, month_number, number, null, treaty_id, 'domestic',
             insurer_id || '-CR' || replace(period, '-', ''),
             insurer_id || '-CR' || replace(period, '-', '') || '-' || mark, movement_type, 'insolvency',
-            cast(first_day + 4 as date), cast(first_day + day as date), gross_amount,
+            cast(first_day as date), cast(first_day + 3 as date), cast(first_day + 4 as date),
+            cast(first_day + day as date), gross_amount,
             money(gross_amount, cession_share, 1), 'EUR', cession_share
         from told order by all
         """

@@ -66,7 +66,8 @@ _QUERIES = {
         select p.insurer_id as sender, m.period, p.policy_id,
             coalesce(p.factor_siren, p.insured_siren) as policyholder_siren,
             case when p.factor_siren is null then 'company' else 'factor' end as policyholder_kind,
-            p.insured_siren, p.insured_turnover_amount, p.insured_naf, p.insured_department,
+            p.insured_siren, p.insured_turnover_amount,
+            null as insured_percentage, p.insured_naf, p.insured_department,
             date '2020-01-01' as inception_date, date '2021-12-31' as expiry_date
         from policies as p inner join months as m on p.start_month = m.month_number""",
     "limit_decisions": "select insurer_id as sender, * from decisions",
@@ -111,11 +112,12 @@ _QUERIES = {
     "claims": """
         select insurer_id as sender, period, movement_id, claim_id, guarantee_id,
             case when guarantee_id is null then treaty_id end as treaty_id,
-            movement_type, cause, loss_on, movement_on, gross_amount, ceded_amount, currency
+            movement_type, cause, first_invoice_on, last_invoice_on, loss_on, movement_on, gross_amount,
+            ceded_amount, currency
         from claim_movements""",
     "portfolio_exposures": """
-        select insurer_id as sender, period, scope, as_of, segment, treaty_id, guaranteed_amount,
-            limits_count, policies_count
+        select insurer_id as sender, period, scope, as_of, segment, treaty_id, limit_amount,
+            guaranteed_amount, limits_count, policies_count
         from portfolio_books""",
     "accounts": """
         select insurer_id as sender, period, account_id, treaty_id, account_period, line_code, amount,
