@@ -42,7 +42,7 @@ select
     lines.period,
     lines.sequence,
     lines.received_at,
-    lines.submission_hash,
+    lines.submission_id,
     lines.line_number
 from lines
 left join last_full_sequences

@@ -1,7 +1,7 @@
 {#
     What cedents declare beside what reinsurers booked of it: the end of a model whose CTE `declared_amounts` has a row
     per declared line and line of account (insurer_id, source_reference, line_code, product_code, reinsurer_id, period,
-    account_period, amount, currency, received_at, submission_hash, line_number, is_quarantined). Gives one row per
+    account_period, amount, currency, received_at, submission_id, line_number, is_quarantined). Gives one row per
     reference and line of account, every line and every entry in exactly one of them; a line booked twice is one row
     that holds both entries. `line_codes` are the lines of account compared; a refused entry whose line of account
     cannot be told is taken by the reconciliation that names the lines of account that are not its own.
@@ -16,7 +16,7 @@
         amount,
         currency,
         received_at,
-        submission_hash,
+        submission_id,
         line_number
 {%- endset -%}
 -- Lines refused because their key is repeated share it: they are one side together.
@@ -28,7 +28,7 @@
     'amount': ('sum', 'amount'),
     'currency': ('max', 'currency'),
     'received_at': ('max', 'received_at'),
-    'submission_hash': ('max', 'submission_hash'),
+    'submission_id': ('max', 'submission_id'),
     'line_number': ('min', 'line_number'),
     'is_quarantined': ('max', 'is_quarantined'),
 }) }},
@@ -45,7 +45,7 @@ entries as {{ not_kept() }} (
     union all
     select
         insurer_id,
-        coalesce(source_reference, submission_hash || '#' || line_number) as source_reference,
+        coalesce(source_reference, line_reference) as source_reference,
         coalesce(line_code, 'unreadable') as line_code,
         {{ carried_columns }},
         true as is_quarantined
@@ -70,15 +70,15 @@ entries as {{ not_kept() }} (
     'first_currency': ('min', 'currency'),
     'last_currency': ('max', 'currency'),
     'received_at': ('max', 'received_at'),
-    'submission_hash': ('max', 'submission_hash'),
+    'submission_id': ('max', 'submission_id'),
     'line_number': ('min', 'line_number'),
     'is_quarantined': ('max', 'is_quarantined'),
 }) }},
 
 paired as (
     select
-        coalesce(declared.source_reference, booked.source_reference)
-        || '|' || coalesce(declared.line_code, booked.line_code) as key,
+        coalesce(declared.source_reference, booked.source_reference) as source_reference,
+        coalesce(declared.line_code, booked.line_code) as line_code,
         coalesce(declared.insurer_id, booked.insurer_id) as insurer_id,
         coalesce(booked.reinsurer_id, declared.reinsurer_id) as reinsurer_id,
         coalesce(declared.product_code, treaties.product_code) as product_code,
@@ -91,9 +91,9 @@ paired as (
                 coalesce(declared.received_at, booked.received_at), coalesce(booked.received_at, declared.received_at)
             ) as date
         ) as known_on,
-        declared.submission_hash as left_submission_hash,
+        declared.submission_id as left_submission_id,
         declared.line_number as left_line_number,
-        booked.submission_hash as right_submission_hash,
+        booked.submission_id as right_submission_id,
         booked.line_number as right_line_number,
         coalesce(declared.row_count, 0) as line_count,
         coalesce(booked.row_count, 0) as entry_count,
@@ -143,7 +143,8 @@ classed as (
 
 select
     '{{ reconciliation }}' as reconciliation,
-    key,
+    source_reference,
+    line_code,
     insurer_id,
     reinsurer_id,
     product_code,
@@ -159,9 +160,9 @@ select
     cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,
     currency,
     known_on,
-    left_submission_hash,
+    left_submission_id,
     left_line_number,
-    right_submission_hash,
+    right_submission_id,
     right_line_number,
     line_count,
     entry_count

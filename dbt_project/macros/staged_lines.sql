@@ -1,6 +1,7 @@
 {#
     The lines of a register as they were received, with what is known of their submissions: those that were accepted, or
-    those that were refused, as far as they can be read. `sender` is what the register calls whoever sends it.
+    those that were refused, as far as they can be read. `sender` is what the register calls whoever sends it. A refused line has
+    a `line_reference`, the hash of its submission and its number: its name where its own cannot be read.
 #}
 {% macro staged_lines(register, sender, is_refused=false) -%}
 with
@@ -23,12 +24,13 @@ select
     {% if is_refused -%}
     lines.raw,
     lines.rules,
+    submissions.submission_hash || '#' || lines.line_number as line_reference,
     {% endif -%}
     submissions.period,
     submissions.sequence,
     submissions.submission_kind,
     submissions.received_at,
-    lines.submission_hash,
+    submissions.submission_id,
     lines.line_number
 from lines
 inner join submissions on lines.submission_hash = submissions.submission_hash

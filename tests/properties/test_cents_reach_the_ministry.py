@@ -133,7 +133,7 @@ def _check(models: PreparedModels, packages: list[Package]) -> None:
 def _check_staged(build: duckdb.DuckDBPyConnection, receipts: list[Receipt]) -> None:
     """Accepted and refused lines of each submission, and nothing of a rejected one."""
     for register in contracts().values():
-        staged = _rows(build, f"from staging.stg_{register.name}")
+        staged = _rows(build, _staged(f"stg_{register.name}"))
         refused = _rows(build, f"from intake.quarantined_{register.name}")
         for receipt in receipts:
             for count in receipt.registers:
@@ -214,8 +214,8 @@ def _check_published(
 
 def _in_force(build: duckdb.DuckDBPyConnection, receipts: list[Receipt], register: str, key: str) -> InForce:
     """Read again, package by package, what the models say in one query."""
-    staged = _rows(build, f"from staging.stg_{register}")
-    refused = _rows(build, f"from staging.stg_quarantined_{register}")
+    staged = _rows(build, _staged(f"stg_{register}"))
+    refused = _rows(build, _staged(f"stg_quarantined_{register}"))
     lines: dict[tuple[object, object], Row] = {}
     waiting: list[Row] = []
     for receipt in sorted(receipts, key=lambda receipt: receipt.sequence or 0):
@@ -245,6 +245,14 @@ def _last_accepted(receipts: list[Receipt], sender: str) -> int | None:
         if receipt.sender_id == sender and receipt.verdict != "rejected" and receipt.sequence is not None
     ]
     return max(sequences, default=None)
+
+
+def _staged(model: str) -> str:
+    """The query for the lines of a model of staging, each with the hash of its submission."""
+    return (
+        f"select lines.*, submission_hash from staging.{model} as lines"
+        " join staging.stg_submissions using (submission_id)"
+    )
 
 
 def _of(receipt: Receipt, rows: list[Row]) -> list[Row]:

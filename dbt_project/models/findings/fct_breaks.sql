@@ -7,6 +7,20 @@ lines as (
     where not is_agreement
 ),
 
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+),
+
+named as (
+    select
+        lines.*,
+        left_submissions.submission_hash as left_submission_hash,
+        right_submissions.submission_hash as right_submission_hash
+    from lines
+    left join submissions as left_submissions on lines.left_submission_id = left_submissions.submission_id
+    left join submissions as right_submissions on lines.right_submission_id = right_submissions.submission_id
+),
+
 -- Lines refused because their key is repeated share it.
 numbered as (
     select
@@ -15,7 +29,7 @@ numbered as (
             partition by reconciliation, insurer_id, key
             order by left_line_number, left_submission_hash, right_line_number
         ) as occurrence
-    from lines
+    from named
 )
 
 select

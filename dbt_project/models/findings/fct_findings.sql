@@ -27,6 +27,10 @@ convention as (
     select * from {{ ref('fnd_convention') }}
 ),
 
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+),
+
 findings as (
     select * from eligibility
     union all
@@ -42,19 +46,20 @@ findings as (
 )
 
 select
-    finding_id,
-    rule_id,
-    register_code,
-    severity,
-    insurer_id,
-    product_code,
-    period,
-    key,
-    observed,
-    allowed,
-    legal_source,
-    message_fr,
-    message_en,
-    submission_hash,
-    line_number
+    findings.finding_id,
+    findings.rule_id,
+    findings.register_code,
+    findings.severity,
+    findings.insurer_id,
+    findings.product_code,
+    findings.period,
+    findings.key,
+    findings.observed,
+    findings.allowed,
+    findings.legal_source,
+    findings.message_fr,
+    findings.message_en,
+    submissions.submission_hash,
+    findings.line_number
 from findings
+left join submissions on findings.submission_id = submissions.submission_id

@@ -76,7 +76,7 @@ claims as (
         max(product_code) as product_code,
         max(retention_share_minimum) as retention_share_minimum,
         max(case when telling_rank = 1 then period end) as period,
-        max(case when telling_rank = 1 then submission_hash end) as submission_hash,
+        max(case when telling_rank = 1 then submission_id end) as submission_id,
         max(case when telling_rank = 1 then line_number end) as line_number,
         sum(gross_amount) as paid_amount,
         sum(ceded_amount) as ceded_amount,
@@ -129,7 +129,7 @@ select
     breaches.period,
     breaches.claim_id as key,
     {{ finding_texts('breaches') }},
-    breaches.submission_hash,
+    breaches.submission_id,
     breaches.line_number
 from breaches
 inner join rules on {{ in_force('rules', last_day_of('breaches.period')) }}

@@ -48,7 +48,7 @@ claims as (
         max(case when telling_rank = 1 then loss_on end) as loss_on,
         max(case when telling_rank = 1 then currency end) as currency,
         max(case when telling_rank = 1 then period end) as period,
-        max(case when telling_rank = 1 then submission_hash end) as submission_hash,
+        max(case when telling_rank = 1 then submission_id end) as submission_id,
         max(case when telling_rank = 1 then line_number end) as line_number,
         sum(case when movement_type = 'payment' then gross_amount else 0 end) as paid_amount
     from ranked
@@ -115,7 +115,7 @@ select
     breaches.period,
     breaches.claim_id as key,
     {{ finding_texts('breaches') }},
-    breaches.submission_hash,
+    breaches.submission_id,
     breaches.line_number
 from breaches
 inner join rules

@@ -35,7 +35,7 @@ breaches as (
         single.observed_en,
         single.allowed_fr,
         single.allowed_en,
-        decisions.submission_hash,
+        decisions.submission_id,
         decisions.line_number
     from single
     inner join decisions
@@ -53,7 +53,7 @@ breaches as (
         observed_en,
         allowed_fr,
         allowed_en,
-        cast(null as varchar) as submission_hash,
+        cast(null as integer) as submission_id,
         cast(null as integer) as line_number
     from blanket
     union all
@@ -67,7 +67,7 @@ breaches as (
         observed_en,
         allowed_fr,
         allowed_en,
-        cast(null as varchar) as submission_hash,
+        cast(null as integer) as submission_id,
         cast(null as integer) as line_number
     from withdrawn
 )
@@ -82,7 +82,7 @@ select
     breaches.period,
     breaches.key,
     {{ finding_texts('breaches') }},
-    breaches.submission_hash,
+    breaches.submission_id,
     breaches.line_number
 from breaches
 inner join rules

@@ -38,7 +38,7 @@ findings as (
         lines.period,
         breaches.guarantee_id as key,
         {{ finding_texts('breaches') }},
-        lines.submission_hash,
+        lines.submission_id,
         lines.line_number
     from breaches
     inner join lines

@@ -111,7 +111,7 @@ select
     worded.period,
     worded.envelope_id as key,
     {{ finding_texts('worded') }},
-    cast(null as varchar) as submission_hash,
+    cast(null as integer) as submission_id,
     cast(null as integer) as line_number
 from worded
 inner join rules

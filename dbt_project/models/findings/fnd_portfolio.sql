@@ -32,7 +32,7 @@ breaches as (
         books.treaty_id || '|' || books.segment || '|' || cast(books.as_of as varchar) as key,
         terms.retention_share,
         terms.retention_share_minimum,
-        books.submission_hash,
+        books.submission_id,
         books.line_number
     from books
     inner join treaties
@@ -68,7 +68,7 @@ select
         share_text('breaches.retention_share', 'en'),
         share_text('breaches.retention_share_minimum', 'en')
     ) }} as message_en,
-    breaches.submission_hash,
+    breaches.submission_id,
     breaches.line_number
 from breaches
 inner join rules

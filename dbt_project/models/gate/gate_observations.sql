@@ -134,7 +134,7 @@ envelope_share as (
 differing_totals as (
     select submissions.sender_id || ' ' || submissions.period as package_text
     from reconciliation_lines
-    inner join submissions on reconciliation_lines.left_submission_hash = submissions.submission_hash
+    inner join submissions on reconciliation_lines.left_submission_id = submissions.submission_id
     where
         reconciliation_lines.reconciliation = 'control_totals'
         and not reconciliation_lines.is_agreement

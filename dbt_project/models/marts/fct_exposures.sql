@@ -42,7 +42,7 @@ select
     {{ product_amount('commitments.guaranteed_amount', 'rates.eur_per_unit_rate') }} as guaranteed_amount_eur,
     {{ product_amount('commitments.ceded_exposure_amount', 'rates.eur_per_unit_rate') }}
         as ceded_exposure_amount_eur,
-    exposures.submission_hash,
+    exposures.submission_id,
     exposures.line_number
 from exposures
 left join commitments

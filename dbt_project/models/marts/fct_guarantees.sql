@@ -69,7 +69,7 @@ select
     {{ product_amount('commitments.guaranteed_amount', 'rates.eur_per_unit_rate') }} as guaranteed_amount_eur,
     {{ product_amount('commitments.ceded_exposure_amount', 'rates.eur_per_unit_rate') }}
         as ceded_exposure_amount_eur,
-    commitments.submission_hash,
+    commitments.submission_id,
     commitments.line_number
 from commitments
 inner join guarantees

@@ -47,7 +47,7 @@ placed_entries as (
         ledger.treaty_id,
         ledger.currency,
         ledger.amount,
-        ledger.submission_hash,
+        ledger.submission_id,
         ledger.line_number,
         coalesce(premium_lines.period, ledger.period) as period,
         premium_lines.premium_line_id is not null as is_declared
@@ -114,7 +114,7 @@ declared as (
         coalesce(booked.ceded_premium_amount_eur, cast(0 as decimal(18, 2))) as booked_ceded_premium_amount_eur,
         coalesce(booked.ceding_commission_amount_eur, cast(0 as decimal(18, 2)))
             as booked_ceding_commission_amount_eur,
-        premium_lines.submission_hash,
+        premium_lines.submission_id,
         premium_lines.line_number
     from premium_lines
     left join booked
@@ -151,7 +151,7 @@ only_booked as (
         cast(0 as decimal(18, 2)) as guarantee_fee_amount,
         booked.ceded_premium_amount_eur as booked_ceded_premium_amount_eur,
         booked.ceding_commission_amount_eur as booked_ceding_commission_amount_eur,
-        cast(null as varchar) as submission_hash,
+        cast(null as integer) as submission_id,
         cast(null as integer) as line_number
     from booked
     left join treaties on booked.treaty_id = treaties.treaty_id
@@ -211,7 +211,7 @@ select
     cast(
         valued.booked_ceded_premium_amount_eur - valued.booked_ceding_commission_amount_eur as decimal(18, 2)
     ) as booked_net_ceded_premium_amount_eur,
-    valued.submission_hash,
+    valued.submission_id,
     valued.line_number
 from valued
 left join insurers on valued.insurer_id = insurers.insurer_id
@@ -219,8 +219,10 @@ left join products on valued.product_code = products.product_code
 left join ledger_classes as ceded_premium_entries
     on
         valued.insurer_id = ceded_premium_entries.insurer_id
-        and valued.premium_line_id || '|ceded_premium' = ceded_premium_entries.key
+        and valued.premium_line_id = ceded_premium_entries.source_reference
+        and ceded_premium_entries.line_code = 'ceded_premium'
 left join ledger_classes as ceding_commission_entries
     on
         valued.insurer_id = ceding_commission_entries.insurer_id
-        and valued.premium_line_id || '|ceding_commission' = ceding_commission_entries.key
+        and valued.premium_line_id = ceding_commission_entries.source_reference
+        and ceding_commission_entries.line_code = 'ceding_commission'

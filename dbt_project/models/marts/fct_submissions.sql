@@ -66,12 +66,12 @@ owed as (
 
 control_total_counts as (
     select
-        submission_hash,
+        submission_id,
         register_code,
         count(*) as control_total_count,
         sum(case when declared_amount = read_amount + remainder_amount then 0 else 1 end) as differing_total_count
     from control_totals
-    group by submission_hash, register_code
+    group by submission_id, register_code
 ),
 
 accepted as (
@@ -96,10 +96,10 @@ accepted as (
             partition by submissions.sender_id, submissions.period, registers.register_code
         ) as first_received_at
     from submissions
-    inner join registers on submissions.submission_hash = registers.submission_hash
+    inner join registers on submissions.submission_id = registers.submission_id
     left join control_total_counts
         on
-            registers.submission_hash = control_total_counts.submission_hash
+            registers.submission_id = control_total_counts.submission_id
             and registers.register_code = control_total_counts.register_code
     where submissions.verdict <> 'rejected'
 ),

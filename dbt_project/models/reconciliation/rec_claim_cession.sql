@@ -52,12 +52,12 @@ together as (
         ceded_amount as found_amount,
         currency,
         received_at,
-        submission_hash,
+        submission_id,
         line_number
     from judged
     union all
     select
-        coalesce(quarantined.movement_id, quarantined.submission_hash || '#' || quarantined.line_number) as key,
+        coalesce(quarantined.movement_id, quarantined.line_reference) as key,
         quarantined.insurer_id,
         terms.reinsurer_id,
         terms.product_code,
@@ -67,7 +67,7 @@ together as (
         quarantined.ceded_amount as found_amount,
         quarantined.currency,
         quarantined.received_at,
-        quarantined.submission_hash,
+        quarantined.submission_id,
         quarantined.line_number
     from quarantined
     left join terms
@@ -90,8 +90,8 @@ select
     cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,
     currency,
     cast(received_at as date) as known_on,
-    submission_hash as left_submission_hash,
+    submission_id as left_submission_id,
     line_number as left_line_number,
-    cast(null as varchar) as right_submission_hash,
+    cast(null as integer) as right_submission_id,
     cast(null as integer) as right_line_number
 from together

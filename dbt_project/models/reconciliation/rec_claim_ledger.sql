@@ -28,7 +28,7 @@ declared_lines as (
         ceded_amount as amount,
         currency,
         received_at,
-        submission_hash,
+        submission_id,
         line_number,
         false as is_quarantined
     from movements
@@ -37,7 +37,7 @@ declared_lines as (
         movements_quarantined.insurer_id,
         coalesce(
             movements_quarantined.movement_id,
-            movements_quarantined.submission_hash || '#' || movements_quarantined.line_number
+            movements_quarantined.line_reference
         ) as source_reference,
         movements_quarantined.movement_type,
         terms.product_code,
@@ -47,7 +47,7 @@ declared_lines as (
         movements_quarantined.ceded_amount as amount,
         movements_quarantined.currency,
         movements_quarantined.received_at,
-        movements_quarantined.submission_hash,
+        movements_quarantined.submission_id,
         movements_quarantined.line_number,
         true as is_quarantined
     from movements_quarantined

@@ -28,13 +28,13 @@ staged as (
     {% for register, measures in register_measures().items() -%}
         {% for measure in ['rows'] + measures -%}
             select
-                submission_hash,
+                submission_id,
                 '{{ register }}' as register_code,
                 '{{ measure }}' as measure,
                 cast({{ 'count(*)' if measure == 'rows' else 'sum(' ~ measure ~ ')' }} as decimal(18, 2))
                     as staged_amount
             from {{ ref('stg_' ~ register) }}
-            group by submission_hash
+            group by submission_id
             {% if not loop.last -%}
                 union all
             {% endif -%}
@@ -47,7 +47,7 @@ staged as (
 
 declared as (
     select
-        submission_hash,
+        submission_id,
         register_code,
         'rows' as measure,
         cast(rows_declared as decimal(18, 2)) as declared_amount,
@@ -57,7 +57,7 @@ declared as (
     from registers
     union all
     select
-        submission_hash,
+        submission_id,
         register_code,
         measure,
         declared_amount,
@@ -78,10 +78,10 @@ compared as (
         coalesce(staged.staged_amount, 0) as staged_amount,
         coalesce(declared.read_amount, 0) + declared.remainder_amount as found_amount
     from declared
-    inner join submissions on declared.submission_hash = submissions.submission_hash
+    inner join submissions on declared.submission_id = submissions.submission_id
     left join staged
         on
-            declared.submission_hash = staged.submission_hash
+            declared.submission_id = staged.submission_id
             and declared.register_code = staged.register_code
             and declared.measure = staged.measure
 )
@@ -107,9 +107,9 @@ select
     cast(compared.found_amount - coalesce(compared.declared_amount, 0) as decimal(18, 2)) as difference_amount,
     cast(null as varchar) as currency,
     cast(compared.received_at as date) as known_on,
-    compared.submission_hash as left_submission_hash,
+    compared.submission_id as left_submission_id,
     cast(null as integer) as left_line_number,
-    cast(null as varchar) as right_submission_hash,
+    cast(null as integer) as right_submission_id,
     cast(null as integer) as right_line_number,
     compared.register_code,
     compared.measure,

@@ -28,8 +28,6 @@ rates as (
 ),
 
 {% set shared_columns -%}
-        reconciliation,
-        key,
         insurer_id,
         reinsurer_id,
         product_code,
@@ -41,30 +39,40 @@ rates as (
         difference_amount,
         currency,
         known_on,
-        left_submission_hash,
+        left_submission_id,
         left_line_number,
-        right_submission_hash,
+        right_submission_id,
         right_line_number
 {%- endset %}
 
 lines as (
     select
+        reconciliation,
+        key,
         {{ shared_columns }}
     from control_totals
     union all
     select
+        reconciliation,
+        key,
         {{ shared_columns }}
     from cession_terms
     union all
     select
+        reconciliation,
+        key,
         {{ shared_columns }}
     from claim_cession
     union all
     select
+        reconciliation,
+        source_reference || '|' || line_code as key,
         {{ shared_columns }}
     from premium_ledger
     union all
     select
+        reconciliation,
+        source_reference || '|' || line_code as key,
         {{ shared_columns }}
     from claim_ledger
 ),

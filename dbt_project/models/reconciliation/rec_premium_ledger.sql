@@ -27,7 +27,7 @@ declared_lines as {{ not_kept() }} (
         ceding_commission_amount,
         currency,
         received_at,
-        submission_hash,
+        submission_id,
         line_number,
         false as is_quarantined
     from premiums
@@ -36,7 +36,7 @@ declared_lines as {{ not_kept() }} (
         premiums_quarantined.insurer_id,
         coalesce(
             premiums_quarantined.premium_line_id,
-            premiums_quarantined.submission_hash || '#' || premiums_quarantined.line_number
+            premiums_quarantined.line_reference
         ) as source_reference,
         terms.product_code,
         terms.reinsurer_id,
@@ -46,7 +46,7 @@ declared_lines as {{ not_kept() }} (
         premiums_quarantined.ceding_commission_amount,
         premiums_quarantined.currency,
         premiums_quarantined.received_at,
-        premiums_quarantined.submission_hash,
+        premiums_quarantined.submission_id,
         premiums_quarantined.line_number,
         true as is_quarantined
     from premiums_quarantined

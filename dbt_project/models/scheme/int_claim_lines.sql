@@ -99,6 +99,6 @@ select
     {{ product_amount('ceded_amount', 'eur_per_unit_rate') }} as ceded_amount_eur,
     period,
     received_at,
-    submission_hash,
+    submission_id,
     line_number
 from shared

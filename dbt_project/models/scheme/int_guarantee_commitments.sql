@@ -48,7 +48,7 @@ select
     guaranteed.guaranteed_amount,
     {{ product_amount('guaranteed.guaranteed_amount', 'terms.cession_share') }} as ceded_exposure_amount,
     guaranteed.next_period is null as is_latest_version,
-    guaranteed.submission_hash,
+    guaranteed.submission_id,
     guaranteed.line_number
 from guaranteed
 left join terms

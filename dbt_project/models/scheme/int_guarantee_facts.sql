@@ -133,7 +133,7 @@ select
     terms.retention_share_minimum,
     terms.buyer_pd_minimum_rate,
     terms.buyer_pd_maximum_rate,
-    commitments.submission_hash,
+    commitments.submission_id,
     commitments.line_number
 from commitments
 inner join guarantees

@@ -39,7 +39,7 @@ select
     withdrawn_on,
     period,
     received_at,
-    submission_hash,
+    submission_id,
     line_number,
     version_number,
     next_period,

@@ -55,7 +55,7 @@ select
     decisions.effective_on,
     decisions.buyer_portal_subscribed as is_buyer_subscribed,
     nullif(trim(decisions.exceptional_reason), '') as exceptional_reason,
-    decisions.submission_hash,
+    decisions.submission_id,
     decisions.line_number
 from decisions
 left join decision_types on decisions.decision_type = decision_types.decision_type

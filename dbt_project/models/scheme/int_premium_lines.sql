@@ -137,7 +137,7 @@ select
     rates.eur_per_unit_rate,
     termed.period,
     termed.received_at,
-    termed.submission_hash,
+    termed.submission_id,
     termed.line_number
 from termed
 left join versions

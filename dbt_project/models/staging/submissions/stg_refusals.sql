@@ -1,12 +1,23 @@
 -- Why lines were quarantined.
 
+with
+
+received as (
+    select * from {{ source('intake', 'refusals') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+)
+
 select
-    submission_hash,
-    register_code,
-    line_number,
-    field,
-    value,
-    rule,
-    message_fr,
-    message_en
-from {{ source('intake', 'refusals') }}
+    submissions.submission_id,
+    received.register_code,
+    received.line_number,
+    received.field,
+    received.value,
+    received.rule,
+    received.message_fr,
+    received.message_en
+from received
+inner join submissions on received.submission_hash = submissions.submission_hash

@@ -1,9 +1,20 @@
 -- Why packages were rejected.
 
+with
+
+received as (
+    select * from {{ source('intake', 'rejections') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+)
+
 select
-    submission_hash,
-    reason_code,
-    where_found,
-    message_fr,
-    message_en
-from {{ source('intake', 'rejections') }}
+    submissions.submission_id,
+    received.reason_code,
+    received.where_found,
+    received.message_fr,
+    received.message_en
+from received
+inner join submissions on received.submission_hash = submissions.submission_hash

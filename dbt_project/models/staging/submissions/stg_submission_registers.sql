@@ -1,10 +1,21 @@
 -- What became of the lines of each register of each package.
 
+with
+
+received as (
+    select * from {{ source('intake', 'submission_registers') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+)
+
 select
-    submission_hash,
-    register_code,
-    rows_declared,
-    rows_read,
-    rows_accepted,
-    rows_quarantined
-from {{ source('intake', 'submission_registers') }}
+    submissions.submission_id,
+    received.register_code,
+    received.rows_declared,
+    received.rows_read,
+    received.rows_accepted,
+    received.rows_quarantined
+from received
+inner join submissions on received.submission_hash = submissions.submission_hash
