@@ -35,6 +35,8 @@ _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-a
 AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
 # dbt knows every build under this name, whatever its file's: compiled queries hold it.
 BUILD_NAME = "build.duckdb"
+# dbt's cache of the parsed project, and the path of the project it was written for.
+_PARSED, _PROJECT_PATH = "partial_parse.msgpack", "project_path"
 _IGNORED = {"target", "logs", "__pycache__", "dbt_packages"}
 
 log = structlog.get_logger()
@@ -118,12 +120,16 @@ def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
 
 
 def ensure_manifest(settings: Settings) -> Path:
-    """The dbt manifest of the project as it stands, parsed anew only when a file has changed."""
-    target = settings.dbt_project_dir.absolute() / "target"
+    """The dbt manifest of the project, parsed again only when a file or the project's path has changed."""
+    target = _cache_dir(settings)
     target.mkdir(exist_ok=True)
     manifest = target / "manifest.json"
     with (target / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _is_cached_here(settings):
+            for name in (_PARSED, manifest.name):
+                (target / name).unlink(missing_ok=True)
+            (target / _PROJECT_PATH).write_text(str(target.parent), encoding="utf-8")
         changed = max(path.stat().st_mtime for path in _files(settings.dbt_project_dir))
         if not manifest.exists() or manifest.stat().st_mtime < changed:
             environment = {"REASSURANCE_BUILD_PATH": BUILD_NAME, "DO_NOT_TRACK": "1"}
@@ -174,10 +180,24 @@ def _fresh_target(settings: Settings, record: BuildRecord) -> Path:
         shutil.rmtree(target)
     target.mkdir(parents=True)
     (target / BUILD_NAME).hardlink_to(record.path(settings))
-    parsed = settings.dbt_project_dir.absolute() / "target" / "partial_parse.msgpack"
-    if parsed.exists():
-        shutil.copyfile(parsed, target / parsed.name)
+    parsed = _cache_dir(settings) / _PARSED
+    if parsed.exists() and _is_cached_here(settings):
+        shutil.copyfile(parsed, target / _PARSED)
     return target
+
+
+def _cache_dir(settings: Settings) -> Path:
+    """Where dbt keeps what it parsed of the project."""
+    return settings.dbt_project_dir.absolute() / "target"
+
+
+def _is_cached_here(settings: Settings) -> bool:
+    """Whether the cache was written for the project at its present path.
+
+    dbt stores absolute paths in it: in a copied project it would load the seeds of the original.
+    """
+    written_for = _cache_dir(settings) / _PROJECT_PATH
+    return written_for.exists() and written_for.read_text(encoding="utf-8") == str(written_for.parent.parent)
 
 
 def _dbt_target(settings: Settings, record: BuildRecord) -> Path:
