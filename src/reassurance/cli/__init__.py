@@ -316,9 +316,13 @@ def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
     with step(f"Publish {record.build_id}", quiet=as_json):
         published = publish_release(settings, record)
     if as_json:
-        print_json(_facts(record) | {"release": str(published.path), "is_new": published.is_new})
+        facts = {"release": str(published.path), "is_new": published.is_new}
+        print_json(_facts(record) | facts | {"is_current": published.is_current})
         return
     say(f"Release {published.path}{'' if published.is_new else ' (already published, verified)'}")
+    if not published.is_current:
+        current = published.path.with_name("current").resolve().name
+        say(f"`current` still leads to {current}: a release as of an earlier moment does not replace it.")
 
 
 def _show(record: BuildRecord) -> None:

@@ -30,12 +30,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Release:
-    """A published release: `tables` gives the rows of each; `is_new` is False when it was there before."""
+    """A published release: `tables` gives the rows of each table.
+
+    `is_new` is False when it was there before. `is_current` is False when `current` leads to a release
+    of a later `as_of`.
+    """
 
     path: Path
     build_id: str
     tables: dict[str, int]
     is_new: bool
+    is_current: bool
 
 
 def publish(settings: Settings, record: BuildRecord) -> Release:
@@ -54,9 +59,9 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
             with draft_of(path) as draft:
                 _write(settings, record, audiences, draft)
         descriptor = verify_release(path)
-        make_current(path, record.as_of)
+        is_current = make_current(path, record.as_of)
     log.info("release_published" if is_new else "release_verified", path=str(path))
-    return Release(path, record.build_id, published_rows(descriptor), is_new)
+    return Release(path, record.build_id, published_rows(descriptor), is_new, is_current)
 
 
 def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience], folder: Path) -> None:

@@ -16,13 +16,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import structlog
 
-from reassurance.errors import BuildError
+from reassurance.errors import BuildError, ConfigurationError
 from reassurance.periods import format_instant
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.chain import check_chains
@@ -46,9 +46,15 @@ def open_build(settings: Settings, as_of: datetime) -> BuildRecord:
     """A build ready for dbt: its file holds what was known at `as_of`.
 
     Returns the finished record, `is_new` False, when this build was already made. What a killed
-    run left behind is discarded. Raises BuildError while another process writes the same build, and
-    ArchiveError when receipts were removed or changed.
+    run left behind is discarded. Raises ConfigurationError when `as_of` is in the future, BuildError
+    while another process writes the same build, and ArchiveError when receipts were removed or changed.
     """
+    now = datetime.now(UTC)
+    if as_of > now:
+        raise ConfigurationError(
+            f"A build as of {format_instant(as_of)} cannot be made before that moment; it is now "
+            f"{format_instant(now)}. Give a moment that has passed."
+        )
     check_chains(settings)
     submissions = known_submissions(settings, as_of)
     code_hash = _code_hash(settings)

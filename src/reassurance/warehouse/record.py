@@ -2,16 +2,23 @@
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from reassurance.errors import BuildError
+import structlog
+
+from reassurance.errors import BuildError, ConfigurationError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 
 Status = Literal["open", "built", "released", "held", "failed"]
+
+_BUILD_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z_[0-9a-f]{8}")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -63,20 +70,30 @@ def write_record(settings: Settings, record: BuildRecord) -> BuildRecord:
 
 
 def find_record(settings: Settings, build_id: str) -> BuildRecord | None:
-    """The record of a build, None when there is no such build."""
+    """The record of a build, None when there is no such build.
+
+    Raises ConfigurationError when `build_id` is not the name of a build, BuildError when the record
+    cannot be read.
+    """
     path = _record_path(settings, build_id)
     if not path.exists():
         return None
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["as_of"] = parse_instant(content["as_of"])
-    content["submissions"] = tuple(content["submissions"])
-    return BuildRecord(**content, is_new=False)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["as_of"] = parse_instant(content["as_of"])
+        content["submissions"] = tuple(content["submissions"])
+        return BuildRecord(**content, is_new=False)
+    except (ValueError, KeyError, TypeError, ConfigurationError) as error:
+        raise BuildError(
+            f"{path} is not the record of a build: {error!r}. Restore it from a copy, or move it elsewhere "
+            f"and build again as of the same moment."
+        ) from error
 
 
 def read_record(settings: Settings, build_id: str) -> BuildRecord:
     """The record of a build.
 
-    Raises BuildError when there is no such build.
+    Raises BuildError when there is no such build, and what `find_record` raises.
     """
     record = find_record(settings, build_id)
     if record is None:
@@ -87,9 +104,14 @@ def read_record(settings: Settings, build_id: str) -> BuildRecord:
 
 
 def all_records(settings: Settings) -> list[BuildRecord]:
-    """Every build, oldest `as_of` first."""
-    names = [path.stem for path in settings.builds_dir.glob("*_????????.json")]
-    return sorted((read_record(settings, name) for name in names), key=lambda r: (r.as_of, r.build_id))
+    """Every build, oldest `as_of` first; a damaged record is logged and left out."""
+    records = []
+    for path in settings.builds_dir.glob("*_????????.json"):
+        try:
+            records.append(read_record(settings, path.stem))
+        except (BuildError, ConfigurationError) as error:
+            log.warning("build_record_unreadable", path=str(path), error=str(error))
+    return sorted(records, key=lambda record: (record.as_of, record.build_id))
 
 
 def latest_record(settings: Settings, *statuses: Status) -> BuildRecord | None:
@@ -99,4 +121,10 @@ def latest_record(settings: Settings, *statuses: Status) -> BuildRecord | None:
 
 
 def _record_path(settings: Settings, build_id: str) -> Path:
+    """Where the record of a build is; a text that is not the name of a build is not followed as a path."""
+    if not _BUILD_ID.fullmatch(build_id):
+        raise ConfigurationError(
+            f"{build_id!r} is not the name of a build: expected one such as 2021-01-13T01-00-00Z_0123abcd. "
+            "`reassurance status` lists the builds."
+        )
     return settings.builds_dir / f"{build_id}.json"

@@ -158,7 +158,9 @@ def test_release_that_was_never_made_current_is_so_the_next_time(build):
 def test_replay_of_the_past_does_not_take_the_place_of_the_present(build):
     published = publish(build.settings, build.record)
     past = make_build(build.settings.home, AS_OF - timedelta(days=30))
-    assert publish(past.settings, past.record).is_new
+    replayed = publish(past.settings, past.record)
+    assert (replayed.is_new, replayed.is_current) == (True, False)
+    assert published.is_current
     assert (build.settings.releases_dir / "current").resolve() == published.path
 
 
