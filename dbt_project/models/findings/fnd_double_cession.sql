@@ -1,44 +1,25 @@
--- Guarantees that cede again what is ceded already (ELI-13): same insured, same buyer, same days, whoever the insurers
--- are. One row per guarantee that begins while an earlier one still holds. Severity and wording are added by
--- `fnd_eligibility`.
--- Set-based: in order of their first days, each guarantee is compared with the furthest last day before it.
+-- Guarantees that cede again what is ceded already over the same days (ELI-13), one row per guarantee, with the first
+-- of these days. Severity and wording are added by `fnd_eligibility`.
 
 with
 
--- An insurer's own identifier names a buyer within that insurer only.
-lines as (
+days as (
     select
+        rule_id,
         insurer_id,
         guarantee_id,
-        insured_siren,
-        case buyer_id_scheme when 'insurer' then insurer_id || '|' else '' end
-        || buyer_id_scheme || '|' || buyer_id as buyer_key,
-        effective_on,
-        valid_to
-    from {{ ref('int_guarantee_facts') }}
-    where insured_siren is not null and effective_on < valid_to
-),
-
-ordered as (
-    select
-        insurer_id,
-        guarantee_id,
-        effective_on,
-        max(valid_to) over (
-            partition by insured_siren, buyer_key
-            order by effective_on, insurer_id, guarantee_id
-            rows between unbounded preceding and 1 preceding
-        ) as ceded_until
-    from lines
+        min(excluded_from) as doubled_from,
+        max(ceded_until) as ceded_until
+    from {{ ref('fnd_doubled_days') }}
+    group by rule_id, insurer_id, guarantee_id
 )
 
 select
-    'ELI-13' as rule_id,
+    rule_id,
     insurer_id,
     guarantee_id,
-    {{ date_text('effective_on', 'fr') }} as observed_fr,
-    {{ date_text('effective_on', 'en') }} as observed_en,
+    {{ date_text('doubled_from', 'fr') }} as observed_fr,
+    {{ date_text('doubled_from', 'en') }} as observed_en,
     'à partir du ' || {{ date_text('ceded_until', 'fr') }} as allowed_fr,
     'from ' || {{ date_text('ceded_until', 'en') }} as allowed_en
-from ordered
-where effective_on < ceded_until
+from days

@@ -92,6 +92,7 @@ select
     departments.department_code is not null as is_insured_in_france,
     commitments.buyer_id,
     guarantees.buyer_id_scheme,
+    {{ buyer_key('guarantees.insurer_id', 'guarantees.buyer_id_scheme', 'guarantees.buyer_id') }} as buyer_key,
     commitments.buyer_country,
     guarantees.buyer_turnover_amount,
     guarantees.buyer_grade,
@@ -101,6 +102,7 @@ select
     -- Valued once, on the day of grant, and compared with a maximum in euros.
     {{ product_amount('commitments.public_limit_amount', 'currency_rates.eur_per_unit_rate') }}
         as granted_limit_amount_eur,
+    currency_rates.eur_per_unit_rate as granted_eur_per_unit_rate,
     commitments.ceded_exposure_amount,
     {{ product_amount('commitments.primary_limit_amount', 'complement_maxima.primary_limit_multiple') }}
         as ceded_exposure_maximum_amount,
