@@ -8,9 +8,9 @@ lives as (
         insurer_id,
         guarantee_id,
         effective_on,
-        valid_to
+        valid_before
     from {{ ref('int_guarantee_facts') }}
-    where effective_on < valid_to
+    where effective_on < valid_before
 ),
 
 own_days as (
@@ -26,7 +26,7 @@ begun as (
     select
         insurer_id,
         guarantee_id,
-        valid_to,
+        valid_before,
         cast(null as date) as excluded_from,
         effective_on as admitted_from
     from lives
@@ -34,7 +34,7 @@ begun as (
     select
         lives.insurer_id,
         lives.guarantee_id,
-        lives.valid_to,
+        lives.valid_before,
         excluded.excluded_from,
         greatest(lives.effective_on, excluded.excluded_before) as admitted_from
     from lives
@@ -50,8 +50,8 @@ bounded as (
         guarantee_id,
         admitted_from,
         least(
-            valid_to,
-            lead(excluded_from, 1, valid_to) over (
+            valid_before,
+            lead(excluded_from, 1, valid_before) over (
                 partition by insurer_id, guarantee_id order by excluded_from nulls first
             )
         ) as admitted_before

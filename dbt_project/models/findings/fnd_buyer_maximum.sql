@@ -44,7 +44,7 @@ covers as (
         ranked.buyer_maximum_amount,
         ranked.grant_rank,
         greatest(versions.valid_from, admitted.admitted_from) as covers_from,
-        least(versions.valid_to, admitted.admitted_before) as covers_before,
+        least(versions.valid_before, admitted.admitted_before) as covers_before,
         {{ product_amount('versions.public_limit_amount', 'ranked.granted_eur_per_unit_rate') }} as amount_eur
     from ranked
     inner join versions
@@ -56,7 +56,7 @@ covers as (
             ranked.insurer_id = admitted.insurer_id
             and ranked.guarantee_id = admitted.guarantee_id
             and versions.valid_from < admitted.admitted_before
-            and versions.valid_to > admitted.admitted_from
+            and versions.valid_before > admitted.admitted_from
 ),
 
 -- On one day covers end before others begin.

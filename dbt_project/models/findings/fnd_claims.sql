@@ -60,7 +60,7 @@ covers as (
         insurer_id,
         guarantee_id,
         min(valid_from) as first_day,
-        {{ days_after('max(valid_to)', -1) }} as last_day
+        {{ days_after('max(valid_before)', -1) }} as last_day
     from commitments
     group by insurer_id, guarantee_id
 ),
@@ -82,7 +82,7 @@ compared as (
             and claims.guarantee_id = commitments.guarantee_id
             and claims.currency = commitments.currency
             and claims.loss_on >= commitments.valid_from
-            and claims.loss_on < commitments.valid_to
+            and claims.loss_on < commitments.valid_before
 ),
 
 breaches as (

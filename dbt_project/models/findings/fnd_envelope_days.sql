@@ -51,15 +51,15 @@ valued as (
         commitments.product_code,
         products.approved_on,
         greatest(commitments.valid_from, rates.valid_from) as valid_from,
-        least(commitments.valid_to, rates.valid_to) as valid_to,
+        least(commitments.valid_before, rates.valid_before) as valid_before,
         blocked.key is not null as is_excluded,
         {{ product_amount('commitments.ceded_exposure_amount', 'rates.eur_per_unit_rate') }} as amount_eur
     from commitments
     inner join rates
         on
             commitments.currency = rates.currency
-            and commitments.valid_from < rates.valid_to
-            and commitments.valid_to > rates.valid_from
+            and commitments.valid_from < rates.valid_before
+            and commitments.valid_before > rates.valid_from
     left join products on commitments.product_code = products.product_code
     left join blocked
         on
@@ -73,7 +73,7 @@ spans as (
         product_code,
         'excluded' as state,
         valid_from,
-        valid_to,
+        valid_before,
         amount_eur
     from valued
     where is_excluded
@@ -82,7 +82,7 @@ spans as (
         product_code,
         'conditional' as state,
         valid_from,
-        least(valid_to, approved_on) as valid_to,
+        least(valid_before, approved_on) as valid_before,
         amount_eur
     from valued
     where not is_excluded and valid_from < approved_on
@@ -91,10 +91,10 @@ spans as (
         product_code,
         'counted' as state,
         greatest(valid_from, coalesce(approved_on, valid_from)) as valid_from,
-        valid_to,
+        valid_before,
         amount_eur
     from valued
-    where not is_excluded and valid_to > coalesce(approved_on, valid_from)
+    where not is_excluded and valid_before > coalesce(approved_on, valid_from)
 ),
 
 movements as (
@@ -105,16 +105,16 @@ movements as (
         amount_eur,
         1 as guarantee_count
     from spans
-    where valid_from < valid_to
+    where valid_from < valid_before
     union all
     select
         product_code,
         state,
-        valid_to as moved_on,
+        valid_before as moved_on,
         -amount_eur as amount_eur,
         -1 as guarantee_count
     from spans
-    where valid_from < valid_to
+    where valid_from < valid_before
 ),
 
 product_flows as (

@@ -50,7 +50,7 @@ left join commitments
         exposures.insurer_id = commitments.insurer_id
         and exposures.guarantee_id = commitments.guarantee_id
         and exposures.as_of >= commitments.valid_from
-        and exposures.as_of < commitments.valid_to
+        and exposures.as_of < commitments.valid_before
 left join guarantees
     on
         exposures.insurer_id = guarantees.insurer_id

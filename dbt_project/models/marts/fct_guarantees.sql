@@ -27,7 +27,7 @@ products as (
 
 rates as (
     select * from {{ ref('int_currency_rates') }}
-    where {{ as_of_date() }} >= valid_from and {{ as_of_date() }} < valid_to
+    where {{ as_of_date() }} >= valid_from and {{ as_of_date() }} < valid_before
 )
 
 select
@@ -47,12 +47,11 @@ select
     commitments.buyer_id,
     commitments.buyer_country,
     commitments.granted_on,
-    guarantees.effective_on,
+    commitments.effective_on,
     guarantees.expires_on,
     guarantees.withdrawn_on,
-    commitments.valid_from,
-    commitments.valid_to,
-    {{ as_of_date() }} >= commitments.valid_from and {{ as_of_date() }} < commitments.valid_to as is_in_force,
+    commitments.cover_ends_on,
+    {{ as_of_date() }} between commitments.effective_on and commitments.cover_ends_on as is_in_force,
     blocked.key is null as is_counted,
     coalesce({{ as_of_date() }} < products.approved_on, false) as is_conditional,
     cast(coalesce(blocked.block_finding_count, 0) as bigint) as block_finding_count,

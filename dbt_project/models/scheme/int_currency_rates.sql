@@ -1,6 +1,6 @@
 -- The rate that values a stock on any day: that of the last period end, from that day until the day before
 -- the next one. A day never uses a rate that was not known yet. Equal rates in a row are one row.
--- `valid_to` is exclusive; the first rate also values the days before it.
+-- `valid_before` is exclusive; the first rate also values the days before it.
 
 with
 
@@ -28,6 +28,6 @@ changes as (
 select
     currency,
     case when former_rate is null then date '0001-01-01' else fixed_on end as valid_from,
-    lead(fixed_on, 1, date '9999-12-31') over (partition by currency order by fixed_on) as valid_to,
+    lead(fixed_on, 1, date '9999-12-31') over (partition by currency order by fixed_on) as valid_before,
     eur_per_unit_rate
 from changes

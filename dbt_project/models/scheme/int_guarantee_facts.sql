@@ -82,7 +82,7 @@ select
     commitments.currency,
     commitments.granted_on,
     guarantees.effective_on,
-    commitments.valid_to,
+    commitments.valid_before,
     commitments.policy_id,
     policies.policyholder_kind,
     policies.policyholder_siren,
@@ -178,7 +178,7 @@ left join currency_rates
     on
         commitments.currency = currency_rates.currency
         and commitments.granted_on >= currency_rates.valid_from
-        and commitments.granted_on < currency_rates.valid_to
+        and commitments.granted_on < currency_rates.valid_before
 left join complement_maxima
     on
         commitments.product_code = complement_maxima.product_code

@@ -1,5 +1,7 @@
--- Each guarantee over time: a version holds from the month that told it until the next one, the expiry or the
--- withdrawal. `valid_to` is the first day it no longer holds.
+-- Each guarantee over time: one version per month that reports it. Amounts are those of the version's month. The first
+-- day of cover and the last one are those of the guarantee's latest line, for all its versions: a withdrawal reported
+-- in July for 15 June ends the version of June. `valid_before` is the first day a version is no longer in force; a
+-- version that starts on that day or later was never in force.
 
 with
 
@@ -7,45 +9,62 @@ guarantees as (
     select * from {{ ref('int_guarantees_by_period') }}
 ),
 
+latest_dates as (
+    select
+        insurer_id,
+        guarantee_id,
+        effective_on,
+        expires_on,
+        withdrawn_on,
+        -- Both are last days of cover; least() ignores a withdrawal that did not happen.
+        least(expires_on, withdrawn_on) as cover_ends_on
+    from {{ ref('int_guarantees_current') }}
+),
+
 ordered as (
     select
-        guarantees.*,
+        *,
         row_number() over (partition by insurer_id, guarantee_id order by period) as version_number,
         lead(period) over (partition by insurer_id, guarantee_id order by period) as next_period
     from guarantees
 )
 
 select
-    insurer_id,
-    guarantee_id,
-    product_code,
-    policy_id,
-    buyer_id,
-    buyer_id_scheme,
-    buyer_country,
-    buyer_turnover_amount,
-    trigger_decision_id,
-    primary_limit_amount,
-    public_limit_amount,
-    currency,
-    insured_percentage,
-    buyer_pd,
-    buyer_grade,
-    credit_period_days,
-    annual_premium_rate,
-    granted_on,
-    effective_on,
-    expires_on,
-    withdrawn_on,
-    period,
-    received_at,
-    submission_id,
-    line_number,
-    version_number,
-    next_period,
+    ordered.insurer_id,
+    ordered.guarantee_id,
+    ordered.product_code,
+    ordered.policy_id,
+    ordered.buyer_id,
+    ordered.buyer_id_scheme,
+    ordered.buyer_country,
+    ordered.buyer_turnover_amount,
+    ordered.trigger_decision_id,
+    ordered.primary_limit_amount,
+    ordered.public_limit_amount,
+    ordered.currency,
+    ordered.insured_percentage,
+    ordered.buyer_pd,
+    ordered.buyer_grade,
+    ordered.credit_period_days,
+    ordered.annual_premium_rate,
+    ordered.granted_on,
+    latest_dates.effective_on,
+    latest_dates.expires_on,
+    latest_dates.withdrawn_on,
+    latest_dates.cover_ends_on,
+    ordered.period,
+    ordered.received_at,
+    ordered.submission_id,
+    ordered.line_number,
+    ordered.version_number,
+    ordered.next_period,
     case
-        when version_number = 1 then effective_on
-        else greatest(effective_on, {{ first_day_of('period') }})
+        when ordered.version_number = 1 then latest_dates.effective_on
+        else greatest(latest_dates.effective_on, {{ first_day_of('ordered.period') }})
     end as valid_from,
-    least({{ first_day_of('next_period') }}, {{ days_after('expires_on', 1) }}, withdrawn_on) as valid_to
+    least({{ first_day_of('ordered.next_period') }}, {{ days_after('latest_dates.cover_ends_on', 1) }}) as valid_before
 from ordered
+inner join latest_dates
+    on
+        ordered.insurer_id = latest_dates.insurer_id
+        and ordered.guarantee_id = latest_dates.guarantee_id

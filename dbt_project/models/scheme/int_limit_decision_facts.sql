@@ -63,4 +63,4 @@ left join rates
     on
         decisions.currency = rates.currency
         and decisions.decided_on >= rates.valid_from
-        and decisions.decided_on < rates.valid_to
+        and decisions.decided_on < rates.valid_before

@@ -33,7 +33,7 @@ last_days as (
     select
         insurer_id,
         guarantee_id,
-        {{ days_after('max(valid_to)', -1) }} as last_day_in_force
+        {{ days_after('max(valid_before)', -1) }} as last_day_in_force
     from versions
     group by insurer_id, guarantee_id
 ),
@@ -145,7 +145,7 @@ left join versions
         termed.insurer_id = versions.insurer_id
         and termed.guarantee_id = versions.guarantee_id
         and termed.base_on >= versions.valid_from
-        and termed.base_on < versions.valid_to
+        and termed.base_on < versions.valid_before
 left join rates
     on
         termed.currency = rates.currency

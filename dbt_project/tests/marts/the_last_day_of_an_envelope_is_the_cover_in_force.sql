@@ -14,10 +14,10 @@ in_force as (
         on
             commitments.currency = rates.currency
             and {{ as_of_date() }} >= rates.valid_from
-            and {{ as_of_date() }} < rates.valid_to
+            and {{ as_of_date() }} < rates.valid_before
     where
         {{ as_of_date() }} >= commitments.valid_from
-        and {{ as_of_date() }} < commitments.valid_to
+        and {{ as_of_date() }} < commitments.valid_before
     group by envelope_products.envelope_id
 )
 

@@ -62,7 +62,7 @@ def break_envelopes(connection: duckdb.DuckDBPyConnection, counts: dict[str, int
         )
         connection.execute(
             "update guarantees set public_limit_amount = limit_amount, changed_limit_amount = limit_amount,"
-            f" primary_limit_amount = limit_amount, withdrawn_on = granted_on + {_DAYS},"
+            f" primary_limit_amount = limit_amount, withdrawn_on = granted_on + {_DAYS - 1},"
             f" last_day_in_force = granted_on + {_DAYS - 1}"
             " from enlarged where guarantees.guarantee_id = enlarged.guarantee_id"
         )

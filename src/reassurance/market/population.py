@@ -220,7 +220,7 @@ def _create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) ->
                 cast(date_trunc('month', granted_on) as date)
             ) as decided_on,
             expires_on, withdrawn_on,
-            least(expires_on, coalesce(withdrawn_on - 1, expires_on)) as last_day_in_force,
+            least(expires_on, withdrawn_on) as last_day_in_force,
             change_month,
             public_limit_amount,
             cast(changed_limit_amount as decimal(18, 2)) as changed_limit_amount,
