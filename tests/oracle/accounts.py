@@ -1,0 +1,251 @@
+"""The account of each treaty year, movement by movement (decisions 0014, 0018, 0019 and 0024; decree 2020-397
+art. 5).
+
+A treaty year is the rows of `treaty_terms` of one treaty that share their terms of loss. Flows are valued
+in euros at the rate of their month, reserves at the closing rate of the day of the build.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from oracle.attachments import ClaimKey
+from oracle.covers import Covers
+from oracle.losses import LossFunction, loss_function
+from oracle.money import ZERO, cents, shared
+from oracle.months import last_day, quarter_of
+from oracle.premiums import treaty_terms_on
+from oracle.registers import ClaimMovement, PremiumLine, Registers
+from oracle.seeds import LossTerms, Seeds, TreatyTerms
+
+YearKey = tuple[str, str]
+Sums = dict[str, Decimal]
+
+
+@dataclass
+class ClaimAccount:
+    """One claim of a treaty year, in euros; `_in_currency`: in its own."""
+
+    paid: Decimal = ZERO
+    state_paid: Decimal = ZERO
+    came_back: Decimal = ZERO
+    state_back: Decimal = ZERO
+    paid_in_currency: Decimal = ZERO
+    back_in_currency: Decimal = ZERO
+    shares: set[Decimal | None] = field(default_factory=set)
+    reserve_changes: Sums = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    reserve: Decimal = ZERO
+    state_reserve: Decimal = ZERO
+
+
+@dataclass
+class TreatyYear:
+    """What a treaty year comes to, in euros. `cap_adjustments` change the State's loss at quarter ends."""
+
+    loss: LossFunction
+    loss_terms: LossTerms
+    gross_premium: Decimal = ZERO
+    ceded_premium: Decimal = ZERO
+    commission: Decimal = ZERO
+    paid: Decimal = ZERO
+    reserve_flow: Decimal = ZERO
+    gross_loss: Decimal = ZERO
+    state_loss: Decimal = ZERO
+    reserve: Decimal = ZERO
+    state_reserve: Decimal = ZERO
+    claims: dict[str, ClaimAccount] = field(default_factory=lambda: defaultdict(ClaimAccount))
+    premium_by_quarter: Sums = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    loss_by_quarter: Sums = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    loss_by_day: dict[date, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    cap_adjustments: Sums = field(default_factory=dict)
+
+    @property
+    def cap(self) -> Decimal | None:
+        """Multiple of the premium ceded so far, to the cent; None without such a cap."""
+        multiple = self.loss_terms.state_loss_cap_premium_multiple
+        return None if multiple is None else cents(multiple * max(self.ceded_premium, ZERO))
+
+    @property
+    def ceded_loss(self) -> Decimal:
+        """The State's loss, cap adjustments included."""
+        return self.state_loss + sum(self.cap_adjustments.values(), ZERO)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """All treaty years that something moves, and what is expected of each movement in its own currency."""
+
+    years: dict[YearKey, TreatyYear]
+    expected: dict[tuple[str, str, str], Decimal]
+
+
+def run_accounts(
+    registers: Registers,
+    covers: Covers,
+    seeds: Seeds,
+    attached: dict[ClaimKey, TreatyTerms | None],
+    excluded: set[ClaimKey],
+    on: date,
+) -> Accounts:
+    """Move each treaty year in order of day, kind, month and movement. `excluded` claims fill nothing."""
+    years: dict[YearKey, TreatyYear] = {}
+    expected = {}
+    for line in registers.premiums:
+        terms = terms_of_premium(line, covers, seeds)
+        if terms is not None:
+            _add_premium(_year(years, terms, seeds), line, terms, seeds)
+    for movement in sorted(registers.claims, key=_order):
+        claim = (movement.insurer_id, movement.claim_id)
+        terms = attached[claim]
+        if terms is not None:
+            year = _year(years, terms, seeds)
+            key = (movement.insurer_id, movement.period, movement.movement_id)
+            expected[key] = _move(year, movement, seeds, counts=claim not in excluded)
+    for year in years.values():
+        _value_reserves(year, seeds, on)
+        _test_cap(year)
+    return Accounts(years, expected)
+
+
+def _order(movement: ClaimMovement) -> tuple[date, str, str]:
+    return movement.movement_on, movement.movement_type, f"{movement.period} {movement.movement_id}"
+
+
+def terms_of_premium(line: PremiumLine, covers: Covers, seeds: Seeds) -> TreatyTerms | None:
+    """Terms that a premium line is ceded by; None when none are in force."""
+    if line.guarantee_id is None:
+        return treaty_terms_on(line.treaty_id or "", line.covers_from, seeds)
+    cover = covers.get((line.insurer_id, line.guarantee_id))
+    return None if cover is None else cover.terms_on(min(line.covers_to, cover.last_on))
+
+
+def _year(years: dict[YearKey, TreatyYear], terms: TreatyTerms, seeds: Seeds) -> TreatyYear:
+    key = (terms.treaty_id, terms.loss_terms_id)
+    if key not in years:
+        years[key] = TreatyYear(loss_function(terms, seeds), seeds.loss_terms[terms.loss_terms_id])
+    return years[key]
+
+
+def _add_premium(year: TreatyYear, line: PremiumLine, terms: TreatyTerms, seeds: Seeds) -> None:
+    """Each line is ceded and rounded alone, in euros."""
+    gross = cents(line.gross_premium_amount * seeds.rate_of_month(line.currency, line.period))
+    ceded = cents(gross * terms.premium_cession_share)
+    year.gross_premium += gross
+    year.ceded_premium += ceded
+    year.commission += cents(ceded * terms.ceding_commission_rate)
+    year.premium_by_quarter[quarter_of(line.period)] += ceded
+
+
+def _move(year: TreatyYear, movement: ClaimMovement, seeds: Seeds, *, counts: bool) -> Decimal:
+    """Move the account; the State's part of the movement, in its currency.
+
+    An excluded claim, and a movement that is no loss, is compared with the share of the next euro of loss.
+    """
+    rate = seeds.rate_of_month(movement.currency, movement.period)
+    if counts and movement.movement_type == "payment" and movement.gross_amount >= 0:
+        return _pay(year, movement, rate)
+    if counts and movement.movement_type in {"payment", "recovery"}:
+        return _take_back(year, movement, rate)
+    if counts and movement.movement_type == "reserve_change":
+        return _reserve(year, movement, rate)
+    return cents(movement.gross_amount * year.loss.next_share(year.paid))
+
+
+def _pay(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
+    """A payment: the one share that holds, or what it changes of the position."""
+    claim, before = year.claims[movement.claim_id], year.paid
+    year.paid += cents(movement.gross_amount * rate)
+    part = year.loss(year.paid) - year.loss(before)
+    share = year.loss.one_share(before, year.paid)
+    claim.paid += year.paid - before
+    claim.paid_in_currency += movement.gross_amount
+    claim.state_paid += part
+    claim.shares.add(share)
+    year.gross_loss += year.paid - before
+    _book(year, movement, part)
+    _book(year, movement, -_change_of_state_back(claim))
+    return cents(part / rate) if share is None else cents(movement.gross_amount * share)
+
+
+def _take_back(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
+    """A recovery, or a payment taken back: the share of its claim, as far as it was paid in its currency."""
+    claim = year.claims[movement.claim_id]
+    sign = 1 if movement.movement_type == "recovery" else -1
+    back = cents(movement.gross_amount * rate) * sign
+    claim.came_back += back
+    claim.back_in_currency += movement.gross_amount * sign
+    year.gross_loss -= back
+    change = _change_of_state_back(claim)
+    _book(year, movement, -change)
+    share = next(iter(claim.shares)) if len(claim.shares) == 1 else None
+    if share is not None and ZERO <= claim.back_in_currency <= claim.paid_in_currency:
+        return cents(movement.gross_amount * share)
+    return cents(change / rate) * sign
+
+
+def _change_of_state_back(claim: ClaimAccount) -> Decimal:
+    """What the State's part of what came back changes by: w × s / p of decision 0018."""
+    before = claim.state_back
+    if claim.paid_in_currency == 0 or claim.back_in_currency < 0 or claim.paid == 0:
+        claim.state_back = ZERO
+        return claim.state_back - before
+    shared_back = claim.came_back
+    if claim.back_in_currency > claim.paid_in_currency:
+        shared_back = cents(claim.came_back * claim.paid_in_currency / claim.back_in_currency)
+    claim.state_back = cents(shared_back * claim.state_paid / claim.paid)
+    return claim.state_back - before
+
+
+def _reserve(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
+    """A reserve change: what it changes of the plain position on its day (decision 0024)."""
+    year.claims[movement.claim_id].reserve_changes[movement.currency] += movement.gross_amount
+    before = max(year.reserve_flow, ZERO)
+    year.reserve_flow += cents(movement.gross_amount * rate)
+    after = max(year.reserve_flow, ZERO)
+    share = year.loss.one_share(year.paid, year.paid + max(before, after))
+    if share is not None:
+        return cents(movement.gross_amount * share)
+    return cents((year.loss(year.paid + after) - year.loss(year.paid + before)) / rate)
+
+
+def _book(year: TreatyYear, movement: ClaimMovement, state_part: Decimal) -> None:
+    year.state_loss += state_part
+    year.loss_by_quarter[quarter_of(movement.period)] += state_part
+    year.loss_by_day[movement.movement_on] += state_part
+
+
+def _value_reserves(year: TreatyYear, seeds: Seeds, on: date) -> None:
+    """The State's reserve on the day of the build, shared by open reserves (decision 0024)."""
+    for claim in year.claims.values():
+        claim.reserve = sum(
+            (cents(sum_ * seeds.closing_rate(ccy, on)) for ccy, sum_ in claim.reserve_changes.items()), ZERO
+        )
+    year.reserve = sum((claim.reserve for claim in year.claims.values()), ZERO)
+    reserved = [claim for _, claim in sorted(year.claims.items()) if claim.reserve > 0]
+    open_reserve = sum((claim.reserve for claim in reserved), ZERO)
+    part = year.loss(year.paid + open_reserve) - year.loss(year.paid)
+    if year.cap is not None:
+        part = min(year.state_loss + part, year.cap) - min(year.state_loss, year.cap)
+    year.state_reserve = part
+    for claim, share in zip(reserved, shared(part, [claim.reserve for claim in reserved]), strict=True):
+        claim.state_reserve = share
+
+
+def _test_cap(year: TreatyYear) -> None:
+    """At the end of each quarter: what exceeds the multiple of premium ceded so far, taken back later."""
+    multiple = year.loss_terms.state_loss_cap_premium_multiple
+    if multiple is None:
+        return
+    premium, loss, withheld = ZERO, ZERO, ZERO
+    for quarter in sorted(year.premium_by_quarter.keys() | year.loss_by_quarter.keys()):
+        premium += year.premium_by_quarter.get(quarter, ZERO)
+        loss += year.loss_by_quarter.get(quarter, ZERO)
+        beyond = max(loss - cents(multiple * max(premium, ZERO)), ZERO)
+        year.cap_adjustments[quarter] = withheld - beyond
+        withheld = beyond
+
+
+def quarter_end(quarter: str) -> date:
+    """Last day of an account quarter such as `2020-Q2`."""
+    return last_day(f"{quarter[:4]}-{int(quarter[-1]) * 3:02d}")

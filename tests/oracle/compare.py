@@ -1,0 +1,111 @@
+"""Compare the second judge with a build, line by line, by the columns that the build's tables describe."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oracle.findings import Finding
+from oracle.judge import Judgement
+from oracle.premiums import Judged
+
+Query = Callable[..., list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place on which both disagree, and what each has there: None for nothing."""
+
+    subject: str
+    place: Hashable
+    build: object
+    oracle: object
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.place}: build {self.build}, oracle {self.oracle}"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Places compared by subject, and the differences."""
+
+    compared: dict[str, int]
+    differences: list[Difference]
+
+    def of(self, subject: str) -> list[Difference]:
+        return [difference for difference in self.differences if difference.subject == subject]
+
+
+def compare(query: Query, judgement: Judgement) -> Comparison:
+    """Every finding, line of `cession_terms` and day of use, in the build and in the judgement."""
+    sides = {
+        "findings": (findings_of_build(query), findings_of_oracle(judgement.findings)),
+        "cession_terms, premiums": (
+            lines_of_build(query, "rec_cession_terms"),
+            lines_of_oracle(judgement.premiums),
+        ),
+        "cession_terms, claims": (
+            lines_of_build(query, "rec_claim_cession"),
+            lines_of_oracle(judgement.claims),
+        ),
+        "use of cover": (cover_use_of_build(query), cover_use_of_oracle(judgement)),
+    }
+    compared, differences = {}, []
+    for subject, (build, oracle) in sides.items():
+        compared[subject] = len(build.keys() | oracle.keys())
+        differences += differences_of(subject, build, oracle)
+    return Comparison(compared, differences)
+
+
+def differences_of(
+    subject: str, build: Mapping[Hashable, object], oracle: Mapping[Hashable, object]
+) -> list[Difference]:
+    """Places that one side lacks or on which both differ, in order."""
+    return [
+        Difference(subject, place, build.get(place), oracle.get(place))
+        for place in sorted(build.keys() | oracle.keys(), key=str)
+        if build.get(place) != oracle.get(place)
+    ]
+
+
+def findings_of_build(query: Query) -> dict[Hashable, object]:
+    rows = query("select rule_id, coalesce(insurer_id, period), key from findings.fct_findings")
+    return {tuple(row): "found" for row in rows}
+
+
+def findings_of_oracle(findings: list[Finding]) -> dict[Hashable, object]:
+    return {finding.place: "found" for finding in findings}
+
+
+def lines_of_build(query: Query, model: str) -> dict[Hashable, object]:
+    """Class, further causes and expected amount by insurer and key; refused lines may share a key."""
+    rows = query(f"select insurer_id, key, class, also, expected_amount from reconciliation.{model}")
+    return _by_line((insurer, key, (cls, also or "", amount)) for insurer, key, cls, also, amount in rows)
+
+
+def lines_of_oracle(judged: list[Judged]) -> dict[Hashable, object]:
+    return _by_line(
+        (line.insurer_id, line.key, (line.found_class, line.also, line.expected_amount)) for line in judged
+    )
+
+
+def _by_line(rows: Iterable[tuple[str, str, object]]) -> dict[Hashable, object]:
+    found: dict[Hashable, list[object]] = {}
+    for insurer_id, key, value in rows:
+        found.setdefault((insurer_id, key), []).append(value)
+    return {place: sorted(values, key=str) for place, values in found.items()}
+
+
+def cover_use_of_build(query: Query) -> dict[Hashable, object]:
+    rows = query(
+        "select envelope_id, usage_on, ceded_exposure_amount_eur, conditional_amount_eur,"
+        " excluded_amount_eur, guarantee_count from marts.fct_envelope_usage"
+        " where ceded_exposure_amount_eur is not null"
+    )
+    return {(envelope_id, day): tuple(amounts) for envelope_id, day, *amounts in rows}
+
+
+def cover_use_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
+    return {
+        place: (use.counted, use.conditional, use.excluded, use.guarantee_count)
+        for place, use in judgement.cover_use.items()
+    }

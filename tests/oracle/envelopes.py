@@ -1,0 +1,172 @@
+"""Use of each envelope day by day, on its own base: scheme §4, issue 12 B6 to B8 and B15, decision 0031.
+
+Cover counts on its days of cover, at the limit of the day, in euros at the last month-end rate of that day.
+Days that a blocking rule takes out are excluded; other days before the approval of the product are
+conditional. After the last day of cover, what the buyer still owes is in run-off, apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from oracle.accounts import Accounts, quarter_end
+from oracle.covers import Cover, Covers
+from oracle.findings import Finding, excluded_on
+from oracle.money import ZERO, cents
+from oracle.months import days_between, last_day, month_of
+from oracle.registers import Exposure, Registers
+from oracle.seeds import Product, Seeds, holds_on
+
+COVER, LOSS = "outstanding_cover_ceded", "cumulative_final_loss"
+Place = tuple[str, date]
+Blocking = dict[tuple[str, str], list[Finding]]
+Rate = Callable[[str, date], Decimal]
+
+
+@dataclass
+class CoverUse:
+    """What an envelope of cover holds on a day, in euros."""
+
+    counted: Decimal = ZERO
+    conditional: Decimal = ZERO
+    excluded: Decimal = ZERO
+    guarantee_count: int = 0
+    run_off: Decimal = ZERO
+    ceded_run_off: Decimal = ZERO
+
+
+def envelope_days(seeds: Seeds, base: str) -> Iterator[Place]:
+    """Each envelope of a base and each of its days.
+
+    From its first day to the day of the build, or to its last day when its last row has one.
+    """
+    for envelope_id in dict.fromkeys(row.envelope_id for row in seeds.envelopes if row.base_code == base):
+        rows = [row for row in seeds.envelopes if row.envelope_id == envelope_id]
+        last = max(rows, key=lambda row: row.valid_from).valid_to
+        for day in days_between(min(row.valid_from for row in rows), min(last or seeds.on, seeds.on)):
+            yield envelope_id, day
+
+
+def envelopes_of(product_code: str, day: date, seeds: Seeds) -> list[str]:
+    """Envelopes in which a product counts on a day."""
+    return [
+        member.envelope_id
+        for member in seeds.envelope_products
+        if member.product_code == product_code
+        and (member.valid_from is None or member.valid_from <= day)
+        and (member.valid_to is None or day <= member.valid_to)
+    ]
+
+
+def use_of_cover(
+    registers: Registers, covers: Covers, blocking: Blocking, seeds: Seeds
+) -> dict[Place, CoverUse]:
+    """Use of each envelope of cover on each of its days."""
+    use: dict[Place, CoverUse] = {place: CoverUse() for place in envelope_days(seeds, COVER)}
+    rate_of = cache(seeds.closing_rate)
+    members = cache(lambda product_code, day: envelopes_of(product_code, day, seeds))
+    for key, cover in covers.items():
+        findings = blocking.get(key, [])
+        for day in days_between(cover.first_on, min(cover.last_on, seeds.on)):
+            version, ceded = cover.line_on(day), cover.ceded_on(day)
+            if ceded is None:
+                continue
+            amount = cents(ceded * rate_of(version.currency, day))
+            for envelope_id in members(version.product_code, day):
+                if (envelope_id, day) in use:
+                    _add(use[envelope_id, day], cover, findings, day, amount)
+    _add_run_off(use, registers, covers, blocking, seeds, rate_of)
+    return use
+
+
+def _add(use: CoverUse, cover: Cover, findings: list[Finding], day: date, amount: Decimal) -> None:
+    if excluded_on(findings, day):
+        use.excluded += amount
+    elif is_conditional(cover.product_on(day), day):
+        use.conditional += amount
+    else:
+        use.counted += amount
+        use.guarantee_count += 1
+
+
+def is_conditional(product: Product, day: date) -> bool:
+    """Before the approval of its product by the European Commission, a cession is conditional."""
+    return product.approved_on is not None and day < product.approved_on
+
+
+def _add_run_off(
+    use: dict[Place, CoverUse],
+    registers: Registers,
+    covers: Covers,
+    blocking: Blocking,
+    seeds: Seeds,
+    rate_of: Rate,
+) -> None:
+    """What buyers still owe after the last day of cover, by the insurer's latest stock of the day."""
+    stocks: dict[tuple[str, str, date], Exposure] = {
+        (line.insurer_id, line.guarantee_id, line.as_of): line for line in registers.exposures
+    }
+    for key, cover in covers.items():
+        product, findings = cover.last_product, blocking.get(key, [])
+        periods = registers.exposure_periods.get(key[0], [])
+        for first, last, stock_on in stretches(periods, seeds.on):
+            stock = stocks.get((*key, stock_on))
+            if stock is None or stock.outstanding_amount == 0:
+                continue
+            ceded = cover.ceded_part_at_end(stock.outstanding_amount)
+            for day in days_between(max(first, cover.last_on + timedelta(days=1)), last):
+                if excluded_on(findings, day) or is_conditional(product, day):
+                    continue
+                rate = rate_of(stock.currency, day)
+                for envelope_id in envelopes_of(product.product_code, day, seeds):
+                    if (envelope_id, day) in use:
+                        use[envelope_id, day].run_off += cents(stock.outstanding_amount * rate)
+                        use[envelope_id, day].ceded_run_off += cents(ceded * rate)
+
+
+def stretches(periods: list[str], until: date) -> Iterator[tuple[date, date, date]]:
+    """First and last day on which each stock of an insurer is the latest one, and the day of that stock."""
+    days = [last_day(period) for period in periods]
+    for place, day in enumerate(days):
+        following = days[place + 1] - timedelta(days=1) if place + 1 < len(days) else until
+        yield day, min(following, until), day
+
+
+def use_of_losses(accounts: Accounts, seeds: Seeds) -> dict[Place, Decimal]:
+    """What the State has paid so far, less what came back, of the products of each envelope of losses."""
+    changes: dict[Place, Decimal] = defaultdict(lambda: ZERO)
+    for (treaty_id, _), year in accounts.years.items():
+        product_code = seeds.treaties[treaty_id].product_code
+        moved = list(year.loss_by_day.items())
+        moved += [(min(quarter_end(q), seeds.on), change) for q, change in year.cap_adjustments.items()]
+        for day, amount in moved:
+            for envelope_id in envelopes_of(product_code, day, seeds):
+                changes[envelope_id, day] += amount
+    use, total = {}, ZERO
+    for envelope_id, day in envelope_days(seeds, LOSS):
+        if (envelope_id, day - timedelta(days=1)) not in use:
+            total = sum((v for (e, d), v in changes.items() if e == envelope_id and d < day), ZERO)
+        total += changes[envelope_id, day]
+        use[envelope_id, day] = total
+    return use
+
+
+def judge_envelopes(used: dict[Place, Decimal], seeds: Seeds) -> Iterator[Finding]:
+    """ENV-01: use beyond the cap; ENV-01-WARN: use of 80 % or more. One finding per envelope and month.
+
+    Law 2020-289 art. 7; press release. The warning is not repeated in a month that exceeds the cap.
+    """
+    worst: dict[tuple[str, str], str] = {}
+    for (envelope_id, day), amount in sorted(used.items()):
+        cap = next(e.cap_amount for e in seeds.envelopes if e.envelope_id == envelope_id and holds_on(e, day))
+        most, warned = (seeds.parameter(rule, "share_used", day) for rule in ("ENV-01", "ENV-01-WARN"))
+        place = (envelope_id, month_of(day))
+        if most is not None and most.value_rate is not None and amount > cap * most.value_rate:
+            worst[place] = "ENV-01"
+        elif warned is not None and warned.value_rate is not None and amount >= cap * warned.value_rate:
+            worst.setdefault(place, "ENV-01-WARN")
+    for (envelope_id, month), rule_id in sorted(worst.items()):
+        yield Finding(rule_id, None, envelope_id, period=month)

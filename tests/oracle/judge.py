@@ -1,0 +1,91 @@
+"""The second judge: from raw packages and seeds to findings, expected amounts and use of envelopes."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from oracle.accounts import Accounts, run_accounts
+from oracle.attachments import ClaimKey, attachments
+from oracle.claims import judge_claims
+from oracle.covers import Covers, covers_of
+from oracle.envelopes import CoverUse, judge_envelopes, use_of_cover
+from oracle.findings import Finding
+from oracle.premium_due import Due, judge_premium_due
+from oracle.premiums import Judged, judge_premiums
+from oracle.registers import Registers, read_typed
+from oracle.rules_claims import judge_claims_rules
+from oracle.rules_convention import judge_convention
+from oracle.rules_guarantee import judge_guarantees
+from oracle.rules_together import covers_beyond_maximum, risks_ceded_twice
+from oracle.rules_trigger import judge_triggers
+from oracle.seeds import Seeds, TreatyTerms, read_seeds
+
+# Issue 12 B16: days are days in Paris.
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    findings: list[Finding]
+    premiums: list[Judged]
+    premium_due: list[Due]
+    claims: list[Judged]
+    accounts: Accounts
+    cover_use: dict[tuple[str, date], CoverUse]
+
+
+def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
+    """Judge what the archive of `home` holds at `as_of`, by the seeds of a folder."""
+    on = as_of.astimezone(PARIS).date()
+    seeds = read_seeds(seeds_folder, on)
+    registers = read_typed(home, as_of)
+    covers = covers_of(registers, seeds)
+    attached = attachments(registers, covers, seeds)
+    findings = judge_lines(registers, covers, seeds, attached)
+    blocking = blocking_findings(findings, seeds)
+    use = use_of_cover(registers, covers, blocking, seeds)
+    findings += judge_envelopes({place: held.counted for place, held in use.items()}, seeds)
+    accounts = run_accounts(registers, covers, seeds, attached, excluded_claims(registers, blocking), on)
+    return Judgement(
+        findings=findings,
+        premiums=judge_premiums(registers, covers, seeds),
+        premium_due=judge_premium_due(registers, covers, seeds),
+        claims=judge_claims(registers, covers, seeds, accounts),
+        accounts=accounts,
+        cover_use=use,
+    )
+
+
+def judge_lines(
+    registers: Registers, covers: Covers, seeds: Seeds, attached: dict[ClaimKey, TreatyTerms | None]
+) -> list[Finding]:
+    """Findings on lines. A risk ceded twice is judged last: cover blocked otherwise doubles nothing."""
+    findings = [
+        *judge_guarantees(covers),
+        *judge_triggers(registers, covers),
+        *covers_beyond_maximum(covers),
+        *judge_claims_rules(registers, covers, seeds, attached),
+        *judge_convention(registers, seeds),
+    ]
+    return findings + list(risks_ceded_twice(covers, set(blocking_findings(findings, seeds))))
+
+
+def blocking_findings(findings: list[Finding], seeds: Seeds) -> dict[tuple[str, str], list[Finding]]:
+    """Blocking findings on guarantees and claims, by insurer and key."""
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.insurer_id is not None and seeds.rules[finding.rule_id].severity == "block":
+            found[finding.insurer_id, finding.key].append(finding)
+    return found
+
+
+def excluded_claims(registers: Registers, blocking: dict[tuple[str, str], list[Finding]]) -> set[ClaimKey]:
+    """Claims that a blocking rule finds, or whose guarantee one finds (decision 0019)."""
+    return {
+        (movement.insurer_id, movement.claim_id)
+        for movement in registers.claims
+        if (movement.insurer_id, movement.claim_id) in blocking
+        or (movement.insurer_id, movement.guarantee_id or "") in blocking
+    }

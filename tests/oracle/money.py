@@ -1,0 +1,28 @@
+"""Money in the second judge: `Decimal`, rounded once, to the cent, half away from zero (decision 0002)."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+
+
+def cents(amount: Decimal) -> Decimal:
+    """The amount to the cent, half away from zero."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def shared(whole: Decimal, keys: list[Decimal]) -> list[Decimal]:
+    """`whole` (cents) in proportion to `keys` by the largest remainder: the parts add up to the whole.
+
+    Equal remainders are served in the order given. All parts are zero when all keys are.
+    """
+    total = sum(keys, Decimal(0))
+    if total == 0:
+        return [ZERO for _ in keys]
+    exact = [abs(whole) * key / total for key in keys]
+    parts = [part.quantize(CENT, rounding="ROUND_FLOOR") for part in exact]
+    missing = int((abs(whole) - sum(parts, ZERO)) / CENT)
+    by_remainder = sorted(range(len(keys)), key=lambda place: (parts[place] - exact[place], place))
+    for place in by_remainder[:missing]:
+        parts[place] += CENT
+    return [part if whole >= 0 else -part for part in parts]

@@ -1,0 +1,153 @@
+"""Premium due for each guarantee and month, and the lines that pay for it (`premium_due`): decision 0026."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from oracle.covers import Cover, Covers
+from oracle.money import ZERO, cents, shared
+from oracle.months import last_day, month_of, months_between
+from oracle.packages import Line
+from oracle.premiums import (
+    all_months_of_line,
+    is_tolerated,
+    months_of_line,
+    premium_of_month,
+)
+from oracle.registers import PremiumLine, Registers
+from oracle.seeds import Seeds
+
+
+@dataclass(frozen=True)
+class Due:
+    """A guarantee and month: class, premium due (None without a rate), sum of the parts of lines."""
+
+    insurer_id: str
+    guarantee_id: str
+    month: str
+    found_class: str
+    expected_amount: Decimal | None
+    found_amount: Decimal
+
+
+@dataclass
+class _Parts:
+    """Parts of lines that pay for one guarantee and month, by currency."""
+
+    amounts: list[tuple[Decimal, str, str]]
+    premiums: int = 0
+
+
+PlaceOfMonth = tuple[str, str, str]
+
+
+def judge_premium_due(registers: Registers, covers: Covers, seeds: Seeds) -> list[Due]:
+    """Each month in force up to the month of the build, and each month that a line is allocated to."""
+    parts: dict[PlaceOfMonth, _Parts] = defaultdict(lambda: _Parts([]))
+    for line in registers.premiums:
+        cover = covers.get((line.insurer_id, line.guarantee_id or ""))
+        if cover is not None:
+            for month, amount in allocated(line, cover, seeds):
+                held = parts[(*cover.key, month)]
+                held.amounts.append((amount, line.currency, line.period))
+                held.premiums += line.transaction_type == "premium" and amount != 0
+    for cover in covers.values():
+        for month in cover.months:
+            if month <= month_of(seeds.on):
+                parts[(*cover.key, month)]
+    refused = set(refused_months(registers.refused_premiums))
+    return [
+        _judge(place, held, covers[place[:2]], is_refused=place in refused, seeds=seeds)
+        for place, held in sorted(parts.items())
+    ]
+
+
+def allocated(line: PremiumLine, cover: Cover, seeds: Seeds) -> list[tuple[str, Decimal]]:
+    """Parts of a line's gross premium by month, which add up to it."""
+    months, gross = months_of_line(line, seeds), line.gross_premium_amount
+    flat = cents(line.premium_base_amount * line.annual_premium_rate / 12)
+    every = all_months_of_line(line)
+    if len(every) == 1:
+        return [(months[0], gross)]
+    if abs(gross) == flat * len(every):
+        amounts = [flat if gross >= 0 else -flat for _ in months]
+        amounts[-1] = gross - sum(amounts[:-1], ZERO)
+        return list(zip(months, amounts, strict=True))
+    in_cover = set(cover.months)
+    counted = [month for month in months if month in in_cover]
+    due = [premium_of_month(cover, month) for month in counted]
+    if counted and any(due) and None not in due:
+        keys = [amount for amount in due if amount is not None]
+        return list(zip(counted, shared(gross, keys), strict=True))
+    counted = counted or months
+    return list(zip(counted, shared(gross, [Decimal(1)] * len(counted)), strict=True))
+
+
+def refused_months(lines: list[Line]) -> Iterator[PlaceOfMonth]:
+    """Guarantee and months that refused lines name; the month of the package when a date is unreadable."""
+    for line in lines:
+        try:
+            first, last = (
+                date.fromisoformat(line.texts.get(name, "")) for name in ("covers_from", "covers_to")
+            )
+            months = months_between(first, last) or [month_of(first)]
+        except ValueError:
+            months = [line.period]
+        for month in months:
+            yield line.sender, line.texts.get("guarantee_id", ""), month
+
+
+def is_awaited(insurer_id: str, month: str, seeds: Seeds) -> bool:
+    """Whether the premium register of a month is not due yet: it is due on a day, and late the day after."""
+    return seeds.on <= due_on(insurer_id, month, seeds)
+
+
+def due_on(insurer_id: str, month: str, seeds: Seeds) -> date:
+    """Last day of the month, plus the days of the calendar; of the quarter, when it is owed quarterly."""
+    for row in seeds.calendar:
+        if (row.sender_id, row.register_code) != (insurer_id, "premiums"):
+            continue
+        if row.first_period <= month and (row.last_period is None or month <= row.last_period):
+            end = month
+            if row.frequency == "quarterly":
+                end = f"{month[:4]}-{(int(month[5:]) + 2) // 3 * 3:02d}"
+            return last_day(end) + timedelta(days=row.due_days_after_period_end)
+    return last_day(month)
+
+
+def _judge(place: PlaceOfMonth, held: _Parts, cover: Cover, *, is_refused: bool, seeds: Seeds) -> Due:
+    insurer_id, _, month = place
+    in_force = month in cover.months
+    expected = premium_of_month(cover, month) if in_force else ZERO
+    own = cover.line.currency
+    found = sum((amount for amount, _, _ in held.amounts), ZERO)
+    if any(currency != own for _, currency, _ in held.amounts):
+        rates = [seeds.rate_of_month(currency, period) for _, currency, period in held.amounts]
+        found = sum(
+            (cents(amount * rate) for (amount, _, _), rate in zip(held.amounts, rates, strict=True)), ZERO
+        )
+        wanted = ZERO if expected is None else cents(expected * seeds.rate_of_month(own, month))
+        return Due(*place, _class_of_break(wanted, found, held), wanted, found)
+    if expected is None:
+        found_class = "no_terms_in_force"
+    elif found == expected:
+        found_class = "matched"
+    elif is_tolerated(found, expected, "premium_due", "gross_premium_amount", seeds):
+        found_class = "within_tolerance"
+    elif found < expected and is_refused:
+        found_class = "quarantined"
+    elif found == 0 and is_awaited(insurer_id, month, seeds):
+        found_class = "awaited"
+    else:
+        found_class = _class_of_break(expected, found, held)
+    return Due(*place, found_class, expected, found)
+
+
+def _class_of_break(expected: Decimal, found: Decimal, held: _Parts) -> str:
+    if found == 0:
+        return "premium_missing"
+    if found > expected > 0 and held.premiums >= 2:
+        return "premium_twice"
+    return "amount_differs"
