@@ -7,6 +7,7 @@
     │   └── StatementError      a bank statement contradicts itself (likewise)
     ├── SubmissionsError        packages of some senders could not be judged, for no fault of theirs
     ├── ArchiveError            an archived object is missing or is not what its name says
+    ├── IntegrityError          a build, a record or the journal differs from what was decided or published
     ├── BuildError              a warehouse build did not complete
     ├── GateError               a decision was asked for that the gate does not allow
     ├── PublicationError        a release cannot be written or does not hold together
@@ -51,6 +52,10 @@ class SubmissionsError(ReassuranceError):
 
 class ArchiveError(ReassuranceError):
     """An archived object is missing or differs from the hash it is stored under."""
+
+
+class IntegrityError(ReassuranceError):
+    """A build, a record or the journal differs from what was decided or published."""
 
 
 class BuildError(ReassuranceError):

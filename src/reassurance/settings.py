@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "archive" / "chain"
 
     @property
+    def journal_dir(self) -> Path:
+        """Every decision on a build and every publication, one file per entry, chained by sha256."""
+        return self.home.absolute() / "archive" / "journal"
+
+    @property
     def overrides_dir(self) -> Path:
         """The word of those who released a held build, one file per build."""
         return self.home.absolute() / "archive" / "overrides"

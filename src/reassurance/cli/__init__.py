@@ -19,12 +19,13 @@ from reassurance.cli.market import market
 from reassurance.cli.options import Json
 from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
 from reassurance.errors import ReassuranceError
+from reassurance.journal import head as journal_head
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
 
 if TYPE_CHECKING:
-    from reassurance.submissions.verify import Verification
+    from reassurance.verification import HomeVerification
 
 HELD = 3
 WITH_FINDINGS = 4
@@ -140,14 +141,14 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Read again everything that is kept; tell what is not as it was received and judged."""
-    from reassurance.submissions.verify import read_heads, verify
+    """Verify everything kept: the archive, the journal, builds, overrides and releases."""
+    from reassurance.submissions.verify import read_heads
+    from reassurance.verification import verify_home
 
     settings = Settings()
     earlier = read_heads(since) if since else {}
-    claims = {record.build_id: record.submissions for record in all_records(settings)}
     with step("Verify what is kept", quiet=as_json) as progress:
-        found = verify(settings, claims, earlier, progress)
+        found = verify_home(settings, earlier, progress)
     print_json(found.to_json()) if as_json else _show_verification(found)
     if found.faults:
         raise typer.Exit(DIFFERS)
@@ -320,6 +321,8 @@ def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
         print_json(_facts(record) | facts | {"is_current": published.is_current})
         return
     say(f"Release {published.path}{'' if published.is_new else ' (already published, verified)'}")
+    if (entry := journal_head(settings)) is not None:
+        say(f"Journal: entry {entry.position}, sha256 {entry.sha256}. Note it outside this machine.")
     if not published.is_current:
         current = published.path.with_name("current").resolve().name
         say(f"`current` still leads to {current}: a release as of an earlier moment does not replace it.")
@@ -335,15 +338,18 @@ def _show(record: BuildRecord) -> None:
         )
 
 
-def _show_verification(found: "Verification") -> None:
-    say(f"{found.objects} objects, {found.receipts} receipts, {found.lines} files of lines.")
-    say(f"No receipt names {found.unnamed_objects} objects and {found.unnamed_lines} files of lines.")
-    heads = ((sender, head["position"], head["receipt_sha256"]) for sender, head in found.heads.items())
+def _show_verification(found: "HomeVerification") -> None:
+    archive, journal = found.archive, found.journal
+    say(f"{archive.objects} objects, {archive.receipts} receipts, {archive.lines} files of lines.")
+    say(f"No receipt names {archive.unnamed_objects} objects and {archive.unnamed_lines} files of lines.")
+    say(f"{found.builds} builds, {found.releases} releases, {journal['entries']} entries of the journal.")
+    say(f"sha256 of the last entry: {journal['sha256'] or 'none'}")
+    heads = ((sender, head["position"], head["receipt_sha256"]) for sender, head in archive.heads.items())
     print_table("Chains", ("sender", "receipts", "sha256 of the last"), heads)
     if found.faults:
         print_table("Differs", ("what", "where, and what to do"), ((f.code, f.message) for f in found.faults))
     else:
-        say("Everything is as it was received and judged.")
+        say("Everything is as it was received, decided and published.")
 
 
 def _facts(record: BuildRecord) -> dict[str, object]:

@@ -14,16 +14,19 @@ from pathlib import Path
 
 import structlog
 
-from reassurance.errors import PublicationError
+from reassurance.errors import IntegrityError, PublicationError
+from reassurance.journal import append, latest
 from reassurance.publication.descriptor import published_rows, write_descriptor
 from reassurance.publication.dictionary import write_dictionary
-from reassurance.publication.shelf import draft_of, make_current, open_shelf, verify_release
+from reassurance.publication.shelf import DESCRIPTOR, draft_of, make_current, open_shelf, verify_release
 from reassurance.publication.table_files import write_files
 from reassurance.publication.tables import Audience, read_audiences
 from reassurance.publication.workbook import write_workbook
 from reassurance.settings import Settings
+from reassurance.submissions.disk import hash_file
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord, read_record
+from reassurance.warehouse.seal import check_override, check_seal
 
 log = structlog.get_logger()
 
@@ -48,7 +51,8 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
 
     Publishing the same build again verifies what was published and changes nothing. Raises
     PublicationError when the build may not be published, when what it holds cannot be, or when the
-    release is no longer what was published; `current` is then untouched.
+    release is no longer what was published; IntegrityError when the build or its record is no longer what the
+    gate decided on. `current` is then untouched.
     """
     record = _releasable(settings, record)
     audiences = read_audiences(record.manifest_path(settings))
@@ -59,6 +63,7 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
             with draft_of(path) as draft:
                 _write(settings, record, audiences, draft)
         descriptor = verify_release(path)
+        _record_publication(settings, path, is_new=is_new)
         is_current = make_current(path, record.as_of)
     log.info("release_published" if is_new else "release_verified", path=str(path))
     return Release(path, record.build_id, published_rows(descriptor), is_new, is_current)
@@ -79,12 +84,29 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
     write_descriptor(folder, record, audiences, rows)
 
 
+def _record_publication(settings: Settings, release: Path, *, is_new: bool) -> None:
+    """Enter a release into the journal; one that was there before must be the one entered."""
+    digest, _ = hash_file(release / DESCRIPTOR)
+    entry = latest(settings, "release_published", release.name)
+    if entry is not None and entry.facts["descriptor_sha256"] == digest:
+        return
+    if entry is not None and not is_new:
+        raise IntegrityError(
+            f"{release / DESCRIPTOR} is not the one that was published: its sha256 is {digest}, the journal "
+            f"has {entry.facts['descriptor_sha256']}. Put the release aside, find out what altered it, then "
+            "publish again."
+        )
+    append(settings, "release_published", release.name, {"descriptor_sha256": digest})
+
+
 def _releasable(settings: Settings, record: BuildRecord) -> BuildRecord:
     """The build's record as it stands now, of a build that may be published."""
     record = read_record(settings, record.build_id)
     gate = record.gate or {}
     is_let_out = gate.get("decision") == "release" or bool(gate.get("override"))
     if record.status == "released" and is_let_out:
+        check_seal(settings, record)
+        check_override(settings, record)
         return record
     if gate.get("decision") == "hold":
         reasons = "\n".join(f"- {reason['subject']}: {reason['message_en']}" for reason in gate["reasons"])

@@ -19,6 +19,7 @@ from reassurance.settings import Settings
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.current import make_current
 from reassurance.warehouse.record import BuildRecord, read_record, write_record
+from reassurance.warehouse.seal import check_seal, seal
 
 log = structlog.get_logger()
 
@@ -46,7 +47,8 @@ def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> G
     """Judge a filled build; store the decision in its file and its record; on release make it current.
 
     Deciding again changes nothing. Raises GateError when the build is not filled, when the quality
-    result is another build's, or when the evidence no longer gives the decision that was stored.
+    result is another build's, or when the evidence no longer gives the decision that was stored, and
+    IntegrityError when the build's file is no longer the one that was decided on.
     """
     record = read_record(settings, record.build_id)
     if quality.build_id != record.build_id:
@@ -59,6 +61,7 @@ def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> G
     decision = GateDecision(record.build_id, "hold" if reasons else "release", reasons)
     if record.gate is None:
         _store_in_build(settings, record, decision)
+        seal(settings, record, _told(decision))
         record = _store_in_record(settings, record, decision, quality)
         log.info("gate_decided", build_id=record.build_id, decision=decision.decision, reasons=len(reasons))
     elif _told(decision) != {key: record.gate[key] for key in ("decision", "reasons")}:
@@ -66,6 +69,8 @@ def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> G
             f"Build {record.build_id} was decided: {record.gate['decision']}; its evidence now says "
             f"{decision.decision}. The build file or its quality result was altered: make the build again."
         )
+    else:
+        check_seal(settings, record)
     if record.status == "released":
         make_current(settings, record)
     return decision
@@ -76,11 +81,13 @@ def release_held(
 ) -> BuildRecord:
     """Release a held build on the word of `by`; the word is archived and the build becomes current.
 
-    Raises GateError when the build is not held, or when there is no name or no reason.
+    Raises GateError when the build is not held, or when there is no name or no reason, and IntegrityError
+    when the build is no longer the one that was held.
     """
     record = read_record(settings, build_id)
     if record.status != "held" or record.gate is None:
         raise GateError(f"Build {build_id} cannot be released: {_why_not(record)}")
+    check_seal(settings, record)
     override = record_override(settings, build_id, by, reason, at or datetime.now(UTC))
     gate = record.gate | {"override": asdict(override)}
     record = write_record(settings, record.with_(status="released", gate=gate))

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from reassurance.errors import GateError
+from reassurance.journal import append, latest
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 from reassurance.submissions.disk import write_once
@@ -38,10 +39,11 @@ def record_override(settings: Settings, build_id: str, by: str, reason: str, at:
             f"Build {build_id} is released only by a named person who says why: give a name and a reason."
         )
     content = json.dumps(asdict(asked), indent=2, ensure_ascii=False) + "\n"
-    if write_once(settings.overrides_dir / f"{build_id}.json", [content.encode()]):
-        return asked
+    write_once(settings.overrides_dir / f"{build_id}.json", [content.encode()])
     former = find_override(settings, build_id)
     assert former is not None
+    if latest(settings, "held_build_released", build_id) is None:
+        append(settings, "held_build_released", build_id, asdict(former))
     if (former.by, former.reason) != (asked.by, asked.reason):
         raise GateError(
             f"Build {build_id} was already released by {former.by} on {former.released_at} "

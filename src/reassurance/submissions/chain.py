@@ -61,6 +61,16 @@ def chain_links(settings: Settings, sender_id: str) -> list[Link]:
     return sorted(links, key=lambda link: link.position)
 
 
+def last_link(settings: Settings, sender_id: str) -> Link | None:
+    """The link of a sender's last receipt, None without one; only that file is read."""
+    names = [path.name for path in (settings.chain_dir / sender_id).glob("[0-9]*") if path.name.isdecimal()]
+    if not names:
+        return None
+    name = max(names, key=int)
+    found = _LINE.fullmatch((settings.chain_dir / sender_id / name).read_text("utf-8", errors="replace"))
+    return Link(int(name), *found.groups()) if found else None
+
+
 def commit(settings: Settings, receipt: Receipt, scratch: Path) -> None:
     """Store a receipt, then its link: from the first on, builds see the judgement."""
     save_receipt(settings, receipt, scratch)
@@ -161,6 +171,11 @@ def _in_order(
             )
             faults.append(Fault("receipt_out_of_chain", path, told))
         former = hashes[path]
+    # A run killed between a receipt and its link leaves one receipt without link, and no more.
+    if len(read) > len(links) + 1:
+        folder = path.parents[2] / "chain" / sender_id
+        message = f"{folder} has {len(links)} links for {len(read)} receipts: links were removed. {_RESTORE}."
+        faults.append(Fault("link_missing", folder, message))
     return faults, [receipt for receipt, _ in read]
 
 

@@ -62,7 +62,7 @@ def verify(
     faults = [fault for sender_id in senders for fault in chain_faults(settings, sender_id)]
     receipts = _receipts(settings)
     faults += _claim_faults(settings, claims, {receipt.submission_hash for receipt in receipts})
-    faults += _head_faults(settings, earlier or {})
+    faults += head_faults(settings, earlier or {})
     stored = _files(settings.objects_dir)
     found = _hashes(settings, stored, "objects", progress)
     faults += _altered_objects(settings, found)
@@ -171,7 +171,8 @@ def _claim_faults(
             yield Fault("receipt_forgotten", settings.receipts_dir, told)
 
 
-def _head_faults(settings: Settings, earlier: Heads) -> Iterator[Fault]:
+def head_faults(settings: Settings, earlier: Heads) -> Iterator[Fault]:
+    """What differs between the chains and heads noted earlier: each must still be in its chain."""
     for sender_id, head in earlier.items():
         links = {link.position: link.receipt_sha256 for link in chain_links(settings, sender_id)}
         found = links.get(head["position"])

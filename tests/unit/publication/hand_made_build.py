@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from reassurance.journal import append
 from reassurance.settings import Settings
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord, write_record
+from reassurance.warehouse.seal import seal
 
 AS_OF = datetime(2020, 7, 14, 1, tzinfo=UTC)
 HOSTILE = (
@@ -66,9 +68,21 @@ class Build:
     def execute(self, sql: str) -> None:
         with connect(self.settings, self.record.path(self.settings)) as connection:
             connection.execute(sql)
+        self.decide()
 
     def change_record(self, **changes: Any) -> "Build":
-        return Build(self.settings, write_record(self.settings, self.record.with_(**changes)))
+        changed = Build(self.settings, write_record(self.settings, self.record.with_(**changes)))
+        changed.decide()
+        return changed
+
+    def decide(self) -> None:
+        """Enter what the record says the gate decided into the journal."""
+        gate = self.record.gate
+        if gate is None:
+            return
+        seal(self.settings, self.record, {key: gate[key] for key in ("decision", "reasons")})
+        if gate["override"]:
+            append(self.settings, "held_build_released", self.record.build_id, gate["override"])
 
     def change_manifest(self, path: Sequence[str], value: Any) -> None:
         manifest = json.loads(self.record.manifest_path(self.settings).read_text(encoding="utf-8"))
@@ -77,6 +91,7 @@ class Build:
             holder = holder[step]
         holder[path[-1]] = value
         self.record.manifest_path(self.settings).write_text(json.dumps(manifest), encoding="utf-8")
+        self.decide()
 
 
 def make_build(
@@ -119,7 +134,9 @@ def make_build(
             "insert into publication.pub_ministry__envelope_usage select cast(day as date), 10000000000"
             " from range(date '2020-04-01', date '2020-06-01', interval 1 day) given(day)"
         )
-    return Build(settings, record)
+    build = Build(settings, record)
+    build.decide()
+    return build
 
 
 def make_manifest() -> dict[str, Any]:

@@ -1,0 +1,132 @@
+"""The journal: every decision on a build and every publication, append-only and chained by sha256.
+
+    archive/journal/00000001_build_decided_2021-01-13T01-00-00Z_0123abcd.json
+
+An entry holds its position and the sha256 of the entry before it: none can be removed, changed or inserted
+without a difference. An entry is created once, read-only, before anything relies on it.
+"""
+
+import fcntl
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from reassurance.errors import IntegrityError
+from reassurance.periods import format_instant
+from reassurance.settings import Settings
+from reassurance.submissions.chain import Fault
+from reassurance.submissions.disk import write_once
+
+Event = Literal["build_decided", "held_build_released", "release_published"]
+
+_NAME = re.compile(rf"([0-9]{{8}})_({'|'.join(get_args(Event))})_([^/]+)\.json")
+_RESTORE = "Restore archive/journal from a copy of the home folder."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event: its place in the journal, the build it is about, what was recorded; `sha256` of its file."""
+
+    position: int
+    event: str
+    build_id: str
+    previous_sha256: str | None
+    facts: dict[str, Any]
+    sha256: str
+    path: Path
+
+
+def append(settings: Settings, event: Event, build_id: str, facts: Mapping[str, Any]) -> Entry:
+    """Add an entry at the end of the journal.
+
+    Raises IntegrityError when the last entry cannot be read: nothing is added to a damaged journal.
+    """
+    with _lock(settings):
+        paths = _paths(settings)
+        last = _read(paths[-1]) if paths else None
+        position = last.position + 1 if last else 1
+        content = {
+            "position": position,
+            "previous_sha256": last.sha256 if last else None,
+            "event": event,
+            "build_id": build_id,
+            "at": format_instant(datetime.now(UTC)),
+            "facts": dict(facts),
+        }
+        path = settings.journal_dir / f"{position:08d}_{event}_{build_id}.json"
+        write_once(path, [(json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()])
+        return _read(path)
+
+
+def latest(settings: Settings, event: Event, build_id: str) -> Entry | None:
+    """The last entry of that kind on a build, None when there is none."""
+    paths = sorted(settings.journal_dir.glob(f"*_{event}_{build_id}.json"))
+    return _read(paths[-1]) if paths else None
+
+
+def head(settings: Settings) -> Entry | None:
+    """The last entry: its sha256 stands for the entire journal."""
+    paths = _paths(settings)
+    return _read(paths[-1]) if paths else None
+
+
+def entries(settings: Settings) -> tuple[list[Entry], list[Fault]]:
+    """Every entry in order, and what differs: an entry missing, altered, or out of the chain."""
+    found: list[Entry] = []
+    faults: list[Fault] = []
+    for path in _paths(settings):
+        try:
+            found.append(_read(path))
+        except IntegrityError as error:
+            faults.append(Fault("journal_unreadable", path, str(error)))
+    previous: str | None = None
+    for expected, entry in enumerate(found, start=1):
+        if entry.position != expected or entry.previous_sha256 != previous:
+            message = (
+                f"{entry.path} does not follow the entry before it, of sha256 {previous}: entry {expected} "
+                f"was removed, altered or inserted. {_RESTORE}"
+            )
+            faults.append(Fault("journal_broken", entry.path, message))
+            break
+        previous = entry.sha256
+    return found, faults
+
+
+def _paths(settings: Settings) -> list[Path]:
+    return sorted(path for path in settings.journal_dir.glob("*.json") if _NAME.fullmatch(path.name))
+
+
+def _read(path: Path) -> Entry:
+    content = path.read_bytes()
+    named = _NAME.fullmatch(path.name)
+    try:
+        told = json.loads(content)
+        entry = Entry(
+            position=told["position"],
+            event=told["event"],
+            build_id=told["build_id"],
+            previous_sha256=told["previous_sha256"],
+            facts=told["facts"],
+            sha256=sha256(content).hexdigest(),
+            path=path,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityError(f"{path} is not an entry of the journal: {error!r}. {_RESTORE}") from error
+    if named is None or (f"{entry.position:08d}", entry.event, entry.build_id) != named.groups():
+        raise IntegrityError(f"{path} holds another entry than its name says. {_RESTORE}")
+    return entry
+
+
+@contextmanager
+def _lock(settings: Settings) -> Iterator[None]:
+    folder = settings.home.absolute() / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "journal.lock").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,164 @@
+"""Verify everything kept: the archive, the journal, builds, overrides and releases."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reassurance.errors import BuildError, ConfigurationError, PublicationError
+from reassurance.journal import Entry, entries, latest
+from reassurance.publication.shelf import DESCRIPTOR, verify_release
+from reassurance.settings import Settings
+from reassurance.submissions.chain import Fault
+from reassurance.submissions.disk import hash_file
+from reassurance.submissions.verify import Heads, Verification, head_faults, verify
+from reassurance.warehouse.record import BuildRecord, read_record
+from reassurance.warehouse.seal import override_faults, seal_faults
+
+_RESTORE = "Restore it from a copy of the home folder."
+
+
+@dataclass(frozen=True)
+class HomeVerification:
+    """What was verified, and what differs.
+
+    `archive` holds the counts of the archive; `journal` the number of entries and the sha256 of the last,
+    to be kept outside this machine.
+    """
+
+    archive: Verification
+    journal: dict[str, Any]
+    builds: int
+    releases: int
+    faults: tuple[Fault, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The same for a machine."""
+        counts = {"journal": self.journal, "builds": self.builds, "releases": self.releases}
+        faults = [
+            {"code": fault.code, "path": str(fault.path), "message": fault.message} for fault in self.faults
+        ]
+        return self.archive.to_json() | counts | {"is_whole": not faults, "faults": faults}
+
+
+def verify_home(
+    settings: Settings,
+    earlier: Heads | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> HomeVerification:
+    """Compare everything kept in the home folder with what was received, decided and published.
+
+    `earlier` are the heads that an earlier verification printed: the chains must still contain them.
+    """
+    journal, faults = entries(settings)
+    records = _records(settings, faults)
+    archive = verify(settings, {r.build_id: r.submissions for r in records}, earlier, progress)
+    faults = [*archive.faults, *faults, *_chain_faults(settings, journal)]
+    for record in records:
+        progress(f"build {record.build_id}")
+        faults += _build_faults(settings, record)
+    faults += _word_faults(settings, journal)
+    releases = _release_folders(settings)
+    for release in releases:
+        progress(f"release {release.name}")
+        faults += _release_faults(settings, release)
+    faults += _missing_releases(settings, journal, {release.name for release in releases})
+    last = journal[-1] if journal else None
+    head = {"entries": len(journal), "sha256": last.sha256 if last else None}
+    return HomeVerification(archive, head, len(records), len(releases), tuple(faults))
+
+
+def _records(settings: Settings, faults: list[Fault]) -> list[BuildRecord]:
+    """Every record that can be read; the others become faults."""
+    records = []
+    for path in sorted(settings.builds_dir.glob("*.json")):
+        if path.name.endswith(".manifest.json"):
+            continue
+        try:
+            records.append(read_record(settings, path.stem))
+        except (BuildError, ConfigurationError) as error:
+            faults.append(Fault("record_unreadable", path, f"{path}: {error}"))
+    return records
+
+
+def _chain_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
+    """The chains of receipts must contain each receipt that was the last one when a build was decided."""
+    seen: set[tuple[str, int, str]] = set()
+    for entry in journal:
+        for sender_id, head in entry.facts.get("receipts", {}).items():
+            key = (sender_id, head["position"], head["receipt_sha256"])
+            if key not in seen:
+                seen.add(key)
+                yield from head_faults(settings, {sender_id: head})
+
+
+def _build_faults(settings: Settings, record: BuildRecord) -> Iterator[Fault]:
+    """What differs between a decided build and the journal; a build's file may have been thrown away."""
+    if record.gate is None:
+        return
+    path = record.path(settings)
+    sealed = latest(settings, "build_decided", record.build_id)
+    if sealed is None:
+        message = f"{path}: its record has a decision, the journal has none. {_RESTORE}"
+        yield Fault("decision_not_in_journal", path.with_suffix(".json"), message)
+        return
+    if path.exists():
+        yield from seal_faults(settings, record, sealed)
+    yield from override_faults(settings, record)
+    quality = settings.quality_dir / record.build_id / "results.json"
+    if quality.exists() and hash_file(quality)[0] != sealed.facts["quality_sha256"]:
+        yield Fault("quality_altered", quality, f"{quality} was altered since the gate decided. {_RESTORE}")
+
+
+def _word_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
+    """Overrides must be those of the journal, all of them."""
+    expected = {e.build_id: e.facts for e in journal if e.event == "held_build_released"}
+    found = {path.stem: path for path in settings.overrides_dir.glob("*.json")}
+    for build_id, facts in expected.items():
+        path = settings.overrides_dir / f"{build_id}.json"
+        if build_id not in found:
+            yield Fault("override_missing", path, f"{path} is missing: the journal has it. {_RESTORE}")
+        elif _json(path) != facts:
+            yield Fault("override_altered", path, f"{path} differs from the journal. {_RESTORE}")
+    for build_id in sorted(found.keys() - expected.keys()):
+        path = found[build_id]
+        message = (
+            f"{path} is not in the journal: the release was interrupted, or the file was added. Give the "
+            "same `reassurance release` command again, or remove the file."
+        )
+        yield Fault("override_not_in_journal", path, message)
+
+
+def _release_folders(settings: Settings) -> list[Path]:
+    folders = settings.releases_dir.glob("[!.]*")
+    return sorted(path for path in folders if path.is_dir() and not path.is_symlink())
+
+
+def _release_faults(settings: Settings, release: Path) -> Iterator[Fault]:
+    entry = latest(settings, "release_published", release.name)
+    if entry is None:
+        yield Fault("release_not_in_journal", release, f"{release} is not in the journal. Put it aside.")
+        return
+    try:
+        verify_release(release)
+    except PublicationError as error:
+        yield Fault("release_altered", release, str(error))
+        return
+    if hash_file(release / DESCRIPTOR)[0] != entry.facts["descriptor_sha256"]:
+        path = release / DESCRIPTOR
+        yield Fault("release_altered", path, f"{path} is not the one that was published. {_RESTORE}")
+
+
+def _missing_releases(settings: Settings, journal: list[Entry], found: set[str]) -> Iterator[Fault]:
+    published = {entry.build_id for entry in journal if entry.event == "release_published"}
+    for name in sorted(published - found):
+        path = settings.releases_dir / name
+        yield Fault("release_missing", path, f"{path} is missing: it was published. {_RESTORE}")
+
+
+def _json(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes())
+    except ValueError:
+        return None

@@ -1,0 +1,105 @@
+"""The seal of a build: what the gate decided, and the sha256 of the files it decided on.
+
+The record next to a build can be edited; the journal cannot be edited without a trace. Publication asks the
+journal.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from reassurance.errors import IntegrityError
+from reassurance.journal import Entry, append, latest
+from reassurance.settings import Settings
+from reassurance.submissions.chain import Fault, chained_senders, last_link
+from reassurance.submissions.disk import hash_file
+from reassurance.warehouse.record import BuildRecord
+
+_AGAIN = "Find out what altered it, put the build's files aside and build again as of the same moment."
+
+
+def seal(settings: Settings, record: BuildRecord, told: Mapping[str, Any]) -> Entry:
+    """Write the gate's decision into the journal, with the files it was made on and the chains of receipts.
+
+    `told` is the decision and its reasons, as they go into the record.
+    """
+    facts = {
+        **told,
+        "as_of": record.as_of.isoformat(),
+        "build_sha256": hash_file(record.path(settings))[0],
+        "manifest_sha256": _sha256(record.manifest_path(settings)),
+        "quality_sha256": _sha256(settings.quality_dir / record.build_id / "results.json"),
+        "receipts": _heads(settings),
+    }
+    return append(settings, "build_decided", record.build_id, facts)
+
+
+def check_seal(settings: Settings, record: BuildRecord) -> Entry:
+    """The journal's entry on a build's decision, when the build's files and record still agree with it.
+
+    Raises IntegrityError naming what differs.
+    """
+    sealed = latest(settings, "build_decided", record.build_id)
+    if sealed is None:
+        raise IntegrityError(
+            f"The journal has no decision on build {record.build_id}: the gate has not decided on it, or the "
+            "journal was altered. Run `reassurance verify`."
+        )
+    for fault in seal_faults(settings, record, sealed):
+        raise IntegrityError(fault.message)
+    return sealed
+
+
+def check_override(settings: Settings, record: BuildRecord) -> None:
+    """Raise IntegrityError when the record's override is not the one that the journal holds."""
+    for fault in override_faults(settings, record):
+        raise IntegrityError(fault.message)
+
+
+def override_faults(settings: Settings, record: BuildRecord) -> Iterator[Fault]:
+    """What differs between the override in a record and the journal's entry on it."""
+    entry = latest(settings, "held_build_released", record.build_id)
+    if (record.gate or {}).get("override") != (entry.facts if entry else None):
+        yield Fault(
+            "override_differs",
+            record.path(settings).with_suffix(".json"),
+            f"The override in the record of build {record.build_id} is not the one in the journal: the "
+            f"record was altered. {_AGAIN}",
+        )
+
+
+def seal_faults(settings: Settings, record: BuildRecord, sealed: Entry) -> Iterator[Fault]:
+    """What differs between a build and the decision that the journal holds on it."""
+    found = hash_file(record.path(settings))[0]
+    if found != sealed.facts["build_sha256"]:
+        yield Fault(
+            "build_altered",
+            record.path(settings),
+            f"{record.path(settings)} was altered since the gate decided: its sha256 is {found}, the journal "
+            f"has {sealed.facts['build_sha256']}. {_AGAIN}",
+        )
+    path = record.manifest_path(settings)
+    if path.exists() and hash_file(path)[0] != sealed.facts["manifest_sha256"]:
+        yield Fault("manifest_altered", path, f"{path} was altered since the gate decided. {_AGAIN}")
+    gate = record.gate or {}
+    if any(gate.get(key) != sealed.facts[key] for key in ("decision", "reasons")):
+        yield Fault(
+            "record_altered",
+            record.path(settings).with_suffix(".json"),
+            f"The record of build {record.build_id} says {gate.get('decision')!r}, the journal "
+            f"{sealed.facts['decision']!r}, or their reasons differ: the record was altered. {_AGAIN}",
+        )
+
+
+def _sha256(path: Path) -> str | None:
+    return hash_file(path)[0] if path.exists() else None
+
+
+def _heads(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The last link of each sender's chain: how many receipts there were, and the sha256 of the last."""
+    links = {sender_id: last_link(settings, sender_id) for sender_id in chained_senders(settings)}
+    return {
+        sender_id: {"position": link.position, "receipt_sha256": link.receipt_sha256}
+        for sender_id, link in links.items()
+        if link is not None
+    }
