@@ -3,8 +3,9 @@
     cast('{{ as_of_text() }}' as timestamp)
 {%- endmacro %}
 
+{# The day of the build: the calendar day in Paris of that moment. #}
 {% macro as_of_date() -%}
-    cast('{{ as_of_text() }}' as date)
+    {{ paris_day(as_of()) }}
 {%- endmacro %}
 
 {# From the environment, and when a model runs, not when it is parsed: one parsing serves all builds. #}

@@ -55,3 +55,27 @@
 {% macro in_force(relation, day) -%}
     ({{ day }} >= {{ relation }}.valid_from and ({{ relation }}.valid_to is null or {{ day }} <= {{ relation }}.valid_to))
 {%- endmacro %}
+
+{#
+    The calendar day in Paris of a moment in UTC: one hour later, two in summer time, from the last Sunday of March at
+    01:00 UTC to the last Sunday of October at 01:00 UTC (directive 2000/84/EC; the same days since 1996). No database of
+    time zones: its content depends on the machine, and it is slow on millions of rows.
+#}
+{% macro paris_day(moment) -%}
+    {%- set hours -%}
+        case
+            when {{ moment }} >= {{ clock_change(moment, 3) }} and {{ moment }} < {{ clock_change(moment, 10) }} then 2
+            else 1
+        end
+    {%- endset -%}
+    cast({{ dbt.dateadd('hour', hours, moment) }} as date)
+{%- endmacro %}
+
+{# 01:00 UTC of the last Sunday of a month of 31 days, in the year of a moment. 1995-01-01 was a Sunday. #}
+{% macro clock_change(moment, month) -%}
+    {%- set last_day -%}
+        make_date(cast(extract(year from {{ moment }}) as integer), {{ month }}, 31)
+    {%- endset -%}
+    {%- set days_since_sunday = dbt.datediff("date '1995-01-01'", last_day, 'day') ~ ' % 7' -%}
+    {{ dbt.dateadd('hour', 1, days_after(last_day, '-(' ~ days_since_sunday ~ ')')) }}
+{%- endmacro %}

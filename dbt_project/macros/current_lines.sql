@@ -86,6 +86,23 @@ inner join latest
         and lines.period = latest.period
 {%- endmacro %}
 
+{# The number of lines in force by sender, period and register. Entity registers are counted by period. #}
+{% macro rows_in_force() -%}
+    {%- for register in register_columns() -%}
+    {%- set sender = 'reinsurer_id' if register in ('ledger', 'bank_statements') else 'insurer_id' -%}
+    {%- set lines = 'by_period' if register in ('policies', 'guarantees') else 'current' -%}
+select
+    {{ sender }} as sender_id,
+    period,
+    '{{ register }}' as register_code,
+    count(*) as row_count
+from {{ ref('int_' ~ register ~ '_' ~ lines) }}
+group by {{ sender }}, period
+{% if not loop.last %}union all
+{% endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
 {# Quarantined lines that no later word has replaced. #}
 {% macro quarantined_in_force(register, key) -%}
 with

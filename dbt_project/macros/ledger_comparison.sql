@@ -86,11 +86,9 @@ paired as (
         declared.amount as expected_amount,
         booked.amount as found_amount,
         coalesce(declared.currency, booked.last_currency) as currency,
-        cast(
-            greatest(
-                coalesce(declared.received_at, booked.received_at), coalesce(booked.received_at, declared.received_at)
-            ) as date
-        ) as known_on,
+        greatest(
+            coalesce(declared.received_at, booked.received_at), coalesce(booked.received_at, declared.received_at)
+        ) as received_at,
         declared.submission_id as left_submission_id,
         declared.line_number as left_line_number,
         booked.submission_id as right_submission_id,
@@ -159,7 +157,7 @@ select
     found_amount,
     cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,
     currency,
-    known_on,
+    {{ paris_day('received_at') }} as known_on,
     left_submission_id,
     left_line_number,
     right_submission_id,

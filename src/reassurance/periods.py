@@ -81,3 +81,8 @@ def format_instant(instant: datetime) -> str:
 def paris_time(instant: datetime) -> str:
     """An instant as one reads it in Paris: `13/01/2021 à 02:00`."""
     return f"{instant.astimezone(_PARIS):%d/%m/%Y à %H:%M}"
+
+
+def paris_day(instant: datetime) -> date:
+    """The calendar day of an instant in Paris, as the macro of the same name computes it in models."""
+    return instant.astimezone(_PARIS).date()

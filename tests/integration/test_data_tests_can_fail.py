@@ -21,6 +21,9 @@ SABOTAGES = {
     "losses_of_treaty_years_are_those_in_force": (
         "update marts.fct_treaty_years set reserve_amount_eur = reserve_amount_eur + 0.01 where rowid = 0"
     ),
+    "lines_in_force_were_accepted": (
+        "update marts.fct_submissions set rows_in_force_count = rows_accepted_count + 1 where rowid = 0"
+    ),
     "every_limit_decision_is_counted_once": (
         "update marts.fct_line_decisions set decision_count = decision_count + 1 where rowid = 0"
     ),

@@ -10,6 +10,7 @@ from reassurance.periods import (
     format_instant,
     last_day,
     next_period,
+    paris_day,
     parse_instant,
     periods_between,
 )
@@ -52,3 +53,9 @@ def test_instants_are_kept_in_utc():
     assert format_instant(parse_instant("2021-01-13")) == "2021-01-13T00:00:00Z"
     with pytest.raises(ConfigurationError, match="not an instant"):
         parse_instant("yesterday")
+
+
+def test_the_day_of_an_instant_is_that_of_paris():
+    assert paris_day(parse_instant("2020-06-15T21:59:59Z")) == date(2020, 6, 15)
+    assert paris_day(parse_instant("2020-06-15T22:00:00Z")) == date(2020, 6, 16)
+    assert paris_day(parse_instant("2020-12-15T22:59:59Z")) == date(2020, 12, 15)

@@ -1,6 +1,7 @@
--- Every register owed for a month that has ended, and what was received of it: one row per sender,
--- period and register. A quarterly register is owed for the last month of each quarter. The first accepted
--- package decides whether it came in time; counts are those of the last accepted one. Days are those of UTC.
+-- Every register owed for a month that has ended, and what was received of it: one row per sender, period and register.
+-- A quarterly register is owed for the last month of each quarter. The first accepted full package decides whether it
+-- was in time: a correction alone is no register. Counts are those of the packages in force, the last accepted full one
+-- and the corrections after it. Days are days in Paris.
 
 with
 
@@ -18,6 +19,10 @@ registers as (
 
 control_totals as (
     select * from {{ ref('stg_control_totals') }}
+),
+
+lines_in_force as (
+    select * from {{ ref('int_register_rows') }}
 ),
 
 insurers as (
@@ -80,6 +85,7 @@ accepted as (
         submissions.period,
         registers.register_code,
         submissions.sequence,
+        submissions.submission_kind,
         submissions.received_at,
         submissions.verdict,
         registers.rows_declared,
@@ -92,9 +98,9 @@ accepted as (
             partition by submissions.sender_id, submissions.period, registers.register_code
             order by submissions.sequence desc
         ) as recency_rank,
-        min(submissions.received_at) over (
+        max(case when submissions.submission_kind = 'full' then submissions.sequence end) over (
             partition by submissions.sender_id, submissions.period, registers.register_code
-        ) as first_received_at
+        ) as last_full_sequence
     from submissions
     inner join registers on submissions.submission_id = registers.submission_id
     left join control_total_counts
@@ -104,9 +110,26 @@ accepted as (
     where submissions.verdict <> 'rejected'
 ),
 
-latest_accepted as (
-    select * from accepted
-    where recency_rank = 1
+-- The packages in force: earlier ones are replaced by the last full one. The first full one was the first to come.
+received as (
+    select
+        sender_id,
+        period,
+        register_code,
+        min(case when submission_kind = 'full' then received_at end) as first_received_at,
+        max(case when recency_rank = 1 then sequence end) as sequence,
+        max(case when recency_rank = 1 then verdict end) as verdict,
+        sum(case when sequence >= coalesce(last_full_sequence, 0) then rows_declared else 0 end) as rows_declared,
+        sum(case when sequence >= coalesce(last_full_sequence, 0) then rows_read else 0 end) as rows_read,
+        sum(case when sequence >= coalesce(last_full_sequence, 0) then rows_accepted else 0 end) as rows_accepted,
+        sum(case when sequence >= coalesce(last_full_sequence, 0) then rows_quarantined else 0 end)
+            as rows_quarantined,
+        sum(case when sequence >= coalesce(last_full_sequence, 0) then control_total_count else 0 end)
+            as control_total_count,
+        sum(case when sequence >= coalesce(last_full_sequence, 0) then differing_total_count else 0 end)
+            as differing_total_count
+    from accepted
+    group by sender_id, period, register_code
 ),
 
 -- A rejected package counts for every register its sender owes for the month.
@@ -128,30 +151,36 @@ judged as (
         owed.period,
         owed.register_code,
         owed.due_on,
-        coalesce(latest_accepted.first_received_at, rejected.received_at) as received_at,
-        coalesce(latest_accepted.verdict, case when rejected.sender_id is not null then 'rejected' end) as verdict,
-        coalesce(latest_accepted.sequence, rejected.sequence) as sequence,
+        coalesce(received.first_received_at, rejected.received_at) as received_at,
+        coalesce(received.verdict, case when rejected.sender_id is not null then 'rejected' end) as verdict,
+        coalesce(received.sequence, rejected.sequence) as sequence,
         coalesce(rejected.rejected_count, 0) as rejected_package_count,
-        coalesce(latest_accepted.rows_declared, 0) as rows_declared_count,
-        coalesce(latest_accepted.rows_read, 0) as rows_read_count,
-        coalesce(latest_accepted.rows_accepted, 0) as rows_accepted_count,
-        coalesce(latest_accepted.rows_quarantined, 0) as rows_quarantined_count,
-        coalesce(latest_accepted.control_total_count, 0) as control_total_count,
-        coalesce(latest_accepted.differing_total_count, 0) as differing_total_count,
+        coalesce(received.rows_declared, 0) as rows_declared_count,
+        coalesce(received.rows_read, 0) as rows_read_count,
+        coalesce(received.rows_accepted, 0) as rows_accepted_count,
+        coalesce(received.rows_quarantined, 0) as rows_quarantined_count,
+        coalesce(lines_in_force.row_count, 0) as rows_in_force_count,
+        coalesce(received.control_total_count, 0) as control_total_count,
+        coalesce(received.differing_total_count, 0) as differing_total_count,
         -- The day the register came in, or the build's day while it has not.
-        coalesce(cast(latest_accepted.first_received_at as date), {{ as_of_date() }}) as judged_on,
-        latest_accepted.sender_id is not null as is_accepted,
+        coalesce({{ paris_day('received.first_received_at') }}, {{ as_of_date() }}) as judged_on,
+        received.first_received_at is not null as is_received,
         rejected.sender_id is not null as is_rejected
     from owed
-    left join latest_accepted
+    left join received
         on
-            owed.sender_id = latest_accepted.sender_id
-            and owed.period = latest_accepted.period
-            and owed.register_code = latest_accepted.register_code
+            owed.sender_id = received.sender_id
+            and owed.period = received.period
+            and owed.register_code = received.register_code
     left join rejected
         on
             owed.sender_id = rejected.sender_id
             and owed.period = rejected.period
+    left join lines_in_force
+        on
+            owed.sender_id = lines_in_force.sender_id
+            and owed.period = lines_in_force.period
+            and owed.register_code = lines_in_force.register_code
 )
 
 select
@@ -165,19 +194,20 @@ select
     judged.verdict,
     judged.sequence,
     case
-        when judged.is_accepted and judged.judged_on <= judged.due_on then 'received'
-        when judged.is_accepted then 'late'
+        when judged.is_received and judged.judged_on <= judged.due_on then 'received'
+        when judged.is_received then 'late'
         when judged.is_rejected then 'rejected'
         when judged.judged_on > judged.due_on then 'missing'
         else 'awaited'
     end as status,
-    not judged.is_accepted and judged.judged_on > judged.due_on as is_overdue,
+    not judged.is_received and judged.judged_on > judged.due_on as is_overdue,
     cast(greatest({{ dbt.datediff('judged.due_on', 'judged.judged_on', 'day') }}, 0) as integer) as delay_days,
     cast(judged.rejected_package_count as bigint) as rejected_package_count,
-    judged.rows_declared_count,
-    judged.rows_read_count,
-    judged.rows_accepted_count,
-    judged.rows_quarantined_count,
+    cast(judged.rows_declared_count as bigint) as rows_declared_count,
+    cast(judged.rows_read_count as bigint) as rows_read_count,
+    cast(judged.rows_accepted_count as bigint) as rows_accepted_count,
+    cast(judged.rows_quarantined_count as bigint) as rows_quarantined_count,
+    cast(judged.rows_in_force_count as bigint) as rows_in_force_count,
     cast(judged.control_total_count as bigint) as control_total_count,
     cast(judged.differing_total_count as bigint) as differing_total_count
 from judged

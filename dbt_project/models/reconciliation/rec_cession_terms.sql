@@ -163,7 +163,7 @@ select
     cast(found_amount as decimal(18, 2)) as found_amount,
     cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,
     currency,
-    cast(received_at as date) as known_on,
+    {{ paris_day('received_at') }} as known_on,
     submission_id as left_submission_id,
     line_number as left_line_number,
     cast(null as integer) as right_submission_id,

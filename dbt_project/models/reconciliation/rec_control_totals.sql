@@ -106,7 +106,7 @@ select
     cast(compared.found_amount as decimal(18, 2)) as found_amount,
     cast(compared.found_amount - coalesce(compared.declared_amount, 0) as decimal(18, 2)) as difference_amount,
     cast(null as varchar) as currency,
-    cast(compared.received_at as date) as known_on,
+    {{ paris_day('compared.received_at') }} as known_on,
     compared.submission_id as left_submission_id,
     cast(null as integer) as left_line_number,
     cast(null as integer) as right_submission_id,

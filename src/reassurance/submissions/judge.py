@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from reassurance.errors import PackageError, ReassuranceError, StatementError
-from reassurance.periods import account_period, parse_period
+from reassurance.periods import account_period, paris_day, parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
 from reassurance.submissions.counts import count_lines, judge_amounts, judge_count, nothing_entered, unread
@@ -119,7 +119,7 @@ def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, cas
         same = (former.period, former.sequence) == (said.period, said.sequence)
         if same and former.verdict != "rejected" and former.submission_hash != case.submission_hash:
             yield reason("sequence_reused", "reassurance.sequence", found=said.sequence)
-    closed_on = reference.closed_on(said.period, case.received_at.date())
+    closed_on = reference.closed_on(said.period, paris_day(case.received_at))
     if closed_on is not None:
         yield reason("closed_period", "reassurance.period", found=said.period, expected=closed_on)
 

@@ -18,6 +18,7 @@ select
     rows_read_count,
     rows_accepted_count,
     rows_quarantined_count,
+    rows_in_force_count,
     control_total_count,
     differing_total_count,
     {{ as_of() }} as as_of

@@ -1,0 +1,70 @@
+"""The macro that gives the Paris day of a moment, compared with the time zone database of Python."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from reassurance.settings import Settings
+
+DBT = Path(sys.executable).with_name("dbt")
+YEARS = range(1996, 2027)
+
+
+@pytest.fixture(scope="module")
+def paris_day(tmp_path_factory) -> str:
+    """The SQL that dbt makes of the macro, for a column named `moment`."""
+    folder = tmp_path_factory.mktemp("dbt")
+    project = Settings().dbt_project_dir.absolute()
+    command = [DBT, "--quiet", "compile", "--inline", "{{ paris_day('moment') }}", "--project-dir", project]
+    command += ["--profiles-dir", project, "--target-path", folder, "--log-path", folder]
+    finished = subprocess.run(
+        command,
+        env=os.environ | {"REASSURANCE_BUILD_PATH": "build.duckdb", "DO_NOT_TRACK": "1"},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+def _differences(paris_day: str, moments: list[datetime]) -> list[tuple]:
+    paris = ZoneInfo("Europe/Paris")
+    rows = [(moment, moment.astimezone(paris).date()) for moment in moments]
+    values = ", ".join(f"(timestamp '{moment:%Y-%m-%d %H:%M:%S}', date '{day}')" for moment, day in rows)
+    return duckdb.sql(
+        f"select moment, day, {paris_day} as found from (values {values}) as moments (moment, day)"
+        f" where found <> day"
+    ).fetchall()
+
+
+def _moments() -> list[datetime]:
+    """Around each midnight of Paris, in the months in which its clocks change and one of each season."""
+    days = [
+        datetime(year, month, 1, tzinfo=UTC) + timedelta(days=day)
+        for year in YEARS
+        for month in (1, 3, 7, 10)
+        for day in range(31)
+    ]
+    seconds = [timedelta(hours=hour, seconds=second) for hour in (22, 23) for second in (-1, 0)]
+    return [day + second for day in days for second in seconds]
+
+
+def test_a_moment_falls_on_the_day_it_has_in_paris(paris_day):
+    moments = _moments()
+    assert len(moments) > 15_000
+    assert _differences(paris_day, moments) == []
+
+
+def test_a_rule_that_changes_clocks_a_week_earlier_is_found(paris_day):
+    """Sabotage twin: other Sundays give other days."""
+    wrong = paris_day.replace("date '1995-01-01'", "date '1995-01-02'")
+    assert wrong != paris_day
+    assert _differences(wrong, _moments())
