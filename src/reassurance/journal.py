@@ -6,11 +6,9 @@ An entry holds its position and the sha256 of the entry before it: none can be r
 without a difference. An entry is created once, read-only, before anything relies on it.
 """
 
-import fcntl
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from reassurance.errors import IntegrityError
+from reassurance.locks import hold
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 from reassurance.submissions.chain import Fault
@@ -47,7 +46,7 @@ def append(settings: Settings, event: Event, build_id: str, facts: Mapping[str, 
 
     Raises IntegrityError when the last entry cannot be read: nothing is added to a damaged journal.
     """
-    with _lock(settings):
+    with hold(settings, "journal"):
         paths = _paths(settings)
         last = _read(paths[-1]) if paths else None
         position = last.position + 1 if last else 1
@@ -121,12 +120,3 @@ def _read(path: Path) -> Entry:
     if named is None or (f"{entry.position:08d}", entry.event, entry.build_id) != named.groups():
         raise IntegrityError(f"{path} holds another entry than its name says. {_RESTORE}")
     return entry
-
-
-@contextmanager
-def _lock(settings: Settings) -> Iterator[None]:
-    folder = settings.home.absolute() / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "journal.lock").open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield

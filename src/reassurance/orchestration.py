@@ -127,28 +127,40 @@ def receive_package(waiting: dict[str, str]) -> list[dict[str, Any]]:
 
 @task(outlets=[SUBMISSIONS_ACCEPTED])
 def announce_submissions(told: list[list[dict[str, Any]]]) -> dict[str, int]:
-    """Count the new verdicts; wakes the reconciliation when lines entered, and skips when none did.
+    """Count the new verdicts; wakes the reconciliation when a submission with lines is in no build yet.
 
-    The event says when the last of them was received: the moment the woken build looks from.
+    What a run killed before this task has received is announced by the next run. The event holds the time of
+    receipt of the last such submission: the `as_of` of the build.
     """
+    from reassurance.submissions.receipt import read_receipt
+    from reassurance.warehouse.record import unseen_submissions
+
     new = [receipt for receipts in told for receipt in receipts if receipt["is_new"]]
     verdicts = dict(Counter(receipt["verdict"] for receipt in new))
     log.info("submissions_judged", **verdicts)
-    if not verdicts.keys() - {"rejected"}:
-        raise AirflowSkipException(f"No new line entered: {verdicts or 'nothing new was received'}.")
+    unseen = [read_receipt(path) for path in unseen_submissions(Settings())]
+    accepted = [receipt for receipt in unseen if receipt.verdict != "rejected"]
+    if not accepted:
+        raise AirflowSkipException(f"No line for a new build: {verdicts or 'nothing new was received'}.")
     event = get_current_context()["outlet_events"][SUBMISSIONS_ACCEPTED]
-    event.extra = {"received_at": max(receipt["received_at"] for receipt in new)}
+    event.extra = {"received_at": format_instant(max(receipt.received_at for receipt in accepted))}
     return verdicts
 
 
 @task.short_circuit
 def open_build() -> dict[str, str] | None:
-    """A build ready for dbt; None, and the run ends here, when the same build was already made."""
+    """A build ready for dbt; None, and the run ends here, when the same build was already made.
+
+    Fails, to be tried again, while a command makes a build.
+    """
+    from reassurance.locks import hold
     from reassurance.warehouse.build import dbt_environment
     from reassurance.warehouse.build import open_build as open_record
 
     settings = Settings()
-    record = open_record(settings, _as_of(get_current_context()))
+    context = get_current_context()
+    with hold(settings, "build", wait=False):
+        record = open_record(settings, _as_of(context), f"{context['dag'].dag_id}/{context['run_id']}")
     if record.is_finished:
         return None
     return {"build_id": record.build_id, **dbt_environment(settings, record)}

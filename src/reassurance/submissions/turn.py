@@ -4,7 +4,6 @@ What receiving has not finished lies in two places, both of the sender alone: it
 its inbox under a name that begins with `CLEARED`. Whoever holds the sender's lock may empty them.
 """
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.locks import hold
 from reassurance.settings import Settings
 from reassurance.submissions.disk import draft_path, make_folder, sync
 
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 @contextmanager
 def sender_turn(settings: Settings, sender_id: str) -> Iterator[Path]:
     """Wait for a sender's turn and hold it; gives its scratch folder, empty, and empties it on leaving."""
-    with _lock(settings, sender_id, fcntl.LOCK_EX):
+    with hold(settings, sender_id):
         _sweep(settings, sender_id)
         scratch = settings.scratch_dir / sender_id
         make_folder(scratch)
@@ -38,7 +38,7 @@ def sweep_leftovers(settings: Settings) -> None:
     """Remove what killed runs left behind, of every sender whose turn nobody holds."""
     for sender_id in sorted(_names(settings.scratch_dir) | _names(settings.inbox_dir)):
         try:
-            with _lock(settings, sender_id, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            with hold(settings, sender_id, wait=False):
                 _sweep(settings, sender_id)
         except BlockingIOError:
             log.info("sender_at_work", sender=sender_id)
@@ -50,16 +50,6 @@ def clear(package: Path) -> None:
     package.rename(judged)
     sync(judged.parent)
     _remove(judged)
-
-
-@contextmanager
-def _lock(settings: Settings, sender_id: str, how: int) -> Iterator[None]:
-    """Hold a sender's lock, whatever the number of processes; it ends with the process that holds it."""
-    folder = settings.home.absolute() / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{sender_id}.lock").open("w") as stream:
-        fcntl.flock(stream, how)
-        yield
 
 
 def _sweep(settings: Settings, sender_id: str) -> None:

@@ -28,7 +28,7 @@ from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.chain import check_chains
 from reassurance.warehouse.connect import is_locked
 from reassurance.warehouse.intake import known_submissions, load_intake
-from reassurance.warehouse.record import BuildRecord, find_record, write_record
+from reassurance.warehouse.record import BuildRecord, find_record, read_record, write_record
 
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
 # As models compare it; it stands as it is in their compiled queries.
@@ -42,8 +42,8 @@ _IGNORED = {"target", "logs", "__pycache__", "dbt_packages"}
 log = structlog.get_logger()
 
 
-def open_build(settings: Settings, as_of: datetime) -> BuildRecord:
-    """A build ready for dbt: its file holds what was known at `as_of`.
+def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None) -> BuildRecord:
+    """A build ready for dbt: its file holds what was known at `as_of`; `opened_by` names an Airflow run.
 
     Returns the finished record, `is_new` False, when this build was already made. What a killed
     run left behind is discarded. Raises ConfigurationError when `as_of` is in the future, BuildError
@@ -64,6 +64,8 @@ def open_build(settings: Settings, as_of: datetime) -> BuildRecord:
     if former is not None and former.is_finished:
         log.info("build_already_made", build_id=build_id, status=former.status)
         return former
+    if former is not None and opened_by is None:
+        _refuse_if_airflow_makes(former)
     record = BuildRecord(
         build_id=build_id,
         as_of=as_of,
@@ -72,12 +74,22 @@ def open_build(settings: Settings, as_of: datetime) -> BuildRecord:
         code_hash=code_hash,
         git_commit=_git_commit(),
         versions={package: version(package) for package in _PACKAGES},
+        opened_by=opened_by,
     )
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     _discard(record.path(settings))
     load_intake(settings, record.path(settings), as_of)
     log.info("build_opened", build_id=build_id, submissions=len(submissions))
     return write_record(settings, record)
+
+
+def _refuse_if_airflow_makes(record: BuildRecord) -> None:
+    """A command leaves a build alone that an Airflow run has opened and may still be filling."""
+    if record.opened_by is not None and record.status in ("open", "built"):
+        raise BuildError(
+            f"Build {record.build_id} is being made by the Airflow run {record.opened_by}. Wait for its end; "
+            "if the run was killed, clear its task `open_build`, which makes the build again."
+        )
 
 
 def run_dbt(
@@ -108,7 +120,12 @@ def run_dbt(
 
 
 def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
-    """Mark a build as filled, ready for the quality suites and the gate; keep its dbt manifest."""
+    """Mark a build as filled, ready for the quality suites and the gate; keep its dbt manifest.
+
+    A build that the gate has decided on stays as it is.
+    """
+    if read_record(settings, record.build_id).is_finished:
+        return read_record(settings, record.build_id)
     manifest = _dbt_target(settings, record) / "manifest.json"
     if not manifest.exists():
         manifest = ensure_manifest(settings)
@@ -155,7 +172,8 @@ def _dbt(
 ) -> tuple[int, str]:
     """Exit code and output of one dbt process."""
     project = str(settings.dbt_project_dir.absolute())
-    command = [str(Path(sys.executable).with_name("dbt")), *arguments]
+    command = [sys.executable, "-m", "reassurance.child", str(os.getpid())]
+    command += [str(Path(sys.executable).with_name("dbt")), *arguments]
     command += ["--project-dir", project, "--profiles-dir", project]
     command += ["--target-path", str(target), "--log-path", str(target / "logs"), "--no-use-colors"]
     lines = []

@@ -25,7 +25,8 @@ log = structlog.get_logger()
 class BuildRecord:
     """One build: what it was made from, how far it went, what the gate said.
 
-    `submissions` are the hashes known at `as_of`; `versions` the packages that computed it.
+    `submissions` are the hashes known at `as_of`; `versions` the packages that computed it; `opened_by` the
+    Airflow run that makes it, None for a command.
     """
 
     build_id: str
@@ -37,6 +38,7 @@ class BuildRecord:
     versions: dict[str, str]
     quality: dict[str, Any] | None = None
     gate: dict[str, Any] | None = None
+    opened_by: str | None = None
     is_new: bool = field(default=True, compare=False)
 
     @property
@@ -118,6 +120,12 @@ def latest_record(settings: Settings, *statuses: Status) -> BuildRecord | None:
     """The build with the latest `as_of` among those with one of the statuses (all by default)."""
     records = [r for r in all_records(settings) if not statuses or r.status in statuses]
     return records[-1] if records else None
+
+
+def unseen_submissions(settings: Settings) -> list[Path]:
+    """Receipts of submissions that no build was made from, whatever came of the builds."""
+    seen = {submission for record in all_records(settings) for submission in record.submissions}
+    return [path for path in sorted(settings.receipts_dir.glob("*/*.json")) if path.stem not in seen]
 
 
 def _record_path(settings: Settings, build_id: str) -> Path:

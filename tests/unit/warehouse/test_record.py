@@ -7,8 +7,15 @@ import pytest
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.quality.gate import release_held
 from reassurance.settings import Settings
-from reassurance.warehouse.build import open_build
-from reassurance.warehouse.record import BuildRecord, all_records, find_record, read_record, write_record
+from reassurance.warehouse.build import close_build, open_build
+from reassurance.warehouse.record import (
+    BuildRecord,
+    all_records,
+    find_record,
+    read_record,
+    unseen_submissions,
+    write_record,
+)
 
 AS_OF = datetime(2020, 7, 14, tzinfo=UTC)
 
@@ -63,3 +70,19 @@ def test_a_build_as_of_the_future_is_refused(settings):
     with pytest.raises(ConfigurationError, match="cannot be made before that moment"):
         open_build(settings, tomorrow)
     assert not settings.builds_dir.exists()
+
+
+def test_submissions_of_no_build_are_named_whatever_came_of_the_builds(settings):
+    failed = record_of("2020-07-14T00-00-00Z_abcdef01").with_(status="failed", submissions=("a" * 64,))
+    write_record(settings, failed)
+    receipts = [settings.receipts_dir / "INS01" / f"{letter * 64}.json" for letter in "ab"]
+    receipts[0].parent.mkdir(parents=True)
+    for path in receipts:
+        path.touch()
+    assert unseen_submissions(settings) == [receipts[1]]
+
+
+def test_filling_again_does_not_undo_a_decision(settings):
+    held = write_record(settings, record_of("2020-07-14T00-00-00Z_abcdef01"))
+    assert close_build(settings, held).status == "held"
+    assert read_record(settings, held.build_id) == held

@@ -1,0 +1,28 @@
+"""Run a program that ends with the process that started it.
+
+    python -m reassurance.child PARENT_PID PROGRAM ARGUMENT…
+
+A dbt process that outlives a killed build keeps the build's file locked. On Linux the kernel ends it with its
+parent; elsewhere the program runs as usual.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def main() -> None:
+    """Tie this process to its parent, then become the program."""
+    parent, program, *arguments = sys.argv[1:]
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != int(parent):  # it ended before the kernel was asked
+            sys.exit(1)
+    os.execv(program, [program, *arguments])
+
+
+if __name__ == "__main__":
+    main()
