@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 
-from reassurance.embedded.airflow import Airflow, running_airflow
+from reassurance.embedded.airflow import USER, Airflow, running_airflow
 from reassurance.embedded.trial import run_dags
 from reassurance.errors import AirflowError
 from reassurance.settings import Settings
@@ -39,6 +40,17 @@ def settings(tmp_path_factory) -> Settings:
 def airflow(settings) -> Iterator[Airflow]:
     with running_airflow(settings) as airflow:
         yield airflow
+
+
+def test_the_api_asks_for_a_password_and_answers_to_its_own_names_only(airflow):
+    anonymous = httpx.Client(base_url=airflow.url)
+    assert anonymous.get("/api/v2/dags").status_code == 401
+    assert anonymous.get("/auth/token").is_error
+    wrong = {"username": USER, "password": airflow.password + "x"}
+    assert anonymous.post("/auth/token", json=wrong).status_code == 401
+    login = {"username": USER, "password": airflow.password}
+    for host, status in (("localhost", 201), ("rebound.example", 400)):
+        assert anonymous.post("/auth/token", json=login, headers={"Host": host}).status_code == status
 
 
 @pytest.mark.timeout(900)

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
+from reassurance.cli.errors import in_a_sentence
 from reassurance.cli.market import market
 from reassurance.cli.options import Json
 from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
@@ -53,9 +55,10 @@ def main() -> None:
     log_to_stderr()
     try:
         app()
-    except ReassuranceError as error:
-        fail(str(error))
-        sys.exit(error.exit_code)
+    except (ReassuranceError, ValidationError, OSError) as error:
+        sentence, exit_code = in_a_sentence(error)
+        fail(sentence)
+        sys.exit(exit_code)
 
 
 @app.command()

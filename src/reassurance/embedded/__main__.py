@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reassurance.console import fail, say
-from reassurance.embedded.airflow import running_airflow
+from reassurance.embedded.airflow import USER, running_airflow
 from reassurance.embedded.trial import run_trial
 from reassurance.errors import ReassuranceError
 from reassurance.settings import Settings
@@ -29,7 +29,8 @@ def serve(port: Port = 8080) -> None:
     """Start Airflow with the DAGs loaded, until interrupted."""
     settings = Settings()
     with running_airflow(settings, port) as airflow:
-        say(f"Airflow is open at {airflow.url}; its home is {settings.home.absolute()}. Ctrl-C stops it.")
+        say(f"Airflow is open at {airflow.url}: user {USER}, password {airflow.password}.")
+        say(f"Its home is {settings.home.absolute()}. Ctrl-C stops it.")
         try:
             while True:
                 time.sleep(1)

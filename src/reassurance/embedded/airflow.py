@@ -5,7 +5,9 @@ would from outside, through the REST API (v2).
 """
 
 import fcntl
+import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -24,6 +26,7 @@ from reassurance.errors import AirflowError
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.warehouse.build import ensure_manifest
 
+USER = "admin"
 DAGS = ("receive_submissions", "reconcile_nightly", "publish_release")
 _STARTS_WITHIN = 180
 _STOPS_WITHIN = 5
@@ -58,9 +61,10 @@ class Run:
 class Airflow:
     """The REST API of a running Airflow."""
 
-    def __init__(self, url: str) -> None:
-        """`url` is where its API answers, without the path."""
+    def __init__(self, url: str, password: str) -> None:
+        """`url` is where its API answers, without the path; `password` that of the user `USER`."""
         self.url = url
+        self.password = password
         self._client = httpx.Client(base_url=url, timeout=_ANSWERS_WITHIN)
 
     def is_ready(self) -> bool:
@@ -69,9 +73,9 @@ class Airflow:
             health = self._client.get("/api/v2/monitor/health").json()
             if any(component["status"] != "healthy" for component in health.values()):
                 return False
-            self._client.headers["Authorization"] = (
-                f"Bearer {self._client.get('/auth/token').json()['access_token']}"
-            )
+            login = {"username": USER, "password": self.password}
+            token = self._client.post("/auth/token", json=login).json()["access_token"]
+            self._client.headers["Authorization"] = f"Bearer {token}"
             known = {dag["dag_id"] for dag in self._get("/dags")["dags"]}
         except (httpx.HTTPError, KeyError, ValueError):
             return False
@@ -158,6 +162,8 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         "PYTHONPATH": str(PROJECT_DIR / "config"),
         "AIRFLOW_HOME": str(home / "airflow"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_DIR / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT_DIR / "config" / "plugins"),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_passwords_path(settings)),
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": url,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
@@ -186,6 +192,7 @@ def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Air
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "standalone.log"
     with _alone(folder) as lock:
+        password = _password(settings)
         ensure_manifest(settings)
         with log.open("wb") as stream:
             process = subprocess.Popen(
@@ -198,11 +205,26 @@ def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Air
                 pass_fds=[lock],
             )
         try:
-            airflow = Airflow(f"http://127.0.0.1:{port}")
+            airflow = Airflow(f"http://127.0.0.1:{port}", password)
             _wait_until_ready(airflow, process, log)
             yield airflow
         finally:
             _stop(process)
+
+
+def _passwords_path(settings: Settings) -> Path:
+    return settings.home.absolute() / "airflow" / "passwords.json"
+
+
+def _password(settings: Settings) -> str:
+    """The password of the home's user, generated the first time; only this account may read its file."""
+    path = _passwords_path(settings)
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump({USER: secrets.token_urlsafe(12)}, stream)
+    password: str = json.loads(path.read_text(encoding="utf-8"))[USER]
+    return password
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import structlog
 from reassurance.errors import PublicationError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import hash_file, sync
+from reassurance.submissions.disk import hash_file, swap_link, sync
 
 DESCRIPTOR = "datapackage.json"
 
@@ -100,11 +100,7 @@ def make_current(release: Path, as_of: datetime) -> bool:
         if former > as_of:
             log.info("current_release_is_later", release=release.name, current=link.readlink().name)
             return False
-    draft = link.with_name(".current.draft")
-    draft.unlink(missing_ok=True)
-    draft.symlink_to(release.name)
-    draft.replace(link)
-    sync(link.parent)
+    swap_link(link, Path(release.name))
     return True
 
 

@@ -47,6 +47,15 @@ def replace(draft: Path, target: Path) -> None:
     sync(target.parent)
 
 
+def swap_link(link: Path, target: Path) -> None:
+    """Let a symbolic link lead to `target`, relative to its folder, in one step that is on the disk."""
+    make_folder(link.parent)
+    draft = draft_path(link.parent)
+    draft.symlink_to(target)
+    draft.replace(link)
+    sync(link.parent)
+
+
 def draft_path(folder: Path) -> Path:
     """A name below a folder that nothing bears."""
     return folder / f".{secrets.token_hex(12)}"

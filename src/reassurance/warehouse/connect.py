@@ -36,7 +36,7 @@ def connect(
         "temp_directory": str(spill or settings.home.absolute() / "tmp"),
     }
     with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         yield connection
 
 

@@ -1,10 +1,9 @@
 """The link `warehouse/current.duckdb`: the last build that the gate let through."""
 
-import os
-
 import structlog
 
 from reassurance.settings import Settings
+from reassurance.submissions.disk import swap_link
 from reassurance.warehouse.record import BuildRecord, find_record
 
 log = structlog.get_logger()
@@ -21,10 +20,7 @@ def make_current(settings: Settings, record: BuildRecord) -> bool:
         log.info("current_build_is_later", build_id=record.build_id, current=former.build_id)
         return False
     link = settings.current_build
-    draft = link.with_name(f".{link.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    draft.symlink_to(record.path(settings).relative_to(link.parent))
-    draft.replace(link)
+    swap_link(link, record.path(settings).relative_to(link.parent))
     return True
 
 

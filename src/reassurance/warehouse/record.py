@@ -1,7 +1,6 @@
 """What is known of a build besides its DuckDB file: one JSON record next to it."""
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -13,6 +12,8 @@ import structlog
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
+from reassurance.submissions.disk import draft_path, make_folder
+from reassurance.submissions.disk import replace as replace_file
 
 Status = Literal["open", "built", "released", "held", "failed"]
 
@@ -60,14 +61,14 @@ class BuildRecord:
 
 
 def write_record(settings: Settings, record: BuildRecord) -> BuildRecord:
-    """Store a record in place of the former one, atomically; returns it."""
+    """Store a record in place of the previous one, atomically and on the disk; returns it."""
     content = asdict(record) | {"as_of": format_instant(record.as_of)}
     del content["is_new"]
     target = _record_path(settings, record.build_id)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_suffix(f".{os.getpid()}.tmp")
+    make_folder(target.parent)
+    draft = draft_path(target.parent)
     draft.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(target)
+    replace_file(draft, target)
     return record
 
 

@@ -1,0 +1,38 @@
+"""What an operator reads when a command cannot go on: one sentence and an exit code, no traceback."""
+
+import errno
+
+from pydantic import ValidationError
+
+from reassurance.errors import ConfigurationError, ReassuranceError
+
+_AGAIN = "What was received is kept; run the command again."
+_OTHER_HOME = "or choose another home folder with REASSURANCE_HOME."
+# What to do when the operating system refuses, by its code.
+_REMEDIES = {
+    errno.ENOSPC: f"Free space on that disk. {_AGAIN}",
+    errno.EDQUOT: f"Raise the quota or free space. {_AGAIN}",
+    errno.EROFS: f"Make the disk writable, {_OTHER_HOME}",
+    errno.EACCES: f"Give this account the right to write there, {_OTHER_HOME}",
+    errno.EPERM: f"Give this account the right to write there, {_OTHER_HOME}",
+    errno.ENOTDIR: f"A file is where a folder is needed: move it, {_OTHER_HOME}",
+}
+
+
+def in_a_sentence(error: ReassuranceError | ValidationError | OSError) -> tuple[str, int]:
+    """The message for the operator and the exit code of the command."""
+    if isinstance(error, ReassuranceError):
+        return str(error), error.exit_code
+    if isinstance(error, ValidationError):
+        return _bad_settings(error), ConfigurationError.exit_code
+    remedy = _REMEDIES.get(error.errno or 0, "")
+    return f"{error.filename or 'A file'}: {error.strerror or error}. {remedy}".strip(), 1
+
+
+def _bad_settings(error: ValidationError) -> str:
+    """Each setting that cannot be used: its name, its value, what is expected."""
+    lines = []
+    for fault in error.errors():
+        name = "_".join(str(part) for part in fault["loc"]).upper()
+        lines.append(f"REASSURANCE_{name}={fault['input']!r} cannot be used: {fault['msg'].lower()}.")
+    return "\n".join([*lines, "Each setting is documented in src/reassurance/settings.py."])
