@@ -1,4 +1,4 @@
-# A fresh machine needs Python ≥ 3.11, make and git; each target installs what else it uses.
+# A fresh machine needs Python 3.11 to 3.13, make and git; each target installs what else it uses.
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -36,8 +36,8 @@ help:  ## This list
 setup: $(READY)  ## Create .venv with the locked packages (the other targets do it when needed)
 
 $(READY): requirements.lock .ci/installer.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python3.12 …" >&2; exit 1; }
 	$(call timed,set up,$(PYTHON) -m venv .venv \
 		&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/installer.lock \
 		&& $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock \
