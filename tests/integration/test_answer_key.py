@@ -8,7 +8,7 @@ from reassurance.warehouse.connect import connect
 
 def compare(market, answer_key):
     with connect(market.settings, market.record.path(market.settings), read_only=True) as connection:
-        return compare_with_answer_key(connection, answer_key)
+        return compare_with_answer_key(connection, answer_key, market.record.as_of)
 
 
 def test_recall_and_precision_are_whole(market, capsys):

@@ -62,7 +62,7 @@ def answers(
         raise BuildError("No build was made yet: run `reassurance build` first.")
     with connect(settings, record.path(settings), read_only=True) as connection:
         compared = compare_with_answer_key(
-            connection, answer_key or settings.inbox_dir.parent / "answer_key.csv"
+            connection, answer_key or settings.inbox_dir.parent / "answer_key.csv", record.as_of
         )
     wrong = [answer for answer in compared if not answer.is_right]
     if as_json:

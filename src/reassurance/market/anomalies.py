@@ -1,7 +1,7 @@
-"""What goes wrong in the market, and the key that says so.
+"""The anomalies of the market: how many there are of each; those of the ledger and those that are refused.
 
-Every anomaly breaks one thing only; where one shows in several checks, the key has a row for each.
-Lines are drawn by hash and never drawn twice. The key is written beside the inbox, never into it.
+Every anomaly breaks one thing only; where one shows in several checks, the key has a row for each. Lines are
+drawn by hash and reserved (`reservations`). The key is written next to the inbox, never into it.
 """
 
 from collections.abc import Iterator
@@ -11,26 +11,27 @@ import duckdb
 import yaml
 
 from reassurance.errors import ConfigurationError
-from reassurance.market.claim_anomalies import CLAIM_CESSION, CLAIM_LEDGER, CLAIM_RULES, break_claim_ledger
+from reassurance.market.answer_key import report
+from reassurance.market.claim_anomalies import (
+    CLAIM_CESSION,
+    CLAIM_LEDGER,
+    CLAIM_RULES,
+    COVER,
+    draw_for_ledger,
+)
+from reassurance.market.claim_contradictions import CONTRADICTION_RULES
 from reassurance.market.convention_anomalies import CONVENTION_RULES, MONTHLY_RULE
 from reassurance.market.envelope_anomalies import ENVELOPE_RULES
+from reassurance.market.pair_anomalies import DOUBLED
 from reassurance.market.population import Market
 from reassurance.market.portfolio import PORTFOLIO_CESSION
-from reassurance.market.registers import charge
-from reassurance.market.rule_anomalies import ELIGIBILITY_RULES
+from reassurance.market.premium_anomalies import CESSION, PREMIUM_DUE, choose_for_ledger, choose_refused
+from reassurance.market.rule_anomalies import SINGLE_RULES
 from reassurance.market.settlements import PENDING
 from reassurance.market.story import Package, insurer
+from reassurance.market.trigger_anomalies import TRIGGER_RULES
 
-RULES = (*ELIGIBILITY_RULES, *CONVENTION_RULES)
-CESSION = (
-    "no_terms_in_force",
-    "base_differs",
-    "rate_differs",
-    "gross_differs",
-    "share_differs",
-    "commission_differs",
-    "within_tolerance",
-)
+RULES = (*SINGLE_RULES, *TRIGGER_RULES, DOUBLED, *CONVENTION_RULES)
 LEDGER = (
     "amount_differs",
     "period_differs",
@@ -50,28 +51,15 @@ REFUSALS = (
 )
 ACCOUNT_REFUSALS = ("account_line_twice", "quarter")
 
-# One premium line in five thousand for each class, and never fewer than two of each; of claims,
-# accounts, movements and months, which are few, one for a hundred thousand premium lines. Each rule on
-# envelopes is broken once.
+# One premium line in five thousand for each class, and never fewer than three of each; of claims, accounts,
+# movements and months, which are few, one for a hundred thousand premium lines, and never fewer than two.
+# Each rule on envelopes is broken once. A claim is beyond its cover in three ways.
 _LINES_PER_ANOMALY = 5000
 _LINES_PER_CLAIM_ANOMALY = 100_000
-_FEWEST = 2
+# Days after its month on which a ledger is due.
+_DUE_DAYS = 15
+_FEWEST, _FEWEST_OF_CLAIMS, _FEWEST_BEYOND_COVER = 3, 2, 3
 
-_PREMIUM_CHANGES = {
-    # (what is wrong, the last amount it leaves as it is)
-    "base_differs": ("premium_base_amount = premium_base_amount + 10000", "premium_base_amount"),
-    "rate_differs": ("annual_premium_rate = annual_premium_rate + 0.001", "premium_base_amount"),
-    "gross_differs": ("gross_premium_amount = gross_premium_amount + 10", "gross_premium_amount"),
-    "share_differs": ("ceded_premium_amount = money(gross_premium_amount, 0.8, 1)", "ceded_premium_amount"),
-    "commission_differs": (
-        "ceding_commission_amount = ceding_commission_amount + 5",
-        "ceding_commission_amount",
-    ),
-    "within_tolerance": (
-        "ceding_commission_amount = ceding_commission_amount + 0.01",
-        "ceding_commission_amount",
-    ),
-}
 _LEDGER_CHANGES = {
     "amount_differs": "amount = cast(cast(amount as decimal(18, 2)) + 7.5 as varchar)",
     "period_differs": "account_period = case account_period when '2020-Q4' then '2020-Q3' else '2020-Q4' end",
@@ -85,17 +73,18 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
     Raises ConfigurationError when the file names a class that does not exist.
     """
     of_claims = (
-        *(*CLAIM_RULES, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION),
+        *(*CLAIM_RULES, *CONTRADICTION_RULES, *CLAIM_CESSION, *CLAIM_LEDGER, PORTFOLIO_CESSION),
         *(*ACCOUNT_REFUSALS, PENDING, MONTHLY_RULE),
     )
-    of_premiums = (*RULES, *CESSION, *LEDGER, *REFUSALS)
+    of_premiums = (*RULES, *CESSION, *PREMIUM_DUE, *LEDGER, *REFUSALS)
     lines = market.insurers * len(market.periods) * market.guarantees
     if anomalies == "none":
         return {}
     if anomalies == "default":
         return {
             **dict.fromkeys(of_premiums, max(_FEWEST, lines // _LINES_PER_ANOMALY)),
-            **dict.fromkeys(of_claims, max(_FEWEST, lines // _LINES_PER_CLAIM_ANOMALY)),
+            **dict.fromkeys(of_claims, max(_FEWEST_OF_CLAIMS, lines // _LINES_PER_CLAIM_ANOMALY)),
+            COVER: max(_FEWEST_BEYOND_COVER, lines // _LINES_PER_CLAIM_ANOMALY),
             **dict.fromkeys(ENVELOPE_RULES, 1),
         }
     chosen = yaml.safe_load(Path(anomalies).read_text(encoding="utf-8"))
@@ -108,73 +97,24 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
     return {str(name): int(count) for name, count in chosen.items()}
 
 
-def open_key(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the empty key and the list of what was drawn already."""
-    connection.execute(
-        "create table answer_key (register varchar, period varchar, insurer_id varchar, key varchar,"
-        ' "check" varchar, expected_class varchar, expected_difference decimal(18, 2))'
-    )
-    connection.execute("create table drawn (guarantee_id varchar)")
-
-
-def break_premiums(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Charge, cede or commission wrongly; before the reinsurer books what it was told."""
-    connection.execute("alter table premium_lines add column anomaly varchar")
-    connection.execute("alter table premium_lines add column right_gross_amount decimal(18, 2)")
-    connection.execute("alter table premium_lines add column right_ceded_amount decimal(18, 2)")
-    connection.execute("alter table premium_lines add column right_commission_amount decimal(18, 2)")
-    for name, (change, after) in _PREMIUM_CHANGES.items():
-        _draw_premiums(connection, name, counts.get(name, 0))
-        connection.execute(
-            f"update premium_lines set right_gross_amount = gross_premium_amount where anomaly = '{name}'"
-        )
-        connection.execute(f"update premium_lines set {change} where anomaly = '{name}'")
-        charge(connection, f"anomaly = '{name}'", after)
-    connection.execute(
-        "update premium_lines set"
-        " right_ceded_amount = money(gross_premium_amount, premium_cession_share, 1),"
-        " right_commission_amount = money(ceded_premium_amount, ceding_commission_rate, 1)"
-        " where anomaly is not null"
-    )
-    connection.execute(
-        """
-        insert into answer_key
-        select 'premiums', period, insurer_id, premium_line_id, 'cession_terms', anomaly,
-            case
-                when anomaly in ('base_differs', 'rate_differs', 'gross_differs')
-                    then gross_premium_amount - right_gross_amount
-                when anomaly = 'share_differs' then ceded_premium_amount - right_ceded_amount
-                else ceding_commission_amount - right_commission_amount
-            end
-        from premium_lines where anomaly is not null and anomaly <> 'within_tolerance'
-        """
-    )
-    connection.execute(
-        "insert into answer_key select 'premiums', period, insurer_id, premium_line_id, 'cession_terms',"
-        " 'no_terms_in_force', null from premium_lines where guarantee_id in (from without_terms)"
-    )
-    connection.execute(
-        "insert into answer_key select 'premiums', period, insurer_id, premium_line_id, 'cession_terms',"
-        " 'rate_differs', gross_premium_amount from premium_lines where guarantee_id in (from without_rate)"
-    )
-
-
 def break_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Book wrongly what was declared; on `reg_ledger`."""
     for name in LEDGER:
-        _draw_premiums(connection, name, counts.get(name, 0))
-        drawn = f"select premium_line_id from premium_lines where anomaly = '{name}'"
+        choose_for_ledger(connection, name, counts.get(name, 0))
+        drawn = "select premium_line_id from chosen"
         _break_entries(
             connection,
             name,
             "premium_ledger",
             f"line_code = 'ceded_premium' and source_reference in ({drawn})",
         )
-    break_claim_ledger(connection, counts)
     for name in CLAIM_LEDGER:
-        drawn = f"select movement_id from claim_movements where anomaly = '{name}'"
+        draw_for_ledger(connection, name, counts.get(name, 0))
         _break_entries(
-            connection, name.removeprefix("claim_"), "claim_ledger", f"source_reference in ({drawn})"
+            connection,
+            name.removeprefix("claim_"),
+            "claim_ledger",
+            "source_reference in (select id from chosen)",
         )
 
 
@@ -197,9 +137,20 @@ def _break_entries(connection: duckdb.DuckDBPyConnection, name: str, check: str,
             f" 'X' || source_reference as source_reference) from reg_ledger where {entries}"
         )
         key, difference = "'X' || source_reference || '|' || line_code", "cast(amount as decimal(18, 2))"
-    connection.execute(
-        f"insert into answer_key select distinct 'ledger', period, insurer_id, {key}, '{check}',"
-        f" '{name}', {difference} from reg_ledger where {entries}"
+    # A missing entry is awaited until its ledger is due; other anomalies show once the ledger is sent.
+    known_from = (
+        f"cast(last_day + {_DUE_DAYS + 1} as date)"
+        if name == "missing_in_ledger"
+        else "(select cast(max(sent_at) as date) + 1 from sent where sent.sender = e.sender"
+        " and sent.period = e.period)"
+    )
+    report(
+        connection,
+        "ledger",
+        check,
+        name,
+        f"select distinct period, insurer_id, {key} as key, {difference} as expected_difference,"
+        f" {known_from} as known_from from reg_ledger as e inner join months using (period) where {entries}",
     )
     if name == "missing_in_ledger":
         connection.execute(f"delete from reg_ledger where {entries}")
@@ -212,23 +163,18 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
         f"(sender, period) not in (('{insurer(3)}', '{market.periods[0]}'),"
         f" ('{insurer(1)}', '{market.periods[min(1, len(market.periods) - 1)]}'))"
     )
-    _draw_premiums(connection, "type", counts.get("type", 0), calm.replace("sender", "insurer_id"))
+    choose_refused(connection, "type", counts.get("type", 0), calm.replace("sender", "insurer_id"))
     connection.execute(
-        "update reg_premiums set covers_to = '31/02/2020' where premium_line_id in"
-        " (select premium_line_id from premium_lines where anomaly = 'type')"
+        "update reg_premiums set covers_to = '31/02/2020' where premium_line_id in (from refused_premiums)"
     )
-    connection.execute(
-        """
-        insert into answer_key
-        select 'premiums', period, sender, premium_line_id || suffix, "check", class, null
-        from reg_premiums, (values
-            ('', 'refusal', 'type'), ('', 'cession_terms', 'quarantined'),
-            ('|ceded_premium', 'premium_ledger', 'quarantined'),
-            ('|ceding_commission', 'premium_ledger', 'quarantined')
-        ) as shown(suffix, "check", class)
-        where covers_to = '31/02/2020'
-        """
+    refused = (
+        "select period, sender as insurer_id, premium_line_id{} as key from reg_premiums"
+        " where covers_to = '31/02/2020'"
     )
+    report(connection, "premiums", "refusal", "type", refused.format(""))
+    report(connection, "premiums", "cession_terms", "quarantined", refused.format(""))
+    for line_code in ("ceded_premium", "ceding_commission"):
+        report(connection, "premiums", "premium_ledger", "quarantined", refused.format(f" || '|{line_code}'"))
     copies = {
         # rule: (register, key column, what makes the copied line wrong)
         "checksum": (
@@ -265,12 +211,15 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
         connection.execute(f"insert into reg_{register} from copied")
         lines = 2 if rule in refused_with_its_copy else 1
         shown = f"{key} || '|' || as_of" if register == "exposures" and rule == "duplicate_key" else key
-        connection.execute(
-            f"insert into answer_key select '{register}', period, sender, {shown}, 'refusal', '{rule}', null"
-            f" from copied, range({lines})"
+        report(
+            connection,
+            register,
+            "refusal",
+            rule,
+            f"select period, sender as insurer_id, {shown} as key from copied, range({lines})",
         )
         if register == "claims":
-            _tell_refused_claims(connection)
+            _report_refused_claims(connection)
     connection.execute(
         f"""
         create or replace temp table copied as
@@ -281,41 +230,39 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
         """
     )
     connection.execute("insert into reg_exposures from copied")
-    connection.execute(
-        "insert into answer_key select 'exposures', period, sender, guarantee_id, 'refusal',"
-        " 'parent_quarantined', null from copied"
+    report(
+        connection,
+        "exposures",
+        "refusal",
+        "parent_quarantined",
+        "select period, sender as insurer_id, guarantee_id as key from copied",
     )
 
 
-def _tell_refused_claims(connection: duckdb.DuckDBPyConnection) -> None:
+def _report_refused_claims(connection: duckdb.DuckDBPyConnection) -> None:
     """A refused movement shows in every comparison it would have been in."""
-    connection.execute(
-        """
-        insert into answer_key
-        select 'claims', period, sender, movement_id, 'cession_terms', 'quarantined', null from copied
-        union all
-        select 'claims', period, sender, movement_id || '|' || line_code, 'claim_ledger', 'quarantined', null
-        from copied inner join claim_accounts using (movement_type)
-        """
+    refused = "select period, sender as insurer_id, movement_id"
+    report(connection, "claims", "cession_terms", "quarantined", f"{refused} as key from copied")
+    report(
+        connection,
+        "claims",
+        "claim_ledger",
+        "quarantined",
+        f"{refused} || '|' || line_code as key from copied inner join claim_accounts using (movement_type)",
     )
 
 
 def add_packages(connection: duckdb.DuckDBPyConnection, packages: list[Package]) -> None:
     """Put into the key what is wrong with whole packages."""
     for package, measure, name in _faults(packages):
-        connection.execute(
-            "insert into answer_key values ('premiums', ?, ?, ?, 'control_totals', ?, null)",
-            [package.period, package.sender, f"{package.name}|premiums|{measure}", name],
+        key = f"{package.name}|premiums|{measure}"
+        report(
+            connection,
+            "premiums",
+            "control_totals",
+            name,
+            f"select '{package.period}' as period, '{package.sender}' as insurer_id, '{key}' as key",
         )
-
-
-def write_key(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Write the key, numbered; returns how many rows it has."""
-    connection.execute(
-        "copy (select 'A' || lpad(cast(row_number() over () as varchar), 6, '0') as anomaly_id, *"
-        f" from (from answer_key order by all)) to '{path}' (format csv, header)"
-    )
-    return int(connection.execute("select count(*) from answer_key").fetchall()[0][0])
 
 
 def _faults(packages: list[Package]) -> Iterator[tuple[Package, str, str]]:
@@ -324,17 +271,3 @@ def _faults(packages: list[Package]) -> Iterator[tuple[Package, str, str]]:
             yield package, "gross_premium_amount", "total_differs"
         elif package.fault == "wrong_rows":
             yield package, "rows", "rows_differ"
-
-
-def _draw_premiums(connection: duckdb.DuckDBPyConnection, name: str, count: int, where: str = "true") -> None:
-    """Mark lines for one anomaly, each of another guarantee, none of them marked before."""
-    connection.execute(
-        "create or replace temp table chosen as select premium_line_id, guarantee_id from premium_lines"
-        f" where anomaly is null and guarantee_id not in (from drawn) and {where}"
-        f" order by draw('{name}', number * 100 + month_number, 1000000007), premium_line_id limit {count}"
-    )
-    connection.execute("insert into drawn select guarantee_id from chosen")
-    connection.execute(
-        f"update premium_lines set anomaly = '{name}'"
-        " where premium_line_id in (select premium_line_id from chosen)"
-    )

@@ -1,12 +1,14 @@
-"""Measure what the platform found against what was put into the simulated market."""
+"""Compare what a build found with the anomalies of the simulated market."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-# Refused lines carry no name of their own once they are refused: they are counted where they belong.
+# Refused lines have no key once they are refused: they are counted by register, period and sender.
 # Rules judge each insurer, or each envelope by month: two of them may share a key.
+# A line that is still awaited is no break yet.
 _COMPARED = """
     with
     expected as (
@@ -16,6 +18,7 @@ _COMPARED = """
             row_number() over (partition by register, period, insurer_id, "check" = 'refusal' order by key)
                 as place
         from read_csv($answer_key, all_varchar = true)
+        where known_from is null or cast(known_from as date) <= cast($as_of as date)
     ),
     refused as (
         select distinct r.register_code, s.period, s.sender_id, r.line_number
@@ -34,7 +37,8 @@ _COMPARED = """
         from expected
     ),
     found_keys as (
-        select reconciliation as "check", class, key from reconciliation.rec_lines where not is_agreement
+        select reconciliation as "check", class, key from reconciliation.rec_lines
+        where not is_agreement and class <> 'awaited'
         union all
         select rule_id, rule_id, concat_ws(' ', coalesce(insurer_id, period), key) from findings.fct_findings
         union all
@@ -87,9 +91,14 @@ class Answer:
         return self.expected == self.found == self.agreed
 
 
-def compare_with_answer_key(connection: duckdb.DuckDBPyConnection, answer_key: Path) -> list[Answer]:
-    """One answer per check and class, of an open build that has seen every package of the market."""
-    rows = connection.execute(_COMPARED, {"answer_key": str(answer_key)}).fetchall()
+def compare_with_answer_key(
+    connection: duckdb.DuckDBPyConnection, answer_key: Path, as_of: datetime
+) -> list[Answer]:
+    """One answer per check and class of an open build.
+
+    The build looks from `as_of`, and has seen every package of the cedents.
+    """
+    rows = connection.execute(_COMPARED, {"answer_key": str(answer_key), "as_of": as_of.date()}).fetchall()
     return [
         Answer(check, found_class, expected, found, agreed, tuple(missed), tuple(invented))
         for check, found_class, expected, found, agreed, missed, invented in rows

@@ -1,13 +1,19 @@
 """What goes wrong with claims: paid against a rule, ceded wrongly, booked wrongly.
 
-Every movement is drawn once; a claim that breaks a rule has no movement drawn for anything else.
+Rules take a guarantee's claims together and reserve all of their movements; what is ceded or booked wrongly
+is drawn from the movements that are left.
 """
 
 import duckdb
 
-CLAIM_RULES = ("ELI-06", "ELI-15")
-CLAIM_CESSION = ("claim_share_differs", "claim_within_tolerance")
-# The classes of the comparison with the ledger, told apart from those of premiums.
+from reassurance.market.answer_key import report
+from reassurance.market.reservations import free, reserve, reserve_also
+
+RETENTION, COVER = "ELI-06", "ELI-15"
+CLAIM_RULES = (RETENTION, COVER)
+CURRENCY = "claim_currency_differs_from_cover"
+CLAIM_CESSION = ("claim_share_differs", "claim_within_tolerance", CURRENCY)
+# The classes of the comparison with the ledger, named apart from those of premiums.
 CLAIM_LEDGER = (
     "claim_amount_differs",
     "claim_period_differs",
@@ -27,87 +33,162 @@ _CESSION_CHANGES = {
     ),
     "claim_within_tolerance": ("ceded_amount = ceded_amount + 0.01", "true"),
 }
+# Of what a guarantee covers, each of two claims that are together beyond it.
+_PART_OF_COVER = "0.6"
 
 
 def break_claims(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Pay what a rule forbids, and cede wrongly; before the reinsurer books what it was told."""
-    connection.execute("alter table claim_movements add column anomaly varchar")
-    _pay_beyond_cover(connection, counts.get("ELI-15", 0))
-    _cede_all(connection, counts.get("ELI-06", 0))
+    """Pay what a rule forbids, and cede wrongly; before the reinsurer books what was declared."""
+    _pay_beyond_cover(connection, counts.get(COVER, 0))
+    _cede_all(connection, counts.get(RETENTION, 0))
+    _declare_in_other_currency(connection, counts.get(CURRENCY, 0))
     for name, (change, eligible) in _CESSION_CHANGES.items():
-        _draw(connection, name, counts.get(name, 0), eligible)
-        connection.execute(f"update claim_movements set {change} where anomaly = '{name}'")
-    connection.execute(
-        "insert into answer_key select 'claims', period, insurer_id, movement_id, 'cession_terms',"
-        " 'share_differs', 25 from claim_movements where anomaly = 'claim_share_differs'"
-    )
+        reserve(connection, name, "movement", _movements(eligible), counts.get(name, 0))
+        connection.execute(
+            f"update claim_movements set {change} where movement_id in (select id from chosen)"
+        )
+        if name == "claim_share_differs":
+            _report_movements(connection, "share_differs", "movement_id in (select id from chosen)", "25")
 
 
-def break_claim_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Draw the movements to be booked wrongly; `anomalies.break_ledger` does it on `reg_ledger`."""
-    for name in CLAIM_LEDGER:
-        _draw(connection, name, counts.get(name, 0))
+def draw_for_ledger(connection: duckdb.DuckDBPyConnection, name: str, count: int) -> None:
+    """Choose the movements that are booked wrongly; `anomalies.break_ledger` changes the ledger."""
+    reserve(connection, name, "movement", _movements("true"), count)
 
 
 def _pay_beyond_cover(connection: duckdb.DuckDBPyConnection, count: int) -> None:
-    """Claims paid: one in two before its cover began, the others beyond what it guarantees."""
-    _choose_claims(connection, "ELI-15", count, "guarantee_id is not null")
+    """Claims in turn: invoiced before the cover, paid beyond it alone, paid beyond it with a second claim."""
+    choose_guarantees(connection, COVER, count, "not is_one_of_two and change_month is null")
     connection.execute(
-        "update claim_movements set loss_on = g.granted_on - 2, last_invoice_on = g.granted_on - 2,"
-        " first_invoice_on = g.granted_on - 2 from guarantees as g"
-        " where claim_movements.guarantee_id = g.guarantee_id"
-        " and claim_id in (select claim_id from chosen where place % 2 = 1)"
+        "update claim_movements set first_invoice_on = g.effective_on - 3,"
+        " last_invoice_on = g.effective_on - 2"
+        " from guarantees as g where claim_movements.guarantee_id = g.guarantee_id"
+        " and g.guarantee_id in (select id from chosen where place % 3 = 1)"
     )
-    # Whatever the limit was on the day of the loss, the payment alone is beyond it.
     connection.execute(
-        "update claim_movements set gross_amount = gross_amount + limits.amount,"
-        " ceded_amount = money(gross_amount + limits.amount, cession_share, 1)"
-        " from (select guarantee_id, greatest(public_limit_amount, changed_limit_amount) as amount"
-        " from guarantees) as limits"
-        " where claim_movements.guarantee_id = limits.guarantee_id and movement_type = 'payment'"
-        " and claim_id in (select claim_id from chosen where place % 2 = 0)"
+        "update claim_movements set gross_amount = gross_amount + g.public_limit_amount,"
+        " ceded_amount = money(gross_amount + g.public_limit_amount, claim_movements.cession_share, 1)"
+        " from guarantees as g where claim_movements.guarantee_id = g.guarantee_id"
+        " and movement_type = 'payment' and g.guarantee_id in (select id from chosen where place % 3 = 0)"
+    )
+    half = f"money(money(g.public_limit_amount, g.insured_percentage, 1), {_PART_OF_COVER}, 1)"
+    connection.execute(
+        f"update claim_movements set gross_amount = sign(gross_amount) * {half},"
+        f" ceded_amount = sign(gross_amount) * money({half}, claim_movements.cession_share, 1)"
+        " from guarantees as g where claim_movements.guarantee_id = g.guarantee_id"
+        " and movement_type in ('notification', 'reserve_change', 'payment')"
+        " and g.guarantee_id in (select id from chosen where place % 3 = 2)"
+    )
+    connection.execute(
+        "insert into claim_movements select * replace (claim_id || '-2' as claim_id,"
+        " claim_id || '-2-' || split_part(movement_id, '-', -1) as movement_id) from claim_movements"
+        " where guarantee_id in (select id from chosen where place % 3 = 2)"
+    )
+    # The later payment is the one beyond the cover: the first is a day earlier, or the second a day later.
+    second = "guarantee_id in (select id from chosen where place % 3 = 2) and claim_id like '%-2'"
+    connection.execute(
+        "update claim_movements set movement_on = movement_on + case"
+        f" when {second} and day(movement_on) = 1 then 1"
+        f" when not ({second}) and day(movement_on) > 1 then -1 else 0 end"
+        " where movement_type = 'payment' and guarantee_id in (select id from chosen where place % 3 = 2)"
+    )
+    reserve_movements(connection, COVER)
+    report_claims(
+        connection,
+        COVER,
+        f"({second} or guarantee_id in (select id from chosen where place % 3 <> 2))",
     )
 
 
 def _cede_all(connection: duckdb.DuckDBPyConnection, count: int) -> None:
-    """Claims on substitutes whose payments are ceded whole; their cession differs from the terms, too."""
-    substitutes = "guarantee_id in (select guarantee_id from guarantees where form = 'substitute')"
-    _choose_claims(connection, "ELI-06", count, substitutes)
-    paid = "movement_type = 'payment' and claim_id in (select claim_id from chosen)"
-    connection.execute(
-        "insert into answer_key select 'claims', period, insurer_id, movement_id, 'cession_terms',"
-        f" 'share_differs', gross_amount - ceded_amount from claim_movements where {paid}"
-    )
+    """Claims on substitutes whose payments are ceded in full; their cession differs from the terms, too."""
+    choose_guarantees(connection, RETENTION, count, "form = 'substitute' and not is_one_of_two")
+    reserve_movements(connection, RETENTION)
+    paid = "movement_type = 'payment' and guarantee_id in (select id from chosen)"
+    _report_movements(connection, "share_differs", paid, "gross_amount - ceded_amount")
     connection.execute(f"update claim_movements set ceded_amount = gross_amount where {paid}")
+    report_claims(connection, RETENTION, "movement_type = 'payment'")
 
 
-def _choose_claims(connection: duckdb.DuckDBPyConnection, rule: str, count: int, eligible: str) -> None:
-    """Put paid claims into the key for a rule, none of them marked before; they are `chosen`."""
+def _declare_in_other_currency(connection: duckdb.DuckDBPyConnection, count: int) -> None:
+    """Claims declared in the other currency than their cover; all movements of the claim differ."""
+    choose_guarantees(connection, CURRENCY, count, "not is_one_of_two")
+    movements = "guarantee_id in (select id from chosen)"
+    reserve_movements(connection, CURRENCY)
     connection.execute(
+        "update claim_movements set currency = case currency when 'EUR' then 'USD' else 'EUR' end"
+        f" where {movements}"
+    )
+    # In euros where the cover is in dollars, the same amounts are more: far less than the limit was claimed.
+    connection.execute(
+        "update claim_movements set gross_amount = cast(gross_amount * 0.5 as decimal(18, 2)),"
+        " ceded_amount = cast(sign(gross_amount) * money(cast(abs(gross_amount) * 0.5 as decimal(18, 2)),"
+        f" cession_share, 1) as decimal(18, 2)) where {movements}"
+    )
+    _report_movements(connection, "currency_differs", movements)
+
+
+def _report_movements(
+    connection: duckdb.DuckDBPyConnection, name: str, condition: str, difference: str = "null"
+) -> None:
+    """Put the movements that a condition holds for into the key of `cession_terms`."""
+    report(
+        connection,
+        "claims",
+        "cession_terms",
+        name,
+        "select period, insurer_id, movement_id as key,"
+        f" {difference} as expected_difference from claim_movements where {condition}",
+    )
+
+
+def reserve_movements(connection: duckdb.DuckDBPyConnection, rule: str) -> None:
+    """Reserve every movement on the chosen guarantees."""
+    reserve_also(
+        connection,
+        rule,
+        "movement",
+        "select movement_id from claim_movements where guarantee_id in (select id from chosen)",
+    )
+
+
+def report_claims(connection: duckdb.DuckDBPyConnection, rule: str, condition: str) -> None:
+    """Put the claims on the chosen guarantees into the key."""
+    report(
+        connection,
+        "claims",
+        rule,
+        rule,
+        "select min(period) as period, insurer_id, claim_id as key from claim_movements"
+        f" where guarantee_id in (select id from chosen) and {condition} group by insurer_id, claim_id",
+    )
+
+
+def choose_guarantees(connection: duckdb.DuckDBPyConnection, rule: str, count: int, eligible: str) -> None:
+    """Choose guarantees with a claim that is paid, and no movement that an anomaly has; they are `chosen`."""
+    reserve(
+        connection,
+        rule,
+        "guarantee with claims",
         f"""
-        create or replace temp table chosen as
-        select insurer_id, claim_id, min(period) as period,
-            row_number() over (order by draw('{rule}', min(number), 1000000007), min(number)) as place
-        from claim_movements where movement_type = 'payment' and anomaly is null and {eligible}
-        group by insurer_id, claim_id
-        order by place limit {count}
-        """
-    )
-    connection.execute(
-        f"update claim_movements set anomaly = '{rule}' where claim_id in (select claim_id from chosen)"
-    )
-    connection.execute(
-        f"insert into answer_key select 'claims', period, insurer_id, claim_id, '{rule}', '{rule}', null"
-        " from chosen"
+        select guarantee_id as id, min(claims.number) as number from claims
+        where {eligible}
+            and guarantee_id in (select guarantee_id from claim_movements where movement_type = 'payment')
+            and guarantee_id not in (
+                select guarantee_id from claim_movements inner join reservations as r
+                    on r.kind = 'movement' and r.id = movement_id
+                where guarantee_id is not null
+            )
+        group by guarantee_id
+        """,
+        count,
     )
 
 
-def _draw(connection: duckdb.DuckDBPyConnection, name: str, count: int, eligible: str = "true") -> None:
-    """Mark movements that are booked for one anomaly, none of them marked before."""
-    connection.execute(
-        f"create or replace temp table chosen as select movement_id from claim_movements"
-        " semi join claim_accounts using (movement_type)"
-        f" where anomaly is null and ceded_amount <> 0 and ({eligible})"
-        f" order by draw('{name}', number * 100 + month_number, 1000000007), movement_id limit {count}"
+def _movements(eligible: str) -> str:
+    """Movements that are booked, as candidates of an anomaly."""
+    return (
+        "select movement_id as id, number * 100 + month_number as number from claim_movements"
+        f" semi join claim_accounts using (movement_type) where ceded_amount <> 0 and ({eligible})"
+        f" and {free('movement', 'movement_id')}"
     )
-    connection.execute(f"update claim_movements set anomaly = '{name}' where movement_id in (from chosen)")

@@ -1,11 +1,15 @@
 """Limit decisions that break the convention of 2013, each breaking one rule alone.
 
-CNV-05 is broken by a month's decisions together, which `withdraw_cover` adds once the books are known.
+CNV-05 is broken by a month's decisions together, which `withdraw_cover` adds once the books are known;
+`report_withdrawn_cover` puts into the key every month beyond the watched share.
 """
 
 import duckdb
 
+from reassurance.market.answer_key import report
+from reassurance.market.guarantees import OVERSEAS
 from reassurance.market.population import DEPARTMENTS, NAF, Market
+from reassurance.market.reservations import reserve
 
 _DECISION_CHANGES = {
     # (decisions that can break the rule alone, what breaks it)
@@ -36,20 +40,24 @@ _CARRIERS = (
 
 def break_decisions(connection: duckdb.DuckDBPyConnection, market: Market, counts: dict[str, int]) -> None:
     """Tell too late, cut without a reason, cut whole groups of lines; on `decisions`."""
-    connection.execute("alter table decisions add column anomaly varchar")
     for name, (eligible, change) in _DECISION_CHANGES.items():
-        connection.execute(
-            f"create or replace temp table chosen as select decision_id from decisions where {eligible}"
-            " and not is_trigger and decision_type in ('reduce', 'cancel') and anomaly is null"
-            f" order by draw('{name}', number, 1000000007), decision_id limit {counts.get(name, 0)}"
+        reserve(
+            connection,
+            name,
+            "decision",
+            f"select decision_id as id, number from decisions where {eligible} and not is_trigger"
+            " and decision_type in ('reduce', 'cancel') and decision_id not like '%-D%'",
+            counts.get(name, 0),
         )
-        connection.execute(
-            f"update decisions set {change}, anomaly = '{name}' where decision_id in (from chosen)"
+        connection.execute(f"update decisions set {change} where decision_id in (select id from chosen)")
+        report(
+            connection,
+            "limit_decisions",
+            name,
+            name,
+            "select period, insurer_id, decision_id as key from decisions"
+            " where decision_id in (select id from chosen)",
         )
-    connection.execute(
-        "insert into answer_key select 'limit_decisions', period, insurer_id, decision_id, anomaly, anomaly,"
-        " null from decisions where anomaly is not null"
-    )
     _cut_groups(connection, market, counts.get("CNV-03", 0))
 
 
@@ -114,10 +122,14 @@ def _cut_groups(connection: duckdb.DuckDBPyConnection, market: Market, count: in
         from told inner join carriers using (insurer_id)
         """
     )
-    connection.execute(
-        "insert into answer_key select 'limit_decisions', period, insurer_id, decided_on || '|' || group_kind"
-        " || '|' || case group_kind when 'department' then group_code else substr(group_code, 1, 2) end,"
-        " 'CNV-03', 'CNV-03', null from blanket where line_number = 0"
+    report(
+        connection,
+        "limit_decisions",
+        "CNV-03",
+        "CNV-03",
+        "select period, insurer_id, decided_on || '|' || group_kind || '|' || case group_kind"
+        " when 'department' then group_code else substr(group_code, 1, 2) end as key"
+        " from blanket where line_number = 0",
     )
 
 
@@ -160,10 +172,51 @@ def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
         from told
         """
     )
-    connection.execute(
-        "insert into answer_key select 'limit_decisions', period, insurer_id, period || '|domestic', $rule,"
-        " $rule, null from emptied",
-        {"rule": MONTHLY_RULE},
+
+
+def report_withdrawn_cover(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put into the key each insurer, month and segment whose withdrawals pass the watched share of its book.
+
+    The book is the last one declared before the month; without one there is nothing to compare with.
+    """
+    report(
+        connection,
+        "limit_decisions",
+        MONTHLY_RULE,
+        MONTHLY_RULE,
+        f"""
+        with
+        rates as (
+            select currency, cast(eur_per_unit_rate as decimal(9, 6)) as rate,
+                last_day(cast(period || '-01' as date)) as fixed_on
+            from fx_rates
+        ),
+        withdrawn as (
+            select d.insurer_id, strftime(d.decided_on, '%Y-%m') as period,
+                case when d.buyer_country in {("FR", *OVERSEAS)} then 'domestic' else 'export' end as segment,
+                money(greatest(d.previous_limit_amount - d.granted_limit_amount, 0), r.rate, 1) as amount
+            from decisions as d
+            asof left join rates as r on d.currency = r.currency and d.decided_on >= r.fixed_on
+        ),
+        months_withdrawn as (
+            select insurer_id, period, segment, sum(amount) as amount,
+                last_day(cast(period || '-01' as date)) as month_end
+            from withdrawn group by insurer_id, period, segment
+        ),
+        compared as (
+            select m.*, arg_max(b.limit_amount, b.as_of) as book_amount
+            from months_withdrawn as m
+            inner join portfolio_books as b
+                on m.insurer_id = b.insurer_id and m.segment = b.segment and b.scope = 'own_book'
+                and b.as_of < cast(m.period || '-01' as date)
+            group by all
+        )
+        select c.period, c.insurer_id, c.period || '|' || c.segment as key
+        from compared as c
+        inner join share_thresholds as t
+            on t.rule_id = '{MONTHLY_RULE}' and c.month_end between t.valid_from and t.valid_to
+        where c.amount > c.book_amount * t.rate
+        """,
     )
 
 

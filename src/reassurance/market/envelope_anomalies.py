@@ -1,12 +1,16 @@
-"""Envelopes filled by a limit keyed far too large and put right days later, told in the month's package.
+"""Envelopes filled by a limit keyed far too large and put right days later, reported in the month's package.
 
-The decision behind the cover keeps its true amounts, and so do the books of the month's last day.
+The books of the month's last day keep their true amounts. The key has every month in which an envelope passes
+a threshold, filled so or by itself.
 """
 
 import duckdb
 
-# The use that each takes its envelope to, far from the thresholds on either side; the month it happens in.
-_USES = {"ENV-01": ("1.1", 0), "ENV-01-WARN": ("0.9", 1)}
+from reassurance.market.reservations import free, reserve_also
+from reassurance.market.rule_anomalies import ALONE
+
+# The use that each takes its envelope to, far from the thresholds on either side.
+_USES = {"ENV-01": "1.1", "ENV-01-WARN": "0.9"}
 ENVELOPE_RULES = tuple(_USES)
 
 # Days such cover is in force; an envelope used more than this before is too full to be filled by one line.
@@ -14,11 +18,12 @@ _DAYS, _FULL = 5, "0.7"
 
 
 def break_envelopes(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Enlarge one export complement for each rule asked for; before months and premiums are derived from it.
+    """Enlarge one export complement for each rule asked for, each in another month; before decisions.
 
-    A market without such cover in the month, or whose envelope is nearly full by itself, keeps as it is.
+    A market without such cover, or whose envelope is nearly full by itself, stays as it is.
     """
-    for rule, (use, month) in _USES.items():
+    connection.execute("create table enlarged_months (month_number integer)")
+    for rule, use in _USES.items():
         if not counts.get(rule, 0):
             continue
         connection.execute(
@@ -26,7 +31,7 @@ def break_envelopes(connection: duckdb.DuckDBPyConnection, counts: dict[str, int
             create or replace temp table enlarged as
             with
             candidates as (
-                select g.guarantee_id, g.granted_on, m.period, e.envelope_id,
+                select g.guarantee_id, g.granted_on, g.start_month,
                     cast(e.cap_amount as decimal(18, 2)) as cap_amount,
                     cast(g.insured_percentage * g.cession_share * 1000000 as hugeint) as ceded_millionths
                 from guarantees as g
@@ -36,22 +41,22 @@ def break_envelopes(connection: duckdb.DuckDBPyConnection, counts: dict[str, int
                     on p.envelope_id = e.envelope_id
                     and g.granted_on >= cast(e.valid_from as date)
                     and g.granted_on + {_DAYS} <= least(cast(e.valid_to as date), m.last_day)
-                where g.start_month = {month} and g.product_code = 'CAP_FRANCEXPORT' and g.currency = 'EUR'
-                    and g.risk_zone_code = 'low' and g.change_month is null
-                    and g.guarantee_id not in (from drawn)
-                order by draw('{rule}', g.number, 1000000007), g.number limit 1
+                where g.start_month not in (from enlarged_months) and g.product_code = 'CAP_FRANCEXPORT'
+                    and g.currency = 'EUR' and g.risk_zone_code = 'low' and {ALONE}
+                    and {free("guarantee", "g.guarantee_id")}
+                order by g.start_month > 1, draw('{rule}', g.number, 1000000007), g.number limit 1
             ),
             used as (
                 select c.guarantee_id,
                     coalesce(sum(money(g.public_limit_amount, g.insured_percentage, 1)), 0) as amount
                 from candidates as c
-                inner join envelope_products as p using (envelope_id)
+                inner join envelope_products as p on p.envelope_id = 'export'
                 inner join guarantees as g
                     on p.product_code = g.product_code
                     and g.granted_on < c.granted_on + {_DAYS} and g.last_day_in_force >= c.granted_on
                 group by c.guarantee_id
             )
-            select c.guarantee_id, c.period, c.envelope_id,
+            select c.guarantee_id, c.start_month,
                 cast(
                     cast(c.cap_amount * {use} - u.amount as hugeint) * 1000000 // c.ceded_millionths
                     as decimal(18, 2)
@@ -60,15 +65,112 @@ def break_envelopes(connection: duckdb.DuckDBPyConnection, counts: dict[str, int
             where u.amount < c.cap_amount * {_FULL}
             """
         )
+        # The decision has the same slip: the insurer's own limit is large enough, and hardly reduced.
         connection.execute(
             "update guarantees set public_limit_amount = limit_amount, changed_limit_amount = limit_amount,"
-            f" primary_limit_amount = limit_amount, withdrawn_on = granted_on + {_DAYS - 1},"
-            f" last_day_in_force = granted_on + {_DAYS - 1}"
+            " primary_limit_amount = 2 * limit_amount, kept_limit_amount = 2 * limit_amount,"
+            " previous_limit_amount = 2 * limit_amount + 1000,"
+            f" withdrawn_on = granted_on + {_DAYS - 1}, last_day_in_force = granted_on + {_DAYS - 1},"
+            " expires_on = first_expires_on, expiry_month = null, withdrawal_month = enlarged.start_month"
             " from enlarged where guarantees.guarantee_id = enlarged.guarantee_id"
         )
-        connection.execute("insert into drawn select guarantee_id from enlarged")
-        connection.execute(
-            "insert into answer_key select 'envelopes', period, null, envelope_id, $rule, $rule, null"
-            " from enlarged",
-            {"rule": rule},
+        reserve_also(connection, rule, "guarantee", "select guarantee_id from enlarged")
+        connection.execute("insert into enlarged_months select start_month from enlarged")
+
+
+def report_envelopes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put into the key each month in which an envelope of outstanding cover passes a threshold.
+
+    Cover that a blocking rule finds does not count; it is in the key by then.
+    """
+    connection.execute(
+        """
+        insert into answer_key by name
+        with
+        blocked as (
+            select k.key as guarantee_id from answer_key as k
+            inner join rules on k."check" = rules.rule_id and rules.severity = 'block'
+            where k.register = 'guarantees'
+        ),
+        counted as (
+            from guarantees anti join blocked using (guarantee_id)
+            where guarantee_id not in (from without_terms)
+        ),
+        spans as (
+            select product_code, currency, insured_percentage, cession_share,
+                public_limit_amount as limit_amount, effective_on as from_day,
+                least(last_day_in_force, m.first_day - 1) as to_day
+            from counted as g left join months as m on g.change_month = m.month_number
+            union all
+            select product_code, currency, insured_percentage, cession_share, changed_limit_amount,
+                m.first_day, last_day_in_force
+            from counted as g inner join months as m on g.change_month = m.month_number
+        ),
+        rates as (
+            select currency, cast(eur_per_unit_rate as decimal(9, 6)) as rate,
+                last_day(cast(period || '-01' as date)) as fixed_on,
+                lead(fixed_on, 1, date '9999-12-31') over (partition by currency order by fixed_on) as next_on
+            from (from fx_rates where currency <> 'EUR')
+            union all
+            select 'EUR', 1, date '0001-01-01', date '9999-12-31'
+        ),
+        valued as (
+            select s.product_code, greatest(s.from_day, r.fixed_on) as from_day,
+                least(s.to_day, r.next_on - 1) as to_day,
+                money(money(money(limit_amount, insured_percentage, 1), cession_share, 1), r.rate, 1)
+                    as amount
+            from spans as s
+            inner join rates as r
+                on s.currency = r.currency and s.from_day < r.next_on and s.to_day >= r.fixed_on
+        ),
+        moved as (
+            select product_code, from_day as day, amount from valued where from_day <= to_day
+            union all
+            select product_code, to_day + 1, -amount from valued where from_day <= to_day
+        ),
+        caps as (
+            select envelope_id, cast(valid_from as date) as valid_from,
+                coalesce(cast(valid_to as date), date '9999-12-31') as valid_to,
+                cast(cap_amount as decimal(18, 2)) as cap_amount
+            from envelopes where base_code = 'outstanding_cover_ceded'
+        ),
+        flows as (
+            select p.envelope_id, m.day, sum(m.amount) as amount
+            from moved as m inner join envelope_products as p using (product_code) group by all
+        ),
+        days as (
+            select distinct e.envelope_id, m.period, cast(d.day as date) as day
+            from (select distinct envelope_id from caps) as e
+            cross join months as m
+            cross join generate_series(m.first_day, m.last_day, interval 1 day) as d(day)
+        ),
+        used as (
+            select d.envelope_id, d.period, d.day, coalesce(sum(f.amount), 0) as amount
+            from days as d left join flows as f on d.envelope_id = f.envelope_id and f.day <= d.day
+            group by all
+        ),
+        peaks as (
+            select u.envelope_id, u.period, max(u.amount - c.cap_amount) as excess_amount,
+                arg_max(c.cap_amount, (u.amount - c.cap_amount, -epoch(u.day))) as cap_amount,
+                arg_max(u.day, (u.amount - c.cap_amount, -epoch(u.day))) as day
+            from used as u
+            inner join caps as c
+                on u.envelope_id = c.envelope_id and u.day between c.valid_from and c.valid_to
+            group by u.envelope_id, u.period
+        ),
+        judged as (
+            select p.envelope_id, p.period,
+                p.excess_amount > money(p.cap_amount, limits.rate, 1) - p.cap_amount as is_exceeded,
+                p.excess_amount >= money(p.cap_amount, warnings.rate, 1) - p.cap_amount as is_nearly_used_up
+            from peaks as p
+            inner join share_thresholds as limits
+                on limits.rule_id = 'ENV-01' and p.day between limits.valid_from and limits.valid_to
+            inner join share_thresholds as warnings
+                on warnings.rule_id = 'ENV-01-WARN'
+                and p.day between warnings.valid_from and warnings.valid_to
         )
+        select 'envelopes' as register, period, envelope_id as key,
+            case when is_exceeded then 'ENV-01' else 'ENV-01-WARN' end as "check", "check" as expected_class
+        from judged where is_exceeded or is_nearly_used_up
+        """
+    )

@@ -1,48 +1,48 @@
-"""What insurers decide on their own limits: those behind the guarantees, and the rest of their book.
+"""Decisions of insurers on their own limits: those behind the guarantees, and the rest of their book.
 
-Every decision keeps to the convention of 2013; `convention_anomalies` breaks some.
+Every decision complies with the convention of 2013; `convention_anomalies` changes some.
 """
 
 import duckdb
 
+from reassurance.market.guarantees import OVERSEAS
 from reassurance.market.population import DEPARTMENTS, NAF, Market
 
 # Lines without public cover for each guarantee; their numbers start beyond those of guarantees.
 _OTHER_LINES = 1
 _FIRST_OTHER = 5_000_000
-_REASON = "'Dégradation brutale de la situation de l''acheteur'"
+REASON = "'Dégradation brutale de la situation de l''acheteur'"
 
 
 def create_decisions(connection: duckdb.DuckDBPyConnection, market: Market) -> None:
-    """Create `decisions`, typed: one row per limit decision, its line's number beside its columns."""
+    """Create `decisions`, typed: one row per limit decision, with the number of its line."""
+    overseas = " ".join(f"when '{country}' then '{code}'" for country, code in OVERSEAS.items())
     connection.execute(
         f"""
         create table decisions as
         select g.insurer_id, m.month_number, m.period, g.number, true as is_trigger, g.decision_id,
-            g.policy_id, g.buyer_id, g.buyer_id_scheme, g.buyer_country,
-            case when g.buyer_country = 'FR' then {drawn_from(NAF, "buyer naf", "g.number")} end as buyer_naf,
-            case when g.buyer_country = 'FR' then {drawn_from(DEPARTMENTS, "buyer place", "g.number")} end
-                as buyer_department,
-            case
-                when g.form = 'complement' then 'reduce'
-                when draw('cancelled', g.number, 10) < 3 then 'cancel'
-                else 'refuse'
-            end as decision_type,
-            cast(case
-                when decision_type = 'refuse' then 0
-                else g.primary_limit_amount + g.public_limit_amount
-            end as decimal(18, 2)) as previous_limit_amount,
-            cast(g.primary_limit_amount + g.public_limit_amount as decimal(18, 2)) as requested_limit_amount,
-            cast(case when g.form = 'complement' then g.primary_limit_amount else 0 end as decimal(18, 2))
-                as granted_limit_amount,
+            g.policy_id, g.decision_buyer_id as buyer_id, g.decision_buyer_id_scheme as buyer_id_scheme,
+            g.buyer_country,
+            case when g.segment = 'domestic' then {drawn_from(NAF, "buyer naf", "g.number")} end as buyer_naf,
+            case g.buyer_country
+                when 'FR' then {drawn_from(DEPARTMENTS, "buyer place", "g.number")}
+                {overseas}
+            end as buyer_department,
+            g.decision_type, g.previous_limit_amount,
+            cast(g.kept_limit_amount + g.public_limit_amount as decimal(18, 2)) as requested_limit_amount,
+            g.kept_limit_amount as granted_limit_amount,
             g.currency, g.decided_on, g.decided_on as insured_notified_on,
             case when draw('portal', g.number, 10) < 3 then g.decided_on + 1 end as buyer_notified_on,
             g.decided_on + 35 as effective_on,
             draw('portal', g.number, 10) < 3 as buyer_portal_subscribed,
             case
-                when decision_type = 'cancel' or g.primary_limit_amount < g.public_limit_amount then {_REASON}
+                when g.decision_type = 'cancel' or g.kept_limit_amount * 2 < g.previous_limit_amount
+                    then {REASON}
             end as exceptional_reason
-        from guarantees as g inner join months as m on g.start_month = m.month_number
+        from guarantees as g
+        inner join months as m
+            on m.month_number = greatest(least(month_number(g.decided_on), g.start_month), 0)
+        where g.renewed_guarantee_id is null
         """
     )
     _decide_on_other_lines(connection, market)
@@ -139,7 +139,7 @@ def _decide_on_other_lines(connection: duckdb.DuckDBPyConnection, market: Market
                     + cast(draw('effect', number, 10) as integer)
             end as effective_on,
             is_subscribed as buyer_portal_subscribed,
-            case when granted_limit_amount * 2 < previous_limit_amount then {_REASON} end
+            case when granted_limit_amount * 2 < previous_limit_amount then {REASON} end
                 as exceptional_reason
         from told
         """

@@ -1,9 +1,12 @@
-"""The portfolio treaties of the market: whole books, the premiums they cede by month, and their losses.
+"""The portfolio treaties of the market: complete books, the premiums they cede by month, and their losses.
 
-Losses stay well below the cap that premiums set: what a cap does is told in stories, not drawn here.
+Losses stay well below the cap that premiums set; stories test what a cap does. One loss in three comes two
+months after its invoices, under the terms of their date.
 """
 
 import duckdb
+
+from reassurance.market.answer_key import report
 
 PORTFOLIO_CESSION = "portfolio_share_differs"
 
@@ -16,7 +19,8 @@ _BOOK, _COVERED_SHARE, _INSURED_SHARE = 40, "0.35", "0.9"
 def create_portfolio(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `portfolio_treaties`, `portfolio_premiums` and `portfolio_books`, and add losses to the claims.
 
-    Adds to `claim_movements`; a line is of the treaty in force on the month's first day.
+    Adds to `claim_movements`; a line belongs to the treaty in force on the first day of the month it covers.
+    Insurers declare their own book in every month, with or without such a treaty.
     """
     connection.execute(
         """
@@ -41,7 +45,7 @@ def create_portfolio(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def break_portfolio(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Cede more than the treaty's share; before the reinsurer books what it was told."""
+    """Cede more than the treaty's share; before the reinsurer books what was declared."""
     connection.execute(
         "create or replace temp table chosen as select premium_line_id from portfolio_premiums order by"
         f" draw('{PORTFOLIO_CESSION}', cast(substr(insurer_id, 4) as bigint), 1000000007), premium_line_id"
@@ -52,9 +56,13 @@ def break_portfolio(connection: duckdb.DuckDBPyConnection, counts: dict[str, int
         "update portfolio_premiums set ceded_premium_amount = ceded_premium_amount + 40,"
         f" ceding_commission_amount = ceding_commission_amount + 14 {changed}"
     )
-    connection.execute(
-        "insert into answer_key select 'premiums', period, insurer_id, premium_line_id, 'cession_terms',"
-        f" 'share_differs', 40 from portfolio_premiums {changed}"
+    report(
+        connection,
+        "premiums",
+        "cession_terms",
+        "share_differs",
+        "select period, insurer_id, premium_line_id as key, 40 as expected_difference"
+        f" from portfolio_premiums {changed}",
     )
 
 
@@ -67,17 +75,19 @@ def _create_books(connection: duckdb.DuckDBPyConnection) -> None:
             select m.insurer_id, m.period, g.segment, sum(m.limit_amount) as limit_amount,
                 count(*) as limit_count
             from guarantee_months as m inner join guarantees as g using (insurer_id, guarantee_id)
-            where m.is_in_force_at_end group by all
+            where m.is_in_force_at_end and m.is_reported group by all
         )
-        select p.insurer_id, p.period, p.last_day as as_of, c.segment, b.scope,
+        select c.insurer_id, c.period, m.last_day as as_of, c.segment, b.scope,
             case b.scope when 'cap_relais' then p.treaty_id end as treaty_id,
             money(c.limit_amount * {_BOOK}, b.part, 1) as limit_amount,
             money(limit_amount, {_INSURED_SHARE}, 1) as guaranteed_amount,
             cast(c.limit_count * {_BOOK} * b.part as bigint) + 1 as limits_count,
             cast(c.limit_count * b.part as bigint) + 1 as policies_count
-        from portfolio_treaties as p
-        inner join covered as c using (insurer_id, period)
+        from covered as c
+        inner join months as m using (period)
         cross join (values ('own_book', 1), ('cap_relais', {_COVERED_SHARE})) as b(scope, part)
+        left join portfolio_treaties as p on c.insurer_id = p.insurer_id and c.period = p.period
+        where b.scope = 'own_book' or p.treaty_id is not null
         """
     )
 
@@ -105,35 +115,56 @@ def _create_premiums(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _add_losses(connection: duckdb.DuckDBPyConnection) -> None:
-    """A loss a month from the second month on, below a tenth of the month's premium; paid at once."""
+    """A loss for each month of premium, below a tenth of it: reserved, then paid in the month of the loss."""
     connection.execute(
         """
-        insert into claim_movements
+        insert into claim_movements by name
         with
         struck as (
-            select p.*,
+            select p.* exclude (period, month_number, first_day, last_day), p.first_day as invoiced_on,
+                m.period, m.month_number, m.first_day,
+                p.insurer_id || '-CR' || replace(p.period, '-', '') as claim_id,
                 money(l.gross_premium_amount, (2 + draw('struck', p.number, 8)) * 0.01, 1) as indemnity_amount
             from portfolio_treaties as p
             inner join portfolio_premiums as l using (insurer_id, period)
+            inner join months as m
+                on m.month_number = p.month_number + case p.number % 3 when 1 then 2 else 0 end
+            anti join silence as s on p.insurer_id = s.insurer_id and m.month_number = s.month_number
             where p.month_number > 0
         ),
-        told as (
+        reported as (
             select *, 'N' as mark, 'notification' as movement_type, 12 as day,
-                indemnity_amount as gross_amount
+                indemnity_amount as amount, 1 as direction
             from struck
             union all
-            select *, 'P', 'payment', 20, indemnity_amount from struck
+            -- First too little is reserved.
+            select *, 'R', 'reserve_change', 12, money(indemnity_amount, 0.4, 1), 1 from struck
             union all
-            select *, 'V', 'recovery', 25, money(indemnity_amount, 0.15, 1) from struck where number % 3 = 0
+            select *, 'S', 'reserve_change', 16, indemnity_amount - money(indemnity_amount, 0.4, 1), 1
+            from struck
             union all
-            select *, 'Z', 'closure', 26, 0.00 from struck
+            select *, 'P', 'payment', 20, indemnity_amount, 1 from struck
+            union all
+            -- Of some claims a part stays reserved.
+            select *, 'L', 'reserve_change', 20, money(indemnity_amount, 0.8, 1), -1 from struck
+            union all
+            select *, 'M', 'reserve_change', 24, indemnity_amount - money(indemnity_amount, 0.8, 1), -1
+            from struck where number % 4 <> 0
+            union all
+            select *, 'V', 'recovery', 25, money(indemnity_amount, 0.15, 1), 1
+            from struck where number % 3 = 0
+            union all
+            select *, 'Z', 'closure', 26, 0.00, 1 from struck where number % 4 <> 0
         )
-        select insurer_id, period, month_number, number, null, treaty_id, 'domestic',
-            insurer_id || '-CR' || replace(period, '-', ''),
-            insurer_id || '-CR' || replace(period, '-', '') || '-' || mark, movement_type, 'insolvency',
-            cast(first_day as date), cast(first_day + 3 as date), cast(first_day + 4 as date),
-            cast(first_day + day as date), gross_amount,
-            money(gross_amount, cession_share, 1), 'EUR', cession_share
-        from told order by all
+        select insurer_id, period, month_number, number, null as guarantee_id, treaty_id,
+            'domestic' as segment, claim_id, claim_id || '-' || mark as movement_id, movement_type,
+            'insolvency' as cause,
+            cast(invoiced_on as date) as first_invoice_on, cast(invoiced_on + 3 as date) as last_invoice_on,
+            cast(first_day + 4 as date) as loss_on, cast(first_day + day as date) as movement_on,
+            cast(direction * amount as decimal(18, 2)) as gross_amount,
+            -- Rounded without its sign: half away from zero.
+            cast(direction * money(amount, cession_share, 1) as decimal(18, 2)) as ceded_amount,
+            'EUR' as currency, cession_share
+        from reported order by all
         """
     )

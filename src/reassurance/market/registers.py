@@ -1,52 +1,11 @@
 """What each sender writes of the market: one table per register, every value as the text it sends.
 
-Tables `reg_<register>` hold sender, period, sequence and `_action` beside the register's columns.
+Tables `reg_<register>` hold sender, period, sequence and `_action` in addition to the register's columns.
 """
 
 import duckdb
 
 from reassurance.submissions.contract import Register
-
-# Insurance premium tax on credit insurance, code général des impôts art. 1001: part of what the
-# fiction writes, not of what the platform computes.
-_TAX_RATE = "0.09"
-
-_AMOUNTS = {
-    "gross_premium_amount": "money(premium_base_amount, annual_premium_rate, 12)",
-    "premium_tax_amount": f"money(gross_premium_amount, {_TAX_RATE}, 1)",
-    "ceded_premium_amount": "money(gross_premium_amount, premium_cession_share, 1)",
-    "ceding_commission_amount": "money(ceded_premium_amount, ceding_commission_rate, 1)",
-}
-
-
-def create_premium_lines(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `premium_lines`, typed: one per guarantee and month in force, as the terms want it."""
-    connection.execute(
-        """
-        create table premium_lines as
-        select
-            m.insurer_id, m.period, m.month_number, g.number, g.guarantee_id, g.treaty_id, g.segment,
-            m.insurer_id || '-L' || replace(m.period, '-', '') || '-' || substr(g.guarantee_id, 8)
-                as premium_line_id,
-            'premium' as transaction_type, m.covers_from, m.covers_to,
-            m.limit_amount as premium_base_amount, g.annual_premium_rate,
-            cast(0 as decimal(18, 2)) as gross_premium_amount,
-            cast(0 as decimal(18, 2)) as premium_tax_amount,
-            cast(0 as decimal(18, 2)) as ceded_premium_amount,
-            cast(0 as decimal(18, 2)) as ceding_commission_amount,
-            g.currency, g.premium_cession_share, g.ceding_commission_rate
-        from guarantee_months as m inner join guarantees as g using (insurer_id, guarantee_id)
-        order by insurer_id, period, number
-        """
-    )
-    charge(connection, "true")
-
-
-def charge(connection: duckdb.DuckDBPyConnection, condition: str, after: str = "premium_base_amount") -> None:
-    """Compute again, where `condition` holds, every amount of a premium line that follows from `after`."""
-    names = list(_AMOUNTS)
-    for name in names[names.index(after) + 1 if after in names else 0 :]:
-        connection.execute(f"update premium_lines set {name} = {_AMOUNTS[name]} where {condition}")
 
 
 def write_registers(connection: duckdb.DuckDBPyConnection, contracts: dict[str, Register]) -> None:
@@ -66,10 +25,13 @@ _QUERIES = {
         select p.insurer_id as sender, m.period, p.policy_id,
             coalesce(p.factor_siren, p.insured_siren) as policyholder_siren,
             case when p.factor_siren is null then 'company' else 'factor' end as policyholder_kind,
-            p.insured_siren, p.insured_turnover_amount,
-            null as insured_percentage, p.insured_naf, p.insured_department,
-            date '2020-01-01' as inception_date, date '2021-12-31' as expiry_date
-        from policies as p inner join months as m on p.start_month = m.month_number""",
+            p.insured_siren,
+            case m.month_number
+                when p.grown_month then p.grown_turnover_amount else p.insured_turnover_amount
+            end as insured_turnover_amount,
+            p.insured_percentage, p.insured_naf, p.insured_department,
+            p.inception_on as inception_date, p.expires_on as expiry_date
+        from policies as p inner join months as m on m.month_number in (p.start_month, p.grown_month)""",
     "limit_decisions": "select insurer_id as sender, * from decisions",
     "guarantees": """
         select g.insurer_id as sender, m.period, g.guarantee_id, g.product_code, g.policy_id, g.buyer_id,
@@ -79,26 +41,40 @@ _QUERIES = {
                 when g.change_month <= m.month_number then g.changed_limit_amount else g.public_limit_amount
             end as public_limit_amount,
             g.currency, g.insured_percentage, g.buyer_pd, g.buyer_grade, g.credit_period_days,
-            g.told_premium_rate as annual_premium_rate, g.granted_on,
-            g.granted_on as effective_on, g.expires_on,
-            case when g.withdrawn_on <= m.last_day then g.withdrawn_on end as withdrawn_on
+            g.declared_premium_rate as annual_premium_rate, g.granted_on, g.effective_on,
+            case when g.expiry_month <= m.month_number then g.expires_on else g.first_expires_on end
+                as expires_on,
+            case when g.withdrawal_month <= m.month_number then g.withdrawn_on end as withdrawn_on
         from guarantees as g
         inner join months as m
-            on m.month_number = g.start_month
-            or (m.month_number = g.change_month and m.first_day <= g.last_day_in_force)
-            or (
-                g.withdrawn_on between m.first_day and m.last_day and g.withdrawn_on <= g.expires_on
-            )""",
+            on m.month_number in (g.start_month, g.change_month, g.expiry_month, g.withdrawal_month)""",
+    # After its end a guarantee is in run-off: what is still owed is declared for two months.
     "exposures": """
         select insurer_id as sender, period, guarantee_id, last_day as as_of,
             limit_amount as public_limit_amount,
-            money(limit_amount, (20 + draw('used', number * 100 + month_number, 76)) * 0.01, 1)
-                as outstanding_amount,
+            money(
+                limit_amount,
+                (20 + draw('used', number * 100 + month_number, 76)) * 0.01 / (1 + months_after),
+                1
+            ) as outstanding_amount,
             currency
         from (
-            select m.*, g.currency from guarantee_months as m
+            select m.insurer_id, m.guarantee_id, m.number, m.month_number, m.period, m.last_day,
+                m.limit_amount, g.currency, 0 as months_after
+            from guarantee_months as m
             inner join guarantees as g using (insurer_id, guarantee_id)
-        ) where is_in_force_at_end""",
+            where m.is_in_force_at_end and m.is_reported
+            union all
+            select g.insurer_id, g.guarantee_id, g.number, m.month_number, m.period, m.last_day,
+                case when g.change_month is null then g.public_limit_amount else g.changed_limit_amount end,
+                g.currency, 1 + m.month_number - month_number(g.last_day_in_force)
+            from guarantees as g
+            inner join months as m
+                on g.last_day_in_force < m.last_day
+                and m.month_number <= month_number(g.last_day_in_force) + 1
+            anti join silence as s on g.insurer_id = s.insurer_id and m.month_number = s.month_number
+            where draw('run-off', g.number, 100) < 40 and not g.is_renewed
+        )""",
     "premiums": """
         select insurer_id as sender, period, premium_line_id, guarantee_id, null as treaty_id,
             transaction_type, covers_from, covers_to, premium_base_amount, annual_premium_rate,
@@ -124,10 +100,9 @@ _QUERIES = {
             currency
         from technical_accounts""",
     "ledger": """
-        select case segment when 'domestic' then 'CCR' else 'BPIAE' end as sender, period,
-            'E-' || source_reference || '-' || mark as entry_id, treaty_id, insurer_id,
-            account_period,
-            line_code, amount, currency, last_day + 8 as booked_on, source_reference
+        select b.reinsurer_id as sender, b.booking_period as period,
+            'E-' || source_reference || '-' || mark as entry_id, treaty_id, e.insurer_id, b.account_period,
+            line_code, amount, currency, b.booked_on, source_reference
         from (
             select segment, period, premium_line_id as source_reference, 'P' as mark, treaty_id, insurer_id,
                 'ceded_premium' as line_code, ceded_premium_amount as amount, currency
@@ -148,7 +123,10 @@ _QUERIES = {
             select segment, period, movement_id, 'S', treaty_id, insurer_id,
                 line_code, ceded_amount, currency
             from claim_movements inner join claim_accounts using (movement_type)
-        ) inner join months using (period)""",
+        ) as e
+        inner join booking_months as b
+            on e.insurer_id = b.insurer_id and e.period = b.period
+            and b.reinsurer_id = case e.segment when 'domestic' then 'CCR' else 'BPIAE' end""",
     "bank_statements": """
         select reinsurer_id as sender, null as xml_line, * exclude (reinsurer_id) from bank_movements""",
 }

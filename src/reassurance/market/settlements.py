@@ -6,6 +6,8 @@ in the text, or not at all.
 
 import duckdb
 
+from reassurance.market.answer_key import report
+
 PENDING = "pending_movement"
 
 # What a bank charges for an account by month.
@@ -89,7 +91,12 @@ def break_settlements(connection: duckdb.DuckDBPyConnection, counts: dict[str, i
         "insert into bank_movements select * replace (movement_id || '-PENDING' as movement_id,"
         " bank_reference || '-PENDING' as bank_reference, 'pending' as status) from chosen"
     )
-    connection.execute(
-        "insert into answer_key select 'bank_statements', period, reinsurer_id,"
-        f" bank_reference || '-PENDING', 'refusal', '{PENDING}', null from chosen"
+    report(
+        connection,
+        "bank_statements",
+        "refusal",
+        PENDING,
+        "select period, reinsurer_id as insurer_id, bank_reference || '-PENDING' as key,"
+        " (select cast(max(sent_at) as date) + 1 from sent where sent.sender = chosen.reinsurer_id"
+        " and sent.period = chosen.period) as known_from from chosen",
     )

@@ -1,4 +1,4 @@
-"""Simulate a market: packages in an inbox, and beside it the key to what is wrong with them."""
+"""Simulate a market: packages in an inbox, and next to it the key to their anomalies."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -7,17 +7,29 @@ from typing import Any
 from reassurance.errors import ConfigurationError
 from reassurance.market import anomalies as anomaly
 from reassurance.market.accounts import create_accounts
+from reassurance.market.answer_key import open_key, write_key
 from reassurance.market.claim_anomalies import break_claims
+from reassurance.market.claim_contradictions import contradict
 from reassurance.market.claims import create_claims
-from reassurance.market.convention_anomalies import break_decisions, withdraw_cover
-from reassurance.market.envelope_anomalies import break_envelopes
+from reassurance.market.convention_anomalies import (
+    break_decisions,
+    report_withdrawn_cover,
+    withdraw_cover,
+)
+from reassurance.market.envelope_anomalies import break_envelopes, report_envelopes
+from reassurance.market.guarantees import create_guarantee_months
 from reassurance.market.limit_lines import create_decisions
-from reassurance.market.population import Market, create_guarantee_months, populate
+from reassurance.market.pair_anomalies import pair_guarantees
+from reassurance.market.population import Market, populate
 from reassurance.market.portfolio import break_portfolio, create_portfolio
-from reassurance.market.registers import create_premium_lines, write_registers
-from reassurance.market.rule_anomalies import break_guarantees
+from reassurance.market.premium_anomalies import break_premiums, report_premium_due
+from reassurance.market.premium_lines import create_premium_lines
+from reassurance.market.registers import write_registers
+from reassurance.market.reservations import open_reservations
+from reassurance.market.rule_anomalies import break_guarantees, create_term_macros
 from reassurance.market.settlements import break_settlements, create_settlements
-from reassurance.market.story import plan, tell_sequences
+from reassurance.market.story import create_booking_months, plan, spread_sequences
+from reassurance.market.trigger_anomalies import change_triggers, choose_triggers
 from reassurance.market.write import write_package
 from reassurance.periods import periods_between
 from reassurance.settings import Settings
@@ -64,7 +76,7 @@ def simulate(
     inbox: Path,
     anomalies: str,
 ) -> SimulationSummary:
-    """Write the packages of a fictitious market into `inbox/<sender>/`; `answer_key.csv` beside it.
+    """Write the packages of a fictitious market into `inbox/<sender>/`; `answer_key.csv` next to it.
 
     `anomalies` is `default`, `none` or a YAML file of counts by class. Same arguments, same bytes.
     Raises ConfigurationError on an unknown size, an empty range of months or an unknown class.
@@ -82,17 +94,25 @@ def simulate(
     inbox.mkdir(parents=True, exist_ok=True)
     with connect(settings) as connection:
         populate(connection, market, settings.seeds_dir)
-        anomaly.open_key(connection)
+        create_booking_months(connection, packages)
+        create_term_macros(connection)
+        open_key(connection)
+        open_reservations(connection)
+        # What is wrong with cover comes before what is derived from it.
         break_guarantees(connection, counts)
-        create_decisions(connection, market)
-        break_decisions(connection, market, counts)
+        choose_triggers(connection, counts)
+        pair_guarantees(connection, counts)
         break_envelopes(connection, counts)
+        create_decisions(connection, market)
+        change_triggers(connection)
+        break_decisions(connection, market, counts)
         create_claims(connection)
         create_guarantee_months(connection)
         create_premium_lines(connection)
-        anomaly.break_premiums(connection, counts)
+        break_premiums(connection, counts)
         create_portfolio(connection)
         break_claims(connection, counts)
+        contradict(connection, counts)
         break_portfolio(connection, counts)
         withdraw_cover(connection, counts)
         create_accounts(connection)
@@ -101,7 +121,10 @@ def simulate(
         write_registers(connection, contracts)
         anomaly.break_ledger(connection, counts)
         anomaly.break_lines(connection, market, counts)
-        tell_sequences(
+        report_premium_due(connection)
+        report_withdrawn_cover(connection)
+        report_envelopes(connection)
+        spread_sequences(
             connection, market, [name for name, register in contracts.items() if register.sent_by == "cedent"]
         )
         anomaly.add_packages(connection, packages)
@@ -113,7 +136,7 @@ def simulate(
             lines=sum(written),
             premium_lines=connection.execute("select count(*) from premium_lines").fetchall()[0][0],
             guarantees=connection.execute("select count(*) from guarantees").fetchall()[0][0],
-            anomalies=anomaly.write_key(connection, key),
+            anomalies=write_key(connection, key),
             inbox=inbox,
             answer_key=key,
         )

@@ -10,7 +10,7 @@ from typing import Literal
 import duckdb
 
 from reassurance.market.population import Market
-from reassurance.periods import format_instant, last_day
+from reassurance.periods import format_instant, last_day, parse_instant
 
 _REINSURERS = ("BPIAE", "CCR")
 _LATE_DAYS = 22
@@ -73,7 +73,58 @@ def plan(market: Market) -> list[Package]:
     return sorted(packages, key=lambda package: (package.created, package.name))
 
 
-def tell_sequences(connection: duckdb.DuckDBPyConnection, market: Market, registers: list[str]) -> None:
+def create_booking_months(connection: duckdb.DuckDBPyConnection, packages: list[Package]) -> None:
+    """Create `sent`, a row per package, and `booking_months`: the ledger in which a cedent's month is booked.
+
+    It is the first ledger sent after the package that it books, the last one of the market at the latest.
+    """
+    connection.execute(
+        "create table sent (sender varchar, period varchar, sent_at timestamp, is_accepted boolean)"
+    )
+    connection.executemany(
+        "insert into sent values (?, ?, ?, ?)",
+        [
+            (
+                p.sender,
+                p.period,
+                parse_instant(p.created).replace(tzinfo=None),
+                p.kind == "full" and p.fault is None,
+            )
+            for p in packages
+        ],
+    )
+    reinsurers = ", ".join(f"('{sender}')" for sender in _REINSURERS)
+    connection.execute(
+        f"""
+        create table booking_months as
+        with
+        ledgers as (
+            select s.sender as reinsurer_id, m.month_number, s.period, s.sent_at, m.last_day
+            from sent as s inner join months as m using (period)
+            where s.sender in (from (values {reinsurers}))
+        ),
+        bordereaux as (
+            select sender as insurer_id, period, month_number, min(sent_at) as sent_at
+            from sent inner join months using (period)
+            where is_accepted and sender not in (from (values {reinsurers})) group by all
+        ),
+        booked as (
+            select l.reinsurer_id, b.insurer_id, b.period, b.month_number,
+                coalesce(min(l.month_number) filter (l.sent_at > b.sent_at), max(l.month_number))
+                    as booking_month
+            from bordereaux as b inner join ledgers as l on l.month_number >= b.month_number
+            group by all
+        )
+        select b.reinsurer_id, b.insurer_id, b.period, m.account_period, l.period as booking_period,
+            l.last_day + 8 as booked_on, cast(l.sent_at as date) as known_from
+        from booked as b
+        inner join months as m on b.period = m.period
+        inner join ledgers as l on b.reinsurer_id = l.reinsurer_id and b.booking_month = l.month_number
+        """
+    )
+
+
+def spread_sequences(connection: duckdb.DuckDBPyConnection, market: Market, registers: list[str]) -> None:
     """Spread the lines over the sequences of the periods that are sent more than once."""
     periods = market.periods
     for number, month in _SENT_TWICE:
@@ -93,10 +144,10 @@ def tell_sequences(connection: duckdb.DuckDBPyConnection, market: Market, regist
             [insurer(3), periods[0]],
         )
     if len(periods) > 1:
-        _tell_correction(connection, insurer(1), periods[1])
+        _write_correction(connection, insurer(1), periods[1])
 
 
-def _tell_correction(connection: duckdb.DuckDBPyConnection, sender: str, period: str) -> None:
+def _write_correction(connection: duckdb.DuckDBPyConnection, sender: str, period: str) -> None:
     """First wrong amounts and a line too many; then a correction of both."""
     columns = "sender, period, premium_line_id"
     chosen = (

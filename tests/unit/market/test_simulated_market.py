@@ -11,10 +11,12 @@ import yaml
 from stdnum.fr import siren
 
 from reassurance.errors import ConfigurationError
-from reassurance.market.anomalies import ACCOUNT_REFUSALS, CESSION, LEDGER, REFUSALS, RULES
+from reassurance.market.anomalies import ACCOUNT_REFUSALS, LEDGER, REFUSALS, RULES
 from reassurance.market.claim_anomalies import CLAIM_LEDGER, CLAIM_RULES
+from reassurance.market.claim_contradictions import CONTRADICTION_RULES
 from reassurance.market.convention_anomalies import MONTHLY_RULE
 from reassurance.market.envelope_anomalies import ENVELOPE_RULES
+from reassurance.market.premium_anomalies import CESSION, CURRENCY, PREMIUM_DUE
 from reassurance.market.settlements import PENDING
 from reassurance.market.simulate import simulate
 from reassurance.periods import last_day
@@ -144,9 +146,16 @@ def test_every_kind_of_anomaly_is_in_the_key_of_the_smallest_market(market):
     for row in market.answer_key:
         checks.setdefault(row["check"], set()).add(row["expected_class"])
     assert checks == {
-        **{rule: {rule} for rule in (*RULES, *CLAIM_RULES, MONTHLY_RULE, *ENVELOPE_RULES)},
+        **{
+            rule: {rule}
+            for rule in (*RULES, *CLAIM_RULES, *CONTRADICTION_RULES, MONTHLY_RULE, *ENVELOPE_RULES)
+        },
         # A difference within tolerance is agreement: it is put in, and no check may report it.
-        "cession_terms": {*CESSION, "quarantined"} - {"within_tolerance"},
+        "cession_terms": {*CESSION, "currency_differs", "quarantined"} - {"within_tolerance", CURRENCY},
+        "premium_due": {
+            *(name.removeprefix("due_") for name in PREMIUM_DUE),
+            *("no_terms_in_force", "quarantined"),
+        },
         "premium_ledger": {*LEDGER, "quarantined"},
         "claim_ledger": {*(name.removeprefix("claim_") for name in CLAIM_LEDGER), "quarantined"},
         "refusal": {*REFUSALS, *ACCOUNT_REFUSALS, PENDING},
@@ -217,7 +226,17 @@ def test_every_line_that_the_key_says_is_refused_was_sent_by_that_insurer_in_tha
 
 
 def test_a_market_without_anomalies_declares_wrongly_all_the_same(sound_market):
-    assert {row["check"] for row in sound_market.answer_key} == {"control_totals"}
+    assert {row["check"] for row in sound_market.answer_key} == {"control_totals", "premium_due"}
+    # Nothing reports the premium of the month that the third insurer never sends, nor of the quarter it ends.
+    assert {
+        (row["insurer_id"], row["key"][-7:], row["expected_class"], row["known_from"])
+        for row in sound_market.answer_key
+        if row["check"] == "premium_due"
+    } == {
+        ("INS03", "2020-04", "premium_missing", "2020-05-16"),
+        ("INS03", "2020-05", "premium_missing", "2020-06-16"),
+        ("INS03", "2020-06", "premium_missing", "2020-07-16"),
+    }
     for register in ("policies", "guarantees", "premiums"):
         key = load_contracts(Settings())[register].key[0]
         counts = Counter((sender, period, line[key]) for sender, period, line in sound_market.lines(register))
@@ -230,6 +249,7 @@ def test_anomalies_can_be_counted_in_a_file(tmp_path):
     market = make_market(tmp_path / "market", anomalies=str(chosen))
     counts = Counter((row["check"], row["expected_class"]) for row in market.answer_key)
     del counts["control_totals", "total_differs"], counts["control_totals", "rows_differ"]
+    del counts["premium_due", "premium_missing"]
     assert counts == {("cession_terms", "share_differs"): 3, ("refusal", "checksum"): 1}
 
 

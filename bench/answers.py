@@ -1,0 +1,110 @@
+"""Whether builds of simulated markets find every anomaly in its class, and nothing else: seed after seed.
+
+    .venv/bin/python bench/answers.py --size xs --seeds 1:20 --periods 2020-04:2021-12
+
+Each market is simulated, received and built twice under build/bench/answers: before the last ledgers are
+sent, when their lines are awaited, and at the end of the month after the market. Packages and builds are
+removed unless the answers differ. Exits with 1 when they do.
+"""
+
+import argparse
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from reassurance import pipeline
+from reassurance.market.answers import Answer, compare_with_answer_key
+from reassurance.market.simulate import SIZES, simulate
+from reassurance.periods import last_day
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.submissions import Receipt, receive_all
+from reassurance.warehouse.connect import connect
+
+# Differing keys shown for each class.
+_SHOWN = 5
+
+
+def main() -> int:
+    """Compare every seed asked for; 1 when one differs."""
+    parser = argparse.ArgumentParser(description="Answers of builds against the keys of simulated markets.")
+    parser.add_argument("--size", default="xs", choices=list(SIZES))
+    parser.add_argument("--periods", default="2020-04:2021-12", help="first and last month")
+    parser.add_argument("--seeds", default="1:20", help="first and last seed")
+    arguments = parser.parse_args()
+    first_seed, _, last_seed = arguments.seeds.partition(":")
+    seeds = range(int(first_seed), int(last_seed or first_seed) + 1)
+    differing = [seed for seed in seeds if not is_right(arguments.size, arguments.periods, seed)]
+    print(
+        f"{len(seeds) - len(differing)} of {len(seeds)} seeds agree"
+        + (f"; not {differing}" if differing else "")
+    )
+    return 1 if differing else 0
+
+
+def is_right(size: str, periods: str, seed: int) -> bool:
+    """Whether both builds of one market agree with its key; prints what differs."""
+    started = time.monotonic()
+    home = PROJECT_DIR / "build" / "bench" / "answers" / f"{size}-{seed}"
+    shutil.rmtree(home, ignore_errors=True)
+    settings = Settings(home=home, receipt_clock="package")
+    first, _, last = periods.partition(":")
+    summary = simulate(
+        settings,
+        size=size,
+        first_period=first,
+        last_period=last or first,
+        seed=seed,
+        inbox=settings.inbox_dir,
+        anomalies="default",
+    )
+    receipts = receive_all(settings)
+    wrong = []
+    for as_of in moments(receipts, last or first):
+        record = pipeline.build(settings, as_of)
+        with connect(settings, record.path(settings), read_only=True) as connection:
+            answers = compare_with_answer_key(connection, summary.answer_key, as_of)
+            awaited = connection.execute(
+                "select count(*) from reconciliation.rec_lines where class = 'awaited'"
+            ).fetchall()[0][0]
+        differing = [answer for answer in answers if not answer.is_right]
+        wrong += differing
+        print(
+            f"{size} seed {seed}, {as_of:%Y-%m-%d}: {sum(answer.expected for answer in answers)} anomalies of"
+            f" {len(answers)} classes, {awaited} lines awaited, {len(differing)} classes differ",
+            flush=True,
+        )
+        for line in explain(differing):
+            print("  " + line, flush=True)
+    print(f"  {time.monotonic() - started:.0f} s", flush=True)
+    if not wrong:
+        shutil.rmtree(home)
+    return not wrong
+
+
+def moments(receipts: list[Receipt], last_period: str) -> Iterator[datetime]:
+    """The day on which a reinsurer sends the last ledger; the last day of the month after the market."""
+    sent = [
+        receipt.received_at
+        for receipt in receipts
+        if receipt.period == last_period and not receipt.sender_id.startswith("INS")
+    ]
+    yield datetime.combine(min(sent).date(), datetime.min.time(), tzinfo=UTC)
+    after = last_day(f"{last_day(last_period) + timedelta(days=1):%Y-%m}")
+    yield datetime.combine(after, datetime.min.time(), tzinfo=UTC)
+
+
+def explain(answers: list[Answer]) -> Iterator[str]:
+    """A line for each class that differs."""
+    for answer in answers:
+        missed, invented = ", ".join(answer.missed[:_SHOWN]), ", ".join(answer.invented[:_SHOWN])
+        yield (
+            f"{answer.check} {answer.found_class}: {answer.expected} expected, {answer.found} found,"
+            f" {answer.agreed} both"
+            + (f"; missed {missed}" if missed else "")
+            + (f"; not in the key {invented}" if invented else "")
+        )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
