@@ -39,6 +39,22 @@
 {%- endmacro %}
 
 {#
+    An amount in another currency, to the cent: times the euros for one unit of its own currency, over the euros for one
+    unit of the other. Counted in integers of 10^-8.
+#}
+{% macro converted_amount(amount, from_rate, to_rate) -%}
+    {%- set scaled = '(cast(cast(' ~ amount ~ ' as decimal(18, 2)) * 100 as ' ~ wide_integer()
+        ~ ') * cast(cast(' ~ from_rate ~ ' as decimal(9, 6)) * 1000000 as ' ~ wide_integer() ~ '))' -%}
+    {%- set unit = 'cast(cast(' ~ to_rate ~ ' as decimal(9, 6)) * 1000000 as ' ~ wide_integer() ~ ')' -%}
+    cast(
+        cast(
+            {{ quotient('(2 * ' ~ scaled ~ ' + sign(' ~ scaled ~ ') * ' ~ unit ~ ')', '(2 * ' ~ unit ~ ')') }}
+            as decimal(30, 0)
+        ) * 0.01 as decimal(18, 2)
+    )
+{%- endmacro %}
+
+{#
     An amount in the proportion of a part to a whole, to the cent; null when the whole is zero. Counted in whole cents;
     neither amount nor part is negative.
 #}

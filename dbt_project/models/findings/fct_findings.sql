@@ -15,6 +15,10 @@ claims as (
     select * from {{ ref('fnd_claims') }}
 ),
 
+claim_contradictions as (
+    select * from {{ ref('fnd_claim_contradictions') }}
+),
+
 claim_retention as (
     select * from {{ ref('fnd_claim_retention') }}
 ),
@@ -37,6 +41,8 @@ findings as (
     select * from envelopes
     union all
     select * from claims
+    union all
+    select * from claim_contradictions
     union all
     select * from claim_retention
     union all

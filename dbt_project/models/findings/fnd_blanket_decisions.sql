@@ -19,7 +19,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by insurer_id, policy_id, buyer_id_scheme, buyer_id, decided_on
+            partition by insurer_id, policy_id, buyer_key, decided_on
             order by decision_id desc
         ) as day_rank
     from decisions
@@ -30,7 +30,7 @@ line_days as (
         *,
         case when granted_limit_amount > 0 then 1 else 0 end as lines_after,
         lag(case when granted_limit_amount > 0 then 1 else 0 end, 1, 0) over (
-            partition by insurer_id, policy_id, buyer_id_scheme, buyer_id
+            partition by insurer_id, policy_id, buyer_key
             order by decided_on
         ) as lines_known
     from ranked

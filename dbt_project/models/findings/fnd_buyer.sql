@@ -25,7 +25,7 @@ default_probability_out_of_bounds as (
         and (buyer_pd is null or buyer_pd < buyer_pd_minimum_rate or buyer_pd > buyer_pd_maximum_rate)
 ),
 
--- A country that no zone names is not known to be open.
+-- Domestic cover is for buyers in France, whatever the zones. A country that no zone names is not known to be open.
 country_not_covered as (
     select
         'ELI-10' as rule_id,
@@ -33,12 +33,14 @@ country_not_covered as (
         guarantee_id,
         coalesce(buyer_country, 'pays non communiqué')
         || case
+            when segment = 'domestic' or is_buyer_in_france then ''
             when risk_zone_code is null then ' (pays non classé)'
             when risk_zone_code = 'closed' then ' (pays fermé)'
             else ''
         end as observed_fr,
         coalesce(buyer_country, 'country not given')
         || case
+            when segment = 'domestic' or is_buyer_in_france then ''
             when risk_zone_code is null then ' (country not classified)'
             when risk_zone_code = 'closed' then ' (country closed)'
             else ''
@@ -53,8 +55,8 @@ country_not_covered as (
         end as allowed_en
     from lines
     where
-        (segment = 'domestic' and risk_zone_code is distinct from 'domestic')
-        or (segment = 'export' and coalesce(risk_zone_code, 'closed') in ('domestic', 'closed'))
+        (segment = 'domestic' and not is_buyer_in_france)
+        or (segment = 'export' and (is_buyer_in_france or coalesce(risk_zone_code, 'closed') = 'closed'))
 ),
 
 breaches as (

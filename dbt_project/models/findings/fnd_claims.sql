@@ -1,108 +1,168 @@
--- Claims that their guarantee does not answer for (ELI-15): a loss outside its days, or more paid than it guaranteed on
--- the day of the loss. One row per claim, the first cause that holds; the line is its last payment, or its first
--- movement when nothing was paid. What is paid in another currency than the guarantee's is not compared.
+-- Claims that their guarantee does not answer for (ELI-15), one row per claim: invoices outside the days of the cover,
+-- or more paid than is guaranteed. The line is its last payment, or its first movement when nothing was paid.
+-- A guarantee answers for all its claims together, in its own currency: they are added up in order of their first
+-- payment. A claim with an invoice outside the cover is not added.
 
 with
 
-movements as (
-    select
-        claims.*,
-        terms.product_code
-    from {{ ref('int_claims_current') }} as claims
-    left join {{ ref('int_guarantee_terms') }} as terms
-        on
-            claims.insurer_id = terms.insurer_id
-            and claims.guarantee_id = terms.guarantee_id
-    where claims.guarantee_id is not null
+lines as (
+    select * from {{ ref('int_claims_current') }}
+    where guarantee_id is not null
+),
+
+guarantees as (
+    select * from {{ ref('int_guarantee_facts') }}
 ),
 
 commitments as (
     select * from {{ ref('int_guarantee_commitments') }}
 ),
 
+rates as (
+    select * from {{ ref('fx_rates') }}
+),
+
 rules as (
     select * from {{ ref('rules') }}
 ),
 
-ranked as (
+movements as (
     select
-        *,
+        lines.*,
+        case
+            when lines.movement_type <> 'payment' then 0
+            when lines.currency = guarantees.currency then lines.gross_amount
+            else
+                {{ converted_amount(
+                    'lines.gross_amount', 'rates.eur_per_unit_rate', 'guarantee_rates.eur_per_unit_rate'
+                ) }}
+        end as paid_amount,
         row_number() over (
-            partition by insurer_id, claim_id
+            partition by lines.insurer_id, lines.claim_id
             order by
-                case when movement_type = 'payment' then 0 else 1 end asc,
-                case when movement_type = 'payment' then movement_on end desc,
-                movement_on asc,
-                period asc,
-                movement_id asc
-        ) as telling_rank
-    from movements
+                case when lines.movement_type = 'payment' then 0 else 1 end asc,
+                case when lines.movement_type = 'payment' then lines.movement_on end desc,
+                lines.movement_on asc,
+                lines.period asc,
+                lines.movement_id asc
+        ) as line_rank
+    from lines
+    left join guarantees
+        on
+            lines.insurer_id = guarantees.insurer_id
+            and lines.guarantee_id = guarantees.guarantee_id
+    left join rates
+        on
+            lines.currency = rates.currency
+            and lines.period = rates.period
+    left join rates as guarantee_rates
+        on
+            guarantees.currency = guarantee_rates.currency
+            and lines.period = guarantee_rates.period
 ),
 
 claims as (
     select
         insurer_id,
         claim_id,
-        max(case when telling_rank = 1 then guarantee_id end) as guarantee_id,
-        max(case when telling_rank = 1 then product_code end) as product_code,
-        max(case when telling_rank = 1 then loss_on end) as loss_on,
-        max(case when telling_rank = 1 then currency end) as currency,
-        max(case when telling_rank = 1 then period end) as period,
-        max(case when telling_rank = 1 then submission_id end) as submission_id,
-        max(case when telling_rank = 1 then line_number end) as line_number,
-        sum(case when movement_type = 'payment' then gross_amount else 0 end) as paid_amount
-    from ranked
+        max(case when line_rank = 1 then guarantee_id end) as guarantee_id,
+        max(case when line_rank = 1 then period end) as period,
+        max(case when line_rank = 1 then submission_id end) as submission_id,
+        max(case when line_rank = 1 then line_number end) as line_number,
+        min(first_invoice_on) as first_invoice_on,
+        max(last_invoice_on) as last_invoice_on,
+        min(case when movement_type = 'payment' then movement_on end) as first_paid_on,
+        sum(paid_amount) as paid_amount
+    from movements
     group by insurer_id, claim_id
 ),
 
-covers as (
-    select
-        insurer_id,
-        guarantee_id,
-        min(valid_from) as first_day,
-        {{ days_after('max(valid_before)', -1) }} as last_day
-    from commitments
-    group by insurer_id, guarantee_id
-),
-
-compared as (
+placed as (
     select
         claims.*,
-        covers.first_day,
-        covers.last_day,
-        commitments.guaranteed_amount
+        guarantees.product_code,
+        guarantees.currency,
+        guarantees.effective_on,
+        {{ days_after('guarantees.valid_before', -1) }} as last_day,
+        claims.first_invoice_on >= guarantees.effective_on
+        and claims.last_invoice_on < guarantees.valid_before as is_within_cover
     from claims
-    left join covers
+    inner join guarantees
         on
-            claims.insurer_id = covers.insurer_id
-            and claims.guarantee_id = covers.guarantee_id
-    left join commitments
+            claims.insurer_id = guarantees.insurer_id
+            and claims.guarantee_id = guarantees.guarantee_id
+),
+
+added_up as (
+    select
+        *,
+        sum(paid_amount) over (
+            partition by insurer_id, guarantee_id
+            order by first_paid_on, claim_id
+            rows between unbounded preceding and current row
+        ) as guarantee_paid_amount
+    from placed
+    where is_within_cover and first_paid_on is not null
+),
+
+-- The highest amount in force on a day of the invoices.
+guaranteed as (
+    select
+        added_up.insurer_id,
+        added_up.claim_id,
+        max(commitments.guaranteed_amount) as guaranteed_amount
+    from added_up
+    inner join commitments
         on
-            claims.insurer_id = commitments.insurer_id
-            and claims.guarantee_id = commitments.guarantee_id
-            and claims.currency = commitments.currency
-            and claims.loss_on >= commitments.valid_from
-            and claims.loss_on < commitments.valid_before
+            added_up.insurer_id = commitments.insurer_id
+            and added_up.guarantee_id = commitments.guarantee_id
+            and added_up.last_invoice_on >= commitments.valid_from
+            and added_up.first_invoice_on < commitments.valid_before
+    group by added_up.insurer_id, added_up.claim_id
+),
+
+invoiced_outside_cover as (
+    select
+        insurer_id,
+        claim_id,
+        product_code,
+        period,
+        submission_id,
+        line_number,
+        'factures du ' || {{ date_text('first_invoice_on', 'fr') }}
+        || ' au ' || {{ date_text('last_invoice_on', 'fr') }} as observed_fr,
+        'invoices from ' || {{ date_text('first_invoice_on', 'en') }}
+        || ' to ' || {{ date_text('last_invoice_on', 'en') }} as observed_en,
+        'du ' || {{ date_text('effective_on', 'fr') }} || ' au ' || {{ date_text('last_day', 'fr') }} as allowed_fr,
+        'from ' || {{ date_text('effective_on', 'en') }} || ' to ' || {{ date_text('last_day', 'en') }} as allowed_en
+    from placed
+    where not is_within_cover
+),
+
+paid_beyond_guaranteed as (
+    select
+        added_up.insurer_id,
+        added_up.claim_id,
+        added_up.product_code,
+        added_up.period,
+        added_up.submission_id,
+        added_up.line_number,
+        {{ amount_text('added_up.guarantee_paid_amount', 'added_up.currency', 'fr') }} || ' payés' as observed_fr,
+        {{ amount_text('added_up.guarantee_paid_amount', 'added_up.currency', 'en') }} || ' paid' as observed_en,
+        {{ amount_text('guaranteed.guaranteed_amount', 'added_up.currency', 'fr') }} || ' au plus' as allowed_fr,
+        {{ amount_text('guaranteed.guaranteed_amount', 'added_up.currency', 'en') }} || ' at most' as allowed_en
+    from added_up
+    inner join guaranteed
+        on
+            added_up.insurer_id = guaranteed.insurer_id
+            and added_up.claim_id = guaranteed.claim_id
+    where added_up.paid_amount > 0 and added_up.guarantee_paid_amount > guaranteed.guaranteed_amount
 ),
 
 breaches as (
-    select
-        *,
-        'le ' || {{ date_text('loss_on', 'fr') }} as observed_fr,
-        'loss of ' || {{ date_text('loss_on', 'en') }} as observed_en,
-        'du ' || {{ date_text('first_day', 'fr') }} || ' au ' || {{ date_text('last_day', 'fr') }} as allowed_fr,
-        'from ' || {{ date_text('first_day', 'en') }} || ' to ' || {{ date_text('last_day', 'en') }} as allowed_en
-    from compared
-    where loss_on not between first_day and last_day
+    select * from invoiced_outside_cover
     union all
-    select
-        *,
-        {{ amount_text('paid_amount', 'currency', 'fr') }} || ' payés' as observed_fr,
-        {{ amount_text('paid_amount', 'currency', 'en') }} || ' paid' as observed_en,
-        {{ amount_text('guaranteed_amount', 'currency', 'fr') }} || ' au plus' as allowed_fr,
-        {{ amount_text('guaranteed_amount', 'currency', 'en') }} || ' at most' as allowed_en
-    from compared
-    where loss_on between first_day and last_day and paid_amount > guaranteed_amount
+    select * from paid_beyond_guaranteed
 )
 
 select

@@ -26,20 +26,6 @@ granted_outside_sale as (
     where granted_on < sold_from or granted_on > sold_until
 ),
 
--- The bound is a multiple of what the insurer keeps on the same risk; an exception recorded for the guarantee lifts it.
-ceded_beyond_retention as (
-    select
-        'ELI-05' as rule_id,
-        insurer_id,
-        guarantee_id,
-        {{ amount_text('ceded_exposure_amount', 'currency', 'fr') }} as observed_fr,
-        {{ amount_text('ceded_exposure_amount', 'currency', 'en') }} as observed_en,
-        {{ amount_text('ceded_exposure_maximum_amount', 'currency', 'fr') }} as allowed_fr,
-        {{ amount_text('ceded_exposure_maximum_amount', 'currency', 'en') }} as allowed_en
-    from lines
-    where form = 'complement' and ceded_exposure_amount > ceded_exposure_maximum_amount and not is_retention_excepted
-),
-
 -- No line declares a cession share: what is judged is the share that the terms let the insurer keep.
 ceded_beyond_floor as (
     select
@@ -107,10 +93,21 @@ charged_at_another_rate as (
         and annual_premium_rate is distinct from annual_premium_rate_in_force
 ),
 
+effective_before_grant as (
+    select
+        'ELI-17' as rule_id,
+        insurer_id,
+        guarantee_id,
+        {{ date_text('effective_on', 'fr') }} as observed_fr,
+        {{ date_text('effective_on', 'en') }} as observed_en,
+        'à partir du ' || {{ date_text('granted_on', 'fr') }} as allowed_fr,
+        'from ' || {{ date_text('granted_on', 'en') }} as allowed_en
+    from lines
+    where effective_on < granted_on
+),
+
 breaches as (
     select * from granted_outside_sale
-    union all
-    select * from ceded_beyond_retention
     union all
     select * from ceded_beyond_floor
     union all
@@ -119,6 +116,8 @@ breaches as (
     select * from credit_too_long
     union all
     select * from charged_at_another_rate
+    union all
+    select * from effective_before_grant
 )
 
 select * from breaches

@@ -21,6 +21,8 @@ breaches as (
     union all
     select * from {{ ref('fnd_buyer') }}
     union all
+    select * from {{ ref('fnd_primary_limit') }}
+    union all
     select * from {{ ref('fnd_buyer_maximum') }}
     union all
     select * from {{ ref('fnd_double_cession') }}

@@ -66,12 +66,29 @@ final_insured_not_named as (
     where policyholder_kind = 'factor' and coalesce(insured_siren, policyholder_siren) = policyholder_siren
 ),
 
+granted_outside_policy as (
+    select
+        'ELI-18' as rule_id,
+        insurer_id,
+        guarantee_id,
+        {{ date_text('granted_on', 'fr') }} as observed_fr,
+        {{ date_text('granted_on', 'en') }} as observed_en,
+        'du ' || {{ date_text('inception_date', 'fr') }} || ' au ' || {{ date_text('expiry_date', 'fr') }}
+        || ' (police ' || policy_id || ')' as allowed_fr,
+        'from ' || {{ date_text('inception_date', 'en') }} || ' to ' || {{ date_text('expiry_date', 'en') }}
+        || ' (policy ' || policy_id || ')' as allowed_en
+    from lines
+    where granted_on not between inception_date and expiry_date
+),
+
 breaches as (
     select * from insured_outside_france
     union all
     select * from larger_than_allowed
     union all
     select * from final_insured_not_named
+    union all
+    select * from granted_outside_policy
 )
 
 select * from breaches

@@ -1,5 +1,6 @@
 -- Days on which a guarantee breaks a blocking rule that looks at this guarantee alone, one row per rule, guarantee and
--- interval. These rules exclude all of its days, run-off included.
+-- interval. Rules on the limit that the insurer keeps exclude the days of breach; the others exclude all days, run-off
+-- included.
 
 with
 
@@ -12,7 +13,7 @@ rules as (
     where severity = 'block'
 ),
 
-breaches as (
+whole as (
     select
         rule_id,
         insurer_id,
@@ -36,14 +37,25 @@ breaches as (
         insurer_id,
         guarantee_id
     from {{ ref('fnd_buyer') }}
+),
+
+breaches as (
+    select
+        *,
+        date '0001-01-01' as excluded_from,
+        date '9999-12-31' as excluded_before
+    from whole
+    union all
+    select
+        rule_id,
+        insurer_id,
+        guarantee_id,
+        excluded_from,
+        excluded_before
+    from {{ ref('fnd_primary_limit_days') }}
 )
 
-select
-    breaches.rule_id,
-    breaches.insurer_id,
-    breaches.guarantee_id,
-    date '0001-01-01' as excluded_from,
-    date '9999-12-31' as excluded_before
+select breaches.*
 from breaches
 inner join lines
     on

@@ -1,5 +1,5 @@
--- Breaches of the rules on what opens the right to a guarantee, one row per rule and guarantee: the insurer's decision
--- and the limit it leaves. Severity and wording are added by `fnd_eligibility`.
+-- Breaches of the rule on the decision that opens the right to a guarantee (ELI-03), one row per guarantee. Severity
+-- and wording are added by `fnd_eligibility`.
 
 with
 
@@ -17,8 +17,8 @@ triggers as (
     group by triggered_form
 ),
 
--- A right is open once the decision is taken and notified. One on another buyer opens none, nor does one that was
--- never notified.
+-- A right is open once the decision is taken and notified. One on another policy or another buyer opens none, nor does
+-- one that was never notified.
 not_triggered as (
     select
         'ELI-03' as rule_id,
@@ -31,6 +31,7 @@ not_triggered as (
                 || coalesce(
                     ', notification le ' || {{ date_text('lines.insured_notified_on', 'fr') }}, ', sans notification'
                 )
+                || case when not lines.is_decision_on_same_policy then ', sur une autre police' else '' end
                 || case when not lines.is_decision_on_same_buyer then ', sur un autre acheteur' else '' end
         end as observed_fr,
         case
@@ -38,6 +39,7 @@ not_triggered as (
             else
                 lines.decision_label_en || ' of ' || {{ date_text('lines.decided_on', 'en') }}
                 || coalesce(', notified on ' || {{ date_text('lines.insured_notified_on', 'en') }}, ', not notified')
+                || case when not lines.is_decision_on_same_policy then ', on another policy' else '' end
                 || case when not lines.is_decision_on_same_buyer then ', on another buyer' else '' end
         end as observed_en,
         triggers.labels_fr || ', notification le ' || {{ date_text('lines.granted_on', 'fr') }}
@@ -52,34 +54,8 @@ not_triggered as (
         or lines.decided_on > lines.granted_on
         or lines.insured_notified_on > lines.granted_on
         or lines.triggered_form is distinct from lines.form
+        or not lines.is_decision_on_same_policy
         or not lines.is_decision_on_same_buyer
-),
-
-primary_limit_against_form as (
-    select
-        'ELI-04' as rule_id,
-        insurer_id,
-        guarantee_id,
-        coalesce({{ amount_text('primary_limit_amount', 'currency', 'fr') }}, 'non communiquée') as observed_fr,
-        coalesce({{ amount_text('primary_limit_amount', 'currency', 'en') }}, 'not given') as observed_en,
-        case form
-            when 'complement' then 'une limite en vigueur (complément)'
-            else 'aucune limite (substitution)'
-        end as allowed_fr,
-        case form
-            when 'complement' then 'a limit in force (complement)'
-            else 'no limit (substitute)'
-        end as allowed_en
-    from lines
-    where
-        (form = 'complement' and coalesce(primary_limit_amount, 0) <= 0)
-        or (form = 'substitute' and (primary_limit_amount is null or primary_limit_amount > 0))
-),
-
-breaches as (
-    select * from not_triggered
-    union all
-    select * from primary_limit_against_form
 )
 
-select * from breaches
+select * from not_triggered

@@ -1,10 +1,14 @@
--- All that the rules of eligibility look at, one row per guarantee: its current line, the insured, the decision that
--- opens the right to it, and the terms and bounds in force on the day of grant. A fact that is missing is empty.
+-- All that the rules of eligibility look at, one row per guarantee: its current line, the insured as known for the
+-- month of grant, the decision that opens the right to it, and the terms and bounds in force on the day of grant. A
+-- fact that is missing is empty.
 
 with
 
 guarantees as (
-    select * from {{ ref('int_guarantees_current') }}
+    select
+        *,
+        {{ buyer_key('insurer_id', 'buyer_id_scheme', 'buyer_id') }} as buyer_key
+    from {{ ref('int_guarantees_current') }}
 ),
 
 commitments as (
@@ -13,7 +17,7 @@ commitments as (
 ),
 
 policies as (
-    select * from {{ ref('int_policies_current') }}
+    select * from {{ ref('int_guarantee_policies') }}
 ),
 
 products as (
@@ -67,8 +71,35 @@ currency_rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
+territories as (
+    select * from {{ ref('french_territories') }}
+),
+
 decisions as (
     select * from {{ ref('int_limit_decision_facts') }}
+),
+
+-- Identifiers of two natures cannot be compared.
+triggers as (
+    select
+        guarantees.insurer_id,
+        guarantees.guarantee_id,
+        decisions.policy_id = guarantees.policy_id as is_decision_on_same_policy,
+        case
+            when split_part(decisions.buyer_key, '|', 1) = split_part(guarantees.buyer_key, '|', 1)
+                then decisions.buyer_key = guarantees.buyer_key
+        end as is_decision_on_same_buyer,
+        decisions.buyer_key as decision_buyer_key,
+        decisions.decided_on,
+        decisions.insured_notified_on,
+        decisions.label_fr,
+        decisions.label_en,
+        decisions.triggered_form
+    from guarantees
+    inner join decisions
+        on
+            guarantees.insurer_id = decisions.insurer_id
+            and guarantees.trigger_decision_id = decisions.decision_id
 )
 
 select
@@ -86,26 +117,29 @@ select
     commitments.policy_id,
     policies.policyholder_kind,
     policies.policyholder_siren,
-    commitments.insured_siren,
-    commitments.insured_department,
-    commitments.insured_turnover_amount,
+    policies.insured_siren,
+    policies.insured_department,
+    policies.insured_turnover_amount,
+    policies.inception_date,
+    policies.expiry_date,
     departments.department_code is not null as is_insured_in_france,
     commitments.buyer_id,
     guarantees.buyer_id_scheme,
-    {{ buyer_key('guarantees.insurer_id', 'guarantees.buyer_id_scheme', 'guarantees.buyer_id') }} as buyer_key,
+    guarantees.buyer_key,
     commitments.buyer_country,
     guarantees.buyer_turnover_amount,
     guarantees.buyer_grade,
+    territories.country_code is not null as is_buyer_in_france,
     treaty_facts.risk_zone_code,
-    commitments.primary_limit_amount,
     commitments.public_limit_amount,
     -- Valued once, on the day of grant, and compared with a maximum in euros.
     {{ product_amount('commitments.public_limit_amount', 'currency_rates.eur_per_unit_rate') }}
         as granted_limit_amount_eur,
     currency_rates.eur_per_unit_rate as granted_eur_per_unit_rate,
     commitments.ceded_exposure_amount,
-    {{ product_amount('commitments.primary_limit_amount', 'complement_maxima.primary_limit_multiple') }}
-        as ceded_exposure_maximum_amount,
+    complement_maxima.primary_limit_multiple,
+    -- What the insurer keeps is insured at the percentage of the policy.
+    coalesce(policies.insured_percentage, commitments.insured_percentage) as primary_insured_percentage,
     exceptions.guarantee_id is not null as is_retention_excepted,
     commitments.insured_percentage,
     cast(1 - commitments.cession_share as decimal(9, 6)) as retention_share,
@@ -114,15 +148,19 @@ select
     guarantees.annual_premium_rate,
     treaty_facts.annual_premium_rate as annual_premium_rate_in_force,
     guarantees.trigger_decision_id,
-    -- Identifiers of two natures cannot be compared.
+    triggers.is_decision_on_same_policy,
+    triggers.is_decision_on_same_buyer,
+    -- The buyer as limit decisions name it: where the trigger names it in another way, that name.
     case
-        when guarantees.buyer_id_scheme = decisions.buyer_id_scheme then guarantees.buyer_id = decisions.buyer_id
-    end as is_decision_on_same_buyer,
-    decisions.decided_on,
-    decisions.insured_notified_on,
-    decisions.label_fr as decision_label_fr,
-    decisions.label_en as decision_label_en,
-    decisions.triggered_form,
+        when triggers.is_decision_on_same_policy and triggers.is_decision_on_same_buyer is null
+            then triggers.decision_buyer_key
+        else guarantees.buyer_key
+    end as decision_buyer_key,
+    triggers.decided_on,
+    triggers.insured_notified_on,
+    triggers.label_fr as decision_label_fr,
+    triggers.label_en as decision_label_en,
+    triggers.triggered_form,
     products.sold_from,
     products.sold_until,
     size_limits.turnover_of,
@@ -145,7 +183,7 @@ inner join guarantees
 left join policies
     on
         commitments.insurer_id = policies.insurer_id
-        and commitments.policy_id = policies.policy_id
+        and commitments.guarantee_id = policies.guarantee_id
 left join products on commitments.product_code = products.product_code
 left join terms
     on
@@ -188,8 +226,12 @@ left join exceptions
         commitments.insurer_id = exceptions.insurer_id
         and commitments.guarantee_id = exceptions.guarantee_id
         and {{ in_force('exceptions', 'commitments.granted_on') }}
-left join departments on commitments.insured_department = departments.department_code
-left join decisions
+left join departments on policies.insured_department = departments.department_code
+left join territories
     on
-        guarantees.insurer_id = decisions.insurer_id
-        and guarantees.trigger_decision_id = decisions.decision_id
+        commitments.buyer_country = territories.country_code
+        and {{ in_force('territories', 'commitments.granted_on') }}
+left join triggers
+    on
+        commitments.insurer_id = triggers.insurer_id
+        and commitments.guarantee_id = triggers.guarantee_id

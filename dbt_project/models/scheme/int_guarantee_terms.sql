@@ -24,6 +24,10 @@ zones as (
     select * from {{ ref('risk_zones') }}
 ),
 
+territories as (
+    select * from {{ ref('french_territories') }}
+),
+
 rates as (
     select * from {{ ref('premium_rates') }}
 )
@@ -41,7 +45,7 @@ select
     terms.premium_cession_share,
     terms.ceding_commission_rate,
     terms.guarantee_fee_rate,
-    zones.risk_zone_code,
+    case when territories.country_code is not null then 'domestic' else zones.risk_zone_code end as risk_zone_code,
     rates.annual_premium_rate
 from guarantees
 left join products on guarantees.product_code = products.product_code
@@ -58,8 +62,13 @@ left join zones
     on
         guarantees.buyer_country = zones.country_code
         and {{ in_force('zones', 'guarantees.granted_on') }}
+left join territories
+    on
+        guarantees.buyer_country = territories.country_code
+        and {{ in_force('territories', 'guarantees.granted_on') }}
 left join rates
     on
         guarantees.product_code = rates.product_code
-        and zones.risk_zone_code = rates.risk_zone_code
+        and rates.risk_zone_code
+        = case when territories.country_code is not null then 'domestic' else zones.risk_zone_code end
         and guarantees.granted_on between rates.valid_from and rates.valid_to

@@ -16,6 +16,10 @@ rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
+territories as (
+    select * from {{ ref('french_territories') }}
+),
+
 decisions as (
     select
         *,
@@ -30,10 +34,11 @@ select
     decisions.policy_id,
     decisions.buyer_id,
     decisions.buyer_id_scheme,
-    case when decisions.buyer_country = 'FR' then 'domestic' else 'export' end as segment,
+    {{ buyer_key('decisions.insurer_id', 'decisions.buyer_id_scheme', 'decisions.buyer_id') }} as buyer_key,
+    case when territories.country_code is not null then 'domestic' else 'export' end as segment,
     -- Divisions and departments are France's.
-    case when decisions.buyer_country = 'FR' then substr(decisions.buyer_naf, 1, 2) end as buyer_naf_division,
-    case when decisions.buyer_country = 'FR' then decisions.buyer_department end as buyer_department,
+    case when territories.country_code is not null then substr(decisions.buyer_naf, 1, 2) end as buyer_naf_division,
+    case when territories.country_code is not null then decisions.buyer_department end as buyer_department,
     decisions.decision_type,
     decision_types.label_fr,
     decision_types.label_en,
@@ -53,6 +58,7 @@ select
     decisions.insured_notified_on,
     decisions.buyer_notified_on,
     decisions.effective_on,
+    case when decision_types.is_immediate then decisions.decided_on else decisions.effective_on end as in_force_from,
     decisions.buyer_portal_subscribed as is_buyer_subscribed,
     nullif(trim(decisions.exceptional_reason), '') as exceptional_reason,
     decisions.submission_id,
@@ -64,3 +70,7 @@ left join rates
         decisions.currency = rates.currency
         and decisions.decided_on >= rates.valid_from
         and decisions.decided_on < rates.valid_before
+left join territories
+    on
+        decisions.buyer_country = territories.country_code
+        and {{ in_force('territories', 'decisions.decided_on') }}

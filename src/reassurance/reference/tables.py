@@ -256,16 +256,33 @@ def rules(rows: Rows) -> str:
     )
 
 
+def rule_definitions(rows: Rows) -> str:
+    """What each rule asks of a line."""
+    return table(["rule", "what it asks"], ([row["rule_id"], row["definition_en"]] for row in rows("rules")))
+
+
+def french_territories(rows: Rows) -> str:
+    """Country codes of places in France."""
+    return table(
+        ["country code", "lieu", "in force", "source"],
+        (
+            [row["country_code"], row["name_fr"], validity(row), source(row)]
+            for row in rows("french_territories")
+        ),
+    )
+
+
 def decision_types(rows: Rows) -> str:
     """Kinds of limit decision and what each opens or takes away."""
     return table(
-        ["decision", "décision", "opens the right to", "takes cover away", "source"],
+        ["decision", "décision", "opens the right to", "takes cover away", "in force from", "source"],
         (
             [
                 row["label_en"],
                 row["label_fr"],
                 row["triggered_form"],
                 _withdrawal(row),
+                "day of decision" if row["is_immediate"] == "true" else "effective day",
                 source(row),
             ]
             for row in rows("decision_types")

@@ -1,0 +1,53 @@
+-- The limit that the insurer keeps on a buyer for its own account, as its decisions show it: one row per insurer,
+-- policy, buyer and interval of days. `valid_before` is the first day the limit no longer holds.
+-- On each day the limit is that of the decision taken last among those in force by then: a decision that takes effect
+-- after a later one has, never holds. Before the first one takes effect, the limit is what the first one names as the
+-- previous limit.
+
+with
+
+decisions as (
+    select * from {{ ref('int_limit_decision_facts') }}
+),
+
+ordered as (
+    select
+        *,
+        min(in_force_from) over (
+            partition by insurer_id, policy_id, buyer_key
+            order by decided_on, decision_id
+            rows between 1 following and unbounded following
+        ) as replaced_on,
+        min(in_force_from) over (partition by insurer_id, policy_id, buyer_key) as first_in_force_on,
+        row_number() over (
+            partition by insurer_id, policy_id, buyer_key
+            order by decided_on, decision_id
+        ) as decision_rank
+    from decisions
+),
+
+limits as (
+    select
+        insurer_id,
+        policy_id,
+        buyer_key,
+        granted_limit_amount as limit_amount,
+        currency,
+        in_force_from as valid_from,
+        coalesce(replaced_on, date '9999-12-31') as valid_before
+    from ordered
+    union all
+    select
+        insurer_id,
+        policy_id,
+        buyer_key,
+        previous_limit_amount as limit_amount,
+        currency,
+        date '0001-01-01' as valid_from,
+        first_in_force_on as valid_before
+    from ordered
+    where decision_rank = 1
+)
+
+select * from limits
+where valid_from < valid_before
