@@ -38,6 +38,12 @@
     substr({{ period }}, 1, 4) || '-Q' || cast({{ divide_up('cast(substr(' ~ period ~ ', 6, 2) as integer)', 3) }} as varchar)
 {%- endmacro %}
 
+{# The last day of a quarter given as 2020-Q2. #}
+{% macro last_day_of_quarter(account_period) -%}
+    {%- set month = 'cast(3 * cast(substr(' ~ account_period ~ ', 7, 1) as integer) as varchar)' -%}
+    {{ last_day_of('substr(' ~ account_period ~ ", 1, 4) || '-' || lpad(" ~ month ~ ", 2, '0')") }}
+{%- endmacro %}
+
 {# Whether the month a day falls in is the last of its quarter. #}
 {% macro ends_quarter(day) -%}
     extract(month from {{ day }}) % 3 = 0

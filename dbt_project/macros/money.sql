@@ -56,7 +56,7 @@
 
 {#
     An amount in the proportion of a part to a whole, to the cent; null when the whole is zero. Counted in whole cents;
-    neither amount nor part is negative.
+    the amount may be negative, part and whole are not.
 #}
 {% macro proportional_amount(amount, part, whole) -%}
     {%- set cents = [] -%}
@@ -66,17 +66,21 @@
     cast(
         cast(
             {{ quotient(
-                '(2 * ' ~ cents[0] ~ ' * ' ~ cents[1] ~ ' + ' ~ cents[2] ~ ')', 'nullif(2 * ' ~ cents[2] ~ ', 0)'
+                '(2 * ' ~ cents[0] ~ ' * ' ~ cents[1] ~ ' + sign(' ~ cents[0] ~ ') * ' ~ cents[2] ~ ')',
+                'nullif(2 * ' ~ cents[2] ~ ', 0)'
             ) }} as decimal(30, 0)
         ) * 0.01 as decimal(18, 2)
     )
 {%- endmacro %}
 
-{# A part of a whole as a fraction with six decimals; null when the whole is zero. #}
+{#
+    A part of a whole as a fraction with six decimals; null when the whole is zero, or so small that the fraction has more
+    than twelve digits before the point.
+#}
 {% macro share(part, whole) -%}
     {%- set numerator = 'cast(cast(' ~ part ~ ' as decimal(30, 2)) * 100 as ' ~ wide_integer() ~ ')' -%}
     {%- set denominator = 'cast(cast(' ~ whole ~ ' as decimal(30, 2)) * 100 as ' ~ wide_integer() ~ ')' -%}
-    cast(
+    try_cast(
         cast(
             {{ quotient(
                 '(2000000 * ' ~ numerator ~ ' + sign(' ~ numerator ~ ') * ' ~ denominator ~ ')',

@@ -52,18 +52,30 @@ def test_a_market_wide_cap_is_shared_by_the_key_to_the_cent():
     assert sum(borne.values()) == Decimal("500000000.00")
 
 
-def test_a_premium_that_lifts_the_cap_gives_the_insurer_back_what_it_bore():
+def test_the_cap_is_tested_at_the_end_of_each_quarter_and_later_premium_lifts_it():
+    """75 of premium: 375 at the end of September, though 750 was paid; 750 at the end of December."""
     movements = [
         ["premium", "2020-06-30", "100"],
         ["payment", "2020-07-31", "1000"],
-        ["premium", "2020-08-31", "100"],
+        ["premium", "2020-11-30", "100"],
     ]
     found = run_engine(CAPPED_BY_PREMIUM.seeds, movements_of(movements))
-    parts = [
-        (row["state_loss_amount_eur"], row["insurer_loss_amount_eur"])
+    account = [
+        (
+            str(row["movement_on"]),
+            row["movement_type"],
+            row["state_loss_amount_eur"],
+            row["insurer_loss_amount_eur"],
+        )
         for row in sorted(found["int_treaty_positions"], key=lambda row: row["movement_number"])
     ]
-    assert parts == [(0, 0), (375, 625), (375, -375)]
+    assert account == [
+        ("2020-06-30", "premium", 0, 0),
+        ("2020-07-31", "payment", 750, 250),
+        ("2020-09-30", "cap_adjustment", -375, 375),
+        ("2020-11-30", "premium", 0, 0),
+        ("2020-12-31", "cap_adjustment", 375, -375),
+    ]
 
 
 def test_the_floor_of_each_risk_is_kept_in_every_band():

@@ -1,4 +1,4 @@
-"""Random terms and movements: the engine's SQL and a reading of the treaty in Python agree to the cent."""
+"""Random terms and movements: the engine's SQL and the reference in Python agree to the cent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.treaty_engine import CHECKS, Row, run_engine
-from support.treaty_reference import Band, Movement, Outcome, Terms, settle
+from support.treaty_reference import Band, Movement, Outcome, Reserve, Settlement, Terms, settle, to_cent
 
 FIRST_DAY = date(2020, 1, 1)
 MARKETS_A_RUN = 25
 RUNS = 80
-# The claim that a blocking rule finds.
-FOUND = "C4"
+# The claim that a blocking rule finds, and the one in another currency.
+FOUND, FOREIGN = "C4", "C3"
 
 CENTS = st.integers(1, 99_999) | st.integers(1, 2_000_000_000_000)
 AMOUNTS = CENTS.map(lambda cents: Decimal(cents) / 100)
@@ -46,12 +46,17 @@ def all_terms(draw: st.DrawFn) -> Terms:
 
 @dataclass(frozen=True)
 class Move:
-    """A movement drawn: the treaty's place, the kind, days from the first, the amount, and the claim."""
+    """A movement drawn: the treaty's place, the kind, days from the first, the package's month, the claim.
+
+    The amount is in the claim's currency; `rate` gives its euros.
+    """
 
     treaty: int
     kind: str
     day: int
+    month: int
     amount: Decimal
+    rate: Decimal
     claim: str
 
     @property
@@ -59,33 +64,67 @@ class Move:
         """Whether a rule finds the claim."""
         return self.kind != "premium" and self.claim == FOUND
 
+    @property
+    def moved_on(self) -> date:
+        """A premium counts from the end of its month, a claim movement from its own day."""
+        if self.kind == "premium":
+            return date(2020, self.month, 28)
+        return FIRST_DAY + timedelta(days=self.day)
 
-Market = tuple[Terms, list[Decimal], list[Move]]
+    @property
+    def amount_eur(self) -> Decimal:
+        is_foreign = self.kind != "premium" and self.claim == FOREIGN
+        return to_cent(self.amount * self.rate) if is_foreign else self.amount
+
+
+@dataclass(frozen=True)
+class Market:
+    """Terms, the key of each treaty, what moves them, and the reserve of a claim of each treaty, in euros."""
+
+    terms: Terms
+    keys: list[Decimal]
+    moves: list[Move]
+    reserves: dict[tuple[int, str], Decimal]
+
 
 # A refund, a payment taken back, a recovery that proved wrong: now and then an amount is negative.
 SIGNED = st.tuples(AMOUNTS, st.sampled_from([1, 1, 1, 1, -1])).map(lambda drawn: drawn[0] * drawn[1])
+RATES = st.integers(500_000, 1_500_000).map(lambda millionths: Decimal(millionths) / 1_000_000)
+CLAIMS = ("C1", "C2", FOREIGN, FOUND)
 
 
 @st.composite
 def markets(draw: st.DrawFn) -> Market:
-    """Terms, the key of each treaty, and what moves them."""
     keys = draw(st.lists(AMOUNTS, min_size=1, max_size=3))
     move = st.builds(
         Move,
         treaty=st.integers(0, len(keys) - 1),
-        kind=st.sampled_from(["premium", "payment", "payment", "recovery"]),
+        kind=st.sampled_from(["premium", "payment", "payment", "recovery", "reserve_change"]),
         day=st.integers(0, 9),
+        month=st.integers(1, 12),
         amount=SIGNED,
-        claim=st.sampled_from(["C1", "C2", "C3", FOUND]),
+        rate=RATES,
+        claim=st.sampled_from(CLAIMS),
     )
-    return draw(all_terms()), keys, draw(st.lists(move, max_size=10))
+    claims = st.tuples(st.integers(0, len(keys) - 1), st.sampled_from(CLAIMS))
+    return Market(
+        draw(all_terms()),
+        keys,
+        draw(st.lists(move, max_size=10)),
+        draw(st.dictionaries(claims, SIGNED, max_size=5)),
+    )
+
+
+DRAWN = st.lists(markets(), min_size=MARKETS_A_RUN, max_size=MARKETS_A_RUN)
 
 
 @settings(max_examples=RUNS)
-@given(st.lists(markets(), min_size=MARKETS_A_RUN, max_size=MARKETS_A_RUN))
+@given(DRAWN)
 def test_sql_and_python_agree_to_the_cent(drawn):
-    seeds, movements, expected = told(drawn)
-    found = run_engine(seeds, movements)
+    told = tell(drawn)
+    expected = told.expected
+    found = run_engine(told.seeds, told.movements, told.reserves)
+    account = found["int_treaty_positions"]
     outcomes = {
         flow_of(row): Outcome(
             row["ceded_premium_amount_eur"],
@@ -93,28 +132,52 @@ def test_sql_and_python_agree_to_the_cent(drawn):
             row["guarantee_fee_amount_eur"],
             row["state_loss_amount_eur"],
             row["insurer_loss_amount_eur"],
+            row["ceded_reserve_change_amount_eur"],
         )
-        for row in found["int_treaty_positions"]
+        for row in account
+        if row["movement_type"] != "cap_adjustment"
     }
-    assert outcomes == by_flow(expected, movements)
+    assert outcomes == by_flow(expected.movements, told.movements)
+    assert {
+        (row["treaty_id"], row["account_period"]): row["state_loss_amount_eur"]
+        for row in account
+        if row["movement_type"] == "cap_adjustment"
+    } == expected.cap_adjustments
+    assert {
+        (row["treaty_id"], row["claim_id"]): row["ceded_reserve_amount_eur"]
+        for row in found["int_treaty_reserves"]
+    } == expected.reserves
     assert [found[check] for check in CHECKS] == [[]] * len(CHECKS)
-    assert len(found["fct_treaty_years"]) == sum(len(keys) for _, keys, _ in drawn)
+    assert len(found["fct_treaty_years"]) == sum(len(market.keys) for market in drawn)
     for year in found["fct_treaty_years"]:
-        mine = [outcome for (treaty, _, _), outcome in expected.items() if treaty == year["treaty_id"]]
-        assert year["movement_count"] == len(mine)
-        assert year["ceded_claim_amount_eur"] == sum(outcome.state for outcome in mine)
-        assert year["insurer_loss_amount_eur"] == sum(outcome.insurer for outcome in mine)
-        assert year["excluded_loss_amount_eur"] == sum(
-            move["gross_amount_eur"] * {"payment": 1, "recovery": -1}[move["movement_type"]]
-            for move in movements
-            if move["treaty_id"] == year["treaty_id"] and move["is_excluded"]
-        )
+        assert_year_adds_up(year, told)
+
+
+def assert_year_adds_up(year: Row, told: "Told") -> None:
+    treaty = year["treaty_id"]
+    mine = [outcome for (owner, _, _), outcome in told.expected.movements.items() if owner == treaty]
+    adjusted = sum(amount for (owner, _), amount in told.expected.cap_adjustments.items() if owner == treaty)
+    counted = [row for row in told.reserves if row["treaty_id"] == treaty and not row["is_excluded"]]
+    ceded_reserve = sum(told.expected.reserves[str(treaty), str(row["claim_id"])] for row in counted)
+    assert year["movement_count"] == len(mine)
+    assert year["cap_adjustment_amount_eur"] == adjusted
+    assert year["ceded_claim_amount_eur"] == sum(outcome.state for outcome in mine) + adjusted
+    assert year["insurer_loss_amount_eur"] == sum(outcome.insurer for outcome in mine) - adjusted
+    assert year["reserve_amount_eur"] == sum(row["reserve_amount_eur"] for row in counted)
+    assert year["ceded_reserve_amount_eur"] == ceded_reserve
+    assert year["ceded_incurred_amount_eur"] == year["ceded_claim_amount_eur"] + ceded_reserve
+    assert year["excluded_loss_amount_eur"] == sum(
+        move["gross_amount_eur"] * {"payment": 1, "recovery": -1, "reserve_change": 0}[move["movement_type"]]
+        for move in told.movements
+        if move["treaty_id"] == treaty and move["is_excluded"]
+    )
 
 
 def flow_of(row: Row) -> tuple[str, str, str]:
-    """What the engine tells in one row: a claim's movement, or all premiums of a day."""
-    name = row["movement_on"] if row["movement_type"] == "premium" else row["movement_id"]
-    return str(row["treaty_id"]), str(row["movement_type"]), str(name)
+    """What the engine has one row for: a claim's movement, or all premiums of a day."""
+    if row["movement_type"] != "premium":
+        return str(row["treaty_id"]), str(row["movement_type"]), str(row["movement_id"])
+    return str(row["treaty_id"]), "premium", str(row["movement_on"])
 
 
 def by_flow(
@@ -129,7 +192,7 @@ def by_flow(
 
 
 @settings(max_examples=20)
-@given(st.lists(markets(), min_size=MARKETS_A_RUN, max_size=MARKETS_A_RUN), st.randoms(use_true_random=False))
+@given(DRAWN, st.randoms(use_true_random=False))
 def test_the_total_does_not_depend_on_when_premiums_and_recoveries_come(drawn, random):
     """Payments keep their days: which band each of them falls in decides what its claim gives back."""
 
@@ -140,67 +203,115 @@ def test_the_total_does_not_depend_on_when_premiums_and_recoveries_come(drawn, r
 
 
 @settings(max_examples=20)
-@given(st.lists(markets(), min_size=MARKETS_A_RUN, max_size=MARKETS_A_RUN), st.randoms(use_true_random=False))
+@given(DRAWN, st.randoms(use_true_random=False))
 def test_the_total_of_what_is_paid_does_not_depend_on_the_order(drawn, random):
     paid = [
-        (terms, keys, [move for move in moves if move.kind == "premium" or move.amount > 0])
-        for terms, keys, moves in drawn
+        replace(
+            market,
+            moves=[
+                move
+                for move in market.moves
+                if move.kind == "premium" or (move.kind == "payment" and move.amount > 0)
+            ],
+        )
+        for market in drawn
     ]
-    paid = [(terms, keys, [move for move in moves if move.kind != "recovery"]) for terms, keys, moves in paid]
     assert_same_totals(paid, lambda move: random.randrange(10))
 
 
 def assert_same_totals(drawn: list[Market], day_of: Callable[[Move], int]) -> None:
+    """What a market comes to does not change with the days of its movements, nor with their months."""
     shuffled = [
-        (terms, keys, [replace(move, day=day_of(move)) for move in moves]) for terms, keys, moves in drawn
+        replace(
+            market, moves=[replace(move, day=day_of(move), month=13 - move.month) for move in market.moves]
+        )
+        for market in drawn
     ]
     totals = []
     for story in (drawn, shuffled):
-        seeds, movements, _ = told(story)
-        rows = run_engine(seeds, movements)["fct_treaty_years"]
-        totals.append({row["treaty_id"]: row["ceded_claim_amount_eur"] for row in rows})
+        told = tell(story)
+        rows = run_engine(told.seeds, told.movements, told.reserves)["fct_treaty_years"]
+        totals.append(
+            {
+                row["treaty_id"]: (row["ceded_claim_amount_eur"], row["ceded_incurred_amount_eur"])
+                for row in rows
+            }
+        )
     assert totals[0] == totals[1]
     assert len(totals[0]) >= MARKETS_A_RUN
 
 
-def told(
-    drawn: list[Market],
-) -> tuple[dict[str, list[Row]], list[Row], dict[tuple[str, str, str], Outcome]]:
-    """The markets as seeds and movements, with the outcome that the reference gives each movement."""
+@dataclass(frozen=True)
+class Told:
+    """Markets as rows for the engine, with what the reference expects of them."""
+
+    seeds: dict[str, list[Row]]
+    movements: list[Row]
+    reserves: list[Row]
+    expected: Settlement
+
+
+def tell(drawn: list[Market]) -> Told:
     seeds: dict[str, list[Row]] = {"treaties": [], "treaty_terms": [], "loss_terms": [], "loss_bands": []}
     seeds["insurers"] = [{"insurer_id": "INS01", "name": "Assureur"}]
-    rows: list[Row] = []
-    expected: dict[tuple[str, str, str], Outcome] = {}
-    for number, (terms, keys, moved) in enumerate(drawn):
-        names = {f"T{number}-{place}": key for place, key in enumerate(keys)}
+    told = Told(seeds, [], [], Settlement({}, {}, {}))
+    for number, market in enumerate(drawn):
+        names = {f"T{number}-{place}": key for place, key in enumerate(market.keys)}
         movements = [
             Movement(
                 f"T{number}-{move.treaty}",
                 move.kind,
                 f"M{place}",
-                FIRST_DAY + timedelta(days=move.day),
+                move.moved_on,
+                f"2020-Q{(move.month + 2) // 3}",
+                move.amount_eur,
                 move.amount,
                 move.claim,
                 move.is_excluded,
             )
-            for place, move in enumerate(moved)
+            for place, move in enumerate(market.moves)
         ]
-        _add_terms(seeds, f"L{number}", terms, names)
-        rows += [
-            {
-                "treaty_id": movement.treaty,
-                "movement_type": movement.kind,
-                "movement_id": movement.name,
-                "claim_id": movement.claim,
-                "movement_on": movement.day,
-                "attached_on": movement.day,
-                "gross_amount_eur": movement.amount,
-                "is_excluded": movement.is_excluded,
-            }
-            for movement in movements
+        reserves = [
+            Reserve(f"T{number}-{treaty}", claim, amount, claim == FOUND)
+            for (treaty, claim), amount in market.reserves.items()
         ]
-        expected |= settle(terms, names, movements)
-    return seeds, rows, expected
+        _add_terms(seeds, f"L{number}", market.terms, names)
+        told.movements.extend(
+            _movement_row(movement, move) for movement, move in zip(movements, market.moves, strict=True)
+        )
+        told.reserves.extend(_reserve_row(reserve, f"L{number}") for reserve in reserves)
+        settled = settle(market.terms, names, movements, reserves)
+        told.expected.movements.update(settled.movements)
+        told.expected.cap_adjustments.update(settled.cap_adjustments)
+        told.expected.reserves.update(settled.reserves)
+    return told
+
+
+def _movement_row(movement: Movement, move: Move) -> Row:
+    return {
+        "treaty_id": movement.treaty,
+        "movement_type": movement.kind,
+        "movement_id": movement.name,
+        "claim_id": movement.claim,
+        "period": f"2020-{move.month:02}",
+        "movement_on": movement.day,
+        "attached_on": movement.day,
+        "claim_amount": movement.claim_amount,
+        "gross_amount_eur": movement.amount,
+        "is_excluded": movement.is_excluded,
+    }
+
+
+def _reserve_row(reserve: Reserve, loss_terms_id: str) -> Row:
+    return {
+        "insurer_id": "INS01",
+        "treaty_id": reserve.treaty,
+        "loss_terms_id": loss_terms_id,
+        "claim_id": reserve.claim,
+        "is_excluded": reserve.is_excluded,
+        "reserve_amount_eur": reserve.amount,
+        "exchange_difference_amount_eur": Decimal("0.00"),
+    }
 
 
 def _add_terms(seeds: dict[str, list[Row]], name: str, terms: Terms, keys: dict[str, Decimal]) -> None:

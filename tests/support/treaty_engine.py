@@ -19,7 +19,7 @@ from reassurance.sql import named_rows
 from reassurance.warehouse.build import BUILD_NAME, ensure_manifest
 
 DBT = PROJECT_DIR / "dbt_project"
-SEEDS = ("treaties", "treaty_terms", "loss_terms", "loss_bands", "insurers")
+SEEDS = ("treaties", "treaty_terms", "loss_terms", "loss_bands", "insurers", "period_closings")
 MODELS = (
     "int_treaty_years",
     "int_treaty_amounts",
@@ -27,7 +27,10 @@ MODELS = (
     "int_treaty_flows",
     "int_treaty_losses",
     "int_treaty_recoveries",
+    "int_treaty_plain_positions",
+    "int_treaty_cap_tests",
     "int_treaty_positions",
+    "int_treaty_reserves",
     "dim_insurers",
     "fct_treaty_years",
 )
@@ -43,19 +46,35 @@ MOVEMENT = {
     "movement_type": "varchar",
     "movement_id": "varchar",
     "claim_id": "varchar",
+    "period": "varchar",
     "movement_on": "date",
     "attached_on": "date",
+    "claim_amount": "decimal(18, 2)",
     "gross_amount_eur": "decimal(18, 2)",
     "is_excluded": "boolean",
+}
+RESERVE = {
+    "insurer_id": "varchar",
+    "claim_id": "varchar",
+    "treaty_id": "varchar",
+    "loss_terms_id": "varchar",
+    "is_excluded": "boolean",
+    "reserve_amount_eur": "decimal(18, 2)",
+    "exchange_difference_amount_eur": "decimal(18, 2)",
+    "ceded_reserve_amount_eur": "decimal(18, 2)",
+    "ceded_exchange_difference_amount_eur": "decimal(18, 2)",
 }
 
 Row = dict[str, object]
 
 
-def run_engine(seeds: Mapping[str, Sequence[Row]], movements: Sequence[Row]) -> dict[str, list[Row]]:
+def run_engine(
+    seeds: Mapping[str, Sequence[Row]], movements: Sequence[Row], reserves: Sequence[Row] = ()
+) -> dict[str, list[Row]]:
     """Rows of every model of the engine, and the breaches of every data test that looks at it, by name.
 
-    A column that a row leaves out is empty. Raises AssertionError when a row has a column its seed lacks.
+    A column that a row leaves out is empty. A movement without `claim_amount` is in euros; without `period`
+    it is declared in its month. Raises AssertionError when a row has a column that its seed lacks.
     """
     with duckdb.connect(":memory:") as connection:
         # Compiled queries name the database.
@@ -65,7 +84,12 @@ def run_engine(seeds: Mapping[str, Sequence[Row]], movements: Sequence[Row]) -> 
             connection.execute(f"create schema {schema}")
         for name in SEEDS:
             _create(connection, f"seeds.{name}", seed_types()[name], seeds.get(name, ()))
-        _create(connection, "scheme.int_treaty_movements", MOVEMENT, movements)
+        complete = [
+            {"claim_amount": row["gross_amount_eur"], "period": str(row["movement_on"])[:7]} | row
+            for row in movements
+        ]
+        _create(connection, "scheme.int_treaty_movements", MOVEMENT, complete)
+        _create(connection, "scheme.int_claim_reserves", RESERVE, reserves)
         for name in MODELS:
             schema = "scheme" if name.startswith("int_") else "marts"
             connection.execute(f"create table {schema}.{name} as {_compiled()[name]}")

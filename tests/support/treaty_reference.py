@@ -1,12 +1,13 @@
-"""What a treaty year comes to, told in plain Python from the treaty's words: the other voice beside the SQL.
+"""A treaty year in plain Python, written from decisions 0014, 0018 and 0024, to compare the SQL engine with.
 
-Payments fill a column of bands from the bottom, in order of day. The State bears its share of each; when
-the insurers' cap is used up, all that lies above it; never more than its own caps. What comes back on a
-claim, and a payment taken back, goes to State and insurer as that claim's payments went, as far as it was
-paid. Nothing here reads the project's seeds.
+Payments fill bands from the bottom, in order of day. The State bears its share of each; all that is above,
+once the insurers' cap is used up; never more than its cap in euros. What comes back on a claim is shared as
+that claim's payments were, as far as it was paid in its currency. A cap that is a multiple of premium is
+tested at the end of each account quarter. Reserves are shared on the day of the build. Nothing here reads
+the project's seeds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -41,136 +42,241 @@ class Terms:
 
 @dataclass(frozen=True)
 class Movement:
-    """A premium, a payment or a recovery of one treaty; nobody's account moves for an excluded one."""
+    """A line of one treaty: a premium, a payment, a recovery or a reserve_change.
+
+    `amount` is in euros, `claim_amount` in the claim's currency. An excluded claim moves no account.
+    """
 
     treaty: str
     kind: str
     name: str
     day: date
+    quarter: str
     amount: Decimal
+    claim_amount: Decimal
     claim: str = ""
     is_excluded: bool = False
 
 
 @dataclass(frozen=True)
+class Reserve:
+    """What is set aside for a claim on the day of the build, in euros at the closing rate."""
+
+    treaty: str
+    claim: str
+    amount: Decimal
+    is_excluded: bool
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """Premiums and losses of one movement."""
+    """What one movement changes: premiums, losses before the premium's cap, and the plain ceded reserve."""
 
     ceded: Decimal
     commission: Decimal
     fee: Decimal
     state: Decimal
     insurer: Decimal
+    reserve: Decimal
 
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(*map(add, astuple(self), astuple(other)))
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A market settled, by treaty and the name of each thing."""
+
+    movements: dict[tuple[str, str, str], Outcome]
+    cap_adjustments: dict[tuple[str, str], Decimal]
+    reserves: dict[tuple[str, str], Decimal]
 
 
 def to_cent(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def share_out(whole: Decimal, keys: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Parts of a whole by key, to the cent; the cents left over go to those cut the most, then by name."""
+def share_out(total: Decimal, keys: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Parts of a total by key, to the cent; the cents left over go to those cut the most, then by name."""
     with localcontext(prec=80):
-        cents, total = int(whole / CENT), sum(int(key / CENT) for key in keys.values())
-        shares = {name: divmod(cents * int(key / CENT), total) for name, key in keys.items()}
+        cents, weight = int(total / CENT), sum(int(key / CENT) for key in keys.values())
+        if weight == 0:
+            return dict.fromkeys(keys, NOTHING)
+        shares = {name: divmod(cents * int(key / CENT), weight) for name, key in keys.items()}
         left = cents - sum(part for part, _ in shares.values())
-        lucky = sorted(shares, key=lambda name: (-shares[name][1], name))[:left]
-        return {name: (part + (name in lucky)) * CENT for name, (part, _) in shares.items()}
+        rounded_up = sorted(shares, key=lambda name: (-shares[name][1], name))[:left]
+        return {name: (part + (name in rounded_up)) * CENT for name, (part, _) in shares.items()}
 
 
 def settle(
-    terms: Terms, keys: dict[str, Decimal], movements: Sequence[Movement]
-) -> dict[tuple[str, str, str], Outcome]:
-    """The outcome of every movement, by treaty, kind and name."""
-
-    def part(whole: Decimal, treaty: str) -> Decimal:
-        return share_out(whole, keys)[treaty] if terms.is_market_wide else whole
-
-    outcomes = {}
+    terms: Terms, keys: dict[str, Decimal], movements: Sequence[Movement], reserves: Sequence[Reserve]
+) -> Settlement:
+    """The outcome of every movement, the adjustments of each quarter and the ceded part of each reserve."""
+    settled = Settlement({}, {}, {})
     with localcontext(prec=60):
         for treaty in keys:
-            widths = [None if band.width is None else part(band.width, treaty) for band in terms.bands]
-            caps = [
-                None if cap is None else part(cap, treaty) for cap in (terms.insurers_cap, terms.state_cap)
-            ]
-            premium, position = NOTHING, NOTHING
-            so_far: list[Movement] = []
+            year = _Year.of(terms, keys, treaty)
             mine = [movement for movement in movements if movement.treaty == treaty]
-            for movement in sorted(mine, key=lambda movement: (movement.day, movement.kind, movement.name)):
-                ceded = (
-                    to_cent(movement.amount * terms.premium_share) if movement.kind == "premium" else NOTHING
-                )
-                premium += ceded
-                lost = NOTHING
-                if not movement.is_excluded:
-                    lost = {"payment": movement.amount, "recovery": -movement.amount}.get(
-                        movement.kind, NOTHING
-                    )
-                    so_far.append(movement)
-                now = _position(terms, widths, caps, so_far, premium)
-                outcomes[treaty, movement.kind, movement.name] = Outcome(
-                    ceded,
-                    to_cent(ceded * terms.commission_rate),
-                    to_cent(ceded * terms.fee_rate),
-                    now - position,
-                    lost - (now - position),
-                )
-                position = now
+            ordered = sorted(mine, key=lambda movement: (movement.day, movement.kind, movement.name))
+            outcomes = _outcomes(year, ordered)
+            for movement, outcome in zip(ordered, outcomes, strict=True):
+                settled.movements[treaty, movement.kind, movement.name] = outcome
+            settled.cap_adjustments.update(_cap_adjustments(year, ordered, outcomes))
+            stock = [reserve for reserve in reserves if reserve.treaty == treaty]
+            settled.reserves.update(_reserves(year, ordered, outcomes, stock))
+    return settled
+
+
+@dataclass(frozen=True)
+class _Year:
+    """The terms of one treaty year: market-wide amounts are already its own part."""
+
+    name: str
+    terms: Terms
+    widths: tuple[Decimal | None, ...]
+    insurers_cap: Decimal | None
+    state_cap: Decimal | None
+
+    @classmethod
+    def of(cls, terms: Terms, keys: dict[str, Decimal], treaty: str) -> "_Year":
+        def part(amount: Decimal | None) -> Decimal | None:
+            if amount is None or not terms.is_market_wide:
+                return amount
+            return share_out(amount, keys)[treaty]
+
+        return cls(
+            treaty,
+            terms,
+            tuple(part(band.width) for band in terms.bands),
+            part(terms.insurers_cap),
+            part(terms.state_cap),
+        )
+
+    def plain_loss(self, loss: Decimal) -> Decimal:
+        """What the State bears of a cumulative loss, before a cap that is a multiple of premium."""
+        if loss <= 0:
+            return NOTHING
+        kept_at_least = self.terms.floor or Decimal(0)
+        rest, state = loss, Decimal(0)
+        for band, width in zip(self.terms.bands, self.widths, strict=True):
+            part = rest if width is None else min(rest, width)
+            state += part * min(band.state_share, 1 - kept_at_least)
+            rest -= part
+        state = to_cent(state)
+        if self.insurers_cap is not None:
+            state = max(state, loss - self.insurers_cap)
+        return state if self.state_cap is None else min(state, self.state_cap)
+
+    def capped(self, loss: Decimal, premium: Decimal) -> Decimal:
+        """A State's loss under the cap that is a multiple of premium."""
+        if self.terms.premium_multiple is None:
+            return loss
+        return min(loss, to_cent(max(premium, NOTHING) * self.terms.premium_multiple))
+
+
+def _outcomes(year: _Year, movements: Sequence[Movement]) -> list[Outcome]:
+    """What each movement changes of the plain position, movements in order."""
+    outcomes = []
+    position, set_aside = NOTHING, NOTHING
+    for place, movement in enumerate(movements, start=1):
+        counted = [before for before in movements[:place] if not before.is_excluded]
+        ceded = NOTHING
+        if movement.kind == "premium":
+            ceded = to_cent(movement.amount * year.terms.premium_share)
+        lost, reserved = NOTHING, NOTHING
+        if not movement.is_excluded:
+            lost = {"payment": movement.amount, "recovery": -movement.amount}.get(movement.kind, NOTHING)
+        if movement.kind == "reserve_change" and not movement.is_excluded:
+            paid = sum((_paid(before) for before in counted), NOTHING)
+            before, set_aside = max(set_aside, NOTHING), set_aside + movement.amount
+            reserved = year.plain_loss(paid + max(set_aside, NOTHING)) - year.plain_loss(paid + before)
+        now = _position(year, counted)
+        outcomes.append(
+            Outcome(
+                ceded,
+                to_cent(ceded * year.terms.commission_rate),
+                to_cent(ceded * year.terms.fee_rate),
+                now - position,
+                lost - (now - position),
+                reserved,
+            )
+        )
+        position = now
     return outcomes
 
 
-def _position(
-    terms: Terms,
-    widths: Sequence[Decimal | None],
-    caps: Sequence[Decimal | None],
-    movements: Sequence[Movement],
-    premium: Decimal,
-) -> Decimal:
-    """What the State bears once all these movements are told, claim by claim."""
+def _paid(movement: Movement) -> Decimal:
+    return max(movement.amount, NOTHING) if movement.kind == "payment" else NOTHING
+
+
+def _position(year: _Year, movements: Iterable[Movement]) -> Decimal:
+    """The State's plain loss after these movements, claim by claim."""
     loss = NOTHING
-    paid: dict[str, Decimal] = {}
-    borne: dict[str, Decimal] = {}
-    returned: dict[str, Decimal] = {}
+    claims: dict[str, list[Decimal]] = {}
     for movement in movements:
-        if movement.kind == "payment" and movement.amount > 0:
-            before = _borne_by_state(terms, widths, caps, loss, premium)
+        sums = claims.setdefault(movement.claim, [NOTHING] * 5)
+        if _paid(movement):
+            before = year.plain_loss(loss)
             loss += movement.amount
-            after = _borne_by_state(terms, widths, caps, loss, premium)
-            paid[movement.claim] = paid.get(movement.claim, NOTHING) + movement.amount
-            borne[movement.claim] = borne.get(movement.claim, NOTHING) + after - before
+            changes = (
+                movement.amount,
+                movement.claim_amount,
+                year.plain_loss(loss) - before,
+                NOTHING,
+                NOTHING,
+            )
         elif movement.kind in ("payment", "recovery"):
-            back = abs(movement.amount) if movement.kind == "payment" else movement.amount
-            returned[movement.claim] = returned.get(movement.claim, NOTHING) + back
+            sign = -1 if movement.kind == "payment" else 1
+            changes = (NOTHING, NOTHING, NOTHING, sign * movement.amount, sign * movement.claim_amount)
+        else:
+            continue
+        claims[movement.claim] = list(map(add, sums, changes))
     position = NOTHING
-    for claim, amount in paid.items():
-        back = min(max(returned.get(claim, NOTHING), NOTHING), amount)
-        position += borne[claim] - to_cent(back * borne[claim] / amount)
+    for paid, paid_in_currency, borne, back, back_in_currency in claims.values():
+        if paid == 0 or back_in_currency < 0:
+            shared = NOTHING
+        elif back_in_currency <= paid_in_currency:
+            shared = back
+        else:
+            shared = to_cent(back * paid_in_currency / back_in_currency)
+        position += borne - (to_cent(shared * borne / paid) if paid else NOTHING)
     return position
 
 
-def _borne_by_state(
-    terms: Terms,
-    widths: Sequence[Decimal | None],
-    caps: Sequence[Decimal | None],
-    loss: Decimal,
-    premium: Decimal,
-) -> Decimal:
-    if loss <= 0:
-        return NOTHING
-    insurers_cap, state_cap = caps
-    kept_at_least = terms.floor or Decimal(0)
-    rest, state = loss, Decimal(0)
-    for band, width in zip(terms.bands, widths, strict=True):
-        slice_of_loss = rest if width is None else min(rest, width)
-        state += slice_of_loss * min(band.state_share, 1 - kept_at_least)
-        rest -= slice_of_loss
-    state = to_cent(state)
-    if insurers_cap is not None and loss - state > insurers_cap:
-        state = loss - insurers_cap
-    if state_cap is not None and state > state_cap:
-        state = state_cap
-    if terms.premium_multiple is not None:
-        state = min(state, to_cent(max(premium, NOTHING) * terms.premium_multiple))
-    return state
+def _cap_adjustments(
+    year: _Year, movements: Sequence[Movement], outcomes: Sequence[Outcome]
+) -> dict[tuple[str, str], Decimal]:
+    """What the cap takes off, or gives back, at the end of each quarter; no entry for a quarter without."""
+    adjustments: dict[tuple[str, str], Decimal] = {}
+    so_far = NOTHING
+    for quarter in sorted({movement.quarter for movement in movements}):
+        known = [
+            outcome
+            for movement, outcome in zip(movements, outcomes, strict=True)
+            if movement.quarter <= quarter
+        ]
+        loss = sum((outcome.state for outcome in known), NOTHING)
+        premium = sum((outcome.ceded for outcome in known), NOTHING)
+        now = year.capped(loss, premium) - loss
+        if now != so_far:
+            adjustments[year.name, quarter] = now - so_far
+        so_far = now
+    return adjustments
+
+
+def _reserves(
+    year: _Year, movements: Sequence[Movement], outcomes: Sequence[Outcome], stock: Sequence[Reserve]
+) -> dict[tuple[str, str], Decimal]:
+    """The ceded part of each claim's reserve; of an excluded claim, as if it were the only one."""
+    paid = sum((_paid(movement) for movement in movements if not movement.is_excluded), NOTHING)
+    loss = sum((outcome.state for outcome in outcomes), NOTHING)
+    premium = sum((outcome.ceded for outcome in outcomes), NOTHING)
+
+    def ceded(open_amount: Decimal) -> Decimal:
+        added = year.plain_loss(paid + open_amount) - year.plain_loss(paid)
+        return year.capped(loss + added, premium) - year.capped(loss, premium)
+
+    counted = {reserve.claim: max(reserve.amount, NOTHING) for reserve in stock if not reserve.is_excluded}
+    parts = share_out(ceded(sum(counted.values(), NOTHING)), counted)
+    parts |= {reserve.claim: ceded(max(reserve.amount, NOTHING)) for reserve in stock if reserve.is_excluded}
+    return {(year.name, claim): part for claim, part in parts.items()}

@@ -1,7 +1,7 @@
 -- Claims of which the insurer keeps less than it must (ELI-06), by what it declares as ceded of its payments: one row
--- per claim, on the line of its last payment. The terms are those of its guarantee's day of grant; of a portfolio
--- treaty, those of the day of the loss. Each payment may differ by what `cession_terms` tolerates. A claim paid in
--- several currencies is judged in each, and told in the first that breaks the rule.
+-- per claim, on the line of its last payment. The terms are those that the claim attaches to. Each payment may differ
+-- by what `cession_terms` tolerates. A claim paid in several currencies is judged in each, and reported in the first
+-- that breaks the rule.
 
 with
 
@@ -10,8 +10,8 @@ payments as (
     where movement_type = 'payment'
 ),
 
-guarantees as (
-    select * from {{ ref('int_guarantee_terms') }}
+attachments as (
+    select * from {{ ref('int_claim_attachments') }}
 ),
 
 terms as (
@@ -39,13 +39,14 @@ rules as (
 attached as (
     select
         payments.*,
-        coalesce(guarantees.treaty_id, payments.treaty_id) as attached_treaty_id,
-        coalesce(guarantees.granted_on, payments.loss_on) as attached_on
+        attachments.treaty_id as attached_treaty_id,
+        attachments.attached_on
     from payments
-    left join guarantees
+    inner join attachments
         on
-            payments.insurer_id = guarantees.insurer_id
-            and payments.guarantee_id = guarantees.guarantee_id
+            payments.insurer_id = attachments.insurer_id
+            and payments.period = attachments.period
+            and payments.movement_id = attachments.movement_id
 ),
 
 judged as (

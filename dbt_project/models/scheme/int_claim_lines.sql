@@ -1,6 +1,7 @@
--- Each claim movement in force beside what its terms imply: the State's part of what the movement changes of its treaty
+-- Each claim movement in force and what its terms imply: the ceded part of what the movement changes of its treaty
 -- year, in the movement's own currency. Where one share holds throughout, the part is that share of the declared
--- amount; elsewhere it is what the position in euros says.
+-- amount; elsewhere it is what the position in euros gives. A cap that is a multiple of premium is an amount of the
+-- treaty year, and of no movement.
 
 with
 
@@ -8,12 +9,8 @@ lines as (
     select * from {{ ref('int_claims_current') }}
 ),
 
-guarantees as (
-    select * from {{ ref('int_guarantee_terms') }}
-),
-
-treaties as (
-    select * from {{ ref('treaties') }}
+attachments as (
+    select * from {{ ref('int_claim_attachments') }}
 ),
 
 positions as (
@@ -28,31 +25,28 @@ placed as (
     select
         lines.*,
         {{ account_period_of('lines.period') }} as account_period,
-        coalesce(guarantees.product_code, treaties.product_code) as product_code,
-        coalesce(guarantees.reinsurer_id, treaties.reinsurer_id) as reinsurer_id,
-        coalesce(guarantees.treaty_id, treaties.treaty_id) as attached_treaty_id
+        attachments.product_code,
+        attachments.reinsurer_id,
+        attachments.treaty_id as attached_treaty_id,
+        attachments.loss_terms_id
     from lines
-    left join guarantees
+    inner join attachments
         on
-            lines.insurer_id = guarantees.insurer_id
-            and lines.guarantee_id = guarantees.guarantee_id
-    left join treaties
-        on
-            lines.insurer_id = treaties.insurer_id
-            and lines.treaty_id = treaties.treaty_id
+            lines.insurer_id = attachments.insurer_id
+            and lines.period = attachments.period
+            and lines.movement_id = attachments.movement_id
 ),
 
 -- Positive in its natural direction, as declared.
 shared as (
     select
         placed.*,
-        positions.loss_terms_id,
         positions.loss_share,
         case placed.movement_type
             when 'payment' then positions.state_loss_amount_eur
             when 'recovery' then -positions.state_loss_amount_eur
             when 'reserve_change' then positions.ceded_reserve_change_amount_eur
-        end as ceded_amount_eur,
+        end as implied_ceded_amount_eur,
         rates.eur_per_unit_rate
     from placed
     left join positions
@@ -72,8 +66,8 @@ select
     claim_id,
     guarantee_id,
     product_code,
-    -- Empty where no terms are in force: a named treaty whose terms do not reach the loss is none.
-    case when loss_terms_id is not null then attached_treaty_id end as treaty_id,
+    -- Empty where no terms are in force on the day it attaches.
+    attached_treaty_id as treaty_id,
     loss_terms_id,
     reinsurer_id,
     account_period,
@@ -87,11 +81,11 @@ select
     loss_share,
     case
         when loss_share is not null then {{ product_amount('gross_amount', 'loss_share') }}
-        when eur_per_unit_rate = 1 then ceded_amount_eur
+        when eur_per_unit_rate = 1 then implied_ceded_amount_eur
         else
             {{ money(
                 'gross_amount * '
-                ~ share('ceded_amount_eur', product_amount('gross_amount', 'eur_per_unit_rate'))
+                ~ share('implied_ceded_amount_eur', product_amount('gross_amount', 'eur_per_unit_rate'))
             ) }}
     end as expected_ceded_amount,
     eur_per_unit_rate,

@@ -1,4 +1,5 @@
--- To the cent in euros and to the movement, by insurer: what is in force is in the mart.
+-- To the cent in euros and to the movement, by insurer: what is in force is in the mart, each movement at the rate of
+-- its month. The mart values reserves at the closing rate: their exchange difference is taken off.
 
 with
 
@@ -26,7 +27,7 @@ in_mart as (
     select
         insurer_id,
         sum(movement_count) as movement_count,
-        sum(incurred_amount_eur) as incurred_amount_eur
+        sum(incurred_amount_eur - exchange_difference_amount_eur) as incurred_amount_eur
     from {{ ref('fct_claims') }}
     group by insurer_id
 )

@@ -1,6 +1,7 @@
 -- What moves a treaty year, each amount in the column of its nature: one row per claim movement, and one for all the
 -- premium lines of a day, since the treaty year depends on their sum alone. Lines are ceded and rounded one by one,
--- then added up. A claim excluded from the commitment is told beside.
+-- then added up. Amounts of a claim excluded from the commitment have columns of their own. A row belongs to the
+-- account quarter of the month that declares it.
 
 with
 
@@ -33,6 +34,7 @@ premiums as (
         treaty_id,
         loss_terms_id,
         movement_on,
+        period,
         count(*) as line_count,
         cast(sum(gross_amount_eur) as decimal(18, 2)) as gross_premium_amount_eur,
         cast(sum(ceded_premium_amount_eur) as decimal(18, 2)) as ceded_premium_amount_eur,
@@ -44,13 +46,14 @@ premiums as (
         ) as guarantee_fee_amount_eur
     from attached
     where movement_type = 'premium'
-    group by treaty_id, loss_terms_id, movement_on
+    group by treaty_id, loss_terms_id, movement_on, period
 ),
 
 claim_movements as (
     select
         *,
         case when is_excluded then 0.00 else gross_amount_eur end as counted_amount_eur,
+        case when is_excluded then 0.00 else claim_amount end as counted_claim_amount,
         case when is_excluded then gross_amount_eur else 0.00 end as excluded_amount_eur
     from attached
     where movement_type <> 'premium'
@@ -59,6 +62,7 @@ claim_movements as (
 select
     treaty_id,
     loss_terms_id,
+    {{ account_period_of('period') }} as account_period,
     movement_on,
     'premium' as movement_type,
     cast(null as varchar) as movement_id,
@@ -71,6 +75,8 @@ select
     guarantee_fee_amount_eur,
     cast(0 as decimal(18, 2)) as paid_amount_eur,
     cast(0 as decimal(18, 2)) as returned_amount_eur,
+    cast(0 as decimal(18, 2)) as paid_amount,
+    cast(0 as decimal(18, 2)) as returned_amount,
     cast(0 as decimal(18, 2)) as reserve_change_amount_eur,
     cast(0 as decimal(18, 2)) as excluded_loss_amount_eur,
     cast(0 as decimal(18, 2)) as excluded_reserve_change_amount_eur
@@ -79,6 +85,7 @@ union all
 select
     treaty_id,
     loss_terms_id,
+    {{ account_period_of('period') }} as account_period,
     movement_on,
     movement_type,
     movement_id,
@@ -96,6 +103,12 @@ select
         when 'payment' then greatest(-counted_amount_eur, 0.00)
         else 0.00
     end as returned_amount_eur,
+    case movement_type when 'payment' then greatest(counted_claim_amount, 0.00) else 0.00 end as paid_amount,
+    case movement_type
+        when 'recovery' then counted_claim_amount
+        when 'payment' then greatest(-counted_claim_amount, 0.00)
+        else 0.00
+    end as returned_amount,
     case movement_type when 'reserve_change' then counted_amount_eur else 0.00 end as reserve_change_amount_eur,
     case movement_type
         when 'payment' then excluded_amount_eur

@@ -1,6 +1,6 @@
--- Each flow of a treaty year, in order of date, and the State's loss before anything came back: a function of two sums,
--- the claims paid and the ceded premiums so far. Where one share holds throughout, it is told: of a payment, and of the
--- next euro.
+-- Each flow of a treaty year, in order of date, and the State's plain loss before anything came back: a function of the
+-- claims paid so far. A payment, or a change of a reserve, is shared as what it changes of that function. Where one
+-- share holds throughout, it is shown.
 
 with
 
@@ -8,33 +8,11 @@ flows as (
     select * from {{ ref('int_treaty_flows') }}
 ),
 
-years as (
-    select * from {{ ref('int_treaty_years') }}
-),
-
-bands as (
-    select * from {{ ref('int_treaty_bands') }}
-),
-
-amounts as (
-    select * from {{ ref('int_treaty_amounts') }}
-),
-
-caps as (
-    select
-        treaty_id,
-        loss_terms_id,
-        max(case when amount_code = 'state_loss_cap' then part_amount end) as state_loss_cap_amount,
-        max(case when amount_code = 'insurers_loss_cap' then part_amount end) as insurer_loss_cap_amount
-    from amounts
-    group by treaty_id, loss_terms_id
-),
-
 added_up as (
     select
         *,
         cast(sum(paid_amount_eur) over so_far as decimal(18, 2)) as cumulative_paid_amount_eur,
-        cast(sum(ceded_premium_amount_eur) over so_far as decimal(18, 2)) as cumulative_ceded_premium_amount_eur,
+        cast(sum(reserve_change_amount_eur) over so_far as decimal(18, 2)) as cumulative_reserve_amount_eur,
         row_number() over so_far as movement_number
     from flows
     window so_far as (
@@ -44,111 +22,141 @@ added_up as (
     )
 ),
 
--- A loss on the edge of two bands lies in the lower one; the next euro of it in the upper one.
-in_bands as (
-    select
-        added_up.*,
-        bands.attachment_amount,
-        bands.state_share,
-        next_bands.state_share as next_state_share,
-        case
-            when bands.band_number is null then 0.00
-            else
-                {{ money(
-                    'bands.state_loss_below'
-                    ~ ' + cast(added_up.cumulative_paid_amount_eur - bands.attachment_amount as decimal(28, 2))'
-                    ~ ' * bands.state_share'
-                ) }}
-        end as band_loss_amount
-    from added_up
-    left join bands
-        on
-            added_up.treaty_id = bands.treaty_id
-            and added_up.loss_terms_id = bands.loss_terms_id
-            and added_up.cumulative_paid_amount_eur > bands.attachment_amount
-            and (bands.limit_amount is null or added_up.cumulative_paid_amount_eur <= bands.limit_amount)
-    left join bands as next_bands
-        on
-            added_up.treaty_id = next_bands.treaty_id
-            and added_up.loss_terms_id = next_bands.loss_terms_id
-            and added_up.cumulative_paid_amount_eur >= next_bands.attachment_amount
-            and (next_bands.limit_amount is null or added_up.cumulative_paid_amount_eur < next_bands.limit_amount)
-),
-
--- The cap on what insurers bear lifts the State's loss; the caps on the State's loss have the last word.
-lifted as (
-    select
-        in_bands.*,
-        years.state_loss_cap_premium_multiple is not null as is_capped_by_premium,
-        cast(
-            greatest(
-                in_bands.band_loss_amount,
-                coalesce(
-                    in_bands.cumulative_paid_amount_eur - caps.insurer_loss_cap_amount, in_bands.band_loss_amount
-                )
-            ) as decimal(18, 2)
-        ) as lifted_loss_amount,
-        caps.insurer_loss_cap_amount,
-        least(
-            caps.state_loss_cap_amount,
-            {{ product_amount(
-                'greatest(in_bands.cumulative_ceded_premium_amount_eur, 0)', 'years.state_loss_cap_premium_multiple'
-            ) }}
-        ) as cap_amount
-    from in_bands
-    inner join years
-        on
-            in_bands.treaty_id = years.treaty_id
-            and in_bands.loss_terms_id = years.loss_terms_id
-    left join caps
-        on
-            in_bands.treaty_id = caps.treaty_id
-            and in_bands.loss_terms_id = caps.loss_terms_id
-),
-
-capped as (
+-- A treaty year whose reserves are below zero has none.
+reserve_changes as (
     select
         *,
-        cast(least(lifted_loss_amount, cap_amount) as decimal(18, 2)) as gross_state_loss_amount
-    from lifted
+        cumulative_paid_amount_eur + greatest(cumulative_reserve_amount_eur - reserve_change_amount_eur, 0)
+            as incurred_before,
+        cumulative_paid_amount_eur + greatest(cumulative_reserve_amount_eur, 0) as incurred_after
+    from added_up
+    where movement_type = 'reserve_change'
+),
+
+points as (
+    select
+        treaty_id,
+        loss_terms_id,
+        movement_number,
+        'paid_before' as point,
+        cast(cumulative_paid_amount_eur - paid_amount_eur as decimal(18, 2)) as loss_amount
+    from added_up
+    union all
+    select
+        treaty_id,
+        loss_terms_id,
+        movement_number,
+        'paid_after' as point,
+        cumulative_paid_amount_eur as loss_amount
+    from added_up
+    union all
+    select
+        treaty_id,
+        loss_terms_id,
+        movement_number,
+        case when reserve_change_amount_eur < 0 then 'incurred_upper' else 'incurred_lower' end as point,
+        cast(incurred_before as decimal(18, 2)) as loss_amount
+    from reserve_changes
+    union all
+    select
+        treaty_id,
+        loss_terms_id,
+        movement_number,
+        case when reserve_change_amount_eur < 0 then 'incurred_lower' else 'incurred_upper' end as point,
+        cast(incurred_after as decimal(18, 2)) as loss_amount
+    from reserve_changes
+),
+
+{{ plain_losses('losses', 'points') }},
+
+paid as (
+    select
+        paid_after.treaty_id,
+        paid_after.loss_terms_id,
+        paid_after.movement_number,
+        paid_after.state_loss_amount as cumulative_state_loss,
+        paid_after.state_loss_amount - paid_before.state_loss_amount as state_loss_change,
+        case when paid_before.regime_above = paid_after.regime_below then paid_before.share_above end as loss_share,
+        paid_after.share_above as next_loss_share
+    from losses as paid_after
+    inner join losses as paid_before
+        on
+            paid_after.treaty_id = paid_before.treaty_id
+            and paid_after.loss_terms_id = paid_before.loss_terms_id
+            and paid_after.movement_number = paid_before.movement_number
+            and paid_before.point = 'paid_before'
+    where paid_after.point = 'paid_after'
+),
+
+reserved as (
+    select
+        upper_ends.treaty_id,
+        upper_ends.loss_terms_id,
+        upper_ends.movement_number,
+        upper_ends.state_loss_amount - lower_ends.state_loss_amount as ceded_reserve_change,
+        case
+            when upper_ends.loss_amount = paid_after.loss_amount or paid_after.regime_above = upper_ends.regime_below
+                then paid_after.share_above
+        end as loss_share
+    from losses as upper_ends
+    inner join losses as lower_ends
+        on
+            upper_ends.treaty_id = lower_ends.treaty_id
+            and upper_ends.loss_terms_id = lower_ends.loss_terms_id
+            and upper_ends.movement_number = lower_ends.movement_number
+            and lower_ends.point = 'incurred_lower'
+    inner join losses as paid_after
+        on
+            upper_ends.treaty_id = paid_after.treaty_id
+            and upper_ends.loss_terms_id = paid_after.loss_terms_id
+            and upper_ends.movement_number = paid_after.movement_number
+            and paid_after.point = 'paid_after'
+    where upper_ends.point = 'incurred_upper'
 )
 
 select
-    treaty_id,
-    loss_terms_id,
-    movement_number,
-    movement_on,
-    movement_type,
-    movement_id,
-    claim_id,
-    is_excluded,
-    is_capped_by_premium,
-    line_count,
-    gross_premium_amount_eur,
-    ceded_premium_amount_eur,
-    ceding_commission_amount_eur,
-    guarantee_fee_amount_eur,
-    paid_amount_eur,
-    returned_amount_eur,
-    reserve_change_amount_eur,
-    excluded_loss_amount_eur,
-    excluded_reserve_change_amount_eur,
-    cumulative_ceded_premium_amount_eur,
-    cumulative_paid_amount_eur,
-    lifted_loss_amount,
-    cap_amount,
-    gross_state_loss_amount as cumulative_gross_state_loss_amount_eur,
+    added_up.treaty_id,
+    added_up.loss_terms_id,
+    added_up.movement_number,
+    added_up.account_period,
+    added_up.movement_on,
+    added_up.movement_type,
+    added_up.movement_id,
+    added_up.claim_id,
+    added_up.is_excluded,
+    added_up.line_count,
+    added_up.gross_premium_amount_eur,
+    added_up.ceded_premium_amount_eur,
+    added_up.ceding_commission_amount_eur,
+    added_up.guarantee_fee_amount_eur,
+    added_up.paid_amount_eur,
+    added_up.returned_amount_eur,
+    added_up.paid_amount,
+    added_up.returned_amount,
+    added_up.reserve_change_amount_eur,
+    added_up.excluded_loss_amount_eur,
+    added_up.excluded_reserve_change_amount_eur,
+    added_up.cumulative_paid_amount_eur,
+    cast(paid.state_loss_change as decimal(18, 2)) as gross_state_loss_amount_eur,
+    paid.cumulative_state_loss as cumulative_gross_state_loss_amount_eur,
+    cast(
+        case when added_up.reserve_change_amount_eur < 0 then -1 else 1 end
+        * coalesce(reserved.ceded_reserve_change, 0.00) as decimal(18, 2)
+    ) as ceded_reserve_change_amount_eur,
     case
-        when
-            paid_amount_eur > 0
-            and lifted_loss_amount = band_loss_amount
-            and gross_state_loss_amount = lifted_loss_amount
-            and cumulative_paid_amount_eur - paid_amount_eur >= attachment_amount
-            then state_share
+        when added_up.is_excluded then null
+        when added_up.paid_amount_eur > 0 then paid.loss_share
+        when added_up.movement_type = 'reserve_change' then reserved.loss_share
     end as loss_share,
-    case
-        when gross_state_loss_amount >= cap_amount then 0
-        when cumulative_paid_amount_eur - insurer_loss_cap_amount >= band_loss_amount then 1
-        else next_state_share
-    end as next_loss_share
-from capped
+    paid.next_loss_share
+from added_up
+inner join paid
+    on
+        added_up.treaty_id = paid.treaty_id
+        and added_up.loss_terms_id = paid.loss_terms_id
+        and added_up.movement_number = paid.movement_number
+left join reserved
+    on
+        added_up.treaty_id = reserved.treaty_id
+        and added_up.loss_terms_id = reserved.loss_terms_id
+        and added_up.movement_number = reserved.movement_number

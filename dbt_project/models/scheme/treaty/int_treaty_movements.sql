@@ -1,8 +1,8 @@
--- What moves the account of a treaty, in euros: the premium lines and the claim movements in force. A line belongs to
--- the treaty of its guarantee, attached on the day of grant; a line of a portfolio treaty names it, and attaches on the
--- first day it covers, or on the day of the loss. A premium counts from the last day of the month that declares it, a
--- claim movement from its own day. A line without a known treaty moves none; a claim that stays out of the commitment
--- is told as such.
+-- What moves the account of a treaty, in euros: the premium lines and the claim movements in force. A premium line
+-- belongs to the treaty of its guarantee, attached on the day of grant; a line of a portfolio treaty names it, and
+-- attaches on the first day it covers. Claims attach as `int_claim_attachments` says. A premium counts from the last
+-- day of the month that declares it, a claim movement from its own day. A line without a known treaty moves none; the
+-- movements of a claim that is not in the commitment are marked.
 
 with
 
@@ -22,6 +22,10 @@ treaties as (
     select * from {{ ref('treaties') }}
 ),
 
+attachments as (
+    select * from {{ ref('int_claim_attachments') }}
+),
+
 excluded_claims as (
     select * from {{ ref('fnd_excluded_claims') }}
 ),
@@ -30,75 +34,96 @@ rates as (
     select * from {{ ref('fx_rates') }}
 ),
 
-lines as (
+attached_premiums as (
     select
-        insurer_id,
-        guarantee_id,
-        treaty_id,
-        'premium' as movement_type,
-        premium_line_id as line_id,
-        cast(null as varchar) as claim_id,
-        {{ last_day_of('period') }} as movement_on,
-        covers_from as attached_on,
-        gross_premium_amount as gross_amount,
-        currency,
-        period
+        premiums.insurer_id,
+        premiums.premium_line_id,
+        premiums.gross_premium_amount,
+        premiums.currency,
+        premiums.period,
+        coalesce(guarantees.treaty_id, premiums.treaty_id) as treaty_id,
+        coalesce(guarantees.granted_on, premiums.covers_from) as attached_on
     from premiums
-    union all
-    select
-        insurer_id,
-        guarantee_id,
-        treaty_id,
-        movement_type,
-        movement_id as line_id,
-        claim_id,
-        movement_on,
-        loss_on as attached_on,
-        gross_amount,
-        currency,
-        period
-    from claims
-),
-
-attached as (
-    select
-        lines.insurer_id,
-        lines.movement_type,
-        lines.line_id,
-        lines.claim_id,
-        lines.movement_on,
-        lines.gross_amount,
-        lines.currency,
-        lines.period,
-        coalesce(guarantees.treaty_id, lines.treaty_id) as treaty_id,
-        coalesce(guarantees.granted_on, lines.attached_on) as attached_on,
-        excluded_claims.claim_id is not null as is_excluded
-    from lines
     left join guarantees
         on
-            lines.insurer_id = guarantees.insurer_id
-            and lines.guarantee_id = guarantees.guarantee_id
+            premiums.insurer_id = guarantees.insurer_id
+            and premiums.guarantee_id = guarantees.guarantee_id
+),
+
+claim_currencies as (
+    select
+        insurer_id,
+        claim_id,
+        min(currency) = max(currency) as is_in_one_currency
+    from claims
+    group by insurer_id, claim_id
+),
+
+claim_movements as (
+    select
+        attachments.treaty_id,
+        claims.movement_type,
+        claims.period,
+        claims.movement_id,
+        claims.claim_id,
+        claims.movement_on,
+        attachments.attached_on,
+        excluded_claims.claim_id is not null as is_excluded,
+        claim_currencies.is_in_one_currency,
+        claims.gross_amount,
+        {{ product_amount('claims.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur
+    from claims
+    inner join attachments
+        on
+            claims.insurer_id = attachments.insurer_id
+            and claims.period = attachments.period
+            and claims.movement_id = attachments.movement_id
+    inner join claim_currencies
+        on
+            claims.insurer_id = claim_currencies.insurer_id
+            and claims.claim_id = claim_currencies.claim_id
     left join excluded_claims
         on
-            lines.insurer_id = excluded_claims.insurer_id
-            and lines.claim_id = excluded_claims.claim_id
+            claims.insurer_id = excluded_claims.insurer_id
+            and claims.claim_id = excluded_claims.claim_id
+    left join rates
+        on
+            claims.currency = rates.currency
+            and claims.period = rates.period
+    where attachments.treaty_id is not null
 )
 
 select
-    attached.treaty_id,
-    attached.movement_type,
-    attached.period || ' ' || attached.line_id as movement_id,
-    attached.claim_id,
-    attached.movement_on,
-    attached.attached_on,
-    attached.is_excluded,
-    {{ product_amount('attached.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur
-from attached
+    attached_premiums.treaty_id,
+    'premium' as movement_type,
+    attached_premiums.period,
+    attached_premiums.period || ' ' || attached_premiums.premium_line_id as movement_id,
+    cast(null as varchar) as claim_id,
+    {{ last_day_of('attached_premiums.period') }} as movement_on,
+    attached_premiums.attached_on,
+    false as is_excluded,
+    cast(null as decimal(18, 2)) as claim_amount,
+    {{ product_amount('attached_premiums.gross_premium_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur
+from attached_premiums
 inner join treaties
     on
-        attached.treaty_id = treaties.treaty_id
-        and attached.insurer_id = treaties.insurer_id
+        attached_premiums.treaty_id = treaties.treaty_id
+        and attached_premiums.insurer_id = treaties.insurer_id
 left join rates
     on
-        attached.currency = rates.currency
-        and attached.period = rates.period
+        attached_premiums.currency = rates.currency
+        and attached_premiums.period = rates.period
+union all
+select
+    treaty_id,
+    movement_type,
+    period,
+    period || ' ' || movement_id as movement_id,
+    claim_id,
+    movement_on,
+    attached_on,
+    is_excluded,
+    -- Amounts of a claim in several currencies are only comparable in euros.
+    case when is_in_one_currency then gross_amount else gross_amount_eur end as claim_amount,
+    gross_amount_eur
+from claim_movements
