@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 
+from oracle.months import ONE_DAY
+
+# First and last day, both included.
+Stretch = tuple[date, date]
+
 
 @dataclass(frozen=True)
 class Finding:
     """A breach. `period` is the month of an envelope's; it is empty where the key alone names the breach.
 
-    `excluded` are stretches of days, both ends included, that a blocking breach takes out of the commitment;
-    None for all days.
+    `excluded` are the days that a blocking breach takes out of the commitment; None for all days.
     """
 
     rule_id: str
     insurer_id: str | None
     key: str
     period: str = ""
-    excluded: tuple[tuple[date, date], ...] | None = None
+    excluded: tuple[Stretch, ...] | None = None
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -30,3 +34,25 @@ def excluded_on(findings: list[Finding], day: date) -> bool:
         finding.excluded is None or any(first <= day <= last for first, last in finding.excluded)
         for finding in findings
     )
+
+
+def admitted_days(stretch: Stretch, findings: list[Finding]) -> list[Stretch]:
+    """What the blocking findings of a guarantee leave of a stretch of days."""
+    left = [stretch] if stretch[0] <= stretch[1] else []
+    for finding in findings:
+        for out in (stretch,) if finding.excluded is None else finding.excluded:
+            left = [rest for part in left for rest in without(part, out)]
+    return left
+
+
+def without(stretch: Stretch, out: Stretch) -> list[Stretch]:
+    """Days of one stretch that are not in another."""
+    before = (stretch[0], min(stretch[1], out[0] - ONE_DAY))
+    after = (max(stretch[0], out[1] + ONE_DAY), stretch[1])
+    return [part for part in dict.fromkeys((before, after)) if part[0] <= part[1]]
+
+
+def common(one: Stretch, other: Stretch) -> Stretch | None:
+    """Days of both stretches."""
+    first, last = max(one[0], other[0]), min(one[1], other[1])
+    return (first, last) if first <= last else None

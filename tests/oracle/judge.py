@@ -61,15 +61,16 @@ def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
 def judge_lines(
     registers: Registers, covers: Covers, seeds: Seeds, attached: dict[ClaimKey, TreatyTerms | None]
 ) -> list[Finding]:
-    """Findings on lines. A risk ceded twice is judged last: cover blocked otherwise doubles nothing."""
-    findings = [
-        *judge_guarantees(covers),
-        *judge_triggers(registers, covers),
-        *covers_beyond_maximum(covers),
+    """Findings on lines. Rules on one guarantee alone are first: what they exclude doubles nothing."""
+    findings = [*judge_guarantees(covers), *judge_triggers(registers, covers)]
+    own = blocking_findings(findings, seeds)
+    return [
+        *findings,
+        *covers_beyond_maximum(covers, own),
+        *risks_ceded_twice(covers, own),
         *judge_claims_rules(registers, covers, seeds, attached),
         *judge_convention(registers, seeds),
     ]
-    return findings + list(risks_ceded_twice(covers, set(blocking_findings(findings, seeds))))
 
 
 def blocking_findings(findings: list[Finding], seeds: Seeds) -> dict[tuple[str, str], list[Finding]]:

@@ -1,7 +1,9 @@
 """Who is the same buyer, and what is France (issue 12 B10, B12)."""
 
+from datetime import date
+
 from oracle.registers import Guarantee, LimitDecision
-from oracle.seeds import Seeds
+from oracle.seeds import Seeds, holds_on
 
 
 def buyer_of(line: Guarantee | LimitDecision) -> tuple[str, str]:
@@ -21,8 +23,6 @@ def may_be_same_buyer(one: Guarantee | LimitDecision, other: Guarantee | LimitDe
     return first == second or first[0] != second[0]
 
 
-def is_france(country: str, seeds: Seeds) -> bool:
-    """Mainland and overseas departments: countries of the domestic zone, whatever the day."""
-    return any(
-        zone.country_code == country and zone.risk_zone_code == "domestic" for zone in seeds.risk_zones
-    )
+def is_france(country: str, day: date, seeds: Seeds) -> bool:
+    """Mainland and overseas departments on a day."""
+    return any(holds_on(row, day) for row in seeds.french_territories if row.country_code == country)

@@ -126,7 +126,7 @@ def blanket_groups(
 
 def groups_of(decision: LimitDecision, seeds: Seeds) -> list[tuple[str, str]]:
     """NAF division and department of a buyer in France."""
-    if not is_france(decision.buyer_country, seeds):
+    if not is_france(decision.buyer_country, decision.decided_on, seeds):
         return []
     groups = {"naf_division": (decision.buyer_naf or "")[:2], "department": decision.buyer_department or ""}
     return [(kind, code) for kind, code in groups.items() if code]
@@ -137,7 +137,9 @@ def withdrawn_shares(registers: Registers, seeds: Seeds) -> Iterator[Finding]:
     withdrawn: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
     for decision in registers.limit_decisions:
         if is_withdrawal(decision, seeds):
-            segment = "domestic" if is_france(decision.buyer_country, seeds) else "export"
+            segment = (
+                "domestic" if is_france(decision.buyer_country, decision.decided_on, seeds) else "export"
+            )
             rate = seeds.closing_rate(decision.currency, decision.decided_on)
             place = (decision.insurer_id, month_of(decision.decided_on), segment)
             withdrawn[place] += cents(withdrawn_amount(decision) * rate)

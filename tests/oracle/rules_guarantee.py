@@ -57,7 +57,7 @@ def buyer_in_wrong_country(cover: Cover) -> bool:
 
     Press release, April 2020; export terms 2020-21; issue 12 B12.
     """
-    at_home = is_france(cover.line.buyer_country, cover.seeds)
+    at_home = is_france(cover.line.buyer_country, cover.line.granted_on, cover.seeds)
     if cover.product.segment == "domestic":
         return not at_home
     return at_home or cover.zone in {None, "closed"}

@@ -6,34 +6,55 @@ from datetime import date
 from decimal import Decimal
 
 from oracle.covers import Cover, Covers
-from oracle.findings import Finding
+from oracle.findings import Finding, Stretch, admitted_days, common
 from oracle.money import ZERO, cents
 from oracle.parties import buyer_of
 from oracle.seeds import BuyerMaximum, in_force
 
+Blocking = dict[tuple[str, str], list[Finding]]
 
-def covers_beyond_maximum(covers: Covers) -> Iterator[Finding]:
+
+def covers_beyond_maximum(covers: Covers, blocking: Blocking) -> Iterator[Finding]:
     """ELI-09: covers of one insurer on one buyer under one product, together, within the maximum.
 
-    The guarantee whose first day takes the sum beyond its maximum is found; cover in breach counts in it.
-    Amounts are in euros of the day of grant. Terms of the treaties; export terms 2020-21.
+    The guarantee that takes the sum beyond its maximum on one of its days is found: those granted before it
+    count, on days that no other rule excludes. Amounts are in euros of the day of grant. Terms of the
+    treaties; export terms 2020-21.
     """
     on_one_buyer: dict[tuple[str, str, tuple[str, str]], list[Cover]] = defaultdict(list)
     for cover in covers.values():
-        key = (cover.line.insurer_id, cover.line.product_code, buyer_of(cover.line))
-        on_one_buyer[key].append(cover)
+        on_one_buyer[cover.line.insurer_id, cover.line.product_code, buyer_of(cover.line)].append(cover)
     for together in on_one_buyer.values():
-        together.sort(key=lambda cover: (cover.first_on, cover.line.granted_on, cover.line.guarantee_id))
+        together.sort(key=order_of)
         for place, cover in enumerate(together):
             if not is_graded(cover):
                 continue
             maximum = maximum_of(cover)
-            held = sum(
-                (in_euros(other) for other in together[: place + 1] if other.is_in_force(cover.first_on)),
-                ZERO,
-            )
-            if maximum is None or held > maximum.maximum_amount:
+            others = [(other, admitted(other, blocking)) for other in together[:place]]
+            days = admitted(cover, blocking)
+            starts = [first for first, _ in days] + [
+                first for _, spans in others for first, _ in spans if is_within(first, days)
+            ]
+            held = [
+                in_euros(cover) + sum((in_euros(o) for o, spans in others if is_within(day, spans)), ZERO)
+                for day in starts
+            ]
+            if held and (maximum is None or max(held) > maximum.maximum_amount):
                 yield Finding("ELI-09", *cover.key)
+
+
+def admitted(cover: Cover, blocking: Blocking) -> list[Stretch]:
+    """Days of cover on which no blocking rule on the guarantee alone is broken."""
+    return admitted_days((cover.first_on, cover.last_on), blocking.get(cover.key, []))
+
+
+def order_of(cover: Cover) -> tuple[date, date, tuple[str, str]]:
+    """Day of grant, then first day of effect (issue 12 B10)."""
+    return cover.line.granted_on, cover.first_on, cover.key
+
+
+def is_within(day: date, stretches: list[Stretch]) -> bool:
+    return any(first <= day <= last for first, last in stretches)
 
 
 def is_graded(cover: Cover) -> bool:
@@ -63,25 +84,21 @@ def in_euros(cover: Cover) -> Decimal:
     return cents(cover.line.public_limit_amount * rate)
 
 
-def risks_ceded_twice(covers: Covers, blocked: set[tuple[str, str]]) -> Iterator[Finding]:
+def risks_ceded_twice(covers: Covers, blocking: Blocking) -> Iterator[Finding]:
     """ELI-13: one insured and buyer ceded once a day. The later grant loses the overlapping days, no others.
 
-    Order: day of grant, then first day of effect. Cover in `blocked`, for another reason, doubles nothing.
-    Treaties.
+    Days that another blocking rule takes out double nothing. Treaties.
     """
     same_risk: dict[tuple[str, tuple[str, str]], list[Cover]] = defaultdict(list)
-    for key, cover in covers.items():
-        if key not in blocked and cover.policy is not None and cover.first_on <= cover.last_on:
+    for cover in covers.values():
+        if cover.policy is not None:
             same_risk[cover.policy.insured_siren, buyer_of(cover.line)].append(cover)
     for together in same_risk.values():
-        together.sort(key=lambda cover: (cover.line.granted_on, cover.first_on, cover.key))
-        for place, cover in enumerate(together):
-            days = tuple(overlap for earlier in together[:place] if (overlap := overlap_of(cover, earlier)))
+        together.sort(key=order_of)
+        earlier: list[Stretch] = []
+        for cover in together:
+            own = admitted(cover, blocking)
+            days = [both for one in own for other in earlier if (both := common(one, other)) is not None]
             if days:
-                yield Finding("ELI-13", *cover.key, excluded=days)
-
-
-def overlap_of(one: Cover, other: Cover) -> tuple[date, date] | None:
-    """Days on which both are in force."""
-    first, last = max(one.first_on, other.first_on), min(one.last_on, other.last_on)
-    return (first, last) if first <= last else None
+                yield Finding("ELI-13", *cover.key, excluded=tuple(days))
+            earlier += own

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from oracle.covers import Cover, Covers
-from oracle.findings import Finding
+from oracle.findings import Finding, Stretch
 from oracle.money import cents
+from oracle.months import ONE_DAY
 from oracle.parties import buyer_of, may_be_same_buyer
 from oracle.registers import LimitDecision, Registers
 from oracle.seeds import in_force
@@ -26,12 +28,13 @@ def judge_triggers(registers: Registers, covers: Covers) -> Iterator[Finding]:
         if trigger_is_missing(cover, trigger):
             yield Finding("ELI-03", insurer_id, guarantee_id)
         decisions = by_line[insurer_id, cover.line.policy_id, buyer_of(cover.line)]
-        day = first_day_of_wrong_limit(cover, decisions)
-        if day is not None:
-            yield Finding("ELI-04", insurer_id, guarantee_id, excluded=((day, cover.last_on),))
-        day = first_day_beyond_retention(cover, decisions)
-        if day is not None:
-            yield Finding("ELI-05", insurer_id, guarantee_id, excluded=((day, cover.last_on),))
+        kept = kept_limits(cover, decisions)
+        for rule_id, days in (
+            ("ELI-04", days_of_wrong_limit(cover, kept)),
+            ("ELI-05", days_beyond_retention(cover, kept)),
+        ):
+            if days:
+                yield Finding(rule_id, insurer_id, guarantee_id, excluded=days)
 
 
 def trigger_is_missing(cover: Cover, trigger: LimitDecision | None) -> bool:
@@ -53,47 +56,73 @@ def trigger_is_missing(cover: Cover, trigger: LimitDecision | None) -> bool:
     )
 
 
-def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[tuple[date, Decimal]]:
-    """Limit that the insurer keeps on each day of the cover on which it changes, from the first day on.
+@dataclass(frozen=True)
+class KeptLimit:
+    """Limit that the insurer keeps for its own account over a stretch of days of a cover."""
 
-    It is what decisions on the same policy and buyer show; the declared primary limit where there is none.
+    days: Stretch
+    amount: Decimal
+
+
+def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[KeptLimit]:
+    """The limit kept, as decisions on the same policy and buyer show it, over the days of cover.
+
+    Before the first of them it is that decision's previous limit; without any, the declared primary limit.
     """
-    limits = {cover.first_on: cover.line.primary_limit_amount}
-    for decision in decisions:
-        if decision.decided_on <= cover.last_on:
-            limits[max(decision.decided_on, cover.first_on)] = decision.granted_limit_amount
-    return sorted(limits.items())
+    ordered = sorted(decisions, key=lambda d: (in_force_from(d, cover), d.decided_on, d.decision_id))
+    before = ordered[0].previous_limit_amount if ordered else cover.line.primary_limit_amount
+    limits = {cover.first_on: before}
+    for decision in ordered:
+        limits[max(in_force_from(decision, cover), cover.first_on)] = decision.granted_limit_amount
+    starts = sorted(day for day in limits if day <= cover.last_on)
+    ends = [day - ONE_DAY for day in starts[1:]] + [cover.last_on]
+    return [
+        KeptLimit((start, end), limits[start])
+        for start, end in zip(starts, ends, strict=False)
+        if start <= end
+    ]
 
 
-def first_day_of_wrong_limit(cover: Cover, decisions: list[LimitDecision]) -> date | None:
-    """ELI-04: a complement only while the insurer keeps a limit, a substitute only where it keeps none."""
-    for day, limit in kept_limits(cover, decisions):
-        if (limit > 0) != (cover.product.form == "complement"):
-            return day
-    return None
+def in_force_from(decision: LimitDecision, cover: Cover) -> date:
+    """First day of a decision's limit: that of the decision for a refusal, else the effective day."""
+    is_immediate = cover.seeds.decision_types[decision.decision_type].is_immediate
+    return decision.decided_on if is_immediate else decision.effective_on
 
 
-def first_day_beyond_retention(cover: Cover, decisions: list[LimitDecision]) -> date | None:
+def days_of_wrong_limit(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, ...]:
+    """ELI-04: a complement only while the insurer keeps a limit, a substitute only where it keeps none.
+
+    Press release, April 2020.
+    """
+    wanted = cover.product.form == "complement"
+    return tuple(limit.days for limit in kept if (limit.amount > 0) != wanted)
+
+
+def days_beyond_retention(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, ...]:
     """ELI-05: a complement cedes at most a multiple of what the insurer keeps, both after the insured share.
 
     Decree 2020-397 art. 3; export terms 2020-21; exceptions are recorded one by one.
     """
-    granted_on, seeds = cover.line.granted_on, cover.seeds
-    if cover.product.form != "complement":
-        return None
+    granted_on, seeds, terms = cover.line.granted_on, cover.seeds, cover.terms
     excepted = [
         exception
         for exception in seeds.retention_exceptions
         if (exception.insurer_id, exception.guarantee_id) == cover.key
     ]
-    multiple = in_force(
-        [row for row in seeds.complement_maxima if row.product_code == cover.product.product_code], granted_on
+    maxima = [row for row in seeds.complement_maxima if row.product_code == cover.product.product_code]
+    maximum = in_force(maxima, granted_on)
+    if cover.product.form != "complement" or maximum is None or terms is None:
+        return ()
+    if in_force(excepted, granted_on) is not None:
+        return ()
+    line = cover.line
+    ceded = cents(cents(line.public_limit_amount * line.insured_percentage) * terms.cession_share)
+    insured_share = None if cover.policy is None else cover.policy.insured_percentage
+    return tuple(
+        limit.days
+        for limit in kept
+        if ceded
+        > cents(
+            cents(limit.amount * (insured_share or line.insured_percentage)) * maximum.primary_limit_multiple
+        )
     )
-    if multiple is None or in_force(excepted, granted_on) is not None:
-        return None
-    insured_share = (cover.policy and cover.policy.insured_percentage) or cover.line.insured_percentage
-    for day, limit in kept_limits(cover, decisions):
-        ceded = cover.ceded_on(cover.last_on)
-        if ceded is not None and ceded > cents(limit * insured_share * multiple.primary_limit_multiple):
-            return day
-    return None

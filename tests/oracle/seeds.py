@@ -89,6 +89,13 @@ class RiskZone:
 
 
 @dataclass(frozen=True)
+class FrenchTerritory:
+    country_code: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
 class BuyerMaximum:
     product_code: str
     graded_by: str
@@ -149,6 +156,7 @@ class DecisionType:
     triggered_form: str | None
     is_withdrawal: bool
     is_whole_withdrawal: bool
+    is_immediate: bool
 
 
 @dataclass(frozen=True)
@@ -230,6 +238,7 @@ class Seeds:
     loss_bands: list[LossBand]
     premium_rates: list[PremiumRate]
     risk_zones: list[RiskZone]
+    french_territories: list[FrenchTerritory]
     buyer_maxima: list[BuyerMaximum]
     complement_maxima: list[ComplementMaximum]
     size_limits: list[SizeLimit]
@@ -325,6 +334,7 @@ def read_seeds(folder: Path, on: date) -> Seeds:
         loss_bands=rows("loss_bands", LossBand),
         premium_rates=rows("premium_rates", PremiumRate),
         risk_zones=rows("risk_zones", RiskZone),
+        french_territories=rows("french_territories", FrenchTerritory),
         buyer_maxima=rows("buyer_maxima", BuyerMaximum),
         complement_maxima=rows("complement_maxima", ComplementMaximum),
         size_limits=rows("size_limits", SizeLimit),
