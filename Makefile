@@ -17,7 +17,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup run airflow test lint lint-python lint-sql bench clean
+.PHONY: help setup run airflow test oracle lint lint-python lint-sql bench clean
 
 # Run a command and say how long it took: $(call timed,what,command)
 define timed
@@ -64,6 +64,10 @@ test: lint  ## Every check, as CI runs it
 	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/properties tests/conventions tests/dags -n 2)
 	$(call timed,scheduler and stations and stories,$(BIN)/pytest tests/e2e tests/integration tests/scenarios \
 		-n 3 --dist loadgroup)
+
+oracle: $(READY)  ## The build against the second judge, on DRAWS=5 random markets from SEED=1
+	ORACLE_DRAWS=$(or $(DRAWS),5) ORACLE_SEED=$(or $(SEED),1) \
+		$(BIN)/pytest tests/integration/test_oracle_agrees.py -n 0 -s
 
 lint: $(READY)  ## Style, types, layers, SQL, dbt conventions
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint-python lint-sql

@@ -59,6 +59,10 @@ class TreatyYear:
     loss_by_quarter: Sums = field(default_factory=lambda: defaultdict(lambda: ZERO))
     loss_by_day: dict[date, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
     cap_adjustments: Sums = field(default_factory=dict)
+    excluded_loss: Decimal = ZERO
+    excluded_state_loss: Decimal = ZERO
+    excluded_reserve: Decimal = ZERO
+    excluded_claims: dict[str, ClaimAccount] = field(default_factory=lambda: defaultdict(ClaimAccount))
 
     @property
     def cap(self) -> Decimal | None:
@@ -67,9 +71,19 @@ class TreatyYear:
         return None if multiple is None else cents(multiple * max(self.ceded_premium, ZERO))
 
     @property
+    def cap_adjustment(self) -> Decimal:
+        """What the cap takes off the State's loss, as of its last test."""
+        return sum(self.cap_adjustments.values(), ZERO)
+
+    @property
+    def exchange_difference(self) -> Decimal:
+        """Reserve at the closing rate less its changes, each at the rate of its month (decision 0024)."""
+        return self.reserve - self.reserve_flow
+
+    @property
     def ceded_loss(self) -> Decimal:
         """The State's loss, cap adjustments included."""
-        return self.state_loss + sum(self.cap_adjustments.values(), ZERO)
+        return self.state_loss + self.cap_adjustment
 
 
 @dataclass(frozen=True)
@@ -140,7 +154,8 @@ def _add_premium(year: TreatyYear, line: PremiumLine, terms: TreatyTerms, seeds:
 def _move(year: TreatyYear, movement: ClaimMovement, seeds: Seeds, *, counts: bool) -> Decimal:
     """Move the account; the State's part of the movement, in its currency.
 
-    An excluded claim, and a movement that is no loss, is compared with the share of the next euro of loss.
+    An excluded claim, and a movement that is no loss, is compared with the share of the next euro of loss
+    (decision 0019).
     """
     rate = seeds.rate_of_month(movement.currency, movement.period)
     if counts and movement.movement_type == "payment" and movement.gross_amount >= 0:
@@ -149,7 +164,22 @@ def _move(year: TreatyYear, movement: ClaimMovement, seeds: Seeds, *, counts: bo
         return _take_back(year, movement, rate)
     if counts and movement.movement_type == "reserve_change":
         return _reserve(year, movement, rate)
-    return cents(movement.gross_amount * year.loss.next_share(year.paid))
+    share = year.loss.next_share(year.paid)
+    if not counts:
+        _exclude(year, movement, rate, share)
+    return cents(movement.gross_amount * share)
+
+
+def _exclude(year: TreatyYear, movement: ClaimMovement, rate: Decimal, share: Decimal) -> None:
+    """Amounts of a claim that stays out of the commitment are summed apart."""
+    amount = cents(movement.gross_amount * rate)
+    if movement.movement_type == "reserve_change":
+        changes = year.excluded_claims[movement.claim_id].reserve_changes
+        changes[movement.currency] += movement.gross_amount
+    elif movement.movement_type in {"payment", "recovery"}:
+        signed = -amount if movement.movement_type == "recovery" else amount
+        year.excluded_loss += signed
+        year.excluded_state_loss += cents(signed * share)
 
 
 def _pay(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
@@ -217,10 +247,10 @@ def _book(year: TreatyYear, movement: ClaimMovement, state_part: Decimal) -> Non
 
 def _value_reserves(year: TreatyYear, seeds: Seeds, on: date) -> None:
     """The State's reserve on the day of the build, shared by open reserves (decision 0024)."""
-    for claim in year.claims.values():
-        claim.reserve = sum(
-            (cents(sum_ * seeds.closing_rate(ccy, on)) for ccy, sum_ in claim.reserve_changes.items()), ZERO
-        )
+    for claim in [*year.claims.values(), *year.excluded_claims.values()]:
+        stocks = [cents(held * seeds.closing_rate(ccy, on)) for ccy, held in claim.reserve_changes.items()]
+        claim.reserve = sum(stocks, ZERO)
+    year.excluded_reserve = sum((claim.reserve for claim in year.excluded_claims.values()), ZERO)
     year.reserve = sum((claim.reserve for claim in year.claims.values()), ZERO)
     reserved = [claim for _, claim in sorted(year.claims.items()) if claim.reserve > 0]
     open_reserve = sum((claim.reserve for claim in reserved), ZERO)

@@ -21,7 +21,12 @@ class Difference:
     oracle: object
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.place}: build {self.build}, oracle {self.oracle}"
+        build, oracle = self.build, self.oracle
+        if isinstance(build, dict) and isinstance(oracle, dict):
+            differing = [name for name in build if build[name] != oracle[name]]
+            build = {name: str(build[name]) for name in differing}
+            oracle = {name: str(oracle[name]) for name in differing}
+        return f"{self.subject} {self.place}: build {build}, oracle {oracle}"
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Comparison:
 
 def compare(query: Query, judgement: Judgement) -> Comparison:
     """Every finding, line of `cession_terms` and day of use, in the build and in the judgement."""
-    sides = {
+    sides: dict[str, tuple[Mapping[Any, object], Mapping[Any, object]]] = {
         "findings": (findings_of_build(query), findings_of_oracle(judgement.findings)),
         "cession_terms, premiums": (
             lines_of_build(query, "rec_cession_terms"),
@@ -47,7 +52,9 @@ def compare(query: Query, judgement: Judgement) -> Comparison:
             lines_of_build(query, "rec_claim_cession"),
             lines_of_oracle(judgement.claims),
         ),
+        "treaty years": (treaty_years_of_build(query), treaty_years_of_oracle(judgement)),
         "use of cover": (cover_use_of_build(query), cover_use_of_oracle(judgement)),
+        "use of losses": (loss_use_of_build(query), judgement.loss_use),
     }
     compared, differences = {}, []
     for subject, (build, oracle) in sides.items():
@@ -57,7 +64,7 @@ def compare(query: Query, judgement: Judgement) -> Comparison:
 
 
 def differences_of(
-    subject: str, build: Mapping[Hashable, object], oracle: Mapping[Hashable, object]
+    subject: str, build: Mapping[Any, object], oracle: Mapping[Any, object]
 ) -> list[Difference]:
     """Places that one side lacks or on which both differ, in order."""
     return [
@@ -95,17 +102,71 @@ def _by_line(rows: Iterable[tuple[str, str, object]]) -> dict[Hashable, object]:
     return {place: sorted(values, key=str) for place, values in found.items()}
 
 
+YEAR_COLUMNS = {
+    "gross_premium_amount_eur": "gross_premium",
+    "ceded_premium_amount_eur": "ceded_premium",
+    "ceding_commission_amount_eur": "commission",
+    "gross_loss_amount_eur": "gross_loss",
+    "ceded_claim_amount_eur": "ceded_loss",
+    "cap_adjustment_amount_eur": "cap_adjustment",
+    "reserve_amount_eur": "reserve",
+    "ceded_reserve_amount_eur": "state_reserve",
+    "exchange_difference_amount_eur": "exchange_difference",
+    "excluded_loss_amount_eur": "excluded_loss",
+    "excluded_claim_amount_eur": "excluded_state_loss",
+    "excluded_reserve_amount_eur": "excluded_reserve",
+}
+
+
+def treaty_years_of_build(query: Query) -> dict[Hashable, object]:
+    """Amounts of each treaty year that is not zero throughout."""
+    rows = query(f"select treaty_id, loss_terms_id, {', '.join(YEAR_COLUMNS)} from marts.fct_treaty_years")
+    return {
+        (treaty, terms): dict(zip(YEAR_COLUMNS, amounts, strict=True))
+        for treaty, terms, *amounts in rows
+        if any(amounts)
+    }
+
+
+def treaty_years_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
+    years = {
+        place: {column: getattr(year, name) for column, name in YEAR_COLUMNS.items()}
+        for place, year in judgement.accounts.years.items()
+    }
+    return {place: amounts for place, amounts in years.items() if any(amounts.values())}
+
+
+USE_COLUMNS = {
+    "ceded_exposure_amount_eur": "counted",
+    "conditional_amount_eur": "conditional",
+    "excluded_amount_eur": "excluded",
+    "guarantee_count": "guarantee_count",
+    "run_off_amount_eur": "run_off",
+    "ceded_run_off_amount_eur": "ceded_run_off",
+}
+
+
 def cover_use_of_build(query: Query) -> dict[Hashable, object]:
     rows = query(
-        "select envelope_id, usage_on, ceded_exposure_amount_eur, conditional_amount_eur,"
-        " excluded_amount_eur, guarantee_count from marts.fct_envelope_usage"
+        f"select envelope_id, usage_on, {', '.join(USE_COLUMNS)} from marts.fct_envelope_usage"
         " where ceded_exposure_amount_eur is not null"
     )
-    return {(envelope_id, day): tuple(amounts) for envelope_id, day, *amounts in rows}
+    return {
+        (envelope_id, day): dict(zip(USE_COLUMNS, amounts, strict=True))
+        for envelope_id, day, *amounts in rows
+    }
+
+
+def loss_use_of_build(query: Query) -> dict[Hashable, object]:
+    rows = query(
+        "select envelope_id, usage_on, ceded_claim_amount_eur from marts.fct_envelope_usage"
+        " where ceded_claim_amount_eur is not null"
+    )
+    return {(envelope_id, day): amount for envelope_id, day, amount in rows}
 
 
 def cover_use_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
     return {
-        place: (use.counted, use.conditional, use.excluded, use.guarantee_count)
+        place: {column: getattr(use, name) for column, name in USE_COLUMNS.items()}
         for place, use in judgement.cover_use.items()
     }

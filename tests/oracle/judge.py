@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from oracle.accounts import Accounts, run_accounts
 from oracle.attachments import ClaimKey, attachments
 from oracle.claims import judge_claims
 from oracle.covers import Covers, covers_of
-from oracle.envelopes import CoverUse, judge_envelopes, use_of_cover
+from oracle.envelopes import CoverUse, Place, judge_envelopes, use_of_cover, use_of_losses
 from oracle.findings import Finding
 from oracle.premium_due import Due, judge_premium_due
 from oracle.premiums import Judged, judge_premiums
@@ -33,7 +34,8 @@ class Judgement:
     premium_due: list[Due]
     claims: list[Judged]
     accounts: Accounts
-    cover_use: dict[tuple[str, date], CoverUse]
+    cover_use: dict[Place, CoverUse]
+    loss_use: dict[Place, Decimal]
 
 
 def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
@@ -45,16 +47,18 @@ def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
     attached = attachments(registers, covers, seeds)
     findings = judge_lines(registers, covers, seeds, attached)
     blocking = blocking_findings(findings, seeds)
-    use = use_of_cover(registers, covers, blocking, seeds)
-    findings += judge_envelopes({place: held.counted for place, held in use.items()}, seeds)
     accounts = run_accounts(registers, covers, seeds, attached, excluded_claims(registers, blocking), on)
+    cover_use = use_of_cover(registers, covers, blocking, seeds)
+    loss_use = use_of_losses(accounts, seeds)
+    used = {place: use.counted for place, use in cover_use.items()} | loss_use
     return Judgement(
-        findings=findings,
+        findings=findings + list(judge_envelopes(used, seeds)),
         premiums=judge_premiums(registers, covers, seeds),
         premium_due=judge_premium_due(registers, covers, seeds),
         claims=judge_claims(registers, covers, seeds, accounts),
         accounts=accounts,
-        cover_use=use,
+        cover_use=cover_use,
+        loss_use=loss_use,
     )
 
 
