@@ -19,6 +19,7 @@ def judge_claims_rules(
     yield from claims_outside_cover(registers, covers, seeds)
     yield from claims_ceded_beyond_retention(registers, seeds, attached)
     yield from books_ceded_beyond_retention(registers, seeds)
+    yield from implausible_claims(registers)
 
 
 def claims_outside_cover(registers: Registers, covers: Covers, seeds: Seeds) -> Iterator[Finding]:
@@ -85,3 +86,22 @@ def books_ceded_beyond_retention(registers: Registers, seeds: Seeds) -> Iterator
             found.add((book.insurer_id, f"{book.treaty_id}|{book.segment}|{book.as_of}"))
     for insurer_id, key in sorted(found):
         yield Finding("ELI-06", insurer_id, key)
+
+
+def implausible_claims(registers: Registers) -> Iterator[Finding]:
+    """CLM-01: reserve below zero. CLM-02: closed with a reserve. CLM-03: paid before its loss. B14."""
+    movements: dict[ClaimKey, list[ClaimMovement]] = defaultdict(list)
+    for movement in registers.claims:
+        movements[movement.insurer_id, movement.claim_id].append(movement)
+    for (insurer_id, claim_id), moved in sorted(movements.items()):
+        reserves: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for movement in moved:
+            if movement.movement_type == "reserve_change":
+                reserves[movement.currency] += movement.gross_amount
+        is_closed = any(movement.movement_type == "closure" for movement in moved)
+        if any(reserve < 0 for reserve in reserves.values()):
+            yield Finding("CLM-01", insurer_id, claim_id)
+        if is_closed and any(reserve > 0 for reserve in reserves.values()):
+            yield Finding("CLM-02", insurer_id, claim_id)
+        if any(m.movement_type == "payment" and m.movement_on < m.loss_on for m in moved):
+            yield Finding("CLM-03", insurer_id, claim_id)

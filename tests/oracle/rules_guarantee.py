@@ -1,4 +1,4 @@
-"""Rules of eligibility on one guarantee alone: ELI-01, 02, 06 to 08, 10 to 12, 14 and 16 (scheme §7).
+"""Rules of eligibility on one guarantee alone: ELI-01, 02, 06 to 08, 10 to 12, 14 and 16 to 18.
 
 Each judges the current line of the guarantee, its policy as known for the month of the grant (issue 12 B9),
 and the terms of the day of grant. What is unknown does not qualify a line; where no terms are in force
@@ -104,6 +104,17 @@ def factor_is_its_own_insured(cover: Cover) -> bool:
     )
 
 
+def effective_before_grant(cover: Cover) -> bool:
+    """ELI-17: cover takes effect on the day of grant or later. Treaties; issue 12 B14."""
+    return cover.line.effective_on < cover.line.granted_on
+
+
+def policy_not_in_force(cover: Cover) -> bool:
+    """ELI-18: the policy is in force on the day of grant. Press release, April 2020; issue 12 B14."""
+    policy = cover.policy
+    return policy is None or not policy.inception_date <= cover.line.granted_on <= policy.expiry_date
+
+
 RULES: dict[str, Rule] = {
     "ELI-01": granted_outside_sale,
     "ELI-02": insured_abroad,
@@ -115,6 +126,8 @@ RULES: dict[str, Rule] = {
     "ELI-12": company_too_large,
     "ELI-14": sold_at_another_rate,
     "ELI-16": factor_is_its_own_insured,
+    "ELI-17": effective_before_grant,
+    "ELI-18": policy_not_in_force,
 }
 
 
