@@ -118,23 +118,19 @@ def due_on(insurer_id: str, month: str, seeds: Seeds) -> date:
 
 
 def _judge(place: PlaceOfMonth, held: _Parts, cover: Cover, *, is_refused: bool, seeds: Seeds) -> Due:
+    """Parts in another currency than the guarantee are compared in euros, and never agree."""
     insurer_id, _, month = place
-    in_force = month in cover.months
-    expected = premium_of_month(cover, month) if in_force else ZERO
-    own = cover.line.currency
+    expected = premium_of_month(cover, month) if month in cover.months else ZERO
     found = sum((amount for amount, _, _ in held.amounts), ZERO)
-    if any(currency != own for _, currency, _ in held.amounts):
-        rates = [seeds.rate_of_month(currency, period) for _, currency, period in held.amounts]
-        found = sum(
-            (cents(amount * rate) for (amount, _, _), rate in zip(held.amounts, rates, strict=True)), ZERO
-        )
-        wanted = ZERO if expected is None else cents(expected * seeds.rate_of_month(own, month))
-        return Due(*place, _class_of_break(wanted, found, held), wanted, found)
+    is_foreign = any(currency != cover.line.currency for _, currency, _ in held.amounts)
+    if is_foreign and expected is not None:
+        expected = cents(expected * seeds.rate_of_month(cover.line.currency, month))
+        found = sum((cents(a * seeds.rate_of_month(ccy, period)) for a, ccy, period in held.amounts), ZERO)
     if expected is None:
         found_class = "no_terms_in_force"
-    elif found == expected:
+    elif found == expected and not is_foreign:
         found_class = "matched"
-    elif is_tolerated(found, expected, "premium_due", "gross_premium_amount", seeds):
+    elif not is_foreign and is_tolerated(found, expected, "premium_due", "gross_premium_amount", seeds):
         found_class = "within_tolerance"
     elif found < expected and is_refused:
         found_class = "quarantined"
