@@ -48,6 +48,7 @@ def compare(query: Query, judgement: Judgement) -> Comparison:
             lines_of_build(query, "rec_cession_terms"),
             lines_of_oracle(judgement.premiums),
         ),
+        "premium due": (due_of_build(query), due_of_oracle(judgement)),
         "cession_terms, claims": (
             lines_of_build(query, "rec_claim_cession"),
             lines_of_oracle(judgement.claims),
@@ -93,6 +94,26 @@ def lines_of_oracle(judged: list[Judged]) -> dict[Hashable, object]:
     return _by_line(
         (line.insurer_id, line.key, (line.found_class, line.also, line.expected_amount)) for line in judged
     )
+
+
+def due_of_build(query: Query) -> dict[Hashable, object]:
+    """Class, premium due and premium found by insurer, guarantee and month."""
+    rows = query(
+        "select insurer_id, guarantee_id, period, class, expected_amount, found_amount"
+        " from reconciliation.rec_premium_due"
+    )
+    return {tuple(row[:3]): tuple(row[3:]) for row in rows}
+
+
+def due_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
+    return {
+        (due.insurer_id, due.guarantee_id, due.month): (
+            due.found_class,
+            due.expected_amount,
+            due.found_amount,
+        )
+        for due in judgement.premium_due
+    }
 
 
 def _by_line(rows: Iterable[tuple[str, str, object]]) -> dict[Hashable, object]:

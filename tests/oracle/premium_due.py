@@ -22,7 +22,10 @@ from oracle.seeds import Seeds
 
 @dataclass(frozen=True)
 class Due:
-    """A guarantee and month: class, premium due (None without a rate), sum of the parts of lines."""
+    """A guarantee and month: class, premium due (None without a rate), sum of the parts of lines.
+
+    What is found is in the currency of the lines, in euros when they are of several.
+    """
 
     insurer_id: str
     guarantee_id: str
@@ -120,9 +123,10 @@ def due_on(insurer_id: str, month: str, seeds: Seeds) -> date:
 def _judge(place: PlaceOfMonth, held: _Parts, cover: Cover, *, is_refused: bool, seeds: Seeds) -> Due:
     """Parts in another currency than the guarantee are compared in euros, and never agree."""
     insurer_id, _, month = place
-    expected = premium_of_month(cover, month) if month in cover.months else ZERO
-    found = sum((amount for amount, _, _ in held.amounts), ZERO)
-    is_foreign = any(currency != cover.line.currency for _, currency, _ in held.amounts)
+    due = expected = premium_of_month(cover, month) if month in cover.months else ZERO
+    currencies = {currency for _, currency, _ in held.amounts}
+    sum_ = found = sum((amount for amount, _, _ in held.amounts), ZERO)
+    is_foreign = bool(currencies - {cover.line.currency})
     if is_foreign and expected is not None:
         expected = cents(expected * seeds.rate_of_month(cover.line.currency, month))
         found = sum((cents(a * seeds.rate_of_month(ccy, period)) for a, ccy, period in held.amounts), ZERO)
@@ -138,7 +142,7 @@ def _judge(place: PlaceOfMonth, held: _Parts, cover: Cover, *, is_refused: bool,
         found_class = "awaited"
     else:
         found_class = _class_of_break(expected, found, held)
-    return Due(*place, found_class, expected, found)
+    return Due(*place, found_class, due, sum_ if len(currencies) <= 1 else found)
 
 
 def _class_of_break(expected: Decimal, found: Decimal, held: _Parts) -> str:
