@@ -65,16 +65,13 @@ def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
 def judge_lines(
     registers: Registers, covers: Covers, seeds: Seeds, attached: dict[ClaimKey, TreatyTerms | None]
 ) -> list[Finding]:
-    """Findings on lines. Rules on one guarantee alone are first: what they exclude doubles nothing."""
+    """Findings on lines. What rules judged before exclude takes nothing of a maximum, and doubles nothing."""
     findings = [*judge_guarantees(covers), *judge_triggers(registers, covers)]
-    own = blocking_findings(findings, seeds)
-    return [
-        *findings,
-        *covers_beyond_maximum(covers, own),
-        *risks_ceded_twice(covers, own),
-        *judge_claims_rules(registers, covers, seeds, attached),
-        *judge_convention(registers, seeds),
-    ]
+    findings += covers_beyond_maximum(covers, blocking_findings(findings, seeds))
+    findings += risks_ceded_twice(covers, blocking_findings(findings, seeds))
+    findings += judge_claims_rules(registers, covers, seeds, attached)
+    findings += judge_convention(registers, seeds)
+    return findings
 
 
 def blocking_findings(findings: list[Finding], seeds: Seeds) -> dict[tuple[str, str], list[Finding]]:

@@ -25,24 +25,23 @@ def judge_claims_rules(
 def claims_outside_cover(registers: Registers, covers: Covers, seeds: Seeds) -> Iterator[Finding]:
     """ELI-15: invoices within the cover; claims paid on a guarantee together within its guaranteed amount.
 
-    Payments of all claims on the guarantee add up in its currency, in order of day; the claim whose payment
-    goes beyond is found, and those that follow it. Treaties.
+    The guarantee is judged: when its claims together are paid more than it guaranteed on the days of their
+    first invoices, each of them that was paid is found. Payments are in the guarantee's currency. Treaties.
     """
+    on_guarantee: dict[tuple[str, str], list[ClaimMovement]] = defaultdict(list)
+    for movement in registers.claims:
+        if (movement.insurer_id, movement.guarantee_id or "") in covers:
+            on_guarantee[movement.insurer_id, movement.guarantee_id or ""].append(movement)
     found: set[tuple[str, str]] = set()
-    paid: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
-    for movement in sorted(registers.claims, key=lambda claim: (claim.movement_on, claim.movement_id)):
-        if movement.guarantee_id is None:
-            continue
-        cover = covers.get((movement.insurer_id, movement.guarantee_id))
-        if cover is None:
-            continue
-        claim = (movement.insurer_id, movement.claim_id)
-        if movement.first_invoice_on < cover.first_on or movement.last_invoice_on > cover.last_on:
-            found.add(claim)
-        if movement.movement_type == "payment":
-            paid[cover.key] += in_currency_of(cover, movement, seeds)
-            if paid[cover.key] > cover.guaranteed_on(cover.last_on) and movement.gross_amount > 0:
-                found.add(claim)
+    for key, movements in on_guarantee.items():
+        cover = covers[key]
+        for movement in movements:
+            if movement.first_invoice_on < cover.first_on or movement.last_invoice_on > cover.last_on:
+                found.add((key[0], movement.claim_id))
+        payments = [movement for movement in movements if movement.movement_type == "payment"]
+        paid = sum((in_currency_of(cover, payment, seeds) for payment in payments), ZERO)
+        if payments and paid > max(cover.guaranteed_on(payment.first_invoice_on) for payment in payments):
+            found |= {(key[0], payment.claim_id) for payment in payments if payment.gross_amount > 0}
     for insurer_id, claim_id in sorted(found):
         yield Finding("ELI-15", insurer_id, claim_id)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from oracle.covers import Cover, Covers
 from oracle.findings import Finding, Stretch, admitted_days, common
 from oracle.money import ZERO, cents
+from oracle.months import first_day
 from oracle.parties import buyer_of
 from oracle.seeds import BuyerMaximum, in_force
 
@@ -17,34 +18,38 @@ Blocking = dict[tuple[str, str], list[Finding]]
 def covers_beyond_maximum(covers: Covers, blocking: Blocking) -> Iterator[Finding]:
     """ELI-09: covers of one insurer on one buyer under one product, together, within the maximum.
 
-    The guarantee that takes the sum beyond its maximum on one of its days is found: those granted before it
-    count, on days that no other rule excludes. Amounts are in euros of the day of grant. Terms of the
-    treaties; export terms 2020-21.
+    The guarantee that takes the sum beyond its maximum on one of its days is found: those before it count,
+    at the limit of the day, on days that no rule on them alone excludes. Amounts are in euros of the day of
+    grant. Terms of the treaties; export terms 2020-21.
     """
     on_one_buyer: dict[tuple[str, str, tuple[str, str]], list[Cover]] = defaultdict(list)
     for cover in covers.values():
         on_one_buyer[cover.line.insurer_id, cover.line.product_code, buyer_of(cover.line)].append(cover)
     for together in on_one_buyer.values():
         together.sort(key=order_of)
+        days = {cover.key: admitted(cover, blocking) for cover in together}
+        changes = sorted({day for cover in together for day in limit_changes(cover, days[cover.key])})
         for place, cover in enumerate(together):
             if not is_graded(cover):
                 continue
             maximum = maximum_of(cover)
-            others = [(other, admitted(other, blocking)) for other in together[:place]]
-            days = admitted(cover, blocking)
-            starts = [first for first, _ in days] + [
-                first for _, spans in others for first, _ in spans if is_within(first, days)
-            ]
             held = [
-                in_euros(cover) + sum((in_euros(o) for o, spans in others if is_within(day, spans)), ZERO)
-                for day in starts
+                sum((in_euros(o, day) for o in together[: place + 1] if is_within(day, days[o.key])), ZERO)
+                for day in changes
+                if is_within(day, days[cover.key])
             ]
             if held and (maximum is None or max(held) > maximum.maximum_amount):
                 yield Finding("ELI-09", *cover.key)
 
 
+def limit_changes(cover: Cover, admitted_on: list[Stretch]) -> list[date]:
+    """Days on which what a cover takes of a maximum may rise: it begins, or a version does."""
+    months = [first_day(version.period) for version in cover.versions]
+    return [first for first, _ in admitted_on] + [day for day in months if is_within(day, admitted_on)]
+
+
 def admitted(cover: Cover, blocking: Blocking) -> list[Stretch]:
-    """Days of cover on which no blocking rule on the guarantee alone is broken."""
+    """Days of cover that blocking findings leave."""
     return admitted_days((cover.first_on, cover.last_on), blocking.get(cover.key, []))
 
 
@@ -78,16 +83,16 @@ def maximum_of(cover: Cover) -> BuyerMaximum | None:
     )
 
 
-def in_euros(cover: Cover) -> Decimal:
-    """Public limit in euros at the rate of the day of grant."""
+def in_euros(cover: Cover, day: date) -> Decimal:
+    """Public limit of a day in euros, at the rate of the day of grant."""
     rate = cover.seeds.closing_rate(cover.line.currency, cover.line.granted_on)
-    return cents(cover.line.public_limit_amount * rate)
+    return cents(cover.limit_on(day) * rate)
 
 
 def risks_ceded_twice(covers: Covers, blocking: Blocking) -> Iterator[Finding]:
     """ELI-13: one insured and buyer ceded once a day. The later grant loses the overlapping days, no others.
 
-    Days that another blocking rule takes out double nothing. Treaties.
+    Days that another blocking rule takes out double nothing, ELI-09 included. Treaties.
     """
     same_risk: dict[tuple[str, tuple[str, str]], list[Cover]] = defaultdict(list)
     for cover in covers.values():

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from oracle.covers import Cover, Covers
 from oracle.findings import Finding, Stretch
-from oracle.money import cents
-from oracle.months import ONE_DAY
+from oracle.money import ZERO, cents
+from oracle.months import ONE_DAY, first_day
 from oracle.parties import buyer_of, may_be_same_buyer
 from oracle.registers import LimitDecision, Registers
 from oracle.seeds import in_force
@@ -67,18 +67,19 @@ class KeptLimit:
 def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[KeptLimit]:
     """The limit kept, as decisions on the same policy and buyer show it, over the days of cover.
 
-    Before the first of them it is that decision's previous limit; without any, the declared primary limit.
+    Before the first of them it is that decision's previous limit. Without any decision nothing is known.
     """
+    if not decisions:
+        return []
     ordered = sorted(decisions, key=lambda d: (in_force_from(d, cover), d.decided_on, d.decision_id))
-    before = ordered[0].previous_limit_amount if ordered else cover.line.primary_limit_amount
-    limits = {cover.first_on: before}
+    limits = {cover.first_on: ordered[0].previous_limit_amount}
     for decision in ordered:
         limits[max(in_force_from(decision, cover), cover.first_on)] = decision.granted_limit_amount
     starts = sorted(day for day in limits if day <= cover.last_on)
     ends = [day - ONE_DAY for day in starts[1:]] + [cover.last_on]
     return [
         KeptLimit((start, end), limits[start])
-        for start, end in zip(starts, ends, strict=False)
+        for start, end in zip(starts, ends, strict=True)
         if start <= end
     ]
 
@@ -101,9 +102,10 @@ def days_of_wrong_limit(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, .
 def days_beyond_retention(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, ...]:
     """ELI-05: a complement cedes at most a multiple of what the insurer keeps, both after the insured share.
 
-    Decree 2020-397 art. 3; export terms 2020-21; exceptions are recorded one by one.
+    Where nothing is kept, ELI-04 judges. Decree 2020-397 art. 3; export terms 2020-21; exceptions are
+    recorded one by one.
     """
-    granted_on, seeds, terms = cover.line.granted_on, cover.seeds, cover.terms
+    granted_on, seeds = cover.line.granted_on, cover.seeds
     excepted = [
         exception
         for exception in seeds.retention_exceptions
@@ -111,18 +113,29 @@ def days_beyond_retention(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch,
     ]
     maxima = [row for row in seeds.complement_maxima if row.product_code == cover.product.product_code]
     maximum = in_force(maxima, granted_on)
-    if cover.product.form != "complement" or maximum is None or terms is None:
+    if cover.product.form != "complement" or maximum is None:
         return ()
     if in_force(excepted, granted_on) is not None:
         return ()
-    line = cover.line
-    ceded = cents(cents(line.public_limit_amount * line.insured_percentage) * terms.cession_share)
     insured_share = None if cover.policy is None else cover.policy.insured_percentage
-    return tuple(
-        limit.days
-        for limit in kept
-        if ceded
-        > cents(
-            cents(limit.amount * (insured_share or line.insured_percentage)) * maximum.primary_limit_multiple
-        )
-    )
+    share = insured_share or cover.line.insured_percentage
+    days = []
+    for limit in kept:
+        most = cents(cents(limit.amount * share) * maximum.primary_limit_multiple)
+        days += [
+            part for part in by_version(cover, limit.days) if limit.amount > 0 and ceded(cover, part) > most
+        ]
+    return tuple(days)
+
+
+def ceded(cover: Cover, days: Stretch) -> Decimal:
+    """Ceded exposure on days of one version; nothing without terms."""
+    return cover.ceded_on(days[0]) or ZERO
+
+
+def by_version(cover: Cover, days: Stretch) -> list[Stretch]:
+    """A stretch of days cut where a version of the guarantee begins."""
+    months = {first_day(version.period) for version in cover.versions}
+    starts = sorted({days[0]} | {day for day in months if days[0] < day <= days[1]})
+    ends = [day - ONE_DAY for day in starts[1:]] + [days[1]]
+    return list(zip(starts, ends, strict=True))
