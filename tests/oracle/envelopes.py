@@ -155,18 +155,32 @@ def use_of_losses(accounts: Accounts, seeds: Seeds) -> dict[Place, Decimal]:
 
 
 def judge_envelopes(used: dict[Place, Decimal], seeds: Seeds) -> Iterator[Finding]:
-    """ENV-01: use beyond the cap; ENV-01-WARN: use of 80 % or more. One finding per envelope and month.
+    """ENV-01: use beyond the cap; ENV-01-WARN: use of 80 % of it or more. One finding per envelope and month.
 
-    Law 2020-289 art. 7; press release. The warning is not repeated in a month that exceeds the cap.
+    Judged on the day of the month on which use less cap is largest. Law 2020-289 art. 7; press release.
     """
-    worst: dict[tuple[str, str], str] = {}
+    worst: dict[tuple[str, str], tuple[Decimal, Decimal, date]] = {}
     for (envelope_id, day), amount in sorted(used.items()):
-        cap = next(e.cap_amount for e in seeds.envelopes if e.envelope_id == envelope_id and holds_on(e, day))
-        most, warned = (seeds.parameter(rule, "share_used", day) for rule in ("ENV-01", "ENV-01-WARN"))
+        cap = cap_on(envelope_id, day, seeds)
         place = (envelope_id, month_of(day))
-        if most is not None and most.value_rate is not None and amount > cap * most.value_rate:
-            worst[place] = "ENV-01"
-        elif warned is not None and warned.value_rate is not None and amount >= cap * warned.value_rate:
-            worst.setdefault(place, "ENV-01-WARN")
-    for (envelope_id, month), rule_id in sorted(worst.items()):
-        yield Finding(rule_id, None, envelope_id, period=month)
+        if place not in worst or amount - cap > worst[place][0]:
+            worst[place] = (amount - cap, amount, day)
+    for (envelope_id, month), (_, amount, day) in sorted(worst.items()):
+        cap = cap_on(envelope_id, day, seeds)
+        shares = {
+            rule_id: None if parameter is None else parameter.value_rate
+            for rule_id in ("ENV-01", "ENV-01-WARN")
+            for parameter in [seeds.parameter(rule_id, "share_used", day)]
+        }
+        most, warned = shares["ENV-01"], shares["ENV-01-WARN"]
+        if most is not None and amount > cap * most:
+            yield Finding("ENV-01", None, envelope_id, period=month)
+        elif warned is not None and amount >= cap * warned:
+            yield Finding("ENV-01-WARN", None, envelope_id, period=month)
+
+
+def cap_on(envelope_id: str, day: date, seeds: Seeds) -> Decimal:
+    """Cap of an envelope on a day; that of its last row after the last of them (decision 0031)."""
+    rows = [row for row in seeds.envelopes if row.envelope_id == envelope_id]
+    in_force = [row for row in rows if holds_on(row, day)]
+    return (in_force or [max(rows, key=lambda row: row.valid_from)])[0].cap_amount

@@ -30,8 +30,13 @@ class Finding:
 
 def excluded_on(findings: list[Finding], day: date) -> bool:
     """Whether one of the blocking findings of a guarantee takes out a day."""
+    return excluded_within((day, day), findings)
+
+
+def excluded_within(days: Stretch, findings: list[Finding]) -> bool:
+    """Whether one of the blocking findings of a guarantee takes out one of some days."""
     return any(
-        finding.excluded is None or any(first <= day <= last for first, last in finding.excluded)
+        finding.excluded is None or any(common(days, out) is not None for out in finding.excluded)
         for finding in findings
     )
 

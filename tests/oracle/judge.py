@@ -12,11 +12,11 @@ from oracle.attachments import ClaimKey, attachments
 from oracle.claims import judge_claims
 from oracle.covers import Covers, covers_of
 from oracle.envelopes import CoverUse, Place, judge_envelopes, use_of_cover, use_of_losses
-from oracle.findings import Finding
+from oracle.findings import Finding, excluded_within
 from oracle.premium_due import Due, judge_premium_due
 from oracle.premiums import Judged, judge_premiums
 from oracle.registers import Registers, read_typed
-from oracle.rules_claims import judge_claims_rules
+from oracle.rules_claims import invoices_of, judge_claims_rules, movements_of_claims
 from oracle.rules_convention import judge_convention
 from oracle.rules_guarantee import judge_guarantees
 from oracle.rules_together import covers_beyond_maximum, risks_ceded_twice
@@ -84,10 +84,11 @@ def blocking_findings(findings: list[Finding], seeds: Seeds) -> dict[tuple[str, 
 
 
 def excluded_claims(registers: Registers, blocking: dict[tuple[str, str], list[Finding]]) -> set[ClaimKey]:
-    """Claims that a blocking rule finds, or whose guarantee one finds (decision 0019)."""
-    return {
-        (movement.insurer_id, movement.claim_id)
-        for movement in registers.claims
-        if (movement.insurer_id, movement.claim_id) in blocking
-        or (movement.insurer_id, movement.guarantee_id or "") in blocking
-    }
+    """Claims that a blocking rule finds, or that may have an invoice on an excluded day (decision 0019)."""
+    excluded = set()
+    for claim, movements in movements_of_claims(registers).items():
+        first, last = invoices_of(movements)
+        on_cover = blocking.get((claim[0], movements[0].guarantee_id or ""), [])
+        if claim in blocking or excluded_within((first, last), on_cover):
+            excluded.add(claim)
+    return excluded

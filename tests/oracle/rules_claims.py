@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from oracle.attachments import ClaimKey
 from oracle.covers import Cover, Covers
-from oracle.findings import Finding
+from oracle.findings import Finding, Stretch
 from oracle.money import ZERO, cents
+from oracle.months import first_day
 from oracle.registers import ClaimMovement, Registers
 from oracle.seeds import Seeds, TreatyTerms, in_force
 
@@ -22,28 +24,54 @@ def judge_claims_rules(
     yield from implausible_claims(registers)
 
 
+def movements_of_claims(registers: Registers) -> dict[ClaimKey, list[ClaimMovement]]:
+    movements: dict[ClaimKey, list[ClaimMovement]] = defaultdict(list)
+    for movement in registers.claims:
+        movements[movement.insurer_id, movement.claim_id].append(movement)
+    return movements
+
+
+def invoices_of(movements: list[ClaimMovement]) -> Stretch:
+    """First and last invoice of a claim."""
+    return min(m.first_invoice_on for m in movements), max(m.last_invoice_on for m in movements)
+
+
 def claims_outside_cover(registers: Registers, covers: Covers, seeds: Seeds) -> Iterator[Finding]:
     """ELI-15: invoices within the cover; claims paid on a guarantee together within its guaranteed amount.
 
-    The guarantee is judged: when its claims together are paid more than it guaranteed on the days of their
-    first invoices, each of them that was paid is found. Payments are in the guarantee's currency. Treaties.
+    Claims whose invoices are outside take nothing of that amount. The others add up in order of the day of
+    their first payment, then identifier: payments less their reversals, in the guarantee's currency. The
+    claim whose sum exceeds the highest guaranteed amount in force on a day of its invoices is found.
+    Treaties.
     """
-    on_guarantee: dict[tuple[str, str], list[ClaimMovement]] = defaultdict(list)
-    for movement in registers.claims:
-        if (movement.insurer_id, movement.guarantee_id or "") in covers:
-            on_guarantee[movement.insurer_id, movement.guarantee_id or ""].append(movement)
-    found: set[tuple[str, str]] = set()
-    for key, movements in on_guarantee.items():
-        cover = covers[key]
-        for movement in movements:
-            if movement.first_invoice_on < cover.first_on or movement.last_invoice_on > cover.last_on:
-                found.add((key[0], movement.claim_id))
-        payments = [movement for movement in movements if movement.movement_type == "payment"]
-        paid = sum((in_currency_of(cover, payment, seeds) for payment in payments), ZERO)
-        if payments and paid > max(cover.guaranteed_on(payment.first_invoice_on) for payment in payments):
-            found |= {(key[0], payment.claim_id) for payment in payments if payment.gross_amount > 0}
-    for insurer_id, claim_id in sorted(found):
-        yield Finding("ELI-15", insurer_id, claim_id)
+    inside: dict[tuple[str, str], list[list[ClaimMovement]]] = defaultdict(list)
+    for (insurer_id, claim_id), movements in movements_of_claims(registers).items():
+        cover = covers.get((insurer_id, movements[0].guarantee_id or ""))
+        if cover is None:
+            continue
+        first, last = invoices_of(movements)
+        if first < cover.first_on or last > cover.last_on:
+            yield Finding("ELI-15", insurer_id, claim_id)
+        elif any(movement.movement_type == "payment" for movement in movements):
+            inside[cover.key].append(movements)
+    for key, claims in inside.items():
+        cover, paid = covers[key], ZERO
+        for movements in sorted(claims, key=_by_first_payment):
+            payments = [movement for movement in movements if movement.movement_type == "payment"]
+            paid += sum((in_currency_of(cover, payment, seeds) for payment in payments), ZERO)
+            if paid > highest_guaranteed(cover, invoices_of(movements)):
+                yield Finding("ELI-15", key[0], movements[0].claim_id)
+
+
+def _by_first_payment(movements: list[ClaimMovement]) -> tuple[date, str]:
+    paid_on = min(movement.movement_on for movement in movements if movement.movement_type == "payment")
+    return paid_on, movements[0].claim_id
+
+
+def highest_guaranteed(cover: Cover, days: Stretch) -> Decimal:
+    """Highest guaranteed amount in force on one of some days."""
+    starts = [first_day(version.period) for version in cover.versions]
+    return max(cover.guaranteed_on(day) for day in [days[0], *(s for s in starts if days[0] < s <= days[1])])
 
 
 def in_currency_of(cover: Cover, movement: ClaimMovement, seeds: Seeds) -> Decimal:
@@ -58,19 +86,21 @@ def in_currency_of(cover: Cover, movement: ClaimMovement, seeds: Seeds) -> Decim
 def claims_ceded_beyond_retention(
     registers: Registers, seeds: Seeds, attached: dict[ClaimKey, TreatyTerms | None]
 ) -> Iterator[Finding]:
-    """ELI-06: of each payment the insurer cedes at most what the least retention leaves, within the rounding.
+    """ELI-06: of its payments an insurer cedes at most what the least retention leaves.
 
-    Decree 2020-397 art. 4 and 5; decision 0023.
+    Per currency; each payment is rounded, and tolerated alone. Decree 2020-397 art. 4 and 5; decision 0023.
     """
-    found: set[tuple[str, str]] = set()
+    beyond: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
     for movement in registers.claims:
         terms = attached[movement.insurer_id, movement.claim_id]
         retention = None if terms is None else terms.retention_share_minimum
         if movement.movement_type != "payment" or retention is None:
             continue
         most = cents(movement.gross_amount * (1 - retention))
-        if movement.ceded_amount > most + seeds.tolerance("cession_terms", "ceded_claim_amount", most):
-            found.add((movement.insurer_id, movement.claim_id))
+        tolerated = seeds.tolerance("cession_terms", "ceded_claim_amount", most)
+        place = (movement.insurer_id, movement.claim_id, movement.currency)
+        beyond[place] += movement.ceded_amount - most - tolerated
+    found = {(insurer_id, claim_id) for (insurer_id, claim_id, _), amount in beyond.items() if amount > 0}
     for insurer_id, claim_id in sorted(found):
         yield Finding("ELI-06", insurer_id, claim_id)
 
@@ -88,19 +118,30 @@ def books_ceded_beyond_retention(registers: Registers, seeds: Seeds) -> Iterator
 
 
 def implausible_claims(registers: Registers) -> Iterator[Finding]:
-    """CLM-01: reserve below zero. CLM-02: closed with a reserve. CLM-03: paid before its loss. B14."""
-    movements: dict[ClaimKey, list[ClaimMovement]] = defaultdict(list)
-    for movement in registers.claims:
-        movements[movement.insurer_id, movement.claim_id].append(movement)
-    for (insurer_id, claim_id), moved in sorted(movements.items()):
+    """CLM-01: reserve below zero. CLM-02: closed, with a reserve. CLM-03: paid before its loss. B14."""
+    for (insurer_id, claim_id), movements in sorted(movements_of_claims(registers).items()):
         reserves: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        for movement in moved:
+        for movement in movements:
             if movement.movement_type == "reserve_change":
                 reserves[movement.currency] += movement.gross_amount
-        is_closed = any(movement.movement_type == "closure" for movement in moved)
         if any(reserve < 0 for reserve in reserves.values()):
             yield Finding("CLM-01", insurer_id, claim_id)
-        if is_closed and any(reserve > 0 for reserve in reserves.values()):
+        if is_closed(movements) and any(reserve > 0 for reserve in reserves.values()):
             yield Finding("CLM-02", insurer_id, claim_id)
-        if any(m.movement_type == "payment" and m.movement_on < m.loss_on for m in moved):
+        if any(is_paid_too_early(movement) for movement in movements):
             yield Finding("CLM-03", insurer_id, claim_id)
+
+
+def is_closed(movements: list[ClaimMovement]) -> bool:
+    """Whether the last notification or closure is a closure; on one day a closure is after a notification."""
+    states = [
+        (movement.movement_on, movement.movement_type == "closure")
+        for movement in movements
+        if movement.movement_type in {"notification", "closure"}
+    ]
+    return bool(states) and max(states)[1]
+
+
+def is_paid_too_early(movement: ClaimMovement) -> bool:
+    is_payment = movement.movement_type == "payment" and movement.gross_amount > 0
+    return is_payment and movement.movement_on < movement.loss_on

@@ -87,18 +87,24 @@ def blanket_decisions(decisions: list[LimitDecision], seeds: Seeds) -> Iterator[
         for decision in own:
             by_day[decision.decided_on].append(decision)
         open_lines: dict[Line, LimitDecision] = {}
+        seen: set[Line] = set()
         for day in sorted(by_day):
-            for kind, code in blanket_groups(open_lines, by_day[day], day, seeds):
+            for kind, code in blanket_groups(open_lines, seen, by_day[day], day, seeds):
                 yield Finding("CNV-03", insurer_id, f"{day}|{kind}|{code}")
             for decision in by_day[day]:
                 line = (decision.policy_id, buyer_of(decision))
+                seen.add(line)
                 open_lines.pop(line, None)
                 if decision.granted_limit_amount > 0:
                     open_lines[line] = decision
 
 
 def blanket_groups(
-    open_lines: dict[Line, LimitDecision], of_day: list[LimitDecision], day: date, seeds: Seeds
+    open_lines: dict[Line, LimitDecision],
+    seen: set[Line],
+    of_day: list[LimitDecision],
+    day: date,
+    seeds: Seeds,
 ) -> list[tuple[str, str]]:
     """Groups of which a day's decisions cut more than the share allowed."""
     most = share_of(seeds.parameter("CNV-03", "blanket_cut_share", day))
@@ -106,7 +112,7 @@ def blanket_groups(
     named = {
         (decision.policy_id, buyer_of(decision)): decision
         for decision in of_day
-        if decision.previous_limit_amount > 0
+        if decision.previous_limit_amount > 0 and (decision.policy_id, buyer_of(decision)) not in seen
     }
     lines: dict[tuple[str, str], set[Line]] = defaultdict(set)
     cut: dict[tuple[str, str], set[Line]] = defaultdict(set)

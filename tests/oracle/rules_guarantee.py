@@ -110,9 +110,12 @@ def effective_before_grant(cover: Cover) -> bool:
 
 
 def policy_not_in_force(cover: Cover) -> bool:
-    """ELI-18: the policy is in force on the day of grant. Press release, April 2020; issue 12 B14."""
+    """ELI-18: the policy is in force on the day of grant. Press release, April 2020; issue 12 B14.
+
+    An unknown policy is not judged: ELI-02 finds the guarantee.
+    """
     policy = cover.policy
-    return policy is None or not policy.inception_date <= cover.line.granted_on <= policy.expiry_date
+    return policy is not None and not policy.inception_date <= cover.line.granted_on <= policy.expiry_date
 
 
 RULES: dict[str, Rule] = {

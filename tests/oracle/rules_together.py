@@ -10,7 +10,7 @@ from oracle.findings import Finding, Stretch, admitted_days, common
 from oracle.money import ZERO, cents
 from oracle.months import first_day
 from oracle.parties import buyer_of
-from oracle.seeds import BuyerMaximum, in_force
+from oracle.seeds import BuyerMaximum, holds_on, in_force
 
 Blocking = dict[tuple[str, str], list[Finding]]
 
@@ -38,7 +38,7 @@ def covers_beyond_maximum(covers: Covers, blocking: Blocking) -> Iterator[Findin
                 for day in changes
                 if is_within(day, days[cover.key])
             ]
-            if held and (maximum is None or max(held) > maximum.maximum_amount):
+            if maximum is None or max(held, default=ZERO) > maximum.maximum_amount:
                 yield Finding("ELI-09", *cover.key)
 
 
@@ -65,7 +65,7 @@ def is_within(day: date, stretches: list[Stretch]) -> bool:
 def is_graded(cover: Cover) -> bool:
     """Whether the product has maxima on the day of grant."""
     return any(
-        row.product_code == cover.line.product_code and row.valid_from <= cover.line.granted_on
+        row.product_code == cover.line.product_code and holds_on(row, cover.line.granted_on)
         for row in cover.seeds.buyer_maxima
     )
 

@@ -67,14 +67,15 @@ class KeptLimit:
 def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[KeptLimit]:
     """The limit kept, as decisions on the same policy and buyer show it, over the days of cover.
 
-    Before the first of them it is that decision's previous limit. Without any decision nothing is known.
+    Before the first of them it is that decision's previous limit. Without any decision nothing is judged.
     """
     if not decisions:
         return []
     ordered = sorted(decisions, key=lambda d: (in_force_from(d, cover), d.decided_on, d.decision_id))
-    limits = {cover.first_on: ordered[0].previous_limit_amount}
+    limits = {cover.first_on: in_currency_of(cover, ordered[0], ordered[0].previous_limit_amount)}
     for decision in ordered:
-        limits[max(in_force_from(decision, cover), cover.first_on)] = decision.granted_limit_amount
+        day = max(in_force_from(decision, cover), cover.first_on)
+        limits[day] = in_currency_of(cover, decision, decision.granted_limit_amount)
     starts = sorted(day for day in limits if day <= cover.last_on)
     ends = [day - ONE_DAY for day in starts[1:]] + [cover.last_on]
     return [
@@ -82,6 +83,14 @@ def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[KeptLimit]
         for start, end in zip(starts, ends, strict=True)
         if start <= end
     ]
+
+
+def in_currency_of(cover: Cover, decision: LimitDecision, amount: Decimal) -> Decimal:
+    """Amount of a decision in the guarantee's currency, at the rates in force on the day of grant."""
+    if decision.currency == cover.line.currency:
+        return amount
+    rate = cover.seeds.closing_rate(decision.currency, cover.line.granted_on)
+    return cents(amount * rate / cover.seeds.closing_rate(cover.line.currency, cover.line.granted_on))
 
 
 def in_force_from(decision: LimitDecision, cover: Cover) -> date:
@@ -118,13 +127,12 @@ def days_beyond_retention(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch,
     if in_force(excepted, granted_on) is not None:
         return ()
     insured_share = None if cover.policy is None else cover.policy.insured_percentage
-    share = insured_share or cover.line.insured_percentage
+    share = cover.line.insured_percentage if insured_share is None else insured_share
     days = []
     for limit in kept:
         most = cents(cents(limit.amount * share) * maximum.primary_limit_multiple)
-        days += [
-            part for part in by_version(cover, limit.days) if limit.amount > 0 and ceded(cover, part) > most
-        ]
+        parts = by_version(cover, limit.days) if limit.amount > 0 else []
+        days += [part for part in parts if ceded(cover, part) > most]
     return tuple(days)
 
 
