@@ -109,11 +109,13 @@ def registers_of(submissions: Iterable[Submission]) -> dict[str, Register]:
     }
 
 
-def periods_of_full_packages(submissions: Iterable[Submission], register: str) -> dict[str, list[str]]:
-    """By sender, the periods for which a full package with a register entered, in order."""
+def periods_of_stocks(submissions: Iterable[Submission], stocks: Register) -> dict[str, list[str]]:
+    """By sender, the periods with exposures in force or a full package with them, in order (0031)."""
     periods: dict[str, set[str]] = defaultdict(set)
+    for line in stocks.lines:
+        periods[line.sender].add(line.period)
     for submission in submissions:
-        if submission.kind == "full" and register in submission.lines:
+        if submission.kind == "full" and "exposures" in submission.lines:
             periods[submission.sender].add(submission.period)
     return {sender: sorted(found) for sender, found in periods.items()}
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from oracle.packages import Line, periods_of_full_packages, read_submissions, registers_of
+from oracle.packages import Line, periods_of_stocks, read_submissions, registers_of
 from oracle.typed import Record, typed
 
 
@@ -183,7 +183,7 @@ def read_typed(home: Path, as_of: datetime) -> Registers:
         books=of(Book, "portfolio_exposures"),
         refused_premiums=registers["premiums"].refused,
         refused_claims=registers["claims"].refused,
-        exposure_periods=periods_of_full_packages(submissions, "exposures"),
+        exposure_periods=periods_of_stocks(submissions, registers["exposures"]),
     )
 
 
