@@ -8,10 +8,13 @@ removed unless the answers differ. Exits with 1 when they do.
 """
 
 import argparse
+import logging
 import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+
+import structlog
 
 from reassurance import pipeline
 from reassurance.market.answers import Answer, compare_with_answer_key
@@ -32,6 +35,7 @@ def main() -> int:
     parser.add_argument("--periods", default="2020-04:2021-12", help="first and last month")
     parser.add_argument("--seeds", default="1:20", help="first and last seed")
     arguments = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     first_seed, _, last_seed = arguments.seeds.partition(":")
     seeds = range(int(first_seed), int(last_seed or first_seed) + 1)
     differing = [seed for seed in seeds if not is_right(arguments.size, arguments.periods, seed)]
@@ -83,13 +87,18 @@ def is_right(size: str, periods: str, seed: int) -> bool:
 
 
 def moments(receipts: list[Receipt], last_period: str) -> Iterator[datetime]:
-    """The day on which a reinsurer sends the last ledger; the last day of the month after the market."""
-    sent = [
+    """The day on which a reinsurer sends the last ledger; the last day of the month after the market.
+
+    The first is left out when a cedent sends a package later: the key is that of builds that have them all.
+    """
+    before = min(
         receipt.received_at
         for receipt in receipts
         if receipt.period == last_period and not receipt.sender_id.startswith("INS")
-    ]
-    yield datetime.combine(min(sent).date(), datetime.min.time(), tzinfo=UTC)
+    )
+    first = datetime.combine(before.date(), datetime.min.time(), tzinfo=UTC)
+    if all(receipt.received_at < first for receipt in receipts if receipt.sender_id.startswith("INS")):
+        yield first
     after = last_day(f"{last_day(last_period) + timedelta(days=1):%Y-%m}")
     yield datetime.combine(after, datetime.min.time(), tzinfo=UTC)
 

@@ -122,7 +122,7 @@ def _break_entries(connection: duckdb.DuckDBPyConnection, name: str, check: str,
     key, difference = "source_reference || '|' || line_code", "null"
     if name in _LEDGER_CHANGES:
         connection.execute(f"update reg_ledger set {_LEDGER_CHANGES[name]} where {entries}")
-        difference = "7.5" if name == "amount_differs" else "0"
+        difference = {"amount_differs": "7.5", "period_differs": "0"}.get(name, "null")
     elif name == "duplicate_in_ledger":
         connection.execute(
             "insert into reg_ledger select * replace (entry_id || '-BIS' as entry_id) from reg_ledger"

@@ -14,6 +14,7 @@ _COMPARED = """
     expected as (
         select
             "check", expected_class as class, key, register, period, insurer_id,
+            cast(expected_difference as decimal(18, 2)) as difference,
             "check" in (select rule_id from seeds.rules) as is_rule,
             row_number() over (partition by register, period, insurer_id, "check" = 'refusal' order by key)
                 as place
@@ -33,21 +34,25 @@ _COMPARED = """
                 when "check" = 'refusal' then concat_ws(' ', register, period, insurer_id, '#', place)
                 when is_rule then concat_ws(' ', coalesce(insurer_id, period), key)
                 else key
-            end as key
+            end as key,
+            difference
         from expected
     ),
     found_keys as (
-        select reconciliation as "check", class, key from reconciliation.rec_lines
+        select reconciliation as "check", class, key, difference_amount as difference
+        from reconciliation.rec_lines
         where not is_agreement and class <> 'awaited'
         union all
-        select rule_id, rule_id, concat_ws(' ', coalesce(insurer_id, period), key) from findings.fct_findings
+        select rule_id, rule_id, concat_ws(' ', coalesce(insurer_id, period), key), null
+        from findings.fct_findings
         union all
         select
             'refusal', 'any',
             concat_ws(
                 ' ', register_code, period, sender_id, '#',
                 row_number() over (partition by register_code, period, sender_id order by line_number)
-            )
+            ),
+            null
         from refused
     ),
     compared as (
@@ -58,7 +63,10 @@ _COMPARED = """
             e.key is not null as is_expected,
             f.key is not null as is_found
         from expected_keys as e
-        full outer join found_keys as f on e."check" = f."check" and e.class = f.class and e.key = f.key
+        full outer join found_keys as f
+            on e."check" = f."check" and e.class = f.class and e.key = f.key
+            -- The difference counts where the key has one.
+            and coalesce(e.difference = f.difference, e.difference is null)
     )
     select
         "check", class,
