@@ -14,12 +14,25 @@ SABOTAGES = {
     "loss_envelopes_hold_what_their_treaty_years_bear": (
         "insert into marts.fct_envelope_usage by name"
         " select envelope_id, title_fr as envelope_title_fr, base_code, date '2020-07-14' as usage_on,"
-        " currency, cap_amount, cap_amount as ceded_claim_amount_eur, 0.00 as excluded_amount_eur,"
-        " 0.00 as headroom_amount_eur, 1 as share_used from seeds.envelopes"
+        " currency, cap_amount, 0.00 as ceded_claim_amount_eur, cap_amount as ceded_incurred_amount_eur,"
+        " 0.00 as excluded_amount_eur, 0.00 as headroom_amount_eur, 1 as share_used from seeds.envelopes"
         " where base_code = 'cumulative_final_loss' limit 1"
     ),
     "losses_of_treaty_years_are_those_in_force": (
         "update marts.fct_treaty_years set reserve_amount_eur = reserve_amount_eur + 0.01 where rowid = 0"
+    ),
+    "the_last_day_of_an_envelope_is_the_cover_in_force": (
+        "update scheme.int_guarantee_commitments set valid_before = date '2020-07-14' where rowid ="
+        " (select min(rowid) from scheme.int_guarantee_commitments where valid_from <= date '2020-07-14'"
+        " and valid_before > date '2020-07-14' and ceded_exposure_amount > 0)"
+    ),
+    "the_run_off_of_the_last_day_is_what_the_last_stocks_declare": (
+        "update marts.fct_envelope_usage set run_off_amount_eur = run_off_amount_eur + 0.01"
+        " where usage_on = date '2020-07-14' and envelope_id = 'domestic'"
+    ),
+    "published_envelopes_stay_in_balance": (
+        "update publication.pub_ministry__envelope_usage"
+        " set ceded_exposure_amount_eur = ceded_exposure_amount_eur + 0.01 where envelope_id = 'domestic'"
     ),
     "lines_in_force_were_accepted": (
         "update marts.fct_submissions set rows_in_force_count = rows_accepted_count + 1 where rowid = 0"

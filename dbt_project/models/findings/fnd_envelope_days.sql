@@ -1,22 +1,23 @@
--- What each envelope holds each day, from its first day to the build's: one row per envelope and day.
--- Lines with a `block` finding and cessions still conditional are held apart. Cover is valued in
--- euros at the last period-end rate of the day, each guarantee rounded once per change of rate.
--- Set-based: every guarantee adds an amount on its first day and removes it after its last.
+-- What an envelope of outstanding cover has each day, from its first day to the build's: one row per envelope and day.
+-- Limits in force are counted, conditional or excluded; what is still owed after the end of cover is the run-off, which
+-- uses no ceiling. All of it is valued in euros at the last period-end rate of the day, each guarantee rounded once per
+-- change of rate.
+-- Set-based: every guarantee adds an amount on its first day and removes it after its last. An excluded interval moves
+-- the amount from one state to another for its days.
 
 with
 
 commitments as (
     select * from {{ ref('int_guarantee_commitments') }}
-    where ceded_exposure_amount is not null
+    where ceded_exposure_amount is not null and valid_from < valid_before
 ),
 
-blocked as (
-    select
-        insurer_id,
-        key
-    from {{ ref('fnd_eligibility') }}
-    where severity = 'block'
-    group by insurer_id, key
+run_off as (
+    select * from {{ ref('int_run_off') }}
+),
+
+excluded_spans as (
+    select * from {{ ref('fnd_excluded_spans') }}
 ),
 
 products as (
@@ -46,25 +47,94 @@ lives as (
     group by envelope_id
 ),
 
+-- Limits in force and run-off are of two kinds, of which no sum is made.
+amounts as (
+    select
+        'limit' as kind,
+        insurer_id,
+        guarantee_id,
+        product_code,
+        currency,
+        valid_from,
+        valid_before,
+        ceded_exposure_amount as ceded_amount,
+        cast(null as decimal(18, 2)) as gross_amount
+    from commitments
+    union all
+    select
+        'run_off' as kind,
+        insurer_id,
+        guarantee_id,
+        product_code,
+        currency,
+        valid_from,
+        valid_before,
+        ceded_run_off_amount as ceded_amount,
+        run_off_amount as gross_amount
+    from run_off
+),
+
 valued as (
     select
-        commitments.product_code,
+        amounts.kind,
+        amounts.insurer_id,
+        amounts.guarantee_id,
+        amounts.product_code,
         products.approved_on,
-        greatest(commitments.valid_from, rates.valid_from) as valid_from,
-        least(commitments.valid_before, rates.valid_before) as valid_before,
-        blocked.key is not null as is_excluded,
-        {{ product_amount('commitments.ceded_exposure_amount', 'rates.eur_per_unit_rate') }} as amount_eur
-    from commitments
+        greatest(amounts.valid_from, rates.valid_from) as valid_from,
+        least(amounts.valid_before, rates.valid_before) as valid_before,
+        {{ product_amount('amounts.ceded_amount', 'rates.eur_per_unit_rate') }} as ceded_amount_eur,
+        {{ product_amount('amounts.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur
+    from amounts
     inner join rates
         on
-            commitments.currency = rates.currency
-            and commitments.valid_from < rates.valid_before
-            and commitments.valid_before > rates.valid_from
-    left join products on commitments.product_code = products.product_code
-    left join blocked
+            amounts.currency = rates.currency
+            and amounts.valid_from < rates.valid_before
+            and amounts.valid_before > rates.valid_from
+    left join products on amounts.product_code = products.product_code
+),
+
+excluded as (
+    select
+        valued.kind,
+        valued.product_code,
+        valued.approved_on,
+        greatest(valued.valid_from, excluded_spans.excluded_from) as valid_from,
+        least(valued.valid_before, excluded_spans.excluded_before) as valid_before,
+        valued.ceded_amount_eur,
+        valued.gross_amount_eur
+    from valued
+    inner join excluded_spans
         on
-            commitments.insurer_id = blocked.insurer_id
-            and commitments.guarantee_id = blocked.key
+            valued.insurer_id = excluded_spans.insurer_id
+            and valued.guarantee_id = excluded_spans.guarantee_id
+            and valued.valid_from < excluded_spans.excluded_before
+            and valued.valid_before > excluded_spans.excluded_from
+),
+
+-- What is not excluded: all, less what is.
+admitted as (
+    select
+        kind,
+        product_code,
+        approved_on,
+        valid_from,
+        valid_before,
+        ceded_amount_eur,
+        gross_amount_eur,
+        1 as guarantee_count
+    from valued
+    union all
+    select
+        kind,
+        product_code,
+        approved_on,
+        valid_from,
+        valid_before,
+        -ceded_amount_eur as ceded_amount_eur,
+        -gross_amount_eur as gross_amount_eur,
+        -1 as guarantee_count
+    from excluded
 ),
 
 -- Until the approval of the product a cession is conditional; from that day it counts.
@@ -74,27 +144,33 @@ spans as (
         'excluded' as state,
         valid_from,
         valid_before,
-        amount_eur
-    from valued
-    where is_excluded
+        ceded_amount_eur,
+        gross_amount_eur,
+        1 as guarantee_count
+    from excluded
+    where kind = 'limit'
     union all
     select
         product_code,
         'conditional' as state,
         valid_from,
         least(valid_before, approved_on) as valid_before,
-        amount_eur
-    from valued
-    where not is_excluded and valid_from < approved_on
+        ceded_amount_eur,
+        gross_amount_eur,
+        guarantee_count
+    from admitted
+    where kind = 'limit' and valid_from < approved_on
     union all
     select
         product_code,
-        'counted' as state,
+        case kind when 'limit' then 'counted' else kind end as state,
         greatest(valid_from, coalesce(approved_on, valid_from)) as valid_from,
         valid_before,
-        amount_eur
-    from valued
-    where not is_excluded and valid_before > coalesce(approved_on, valid_from)
+        ceded_amount_eur,
+        gross_amount_eur,
+        guarantee_count
+    from admitted
+    where valid_before > coalesce(approved_on, valid_from)
 ),
 
 movements as (
@@ -102,28 +178,30 @@ movements as (
         product_code,
         state,
         valid_from as moved_on,
-        amount_eur,
-        1 as guarantee_count
+        ceded_amount_eur,
+        gross_amount_eur,
+        guarantee_count
     from spans
-    where valid_from < valid_before
     union all
     select
         product_code,
         state,
         valid_before as moved_on,
-        -amount_eur as amount_eur,
-        -1 as guarantee_count
+        -ceded_amount_eur as ceded_amount_eur,
+        -gross_amount_eur as gross_amount_eur,
+        -guarantee_count as guarantee_count
     from spans
-    where valid_from < valid_before
 ),
 
 product_flows as (
     select
         product_code,
         moved_on,
-        sum(case when state = 'counted' then amount_eur else 0 end) as counted_amount_eur,
-        sum(case when state = 'conditional' then amount_eur else 0 end) as conditional_amount_eur,
-        sum(case when state = 'excluded' then amount_eur else 0 end) as excluded_amount_eur,
+        sum(case when state = 'counted' then ceded_amount_eur else 0 end) as counted_amount_eur,
+        sum(case when state = 'conditional' then ceded_amount_eur else 0 end) as conditional_amount_eur,
+        sum(case when state = 'excluded' then ceded_amount_eur else 0 end) as excluded_amount_eur,
+        sum(case when state = 'run_off' then gross_amount_eur else 0 end) as run_off_amount_eur,
+        sum(case when state = 'run_off' then ceded_amount_eur else 0 end) as ceded_run_off_amount_eur,
         sum(case when state = 'counted' then guarantee_count else 0 end) as guarantee_count
     from movements
     group by product_code, moved_on
@@ -137,6 +215,8 @@ envelope_flows as (
         sum(product_flows.counted_amount_eur) as counted_amount_eur,
         sum(product_flows.conditional_amount_eur) as conditional_amount_eur,
         sum(product_flows.excluded_amount_eur) as excluded_amount_eur,
+        sum(product_flows.run_off_amount_eur) as run_off_amount_eur,
+        sum(product_flows.ceded_run_off_amount_eur) as ceded_run_off_amount_eur,
         sum(product_flows.guarantee_count) as guarantee_count
     from product_flows
     inner join envelope_products on product_flows.product_code = envelope_products.product_code
@@ -158,6 +238,8 @@ running as (
         sum(coalesce(envelope_flows.counted_amount_eur, 0)) over so_far as ceded_exposure_amount_eur,
         sum(coalesce(envelope_flows.conditional_amount_eur, 0)) over so_far as conditional_amount_eur,
         sum(coalesce(envelope_flows.excluded_amount_eur, 0)) over so_far as excluded_amount_eur,
+        sum(coalesce(envelope_flows.run_off_amount_eur, 0)) over so_far as run_off_amount_eur,
+        sum(coalesce(envelope_flows.ceded_run_off_amount_eur, 0)) over so_far as ceded_run_off_amount_eur,
         sum(coalesce(envelope_flows.guarantee_count, 0)) over so_far as guarantee_count
     from days
     left join envelope_flows
@@ -173,12 +255,13 @@ daily_usage as (
         envelopes.title_fr,
         envelopes.base_code,
         envelopes.currency,
-        envelopes.valid_to as cap_valid_to,
         running.usage_on,
         envelopes.cap_amount,
         cast(running.ceded_exposure_amount_eur as decimal(18, 2)) as ceded_exposure_amount_eur,
         cast(running.conditional_amount_eur as decimal(18, 2)) as conditional_amount_eur,
         cast(running.excluded_amount_eur as decimal(18, 2)) as excluded_amount_eur,
+        cast(running.run_off_amount_eur as decimal(18, 2)) as run_off_amount_eur,
+        cast(running.ceded_run_off_amount_eur as decimal(18, 2)) as ceded_run_off_amount_eur,
         cast(running.guarantee_count as bigint) as guarantee_count
     from running
     inner join envelopes

@@ -1,7 +1,7 @@
 -- Envelopes nearly used up or exceeded: one row per envelope and month, judged on the month's highest use.
 -- A month beyond the ceiling is one finding that blocks, not also a warning. Amounts are compared,
 -- not rounded shares: one cent beyond the ceiling is beyond the ceiling. An envelope is judged on its own base: cover
--- outstanding, or losses borne.
+-- outstanding, or losses incurred.
 
 with
 
@@ -22,7 +22,7 @@ envelope_days as (
         currency,
         usage_on,
         cap_amount,
-        ceded_claim_amount_eur as used_amount_eur,
+        ceded_incurred_amount_eur as used_amount_eur,
         share_used
     from {{ ref('fnd_loss_envelope_days') }}
 ),

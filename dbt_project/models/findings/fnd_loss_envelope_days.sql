@@ -1,6 +1,7 @@
--- What each envelope that caps final losses has borne, from its first day to the build's: one row per envelope and day.
--- The State's part of the claims of its products so far, less what came back, whenever the loss occurred. Claims that
--- stay out of the commitment are held apart.
+-- The use of each envelope that caps final losses, from its first day to the build's: one row per envelope and day.
+-- Paid: the State's part of the claims of its products so far, less what came back, whenever the loss occurred.
+-- Incurred: paid, plus the State's part of the reserves. The cap is compared with what is incurred. Claims that stay
+-- out of the commitment are shown apart.
 
 with
 
@@ -35,7 +36,8 @@ flows as (
     select
         lives.envelope_id,
         greatest(positions.movement_on, lives.opened_on) as usage_on,
-        sum(positions.state_loss_amount_eur) as counted_amount_eur,
+        sum(positions.state_loss_amount_eur) as paid_amount_eur,
+        sum(positions.ceded_reserve_change_amount_eur) as reserve_amount_eur,
         sum(positions.excluded_state_loss_amount_eur) as excluded_amount_eur
     from positions
     inner join years
@@ -58,7 +60,8 @@ running as (
     select
         days.envelope_id,
         days.usage_on,
-        sum(coalesce(flows.counted_amount_eur, 0)) over so_far as ceded_claim_amount_eur,
+        sum(coalesce(flows.paid_amount_eur, 0)) over so_far as ceded_claim_amount_eur,
+        sum(coalesce(flows.paid_amount_eur + flows.reserve_amount_eur, 0)) over so_far as ceded_incurred_amount_eur,
         sum(coalesce(flows.excluded_amount_eur, 0)) over so_far as excluded_claim_amount_eur
     from days
     left join flows
@@ -73,13 +76,13 @@ select
     envelopes.title_fr,
     envelopes.base_code,
     envelopes.currency,
-    envelopes.valid_to as cap_valid_to,
     running.usage_on,
     envelopes.cap_amount,
     cast(running.ceded_claim_amount_eur as decimal(18, 2)) as ceded_claim_amount_eur,
+    cast(running.ceded_incurred_amount_eur as decimal(18, 2)) as ceded_incurred_amount_eur,
     cast(running.excluded_claim_amount_eur as decimal(18, 2)) as excluded_claim_amount_eur,
-    cast(envelopes.cap_amount - running.ceded_claim_amount_eur as decimal(18, 2)) as headroom_amount_eur,
-    {{ share('running.ceded_claim_amount_eur', 'envelopes.cap_amount') }} as share_used
+    cast(envelopes.cap_amount - running.ceded_incurred_amount_eur as decimal(18, 2)) as headroom_amount_eur,
+    {{ share('running.ceded_incurred_amount_eur', 'envelopes.cap_amount') }} as share_used
 from running
 inner join envelopes
     on

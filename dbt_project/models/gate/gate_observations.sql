@@ -23,7 +23,7 @@ books as (
 envelope_usage as (
     select
         *,
-        coalesce(ceded_exposure_amount_eur, ceded_claim_amount_eur) as used_amount_eur
+        coalesce(ceded_exposure_amount_eur, ceded_incurred_amount_eur) as used_amount_eur
     from {{ ref('fct_envelope_usage') }}
     where usage_on = {{ as_of_date() }}
 ),

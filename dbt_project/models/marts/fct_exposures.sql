@@ -1,4 +1,5 @@
--- The stock of guarantees at each month end, as cedents declare it, with the commitment in force that day.
+-- The stock of guarantees at each month end, as cedents declare it: with the commitment in force that day, or, when
+-- cover has ended, with what is still owed under it. The two are never added.
 
 with
 
@@ -10,8 +11,12 @@ commitments as (
     select * from {{ ref('int_guarantee_commitments') }}
 ),
 
-guarantees as (
-    select * from {{ ref('fct_guarantees') }}
+cover_ends as (
+    select * from {{ ref('int_cover_ends') }}
+),
+
+excluded_spans as (
+    select * from {{ ref('fnd_excluded_spans') }}
 ),
 
 products as (
@@ -20,43 +25,79 @@ products as (
 
 rates as (
     select * from {{ ref('fx_rates') }}
+),
+
+stocks as (
+    select
+        exposures.*,
+        cover_ends.guarantee_id is not null as is_known,
+        cover_ends.product_code as last_product_code,
+        cover_ends.reinsurer_id as last_reinsurer_id,
+        coalesce(exposures.as_of > cover_ends.cover_ends_on, false) as is_run_off,
+        cast(
+            case when exposures.as_of > cover_ends.cover_ends_on then exposures.outstanding_amount else 0 end
+            as decimal(18, 2)
+        ) as run_off_amount,
+        {{ product_amount('exposures.outstanding_amount', 'cover_ends.insured_percentage') }} as insured_amount,
+        cover_ends.cession_share
+    from exposures
+    left join cover_ends
+        on
+            exposures.insurer_id = cover_ends.insurer_id
+            and exposures.guarantee_id = cover_ends.guarantee_id
+),
+
+shared as (
+    select
+        *,
+        case
+            when is_run_off then {{ product_amount('insured_amount', 'cession_share') }} else cast(0 as decimal(18, 2))
+        end as ceded_run_off_amount
+    from stocks
 )
 
 select
-    exposures.period,
-    exposures.as_of as stock_on,
-    exposures.insurer_id,
-    exposures.guarantee_id,
-    guarantees.product_code,
-    guarantees.reinsurer_id,
-    coalesce(guarantees.is_counted, false) as is_counted,
-    coalesce(exposures.as_of < products.approved_on, false) as is_conditional,
-    exposures.currency,
+    shared.period,
+    shared.as_of as stock_on,
+    shared.insurer_id,
+    shared.guarantee_id,
+    coalesce(commitments.product_code, shared.last_product_code) as product_code,
+    coalesce(commitments.reinsurer_id, shared.last_reinsurer_id) as reinsurer_id,
+    shared.is_known and excluded_spans.guarantee_id is null as is_counted,
+    coalesce(shared.as_of < products.approved_on, false) as is_conditional,
+    shared.currency,
     rates.eur_per_unit_rate,
-    exposures.public_limit_amount,
-    exposures.outstanding_amount,
+    shared.public_limit_amount,
+    shared.outstanding_amount,
+    shared.is_run_off,
+    shared.run_off_amount,
+    shared.ceded_run_off_amount,
     commitments.guaranteed_amount,
     commitments.ceded_exposure_amount,
-    {{ product_amount('exposures.public_limit_amount', 'rates.eur_per_unit_rate') }} as public_limit_amount_eur,
-    {{ product_amount('exposures.outstanding_amount', 'rates.eur_per_unit_rate') }} as outstanding_amount_eur,
+    {{ product_amount('shared.public_limit_amount', 'rates.eur_per_unit_rate') }} as public_limit_amount_eur,
+    {{ product_amount('shared.outstanding_amount', 'rates.eur_per_unit_rate') }} as outstanding_amount_eur,
     {{ product_amount('commitments.guaranteed_amount', 'rates.eur_per_unit_rate') }} as guaranteed_amount_eur,
     {{ product_amount('commitments.ceded_exposure_amount', 'rates.eur_per_unit_rate') }}
         as ceded_exposure_amount_eur,
-    exposures.submission_id,
-    exposures.line_number
-from exposures
+    {{ product_amount('shared.run_off_amount', 'rates.eur_per_unit_rate') }} as run_off_amount_eur,
+    {{ product_amount('shared.ceded_run_off_amount', 'rates.eur_per_unit_rate') }} as ceded_run_off_amount_eur,
+    shared.submission_id,
+    shared.line_number
+from shared
 left join commitments
     on
-        exposures.insurer_id = commitments.insurer_id
-        and exposures.guarantee_id = commitments.guarantee_id
-        and exposures.as_of >= commitments.valid_from
-        and exposures.as_of < commitments.valid_before
-left join guarantees
+        shared.insurer_id = commitments.insurer_id
+        and shared.guarantee_id = commitments.guarantee_id
+        and shared.as_of >= commitments.valid_from
+        and shared.as_of < commitments.valid_before
+left join excluded_spans
     on
-        exposures.insurer_id = guarantees.insurer_id
-        and exposures.guarantee_id = guarantees.guarantee_id
-left join products on guarantees.product_code = products.product_code
+        shared.insurer_id = excluded_spans.insurer_id
+        and shared.guarantee_id = excluded_spans.guarantee_id
+        and shared.as_of >= excluded_spans.excluded_from
+        and shared.as_of < excluded_spans.excluded_before
+left join products on coalesce(commitments.product_code, shared.last_product_code) = products.product_code
 left join rates
     on
-        exposures.currency = rates.currency
-        and exposures.period = rates.period
+        shared.currency = rates.currency
+        and shared.period = rates.period

@@ -1,11 +1,13 @@
--- On the build's day, an envelope of final losses holds what the State bears of the treaty years of its products.
+-- On the build's day, an envelope of final losses has what the State has paid and incurred of the treaty years of its
+-- products.
 
 with
 
 borne as (
     select
         envelope_products.envelope_id,
-        sum(treaty_years.ceded_claim_amount_eur) as amount_eur
+        sum(treaty_years.ceded_claim_amount_eur) as amount_eur,
+        sum(treaty_years.ceded_incurred_amount_eur) as incurred_amount_eur
     from {{ ref('fct_treaty_years') }} as treaty_years
     inner join {{ ref('envelope_products') }} as envelope_products
         on treaty_years.product_code = envelope_products.product_code
@@ -15,9 +17,14 @@ borne as (
 select
     usage.envelope_id,
     borne.amount_eur as expected_amount,
-    usage.ceded_claim_amount_eur as found_amount
+    usage.ceded_claim_amount_eur as found_amount,
+    borne.incurred_amount_eur as expected_incurred_amount,
+    usage.ceded_incurred_amount_eur as found_incurred_amount
 from {{ ref('fct_envelope_usage') }} as usage
 left join borne on usage.envelope_id = borne.envelope_id
 where
     usage.usage_on = {{ as_of_date() }}
-    and coalesce(borne.amount_eur, 0) <> usage.ceded_claim_amount_eur
+    and (
+        coalesce(borne.amount_eur, 0) <> usage.ceded_claim_amount_eur
+        or coalesce(borne.incurred_amount_eur, 0) <> usage.ceded_incurred_amount_eur
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from reassurance.reference import tables
-from reassurance.reference.terms import FICTITIOUS, Row, read_seed
+from reassurance.reference.terms import FICTITIOUS, INTERPRETATION, Row, read_seed
 from reassurance.settings import PROJECT_DIR
 
 PAGE = PROJECT_DIR / "docs" / "reference" / "scheme.md"
@@ -30,5 +30,5 @@ def reference_page(seeds: Path, on: date | None = None) -> str:
     )
     template = files("reassurance.reference").joinpath("scheme.md.j2").read_text(encoding="utf-8")
     return environment.from_string(template, {"rows": rows}).render(
-        on=on, mark=FICTITIOUS, tables=tables, names=names, insurers=insurers
+        on=on, mark=FICTITIOUS, interpretation=INTERPRETATION, tables=tables, names=names, insurers=insurers
     )

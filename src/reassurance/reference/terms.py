@@ -8,8 +8,10 @@ from pathlib import Path
 
 Row = dict[str, str]
 
-# Beside a source: no source was found for a figure of the row.
+# Next to a source: no source was found for a figure of the row.
 FICTITIOUS = "†"
+# Next to a source: the row reads the source, which does not state it in so many words.
+INTERPRETATION = "‡"
 
 
 def read_seed(seeds: Path, name: str, on: date | None = None) -> list[Row]:
@@ -51,9 +53,10 @@ def validity(row: Mapping[str, str]) -> str:
 
 
 def source(row: Mapping[str, str]) -> str:
-    """Where a row comes from, marked when a figure of it is fictitious."""
+    """Where a row comes from, marked when a figure of it is fictitious or interprets the source."""
     said = row.get("source") or row.get("legal_source") or row.get("reason") or ""
-    return f"{said} {FICTITIOUS}" if row.get("is_fictitious") == "true" else said
+    marks = {"is_fictitious": FICTITIOUS, "is_interpretation": INTERPRETATION}
+    return " ".join([said, *(mark for column, mark in marks.items() if row.get(column) == "true")])
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -72,14 +72,16 @@ SOUND = """
     insert into marts.fct_guarantees values (
         'INS01', 'G1', 'T1', date '2020-06-03', 'EUR', 20000.00, 18000.00, 18000.00, 18000.00
     );
-    insert into marts.fct_exposures values ('INS01', 'G1', date '2020-06-30', 15000.00, 18000.00);
+    insert into marts.fct_exposures values
+        ('INS01', 'G1', date '2020-06-30', 15000.00, 18000.00, false),
+        ('INS01', 'G0', date '2020-06-30', 100.00, null, true);
     insert into marts.fct_premiums by name
     select insurer_id, period, premium_line_id, currency, true as is_declared, gross_premium_amount,
         gross_premium_amount as gross_premium_amount_eur, ceded_premium_amount as ceded_premium_amount_eur
     from scheme.int_premiums_current;
     insert into marts.fct_envelope_usage values
-        ('domestic', date '2020-07-14', 1000000.00, 18000.00, null, 982000.00, 0.018),
-        ('portfolio', date '2020-07-14', 1000000.00, null, -1.00, 1000001.00, -0.000001);
+        ('domestic', date '2020-07-14', 1000000.00, 18000.00, null, 100.00, 90.00, 982000.00, 0.018),
+        ('portfolio', date '2020-07-14', 1000000.00, null, -1.00, null, null, 1000001.00, -0.000001);
     insert into marts.fct_reconciliation values ('2020-06', 'INS01', 'CCR', 'cession_terms', 'matched', 1);
     insert into marts.fct_submissions values ('INS01', '2020-06', 'premiums', 'accepted', 2, 2, 0);
     insert into seeds.envelopes values
@@ -122,10 +124,11 @@ AT_FAULT = """
         bank_reference = 'S#1';
     update marts.fct_guarantees set
         ceded_exposure_amount = 18000.01, guaranteed_amount_eur = null, treaty_id = null;
-    update marts.fct_exposures set outstanding_amount_eur = null, ceded_exposure_amount = null;
+    update marts.fct_exposures set
+        outstanding_amount_eur = null, ceded_exposure_amount = null, is_run_off = false;
     insert into marts.fct_exposures from marts.fct_exposures;
     update marts.fct_premiums set ceded_premium_amount_eur = null;
-    update marts.fct_envelope_usage set ceded_exposure_amount_eur = -0.01;
+    update marts.fct_envelope_usage set run_off_amount_eur = -0.01;
     insert into marts.fct_envelope_usage from marts.fct_envelope_usage;
     update marts.fct_reconciliation set compared_share = 1.000001;
     insert into marts.fct_reconciliation from marts.fct_reconciliation;
@@ -161,7 +164,7 @@ _TABLES = """
     );
     create table marts.fct_exposures (
         insurer_id varchar, guarantee_id varchar, stock_on date, outstanding_amount_eur decimal(18, 2),
-        ceded_exposure_amount decimal(18, 2)
+        ceded_exposure_amount decimal(18, 2), is_run_off boolean
     );
     create table marts.fct_premiums (
         insurer_id varchar, period varchar, premium_line_id varchar, currency varchar, is_declared boolean,
@@ -170,7 +173,8 @@ _TABLES = """
     );
     create table marts.fct_envelope_usage (
         envelope_id varchar, usage_on date, cap_amount decimal(18, 2),
-        ceded_exposure_amount_eur decimal(18, 2), ceded_claim_amount_eur decimal(18, 2),
+        ceded_exposure_amount_eur decimal(18, 2), ceded_incurred_amount_eur decimal(18, 2),
+        run_off_amount_eur decimal(18, 2), ceded_run_off_amount_eur decimal(18, 2),
         headroom_amount_eur decimal(18, 2), share_used decimal(9, 6)
     );
     create table marts.fct_reconciliation (

@@ -1,0 +1,21 @@
+-- The last day of cover of each guarantee, and what is insured and ceded of it that day: one row per guarantee. The
+-- version is the one in force on the last day, or the latest one when the guarantee was never in force.
+
+with
+
+commitments as (
+    select * from {{ ref('int_guarantee_commitments') }}
+)
+
+select
+    insurer_id,
+    guarantee_id,
+    product_code,
+    reinsurer_id,
+    cover_ends_on,
+    insured_percentage,
+    cession_share
+from commitments
+where
+    (valid_from <= cover_ends_on and cover_ends_on < valid_before)
+    or (is_latest_version and cover_ends_on < effective_on)
