@@ -62,7 +62,7 @@ def test_two_readers_find_the_same_movements_or_neither_trusts_the_file(tmp_path
     [
         (camt_entries, "_NO_REFERENCE", "NONE"),
         (camt_entries, "_STATUSES", {"BOOK": "booked", "PDNG": "booked"}),
-        (camt, "check_chain", lambda ends: None),
+        (camt, "check_chain", lambda *_: None),
     ],
     ids=["a reference of nobody", "pending is booked", "no chain"],
 )

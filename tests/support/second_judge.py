@@ -46,6 +46,7 @@ _WHOLE = {"amount": 16, "rate": 3, "integer": 9}
 _PLACES = {"amount": 2, "rate": 6, "integer": 0}
 _PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 _TOTAL = re.compile(r"-?[0-9]{1,36}(\.[0-9]{1,2})?")
+_NULL_WORDS = {"NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)"}
 _LARGEST_WHOLE = 2**31 - 1
 
 
@@ -100,7 +101,8 @@ def judge(files: dict[str, bytes], inbox: str) -> dict[str, Seen]:
     resources = {resource["name"]: resource for resource in said["resources"]}
     seen: dict[str, Seen] = {}
     for name in _parents_first(resources):
-        content = named.get(unicodedata.normalize("NFC", resources[name]["path"]))
+        path = re.sub("^([.]/+)+", "", unicodedata.normalize("NFC", resources[name]["path"]))
+        content = named.get(path)
         _demand(content is not None, f"{name}: no file")
         seen[name] = _judge_register(schemas()[name], resources[name], content or b"", ours, seen)
     return seen
@@ -117,17 +119,22 @@ def _is_owed(schema: Said, role: str, period: str) -> bool:
 def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts]:
     """The lines of a file, by column; empty ones at its end are left out."""
     formats = schemas()[resource["name"]]["reassurance"].get("formats", ["csv", "parquet", "xlsx"])
-    _demand(str(resource.get("format", "csv")).lower() in formats, f"{resource['path']}: the format")
+    suffix = resource["path"].rpartition(".")[2].lower()
+    usual = suffix if suffix in ("csv", "parquet", "xlsx", "xml") else "csv"
+    form = str(resource.get("format", usual)).lower()
+    _demand(form in formats, f"{resource['path']}: the format")
     if formats == ["xml"]:
         _demand("_action" not in columns, f"{resource['path']}: a statement is not corrected")
         try:
             return read_statements(content)
         except ValueError as error:
             raise DistrustError(f"{resource['path']}: {error}") from error
-    rows = {"parquet": _parquet_rows, "xlsx": _sheet_rows}.get(str(resource.get("format")), _csv_rows)
+    rows = {"parquet": _parquet_rows, "xlsx": _sheet_rows}.get(form, _csv_rows)
     header, *lines = _named(rows(content, resource), resource) or [[]]
+    while header and not header[-1]:
+        header.pop()
     _demand(sorted(header) == sorted(columns), f"{resource['path']}: the columns")
-    while lines and not lines[-1]:
+    while lines and (not any(lines[-1]) if form == "csv" else not lines[-1]):
         lines.pop()
     _demand(all(lines), f"{resource['path']}: an empty line")
     for row in lines:
@@ -135,7 +142,21 @@ def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts
             len(row) >= len(header) and not any(row[len(header) :]), f"{resource['path']}: a line's width"
         )
         _demand("\0" not in "".join(row), f"{resource['path']}: a null character")
-    return [dict(zip(header, row, strict=False)) for row in lines]
+    return [
+        {
+            name: "" if text in _missing(resource, name) else text
+            for name, text in zip(header, row, strict=False)
+        }
+        for row in lines
+    ]
+
+
+def _missing(resource: Said, name: str) -> list[str]:
+    """The texts that stand for no value of a field, as its sender declares."""
+    schema, dialect = resource.get("schema", {}), resource.get("dialect", {})
+    words = schema.get("missingValues", []) if isinstance(schema, dict) else []
+    own = _forms(resource).get(name, {}).get("missingValues", [*words, dialect.get("nullSequence", "")])
+    return [word["value"] if isinstance(word, dict) else word for word in own]
 
 
 def _named(rows: list[list[str]], resource: Said) -> list[list[str]]:
@@ -207,10 +228,11 @@ def _judge_register(
 ) -> Seen:
     name, declared = schema["name"], resource["reassurance"]
     digest = hashlib.sha256(content).hexdigest()
-    _demand(resource.get("hash") in (digest, f"sha256:{digest}"), f"{name}: the hash")
-    _demand(int(str(resource.get("bytes"))) == len(content), f"{name}: the bytes")
+    said = str(resource.get("hash")).strip().lower()
+    _demand(said.rpartition(":")[2].strip() == digest, f"{name}: the hash")
+    _demand(float(str(resource.get("bytes"))) == len(content), f"{name}: the bytes")
     seen = Seen(read_texts(content, resource, columns_of(name, ours["kind"])))
-    _demand(int(str(declared["rows"])) == len(seen.texts), f"{name}: the rows")
+    _demand(float(str(declared["rows"])) == len(seen.texts), f"{name}: the rows")
     seen.values = declared_values(resource, seen.texts)
     for number, (texts, values) in enumerate(zip(seen.texts, seen.values, strict=True), start=1):
         if _is_wrong(schema, texts, values, ours):
@@ -225,9 +247,15 @@ def _judge_register(
     return seen
 
 
-def _is_wrong(schema: Said, texts: Texts, values: dict[str, Value], ours: Said) -> bool:
+def _is_wrong(  # noqa: PLR0911
+    schema: Said, texts: Texts, values: dict[str, Value], ours: Said
+) -> bool:
     withdraws = texts.get("_action") == "withdraw"
     if texts.get("_action", "upsert") not in ("upsert", "withdraw"):
+        return True
+    ids = [column["name"] for column in schema["fields"] if column["kind"] == "id"]
+    is_table = "xml" not in schema["reassurance"].get("formats", [])
+    if is_table and any(_is_no_id(texts[name]) for name in ids):
         return True
     for column in schema["fields"]:
         name, must = column["name"], column.get("constraints", {})
@@ -246,6 +274,14 @@ def _is_wrong(schema: Said, texts: Texts, values: dict[str, Value], ours: Said) 
             return True
     is_stock = schema["reassurance"]["kind"] == "stock"
     return is_stock and values["as_of"] not in (None, last_day(ours["period"]))
+
+
+def _is_no_id(text: str) -> bool:
+    """Whether an identifier holds what cannot be seen, or is the mark of a missing value."""
+    hidden = [letter for letter in text if letter != " " and unicodedata.category(letter)[0] in "ZM"]
+    is_padded = text.strip(" \t\r\n") != text
+    formats = any(unicodedata.category(letter) == "Cf" for letter in text)
+    return is_padded or bool(hidden) or formats or text.upper() in _NULL_WORDS
 
 
 def _breaks(column: Said, must: Said, text: str, value: Value) -> bool:

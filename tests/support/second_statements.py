@@ -13,7 +13,7 @@ from lxml import etree
 Texts = dict[str, str]
 
 _NAMESPACE = re.compile("urn:iso:std:iso:20022:tech:xsd:camt[.]053[.]001[.](02|04|08)")
-_DECIMAL = re.compile("[+-]?([0-9]{1,18}([.][0-9]{0,6})?|[.][0-9]{1,6})")
+_DECIMAL = re.compile("[+-]?(0*[0-9]{1,18}([.][0-9]{0,6}0*)?|0*[.][0-9]{1,6}0*)")
 _DAY = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})(T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
 _WORDS = {
     "direction": {"CRDT": "credit", "DBIT": "debit"},
@@ -54,13 +54,15 @@ def _statement(one: Any) -> tuple[list[Texts], tuple[str, str, Decimal, Decimal]
     name = _said(one, "Id") + (f"/{page}" if page else "")
     balances = [_balance(balance) for balance in one.findall("{*}Bal")]
     interim = [balance for balance in balances if balance[0] == "ITBD"]
-    openings = [balance for balance in balances if balance[0] in ("OPBD", "PRCD")]
+    openings = [balance for balance in balances if balance[0] == "OPBD"]
+    openings = openings or [balance for balance in balances if balance[0] == "PRCD"]
     closings = [balance for balance in balances if balance[0] == "CLBD"]
-    if not openings and interim:
+    if not openings and interim and page:
         openings, interim = [interim[0]], interim[1:]
-    closings = closings or interim[-1:]
+    closings = closings or (interim[-1:] if page else [])
     _demand(bool(openings and closings) and openings[0][1] == closings[-1][1], "the balances")
     moved, is_known, lines = Decimal(0), True, []
+    currencies = {_said(one, "Acct/Ccy")}
     entries = one.findall("{*}Ntry")
     told = [etree.QName(part).localname for part in one]
     before = told[: told.index("Ntry")] if entries else ["Id", "Acct"]
@@ -71,8 +73,11 @@ def _statement(one: Any) -> tuple[list[Texts], tuple[str, str, Decimal, Decimal]
         if not _DECIMAL.fullmatch(own["amount"]) or own["direction"] not in ("credit", "debit"):
             is_known = False
         elif own["status"] == "booked":
+            currencies.add(own["currency"])
             moved += Decimal(own["amount"]) * (1 if own["direction"] == "credit" else -1)
     _demand(not is_known or openings[0][2] + moved == closings[-1][2], "entries and balances")
+    summed = currencies if is_known else {_said(one, "Acct/Ccy")}
+    _demand(summed <= {openings[0][1], ""}, "another currency")
     counted = _said(one, "TxsSummry/TtlNtries/NbOfNtries")
     _demand(bool(page) or counted in ("", str(len(entries))), "the number of entries")
     return lines, (account, openings[0][1], openings[0][2], closings[-1][2])
@@ -137,7 +142,10 @@ def _share(one: Any, own: Texts) -> Texts:
 
 
 def _told(entry: Any, details: list[Any], own: Texts) -> Texts:
-    first = details[0] if details else entry
+    counted = _said(entry, "NtryDtls/Btch/NbOfTxs")
+    is_whole = len(details) == len(entry.findall("{*}NtryDtls/{*}TxDtls"))
+    is_many = len(details) > 1 or (is_whole and counted.isdecimal() and bool(details) and int(counted) > 1)
+    first = details[0] if details and not is_many else entry
     receives = (_word("direction", _said(first, "CdtDbtInd")) or own["direction"]) == "credit"
     role = "Dbtr" if receives is (own["is_reversal"] != "true") else "Cdtr"
     party = f"RltdPties/{role}"
@@ -158,7 +166,7 @@ def _told(entry: Any, details: list[Any], own: Texts) -> Texts:
         "counterparty_name": _said(first, f"{party}/Nm") or _said(first, f"{party}/Pty/Nm"),
         "counterparty_account": _said(first, f"{party}Acct/Id/IBAN")
         or _said(first, f"{party}Acct/Id/Othr/Id"),
-        "structured_reference": next((one for one in references if one), ""),
+        "structured_reference": "" if is_many else next((one for one in references if one), ""),
         "remittance_text": next((" ".join(text.split()) for text in texts if text.split()), ""),
     }
 

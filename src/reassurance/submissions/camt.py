@@ -12,10 +12,12 @@ from pathlib import Path
 
 from lxml import etree
 
+from reassurance.submissions.camt_chain import Ends, Page, check_chain
 from reassurance.submissions.camt_entries import Texts
-from reassurance.submissions.camt_statement import Ends, Statement, check_chain
+from reassurance.submissions.camt_statement import Statement, read_page
 from reassurance.submissions.hardened_xml import events
 from reassurance.submissions.limits import Limits
+from reassurance.submissions.plain import shown
 from reassurance.submissions.unreadable import unreadable
 
 VERSIONS = ("02", "04", "08")
@@ -28,34 +30,61 @@ _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.\d{3})\.001\.(\d
 
 
 @dataclass
-class _Reading:
-    """Where in a file the reader is: within which statement, on which page of a message."""
+class Reading:
+    """What is known of a file while it is read.
 
-    statement: Statement | None = None
-    message_page: str = ""
-    count: int = 0
-    ends: list[Ends] = field(default_factory=list)
+    `others` are the first and last line, from 1, of the statements that are not of its `month`; empty when no
+    month is asked for.
+    """
 
-    def begin(self, element: etree._Element) -> None:
+    month: str = ""
+    others: list[tuple[int, int]] = field(default_factory=list)
+    lines: int = 0
+    _first: int = 1
+    _statement: Statement | None = None
+    _message: dict[str, str] = field(default_factory=dict)
+    _messages: list[Page] = field(default_factory=list)
+    _ends: list[Ends] = field(default_factory=list)
+
+    def movements(self, path: Path, limits: Limits) -> Iterator[Texts]:
+        """The movements of every statement of a file; see `read_movements`."""
+        for kind, element in events(path, limits):
+            if kind == "start":
+                self._begin(element)
+            else:
+                for movement in self._end(element):
+                    self.lines += 1
+                    yield movement
+        if not self._ends:
+            raise unreadable("camt_none")
+        check_chain(self._ends, self._messages)
+
+    def _begin(self, element: etree._Element) -> None:
         """An element begins: perhaps a document, or a statement."""
         name = _name(element)
-        if self.statement is not None or name not in ("Document", "Stmt"):
+        if self._statement is not None or name not in ("Document", "Stmt"):
             return
         _check_version(element)
         if name == "Document":
-            self.message_page = ""
+            self._message = {}
         else:
-            self.statement, self.count = Statement(element, page=self.message_page), self.count + 1
+            self._first = self.lines + 1
+            self._statement = Statement(element, message_page=self._message_page())
 
-    def end(self, element: etree._Element) -> Iterator[Texts]:
-        """An element ends; the movements that it tells."""
-        statement, name = self.statement, _name(element)
+    def _end(self, element: etree._Element) -> Iterator[Texts]:
+        """An element ends; the movements that it holds."""
+        statement, name = self._statement, _name(element)
         if statement is None:
-            self._note_page(name, (element.text or "").strip())
+            if name in ("PgNb", "LastPgInd"):
+                self._message[name] = (element.text or "").strip()
+            elif name == "GrpHdr" and (page := self._message_page()):
+                self._messages.append(page)
             _forget(element)
         elif element is statement.element:
-            self.ends.append(statement.judged())
-            self.statement = None
+            self._ends.append(statement.judged())
+            if self.month and self.lines >= self._first and not statement.is_of(self.month):
+                self.others.append((self._first, self.lines))
+            self._statement = None
             _forget(element)
         elif element.getparent() is statement.element:
             if name == "Ntry":
@@ -64,30 +93,19 @@ class _Reading:
             else:
                 statement.note(name, element)
 
-    def _note_page(self, name: str, text: str) -> None:
-        """A message that is one page of several says so in its header."""
-        if name == "PgNb":
-            self.message_page = text
-        elif name == "LastPgInd" and (self.message_page, text) == ("1", "true"):
-            self.message_page = ""
+    def _message_page(self) -> Page | None:
+        """The page that the current message declares to be, in its header."""
+        return read_page(self._message.get("PgNb", ""), self._message.get("LastPgInd", ""))
 
 
 def read_movements(path: Path, limits: Limits) -> Iterator[Texts]:
     """The movements of every statement of a file, in its order, each as texts by the names in `COLUMNS`.
 
     Raises PackageError when the file is no camt.053 of a version that is read; StatementError when the
-    entries of a statement do not lead from its opening balance to its closing one, or when one is missing
-    between two others.
+    entries of a statement do not lead from its opening balance to its closing one, or when a statement or a
+    page is missing.
     """
-    reading = _Reading()
-    for kind, element in events(path, limits):
-        if kind == "start":
-            reading.begin(element)
-        else:
-            yield from reading.end(element)
-    if not reading.count:
-        raise unreadable("camt_none")
-    check_chain(reading.ends)
+    return Reading().movements(path, limits)
 
 
 def _name(element: etree._Element) -> str:
@@ -104,11 +122,13 @@ def _forget(element: etree._Element) -> None:
 
 def _check_version(element: etree._Element) -> None:
     namespace = etree.QName(element).namespace or ""
+    if not namespace:
+        raise unreadable("camt_no_namespace", line=element.sourceline)
     found = _NAMESPACE.fullmatch(namespace)
     if found is None or found[1] != "camt.053" or found[2] not in VERSIONS:
         raise unreadable(
             "camt_version",
             line=element.sourceline,
-            found=f"{found[1]}.001.{found[2]}" if found else namespace,
+            found=shown(f"{found[1]}.001.{found[2]}" if found else namespace),
             expected=", ".join(f"camt.053.001.{version}" for version in VERSIONS),
         )

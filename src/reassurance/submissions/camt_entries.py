@@ -7,7 +7,7 @@ register's rules to refuse it with its place.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from lxml import etree
 
@@ -15,12 +15,14 @@ Texts = dict[str, str]
 
 _DIRECTIONS = {"CRDT": "credit", "DBIT": "debit"}
 _STATUSES = {"BOOK": "booked", "PDNG": "pending", "INFO": "information", "FUTR": "future"}
-_BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false", "": "false"}
+BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false", "": "false"}
 # What the standard wants in a reference that nobody gave.
 _NO_REFERENCE = "NOTPROVIDED"
 # A day, with what the standard allows after it: a time, a time zone.
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(T.*|Z|[+-]\d{2}:\d{2})?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(\d{1,18}(\.\d{0,6})?|\.\d{1,6})", re.ASCII)
+# A decimal of XML Schema, any number of zeros around it.
+_NUMBER = re.compile(r"([+-]?)0*(\d*)(?:\.(\d*?)0*)?", re.ASCII)
+_WHOLE_DIGITS, _DECIMALS = 18, 6
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,16 @@ class Entry:
     lines: tuple[Texts, ...]
     is_booked: bool
     signed: Decimal | None
+
+    @property
+    def currency(self) -> str:
+        """The currency of its amount."""
+        return self.lines[0]["currency"]
+
+    @property
+    def day(self) -> str:
+        """The day it was booked, or its value date when that is not declared."""
+        return self.lines[0]["booked_on"] or self.lines[0]["value_on"]
 
 
 def read_entry(element: etree._Element, statement: Texts, number: int) -> Entry:
@@ -41,7 +53,8 @@ def read_entry(element: etree._Element, statement: Texts, number: int) -> Entry:
         suffix = f".{place}" if parts else ""
         details = element.findall("{*}NtryDtls/{*}TxDtls") if part is None else [part]
         movement_id = f"{statement['statement_id']}#{number}{suffix}"
-        line = statement | own | {"movement_id": movement_id} | _told(element, details, own)
+        told = _told(element, details, own, is_whole=part is None)
+        line = statement | own | {"movement_id": movement_id} | told
         if part is not None:
             line |= _share(part, own) | {"xml_line": str(part.sourceline)}
         lines.append(line)
@@ -62,11 +75,14 @@ def text_of(element: etree._Element, *paths: str) -> str:
 
 
 def number_of(text: str) -> Decimal | None:
-    """The decimal number that a text holds, None when it holds none."""
-    try:
-        return Decimal(text) if _NUMBER.fullmatch(text) else None
-    except InvalidOperation:
+    """The decimal number that a text holds, None when it holds none or one of more digits than amounts."""
+    found = _NUMBER.fullmatch(text)
+    if found is None or not any(map(str.isdigit, text)):
         return None
+    sign, whole, decimals = found[1], found[2], found[3] or ""
+    if len(whole) > _WHOLE_DIGITS or len(decimals) > _DECIMALS:
+        return None
+    return Decimal(f"{sign}{whole or 0}.{decimals or 0}")
 
 
 def day_of(element: etree._Element, path: str) -> str:
@@ -102,7 +118,7 @@ def _own(element: etree._Element) -> Texts:
         "direction": direction_of(element),
         "amount": amount_text(text_of(element, "Amt")),
         "currency": "" if amount is None else amount.get("Ccy", "").strip(),
-        "is_reversal": _BOOLEANS.get(reversal, reversal),
+        "is_reversal": BOOLEANS.get(reversal, reversal),
         "status": _STATUSES.get(status, status),
         "xml_line": str(element.sourceline),
     }
@@ -137,9 +153,13 @@ def _share(part: etree._Element, own: Texts) -> Texts:
     return {"amount": "", "currency": "", "direction": own["direction"]}
 
 
-def _told(element: etree._Element, details: list[etree._Element], own: Texts) -> Texts:
-    """References, counterparty and remittance of a movement, from its details and the entry around them."""
-    first = details[0] if details else element
+def _told(element: etree._Element, details: list[etree._Element], own: Texts, *, is_whole: bool) -> Texts:
+    """References, counterparty and remittance of a movement, from its details and the entry around them.
+
+    A batch that is not split (`is_whole`) has no counterparty and no reference: each of its transactions has.
+    """
+    is_batch = len(details) > 1 or (bool(details) and is_whole and _declared_transactions(element) > 1)
+    first = details[0] if details and not is_batch else element
     # Whoever paid: the debtor of a credit. A reversal keeps the roles of what it takes back.
     is_paid_in = (direction_of(first) or own["direction"]) == "credit"
     role = "Dbtr" if is_paid_in != (own["is_reversal"] == "true") else "Cdtr"
@@ -154,11 +174,17 @@ def _told(element: etree._Element, details: list[etree._Element], own: Texts) ->
         "end_to_end_id": "" if end_to_end == _NO_REFERENCE else end_to_end,
         "counterparty_name": text_of(first, f"{parties}/Nm", f"{parties}/Pty/Nm"),
         "counterparty_account": text_of(first, f"{account}/IBAN", f"{account}/Othr/Id"),
-        "structured_reference": next(filter(None, references), ""),
+        "structured_reference": "" if is_batch else next(filter(None, references), ""),
         "remittance_text": _joined(texts)
         or _joined([text_of(first, "AddtlTxInf")])
         or _joined([text_of(element, "AddtlNtryInf")]),
     }
+
+
+def _declared_transactions(element: etree._Element) -> int:
+    """How many transactions an entry declares to stand for (`NbOfTxs`), 0 when it declares none."""
+    text = text_of(element, "NtryDtls/Btch/NbOfTxs")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _WHOLE_DIGITS else 0
 
 
 def _remittance(part: etree._Element) -> Iterator[str]:

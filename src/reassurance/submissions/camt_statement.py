@@ -1,36 +1,37 @@
 """One bank statement: what its parts say, and whether its entries lead from one balance to the other."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lxml import etree
 
-from reassurance.submissions.camt_entries import Texts, direction_of, number_of, read_entry, text_of
+from reassurance.submissions.camt_chain import Ends, Page
+from reassurance.submissions.camt_entries import (
+    BOOLEANS,
+    Texts,
+    day_of,
+    direction_of,
+    number_of,
+    read_entry,
+    text_of,
+)
 from reassurance.submissions.unreadable import contradicting, unreadable
 
 _OPENINGS = ("OPBD", "PRCD")
 _CLOSING = "CLBD"
 # Where one page of a statement ends and the next begins.
 _INTERIM = "ITBD"
-
-
-@dataclass(frozen=True)
-class Ends:
-    """Account and currency of a statement, its balances before and after."""
-
-    account: str
-    currency: str
-    opening: Decimal
-    closing: Decimal
+# A page number has five digits at most in the standard; zeros before it are none.
+_PAGE_DIGITS = 18
 
 
 @dataclass(frozen=True)
 class _Balance:
-    """A balance: its code in the standard, its currency, its amount, negative when it is a debit."""
+    """A balance: its code in the standard, its day, its currency, its amount, negative when it is a debit."""
 
     code: str
+    day: str
     currency: str
     amount: Decimal
 
@@ -41,11 +42,15 @@ class Statement:
 
     element: etree._Element
     account: str = ""
+    currency: str = ""
     name: str = ""
-    page: str = ""
+    page: Page | None = None
+    message_page: Page | None = None
+    days: set[str] = field(default_factory=set)
     balances: list[_Balance] = field(default_factory=list)
     declared_entries: str = ""
     entries: int = 0
+    entry_currencies: set[str] = field(default_factory=set)
     booked: Decimal = Decimal(0)
     is_all_read: bool = True
     noted: set[str] = field(default_factory=set)
@@ -63,10 +68,9 @@ class Statement:
         if name == "Id":
             self.name = (element.text or "").strip()
         elif name == "StmtPgntn":
-            number, is_last = text_of(element, "PgNb"), text_of(element, "LastPgInd") == "true"
-            self.page = "" if number == "1" and is_last else number
+            self.page = read_page(text_of(element, "PgNb"), text_of(element, "LastPgInd"))
         elif name == "Acct":
-            self.account = text_of(element, "Id/IBAN", "Id/Othr/Id")
+            self.account, self.currency = text_of(element, "Id/IBAN", "Id/Othr/Id"), text_of(element, "Ccy")
         elif name == "TxsSummry":
             self.declared_entries = text_of(element, "TtlNtries/NbOfNtries")
 
@@ -79,6 +83,9 @@ class Statement:
             raise unreadable("camt_order", line=element.sourceline)
         self.entries += 1
         entry = read_entry(element, self._names(), self.entries)
+        self.days.add(entry.day)
+        if entry.is_booked and entry.currency:
+            self.entry_currencies.add(entry.currency)
         if entry.signed is None:
             self.is_all_read = False
         elif entry.is_booked:
@@ -92,13 +99,20 @@ class Statement:
         nothing is compared.
         """
         place = {"statement": self._names()["statement_id"], "account": self.account}
-        opening, closing = self._opening_and_closing()
-        if opening is None or closing is None:
+        pairs = list(self._openings_and_closings())
+        if not pairs:
             raise contradicting("camt_no_balance", **place)
-        if opening.currency != closing.currency:
-            raise contradicting(
-                "camt_two_currencies", found=f"{opening.currency}, {closing.currency}", **place
-            )
+        fitting = [pair for pair in pairs if pair[0].amount + self.booked == pair[1].amount]
+        opening, closing = (fitting or pairs)[0]
+        currencies = {opening.currency, closing.currency}
+        if len(currencies) > 1:
+            found = f"{opening.currency}, {closing.currency}"
+            raise contradicting("camt_two_currencies", found=found, **place)
+        # Like the amounts: nothing is compared when one cannot be read.
+        summed = self.entry_currencies if self.is_all_read else set()
+        others = sorted((summed | ({self.currency} - {""})) - currencies)
+        if others:
+            raise contradicting("camt_currency", found=others[0], expected=opening.currency, **place)
         if self.is_all_read and opening.amount + self.booked != closing.amount:
             raise contradicting(
                 "camt_balance",
@@ -108,60 +122,56 @@ class Statement:
                 closing=f"{closing.amount:.2f}",
                 **place,
             )
-        # Of a statement in pages, the number is that of all of them.
-        if not self.page and self.declared_entries not in ("", str(self.entries)):
-            raise contradicting("camt_entries", expected=self.declared_entries, found=self.entries, **place)
-        return Ends(self.account, opening.currency, opening.amount, closing.amount)
+        self._check_count(place)
+        return Ends(
+            self.account,
+            self.name,
+            opening.currency,
+            opening.amount,
+            closing.amount,
+            is_opened=opening.code in _OPENINGS,
+            is_closed=closing.code == _CLOSING,
+            page=self.page,
+        )
+
+    def is_of(self, month: str) -> bool:
+        """Whether an entry is of that month or, in a statement without entries, a balance."""
+        days = self.days or {balance.day for balance in self.balances}
+        return any(day.startswith(month) for day in days) or days == {""}
+
+    def _check_count(self, place: dict[str, str]) -> None:
+        """Raise StatementError when another number of entries is declared; for pages, it is that of all."""
+        declared = self.declared_entries
+        is_same = declared == "" or (declared.isdecimal() and int(declared) == self.entries)
+        if self.page_number() == "" and not is_same:
+            raise contradicting("camt_entries", expected=declared, found=self.entries, **place)
+
+    def page_number(self) -> str:
+        """The number of its page; empty when it is whole."""
+        page = self.page or self.message_page
+        return "" if page is None or page == Page(1, is_last=True) else str(page.number)
 
     def _names(self) -> Texts:
-        """What its entries are told to belong to."""
-        name = f"{self.name}/{self.page}" if self.page else self.name
-        return {"account_id": self.account, "statement_id": name}
+        """What its entries belong to."""
+        number = self.page_number()
+        return {"account_id": self.account, "statement_id": f"{self.name}/{number}" if number else self.name}
 
-    def _opening_and_closing(self) -> tuple[_Balance | None, _Balance | None]:
-        """Its booked balances; a page begins or ends with an interim one."""
+    def _openings_and_closings(self) -> Iterator[tuple[_Balance, _Balance]]:
+        """What its first and last balance may be; a page begins or ends with an interim one, in any order."""
         interim = [balance for balance in self.balances if balance.code == _INTERIM]
-        openings = [balance for balance in self.balances if balance.code in _OPENINGS]
-        closings = [balance for balance in self.balances if balance.code == _CLOSING]
-        if not openings:
-            openings, interim = interim[:1], interim[1:]
-        closings = closings or interim[-1:]
-        return openings[0] if openings else None, closings[-1] if closings else None
+        openings = [balance for code in _OPENINGS for balance in self.balances if balance.code == code][:1]
+        closings = [balance for balance in self.balances if balance.code == _CLOSING][-1:]
+        for opening in openings or interim:
+            for closing in closings or interim:
+                if opening is not closing:
+                    yield opening, closing
 
 
-def check_chain(ends: list[Ends]) -> None:
-    """Raise StatementError when the statements of an account do not follow from one another, in any order.
-
-    Each opens where another closed, but for the first.
-    """
-    accounts: dict[tuple[str, str], list[Ends]] = {}
-    for end in ends:
-        accounts.setdefault((end.account, end.currency), []).append(end)
-    for (account, _), told in accounts.items():
-        firsts = _firsts(told)
-        if len(firsts) > 1:
-            opened = ", ".join(f"{opening:.2f}" for opening in sorted(firsts))
-            raise contradicting("camt_gap", account=account, found=opened)
-
-
-def _firsts(told: list[Ends]) -> list[Decimal]:
-    """The openings that no other statement leads to: one, when they all follow from one another."""
-    alone = Counter(end.opening for end in told) - Counter(end.closing for end in told)
-    firsts = list(alone.elements()) or [told[0].opening]
-    following: dict[Decimal, list[Decimal]] = {}
-    for end in told:
-        following.setdefault(end.opening, []).append(end.closing)
-    reached = set()
-    for opening in [*firsts, *following]:
-        if opening not in reached and opening not in firsts:
-            firsts.append(opening)
-        waiting = [opening]
-        while waiting:
-            balance = waiting.pop()
-            if balance not in reached:
-                reached.add(balance)
-                waiting += following.get(balance, [])
-    return firsts
+def read_page(number: str, is_last: str) -> Page | None:
+    """A page that a statement or a message declares to be; None when its number cannot be read."""
+    if not (number.isascii() and number.isdecimal() and len(number) <= _PAGE_DIGITS):
+        return None
+    return Page(int(number), is_last=BOOLEANS.get(is_last) == "true")
 
 
 def _read_balance(element: etree._Element) -> _Balance:
@@ -169,4 +179,5 @@ def _read_balance(element: etree._Element) -> _Balance:
     value, direction = number_of(text_of(element, "Amt")), direction_of(element)
     if amount is None or value is None or direction not in ("credit", "debit"):
         raise unreadable("camt_bad_balance", line=element.sourceline, code=code)
-    return _Balance(code, amount.get("Ccy", "").strip(), value if direction == "credit" else -value)
+    signed = value if direction == "credit" else -value
+    return _Balance(code, day_of(element, "Dt"), amount.get("Ccy", "").strip(), signed)

@@ -7,11 +7,14 @@ from decimal import Decimal
 import duckdb
 
 from reassurance.errors import ReassuranceError
+from reassurance.sql import literals
 from reassurance.submissions.contract import Register
-from reassurance.submissions.package import Resource
+from reassurance.submissions.descriptor import Resource
+from reassurance.submissions.plain import shown
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Reason, RegisterCount, Total
 from reassurance.submissions.totals import DIGITS, less, plus, total_of, total_text
+from reassurance.submissions.validate import EMPTY_CELL_RULES
 
 
 def count_lines(
@@ -30,7 +33,8 @@ def count_lines(
     unread = {
         found[0]
         for found in connection.execute(
-            f"select distinct field from refusals where register = '{register.name}' and rule = 'type'"
+            f"select distinct field from refusals where register = '{register.name}'"
+            f" and rule in ({literals(('type', *EMPTY_CELL_RULES))})"
         ).fetchall()
     }
     read, quarantined = row[0], row[1]
@@ -73,9 +77,34 @@ def judge_count(count: RegisterCount) -> Iterator[Reason]:
         if not total.declared:
             yield reason("missing_total", where, expected=total.measure)
         elif declared is None:
-            yield reason("unreadable_total", where, expected=DIGITS, found=total.declared)
+            yield reason("unreadable_total", where, expected=DIGITS, found=shown(total.declared))
         elif declared != plus(Decimal(total.read or 0), Decimal(total.remainder)):
             yield reason("total_differs", where, expected=total.declared, found=total.read)
+
+
+def judge_other_totals(
+    connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource
+) -> Iterator[Reason]:
+    """Compare the totals declared of columns that need none; a column that has no total is named."""
+    kinds = {field.name: field.kind for field in register.fields}
+    for measure, declared in resource.totals.items():
+        if measure in register.measures:
+            continue
+        where = f"{resource.path}: {shown(measure)}"
+        if kinds.get(measure) not in ("amount", "integer"):
+            expected = ", ".join(register.measures) or "–"
+            yield reason("unknown_total", where, found=shown(measure), expected=expected)
+            continue
+        refused = f"register = '{register.name}' and field = '{measure}'"
+        unread = f"from refusals where {refused} and rule in ({literals(('type', *EMPTY_CELL_RULES))})"
+        ((read, has_unread),) = connection.execute(
+            f'select coalesce(sum("{measure}"), 0), (select count(*) > 0 {unread}) from typed_{register.name}'
+        ).fetchall()
+        total = total_of(declared)
+        if total is None:
+            yield reason("unreadable_total", where, expected=DIGITS, found=shown(declared))
+        elif not has_unread and total != Decimal(read):
+            yield reason("total_differs", where, expected=declared, found=total_text(read))
 
 
 def judge_amounts(

@@ -12,7 +12,7 @@ import yaml
 from reassurance.settings import Settings
 from reassurance.submissions.camt_writing import Habit, statements_of, write_camt
 from reassurance.submissions.contract import Register, load_contracts
-from reassurance.submissions.package import DESCRIPTOR
+from reassurance.submissions.descriptor import DESCRIPTOR
 from reassurance.submissions.senders import Role
 
 PERIOD = "2020-06"

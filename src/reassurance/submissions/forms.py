@@ -17,7 +17,7 @@ from typing import Any
 
 from reassurance.sql import literal
 from reassurance.submissions.contract import Field, Register
-from reassurance.submissions.package import Resource
+from reassurance.submissions.descriptor import Resource
 from reassurance.submissions.unreadable import unreadable
 
 # SQL knows a year 0000, which other programs cannot read.
@@ -59,7 +59,8 @@ _OURS = {
 # What may stand around a number that is not bare: letters, signs of currencies, per cents, spaces.
 _UNITS = r"[\p{L}\p{Sc}\p{Zs}%]*"
 _NUMBER_MARKS = ("decimalChar", "groupChar", "bareNumber")
-_DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}
+# The most digits before and after the point.
+DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}
 
 
 def forms_of(register: Register, resource: Resource) -> dict[str, Form]:
@@ -77,7 +78,7 @@ def forms_of(register: Register, resource: Resource) -> dict[str, Form]:
 
 
 def _form(field: Field, declared: Mapping[str, Any]) -> Form:
-    if field.kind in _DECIMALS and not declared.keys().isdisjoint(_NUMBER_MARKS):
+    if field.kind in DECIMALS and not declared.keys().isdisjoint(_NUMBER_MARKS):
         return _number(field, declared)
     if field.kind == "date" and declared.get("format", "default") != "default":
         return _date(field, declared["format"])
@@ -94,7 +95,7 @@ def _number(field: Field, declared: Mapping[str, Any]) -> Form:
         raise unreadable("bare_number", found=is_bare, field=field.name)
     if point == group:
         raise unreadable("same_marks", field=field.name, found=point)
-    whole, places = _DECIMALS[field.kind]
+    whole, places = DECIMALS[field.kind]
     digits = rf"\d{{1,{whole}}}" + (rf"|\d{{1,3}}([{_escaped(group)}]\d{{3}})+" if group else "")
     decimals = rf"([{_escaped(point)}]\d{{1,{places}}})?" if places else ""
     number = "{text}" if is_bare else f"regexp_replace({{text}}, {_literal(f'^{_UNITS}|{_UNITS}$')}, '', 'g')"

@@ -66,4 +66,4 @@ def _parsed(path: Path, parser: etree.XMLPullParser) -> Iterator[tuple[str, etre
             yield from parser.read_events()
             if _DOCTYPE in head:
                 raise unreadable("xml_doctype") from error
-            raise unreadable("xml", found=error.msg) from error
+            raise unreadable("xml", line=error.lineno or 1) from error

@@ -15,9 +15,10 @@ from reassurance.submissions.chain import Link, commit, whole_chain
 from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.counts import check_conserved
+from reassurance.submissions.descriptor import DESCRIPTOR, Descriptor
 from reassurance.submissions.judge import Case, Judgement, judge
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.package import DESCRIPTOR, Descriptor, PackagePath, read_descriptor
+from reassurance.submissions.package import PackagePath, read_descriptor
 from reassurance.submissions.plain import printable
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Receipt, Verdict

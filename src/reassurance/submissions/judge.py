@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -12,12 +13,20 @@ from reassurance.errors import PackageError, ReassuranceError, StatementError
 from reassurance.periods import account_period, paris_day, parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
-from reassurance.submissions.counts import count_lines, judge_amounts, judge_count, nothing_entered, unread
+from reassurance.submissions.counts import (
+    count_lines,
+    judge_amounts,
+    judge_count,
+    judge_other_totals,
+    nothing_entered,
+    unread,
+)
+from reassurance.submissions.descriptor import DESCRIPTOR, Descriptor, Resource, with_files
 from reassurance.submissions.forms import forms_of
+from reassurance.submissions.header import check_names, judge_names
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.messages import EXPECTED_TYPES, LINE_PLACE, LINE_RULES
-from reassurance.submissions.package import Descriptor, Resource
-from reassurance.submissions.plain import is_plain, printable
+from reassurance.submissions.plain import is_plain, shown
 from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Finding, Reason, Receipt, RegisterCount
@@ -26,6 +35,7 @@ from reassurance.submissions.senders import Reference, Role
 from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.unreadable import unreadable
 from reassurance.submissions.validate import (
+    add_refused,
     find_orphans,
     find_refusals,
     prepare,
@@ -84,10 +94,17 @@ def judge(
         resource = resources.get(register.name)
         if resource is None:
             continue
-        reasons += _judge_file(connection, register, resource, case)
+        reasons += _judge_bytes(resource, case)
+        try:
+            resource = with_files(resource, partial(_file_of, case, resource))
+        except PackageError as error:
+            reasons.append(reason("unreadable_file", resource.path, detail=error))
+        else:
+            reasons += _judge_file(connection, register, resource, case)
         if register.name in stored_registers(connection):
             counts.append(count_lines(connection, register, resource))
             reasons += judge_count(counts[-1])
+            reasons += judge_other_totals(connection, register, resource)
             reasons += judge_amounts(connection, register, resource.path, case.limits.column_amount)
         else:
             counts.append(unread(resource))
@@ -144,41 +161,63 @@ def _judge_registers(
         yield reason("register_twice", name, found=name)
 
 
+def _judge_bytes(resource: Resource, case: Case) -> Iterator[Reason]:
+    """Compare the bytes of a file with what is declared of them."""
+    member = case.members.get(resource.path)
+    if member is None:
+        yield reason("missing_file", resource.path, expected=shown(resource.path))
+        return
+    is_read = resource.problem is None
+    if not resource.algorithm and is_read:
+        yield reason("missing_hash", resource.path, expected=member.sha256)
+    elif resource.algorithm not in ("", "sha256"):
+        yield reason("other_hash", resource.path, found=shown(resource.algorithm), expected=member.sha256)
+    elif resource.algorithm and resource.sha256 != member.sha256:
+        yield reason("hash_differs", resource.path, expected=resource.sha256, found=member.sha256)
+    if resource.bytes is None and is_read:
+        yield reason("missing_bytes", resource.path, expected=member.bytes)
+    elif resource.bytes not in (None, member.bytes):
+        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
+
+
+def _file_of(case: Case, resource: Resource, path: str) -> bytes:
+    """The bytes of a schema or dialect that is a file of the package."""
+    member = case.members.get(path)
+    if member is None:
+        raise unreadable("not_in_package", property=f"{DESCRIPTOR}: {resource.register}", found=shown(path))
+    if member.bytes > case.limits.descriptor_bytes:
+        raise unreadable("descriptor_size", name=path, found=member.bytes, most=case.limits.descriptor_bytes)
+    return case.locate(member).path.read_bytes()
+
+
 def _judge_file(
     connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource, case: Case
 ) -> Iterator[Reason]:
-    """Compare a file with what is said of it and, when it can be read, check its lines."""
+    """Check the lines of a file, when it can be read."""
     member = case.members.get(resource.path)
     if member is None:
-        yield reason("missing_file", resource.path, expected=resource.path)
         return
-    if resource.sha256 != member.sha256:
-        yield reason("hash_differs", resource.path, expected=resource.sha256, found=member.sha256)
-    if resource.bytes != member.bytes:
-        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
     is_correction = case.descriptor.kind == "correction"
     found = case.locate(member)
     try:
         _check_format(register, resource, is_correction=is_correction)
         header = read_header(connection, found, resource, case.limits)
         expected = [field.name for field in register.fields] + ([ACTION] if is_correction else [])
-        missing = [name for name in expected if name not in header]
-        for name in missing:
-            yield reason("missing_column", resource.path, expected=name)
-        for name in header:
-            if name not in expected:
-                yield reason("unexpected_column", resource.path, found=printable(name))
-        if missing or not all(map(is_plain, header)) or not _is_period(case.descriptor.period):
+        check_names(header, expected, resource)
+        names = header.names
+        yield from judge_names(names, expected, resource.path)
+        is_named = set(expected) <= set(names) and all(map(is_plain, names))
+        if not is_named or not _is_period(case.descriptor.period):
             return
         forms = forms_of(register, resource)
-        known = [name for name in header if name in expected]
+        known = [name for name in names if name in expected]
         said = case.descriptor.period
         with lines_of(
-            connection, found, resource, register, known, header, case.limits, case.scratch
+            connection, found, resource, register, known, names, said, case.limits, case.scratch
         ) as lines:
             place = stored_path(case.scratch, register.name)
             store_lines(
-                connection, register, lines, forms, said, case.submission_hash, place,
+                connection, register, lines.query, forms, said, case.submission_hash, place,
                 is_correction=is_correction,
             )  # fmt: skip
     except StatementError as error:
@@ -187,6 +226,8 @@ def _judge_file(
     except PackageError as error:
         yield reason("unreadable_file", resource.path, detail=error)
         return
+    if lines.refused:
+        add_refused(connection, register, lines.refused)
     find_refusals(connection, register, forms, said, is_correction=is_correction)
     find_orphans(connection, register, case.earlier)
 
@@ -237,7 +278,7 @@ def _tell_findings(
     french_types = {english: french for french, english in EXPECTED_TYPES.values()}
     for register, line_number, field, value, rule, expected in rows:
         french, english = LINE_RULES[rule]
-        told = {"field": field, "value": value}
+        told = {"field": field, "value": None if value is None else shown(value)}
         place = places.get((register, line_number))
         french_place, english_place = (text.format(**place) for text in LINE_PLACE) if place else ("", "")
         yield Finding(

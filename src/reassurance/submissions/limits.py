@@ -9,6 +9,7 @@ from reassurance.settings import Settings
 class Limits:
     """The limits of the settings that concern one file, or the lines of one package."""
 
+    descriptor_bytes: int
     line_bytes: int
     columns: int
     rows: int
@@ -27,6 +28,7 @@ class Limits:
     def of(cls, settings: Settings) -> "Limits":
         """The limits in force."""
         return cls(
+            descriptor_bytes=settings.max_descriptor_bytes,
             line_bytes=settings.max_line_bytes,
             columns=settings.max_columns,
             rows=settings.max_rows,

@@ -9,6 +9,33 @@ LINE_RULES: dict[str, tuple[str, str]] = {
         "« {value} » n'est pas lisible : attendu {expected}.",
         "{value!r} cannot be read: expected {expected}.",
     ),
+    "cell_error": (
+        "La cellule {expected} affiche « {value} » : elle ne porte aucune valeur. Corrigez-la dans le"
+        " classeur.",
+        "Cell {expected} shows {value!r}: it holds no value. Correct it in the workbook.",
+    ),
+    "cell_formula": (
+        "La cellule {expected} porte la formule « {value} », et le classeur n'en garde pas le résultat. "
+        "Ouvrez-le dans un tableur, enregistrez-le, puis renvoyez le paquet.",
+        "Cell {expected} holds the formula {value!r}, and the workbook does not keep its result. Open it in"
+        " a "
+        "spreadsheet, save it, then send the package again.",
+    ),
+    "invisible": (
+        "« {value} » porte un blanc ou un caractère invisible, montré entre crochets : un identifiant n'en a"
+        " pas. "
+        "Retirez-le.",
+        "{value!r} has a blank or an invisible character, shown in brackets: an identifier has none. Remove"
+        " it.",
+    ),
+    "null_word": (
+        "« {value} » n'est pas un identifiant, mais la marque d'une valeur absente. Laissez la cellule vide,"
+        " ou "
+        "déclarez cette marque dans « missingValues ».",
+        "{value!r} is no identifier but the mark of a missing value. Leave the cell empty, or declare the"
+        " mark "
+        "in missingValues.",
+    ),
     "pattern": (
         "« {value} » n'a pas la forme attendue : {expected}.",
         "{value!r} does not have the expected form: {expected}.",
@@ -56,6 +83,13 @@ LINE_RULES: dict[str, tuple[str, str]] = {
     "period": (
         "« {value} » n'est pas la date d'arrêté de la période : attendu {expected}.",
         "{value!r} is not the period's closing date: expected {expected}.",
+    ),
+    "month": (
+        "Aucun mouvement de son relevé n'est du mois {expected} : celui-ci est du {value}. Envoyez-le avec"
+        " le "
+        "paquet de son mois, ou vérifiez sa date.",
+        "No movement of its statement is of the month {expected}: this one is of {value}. Send it with the "
+        "package of its month, or check its date.",
     ),
     "quarter": (
         "« {value} » n'est pas le trimestre que clôt la période : attendu {expected}. Une ligne d'un autre "
@@ -147,6 +181,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "La colonne « {expected} » manque. Ajoutez-la, vide s'il n'y a rien à dire.",
         "The column {expected!r} is missing. Add it, empty when there is nothing to say.",
     ),
+    "misspelt_column": (
+        "La colonne « {found} » s'écrit « {expected} ». Renommez-la.",
+        "The column {found!r} is written {expected!r}. Rename it.",
+    ),
     "unexpected_column": (
         "La colonne « {found} » n'est pas attendue. Retirez-la.",
         "The column {found!r} is not expected. Remove it.",
@@ -156,6 +194,18 @@ REASONS: dict[str, tuple[str, str]] = {
         "rédaction du descripteur : recalculez-la et renvoyez le paquet.",
         "The declared hash is {expected}, the file's is {found}. The file changed after the descriptor was "
         "written: compute it again and resend the package.",
+    ),
+    "missing_hash": (
+        "Aucune empreinte n'est annoncée. Ajoutez au descripteur celle du fichier : sha256:{expected}.",
+        "No hash is declared. Add the file's to the descriptor: sha256:{expected}.",
+    ),
+    "other_hash": (
+        "L'empreinte annoncée est en {found} : attendu sha256. Celle du fichier est sha256:{expected}.",
+        "The declared hash is of {found}: expected sha256. The file's is sha256:{expected}.",
+    ),
+    "missing_bytes": (
+        "Aucune taille n'est annoncée. Ajoutez au descripteur celle du fichier : {expected} octets (bytes).",
+        "No size is declared. Add the file's to the descriptor: {expected} bytes.",
     ),
     "bytes_differ": (
         "Taille annoncée : {expected} octets ; du fichier : {found}. Renvoyez le fichier entier.",
@@ -172,6 +222,14 @@ REASONS: dict[str, tuple[str, str]] = {
     "missing_total": (
         "Le total de contrôle « {expected} » n'est pas annoncé. Ajoutez-le au descripteur.",
         "The control total {expected!r} is not declared. Add it to the descriptor.",
+    ),
+    "unknown_total": (
+        "Un total est annoncé pour « {found} », qui n'en a pas : il ne se compare à rien. Retirez-le."
+        " Colonnes à "
+        "total de ce registre : {expected}.",
+        "A total is declared for {found!r}, which has none: it is compared with nothing. Remove it. Columns"
+        " of "
+        "this register with a total: {expected}.",
     ),
     "unreadable_total": (
         "Le total de contrôle annoncé vaut « {found} » : attendu un nombre décimal tel que 1234.50, de "

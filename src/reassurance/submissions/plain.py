@@ -1,7 +1,10 @@
-"""Names and texts of senders that can be written down anywhere: UTF-8, without control characters."""
+"""Names and texts of senders that can be written down anywhere, with what cannot be seen in them shown."""
 
 import unicodedata
 
+# Formatting characters such as zero-width spaces, spaces other than U+0020, separators of lines.
+_INVISIBLE = ("Cf", "Zs", "Zl", "Zp")
+_BLANKS = " \t\r\n"
 _NOT_PLAIN = ("Cc", "Cs")  # control characters; halves of characters
 
 
@@ -18,6 +21,39 @@ def printable(text: str) -> str:
 def same_name(text: str) -> str:
     """What two names have in common that a person, or another system, takes for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def shown(text: str) -> str:
+    """A text to be quoted, with what cannot be seen in it by its number: `GAR-1[U+200B]`.
+
+    That is: formatting characters, spaces other than U+0020, blanks at either end, and the accents of
+    decomposed letters.
+    """
+    if text.isascii() and text.strip(_BLANKS) == text:
+        return text
+    is_composed = unicodedata.is_normalized("NFC", text)
+    first = len(text) - len(text.lstrip(_BLANKS))
+    last = len(text.rstrip(_BLANKS))
+    return "".join(
+        f"[U+{ord(letter):04X}]" if _is_hidden(letter, is_composed) or not first <= place < last else letter
+        for place, letter in enumerate(text)
+    )
+
+
+def alike(text: str) -> str:
+    """What two names have in common that differ by case, accents or what cannot be seen."""
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text).casefold()
+        if letter.isprintable() and not letter.isspace() and unicodedata.category(letter) not in ("Mn", "Cf")
+    )
+
+
+def _is_hidden(letter: str, is_composed: bool) -> bool:
+    if letter == " " or letter.isascii():
+        return False
+    category = unicodedata.category(letter)
+    return category in _INVISIBLE or (category == "Mn" and not is_composed)
 
 
 def _escaped(letter: str) -> str:

@@ -2,39 +2,50 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from reassurance.sql import literals
 from reassurance.submissions import read_camt, read_csv, read_parquet, read_xlsx
 from reassurance.submissions.contract import Register
+from reassurance.submissions.descriptor import Resource
+from reassurance.submissions.header import Header
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.package import Resource
 from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.unreadable import unreadable, unreadable_lines
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The query for the lines of a file, in their order, and the one for what the reader itself refuses.
+
+    The second gives `line_number`, `field`, `value`, `rule`, `expected`; it is empty when nothing is refused.
+    """
+
+    query: str
+    refused: str = ""
+
+
 def read_header(
     connection: duckdb.DuckDBPyConnection, found: SurveyedFile, resource: Resource, limits: Limits
-) -> list[str]:
+) -> Header:
     """Column names of a file.
 
     Raises PackageError when the file has no readable header, or more columns or lines than the limits.
     """
     if resource.format == "xml":
-        header = read_camt.read_header()
+        header = Header(read_camt.read_header(), list)
     elif resource.format == "parquet":
-        header = read_parquet.read_header(connection, found.path, limits)
+        header = Header(read_parquet.read_header(connection, found.path, limits), list)
     elif resource.format == "xlsx":
-        header = read_xlsx.read_header(found.path, resource, limits)
+        names, top = read_xlsx.read_header(found.path, resource, limits)
+        header = Header(names, lambda: top.rows, top.sheet)
     else:
         header = read_csv.read_header(found, resource)
-    if not header:
-        raise unreadable("empty")
-    if len(header) > limits.columns:
-        raise unreadable("too_many_columns", found=len(header), most=limits.columns)
-    if len(set(header)) < len(header):
-        raise unreadable("same_column")
+    if len(header.names) > limits.columns:
+        raise unreadable("too_many_columns", found=len(header.names), most=limits.columns)
     return header
 
 
@@ -46,31 +57,53 @@ def lines_of(
     register: Register,
     columns: list[str],
     header: list[str],
+    period: str,
     limits: Limits,
     scratch: Path,
-) -> Iterator[str]:
-    """A query for the lines of a file, in their order, to be stored by whoever asks.
+) -> Iterator[Lines]:
+    """The lines of a file, to be stored by the caller.
 
-    `columns` are those of the `header` that the register knows, each told as text, null when empty;
+    `columns` are those of the `header` that the register knows, each given as text, null when empty;
     `scratch` is a folder for files that are not kept. Raises PackageError naming what cannot be read and
     where, while they are stored or after.
     """
     try:
         if resource.format == "xml":
-            yield read_camt.lines_of(found.path, columns, limits, scratch)
+            yield Lines(*read_camt.lines_of(found.path, register.name, columns, period, limits, scratch))
         elif resource.format == "parquet":
-            yield read_parquet.lines_of(connection, found.path, register, columns)
+            query = read_parquet.lines_of(connection, found.path, register, columns)
+            yield Lines(_without_missing(query, columns, resource))
         elif resource.format == "xlsx":
-            yield read_xlsx.lines_of(found.path, resource, register, columns, header, limits, scratch)
+            query, refused = read_xlsx.lines_of(
+                found.path, resource, register, columns, header, limits, scratch
+            )
+            yield Lines(_without_missing(query, columns, resource), refused)
         else:
-            yield read_csv.lines_of(found.path, resource, columns, header, scratch)
+            query = read_csv.lines_of(connection, found, resource, columns, header, scratch)
+            yield Lines(_without_missing(query, columns, resource))
             read_csv.check_empty_lines(connection, found, resource)
     except duckdb.OutOfMemoryException as error:
         raise unreadable("memory") from error
+    except UnicodeDecodeError as error:
+        raise read_csv.letters_error(found.path, resource) from error
     except duckdb.Error as error:
+        if "not latin-1 encoded" in str(error):
+            raise read_csv.letters_error(found.path, resource) from error
         raise unreadable_lines(str(error)) from error
     if resource.format != "csv" or found.survey.has_null:
         _refuse_nulls(connection, register, columns)
+
+
+def _without_missing(query: str, columns: list[str], resource: Resource) -> str:
+    """The lines without the texts that their sender declares to stand for no value (`missingValues`)."""
+    everywhere = resource.missing_values.get("", ())
+    words = {name: set(resource.missing_values.get(name, everywhere)) - {""} for name in columns}
+    replaced = ", ".join(
+        f'case when "{name}" not in ({literals(sorted(found))}) then "{name}" end as "{name}"'
+        for name, found in words.items()
+        if found
+    )
+    return f"select * replace ({replaced}) from ({query})" if replaced else query
 
 
 def _refuse_nulls(connection: duckdb.DuckDBPyConnection, register: Register, columns: list[str]) -> None:

@@ -4,22 +4,36 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reassurance.submissions import read_csv, workbook_reader
+from reassurance.sql import literal
+from reassurance.submissions import read_csv
 from reassurance.submissions.archive import chunks
 from reassurance.submissions.contract import SQL_TYPES, Register
+from reassurance.submissions.descriptor import Resource
 from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.package import Resource
 from reassurance.submissions.survey import survey
 from reassurance.submissions.unreadable import unreadable
 
-_WORKBOOK = "xl/workbook.xml"
+_READER = "reassurance.workbooks.reader"
+# An older Excel file, or a workbook that a password protects, is a compound file with named streams.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_COMPOUND_HEAD = 1 << 20
 
 
-def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
+@dataclass(frozen=True)
+class Top:
+    """The first rows of a sheet, as texts, and its name."""
+
+    sheet: str
+    rows: list[list[str]]
+
+
+def read_header(path: Path, resource: Resource, limits: Limits) -> tuple[list[str], Top]:
     """Column names of a sheet: the texts of its first row, up to the last that is not empty.
 
     Raises PackageError when it is no workbook, is larger than the limits, or lacks the sheet.
@@ -27,15 +41,21 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> list[str]:
     try:
         with zipfile.ZipFile(path) as parts:
             size = sum(part.file_size for part in parts.infolist())
-            is_workbook = _WORKBOOK in parts.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise unreadable("workbook") from error
-    if not is_workbook:
-        raise unreadable("workbook")
+        raise unreadable(_kind_of(path)) from error
     if size > limits.workbook_bytes:
         raise unreadable("workbook_size", found=size, most=limits.workbook_bytes)
-    names: list[str] = _ask(path, resource, limits)["names"]
-    return names
+    answer = _ask(path, resource, limits)
+    return answer["names"], Top(answer["sheet"], answer["top"])
+
+
+def _kind_of(path: Path) -> str:
+    """Why a file is no zip: the cause of `unreadable` that names what it is."""
+    with path.open("rb") as stream:
+        head = stream.read(_COMPOUND_HEAD)
+    if not head.startswith(_COMPOUND):
+        return "workbook"
+    return "workbook_password" if _ENCRYPTED in head else "workbook_old"
 
 
 def lines_of(
@@ -46,23 +66,36 @@ def lines_of(
     header: list[str],
     limits: Limits,
     scratch: Path,
-) -> str:
-    """The query for the lines of a sheet; see `read.lines_of`."""
+) -> tuple[str, str]:
+    """The query for the lines of a sheet, see `read.lines_of`, and the one for its cells without a value."""
     typed = [field.name for field in register.fields if field.kind in SQL_TYPES]
-    lines = draft_path(scratch)
-    _ask(path, resource, limits, header=header, typed=typed, lines=str(lines))
+    lines, faults = draft_path(scratch), draft_path(scratch)
+    _ask(path, resource, limits, header=header, typed=typed, lines=str(lines), faults=str(faults))
     with lines.open("rb") as stream:
         read_csv.check_lines(survey(chunks(stream), limits.line_bytes))
     dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
-    return read_csv.lines_in(lines, columns, header, dialect)
+    types = {
+        "line_number": "integer",
+        "field": "varchar",
+        "cell": "varchar",
+        "shown": "varchar",
+        "kind": "varchar",
+    }
+    named = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
+    refused = (
+        "select line_number, field, shown as value, 'cell_' || kind as rule, cell as expected"
+        f" from read_csv({literal(faults)}, auto_detect = false, header = false,"
+        f" columns = {{{named}}}, delim = ',', quote = '\"', escape = '\"')"
+    )
+    return read_csv.lines_in(lines, columns, header, dialect), refused
 
 
 def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict[str, Any]:
-    """The answer of `workbook_reader`; PackageError when it has none, or says what cannot be read."""
+    """The answer of the reader; PackageError when it has none, or answers what cannot be read."""
     request = {"path": str(path), "sheet": resource.sheet, "memory": limits.workbook_memory, **more}
     try:
         finished = subprocess.run(
-            [sys.executable, "-I", workbook_reader.__file__],
+            [sys.executable, "-I", "-m", _READER],
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=limits.workbook_seconds,

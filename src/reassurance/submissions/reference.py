@@ -5,6 +5,7 @@
 
 import re
 import shutil
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,10 +16,18 @@ from reassurance.submissions import receipt_words as words
 from reassurance.submissions.contract import Field, Register, load_contracts
 from reassurance.submissions.example import PERIOD, example_name, example_package
 from reassurance.submissions.messages import EXPECTED_TYPES, LINE_RULES, REASONS
+from reassurance.submissions.properties import DESCRIPTIVE, FOLLOWED, REFUSED
 from reassurance.submissions.senders import Role
 
 PAGE = "submissions.md"
 EXAMPLES = "example"
+# Where a property may stand, as its sender calls it, with what is followed, refused, and of no effect.
+_PLACES = {
+    "`resources[]`": (FOLLOWED["resource"], REFUSED["resource"], DESCRIPTIVE["resource"]),
+    "`dialect`": (FOLLOWED["dialect"], REFUSED["dialect"], DESCRIPTIVE["dialect"]),
+    "`schema`": (FOLLOWED["schema"], REFUSED["schema"], DESCRIPTIVE["schema"]),
+    "`schema.fields[]`": (FOLLOWED["field"], REFUSED["field"], DESCRIPTIVE["field"]),
+}
 _EXAMPLES: dict[Role, str] = {"cedent": "INS01", "reinsurer": "CCR"}
 
 
@@ -53,6 +62,8 @@ def reference_files(settings: Settings) -> dict[str, bytes]:
         types={name: told[0] for name, told in EXPECTED_TYPES.items()},
         line_rules=LINE_RULES,
         reasons=REASONS,
+        properties=_PLACES,
+        declarations=_declarations,
         label=words.label,
         todo=words.rule_todo,
         limits=_limits,
@@ -71,6 +82,11 @@ def reference_files(settings: Settings) -> dict[str, bytes]:
         for path, content in package.items()
     }
     return {PAGE: page.encode(), **examples}
+
+
+def _declarations(names: Iterable[str]) -> str:
+    """Names of properties, as Markdown shows them."""
+    return ", ".join(f"`{name}`" for name in sorted(names)) or "–"
 
 
 def _limits(register: Register, field: Field) -> str:

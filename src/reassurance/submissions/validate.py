@@ -19,6 +19,15 @@ from reassurance.submissions.forms import Form
 from reassurance.submissions.messages import EXPECTED_TYPES
 
 _ACTIONS = ("upsert", "withdraw")
+# A cell of a workbook that holds no value: an error, a formula that nothing computed.
+EMPTY_CELL_RULES = ("cell_error", "cell_formula")
+# What makes an identifier none: what follows from it, such as an unknown reference, is not reported too.
+_ID_RULES = ("invisible", "null_word")
+# What programs write for a value that is not there.
+_NULL_WORDS = ("NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)")
+# Blanks at an end; beyond ASCII, other spaces, formatting characters and the accents of decomposed letters.
+_BLANKS = " \t\r\n"
+_INVISIBLE = r"[\p{Zl}\p{Zp}\p{Cf}\p{M}]|[^ \P{Zs}]"
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,36 @@ def find_refusals(
     if connection.execute(f"select count(*) from marked_{register.name}").fetchall() != [(0,)]:
         rules = _rules(register, forms, period, is_correction=is_correction)
         queries += [_refused(register, rule) for rule in rules]
-    connection.execute("insert into refusals " + " union all ".join(queries))
+    connection.execute(
+        f"""
+        insert into refusals
+        select found.*
+        from ({" union all ".join(queries)}) as found(register, line_number, field, value, rule, expected)
+        where not exists (
+            from ({_empty_cells(register)}) as cells
+            where cells.line_number = found.line_number and (
+                cells.field = found.field
+                or (found.rule = 'exactly_one_of' and contains(found.expected, cells.field))
+            )
+        )
+        """
+    )
+
+
+def add_refused(connection: duckdb.DuckDBPyConnection, register: Register, refused: str) -> None:
+    """Add to `refusals` what the reader of a file refuses; see `read.Lines`."""
+    known = literals([*(field.name for field in register.fields), ACTION])
+    connection.execute(
+        f"insert into refusals select '{register.name}', line_number, field, value, rule, expected"
+        f" from ({refused}) where field in ({known})"
+    )
+
+
+def _empty_cells(register: Register, rules: Iterable[str] = EMPTY_CELL_RULES) -> str:
+    return (
+        f"select line_number, field from refusals where register = '{register.name}'"
+        f" and rule in ({literals(rules)})"
+    )
 
 
 def _typed(register: Register, forms: Mapping[str, Form]) -> list[Field]:
@@ -175,6 +213,10 @@ def find_orphans(
                 '{key.register}'
             from typed_{register.name}
             where "{key.field}" is not null and "{key.field}" not in ({known})
+                and line_number not in (
+                    select line_number from ({_empty_cells(register, (*EMPTY_CELL_RULES, *_ID_RULES))})
+                    where field = '{key.field}'
+                )
             """
         )
 
@@ -209,6 +251,11 @@ def _field_rules(
     if name in forms:
         unread = f"{text} is not null and {value} is null"
         yield _Rule(name, "type", unread, EXPECTED_TYPES[forms[name].expected][1])
+    # Banks write what they like in their references.
+    if field.kind == "id" and register.formats != ("xml",):
+        yield _Rule(name, "invisible", _is_invisible(text), "")
+        is_short = f"strlen({text}) <= {max(map(len, _NULL_WORDS))}"
+        yield _Rule(name, "null_word", f"{is_short} and upper({text}) in ({literals(_NULL_WORDS)})", "")
     if field.pattern:
         matches = f"regexp_matches({text}, '{field.pattern}')"
         yield _Rule(name, "pattern", f"not {matches}", field.pattern)
@@ -253,6 +300,12 @@ def _exactly_one_of(group: tuple[str, ...], *, is_correction: bool) -> _Rule:
 
 def _not_in(name: str, values: Iterable[str]) -> str:
     return f'"{name}" not in ({literals(values)})'
+
+
+def _is_invisible(text: str) -> str:
+    """Whether a text holds what cannot be seen; most are of ASCII alone, and spared the pattern."""
+    is_padded = f"{text} <> trim({text}, {literal(_BLANKS)})"
+    return f"{is_padded} or (strlen({text}) <> length({text}) and regexp_matches({text}, '{_INVISIBLE}'))"
 
 
 def _luhn(text: str) -> str:

@@ -37,7 +37,7 @@ def open_zip(settings: Settings, path: Path, name: str) -> Iterator[zipfile.ZipF
         try:
             archive = zipfile.ZipFile(stream)
         except (*_BROKEN, OSError) as error:
-            raise unreadable("zip", name=name, found=error) from error
+            raise unreadable("zip", name=name) from error
         with archive:
             yield archive
 
@@ -52,7 +52,7 @@ def zip_chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> 
             while chunk := stream.read(_CHUNK):
                 yield chunk
     except (*_BROKEN, OSError) as error:
-        raise unreadable("zip", name=name, found=error) from error
+        raise unreadable("zip", name=name) from error
 
 
 def _check_directory(settings: Settings, stream: IO[bytes]) -> None:

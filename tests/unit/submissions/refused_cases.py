@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reassurance.submissions.plain import shown
 from support.packages import siren
 
 AMOUNT_FR = "un montant à deux décimales au plus, point décimal, sans séparateur de milliers (1234.50)"
@@ -29,13 +30,13 @@ def type_case(register: str, field: str, value: str, expected_fr: str, expected_
         field,
         value,
         "type",
-        f"« {value} » n'est pas lisible : attendu {expected_fr}.",
-        f"{value!r} cannot be read: expected {expected_en}.",
+        f"« {shown(value)} » n'est pas lisible : attendu {expected_fr}.",
+        f"{shown(value)!r} cannot be read: expected {expected_en}.",
     )
 
 
 def other_case(register: str, field: str, value: str, rule: str, french: str, english: str) -> Case:
-    return Case(register, field, value, rule, f"« {value} » {french}", f"{value!r} {english}")
+    return Case(register, field, value, rule, f"« {shown(value)} » {french}", f"{shown(value)!r} {english}")
 
 
 CASES = [
@@ -119,6 +120,25 @@ CASES = [
              "A line fills in one of these columns, and no more than one: guarantee_id, treaty_id. "
              "Keep the one that is meant, empty the others.")
         for register in ("premiums", "claims")
+    ),
+    *(
+        other_case("premiums", "guarantee_id", value, "invisible",
+                   "porte un blanc ou un caractère invisible, montré entre crochets : un identifiant n'en a"
+                   " pas."
+                   " Retirez-le.",
+                   "has a blank or an invisible character, shown in brackets: an identifier has none. Remove"
+                   " it.")
+        for value in (" GAR-1", "GAR-1 ", " ", "GAR-1\u200b", "GAR\u00a01", "e\u0301")
+    ),
+    *(
+        other_case("premiums", "guarantee_id", value, "null_word",
+                   "n'est pas un identifiant, mais la marque d'une valeur absente. Laissez la cellule vide,"
+                   " ou"
+                   " déclarez cette marque dans « missingValues ».",
+                   "is no identifier but the mark of a missing value. Leave the cell empty, or declare the"
+                   " mark"
+                   " in missingValues.")
+        for value in ("NULL", "na", "N/A", "#N/A", "None")
     ),
     other_case("premiums", "guarantee_id", "GAR-LOST", "dangling_key",
                "ne désigne aucune ligne connue du registre guarantees. Envoyez d'abord cette ligne.",

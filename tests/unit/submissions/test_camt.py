@@ -192,8 +192,7 @@ def test_pages_of_a_statement_follow_from_one_another(read, unread):
         ("S1/2#1", "S1/2"),
     ]
     assert unread(document(first, third, version="08")) == (
-        f"statements of account {IBAN} open at 0.00, 30.00, where no other closed: one is missing, or one too"
-        " many"
+        f"statement S1 of account {IBAN}: page 2 is missing, or no page declares to be the last"
     )
 
 
@@ -265,7 +264,6 @@ def test_a_day_closes_where_the_former_one_was_closed(read):
         (f"{NAMESPACE}03", "camt.053.001.03"),
         ("urn:iso:std:iso:20022:tech:xsd:camt.052.001.02", "camt.052.001.02"),
         ("urn:other", "urn:other"),
-        ("", ""),
     ],
 )
 def test_another_message_or_version_is_told(unread, namespace, found):

@@ -182,17 +182,19 @@ def test_a_sheet_that_is_not_there_is_told(send, rows):
 
 def test_a_formula_gives_the_value_that_the_workbook_holds(send, rows):
     rows[0]["exceptional_reason"] = '=HYPERLINK("http://192.0.2.1")'
-    assert "line 1, column exceptional_reason: 0.0 is not text" in _told(send("xlsx", _workbook(rows)))
+    assert "cell R2 of sheet 'Décisions' (column exceptional_reason) holds the number or date 0" in _told(
+        send("xlsx", _workbook(rows))
+    )
 
 
 def test_a_value_beside_the_named_columns_is_told(send, rows):
     rows[1]["beside"] = "a remark"
     told = _told(send("xlsx", _workbook(rows, names=list(rows[0]))))
-    assert "line 2 has a value beyond the last named column" in told
+    assert "row 3 of sheet 'Décisions' has a value beyond the last named column" in told
 
 
 def test_an_empty_sheet_is_told(send):
-    assert "the file is empty" in _told(send("xlsx", _workbook([{}], names=[""])))
+    assert "the sheet 'Décisions' is empty" in _told(send("xlsx", _workbook([{}], names=[""])))
 
 
 def test_a_workbook_too_large_unpacked_is_not_opened(tmp_path, package, send, rows, monkeypatch):
@@ -203,7 +205,11 @@ def test_a_workbook_too_large_unpacked_is_not_opened(tmp_path, package, send, ro
     assert "a workbook holds at most 1000" in _told(receipt)
 
 
-def test_a_schema_that_is_named_declares_nothing(package, receive):
+def test_a_schema_that_is_named_and_not_sent_is_told(package, receive):
     with descriptor_of(package) as content:
         resource(content, "limit_decisions")["schema"] = "schemas/limit_decisions.json"
-    assert receive(package).verdict == "accepted"
+    (reason,) = receive(package).reasons
+    assert (
+        "limit_decisions names 'schemas/limit_decisions.json', which is not in the package"
+        in reason.message_en
+    )

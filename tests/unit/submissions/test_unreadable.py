@@ -9,6 +9,13 @@ from reassurance.settings import PROJECT_DIR
 from reassurance.submissions.unreadable import _CAUSES, unreadable, unreadable_lines
 
 SUBMISSIONS = PROJECT_DIR / "src" / "reassurance" / "submissions"
+WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "workbooks"
+# Causes that a variable holds, or that two choose from.
+BY_NAME = {
+    "period", "kind", "sequence", "open_quote", "line_encoding", "long_record", "unnamed_first",
+    "unnamed_column", "is_workbook", "is_parquet", "workbook", "workbook_password", "workbook_old",
+    "no_letter", "no_letter_latin_1", "cell_error", "cell_formula",
+}  # fmt: skip
 # What `receive` raises for operators is in no receipt.
 OPERATORS = {"receive.py", "unreadable.py"}
 
@@ -32,12 +39,14 @@ def test_every_cause_is_used_and_nothing_else_is_told():
     used = {
         cause
         for text in sources.values()
-        for cause in re.findall(r'(?:unreadable|contradicting)\(\s*"(\w+)"', text)
+        for cause in re.findall(r'(?:unreadable|contradicting|self\._other)\(\s*"(\w+)"', text)
     }
     # The process that reads workbooks names its causes in its answers.
-    used |= set(re.findall(r'(?:UnreadableError\(|"cause": )"(\w+)"', sources["workbook_reader.py"]))
-    by_name = {"period", "kind", "sequence", "open_quote", "line_encoding", "long_record"}
-    assert used | by_name == set(_CAUSES)
+    for path in WORKBOOKS.glob("*.py"):
+        used |= set(
+            re.findall(r'(?:UnreadableError\(\s*|"cause": )"(\w+)"', path.read_text(encoding="utf-8"))
+        )
+    assert used | BY_NAME == set(_CAUSES)
     alone = [name for name, text in sources.items() if "raise PackageError(" in text]
     assert set(alone) <= OPERATORS, "raise unreadable(<cause>), and word the cause in unreadable.py"
 
@@ -58,14 +67,14 @@ def test_every_cause_is_used_and_nothing_else_is_told():
         ),
         (
             "Invalid Input Error: CSV Error on Line: 2\nOriginal Line: ?\nUnseen.",
-            "line 2 of the file: Invalid Input Error: CSV Error on Line: 2 Original Line: ? Unseen.",
-            "ligne 2 du fichier (Invalid Input Error: CSV Error on Line: 2 Original Line: ? Unseen.)",
+            "line 2 of the file cannot be read: ?",
+            "la ligne 2 du fichier ne se lit pas : ?",
         ),
         (
             "Invalid Input Error: The CSV Parser reached an invalid state.\nPossible fixes:",
-            "Invalid Input Error: The CSV Parser reached an invalid state.",
-            "les lignes ne se lisent pas comme le descripteur l'annonce (Invalid Input Error: The CSV Parser"
-            " reached an invalid state.)",
+            "its lines do not read as the descriptor declares them: check delimiter, quoteChar and encoding",
+            "ses lignes ne se lisent pas comme le descripteur l'annonce : vérifiez delimiter, quoteChar et"
+            " encoding",
         ),
     ],
 )

@@ -1,0 +1,145 @@
+"""JSON of a sender's: each property with its place, read as what it should be or refused by name."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from reassurance.errors import PackageError
+from reassurance.submissions.plain import is_plain, printable, shown
+from reassurance.submissions.unreadable import unreadable
+
+_LAYOUT = dict.fromkeys(map(ord, "\t\r\n"), " ")
+_LONGEST_QUOTE = 200
+_LONGEST_VALUE = 60
+# A number of more digits is no count, and takes time to convert.
+_LONGEST_WHOLE = 30
+
+
+def read_json(text: bytes, name: str) -> Any:
+    """The JSON that the file `name` holds.
+
+    Raises PackageError when it holds none, or a text that cannot be written down as it is.
+    """
+    try:
+        content = json.loads(text, parse_float=_decimal, parse_int=_decimal)
+        _check_texts(content, name)
+    except RecursionError as error:
+        raise unreadable("too_deep", name=name) from error
+    except json.JSONDecodeError as error:
+        raise unreadable("not_json", name=name, line=error.lineno, column=error.colno) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise unreadable("json_encoding", name=name, line=line) from error
+    return content
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A value that a sender declares, and the place that names it: `datapackage.json: premiums.bytes`."""
+
+    value: Any
+    place: str
+
+    def named(self, place: str) -> "Declared":
+        """The same under another name."""
+        return Declared(self.value, place)
+
+    def child(self, name: str) -> "Declared":
+        """One of its properties; PackageError when it lacks it."""
+        found = self.get(name)
+        if found is None:
+            raise unreadable("no_property", name=self.place, property=name)
+        return found
+
+    def get(self, name: str) -> "Declared | None":
+        """One of its properties; None when it lacks it."""
+        properties = self.properties_of()
+        separator = ": " if self.place.endswith(".json") else "."
+        return Declared(properties[name], f"{self.place}{separator}{name}") if name in properties else None
+
+    def properties_of(self) -> dict[str, Any]:
+        """Its properties; PackageError when it is no object."""
+        if not isinstance(self.value, dict):
+            raise self._other("expected_object")
+        return self.value
+
+    def properties(self) -> dict[str, "Declared"]:
+        """Its properties, each with its place."""
+        return {name: self.child(name) for name in self.properties_of()}
+
+    def items(self) -> list["Declared"]:
+        """Its items; PackageError when it is no list."""
+        if not isinstance(self.value, list):
+            raise self._other("expected_list")
+        return [Declared(item, f"{self.place}[{place}]") for place, item in enumerate(self.value)]
+
+    def text(self) -> str:
+        """Its text, or its number as a text; PackageError when it is neither."""
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, Decimal):
+            return f"{self.value:f}"
+        raise self._other("expected_text")
+
+    def number(self) -> str:
+        """Its number, or the text it holds."""
+        if isinstance(self.value, Decimal | str):
+            return self.text()
+        raise self._other("expected_number")
+
+    def whole(self) -> int:
+        """Its whole number, which a text may hold; PackageError when it is none."""
+        try:
+            number = Decimal(self.text().strip()) if isinstance(self.value, Decimal | str) else None
+        except ArithmeticError:
+            number = None
+        is_whole = number is not None and number.is_finite() and abs(number.adjusted()) < _LONGEST_WHOLE
+        if number is None or not is_whole or number != number.to_integral_value():
+            raise self._other("expected_whole")
+        return int(number)
+
+    def flag(self) -> bool:
+        """True or false; PackageError when it is neither."""
+        if not isinstance(self.value, bool):
+            raise self._other("expected_flag")
+        return self.value
+
+    def refuse(self, names: Iterable[str]) -> None:
+        """Raise PackageError for the first of some of its properties, which cannot be followed."""
+        for name in names:
+            found = self.child(name)
+            raise unreadable("not_followed", property=found.place, found=found.shown())
+
+    def shown(self) -> str:
+        """Its value as JSON, cut when it is long."""
+        text = json.dumps(self.value, ensure_ascii=False, default=_number)
+        return shown(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…")
+
+    def _other(self, cause: str) -> PackageError:
+        return unreadable(cause, property=self.place, found=self.shown())
+
+
+def _decimal(text: str) -> Decimal | str:
+    """A number of JSON with all its digits."""
+    number = Decimal(text)
+    return number if abs(number.adjusted()) < _LONGEST_QUOTE else text
+
+
+def _number(value: object) -> float | str:
+    assert isinstance(value, Decimal)
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _check_texts(content: object, name: str) -> None:
+    """Raise PackageError when a text cannot be written down as it is."""
+    waiting = [content]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            waiting += [*found, *found.values()]
+        elif isinstance(found, list):
+            waiting += found
+        elif isinstance(found, str) and not is_plain(found.translate(_LAYOUT)):
+            raise unreadable("odd_text", name=name, found=printable(found[:_LONGEST_QUOTE]))

@@ -1,0 +1,91 @@
+"""What becomes of each property that the Data Package standard has for resources, dialects, schemas, fields.
+
+Followed: it changes how a file is read or what is checked. Refused: it would change that, is not followed,
+and rejects the file unless its value changes nothing. Descriptive: it does not concern how a file is written.
+Properties that the standard does not know are the sender's own.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+Place = Literal["resource", "dialect", "schema", "field"]
+_EMPTY: tuple[Any, ...] = ("", [], {})
+
+FOLLOWED: dict[Place, frozenset[str]] = {
+    "resource": frozenset(
+        ("name", "path", "format", "encoding", "hash", "bytes", "dialect", "schema", "rows")
+    ),
+    "dialect": frozenset(
+        ("delimiter", "quoteChar", "header", "nullSequence", "sheetName", "sheetNumber", "sheet", "csv",
+         "excel", "xlsx", "parquet", "xml")
+    ),
+    "schema": frozenset(("fields", "missingValues")),
+    "field": frozenset(
+        ("name", "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",
+         "falseValues")
+    ),
+}  # fmt: skip
+
+# With the values that change nothing: they may be declared.
+REFUSED: dict[Place, dict[str, tuple[Any, ...]]] = {
+    "resource": {
+        "data": _EMPTY,
+        "compression": ("", "no"),
+        "scheme": ("", "file"),
+        "extrapaths": _EMPTY,
+        "innerpath": _EMPTY,
+        "control": _EMPTY,
+        "layout": _EMPTY,
+    },
+    "dialect": {
+        "headerRows": ([1], []),
+        "headerCase": (True,),
+        "commentChar": _EMPTY,
+        "commentRows": _EMPTY,
+        "escapeChar": _EMPTY,
+        "doubleQuote": (True,),
+        "skipInitialSpace": (False,),
+        "skipBlankRows": (False,),
+        "lineTerminator": ("\r\n", "\n", "\r"),
+        "fillMergedCells": (False,),
+        "adjustFloatingPointError": (False,),
+        "property": _EMPTY,
+        "itemType": _EMPTY,
+        "itemKeys": _EMPTY,
+        "table": _EMPTY,
+    },
+    "schema": {},
+    "field": {},
+}
+
+DESCRIPTIVE: dict[Place, frozenset[str]] = {
+    "resource": frozenset(
+        ("$schema", "profile", "type", "title", "description", "homepage", "mediatype", "sources", "licenses",
+         "fields")
+    ),
+    "dialect": frozenset(
+        ("$schema", "name", "type", "title", "description", "headerJoin", "caseSensitiveHeader",
+         "csvddfVersion", "preserveFormatting", "stringified")
+    ),
+    # Ours are checked instead: whatever a sender declares, a line must be as its register asks.
+    "schema": frozenset(
+        ("$schema", "name", "type", "title", "description", "fieldsMatch", "primaryKey", "uniqueKeys",
+         "foreignKeys")
+    ),
+    "field": frozenset(
+        ("type", "title", "description", "example", "rdfType", "constraints", "categories",
+         "categoriesOrdered", "arrayItem", "delimiter", "itemType")
+    ),
+}  # fmt: skip
+
+
+def not_followed(place: Place, declared: Mapping[str, Any]) -> Iterator[str]:
+    """The properties declared that are refused: their value would change what is read."""
+    for name, harmless in REFUSED[place].items():
+        if name in declared and not any(_same(declared[name], value) for value in harmless):
+            yield name
+
+
+def _same(one: object, other: object) -> bool:
+    """Equal and of one type: 1 is not true."""
+    return type(one) is type(other) and one == other

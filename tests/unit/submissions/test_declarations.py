@@ -1,0 +1,162 @@
+"""What a sender declares is followed, or rejects the file and is named; it is never ignored."""
+
+import json
+
+import pytest
+
+from reassurance.submissions.properties import REFUSED
+from support.packages import cedent_package, descriptor_of, premium, resource, rewrite
+
+# Values that would change what is read.
+CHANGING = {
+    "headerRows": [2], "headerCase": False, "doubleQuote": False, "skipInitialSpace": True,
+    "commentRows": [1], "skipBlankRows": True, "lineTerminator": "|", "fillMergedCells": True,
+    "adjustFloatingPointError": True,
+    "itemKeys": ["a"], "scheme": "https", "compression": "gz", "extrapaths": ["b.csv"],
+}  # fmt: skip
+PREMIUMS = "datapackage.json: premiums"
+
+
+@pytest.fixture
+def package(settings):
+    return cedent_package().write(settings)
+
+
+def told(receipt) -> str:
+    (reason,) = receipt.reasons
+    assert (receipt.verdict, reason.where) == ("rejected", "premiums.csv")
+    return reason.message_en
+
+
+def declare(package, **said) -> None:
+    with descriptor_of(package) as content:
+        resource(content, "premiums").update(said)
+
+
+@pytest.mark.parametrize("name", REFUSED["dialect"])
+def test_a_dialect_that_is_not_followed_is_named(package, receive, name):
+    declare(package, dialect={"delimiter": ",", name: CHANGING.get(name, "#")})
+    assert f"{PREMIUMS}.dialect.{name} is " in told(receive(package))
+
+
+@pytest.mark.parametrize("name", REFUSED["resource"])
+def test_a_resource_that_is_not_followed_is_named(package, receive, name):
+    declare(package, **{name: CHANGING.get(name, "x")})
+    assert f"{PREMIUMS}.{name} is " in told(receive(package))
+
+
+def test_what_changes_nothing_may_be_declared(package, receive):
+    harmless = {
+        name: values[0] for name, values in REFUSED["dialect"].items()
+    } | {"delimiter": ",", "header": True, "title": "x", "csv": {"quoteChar": '"'}}  # fmt: skip
+    declare(package, dialect=harmless, compression="no", mediatype="text/csv", licenses=[])
+    assert receive(package).verdict == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("schema", "dialect"),
+    [
+        ({"missingValues": ["", "N/A"]}, {}),
+        ({"missingValues": [{"value": "N/A", "label": "not told"}]}, {}),
+        ({"fields": [{"name": "guarantee_id", "missingValues": ["N/A"]}]}, {}),
+        ({}, {"nullSequence": "N/A"}),
+    ],
+)
+def test_texts_that_stand_for_no_value_are_none(settings, receive, lines_in, schema, dialect):
+    package = cedent_package()
+    package.lines["premiums"] = [premium(guarantee_id="N/A", treaty_id="TRT-1")]
+    place = package.write(settings)
+    assert [found.rule for found in receive(place).findings if found.field == "guarantee_id"] != []
+    package.sequence = 2
+    place = package.write(settings)
+    declare(place, schema=schema, dialect=dialect)
+    assert receive(place).findings == ()
+    assert lines_in(settings.registered_dir, "premiums", "guarantee_id, treaty_id") == [(None, "TRT-1")]
+
+
+def test_a_schema_and_a_dialect_may_be_files_of_the_package(settings, receive):
+    package = cedent_package()
+    package.lines["premiums"] = [premium(gross_premium_amount="40,00")]
+    package.totals["premiums", "gross_premium_amount"] = "40.00"
+    place = package.write(settings)
+    (place.path / "s.json").write_text(
+        json.dumps({"fields": [{"name": "gross_premium_amount", "decimalChar": ","}]})
+    )
+    (place.path / "d.json").write_text(json.dumps({"delimiter": ";"}))
+    rewrite(place, "premiums", lambda text: text.replace(b'"40,00"', b"40,00").replace(b",", b";").replace(
+        b"40;00", b"40,00"
+    ))  # fmt: skip
+    declare(place, schema="./s.json", dialect="d.json")
+    receipt = receive(place)
+    assert (receipt.reasons, receipt.findings, receipt.unread) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            {"schema": "https://example.org/s.json"},
+            f"{PREMIUMS}.schema is the address https://example.org/s.json",
+        ),
+        ({"dialect": "d.json"}, "premiums names 'd.json', which is not in the package"),
+        ({"schema": {"fields": None}}, f"{PREMIUMS}.schema.fields is null: expected a list"),
+        ({"schema": {"fields": [{}]}}, f"{PREMIUMS}.schema.fields[0] lacks the property 'name'"),
+        ({"dialect": []}, f"{PREMIUMS}.dialect is []: expected an object"),
+        ({"dialect": {"header": "yes"}}, f'{PREMIUMS}.dialect.header is "yes": expected true or false'),
+        ({"encoding": None}, f"{PREMIUMS}.encoding is null: expected a text"),
+        ({"bytes": 1.5}, f"{PREMIUMS}.bytes is 1.5: expected a whole number"),
+        ({"rows": 7}, f"{PREMIUMS}.rows is 7, and reassurance.rows 1"),
+    ],
+)
+def test_a_declaration_of_another_type_is_told_by_its_name(package, receive, said, expected):
+    declare(package, **said)
+    assert expected in told(receive(package))
+
+
+def test_whole_numbers_may_be_written_with_a_point(package, receive):
+    with descriptor_of(package) as content:
+        said = resource(content, "premiums")
+        said["bytes"], said["reassurance"]["rows"] = float(said["bytes"]), "1"
+    assert receive(package).verdict == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("totals", "code"),
+    [
+        ({"premium_tax_amount": "999.00"}, "total_differs"),
+        ({"annual_premium_rate": "0.01"}, "unknown_total"),
+        ({"nothing": "1.00"}, "unknown_total"),
+        ({"premium_tax_amount": "3.60"}, None),
+    ],
+)
+def test_a_total_that_is_not_asked_for_is_compared_or_refused(package, receive, totals, code):
+    with descriptor_of(package) as content:
+        resource(content, "premiums")["reassurance"]["totals"].update(totals)
+    assert [reason.code for reason in receive(package).reasons] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda digits: digits.upper(), None),
+        (lambda digits: f"SHA256:{digits}", None),
+        (lambda digits: f" {digits} ", None),
+        (lambda digits: digits[:32], "other_hash"),
+        (lambda digits: f"md5:{digits[:32]}", "other_hash"),
+        (lambda digits: f"sha-256:{digits}", "other_hash"),
+        (lambda digits: digits[::-1], "hash_differs"),
+        (lambda _: None, "missing_hash"),
+    ],
+)
+def test_a_hash_is_compared_as_digits_and_its_algorithm_named(package, receive, change, code):
+    with descriptor_of(package) as content:
+        said = resource(content, "premiums")
+        said["hash"] = change(said["hash"].removeprefix("sha256:"))
+        if said["hash"] is None:
+            del said["hash"]
+    assert [reason.code for reason in receive(package).reasons] == ([code] if code else [])
+
+
+def test_a_path_may_begin_with_a_dot(package, receive):
+    declare(package, path="./premiums.csv")
+    assert receive(package).verdict == "accepted"

@@ -1,0 +1,104 @@
+"""Parquet: what its types hold exactly is read as it is, and what they cannot hold is refused by column."""
+
+import io
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from support.packages import cedent_package, contracts, refile
+
+FIELDS = contracts()["premiums"].fields
+AMOUNTS = [field.name for field in FIELDS if field.kind == "amount"]
+
+
+@pytest.fixture
+def send(settings, receive):
+    """Receive a package whose premiums are a Parquet file, some of its columns of other types."""
+    sequences: list[int] = []
+
+    def sent(changes, more=()):
+        sequences.append(len(sequences) + 1)
+        package = cedent_package(sequence=len(sequences))
+        line = package.lines["premiums"][0]
+        arrays = {
+            field.name: pa.array([line[field.name] or None], pa.string())
+            if field.kind not in ("amount", "rate")
+            else pa.array([Decimal(line[field.name])])
+            for field in FIELDS
+        }
+        columns = list((arrays | changes).items()) + list(more)
+        stream = io.BytesIO()
+        table = pa.Table.from_arrays([array for _, array in columns], [name for name, _ in columns])
+        pyarrow.parquet.write_table(table, stream)
+        place = package.write(settings)
+        refile(place, "premiums", "premiums.parquet", stream.getvalue(), format="parquet")
+        return receive(place)
+
+    return sent
+
+
+def decimal(text: str, precision: int, scale: int) -> pa.Array:
+    return pa.array([Decimal(text)], pa.decimal128(precision, scale))
+
+
+def test_decimals_of_any_scale_are_read_as_numbers(settings, send, lines_in):
+    receipt = send(
+        {
+            "gross_premium_amount": decimal("40", 38, 10),
+            "ceded_premium_amount": decimal("30", 38, 18),
+            "ceding_commission_amount": decimal("6", 15, 4),
+            "annual_premium_rate": decimal("0.012", 6, 6),
+        }
+    )
+    assert (receipt.reasons, receipt.findings) == ((), ())
+    columns = "gross_premium_amount, ceded_premium_amount, ceding_commission_amount, annual_premium_rate"
+    expected = [(Decimal(40), Decimal(30), Decimal(6), Decimal("0.012"))]
+    assert lines_in(settings.registered_dir, "premiums", columns) == expected
+
+
+@pytest.mark.parametrize("rate", [5e-05, 1.2e-05, 1e-6, 0.012, 1.0])
+def test_a_small_binary_fraction_is_the_decimal_it_is_written_as(settings, send, lines_in, rate):
+    assert send({"annual_premium_rate": pa.array([rate])}).findings == ()
+    ((read,),) = lines_in(settings.registered_dir, "premiums", "annual_premium_rate")
+    assert read == Decimal(repr(rate))
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"annual_premium_rate": decimal("0.0120001", 38, 10)}, "annual_premium_rate"),
+        ({"premium_tax_amount": decimal("3.605", 38, 10)}, "premium_tax_amount"),
+        ({"premium_tax_amount": pa.array([0.1 + 0.2])}, "premium_tax_amount"),
+    ],
+)
+def test_digits_beyond_those_of_the_field_refuse_the_line(send, changes, column):
+    assert [(found.field, found.rule) for found in send(changes).findings] == [(column, "type")]
+
+
+@pytest.mark.parametrize("column", AMOUNTS)
+def test_a_decimal_of_more_digits_than_are_held_is_told_by_column_and_type(send, column):
+    (reason,) = send({column: pa.array([Decimal("8000.00")], pa.decimal256(50, 2))}).reasons
+    assert f"column {column} is of type DECIMAL(50, 2): at most 38 digits" in reason.message_en
+
+
+def test_a_32_bit_float_is_read_where_it_holds_cents_and_refused_where_it_does_not(send):
+    column = "premium_base_amount"
+    assert send({column: pa.array([40000.0], pa.float32())}).verdict == "accepted"
+    (reason,) = send({column: pa.array([1234567.89], pa.float32())}).reasons
+    assert f"column {column} is of type FLOAT, which does not hold values from 131072 on" in reason.message_en
+    (reason,) = send({column: pa.array([40000.0], pa.float16())}).reasons
+    assert f"column {column} is of type FLOAT16" in reason.message_en
+
+
+def test_columns_of_one_name_are_told_by_the_name_in_the_file(send):
+    (reason,) = send({}, [("currency", pa.array(["EUR"]))]).reasons
+    assert "several columns are named 'currency': columns 13, 14" in reason.message_en
+    (reason,) = send({}, [("Currency", pa.array(["EUR"]))]).reasons
+    assert (reason.code, "'Currency'" in reason.message_en) == ("unexpected_column", True)
+
+
+def test_an_unknown_column_of_many_parts_is_told_once(send):
+    (reason,) = send({}, [("more", pa.array([{"a": 1, "b": [{"c": 2}]}]))]).reasons
+    assert (reason.code, "'more'" in reason.message_en) == ("unexpected_column", True)

@@ -1,0 +1,123 @@
+"""Characters that cannot be seen are shown where they are quoted, and are no part of an identifier."""
+
+import pytest
+
+from reassurance.submissions.plain import shown
+from support.packages import cedent_package, descriptor_of, policy, premium, resource, rewrite
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GAR-1", "GAR-1"),
+        ("Société à Évry", "Société à Évry"),
+        ("a b", "a b"),
+        (" GAR-1 ", "[U+0020]GAR-1[U+0020]"),
+        ("GAR-1\u200b", "GAR-1[U+200B]"),
+        ("\ufeffname", "[U+FEFF]name"),
+        ("40\u00a0000,00", "40[U+00A0]000,00"),
+        ("40\u202f000", "40[U+202F]000"),
+        ("e\u0301", "e[U+0301]"),
+        ("\t", "[U+0009]"),
+        ("", ""),
+    ],
+)
+def test_what_cannot_be_seen_is_shown_by_its_number(text, expected):
+    assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "rule", "quoted"),
+    [
+        (" GAR-1", "invisible", "[U+0020]GAR-1"),
+        ("GAR-1   ", "invisible", "GAR-1[U+0020][U+0020][U+0020]"),
+        (" ", "invisible", "[U+0020]"),
+        ("GAR-1\u200b", "invisible", "GAR-1[U+200B]"),
+        ("GAR\u00a01", "invisible", "GAR[U+00A0]1"),
+        ("e\u0301", "invisible", "e[U+0301]"),
+        ("NULL", "null_word", "NULL"),
+        ("na", "null_word", "na"),
+        ("#N/A", "null_word", "#N/A"),
+    ],
+)
+def test_an_identifier_that_is_none_refuses_its_line(receive, value, rule, quoted):
+    package = cedent_package()
+    package.lines["premiums"] = [premium(guarantee_id=value)]
+    (finding,) = receive(package).findings
+    assert (finding.field, finding.rule, finding.value) == ("guarantee_id", rule, value)
+    assert f"« {quoted} »" in finding.message_fr
+
+
+def test_identifiers_with_blanks_within_or_accents_are_accepted(receive):
+    package = cedent_package()
+    package.lines["policies"].append(policy(2, policy_id="POLICE N° 2 é"))
+    assert receive(package).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        ("Currency", "Currency"),
+        ("currency ", "currency[U+0020]"),
+        ("cürrency", "cürrency"),
+        ("curr\u200bency", "curr[U+200B]ency"),
+    ],
+)
+def test_a_name_that_differs_by_case_accent_or_blank_is_told_with_the_right_one(receive, written, quoted):
+    package = cedent_package()
+    names = package.columns("premiums")
+    package.headers["premiums"] = [written if name == "currency" else name for name in names]
+    for line in package.lines["premiums"]:
+        line[written] = line["currency"]
+    (reason,) = receive(package).reasons
+    assert reason.code == "misspelt_column"
+    assert reason.message_fr == f"La colonne « {quoted} » s'écrit « currency ». Renommez-la."
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text, "'[U+FEFF]premium_line_id' is written"),
+        (lambda text: b"sep=,\r\n" + text, "its first line is 'sep=[U+002C]"),
+        (lambda text: b"Bordereau\r\n\r\n" + text, "which are in row 3"),
+        (lambda text: text.replace(b",", b"\t"), "its values are separated by 'tab'"),
+        (lambda text: text.partition(b"\r\n")[2], "holds none of the column names of the register"),
+        (lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1), "column 1 has no name: it probably"),
+        (lambda text: text.replace(b"treaty_id", b"currency", 1), "are named 'currency': columns 3, 13"),
+        (lambda text: text.replace(b"treaty_id", b"", 1), "column 3 has no name"),
+        (lambda text: text.replace(b"\r\n", b"\r\r\n"), "line 1 of the file ends with CR CR LF"),
+    ],
+)  # fmt: skip
+def test_the_first_row_says_what_is_wrong_with_it(settings, receive, change, expected):
+    place = cedent_package().write(settings)
+    rewrite(place, "premiums", change)
+    (reason,) = receive(place).reasons
+    assert expected.replace("[U+002C]", "") in reason.message_en
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(b"\r\n", b"\n", 1),
+        lambda text: text.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n", 1),
+        lambda text: text + b",,,,,,,,,,,,\r\n" * 3,
+        lambda text: text.replace(b"\r\n", b",\r\n"),
+        lambda text: text.replace(b"\r\n", b",,\r\n"),
+    ],
+)
+def test_line_ends_of_two_kinds_and_delimiters_alone_are_read(settings, receive, change):
+    place = cedent_package().write(settings)
+    rewrite(place, "premiums", change)
+    receipt = receive(place)
+    assert (receipt.reasons, receipt.findings) == ((), ())
+
+
+def test_latin_1_that_is_windows_1252_is_told_with_its_line(settings, receive):
+    package = cedent_package(encoding="windows-1252")
+    package.lines["limit_decisions"][0]["exceptional_reason"] = "d’œuvre"
+    place = package.write(settings)
+    with descriptor_of(place) as content:
+        resource(content, "limit_decisions")["encoding"] = "iso-8859-1"
+    (reason,) = receive(place).reasons
+    assert "line 2 of the file holds the byte 0x92, which is no letter in iso-8859-1" in reason.message_en
+    assert "windows-1252" in reason.message_en
