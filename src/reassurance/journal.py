@@ -69,6 +69,12 @@ def latest(settings: Settings, event: Event, build_id: str) -> Entry | None:
     return _read(paths[-1]) if paths else None
 
 
+def published_builds(settings: Settings) -> set[str]:
+    """The builds that have an entry `release_published`, by the names of the entries: none is read."""
+    named = [_NAME.fullmatch(path.name) for path in settings.journal_dir.glob("*_release_published_*.json")]
+    return {name[3] for name in named if name is not None}
+
+
 def head(settings: Settings) -> Entry | None:
     """The last entry: its sha256 stands for the entire journal."""
     paths = _paths(settings)

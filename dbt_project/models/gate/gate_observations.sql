@@ -20,12 +20,31 @@ books as (
     where treaty_id is not null
 ),
 
+last_release as (
+    select max({{ paris_day('released_as_of') }}) as released_on
+    from {{ ref('stg_releases') }}
+),
+
+released_excesses as (
+    select * from {{ ref('stg_released_excesses') }}
+),
+
+-- The day of the build, every day after the last release, and earlier days beyond the cap that it did not show so.
 envelope_usage as (
     select
-        *,
-        coalesce(ceded_exposure_amount_eur, ceded_incurred_amount_eur) as used_amount_eur
-    from {{ ref('fct_envelope_usage') }}
-    where usage_on = {{ as_of_date() }}
+        usage.*,
+        coalesce(usage.ceded_exposure_amount_eur, usage.ceded_incurred_amount_eur) as used_amount_eur
+    from {{ ref('fct_envelope_usage') }} as usage
+    cross join last_release
+    left join released_excesses
+        on
+            usage.envelope_id = released_excesses.envelope_id
+            and usage.usage_on = released_excesses.usage_on
+    where
+        usage.usage_on = {{ as_of_date() }}
+        or last_release.released_on is null
+        or usage.usage_on > last_release.released_on
+        or (usage.headroom_amount_eur < 0 and released_excesses.envelope_id is null)
 ),
 
 reconciliation_lines as (
@@ -108,7 +127,7 @@ fullest_first as (
     select
         *,
         row_number() over (
-            order by share_used desc, used_amount_eur - cap_amount desc, envelope_id
+            order by share_used desc, used_amount_eur - cap_amount desc, usage_on desc, envelope_id asc
         ) as use_rank
     from envelope_usage
 ),
@@ -120,10 +139,12 @@ envelope_share as (
         'share' as unit,
         used_amount_eur as part,
         cap_amount as whole,
-        'Enveloppe la plus utilisée (' || envelope_title_fr || ') : '
+        'Enveloppe la plus utilisée depuis la dernière diffusion (' || envelope_title_fr || ', le '
+        || {{ date_text('usage_on', 'fr') }} || ') : '
         || {{ amount_text('used_amount_eur', 'currency', 'fr') }} || ' sur '
         || {{ amount_text('cap_amount', 'currency', 'fr') }} as sentence_fr,
-        'Fullest envelope (' || envelope_id || '): '
+        'Fullest envelope since the last release (' || envelope_id || ', on '
+        || {{ date_text('usage_on', 'en') }} || '): '
         || {{ amount_text('used_amount_eur', 'currency', 'en') }} || ' out of '
         || {{ amount_text('cap_amount', 'currency', 'en') }} as sentence_en
     from fullest_first

@@ -29,6 +29,7 @@ from reassurance.submissions.chain import check_chains
 from reassurance.warehouse.connect import is_locked
 from reassurance.warehouse.intake import known_submissions, load_intake
 from reassurance.warehouse.record import BuildRecord, find_record, read_record, write_record
+from reassurance.warehouse.releases import earlier_releases
 
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
 # As models compare it; it stands as it is in their compiled queries.
@@ -58,7 +59,9 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
     check_chains(settings)
     submissions = known_submissions(settings, as_of)
     code_hash = _code_hash(settings)
-    digest = hashlib.sha256("\n".join([format_instant(as_of), code_hash, *submissions]).encode()).hexdigest()
+    last_release = earlier_releases(settings, as_of)[-1:]
+    made_from = [format_instant(as_of), code_hash, *last_release, *submissions]
+    digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     build_id = f"{as_of:%Y-%m-%dT%H-%M-%SZ}_{digest[:8]}"
     former = find_record(settings, build_id)
     if former is not None and former.is_finished:

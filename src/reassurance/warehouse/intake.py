@@ -1,4 +1,4 @@
-"""What was received, as a build sees it: schema `intake`, the source of every dbt model.
+"""What was received and published, as a build sees it: schema `intake`, the source of every dbt model.
 
 Only receipts dated `as_of` or before are seen. Receipts become tables; accepted and quarantined
 lines stay in their Parquet files, named one by one, and become views. What a sender said of a rejected
@@ -14,6 +14,7 @@ from reassurance.settings import Settings
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.submissions.register_files import check_present, lines_in, lines_path
 from reassurance.warehouse.connect import connect
+from reassurance.warehouse.releases import load_releases
 
 _RECEIPT_COLUMNS = {
     "submission_hash": "varchar",
@@ -92,6 +93,7 @@ def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
         connection.execute("create schema intake")
         for name, query in _TABLES.items():
             connection.execute(f"create table intake.{name} as {query}")
+        load_releases(connection, settings, as_of)
         for register in load_contracts(settings).values():
             _create_view(connection, settings.registered_dir, register, quarantined=False)
             _create_view(connection, settings.quarantine_dir, register, quarantined=True)

@@ -1,0 +1,39 @@
+"""Releases published before a build: what the gate compares the days of envelopes with.
+
+intake.releases           one row per release of an earlier as_of: build_id, as_of
+intake.released_excesses  the days of envelopes that the last of them published beyond their cap
+"""
+
+from datetime import datetime
+
+import duckdb
+
+from reassurance import sql
+from reassurance.journal import published_builds
+from reassurance.settings import Settings
+
+_TABLE = "pub_ministry__envelope_usage"
+
+
+def earlier_releases(settings: Settings, as_of: datetime) -> list[str]:
+    """Builds published whose `as_of` is earlier, by the journal, in the order of their `as_of`."""
+    moment = f"{as_of:%Y-%m-%dT%H-%M-%SZ}"
+    return sorted(build for build in published_builds(settings) if build.split("_")[0] < moment)
+
+
+def load_releases(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
+    """Fill both tables; a last release that is no longer in the folder of releases has no known excess."""
+    releases = earlier_releases(settings, as_of)
+    connection.execute("create table intake.releases (build_id varchar, as_of timestamp)")
+    connection.execute("create table intake.released_excesses (envelope_id varchar, usage_on date)")
+    for build in releases:
+        connection.execute(
+            f"insert into intake.releases select {sql.literal(build)},"
+            f" strptime({sql.literal(build.split('_')[0])}, '%Y-%m-%dT%H-%M-%SZ')"
+        )
+    table = settings.releases_dir / releases[-1] / "ministry" / f"{_TABLE}.parquet" if releases else None
+    if table is not None and table.exists():
+        connection.execute(
+            "insert into intake.released_excesses select envelope_id, usage_on"
+            f" from read_parquet({sql.literal(str(table))}) where headroom_amount_eur < 0 order by all"
+        )

@@ -1,0 +1,80 @@
+"""What a build knows of earlier releases: those that the journal has of an earlier moment."""
+
+from datetime import timedelta
+
+import duckdb
+import pytest
+
+from reassurance.journal import append
+from reassurance.periods import parse_instant
+from reassurance.settings import Settings
+from reassurance.warehouse.build import open_build
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.intake import load_intake
+from reassurance.warehouse.releases import earlier_releases
+
+JUNE, JULY, AUGUST = (
+    f"2020-{month}-02T02-10-00Z_{digits}"
+    for month, digits in (("06", "00000001"), ("07", "00000002"), ("08", "00000003"))
+)
+JULY_AS_OF = parse_instant("2020-07-02T02:10:00Z")
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    settings = Settings(home=tmp_path)
+    # A build of June published after that of July, one decided and not published.
+    for build in (JULY, JUNE, AUGUST):
+        append(settings, "release_published", build, {"descriptor_sha256": ""})
+    append(settings, "build_decided", "2020-07-01T02-10-00Z_00000004", {})
+    return settings
+
+
+def write_release(settings: Settings, build: str) -> None:
+    folder = settings.releases_dir / build / "ministry"
+    folder.mkdir(parents=True)
+    duckdb.sql(
+        "copy (select 'domestic' as envelope_id, * from"
+        " (values (date '2020-06-01', -0.01), (date '2020-06-02', 0.00))"
+        " as days (usage_on, headroom_amount_eur))"
+        f" to '{folder / 'pub_ministry__envelope_usage.parquet'}' (format parquet)"
+    )
+
+
+def intake(settings: Settings, table: str) -> list[tuple]:
+    build = settings.home / "build.duckdb"
+    build.unlink(missing_ok=True)
+    load_intake(settings, build, JULY_AS_OF + timedelta(seconds=1))
+    with connect(settings, build) as connection:
+        return connection.execute(f"select * from intake.{table}").fetchall()
+
+
+def test_releases_of_an_earlier_moment_are_known_in_their_order(settings):
+    assert earlier_releases(settings, JULY_AS_OF + timedelta(seconds=1)) == [JUNE, JULY]
+
+
+def test_a_build_does_not_know_its_own_release(settings):
+    assert earlier_releases(settings, JULY_AS_OF) == [JUNE]
+
+
+def test_the_intake_has_releases_and_what_the_last_one_showed_beyond_a_cap(settings):
+    write_release(settings, JULY)
+    assert [build for build, _ in intake(settings, "releases")] == [JUNE, JULY]
+    assert [(envelope, str(day)) for envelope, day in intake(settings, "released_excesses")] == [
+        ("domestic", "2020-06-01")
+    ]
+
+
+def test_nothing_is_known_of_a_release_whose_files_are_gone(settings):
+    write_release(settings, JUNE)
+    assert intake(settings, "released_excesses") == []
+
+
+def test_an_earlier_release_gives_a_build_another_name_and_a_later_one_does_not(settings):
+    as_of = JULY_AS_OF + timedelta(days=1)
+    before = open_build(settings, as_of).build_id
+    append(settings, "release_published", "2020-07-03T02-09-59Z_00000005", {"descriptor_sha256": ""})
+    after = open_build(settings, as_of).build_id
+    assert after != before
+    append(settings, "release_published", "2020-07-04T02-10-00Z_00000006", {"descriptor_sha256": ""})
+    assert open_build(settings, as_of).build_id == after
