@@ -2,9 +2,10 @@
 
     .venv/bin/python bench/answers.py --size xs --seeds 1:20 --periods 2020-04:2021-12
 
-Each market is simulated, received and built twice under build/bench/answers: before the last ledgers are
-sent, when their lines are awaited, and at the end of the month after the market. Packages and builds are
-removed unless the answers differ. Exits with 1 when they do.
+Each market is simulated, received and built twice under build/bench/answers, or another folder: before the
+last ledgers are sent, when their lines are awaited, and at the end of the month after the market. Builds hold
+the models that are compared and those they are made from, untested. Packages and builds are removed unless
+the answers differ. Exits with 1 when they do.
 """
 
 import argparse
@@ -13,19 +14,20 @@ import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 
-from reassurance import pipeline
 from reassurance.market.answers import Answer, compare_with_answer_key
 from reassurance.market.simulate import SIZES, simulate
 from reassurance.periods import last_day
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions import Receipt, receive_all
+from reassurance.warehouse.build import open_build, run_dbt
 from reassurance.warehouse.connect import connect
 
-# Differing keys shown for each class.
-_SHOWN = 5
+# The models that answers are compared with; differing keys shown for each class.
+_MODELS, _SHOWN = ("rec_lines", "fct_findings"), 5
 
 
 def main() -> int:
@@ -34,11 +36,15 @@ def main() -> int:
     parser.add_argument("--size", default="xs", choices=list(SIZES))
     parser.add_argument("--periods", default="2020-04:2021-12", help="first and last month")
     parser.add_argument("--seeds", default="1:20", help="first and last seed")
+    parser.add_argument(
+        "--final-only", action="store_true", help="leave out the build before the last ledgers"
+    )
+    parser.add_argument("--folder", type=Path, default=PROJECT_DIR / "build" / "bench" / "answers")
     arguments = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     first_seed, _, last_seed = arguments.seeds.partition(":")
     seeds = range(int(first_seed), int(last_seed or first_seed) + 1)
-    differing = [seed for seed in seeds if not is_right(arguments.size, arguments.periods, seed)]
+    differing = [seed for seed in seeds if not is_right(arguments, seed)]
     print(
         f"{len(seeds) - len(differing)} of {len(seeds)} seeds agree"
         + (f"; not {differing}" if differing else "")
@@ -46,10 +52,11 @@ def main() -> int:
     return 1 if differing else 0
 
 
-def is_right(size: str, periods: str, seed: int) -> bool:
-    """Whether both builds of one market agree with its key; prints what differs."""
+def is_right(arguments: argparse.Namespace, seed: int) -> bool:
+    """Whether the builds of one market agree with its key; prints what differs."""
     started = time.monotonic()
-    home = PROJECT_DIR / "build" / "bench" / "answers" / f"{size}-{seed}"
+    size, periods = arguments.size, arguments.periods
+    home = arguments.folder / f"{size}-{seed}"
     shutil.rmtree(home, ignore_errors=True)
     settings = Settings(home=home, receipt_clock="package")
     first, _, last = periods.partition(":")
@@ -64,8 +71,10 @@ def is_right(size: str, periods: str, seed: int) -> bool:
     )
     receipts = receive_all(settings)
     wrong = []
-    for as_of in moments(receipts, last or first):
-        record = pipeline.build(settings, as_of)
+    builds = list(moments(receipts, last or first))
+    for as_of in builds[-1:] if arguments.final_only else builds:
+        record = open_build(settings, as_of)
+        run_dbt(settings, record, models=_MODELS)
         with connect(settings, record.path(settings), read_only=True) as connection:
             answers = compare_with_answer_key(connection, summary.answer_key, as_of)
             awaited = connection.execute(

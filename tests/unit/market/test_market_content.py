@@ -140,6 +140,22 @@ def test_a_late_package_is_booked_in_the_next_ledger(year):
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "last"), [("2020-04", "2020-04"), ("2020-12", "2021-01"), ("2021-12", "2021-12")]
+)
+def test_any_months_have_anomalies_by_the_terms_of_their_days(tmp_path, first, last):
+    market = make_market(tmp_path, first_period=first, last_period=last)
+    checks = {row["check"] for row in market.answer_key}
+    assert {"ELI-03", "ELI-05", "ELI-09", "ELI-13", "premium_due", "premium_ledger"} <= checks
+    maxima = {"2020": 50_000, "2021": 100_000}
+    cover = latest(market)
+    for row in market.answer_key:
+        line = cover.get(row["key"], {})
+        if row["check"] == "ELI-09" and line["buyer_grade"] == "4":
+            maximum = maxima[line["granted_on"][:4]]
+            assert Decimal(line["public_limit_amount"]) in (maximum + 10_000, maximum * Decimal("0.6"))
+
+
 def test_two_anomalies_never_share_a_line():
     with duckdb.connect() as connection:
         connection.execute("create macro draw(name, number, sides) as hash(name, number) % sides")

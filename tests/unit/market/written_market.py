@@ -73,12 +73,17 @@ class SimulatedMarket:
 
 
 def make_market(
-    home: Path, seed: int = 42, anomalies: str = "default", size: str = "xs", last_period: str = "2020-06"
+    home: Path,
+    seed: int = 42,
+    anomalies: str = "default",
+    size: str = "xs",
+    last_period: str = "2020-06",
+    first_period: str = "2020-04",
 ) -> SimulatedMarket:
     summary = simulate(
         Settings(home=home),
         size=size,
-        first_period="2020-04",
+        first_period=first_period,
         last_period=last_period,
         seed=seed,
         inbox=home / "inbox",
