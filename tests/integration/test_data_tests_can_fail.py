@@ -1,4 +1,7 @@
-"""Data tests on a real build: each is met, and each is broken by the sabotage named after it."""
+"""Data tests on a real build: each is met, and each is broken by the sabotages named after it.
+
+A name is that of the data test; after a colon, which of its conditions is broken.
+"""
 
 import shutil
 
@@ -20,6 +23,38 @@ SABOTAGES = {
     ),
     "losses_of_treaty_years_are_those_in_force": (
         "update marts.fct_treaty_years set reserve_amount_eur = reserve_amount_eur + 0.01 where rowid = 0"
+    ),
+    "losses_of_treaty_years_are_those_in_force: borne by no one": (
+        "update marts.fct_treaty_years set ceded_claim_amount_eur = ceded_claim_amount_eur - 0.01"
+        " where rowid = 0"
+    ),
+    "losses_of_treaty_years_are_those_in_force: an exchange difference lost": (
+        "update marts.fct_treaty_years"
+        " set exchange_difference_amount_eur = exchange_difference_amount_eur + 0.01 where rowid = 0"
+    ),
+    "losses_of_treaty_years_are_those_in_force: more ceded than reserved": (
+        "update marts.fct_treaty_years set ceded_reserve_amount_eur = 1000000000000.00 where rowid = 0"
+    ),
+    "each_loss_is_borne_once": (
+        "update scheme.int_treaty_positions set insurer_loss_amount_eur = insurer_loss_amount_eur + 0.01"
+        " where rowid = 0"
+    ),
+    "each_loss_is_borne_once: an excess that no adjustment takes off": (
+        "update scheme.int_treaty_cap_tests set excess_amount_eur = excess_amount_eur + 0.01"
+    ),
+    "each_loss_is_borne_once: an adjustment without an excess": (
+        "update scheme.int_treaty_positions set movement_type = 'cap_adjustment'"
+        " where movement_type = 'payment' and state_loss_amount_eur > 0"
+    ),
+    "each_loss_is_borne_once: a loss above the cap": (
+        "update scheme.int_treaty_cap_tests set cap_amount_eur = -0.01"
+    ),
+    "ceded_reserves_stay_within_reserves_and_caps": (
+        "update scheme.int_treaty_reserves set ceded_reserve_amount_eur = reserve_amount_eur + 0.01"
+        " where rowid = 0"
+    ),
+    "ceded_reserves_stay_within_reserves_and_caps: above the cap": (
+        "update scheme.int_treaty_cap_tests set cap_amount_eur = -0.01"
     ),
     "the_last_day_of_an_envelope_is_the_cover_in_force": (
         "update scheme.int_guarantee_commitments set valid_before = date '2020-07-14' where rowid ="
@@ -61,7 +96,8 @@ SABOTAGES = {
 @pytest.mark.parametrize("name", SABOTAGES)
 def test_a_sabotaged_build_breaks_the_data_test(market, tmp_path, name):
     compiled = market.settings.home / "dbt" / market.record.build_id / "compiled"
-    (query,) = [path.read_text(encoding="utf-8") for path in compiled.rglob(f"{name}.sql")]
+    data_test = name.partition(":")[0]
+    (query,) = [path.read_text(encoding="utf-8") for path in compiled.rglob(f"{data_test}.sql")]
     copy = tmp_path / "build.duckdb"
     shutil.copyfile(market.record.path(market.settings), copy)
     with connect(market.settings, copy) as connection:

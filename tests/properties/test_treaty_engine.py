@@ -151,6 +151,11 @@ def test_sql_and_python_agree_to_the_cent(drawn):
     assert len(found["fct_treaty_years"]) == sum(len(market.keys) for market in drawn)
     for year in found["fct_treaty_years"]:
         assert_year_adds_up(year, told)
+        days = [row for row in found["int_treaty_days"] if row["treaty_id"] == year["treaty_id"]]
+        assert sum(day["ceded_claim_change_amount_eur"] for day in days) == year["ceded_claim_amount_eur"]
+        assert (
+            sum(day["ceded_incurred_change_amount_eur"] for day in days) == year["ceded_incurred_amount_eur"]
+        )
 
 
 def assert_year_adds_up(year: Row, told: "Told") -> None:

@@ -31,6 +31,7 @@ MODELS = (
     "int_treaty_cap_tests",
     "int_treaty_positions",
     "int_treaty_reserves",
+    "int_treaty_days",
     "dim_insurers",
     "fct_treaty_years",
 )
@@ -40,6 +41,7 @@ CHECKS = (
     "terms_of_loss_do_not_contradict_each_other",
     "shared_amounts_add_up_to_the_whole",
     "each_loss_is_borne_once",
+    "ceded_reserves_stay_within_reserves_and_caps",
 )
 MOVEMENT = {
     "treaty_id": "varchar",

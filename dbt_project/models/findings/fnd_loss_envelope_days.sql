@@ -1,12 +1,12 @@
 -- The use of each envelope that caps final losses, from its first day to the build's: one row per envelope and day.
--- Paid: the State's part of the claims of its products so far, less what came back, whenever the loss occurred.
--- Incurred: paid, plus the State's part of the reserves. The cap is compared with what is incurred. Claims that stay
--- out of the commitment are shown apart.
+-- Paid: the ceded part of the claims of its products so far, less what came back, whenever the loss occurred.
+-- Incurred: paid, plus the ceded part of the reserves, within the caps of each treaty year. The ceiling of the
+-- envelope is compared with what is incurred. Claims that are not in the commitment are shown apart.
 
 with
 
-positions as (
-    select * from {{ ref('int_treaty_positions') }}
+treaty_days as (
+    select * from {{ ref('int_treaty_days') }}
 ),
 
 years as (
@@ -35,18 +35,18 @@ lives as (
 flows as (
     select
         lives.envelope_id,
-        greatest(positions.movement_on, lives.opened_on) as usage_on,
-        sum(positions.state_loss_amount_eur) as paid_amount_eur,
-        sum(positions.ceded_reserve_change_amount_eur) as reserve_amount_eur,
-        sum(positions.excluded_state_loss_amount_eur) as excluded_amount_eur
-    from positions
+        greatest(treaty_days.moved_on, lives.opened_on) as usage_on,
+        sum(treaty_days.ceded_claim_change_amount_eur) as paid_amount_eur,
+        sum(treaty_days.ceded_incurred_change_amount_eur) as incurred_amount_eur,
+        sum(treaty_days.excluded_state_loss_amount_eur) as excluded_amount_eur
+    from treaty_days
     inner join years
         on
-            positions.treaty_id = years.treaty_id
-            and positions.loss_terms_id = years.loss_terms_id
+            treaty_days.treaty_id = years.treaty_id
+            and treaty_days.loss_terms_id = years.loss_terms_id
     inner join envelope_products on years.product_code = envelope_products.product_code
     inner join lives on envelope_products.envelope_id = lives.envelope_id
-    group by lives.envelope_id, greatest(positions.movement_on, lives.opened_on)
+    group by lives.envelope_id, greatest(treaty_days.moved_on, lives.opened_on)
 ),
 
 days as (
@@ -61,7 +61,7 @@ running as (
         days.envelope_id,
         days.usage_on,
         sum(coalesce(flows.paid_amount_eur, 0)) over so_far as ceded_claim_amount_eur,
-        sum(coalesce(flows.paid_amount_eur + flows.reserve_amount_eur, 0)) over so_far as ceded_incurred_amount_eur,
+        sum(coalesce(flows.incurred_amount_eur, 0)) over so_far as ceded_incurred_amount_eur,
         sum(coalesce(flows.excluded_amount_eur, 0)) over so_far as excluded_claim_amount_eur
     from days
     left join flows
