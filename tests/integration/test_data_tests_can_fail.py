@@ -79,6 +79,9 @@ SABOTAGES = {
         "update marts.fct_withdrawn_cover"
         " set withdrawn_amount_eur = withdrawn_amount_eur + 0.01 where rowid = 0"
     ),
+    "every_blocking_finding_excludes_days_of_its_guarantee": (
+        "delete from findings.fnd_excluded_spans where rowid = 0"
+    ),
     "every_blocking_finding_is_looked_at_by_the_gate": (
         "update findings.fct_findings set register_code = 'policies' where finding_id ="
         " (select min(finding_id) from findings.fct_findings where rule_id = 'ELI-02')"

@@ -21,6 +21,28 @@ blocked as (
     group by insurer_id, key
 ),
 
+-- The build's day, or the nearest day of the cover when it is not in force on that day.
+judged_days as (
+    select
+        insurer_id,
+        guarantee_id,
+        greatest(effective_on, least(cover_ends_on, {{ as_of_date() }})) as judged_on
+    from commitments
+),
+
+excluded as (
+    select
+        judged_days.insurer_id,
+        judged_days.guarantee_id
+    from judged_days
+    inner join {{ ref('fnd_excluded_spans') }} as spans
+        on
+            judged_days.insurer_id = spans.insurer_id
+            and judged_days.guarantee_id = spans.guarantee_id
+            and judged_days.judged_on >= spans.excluded_from
+            and judged_days.judged_on < spans.excluded_before
+),
+
 products as (
     select * from {{ ref('dim_products') }}
 ),
@@ -52,7 +74,7 @@ select
     guarantees.withdrawn_on,
     commitments.cover_ends_on,
     {{ as_of_date() }} between commitments.effective_on and commitments.cover_ends_on as is_in_force,
-    blocked.key is null as is_counted,
+    excluded.guarantee_id is null as is_counted,
     coalesce({{ as_of_date() }} < products.approved_on, false) as is_conditional,
     cast(coalesce(blocked.block_finding_count, 0) as bigint) as block_finding_count,
     commitments.currency,
@@ -81,3 +103,7 @@ left join blocked
     on
         commitments.insurer_id = blocked.insurer_id
         and commitments.guarantee_id = blocked.key
+left join excluded
+    on
+        commitments.insurer_id = excluded.insurer_id
+        and commitments.guarantee_id = excluded.guarantee_id

@@ -15,6 +15,10 @@ terms as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
 
+guarantees as (
+    select * from {{ ref('int_guarantees_current') }}
+),
+
 tolerances as (
     select max(absolute_amount) as ceded_amount
     from {{ ref('tolerances') }} as dated
@@ -29,10 +33,32 @@ judged as (
     select
         lines.*,
         lines.treaty_id is null as has_no_terms,
-        abs(lines.ceded_amount - lines.expected_ceded_amount) as absolute_difference,
-        coalesce(tolerances.ceded_amount, 0) as tolerated_amount
+        coalesce(lines.currency <> guarantees.currency, false) as is_currency_different,
+        coalesce(
+            abs(lines.ceded_amount - lines.expected_ceded_amount) > coalesce(tolerances.ceded_amount, 0), false
+        ) as is_share_different
     from lines
+    left join guarantees
+        on
+            lines.insurer_id = guarantees.insurer_id
+            and lines.guarantee_id = guarantees.guarantee_id
     cross join tolerances
+),
+
+classed as (
+    select
+        *,
+        case
+            when has_no_terms then 'no_terms_in_force'
+            when is_currency_different then 'currency_differs'
+            when is_share_different then 'share_differs'
+            when ceded_amount <> expected_ceded_amount then 'within_tolerance'
+            else 'matched'
+        end as class,
+        case when has_no_terms then ',no_terms_in_force' else '' end
+        || case when is_currency_different then ',currency_differs' else '' end
+        || case when is_share_different then ',share_differs' else '' end as causes
+    from judged
 ),
 
 together as (
@@ -42,19 +68,16 @@ together as (
         reinsurer_id,
         product_code,
         period,
-        case
-            when has_no_terms then 'no_terms_in_force'
-            when absolute_difference > tolerated_amount then 'share_differs'
-            when absolute_difference > 0 then 'within_tolerance'
-            else 'matched'
-        end as class,
+        class,
+        -- What follows the comma, the class and the next comma.
+        nullif(substr(causes, length(class) + 3), '') as also,
         expected_ceded_amount as expected_amount,
         ceded_amount as found_amount,
         currency,
         received_at,
         submission_id,
         line_number
-    from judged
+    from classed
     union all
     select
         coalesce(quarantined.movement_id, quarantined.line_reference) as key,
@@ -63,6 +86,7 @@ together as (
         terms.product_code,
         quarantined.period,
         'quarantined' as class,
+        cast(null as varchar) as also,
         cast(null as decimal(18, 2)) as expected_amount,
         quarantined.ceded_amount as found_amount,
         quarantined.currency,
@@ -84,7 +108,7 @@ select
     product_code,
     period,
     class,
-    cast(null as varchar) as also,
+    also,
     cast(expected_amount as decimal(18, 2)) as expected_amount,
     cast(found_amount as decimal(18, 2)) as found_amount,
     cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,

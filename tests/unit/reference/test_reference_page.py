@@ -67,10 +67,10 @@ def test_a_changed_seed_changes_the_page(seeds):
 def test_fictitious_rows_are_marked_and_counted(seeds):
     page = reference_page(seeds)
     assert line_of(page, "| CAP_PLUS | domestic |").endswith("none found † |")
-    rows = read_seed(seeds, "risk_zones")
+    rows = read_seed(seeds, "complement_maxima")
     invented = sum(row["is_fictitious"] == "true" for row in rows)
     assert 0 < invented < len(rows)
-    assert line_of(page, "| risk_zones |").endswith(f"| {invented} |")
+    assert line_of(page, "| complement_maxima |").endswith(f"| {invented} |")
 
 
 def test_values_in_words():
