@@ -14,13 +14,14 @@ from oracle.attachments import ClaimKey
 from oracle.covers import Covers
 from oracle.losses import LossFunction, loss_function
 from oracle.money import ZERO, cents, shared
-from oracle.months import last_day, quarter_of
+from oracle.months import month_of, quarter_of
 from oracle.premiums import treaty_terms_on
 from oracle.registers import ClaimMovement, PremiumLine, Registers
 from oracle.seeds import LossTerms, Seeds, TreatyTerms
 
 YearKey = tuple[str, str]
 Sums = dict[str, Decimal]
+DaySums = dict[date, Decimal]
 
 
 @dataclass
@@ -57,7 +58,9 @@ class TreatyYear:
     claims: dict[str, ClaimAccount] = field(default_factory=lambda: defaultdict(ClaimAccount))
     premium_by_quarter: Sums = field(default_factory=lambda: defaultdict(lambda: ZERO))
     loss_by_quarter: Sums = field(default_factory=lambda: defaultdict(lambda: ZERO))
-    loss_by_day: dict[date, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    loss_by_day: DaySums = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    paid_by_day: DaySums = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    reserve_by_day: DaySums = field(default_factory=lambda: defaultdict(lambda: ZERO))
     cap_adjustments: Sums = field(default_factory=dict)
     excluded_loss: Decimal = ZERO
     excluded_state_loss: Decimal = ZERO
@@ -67,8 +70,25 @@ class TreatyYear:
     @property
     def cap(self) -> Decimal | None:
         """Multiple of the premium ceded so far, to the cent; None without such a cap."""
+        return self.cap_of(self.ceded_premium)
+
+    def cap_of(self, premium: Decimal) -> Decimal | None:
         multiple = self.loss_terms.state_loss_cap_premium_multiple
-        return None if multiple is None else cents(multiple * max(self.ceded_premium, ZERO))
+        return None if multiple is None else cents(multiple * max(premium, ZERO))
+
+    def borne_on(self, day: date) -> tuple[Decimal, Decimal]:
+        """What is ceded as paid, and as incurred, on a day before the build, under the cap of the day's
+        quarter.
+        """
+        loss, paid, reserve = (
+            sum((amount for on, amount in by_day.items() if on <= day), ZERO)
+            for by_day in (self.loss_by_day, self.paid_by_day, self.reserve_by_day)
+        )
+        quarter = quarter_of(month_of(day))
+        premium = sum((amount for q, amount in self.premium_by_quarter.items() if q <= quarter), ZERO)
+        incurred = loss + self.loss(paid + max(reserve, ZERO)) - self.loss(paid)
+        cap = self.cap_of(premium)
+        return (loss, incurred) if cap is None else (min(loss, cap), min(incurred, cap))
 
     @property
     def cap_adjustment(self) -> Decimal:
@@ -188,6 +208,7 @@ def _pay(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
     year.paid += cents(movement.gross_amount * rate)
     part = year.loss(year.paid) - year.loss(before)
     share = year.loss.one_share(before, year.paid)
+    year.paid_by_day[movement.movement_on] += year.paid - before
     claim.paid += year.paid - before
     claim.paid_in_currency += movement.gross_amount
     claim.state_paid += part
@@ -232,6 +253,7 @@ def _reserve(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decima
     year.claims[movement.claim_id].reserve_changes[movement.currency] += movement.gross_amount
     before = max(year.reserve_flow, ZERO)
     year.reserve_flow += cents(movement.gross_amount * rate)
+    year.reserve_by_day[movement.movement_on] += cents(movement.gross_amount * rate)
     after = max(year.reserve_flow, ZERO)
     share = year.loss.one_share(year.paid, year.paid + max(before, after))
     if share is not None:
@@ -264,18 +286,13 @@ def _value_reserves(year: TreatyYear, seeds: Seeds, on: date) -> None:
 
 def _test_cap(year: TreatyYear) -> None:
     """At the end of each quarter: what exceeds the multiple of premium ceded so far, taken back later."""
-    multiple = year.loss_terms.state_loss_cap_premium_multiple
-    if multiple is None:
-        return
     premium, loss, withheld = ZERO, ZERO, ZERO
     for quarter in sorted(year.premium_by_quarter.keys() | year.loss_by_quarter.keys()):
         premium += year.premium_by_quarter.get(quarter, ZERO)
         loss += year.loss_by_quarter.get(quarter, ZERO)
-        beyond = max(loss - cents(multiple * max(premium, ZERO)), ZERO)
+        cap = year.cap_of(premium)
+        if cap is None:
+            return
+        beyond = max(loss - cap, ZERO)
         year.cap_adjustments[quarter] = withheld - beyond
         withheld = beyond
-
-
-def quarter_end(quarter: str) -> date:
-    """Last day of an account quarter such as `2020-Q2`."""
-    return last_day(f"{quarter[:4]}-{int(quarter[-1]) * 3:02d}")

@@ -55,7 +55,7 @@ def compare(query: Query, judgement: Judgement) -> Comparison:
         ),
         "treaty years": (treaty_years_of_build(query), treaty_years_of_oracle(judgement)),
         "use of cover": (cover_use_of_build(query), cover_use_of_oracle(judgement)),
-        "use of losses": (loss_use_of_build(query), judgement.loss_use),
+        "use of losses": (loss_use_of_build(query), loss_use_of_oracle(judgement)),
     }
     compared, differences = {}, []
     for subject, (build, oracle) in sides.items():
@@ -178,12 +178,25 @@ def cover_use_of_build(query: Query) -> dict[Hashable, object]:
     }
 
 
+LOSS_COLUMNS = {"ceded_claim_amount_eur": "paid", "ceded_incurred_amount_eur": "incurred"}
+
+
 def loss_use_of_build(query: Query) -> dict[Hashable, object]:
     rows = query(
-        "select envelope_id, usage_on, ceded_claim_amount_eur from marts.fct_envelope_usage"
+        f"select envelope_id, usage_on, {', '.join(LOSS_COLUMNS)} from marts.fct_envelope_usage"
         " where ceded_claim_amount_eur is not null"
     )
-    return {(envelope_id, day): amount for envelope_id, day, amount in rows}
+    return {
+        (envelope_id, day): dict(zip(LOSS_COLUMNS, amounts, strict=True))
+        for envelope_id, day, *amounts in rows
+    }
+
+
+def loss_use_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
+    return {
+        place: {column: getattr(use, name) for column, name in LOSS_COLUMNS.items()}
+        for place, use in judgement.loss_use.items()
+    }
 
 
 def cover_use_of_oracle(judgement: Judgement) -> dict[Hashable, object]:

@@ -5,14 +5,13 @@ Days that a blocking rule takes out are excluded; other days before the approval
 conditional. After the last day of cover, what the buyer still owes is in run-off, apart.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from oracle.accounts import Accounts, quarter_end
+from oracle.accounts import Accounts
 from oracle.covers import Cover, Covers
 from oracle.findings import Finding, excluded_on
 from oracle.money import ZERO, cents
@@ -135,22 +134,29 @@ def stretches(periods: list[str], until: date) -> Iterator[tuple[date, date, dat
         yield day, min(following, until), day
 
 
-def use_of_losses(accounts: Accounts, seeds: Seeds) -> dict[Place, Decimal]:
-    """What the State has paid so far, less what came back, of the products of each envelope of losses."""
-    changes: dict[Place, Decimal] = defaultdict(lambda: ZERO)
-    for (treaty_id, _), year in accounts.years.items():
-        product_code = seeds.treaties[treaty_id].product_code
-        moved = list(year.loss_by_day.items())
-        moved += [(min(quarter_end(q), seeds.on), change) for q, change in year.cap_adjustments.items()]
-        for day, amount in moved:
-            for envelope_id in envelopes_of(product_code, day, seeds):
-                changes[envelope_id, day] += amount
-    use, total = {}, ZERO
+@dataclass(frozen=True)
+class LossUse:
+    """What the State bears of losses so far, in euros: paid less what came back, and with reserves."""
+
+    paid: Decimal
+    incurred: Decimal
+
+
+def use_of_losses(accounts: Accounts, seeds: Seeds) -> dict[Place, LossUse]:
+    """Use of each envelope of losses by day; on the day of the build, that of its treaty years."""
+    use = {}
     for envelope_id, day in envelope_days(seeds, LOSS):
-        if (envelope_id, day - timedelta(days=1)) not in use:
-            total = sum((v for (e, d), v in changes.items() if e == envelope_id and d < day), ZERO)
-        total += changes[envelope_id, day]
-        use[envelope_id, day] = total
+        years = [
+            year
+            for (treaty_id, _), year in accounts.years.items()
+            if envelope_id in envelopes_of(seeds.treaties[treaty_id].product_code, day, seeds)
+        ]
+        if day == seeds.on:
+            borne = [(year.ceded_loss, year.ceded_loss + year.state_reserve) for year in years]
+        else:
+            borne = [year.borne_on(day) for year in years]
+        paid, incurred = (sum((amounts[place] for amounts in borne), ZERO) for place in (0, 1))
+        use[envelope_id, day] = LossUse(paid, incurred)
     return use
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ from oracle.accounts import Accounts, run_accounts
 from oracle.attachments import ClaimKey, attachments
 from oracle.claims import judge_claims
 from oracle.covers import Covers, covers_of
-from oracle.envelopes import CoverUse, Place, judge_envelopes, use_of_cover, use_of_losses
+from oracle.envelopes import CoverUse, LossUse, Place, judge_envelopes, use_of_cover, use_of_losses
 from oracle.findings import Finding, excluded_within
 from oracle.premium_due import Due, judge_premium_due
 from oracle.premiums import Judged, judge_premiums
@@ -35,7 +34,7 @@ class Judgement:
     claims: list[Judged]
     accounts: Accounts
     cover_use: dict[Place, CoverUse]
-    loss_use: dict[Place, Decimal]
+    loss_use: dict[Place, LossUse]
 
 
 def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
@@ -50,7 +49,8 @@ def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
     accounts = run_accounts(registers, covers, seeds, attached, excluded_claims(registers, blocking), on)
     cover_use = use_of_cover(registers, covers, blocking, seeds)
     loss_use = use_of_losses(accounts, seeds)
-    used = {place: use.counted for place, use in cover_use.items()} | loss_use
+    used = {place: use.counted for place, use in cover_use.items()}
+    used |= {place: use.incurred for place, use in loss_use.items()}
     return Judgement(
         findings=findings + list(judge_envelopes(used, seeds)),
         premiums=judge_premiums(registers, covers, seeds),
