@@ -14,6 +14,16 @@
     )
 {%- endmacro %}
 
+{# The first day of the month a day falls in. #}
+{% macro month_start(day) -%}
+    cast({{ dbt.date_trunc('month', day) }} as date)
+{%- endmacro %}
+
+{# A day, or the nearest of two bounds when it is outside them. #}
+{% macro day_within(day, first_day, last_day) -%}
+    least(greatest({{ day }}, {{ first_day }}), {{ last_day }})
+{%- endmacro %}
+
 {# The month a day falls in, as registers write it: 2020-06. #}
 {% macro month_of(day) -%}
     substr(cast({{ day }} as varchar), 1, 7)
@@ -55,6 +65,11 @@
         (extract(year from {{ last_day }}) - extract(year from {{ first_day }})) * 12
         + extract(month from {{ last_day }}) - extract(month from {{ first_day }}) + 1
     )
+{%- endmacro %}
+
+{# Calendar months that a line covers: one at least, also when its days are the wrong way round. #}
+{% macro months_covered(first_day, last_day) -%}
+    greatest({{ months_begun(first_day, last_day) }}, 1)
 {%- endmacro %}
 
 {# Whether a dated row is in force on a day; a row without end is in force for ever. #}

@@ -3,10 +3,12 @@
     per declared line and line of account (insurer_id, source_reference, line_code, product_code, reinsurer_id, period,
     account_period, amount, currency, received_at, submission_id, line_number, is_quarantined). Gives one row per
     reference and line of account, every line and every entry in exactly one of them; a line booked twice is one row
-    that holds both entries. `line_codes` are the lines of account compared; a refused entry whose line of account
+    that holds both entries. `register` is the one that declares the lines: an entry without a line is awaited until it
+    is due, as a line without an entry is until the ledger is due. `line_codes` are the lines of account compared; a refused entry whose line of account
     cannot be told is taken by the reconciliation that names the lines of account that are not its own.
 #}
-{% macro compared_with_ledger(reconciliation, line_codes, codes_of_others=none) -%}
+{% macro compared_with_ledger(reconciliation, register, line_codes, codes_of_others=none) -%}
+{%- set ledger_key = ['insurer_id', 'source_reference', 'line_code'] -%}
 {%- set codes = "'" ~ line_codes | join("', '") ~ "'" -%}
 {%- set carried_columns -%}
         treaty_id,
@@ -20,7 +22,7 @@
         line_number
 {%- endset -%}
 -- Lines refused because their key is repeated share it: they are one side together.
-{{ one_row_per_key('declared', 'declared_amounts', {
+{{ one_row_per_key('declared', 'declared_amounts', ledger_key, {
     'product_code': ('max', 'product_code'),
     'reinsurer_id': ('max', 'reinsurer_id'),
     'period': ('max', 'period'),
@@ -58,7 +60,7 @@ entries as {{ not_kept() }} (
         {%- endif %}
 ),
 
-{{ one_row_per_key('booked', 'entries', {
+{{ one_row_per_key('booked', 'entries', ledger_key, {
     'treaty_id': ('max', 'treaty_id'),
     'reinsurer_id': ('max', 'reinsurer_id'),
     'period': ('max', 'period'),
@@ -75,6 +77,43 @@ entries as {{ not_kept() }} (
     'is_quarantined': ('max', 'is_quarantined'),
 }) }},
 
+-- Entries that share their line are valued one by one, as everywhere else, then added.
+declared_periods as (
+    select
+        repeated_booked.insurer_id,
+        repeated_booked.source_reference,
+        repeated_booked.line_code,
+        max(declared_amounts.period) as period
+    from repeated_booked
+    left join declared_amounts
+        on
+            repeated_booked.insurer_id = declared_amounts.insurer_id
+            and repeated_booked.source_reference = declared_amounts.source_reference
+            and repeated_booked.line_code = declared_amounts.line_code
+    group by repeated_booked.insurer_id, repeated_booked.source_reference, repeated_booked.line_code
+),
+
+valued_together as (
+    select
+        entries.insurer_id,
+        entries.source_reference,
+        entries.line_code,
+        cast(
+            sum({{ product_amount('entries.amount', 'rates.eur_per_unit_rate') }}) as decimal(18, 2)
+        ) as amount_eur
+    from entries
+    inner join declared_periods
+        on
+            entries.insurer_id is not distinct from declared_periods.insurer_id
+            and entries.source_reference = declared_periods.source_reference
+            and entries.line_code = declared_periods.line_code
+    left join {{ ref('fx_rates') }} as rates
+        on
+            entries.currency = rates.currency
+            and coalesce(declared_periods.period, entries.period) = rates.period
+    group by entries.insurer_id, entries.source_reference, entries.line_code
+),
+
 paired as (
     select
         coalesce(declared.source_reference, booked.source_reference) as source_reference,
@@ -84,8 +123,10 @@ paired as (
         coalesce(declared.product_code, treaties.product_code) as product_code,
         coalesce(declared.period, booked.period) as period,
         declared.amount as expected_amount,
-        booked.amount as found_amount,
-        coalesce(declared.currency, booked.last_currency) as currency,
+        booked.amount as booked_amount,
+        declared.currency as declared_currency,
+        booked.first_currency,
+        booked.last_currency,
         greatest(
             coalesce(declared.received_at, booked.received_at), coalesce(booked.received_at, declared.received_at)
         ) as received_at,
@@ -119,11 +160,65 @@ paired as (
     left join {{ ref('treaties') }} as treaties on booked.treaty_id = treaties.treaty_id
 ),
 
-classed as (
+-- Each side in its own currency; entries of several currencies together are an amount in euros.
+valued as (
     select
         paired.*,
         case
+            when paired.first_currency <> paired.last_currency then valued_together.amount_eur
+            else paired.booked_amount
+        end as found_amount,
+        coalesce(paired.declared_currency, paired.last_currency) as currency,
+        case
+            when paired.first_currency <> paired.last_currency then 'EUR'
+            else coalesce(paired.last_currency, paired.declared_currency)
+        end as found_currency,
+        {{ product_amount('paired.expected_amount', 'declared_rates.eur_per_unit_rate') }} as expected_amount_eur,
+        coalesce(
+            valued_together.amount_eur,
+            {{ product_amount('paired.booked_amount', 'booked_rates.eur_per_unit_rate') }}
+        ) as found_amount_eur
+    from paired
+    left join {{ ref('fx_rates') }} as declared_rates
+        on
+            paired.declared_currency = declared_rates.currency
+            and paired.period = declared_rates.period
+    left join {{ ref('fx_rates') }} as booked_rates
+        on
+            paired.last_currency = booked_rates.currency
+            and paired.period = booked_rates.period
+    left join valued_together
+        on
+            paired.entry_count > 1
+            and paired.insurer_id is not distinct from valued_together.insurer_id
+            and paired.source_reference = valued_together.source_reference
+            and paired.line_code = valued_together.line_code
+),
+
+-- The counterpart of a line is the reinsurer's ledger of its month, that of an entry the insurer's register of its month.
+dated as (
+    select
+        valued.*,
+        case
+            when valued.entry_count = 0 or valued.line_count = 0
+                then coalesce(due_dates.due_on, {{ last_day_of('valued.period') }})
+        end as counterpart_due_on
+    from valued
+    left join {{ ref('int_submission_due_dates') }} as due_dates
+        on
+            (valued.entry_count = 0 or valued.line_count = 0)
+            and case when valued.entry_count = 0 then valued.reinsurer_id else valued.insurer_id end
+            = due_dates.sender_id
+            and case when valued.entry_count = 0 then 'ledger' else '{{ register }}' end = due_dates.register_code
+            and valued.period = due_dates.period
+),
+
+classed as (
+    select
+        dated.*,
+        case
             when is_quarantined then 'quarantined'
+            when counterpart_due_on >= {{ as_of_date() }} then 'awaited'
             when entry_count = 0 then 'missing_in_ledger'
             when line_count = 0 then 'missing_in_bordereau'
             when is_amount_different then 'amount_differs'
@@ -135,10 +230,18 @@ classed as (
         case when is_on_both_sides and is_amount_different then ',amount_differs' else '' end
         || case when is_on_both_sides and is_period_different then ',period_differs' else '' end
         || case when is_on_both_sides and is_currency_different then ',currency_differs' else '' end
-        || case when is_booked_twice then ',duplicate_in_ledger' else '' end as causes
-    from paired
+        || case when is_booked_twice then ',duplicate_in_ledger' else '' end as causes,
+        case line_code
+            when 'ceded_premium' then 'premium'
+            when 'ceding_commission' then 'commission'
+            when 'ceded_claims_paid' then 'payment'
+            when 'ceded_recoveries' then 'recovery'
+            else 'other'
+        end as measure_code
+    from dated
 )
 
+-- Amounts in two currencies differ by their difference in euros.
 select
     '{{ reconciliation }}' as reconciliation,
     source_reference,
@@ -147,17 +250,27 @@ select
     reinsurer_id,
     product_code,
     period,
+    measure_code,
     class,
     case
-        when class in ('quarantined', 'missing_in_ledger', 'missing_in_bordereau', 'matched')
+        when class in ('quarantined', 'awaited', 'missing_in_ledger', 'missing_in_bordereau', 'matched')
             then nullif(substr(causes, 2), '')
         else nullif(substr(causes, length(class) + 3), '')
     end as also,
     expected_amount,
-    found_amount,
-    cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,
+    cast(found_amount as decimal(18, 2)) as found_amount,
+    {{ difference_amount() }} as difference_amount,
     currency,
-    {{ paris_day('received_at') }} as known_on,
+    found_currency,
+    expected_amount_eur,
+    found_amount_eur,
+    {{ compared_amount_eur('expected_amount_eur', 'found_amount_eur') }} as compared_amount_eur,
+    -- A counterpart is missing from the day after it was due.
+    case
+        when class in ('missing_in_ledger', 'missing_in_bordereau')
+            then greatest({{ paris_day('received_at') }}, {{ days_after('counterpart_due_on', 1) }})
+        else {{ paris_day('received_at') }}
+    end as known_on,
     left_submission_id,
     left_line_number,
     right_submission_id,
@@ -168,11 +281,10 @@ from classed
 {%- endmacro %}
 
 {#
-    The CTE `name`: one row per reference and line of account of the CTE `source`, and how many rows it had. Few share
-    theirs: only those are grouped, each column by the function named beside it; the others stand as they are.
+    The CTE `name`: one row per key (columns, the last of them never empty) of the CTE `source`, and how many rows it had.
+    Few share theirs: only those are grouped, each column by the function named beside it; the others stand as they are.
 #}
-{% macro one_row_per_key(name, source, columns) -%}
-{%- set key = ['insurer_id', 'source_reference', 'line_code'] -%}
+{% macro one_row_per_key(name, source, key, columns) -%}
 {%- set rows_key = 'rows_read.' ~ key | join(', rows_read.') -%}
 {%- set same_key = [] -%}
 {%- for column in key -%}
@@ -194,7 +306,7 @@ repeated_{{ name }} as (
         1 as row_count
     from {{ source }} as rows_read
     left join repeated_{{ name }} on {{ same_key | join(' and ') }}
-    where repeated_{{ name }}.line_code is null
+    where repeated_{{ name }}.{{ key[-1] }} is null
     union all
     select
         {{ rows_key }},

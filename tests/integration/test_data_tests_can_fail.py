@@ -89,6 +89,35 @@ SABOTAGES = {
     "envelopes_of_different_bases_are_never_added": (
         "update seeds.envelopes set base_code = 'final_loss' where envelope_id = 'export'"
     ),
+    "parts_of_a_premium_line_add_up_to_it": (
+        "insert into scheme.int_premium_line_months by name"
+        " select insurer_id, period, premium_line_id, date '2020-05-01' as month_on,"
+        " gross_premium_amount + 0.01 as allocated_gross_premium_amount"
+        " from scheme.int_premiums_current limit 1"
+    ),
+    "premiums_in_force_are_found_in_the_months_they_pay_for": (
+        "update reconciliation.rec_premium_due set found_amount = found_amount + 0.01 where rowid ="
+        " (select min(rowid) from reconciliation.rec_premium_due where class = 'matched')"
+    ),
+    "every_month_in_force_is_compared_with_its_premium": (
+        "delete from reconciliation.rec_premium_due where rowid ="
+        " (select min(rowid) from reconciliation.rec_premium_due where class = 'awaited')"
+    ),
+    "booked_premiums_compared_are_those_of_the_mart": (
+        "update reconciliation.rec_premium_ledger set found_amount_eur = found_amount where rowid ="
+        " (select min(rowid) from reconciliation.rec_premium_ledger where found_currency = 'USD')"
+    ),
+    "every_reconciled_amount_has_its_threshold": (
+        "delete from seeds.gate_thresholds where subject = 'premium_due premium'"
+    ),
+    "no_break_begins_after_the_build": (
+        "update findings.fct_breaks set first_seen_on = date '2020-07-15' where rowid = 0"
+    ),
+    "every_disagreement_is_an_open_break": (
+        "insert into findings.fct_breaks by name select reconciliation, class from reconciliation.rec_lines"
+        " where class = 'awaited' limit 1"
+    ),
+    "every_reconciled_line_is_counted_once": ("delete from reconciliation.rec_premium_due where rowid = 0"),
     "the_launch_guarantee_is_the_sum_of_its_envelopes": (
         "update publication.pub_ministry__launch_guarantee"
         " set ceded_exposure_amount_eur = ceded_exposure_amount_eur + 0.01 where rowid = 0"

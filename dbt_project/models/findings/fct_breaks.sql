@@ -4,7 +4,7 @@ with
 
 lines as (
     select * from {{ ref('rec_lines') }}
-    where not is_agreement
+    where is_open_break
 ),
 
 submissions as (
@@ -46,6 +46,8 @@ select
     found_amount,
     difference_amount,
     currency,
+    found_currency,
+    difference_amount_eur,
     known_on as first_seen_on,
     {{ as_of_date() }} as last_seen_on,
     cast(

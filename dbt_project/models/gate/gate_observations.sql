@@ -158,7 +158,7 @@ differing_totals as (
     inner join submissions on reconciliation_lines.left_submission_id = submissions.submission_id
     where
         reconciliation_lines.reconciliation = 'control_totals'
-        and not reconciliation_lines.is_agreement
+        and reconciliation_lines.is_open_break
         and submissions.verdict <> 'rejected'
 ),
 
@@ -225,29 +225,37 @@ missing_registers as (
     from overdue_packages
 ),
 
+-- Money alone is weighed, each kind of it apart: what agrees of one does not make up for what differs of another.
 reconciled_amounts as (
     select
         reconciliation,
+        measure_code,
+        case measure_code
+            when 'premium' then 'primes'
+            when 'commission' then 'commissions'
+            when 'payment' then 'sinistres payés'
+            when 'recovery' then 'recours'
+        end as measure_fr,
         cast(
             sum(case when is_agreement then compared_amount_eur else 0 end) as decimal(38, 2)
         ) as agreed_amount_eur,
         cast(sum(compared_amount_eur) as decimal(38, 2)) as total_amount_eur
     from reconciliation_lines
-    where reconciliation <> 'control_totals'
-    group by reconciliation
+    where measure_code <> 'other'
+    group by reconciliation, measure_code
 ),
 
 reconciled_share as (
     select
         'reconciled_share' as check_code,
-        reconciliation as subject,
+        reconciliation || ' ' || measure_code as subject,
         'share' as unit,
         agreed_amount_eur as part,
         total_amount_eur as whole,
-        'Rapprochement ' || reconciliation || ' : '
+        'Rapprochement ' || reconciliation || ', ' || measure_fr || ' : '
         || {{ amount_text('agreed_amount_eur', "'EUR'", 'fr') }} || ' concordants sur '
         || {{ amount_text('total_amount_eur', "'EUR'", 'fr') }} as sentence_fr,
-        'Reconciliation ' || reconciliation || ': '
+        'Reconciliation ' || reconciliation || ', ' || measure_code || ': '
         || {{ amount_text('agreed_amount_eur', "'EUR'", 'en') }} || ' in agreement out of '
         || {{ amount_text('total_amount_eur', "'EUR'", 'en') }} as sentence_en
     from reconciled_amounts

@@ -1,6 +1,6 @@
--- How far the voices agree: one row per month, insurer, reinsurer, reconciliation and class.
--- Differences are added without their signs: they do not make up for one another. Control totals count rows and
--- mix currencies: they are counted here, not added.
+-- How far the parties agree: one row per month, insurer, reinsurer, reconciliation, measure and class. Differences are
+-- added without their signs: they do not make up for one another. What is awaited is no break and has no age. Control
+-- totals count rows and mix currencies: they are counted here, not added.
 
 with
 
@@ -22,6 +22,7 @@ classed as (
         coalesce(insurer_id, '{{ unattributed() }}') as insurer_id,
         coalesce(reinsurer_id, '{{ unattributed() }}') as reinsurer_id,
         reconciliation,
+        measure_code,
         class,
         is_agreement,
         count(*) as line_count,
@@ -29,17 +30,18 @@ classed as (
         sum(coalesce(found_amount_eur, 0)) as found_amount_eur,
         sum(abs(difference_amount_eur)) as difference_amount_eur,
         sum(compared_amount_eur) as compared_amount_eur,
-        sum(case when is_agreement then 0 else 1 end) as open_break_count,
-        sum(case when not is_agreement and age_days <= 7 then 1 else 0 end) as open_0_7_days_count,
-        sum(case when not is_agreement and age_days between 8 and 30 then 1 else 0 end) as open_8_30_days_count,
-        sum(case when not is_agreement and age_days between 31 and 90 then 1 else 0 end) as open_31_90_days_count,
-        sum(case when not is_agreement and age_days > 90 then 1 else 0 end) as open_over_90_days_count
+        sum(case when is_open_break then 1 else 0 end) as open_break_count,
+        sum(case when is_open_break and age_days <= 7 then 1 else 0 end) as open_0_7_days_count,
+        sum(case when is_open_break and age_days between 8 and 30 then 1 else 0 end) as open_8_30_days_count,
+        sum(case when is_open_break and age_days between 31 and 90 then 1 else 0 end) as open_31_90_days_count,
+        sum(case when is_open_break and age_days > 90 then 1 else 0 end) as open_over_90_days_count
     from aged
     group by
         coalesce(period, '{{ unattributed() }}'),
         coalesce(insurer_id, '{{ unattributed() }}'),
         coalesce(reinsurer_id, '{{ unattributed() }}'),
         reconciliation,
+        measure_code,
         class,
         is_agreement
 ),
@@ -48,7 +50,7 @@ totals as (
     select
         *,
         sum(compared_amount_eur) over (
-            partition by period, insurer_id, reinsurer_id, reconciliation
+            partition by period, insurer_id, reinsurer_id, reconciliation, measure_code
         ) as total_compared_amount_eur
     from classed
 )
@@ -58,6 +60,7 @@ select
     insurer_id,
     reinsurer_id,
     reconciliation,
+    measure_code,
     class,
     is_agreement,
     line_count,

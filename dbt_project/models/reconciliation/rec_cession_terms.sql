@@ -16,31 +16,19 @@ terms as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
 
-tolerances as (
-    select
-        max(case when measure = 'gross_premium_amount' then absolute_amount end) as gross_premium_amount,
-        max(case when measure = 'ceded_premium_amount' then absolute_amount end) as ceded_premium_amount,
-        max(case when measure = 'ceding_commission_amount' then absolute_amount end) as ceding_commission_amount
-    from {{ ref('tolerances') }} as dated
-    where
-        reconciliation = 'cession_terms'
-        and {{ in_force('dated', as_of_date()) }}
+rates as (
+    select * from {{ ref('fx_rates') }}
 ),
 
--- A base or a rate that is wrong shows in the gross premium it should have given, or given back. The gross of an
--- adjustment is what it says.
+tolerances as (
+    {{ tolerances_in_force(
+        'cession_terms', ['gross_premium_amount', 'ceded_premium_amount', 'ceding_commission_amount']
+    ) }}
+),
+
 implied as (
     select
         lines.*,
-        case
-            when transaction_type = 'adjustment' then gross_premium_amount
-            else
-                cast(
-                    case when transaction_type = 'refund' then -1 else 1 end * covered_months_count
-                    * {{ divide_product('limit_in_force_amount', 'annual_premium_rate_in_force', 12) }}
-                    as decimal(18, 2)
-                )
-        end as implied_gross_premium_amount,
         gross_premium_amount - expected_gross_premium_amount as gross_difference_amount,
         ceded_premium_amount - expected_ceded_premium_amount as ceded_difference_amount,
         ceding_commission_amount - expected_ceding_commission_amount as commission_difference_amount
@@ -51,16 +39,30 @@ judged as (
     select
         implied.*,
         implied.treaty_id is null as has_no_terms,
-        (
+        implied.currency <> implied.currency_in_force as is_currency_different,
+        coalesce(
             implied.transaction_type <> 'adjustment'
-            and implied.premium_base_amount is distinct from implied.limit_in_force_amount
+            and implied.premium_base_amount <> implied.limit_in_force_amount,
+            false
         ) as is_base_different,
         (implied.annual_premium_rate is distinct from implied.annual_premium_rate_in_force) as is_rate_different,
-        abs(implied.gross_difference_amount) > coalesce(tolerances.gross_premium_amount, 0) as is_gross_different,
-        coalesce(abs(implied.ceded_difference_amount) > coalesce(tolerances.ceded_premium_amount, 0), false)
-            as is_share_different,
-        coalesce(abs(implied.commission_difference_amount) > coalesce(tolerances.ceding_commission_amount, 0), false)
-            as is_commission_different,
+        coalesce(
+            {{ is_beyond_tolerance(
+                'implied.gross_difference_amount', 'implied.expected_gross_premium_amount', 'gross_premium_amount'
+            ) }}, false
+        ) as is_gross_different,
+        coalesce(
+            {{ is_beyond_tolerance(
+                'implied.ceded_difference_amount', 'implied.expected_ceded_premium_amount', 'ceded_premium_amount'
+            ) }}, false
+        ) as is_share_different,
+        coalesce(
+            {{ is_beyond_tolerance(
+                'implied.commission_difference_amount',
+                'implied.expected_ceding_commission_amount',
+                'ceding_commission_amount'
+            ) }}, false
+        ) as is_commission_different,
         coalesce(abs(implied.gross_difference_amount), 0)
         + coalesce(abs(implied.ceded_difference_amount), 0)
         + coalesce(abs(implied.commission_difference_amount), 0) > 0 as is_any_different
@@ -73,6 +75,7 @@ classed as (
         judged.*,
         case
             when has_no_terms then 'no_terms_in_force'
+            when is_currency_different then 'currency_differs'
             when is_base_different then 'base_differs'
             when is_rate_different then 'rate_differs'
             when is_gross_different then 'gross_differs'
@@ -82,6 +85,7 @@ classed as (
             else 'matched'
         end as class,
         case when has_no_terms then ',no_terms_in_force' else '' end
+        || case when is_currency_different then ',currency_differs' else '' end
         || case when is_base_different then ',base_differs' else '' end
         || case when is_rate_different then ',rate_differs' else '' end
         || case when is_gross_different then ',gross_differs' else '' end
@@ -96,6 +100,7 @@ measured as (
         -- What follows the comma, the class and the next comma.
         nullif(substr(causes, length(class) + 3), '') as also,
         case class
+            when 'currency_differs' then implied_gross_premium_amount
             when 'base_differs' then implied_gross_premium_amount
             when 'rate_differs' then implied_gross_premium_amount
             when 'gross_differs' then expected_gross_premium_amount
@@ -103,6 +108,7 @@ measured as (
             else expected_ceded_premium_amount
         end as expected_amount,
         case class
+            when 'currency_differs' then gross_premium_amount
             when 'base_differs' then gross_premium_amount
             when 'rate_differs' then gross_premium_amount
             when 'gross_differs' then gross_premium_amount
@@ -123,7 +129,10 @@ together as (
         also,
         expected_amount,
         found_amount,
-        currency,
+        ceded_premium_amount,
+        case when class = 'currency_differs' then currency_in_force else currency end as currency,
+        currency as found_currency,
+        eur_per_unit_rate,
         received_at,
         submission_id,
         line_number
@@ -139,7 +148,10 @@ together as (
         cast(null as varchar) as also,
         cast(null as decimal(18, 2)) as expected_amount,
         quarantined.ceded_premium_amount as found_amount,
+        quarantined.ceded_premium_amount,
         quarantined.currency,
+        quarantined.currency as found_currency,
+        rates.eur_per_unit_rate,
         quarantined.received_at,
         quarantined.submission_id,
         quarantined.line_number
@@ -148,8 +160,30 @@ together as (
         on
             quarantined.insurer_id = terms.insurer_id
             and quarantined.guarantee_id = terms.guarantee_id
+    left join rates
+        on
+            quarantined.currency = rates.currency
+            and quarantined.period = rates.period
+),
+
+valued as (
+    select
+        together.*,
+        'premium' as measure_code,
+        {{ product_amount(
+            'together.expected_amount', 'coalesce(rates.eur_per_unit_rate, together.eur_per_unit_rate)'
+        ) }} as expected_amount_eur,
+        {{ product_amount('together.found_amount', 'together.eur_per_unit_rate') }} as found_amount_eur,
+        {{ product_amount('together.ceded_premium_amount', 'together.eur_per_unit_rate') }} as ceded_premium_amount_eur
+    from together
+    left join rates
+        on
+            together.currency <> together.found_currency
+            and together.currency = rates.currency
+            and together.period = rates.period
 )
 
+-- A line weighs its ceded premium at least: a commission that differs puts the whole line in doubt.
 select
     'cession_terms' as reconciliation,
     key,
@@ -157,15 +191,23 @@ select
     reinsurer_id,
     product_code,
     period,
+    measure_code,
     class,
     also,
     cast(expected_amount as decimal(18, 2)) as expected_amount,
     cast(found_amount as decimal(18, 2)) as found_amount,
-    cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,
+    {{ difference_amount() }} as difference_amount,
     currency,
+    found_currency,
+    expected_amount_eur,
+    found_amount_eur,
+    {{ compared_amount_eur(
+        'expected_amount_eur',
+        'greatest(abs(coalesce(found_amount_eur, 0)), abs(coalesce(ceded_premium_amount_eur, 0)))'
+    ) }} as compared_amount_eur,
     {{ paris_day('received_at') }} as known_on,
     submission_id as left_submission_id,
     line_number as left_line_number,
     cast(null as integer) as right_submission_id,
     cast(null as integer) as right_line_number
-from together
+from valued

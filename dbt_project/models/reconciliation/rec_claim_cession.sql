@@ -19,13 +19,12 @@ guarantees as (
     select * from {{ ref('int_guarantees_current') }}
 ),
 
+rates as (
+    select * from {{ ref('fx_rates') }}
+),
+
 tolerances as (
-    select max(absolute_amount) as ceded_amount
-    from {{ ref('tolerances') }} as dated
-    where
-        reconciliation = 'cession_terms'
-        and measure = 'ceded_claim_amount'
-        and {{ in_force('dated', as_of_date()) }}
+    {{ tolerances_in_force('cession_terms', ['ceded_claim_amount']) }}
 ),
 
 -- A movement that carries no loss is not judged where no one share holds.
@@ -35,7 +34,11 @@ judged as (
         lines.treaty_id is null as has_no_terms,
         coalesce(lines.currency <> guarantees.currency, false) as is_currency_different,
         coalesce(
-            abs(lines.ceded_amount - lines.expected_ceded_amount) > coalesce(tolerances.ceded_amount, 0), false
+            {{ is_beyond_tolerance(
+                '(lines.ceded_amount - lines.expected_ceded_amount)',
+                'lines.expected_ceded_amount',
+                'ceded_claim_amount'
+            ) }}, false
         ) as is_share_different
     from lines
     left join guarantees
@@ -68,12 +71,14 @@ together as (
         reinsurer_id,
         product_code,
         period,
+        movement_type,
         class,
         -- What follows the comma, the class and the next comma.
         nullif(substr(causes, length(class) + 3), '') as also,
         expected_ceded_amount as expected_amount,
         ceded_amount as found_amount,
         currency,
+        eur_per_unit_rate,
         received_at,
         submission_id,
         line_number
@@ -85,11 +90,13 @@ together as (
         terms.reinsurer_id,
         terms.product_code,
         quarantined.period,
+        quarantined.movement_type,
         'quarantined' as class,
         cast(null as varchar) as also,
         cast(null as decimal(18, 2)) as expected_amount,
         quarantined.ceded_amount as found_amount,
         quarantined.currency,
+        rates.eur_per_unit_rate,
         quarantined.received_at,
         quarantined.submission_id,
         quarantined.line_number
@@ -98,6 +105,20 @@ together as (
         on
             quarantined.insurer_id = terms.insurer_id
             and quarantined.guarantee_id = terms.guarantee_id
+    left join rates
+        on
+            quarantined.currency = rates.currency
+            and quarantined.period = rates.period
+),
+
+-- Money alone weighs: what a notification, a reserve or a closure declares is paid by no one yet.
+valued as (
+    select
+        *,
+        case when movement_type in ('payment', 'recovery') then movement_type else 'other' end as measure_code,
+        {{ product_amount('expected_amount', 'eur_per_unit_rate') }} as expected_amount_eur,
+        {{ product_amount('found_amount', 'eur_per_unit_rate') }} as found_amount_eur
+    from together
 )
 
 select
@@ -107,15 +128,20 @@ select
     reinsurer_id,
     product_code,
     period,
+    measure_code,
     class,
     also,
     cast(expected_amount as decimal(18, 2)) as expected_amount,
     cast(found_amount as decimal(18, 2)) as found_amount,
     cast(coalesce(found_amount, 0) - coalesce(expected_amount, 0) as decimal(18, 2)) as difference_amount,
     currency,
+    currency as found_currency,
+    expected_amount_eur,
+    found_amount_eur,
+    {{ compared_amount_eur('expected_amount_eur', 'found_amount_eur') }} as compared_amount_eur,
     {{ paris_day('received_at') }} as known_on,
     submission_id as left_submission_id,
     line_number as left_line_number,
     cast(null as integer) as right_submission_id,
     cast(null as integer) as right_line_number
-from together
+from valued

@@ -93,6 +93,7 @@ select
     reinsurers.reinsurer_id,
     cast(null as varchar) as product_code,
     compared.period,
+    'other' as measure_code,
     case
         when
             compared.declared_amount = compared.found_amount
@@ -106,6 +107,10 @@ select
     cast(compared.found_amount as decimal(18, 2)) as found_amount,
     cast(compared.found_amount - coalesce(compared.declared_amount, 0) as decimal(18, 2)) as difference_amount,
     cast(null as varchar) as currency,
+    cast(null as varchar) as found_currency,
+    cast(null as decimal(18, 2)) as expected_amount_eur,
+    cast(null as decimal(18, 2)) as found_amount_eur,
+    cast(0 as decimal(18, 2)) as compared_amount_eur,
     {{ paris_day('compared.received_at') }} as known_on,
     compared.submission_id as left_submission_id,
     cast(null as integer) as left_line_number,

@@ -1,5 +1,5 @@
--- Every classed line of every reconciliation, in the columns they share, with amounts in euros.
--- A further reconciliation joins here, and thereby the break register, the reports and the gate.
+-- Every classed line of every reconciliation, in the columns they share. A further reconciliation joins here, and
+-- thereby the break register, the reports and the gate.
 
 with
 
@@ -15,6 +15,10 @@ claim_cession as (
     select * from {{ ref('rec_claim_cession') }}
 ),
 
+premium_due as (
+    select * from {{ ref('rec_premium_due') }}
+),
+
 premium_ledger as (
     select * from {{ ref('rec_premium_ledger') }}
 ),
@@ -23,21 +27,22 @@ claim_ledger as (
     select * from {{ ref('rec_claim_ledger') }}
 ),
 
-rates as (
-    select * from {{ ref('fx_rates') }}
-),
-
 {% set shared_columns -%}
         insurer_id,
         reinsurer_id,
         product_code,
         period,
+        measure_code,
         class,
         also,
         expected_amount,
         found_amount,
         difference_amount,
         currency,
+        found_currency,
+        expected_amount_eur,
+        found_amount_eur,
+        compared_amount_eur,
         known_on,
         left_submission_id,
         left_line_number,
@@ -66,6 +71,12 @@ lines as (
     union all
     select
         reconciliation,
+        guarantee_id || '|' || period as key,
+        {{ shared_columns }}
+    from premium_due
+    union all
+    select
+        reconciliation,
         source_reference || '|' || line_code as key,
         {{ shared_columns }}
     from premium_ledger
@@ -75,26 +86,12 @@ lines as (
         source_reference || '|' || line_code as key,
         {{ shared_columns }}
     from claim_ledger
-),
-
-valued as (
-    select
-        lines.*,
-        lines.class in ('matched', 'within_tolerance', 'restated') as is_agreement,
-        {{ product_amount('lines.expected_amount', 'rates.eur_per_unit_rate') }} as expected_amount_eur,
-        {{ product_amount('lines.found_amount', 'rates.eur_per_unit_rate') }} as found_amount_eur
-    from lines
-    left join rates
-        on
-            lines.currency = rates.currency
-            and lines.period = rates.period
 )
 
+-- What is awaited is neither: nothing is compared yet.
 select
     *,
-    cast(coalesce(found_amount_eur, 0) - coalesce(expected_amount_eur, 0) as decimal(18, 2)) as difference_amount_eur,
-    -- What a line weighs: the larger of its two amounts, so that one missing on a side weighs in full.
-    cast(
-        greatest(abs(coalesce(expected_amount_eur, 0)), abs(coalesce(found_amount_eur, 0))) as decimal(18, 2)
-    ) as compared_amount_eur
-from valued
+    class in ('matched', 'within_tolerance', 'restated') as is_agreement,
+    class not in ('matched', 'within_tolerance', 'restated', 'awaited') as is_open_break,
+    cast(coalesce(found_amount_eur, 0) - coalesce(expected_amount_eur, 0) as decimal(18, 2)) as difference_amount_eur
+from lines

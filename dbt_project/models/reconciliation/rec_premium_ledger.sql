@@ -72,6 +72,7 @@ declared_amounts as {{ not_kept() }} (
 
 {{ compared_with_ledger(
     'premium_ledger',
+    'premiums',
     ['ceded_premium', 'ceding_commission'],
     ['ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change', 'balance', 'guarantee_fee']
 ) }}

@@ -38,6 +38,7 @@ select
     guarantees.product_code,
     products.segment,
     products.form,
+    guarantees.currency,
     guarantees.granted_on,
     terms.treaty_id,
     coalesce(treaties.reinsurer_id, products.reinsurer_id) as reinsurer_id,

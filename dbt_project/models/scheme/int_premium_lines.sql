@@ -1,7 +1,8 @@
 -- Each premium line in force beside what its terms imply. Every expected amount starts from the declared amount
--- before it, so that one cause shows once: gross from the declared base and rate, cession from the declared
--- gross, commission from the declared cession. A line of a portfolio treaty names it; its base and rate are those of
--- the policies it covers, and its gross is what it says.
+-- before it, so that one cause shows once: gross from the declared base and rate, cession from the declared gross,
+-- commission from the declared cession. The gross premium is expected month by month, in the months in which the
+-- guarantee is in force (decision 0026). A line of a portfolio treaty names it; its base and rate are those of the
+-- policies it covers, and its gross is what it declares.
 
 with
 
@@ -21,21 +22,20 @@ treaty_terms as (
     select * from {{ ref('treaty_terms') }}
 ),
 
-versions as (
-    select * from {{ ref('int_guarantee_versions') }}
+guarantee_months as (
+    select * from {{ ref('int_guarantee_months') }}
+),
+
+line_months as (
+    select * from {{ ref('int_premium_line_months') }}
+),
+
+scheme_months as (
+    select * from {{ ref('int_scheme_months') }}
 ),
 
 rates as (
     select * from {{ ref('fx_rates') }}
-),
-
-last_days as (
-    select
-        insurer_id,
-        guarantee_id,
-        {{ days_after('max(valid_before)', -1) }} as last_day_in_force
-    from versions
-    group by insurer_id, guarantee_id
 ),
 
 portfolio_terms as (
@@ -53,18 +53,33 @@ portfolio_terms as (
     inner join treaty_terms on treaties.treaty_id = treaty_terms.treaty_id
 ),
 
--- A line's base is the limit in force on its last day, or on the guarantee's own last day.
 dated as (
     select
         lines.*,
-        least(lines.covers_to, last_days.last_day_in_force) as base_on,
         {{ account_period_of('lines.period') }} as account_period,
-        {{ months_begun('lines.covers_from', 'lines.covers_to') }} as covered_months_count
+        {{ months_covered('lines.covers_from', 'lines.covers_to') }} as covered_months_count,
+        {{ day_within(
+            month_start('lines.covers_from'), 'scheme_months.first_month_on', 'scheme_months.last_month_on'
+        ) }} as month_on
     from lines
-    left join last_days
-        on
-            lines.insurer_id = last_days.insurer_id
-            and lines.guarantee_id = last_days.guarantee_id
+    cross join scheme_months
+),
+
+-- The declared base is compared with the limit of the last month counted, unless it is that of an earlier one.
+several_months as (
+    select
+        insurer_id,
+        period,
+        premium_line_id,
+        count(counted_limit_amount) as counted_months_count,
+        coalesce(
+            max(case when counted_limit_amount = premium_base_amount then premium_base_amount end),
+            max(case when is_last_counted_month then counted_limit_amount end)
+        ) as limit_in_force_amount,
+        coalesce(sum(counted_premium_at_declared_rate_amount), 0) as declared_rate_amount,
+        sum(counted_premium_amount) as terms_amount
+    from line_months
+    group by insurer_id, period, premium_line_id
 ),
 
 termed as (
@@ -79,6 +94,8 @@ termed as (
             as ceding_commission_rate,
         coalesce(guarantee_terms.guarantee_fee_rate, portfolio_terms.guarantee_fee_rate) as guarantee_fee_rate,
         guarantee_terms.annual_premium_rate as guarantee_premium_rate,
+        coalesce(guarantee_terms.currency, dated.currency) as currency_in_force,
+        guarantee_terms.guarantee_id is not null as is_of_guarantee,
         portfolio_terms.treaty_id is not null as is_of_portfolio
     from dated
     left join guarantee_terms
@@ -90,63 +107,93 @@ termed as (
             dated.insurer_id = portfolio_terms.insurer_id
             and dated.treaty_id = portfolio_terms.treaty_id
             and dated.covers_from between portfolio_terms.valid_from and portfolio_terms.valid_to
+),
+
+-- Gross premiums are without their sign here. A line of one month is counted when its guarantee is in force in it.
+counted as (
+    select
+        termed.*,
+        coalesce(several_months.limit_in_force_amount, guarantee_months.public_limit_amount) as counted_limit_amount,
+        coalesce(
+            several_months.counted_months_count, case when guarantee_months.month_on is null then 0 else 1 end
+        ) as counted_months_count,
+        several_months.declared_rate_amount,
+        coalesce(several_months.terms_amount, guarantee_months.due_premium_amount) as terms_amount,
+        {{ divide_product('termed.premium_base_amount', 'termed.annual_premium_rate', 12) }} as flat_amount
+    from termed
+    left join several_months
+        on
+            termed.insurer_id = several_months.insurer_id
+            and termed.period = several_months.period
+            and termed.premium_line_id = several_months.premium_line_id
+    left join guarantee_months
+        on
+            termed.insurer_id = guarantee_months.insurer_id
+            and termed.guarantee_id = guarantee_months.guarantee_id
+            and termed.month_on = guarantee_months.month_on
+            and termed.covered_months_count = 1
 )
 
 select
-    termed.insurer_id,
-    termed.premium_line_id,
-    termed.guarantee_id,
-    termed.product_code,
-    termed.attached_treaty_id as treaty_id,
-    termed.reinsurer_id,
-    termed.account_period,
-    termed.transaction_type,
-    termed.covers_from,
-    termed.covers_to,
-    termed.premium_base_amount,
-    termed.annual_premium_rate,
-    termed.gross_premium_amount,
-    termed.ceded_premium_amount,
-    termed.ceding_commission_amount,
-    cast(termed.ceded_premium_amount - termed.ceding_commission_amount as decimal(18, 2)) as net_ceded_premium_amount,
-    termed.currency,
-    case when termed.is_of_portfolio then termed.premium_base_amount else versions.public_limit_amount end
+    counted.insurer_id,
+    counted.premium_line_id,
+    counted.guarantee_id,
+    counted.product_code,
+    counted.attached_treaty_id as treaty_id,
+    counted.reinsurer_id,
+    counted.account_period,
+    counted.transaction_type,
+    counted.covers_from,
+    counted.covers_to,
+    counted.month_on,
+    counted.premium_base_amount,
+    counted.annual_premium_rate,
+    counted.gross_premium_amount,
+    counted.ceded_premium_amount,
+    counted.ceding_commission_amount,
+    cast(counted.ceded_premium_amount - counted.ceding_commission_amount as decimal(18, 2))
+        as net_ceded_premium_amount,
+    counted.currency,
+    counted.currency_in_force,
+    case when counted.is_of_portfolio then counted.premium_base_amount else counted.counted_limit_amount end
         as limit_in_force_amount,
-    case when termed.is_of_portfolio then termed.annual_premium_rate else termed.guarantee_premium_rate end
+    case when counted.is_of_portfolio then counted.annual_premium_rate else counted.guarantee_premium_rate end
         as annual_premium_rate_in_force,
-    termed.covered_months_count,
+    counted.covered_months_count,
     case
-        when termed.is_of_portfolio then termed.gross_premium_amount
-        -- Rounded per month: each started calendar month counts whole.
-        when termed.transaction_type in ('premium', 'refund')
+        when counted.is_of_portfolio or counted.transaction_type = 'adjustment' then counted.gross_premium_amount
+        when counted.is_of_guarantee
             then
                 cast(
-                    case termed.transaction_type when 'refund' then -1 else 1 end
-                    * termed.covered_months_count
-                    * {{ divide_product('termed.premium_base_amount', 'termed.annual_premium_rate', 12) }}
-                    as decimal(18, 2)
+                    case counted.transaction_type when 'refund' then -1 else 1 end
+                    * case
+                        when counted.premium_base_amount = counted.counted_limit_amount
+                            then coalesce(counted.declared_rate_amount, counted.flat_amount)
+                        else counted.counted_months_count * counted.flat_amount
+                    end as decimal(18, 2)
                 )
-        -- An adjustment puts former lines right: its gross is what it says, only its cession can be recomputed.
-        else termed.gross_premium_amount
     end as expected_gross_premium_amount,
-    {{ product_amount('termed.gross_premium_amount', 'termed.premium_cession_share') }}
+    case
+        when counted.is_of_portfolio or counted.transaction_type = 'adjustment' then counted.gross_premium_amount
+        when counted.counted_months_count = 0 and counted.is_of_guarantee then cast(0 as decimal(18, 2))
+        else
+            cast(
+                case counted.transaction_type when 'refund' then -1 else 1 end * counted.terms_amount
+                as decimal(18, 2)
+            )
+    end as implied_gross_premium_amount,
+    {{ product_amount('counted.gross_premium_amount', 'counted.premium_cession_share') }}
         as expected_ceded_premium_amount,
-    {{ product_amount('termed.ceded_premium_amount', 'termed.ceding_commission_rate') }}
+    {{ product_amount('counted.ceded_premium_amount', 'counted.ceding_commission_rate') }}
         as expected_ceding_commission_amount,
-    {{ product_amount('termed.ceded_premium_amount', 'termed.guarantee_fee_rate') }} as guarantee_fee_amount,
+    {{ product_amount('counted.ceded_premium_amount', 'counted.guarantee_fee_rate') }} as guarantee_fee_amount,
     rates.eur_per_unit_rate,
-    termed.period,
-    termed.received_at,
-    termed.submission_id,
-    termed.line_number
-from termed
-left join versions
-    on
-        termed.insurer_id = versions.insurer_id
-        and termed.guarantee_id = versions.guarantee_id
-        and termed.base_on >= versions.valid_from
-        and termed.base_on < versions.valid_before
+    counted.period,
+    counted.received_at,
+    counted.submission_id,
+    counted.line_number
+from counted
 left join rates
     on
-        termed.currency = rates.currency
-        and termed.period = rates.period
+        counted.currency = rates.currency
+        and counted.period = rates.period

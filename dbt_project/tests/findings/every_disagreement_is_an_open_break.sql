@@ -1,4 +1,4 @@
--- Lines in disagreement and open breaks are the same in number, by reconciliation and class.
+-- Lines in disagreement and open breaks are the same in number, by reconciliation and class; awaited lines are neither.
 
 with
 
@@ -8,7 +8,7 @@ disagreements as (
         class,
         count(*) as line_count
     from {{ ref('rec_lines') }}
-    where not is_agreement
+    where not is_agreement and class <> 'awaited'
     group by reconciliation, class
 ),
 

@@ -137,10 +137,10 @@ def _break_entries(connection: duckdb.DuckDBPyConnection, name: str, check: str,
             f" 'X' || source_reference as source_reference) from reg_ledger where {entries}"
         )
         key, difference = "'X' || source_reference || '|' || line_code", "cast(amount as decimal(18, 2))"
-    # A missing entry is awaited until its ledger is due; other anomalies show once the ledger is sent.
+    # What a side misses is awaited until that side is due; other anomalies show once the ledger is sent.
     known_from = (
         f"cast(last_day + {_DUE_DAYS + 1} as date)"
-        if name == "missing_in_ledger"
+        if name in ("missing_in_ledger", "missing_in_bordereau")
         else "(select cast(max(sent_at) as date) + 1 from sent where sent.sender = e.sender"
         " and sent.period = e.period)"
     )

@@ -41,7 +41,7 @@ _COMPARED = """
     found_keys as (
         select reconciliation as "check", class, key, difference_amount as difference
         from reconciliation.rec_lines
-        where not is_agreement and class <> 'awaited'
+        where is_open_break
         union all
         select rule_id, rule_id, concat_ws(' ', coalesce(insurer_id, period), key), null
         from findings.fct_findings

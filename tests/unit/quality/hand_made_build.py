@@ -25,7 +25,7 @@ TABLES = """
     );
     insert into gate.gate_checks values
         ('missing_registers', 'any', 0, 0, 'at_most', false, 'Rien ne manque.', 'Nothing is missing.'),
-        ('reconciled_share', 'premium_ledger', 0.99, 0.95, 'at_least', false, '99 %', '99%');
+        ('reconciled_share', 'premium_ledger premium', 0.99, 0.95, 'at_least', false, '99 %', '99%');
 """
 
 

@@ -82,7 +82,9 @@ SOUND = """
     insert into marts.fct_envelope_usage values
         ('domestic', date '2020-07-14', 1000000.00, 18000.00, null, 100.00, 90.00, 982000.00, 0.018),
         ('portfolio', date '2020-07-14', 1000000.00, null, -1.00, null, null, 1000001.00, -0.000001);
-    insert into marts.fct_reconciliation values ('2020-06', 'INS01', 'CCR', 'cession_terms', 'matched', 1);
+    insert into marts.fct_reconciliation values
+        ('2020-06', 'INS01', 'CCR', 'cession_terms', 'premium', 'matched', 1),
+        ('2020-06', 'INS01', 'CCR', 'cession_terms', 'payment', 'matched', 1);
     insert into marts.fct_submissions values ('INS01', '2020-06', 'premiums', 'accepted', 2, 2, 0);
     insert into seeds.envelopes values
         ('domestic', 'outstanding_cover_ceded', date '2020-03-24', date '2020-12-30'),
@@ -178,8 +180,8 @@ _TABLES = """
         headroom_amount_eur decimal(18, 2), share_used decimal(9, 6)
     );
     create table marts.fct_reconciliation (
-        period varchar, insurer_id varchar, reinsurer_id varchar, reconciliation varchar, class varchar,
-        compared_share decimal(9, 6)
+        period varchar, insurer_id varchar, reinsurer_id varchar, reconciliation varchar,
+        measure_code varchar, class varchar, compared_share decimal(9, 6)
     );
     create table marts.fct_submissions (
         sender_id varchar, period varchar, register_code varchar, verdict varchar,

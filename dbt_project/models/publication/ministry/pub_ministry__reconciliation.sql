@@ -1,10 +1,11 @@
--- Agreement between voices, by month, insurer, reinsurer, reconciliation and class.
+-- Agreement between parties, by month, insurer, reinsurer, reconciliation, measure and class.
 
 select
     period as month,
     insurer_id,
     reinsurer_id,
     reconciliation,
+    measure_code,
     class,
     is_agreement,
     line_count,
