@@ -1,6 +1,7 @@
 """Two guarantees on one buyer: ceded twice over the same days (ELI-13), together beyond its maximum (ELI-09).
 
-The later one is found. One of two pairs names the buyer by its SIREN and by the VAT number that holds it.
+The later one is found. One of two pairs names the buyer by its SIREN and by the VAT number that holds it; one
+of two that are ceded twice is of two insurers.
 """
 
 import duckdb
@@ -21,7 +22,7 @@ def pair_guarantees(connection: duckdb.DuckDBPyConnection, counts: dict[str, int
 
 
 def _pair(connection: duckdb.DuckDBPyConnection, rule: str, eligible: str, count: int) -> None:
-    """Pair free guarantees of one insurer; of every third pair of ELI-13, those of two insurers."""
+    """Pair free guarantees of one insurer, and for ELI-13 of two insurers in turn."""
     connection.execute(
         f"""
         create or replace temp table paired as
@@ -56,12 +57,32 @@ def _pair(connection: duckdb.DuckDBPyConnection, rule: str, eligible: str, count
                 earlier.insurer_id as earlier_insurer_id, earlier.policy_id as earlier_policy_id,
                 later.policy_id as later_policy_id, earlier.buyer_siren, earlier.buyer_grade,
                 earlier.granted_on as earlier_granted_on,
-                row_number() over (order by later.place, later.insurer_id) as pair_number
+                row_number() over (
+                    partition by earlier.insurer_id = later.insurer_id order by later.place, later.insurer_id
+                ) as kind_number
             from ordered as later
             inner join ordered as earlier on later.pair = earlier.pair and later.turn = 2 and earlier.turn = 1
             where '{rule}' = '{DOUBLED}' or later.policy_id <> earlier.policy_id
+        ),
+        -- A policy has one insured: it can be shared with one other insurer's policy only.
+        shared as (
+            select policy_id, min(kind_number) as kind_number
+            from (
+                select earlier_policy_id as policy_id, kind_number from pairs where not is_within_insurer
+                union all
+                select later_policy_id, kind_number from pairs where not is_within_insurer
+            )
+            group by policy_id
         )
-        from pairs order by pair_number limit {count}
+        select *, row_number() over (order by kind_number, is_within_insurer desc) as pair_number,
+            pair_number % 4 in {(2, 3) if rule == DOUBLED else (1, 2)} as is_named_by_vat
+        from pairs
+        where is_within_insurer
+            or (
+                (earlier_policy_id, kind_number) in (from shared)
+                and (later_policy_id, kind_number) in (from shared)
+            )
+        order by pair_number limit {count}
         """
     )
     reserve_also(
@@ -69,9 +90,9 @@ def _pair(connection: duckdb.DuckDBPyConnection, rule: str, eligible: str, count
     )
     named = (
         "buyer_siren = paired.buyer_siren,"
-        " buyer_id = case when pair_number % 2 = 0 then vat_number(paired.buyer_siren)"
+        " buyer_id = case when paired.is_named_by_vat then vat_number(paired.buyer_siren)"
         " else paired.buyer_siren end,"
-        " buyer_id_scheme = case when pair_number % 2 = 0 then 'vat' else 'siren' end,"
+        " buyer_id_scheme = case when paired.is_named_by_vat then 'vat' else 'siren' end,"
         " decision_buyer_id = paired.buyer_siren, decision_buyer_id_scheme = 'siren'"
     )
     connection.execute(f"update guarantees set {named} from paired where guarantee_id = later_id")

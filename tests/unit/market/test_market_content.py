@@ -168,3 +168,24 @@ def test_two_anomalies_never_share_a_line():
         assert (len(first), len(second), first & second) == (3, 2, set())
         with pytest.raises(duckdb.ConstraintException):
             reserve_also(connection, "third", "guarantee", f"select '{first.pop()}'")
+
+
+def test_buyers_covered_twice_are_of_one_or_two_insurers_and_named_in_two_ways(market):
+    cover = latest(market)
+    doubled = [cover[row["key"]] for row in market.answer_key if row["check"] == "ELI-13"]
+    insured = {line["policy_id"]: line["insured_siren"] for _, _, line in market.lines("policies")}
+    pairs = [
+        (later, earlier)
+        for later in doubled
+        for earlier in cover.values()
+        if later["guarantee_id"] != earlier["guarantee_id"]
+        and later["buyer_id"][-9:] == earlier["buyer_id"][-9:]
+        and insured[later["policy_id"]] == insured[earlier["policy_id"]]
+        and later["buyer_id_scheme"] in ("siren", "vat")
+    ]
+    assert len(pairs) == len(doubled)
+    assert {later["policy_id"][:5] == earlier["policy_id"][:5] for later, earlier in pairs} == {True, False}
+    assert {later["buyer_id_scheme"] == earlier["buyer_id_scheme"] for later, earlier in pairs} == {
+        True,
+        False,
+    }
