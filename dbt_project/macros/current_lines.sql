@@ -6,35 +6,11 @@
 
 {#
     For each period, the lines in force: those of the last full sequence, but for keys that a correction has had a later
-    word on. Corrections are few beside the lines they correct: only their keys are counted. `sender` is what the
-    register calls whoever sends it.
+    word on. Where a month has no correction, its lines are in force as they are: they meet no join on their keys.
+    `sender` is what the register calls whoever sends it.
 #}
 {% macro lines_in_force(register, key, sender='insurer_id') -%}
-with
-
-lines as {{ not_kept() }} (
-    select * from {{ ref('stg_' ~ register) }}
-),
-
-{{ last_full_sequences() }},
-
-later_words as (
-    select
-        lines.sender_id,
-        lines.period,
-        {% for column in key %}lines.{{ column }},
-        {% endfor %}max(lines.sequence) as sequence
-    from lines
-    left join last_full_sequences
-        on
-            lines.sender_id = last_full_sequences.sender_id
-            and lines.period = last_full_sequences.period
-    where lines.sequence > coalesce(last_full_sequences.sequence, 0)
-    group by lines.sender_id, lines.period{% for column in key %}, lines.{{ column }}{% endfor %}
-
-)
-
-select
+{%- set columns -%}
     lines.{{ sender }},
     {% for column in register_columns()[register] -%}
     lines.{{ column }},
@@ -44,11 +20,43 @@ select
     lines.received_at,
     lines.submission_id,
     lines.line_number
-from lines
-left join last_full_sequences
-    on
-        lines.sender_id = last_full_sequences.sender_id
-        and lines.period = last_full_sequences.period
+{%- endset -%}
+with
+
+submissions as (
+    select * from {{ ref('int_submissions_in_force') }}
+),
+
+corrected as {{ not_kept() }} (
+    select
+        lines.*,
+        submissions.is_full
+    from {{ ref('stg_' ~ register) }} as lines
+    inner join submissions on lines.submission_id = submissions.submission_id
+    where submissions.is_corrected
+),
+
+later_words as (
+    select
+        sender_id,
+        period,
+        {% for column in key %}{{ column }},
+        {% endfor %}max(sequence) as sequence
+    from corrected
+    where not is_full
+    group by sender_id, period{% for column in key %}, {{ column }}{% endfor %}
+
+)
+
+select
+    {{ columns }}
+from {{ ref('stg_' ~ register) }} as lines
+inner join submissions on lines.submission_id = submissions.submission_id
+where not submissions.is_corrected and lines.action = 'upsert'
+union all
+select
+    {{ columns }}
+from corrected as lines
 left join later_words
     on
         lines.sender_id = later_words.sender_id
@@ -56,8 +64,8 @@ left join later_words
         {% for column in key %}and lines.{{ column }} = later_words.{{ column }}
         {% endfor %}
 where
-    lines.sequence = coalesce(later_words.sequence, last_full_sequences.sequence)
-    and lines.action = 'upsert'
+    lines.action = 'upsert'
+    and (lines.sequence = later_words.sequence or (lines.is_full and later_words.sequence is null))
 {%- endmacro %}
 
 {# For each key of an entity register, the line of its latest period. #}

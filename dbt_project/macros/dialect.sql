@@ -17,3 +17,8 @@
 {% macro not_kept() %}{{ return(adapter.dispatch('not_kept')()) }}{% endmacro %}
 {% macro default__not_kept() %}{{ return('') }}{% endmacro %}
 {% macro duckdb__not_kept() %}{{ return('not materialized') }}{% endmacro %}
+
+{# A number of 64 bits for columns together: the same for the same values, seldom the same for others. #}
+{% macro row_hash(columns) %}{{ return(adapter.dispatch('row_hash')(columns)) }}{% endmacro %}
+{% macro default__row_hash(columns) %}{{ return('xxhash64(' ~ columns | join(', ') ~ ')') }}{% endmacro %}
+{% macro duckdb__row_hash(columns) %}{{ return('hash(' ~ columns | join(', ') ~ ')') }}{% endmacro %}

@@ -282,7 +282,8 @@ from classed
 
 {#
     The CTE `name`: one row per key (columns, the last of them never empty) of the CTE `source`, and how many rows it had.
-    Few share theirs: only those are grouped, each column by the function named beside it; the others stand as they are.
+    Few share theirs: they are found by the hash of their key, and only they are grouped, each column by the function
+    named beside it; the others stand as they are.
 #}
 {% macro one_row_per_key(name, source, key, columns) -%}
 {%- set rows_key = 'rows_read.' ~ key | join(', rows_read.') -%}
@@ -293,6 +294,10 @@ from classed
 repeated_{{ name }} as (
     select {{ key | join(', ') }}
     from {{ source }}
+    where
+        {{ row_hash(key) }} in (
+            select {{ row_hash(key) }} from {{ source }} group by {{ row_hash(key) }} having count(*) > 1
+        )
     group by {{ key | join(', ') }}
     having count(*) > 1
 ),

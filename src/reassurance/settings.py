@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     )
     threads: int = Field(2, ge=1, description="Threads of DuckDB and of dbt.")
     memory_limit: str = Field("3GB", description="Memory DuckDB may use before it spills to disk.")
+    spill: Path | None = Field(
+        None, description="Folder where DuckDB puts what does not fit in memory; default `home/tmp`."
+    )
+    spill_limit: str = Field("50GB", description="Disk DuckDB may use in that folder.")
     receiving_memory_limit: str = Field(
         "1GB", description="The same while a package is judged: several senders' may be at once."
     )
@@ -85,6 +89,19 @@ class Settings(BaseSettings):
         gt=0,
         description="Characters of refused values that a receipt quotes whole; then their beginning.",
     )
+
+    def environment(self) -> dict[str, str]:
+        """Every setting as the variable it is read from, for a process that may run in another folder.
+
+        Paths are absolute, and said even where they are the default: no `.env` of that folder replaces them.
+        """
+        paths = {"inbox": self.inbox_dir, "sources": self.sources_path, "spill": self.spill_dir}
+        return {
+            f"REASSURANCE_{name.upper()}": str(value.absolute() if isinstance(value, Path) else value)
+            for name, value in (
+                (name, paths.get(name, getattr(self, name))) for name in type(self).model_fields
+            )
+        }
 
     @property
     def inbox_dir(self) -> Path:
@@ -165,6 +182,11 @@ class Settings(BaseSettings):
     def releases_dir(self) -> Path:
         """Published releases and the link `current`."""
         return self.home.absolute() / "releases"
+
+    @property
+    def spill_dir(self) -> Path:
+        """What does not fit in DuckDB's memory while a query runs."""
+        return (self.spill or self.home / "tmp").absolute()
 
     @property
     def seeds_dir(self) -> Path:

@@ -4,7 +4,7 @@
 
 with
 
-movements as (
+movements as {{ not_kept() }} (
     select * from {{ ref('int_claim_lines') }}
 ),
 
@@ -16,7 +16,7 @@ terms as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
 
-declared_lines as (
+declared_lines as {{ not_kept() }} (
     select
         insurer_id,
         movement_id as source_reference,

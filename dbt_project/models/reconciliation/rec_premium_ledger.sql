@@ -3,7 +3,7 @@
 
 with
 
-premiums as (
+premiums as {{ not_kept() }} (
     select * from {{ ref('int_premium_lines') }}
 ),
 

@@ -149,7 +149,7 @@ class Airflow:
 
 
 def environment(settings: Settings, port: int) -> dict[str, str]:
-    """Environment of every Airflow process: `config/airflow.env`, and where this home is."""
+    """Environment of every Airflow process: `config/airflow.env`, and every setting of this platform."""
     home = settings.home.absolute()
     url = f"http://127.0.0.1:{port}"
     configured = {
@@ -167,8 +167,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": url,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
-        "REASSURANCE_HOME": str(home),
-        "REASSURANCE_RECEIPT_CLOCK": settings.receipt_clock,
+        **settings.environment(),
     }
 
 

@@ -28,10 +28,11 @@ _NOWHEN = parse_instant("1999-12-31T23:59:59Z")
 
 @dataclass(frozen=True)
 class Query:
-    """How dbt fills a model: the table it has, the SQL compiled for it, and all models it is made from."""
+    """How dbt fills a model: its table or view, the SQL compiled for it, and all models it is made from."""
 
     model: str
     relation: str
+    is_view: bool
     sql: str
     made_from: frozenset[str]
 
@@ -82,7 +83,8 @@ def prepare_models(
         direct = [queries[parent] for parent in parents[name]]
         made_from = frozenset[str]().union(*({query.model} | query.made_from for query in direct))
         node = compiled[name]
-        queries[name] = Query(node["name"], node["relation_name"], node["compiled_code"], made_from)
+        is_view = node["config"]["materialized"] == "view"
+        queries[name] = Query(node["name"], node["relation_name"], is_view, node["compiled_code"], made_from)
     return PreparedModels(record.path(settings), tuple(queries.values()))
 
 
@@ -110,8 +112,11 @@ def fill_models(
         for query in prepared.needed_for(models):
             sql = query.sql.replace(f"'{_NOWHEN:{AS_OF_FORMAT}}'", moment)
             try:
-                connection.execute(f"delete from {query.relation}")
-                connection.execute(f"insert into {query.relation} by name {sql}")
+                if query.is_view:
+                    connection.execute(f"create or replace view {query.relation} as {sql}")
+                else:
+                    connection.execute(f"delete from {query.relation}")
+                    connection.execute(f"insert into {query.relation} by name {sql}")
             except duckdb.Error as error:
                 raise BuildError(f"{query.relation} cannot be filled: {error}") from error
     return path

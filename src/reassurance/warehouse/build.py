@@ -111,7 +111,7 @@ def run_dbt(
     excluded = ["unit_test", "test"] if models else ["unit_test"]
     command = ["build", *(f"--exclude-resource-type={kind}" for kind in excluded)]
     command += [f"--select=+{model}" for model in models]
-    environment = dbt_environment(settings, record) | {"REASSURANCE_BUILD_PATH": BUILD_NAME}
+    environment = dbt_environment(settings, record) | _names_of_the_cache(settings)
     returncode, output = _dbt(settings, command, target, environment, progress)
     (target / BUILD_NAME).unlink()
     if returncode != 0:
@@ -137,8 +137,9 @@ def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
 
 
 def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
-    """What tells dbt the build to fill and the moment it looks from."""
+    """What tells dbt the build to fill, the moment it looks from, and every setting."""
     return {
+        **settings.environment(),
         "REASSURANCE_BUILD_PATH": str(record.path(settings)),
         "REASSURANCE_AS_OF": f"{record.as_of:{AS_OF_FORMAT}}",
         "DO_NOT_TRACK": "1",
@@ -158,7 +159,7 @@ def ensure_manifest(settings: Settings) -> Path:
             (target / _PROJECT_PATH).write_text(str(target.parent), encoding="utf-8")
         changed = max(path.stat().st_mtime for path in _files(settings.dbt_project_dir))
         if not manifest.exists() or manifest.stat().st_mtime < changed:
-            environment = {"REASSURANCE_BUILD_PATH": BUILD_NAME, "DO_NOT_TRACK": "1"}
+            environment = settings.environment() | _names_of_the_cache(settings) | {"DO_NOT_TRACK": "1"}
             returncode, output = _dbt(settings, ["parse"], target, environment)
             if returncode != 0:
                 raise BuildError(f"dbt cannot read {settings.dbt_project_dir}:\n{output[-2000:]}")
@@ -225,6 +226,15 @@ def _is_cached_here(settings: Settings) -> bool:
     """
     written_for = _cache_dir(settings) / _PROJECT_PATH
     return written_for.exists() and written_for.read_text(encoding="utf-8") == str(written_for.parent.parent)
+
+
+def _names_of_the_cache(settings: Settings) -> dict[str, str]:
+    """Variables of the profile that every build and home has the same, for dbt in its target folder.
+
+    dbt parses the project anew when one of them changes.
+    """
+    spill = os.path.relpath(settings.spill_dir, settings.home.absolute() / "dbt" / "any")
+    return {"REASSURANCE_BUILD_PATH": BUILD_NAME, "REASSURANCE_SPILL": spill}
 
 
 def _dbt_target(settings: Settings, record: BuildRecord) -> Path:

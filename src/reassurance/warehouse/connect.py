@@ -33,7 +33,8 @@ def connect(
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "storage_compatibility_version": _STORAGE_VERSION,
-        "temp_directory": str(spill or settings.home.absolute() / "tmp"),
+        "temp_directory": str(spill or settings.spill_dir),
+        "max_temp_directory_size": settings.spill_limit,
     }
     with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
         connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")

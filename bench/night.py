@@ -1,0 +1,184 @@
+"""A whole night on markets of growing size: received, built, published, each as a process of its own.
+
+    .venv/bin/python bench/night.py s m
+
+A market is simulated once per size, under build/bench/night/<size>, and its inbox is kept; all else is
+made anew by each run, with the default settings. `receive`, `build` (seeds, models, data tests, suites,
+gate) and `publish` are measured: time on the clock, processor seconds, memory of the largest process. A
+build that the gate holds is released by name, not measured. Beside them a bare DuckDB script, in the same
+memory and threads, reads the registered Parquet of premiums and ledger, classes each row of one full
+outer join and writes it. Then the slowest models and tests of the largest market, and each target. Exits
+with 1 when one is missed.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+from processes import Measure, Target, program, run, tell
+
+from reassurance.market.simulate import simulate
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.sql import literal
+
+FOLDER = PROJECT_DIR / "build" / "bench" / "night"
+PERIODS = {
+    "xs": ("2020-04", "2020-06", "2020-07-14T00:00:00Z"),
+    "s": ("2020-04", "2020-12", "2021-01-14T00:00:00Z"),
+    "m": ("2020-04", "2021-03", "2021-04-14T00:00:00Z"),
+}
+STEPS = ("receive", "build", "publish")
+BARE = Path(__file__).with_name("bare_join.py")
+# On the largest market: all steps together on an idle machine of two cores; the build against the bare
+# script. At any size, the memory of a process. From one size to the next, the time per line, which noise
+# alone may raise.
+SECONDS, BARE_JOINS, MEGABYTES, GROWTH = 240.0, 20.0, 4096, 1.1
+
+
+@dataclass(frozen=True)
+class Night:
+    """What one market took: premium lines, each step, the bare script, and what dbt ran with its seconds."""
+
+    size: str
+    lines: int
+    steps: dict[str, Measure]
+    bare: Measure
+    nodes: tuple[tuple[str, float], ...]
+
+    @property
+    def seconds(self) -> float:
+        """All steps, on the clock."""
+        return sum(self.steps[step].seconds for step in STEPS)
+
+    @property
+    def megabytes(self) -> int:
+        """The largest process of all steps, at its peak."""
+        return max(self.steps[step].megabytes for step in STEPS)
+
+    @property
+    def microseconds_per_line(self) -> float:
+        """Time of all steps for one line of premium."""
+        return self.seconds * 1_000_000 / self.lines
+
+
+def main() -> int:
+    """Measure the sizes named; 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description="Time and memory of a whole night.")
+    parser.add_argument("sizes", nargs="*", default=["s", "m"])
+    parser.add_argument(
+        "--slowest", type=int, default=10, help="how many of the slowest models and tests to list"
+    )
+    arguments = parser.parse_args()
+    nights = [measure(size) for size in arguments.sizes]
+    print(f"{'':<4}{'premium lines':>14}  {'':<10}{'seconds':>9}{'processor':>11}{'MB':>7}")
+    for night in nights:
+        for title, each in [*night.steps.items(), ("bare join", night.bare)]:
+            print(
+                f"{night.size:<4}{night.lines:>14,}  {title:<10}{each.seconds:>9.1f}"
+                f"{each.processor_seconds:>11.1f}{each.megabytes:>7}"
+            )
+    largest = nights[-1]
+    for name, seconds in sorted(largest.nodes, key=lambda node: -node[1])[: arguments.slowest]:
+        print(f"{largest.size:<4}{seconds:>7.1f} s  {name}")
+    return tell(list(targets(nights)))
+
+
+def targets(nights: Sequence[Night]) -> Iterator[Target]:
+    """What is asked of the markets measured, smallest first."""
+    last = nights[-1]
+    yield Target(
+        f"receive, build and publish at {last.size}",
+        f"{last.seconds:.0f} s",
+        f"{SECONDS:g} s at most",
+        last.seconds <= SECONDS,
+    )
+    joins = last.steps["build"].seconds / last.bare.seconds
+    yield Target(
+        f"build against the bare join at {last.size}",
+        f"{joins:.1f} times",
+        f"{BARE_JOINS:g} times at most",
+        joins <= BARE_JOINS,
+    )
+    for night in nights:
+        yield Target(
+            f"memory of a process at {night.size}",
+            f"{night.megabytes} MB",
+            f"{MEGABYTES} MB at most",
+            night.megabytes <= MEGABYTES,
+        )
+    for smaller, larger in pairwise(nights):
+        growth = larger.microseconds_per_line / smaller.microseconds_per_line
+        yield Target(
+            f"time per line, {smaller.size} to {larger.size}",
+            f"{growth:.2f} times",
+            f"{GROWTH:g} times at most",
+            growth <= GROWTH,
+        )
+
+
+def measure(size: str) -> Night:
+    """Receive, build and publish one market in an empty home, then run the bare join on its Parquet."""
+    market, home = ensure_market(size), FOLDER / size / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    # What is received leaves the inbox.
+    shutil.copytree(market, home / "inbox", copy_function=os.link)
+    environment = {"REASSURANCE_HOME": str(home), "REASSURANCE_RECEIPT_CLOCK": "package"}
+    reassurance = program("reassurance")
+    steps = {"receive": run([reassurance, "receive"], home, environment)[0]}
+    build = [reassurance, "build", "--as-of", PERIODS[size][2], "--json"]
+    steps["build"], told = run(build, home, environment, accepted=(0, 3))
+    build_id = json.loads(told)["build_id"]
+    if json.loads(told)["status"] == "held":
+        word = ["--by", "bench/night.py", "--reason", "Measured: an anomalous market is held."]
+        run([reassurance, "release", build_id, *word], home, environment)
+    steps["publish"], _ = run([reassurance, "publish", build_id], home, environment)
+    settings = Settings(home=home)
+    limits = [settings.memory_limit, str(settings.threads)]
+    bare, _ = run([sys.executable, str(BARE), str(settings.registered_dir), *limits], home)
+    premiums = literal(settings.registered_dir / "premiums" / "**" / "*.parquet")
+    ((lines,),) = duckdb.sql(f"select count(*) from read_parquet({premiums})").fetchall()
+    return Night(size, lines, steps, bare, tuple(_nodes(home / "dbt" / build_id / "run_results.json")))
+
+
+def ensure_market(size: str) -> Path:
+    """The inbox of a simulated market, made unless it is there whole."""
+    folder = FOLDER / size
+    done = folder / "simulated"
+    if not done.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        first, last, _ = PERIODS[size]
+        settings = Settings(home=folder, receipt_clock="package")
+        simulate(
+            settings,
+            size=size,
+            first_period=first,
+            last_period=last,
+            seed=42,
+            inbox=settings.inbox_dir,
+            anomalies="default",
+        )
+        done.touch()
+    return folder / "inbox"
+
+
+def _nodes(results: Path) -> Iterator[tuple[str, float]]:
+    """Each model, seed and test of dbt's run, with the seconds of its execution."""
+    for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
+        for timing in result["timing"]:
+            if timing["name"] == "execute":
+                started, ended = (
+                    datetime.fromisoformat(timing[moment]) for moment in ("started_at", "completed_at")
+                )
+                yield ".".join(result["unique_id"].split(".")[::2][:2]), (ended - started).total_seconds()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
