@@ -1,13 +1,29 @@
 -- The limit that the insurer keeps on a buyer for its own account, as its decisions show it: one row per insurer,
--- policy, buyer and interval of days. `valid_before` is the first day the limit no longer holds.
+-- policy, buyer and interval of days, for policies and buyers with a guarantee. `valid_before` is the first day on which
+-- the limit no longer holds.
 -- On each day the limit is that of the decision taken last among those in force by then: a decision that takes effect
 -- after a later one has, never holds. Before the first one takes effect, the limit is what the first one names as the
 -- previous limit.
 
 with
 
+covered as (
+    select
+        insurer_id,
+        policy_id,
+        decision_buyer_key as buyer_key
+    from {{ ref('int_guarantee_facts') }}
+    group by insurer_id, policy_id, decision_buyer_key
+),
+
 decisions as (
-    select * from {{ ref('int_limit_decision_facts') }}
+    select facts.*
+    from {{ ref('int_limit_decision_facts') }} as facts
+    inner join covered
+        on
+            facts.insurer_id = covered.insurer_id
+            and facts.policy_id = covered.policy_id
+            and facts.buyer_key = covered.buyer_key
 ),
 
 ordered as (
