@@ -1,4 +1,4 @@
--- Months in which an insurer withdraws more of what it guarantees than is watched for (CNV-05), one row per insurer,
+-- Months in which an insurer withdraws more of its limits than is watched for (CNV-05), one row per insurer,
 -- month and segment. Amounts are compared, not rounded shares. Severity and wording are added by `fnd_convention`.
 
 with

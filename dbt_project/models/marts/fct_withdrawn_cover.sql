@@ -1,4 +1,4 @@
--- Share of the cover they guarantee that insurers withdraw each month (CNV-05), with their names.
+-- Share of their limits that insurers withdraw each month (CNV-05), with their names.
 
 with
 
