@@ -151,11 +151,24 @@ def test_a_package_brought_and_not_remembered_is_judged_once(place, settings, tm
     place.write("INS01-2020-06-001.ready", b"")
     collect(settings, place.source, place.connect, MONDAY)
     shutil.rmtree(settings.sources_memory_dir)
-    assert collect(settings, place.source, place.connect, MONDAY).brought == ("INS01-2020-06-001",)
+    found = collect(settings, place.source, place.connect, MONDAY)
+    assert (found.brought, found.waiting) == ((), ("INS01-2020-06-001",)), "one of its name waits already"
     assert [receipt.is_new for receipt in receive_all(settings)] == [True]
     shutil.rmtree(settings.sources_memory_dir)
     collect(settings, place.source, place.connect, MONDAY)
     assert [receipt.is_new for receipt in receive_all(settings)] == [False]
+
+
+def test_a_package_corrected_before_it_was_judged_is_brought_after_it(place, settings, tmp_path):
+    files = _send(place, cedent_package(), tmp_path / "sender")
+    place.write("INS01-2020-06-001.ready", b"")
+    collect(settings, place.source, place.connect, MONDAY)
+    path = "INS01-2020-06-001/datapackage.json"
+    place.write(path, files[path].replace(b'"INS01"', b'"INS01" '))
+    assert collect(settings, place.source, place.connect, SETTLED).brought == ()
+    assert [receipt.is_new for receipt in receive_all(settings)] == [True]
+    assert collect(settings, place.source, place.connect, SETTLED).brought == ("INS01-2020-06-001",)
+    assert [receipt.is_new for receipt in receive_all(settings)] == [True]
 
 
 def test_a_package_beyond_the_limits_is_told_and_keeps_no_other_waiting(place, settings, tmp_path):

@@ -22,6 +22,7 @@ from reassurance.sources.connection import Connection, open_source, read_connect
 from reassurance.sources.settled import MARKER, Listed, collected, look, read_seen, write_seen
 from reassurance.submissions import sender_turn
 from reassurance.submissions.disk import make_folder, sync
+from reassurance.submissions.package import is_package_name
 
 _BROUGHT = ".brought"
 
@@ -99,8 +100,11 @@ def _collect(settings: Settings, source: Source, there: AbstractFileSystem, now:
         if problem is not None:
             problems.append(f"Package {package.name} of {source.sender} is not brought: {problem}")
             continue
-        if not os.path.lexists(inbox / package.name):
-            _bring(there, package, inbox)
+        if os.path.lexists(inbox / package.name):
+            # One of that name still waits to be judged: this one may be its correction, and comes next.
+            log.info("package_waits_for_its_name", sender=source.sender, package=package.name)
+            continue
+        _bring(there, package, inbox)
         seen = collected(seen, package.name)
         write_seen(settings, source.sender, seen)
         brought.append(package.name)
@@ -118,7 +122,7 @@ def _list(there: AbstractFileSystem, root: str) -> list[Listed]:
     listed = []
     for name, entry in sorted(entries.items()):
         is_folder = entry["type"] == "directory"
-        if name.startswith(".") or not (is_folder or name.lower().endswith(".zip")):
+        if name.startswith(".") or not (is_folder or is_package_name(name)):
             continue
         path = str(entry["name"]).rstrip("/")
         files = there.find(path, detail=True) if is_folder else {path: entry}

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from reassurance.errors import ConfigurationError, PackageError
 from reassurance.settings import Settings
 from reassurance.submissions.hearing import hear
-from reassurance.submissions.package import PackagePath, is_zip, peek_descriptor
+from reassurance.submissions.package import PackagePath, is_package_name, peek_descriptor
 from reassurance.submissions.receipt import Finding, Receipt, Verdict
 from reassurance.submissions.turn import sender_turn
 
@@ -75,7 +75,7 @@ def check_package(
     Raises ConfigurationError when there is no package at that path, no archive in that home, or when
     `sender` is no name of an inbox.
     """
-    if not path.is_dir() and not (path.is_file() and is_zip(path)):
+    if not path.is_dir() and not (path.is_file() and is_package_name(path.name)):
         raise ConfigurationError(
             f"{path} is neither a folder nor a .zip: give the package that you will send."
         )

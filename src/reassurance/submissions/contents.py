@@ -20,8 +20,11 @@ from reassurance.submissions.archive import Draft, Member, chunks, draft_object,
 from reassurance.submissions.package import is_zip
 from reassurance.submissions.plain import is_plain, printable, same_name
 from reassurance.submissions.survey import Survey
+from reassurance.submissions.turn import DEEPEST
 from reassurance.submissions.unreadable import unreadable
-from reassurance.submissions.zips import open_zip, zip_chunks
+from reassurance.submissions.zips import open_zip, path_in_zip, zip_chunks
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 @dataclass(frozen=True)
@@ -66,22 +69,31 @@ def archive_contents(settings: Settings, path: Path, scratch: Path) -> Contents:
 
 
 def _archive_other(settings: Settings, path: Path, scratch: Path) -> Contents:
-    """Archive what lies in the place of a package and is none: a link, or something unheard of."""
+    """Archive an inbox entry that is neither a folder nor a zip: another archive, a symlink, a device."""
     name = printable(path.name)
-    is_link = path.is_symlink()
-    told = io.BytesIO(os.fsencode(path.readlink()) if is_link else b"")
-    member = keep(settings, draft_object(settings, scratch, chunks(told)), name)
+    mode = path.lstat().st_mode
+    if stat.S_ISREG(mode):
+        return Contents(
+            (store_file(settings, scratch, path, name),), {}, problem=unreadable("other_archive", name=name)
+        )
+    is_link = stat.S_ISLNK(mode)
+    content = io.BytesIO(os.fsencode(path.readlink()) if is_link else b"")
+    member = keep(settings, draft_object(settings, scratch, chunks(content)), name)
     return Contents((member,), {}, problem=unreadable("link_package" if is_link else "special", name=name))
 
 
 def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents:
     members, surveys, modes = [], {}, {}
-    for entry in _entries(folder):
-        with entry.stream as stream:
-            draft = draft_object(settings, scratch, chunks(stream))
-        members.append(keep(settings, draft, printable(entry.path)))
-        surveys[draft.survey.sha256] = draft.survey
-        modes[entry.path] = entry.mode
+    problem: PackageError | None = None
+    try:
+        for entry in _entries(folder):
+            with entry.stream as stream:
+                draft = draft_object(settings, scratch, chunks(stream))
+            members.append(keep(settings, draft, printable(entry.path)))
+            surveys[draft.survey.sha256] = draft.survey
+            modes[entry.path] = entry.mode
+    except PackageError as error:
+        problem = error
     members.sort(key=lambda member: member.path)
     try:
         for path, mode in sorted(modes.items()):
@@ -89,19 +101,39 @@ def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents
         _check_names(modes)
         _check_size(settings, len(members), sum(member.bytes for member in members))
     except PackageError as error:
-        return Contents(tuple(members), surveys, problem=error)
-    return Contents(tuple(members), surveys)
+        problem = problem or error
+    return Contents(tuple(members), surveys, problem=problem)
 
 
 def _entries(folder: Path) -> Iterator[_Entry]:
-    """Everything in a folder that is no folder; links are not followed, even when made meanwhile."""
-    for parent, folders, files, descriptor in os.fwalk(folder, onerror=_raise):
-        for name in sorted(folders + files):
-            found = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
-            if stat.S_ISDIR(found.st_mode):
+    """Everything in a folder that is no folder; links are not followed, even when made meanwhile.
+
+    Raises PackageError when folders are nested too deep, or a file or folder may not be read.
+    """
+    descriptor = os.open(folder, _FOLDER)
+    try:
+        yield from _below(descriptor, "", 1)
+    finally:
+        os.close(descriptor)
+
+
+def _below(folder: int, prefix: str, depth: int) -> Iterator[_Entry]:
+    for name in sorted(os.listdir(folder)):
+        path = f"{prefix}{name}"
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode) and depth == DEEPEST:
+            raise unreadable("deep_folders", most=DEEPEST)
+        try:
+            if not stat.S_ISDIR(mode):
+                yield _Entry(path, mode, _open(name, folder, mode))
                 continue
-            path = (Path(parent) / name).relative_to(folder).as_posix()
-            yield _Entry(path, found.st_mode, _open(name, descriptor, found.st_mode))
+            inner = os.open(name, _FOLDER, dir_fd=folder)
+        except PermissionError as error:
+            raise unreadable("no_permission", name=printable(path)) from error
+        try:
+            yield from _below(inner, f"{path}/", depth + 1)
+        finally:
+            os.close(inner)
 
 
 def _open(name: str, folder: int, mode: int) -> IO[bytes]:
@@ -112,28 +144,26 @@ def _open(name: str, folder: int, mode: int) -> IO[bytes]:
     return os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb")
 
 
-def _raise(error: OSError) -> None:
-    raise error
-
-
 def _unpack(settings: Settings, path: Path, name: str, scratch: Path) -> list[tuple[str, Draft]]:
     """The files of a zip, sorted by their path in it."""
     with open_zip(settings, path, name) as archive:
+        if not all(entry.filename for entry in archive.infolist()):
+            raise unreadable("odd_name", name="")
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _check_zip(settings, archive, entries, path.stat().st_size)
         return [
-            (_path_in_zip(entry), draft_object(settings, scratch, zip_chunks(archive, entry, name)))
-            for entry in sorted(entries, key=_path_in_zip)
+            (path_in_zip(entry), draft_object(settings, scratch, zip_chunks(archive, entry, name)))
+            for entry in sorted(entries, key=path_in_zip)
         ]
 
 
 def _check_zip(settings: Settings, archive: ZipFile, entries: list[ZipInfo], packed: int) -> None:
     for entry in archive.infolist():
-        parts = PurePosixPath(_path_in_zip(entry))
+        parts = PurePosixPath(path_in_zip(entry))
         if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
             raise unreadable("leads_out", name=printable(entry.filename))
         _check_kind(entry.filename, entry.external_attr >> 16)
-    paths = [_path_in_zip(entry) for entry in entries]
+    paths = [path_in_zip(entry) for entry in entries]
     if len(set(paths)) < len(paths):
         raise unreadable("same_name")
     _check_names(paths)
@@ -141,10 +171,6 @@ def _check_zip(settings: Settings, archive: ZipFile, entries: list[ZipInfo], pac
     _check_size(settings, len(entries), size)
     if size > packed * settings.max_zip_ratio:
         raise unreadable("zip_ratio", found=size, size=packed, most=settings.max_zip_ratio)
-
-
-def _path_in_zip(entry: ZipInfo) -> str:
-    return PurePosixPath(entry.filename.replace("\\", "/")).as_posix()
 
 
 def _check_kind(path: str, mode: int) -> None:

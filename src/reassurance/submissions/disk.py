@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -83,3 +84,25 @@ def hash_file(path: Path) -> tuple[str, int]:
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256")
         return digest.hexdigest(), stream.tell()
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder, however deep and whatever its permissions; folders below are brought up, then emptied.
+
+    Raises OSError when something in it cannot be removed.
+    """
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        with suppress(OSError):
+            current.chmod(0o700)
+        for entry in list(current.iterdir()):
+            if entry.is_dir() and not entry.is_symlink():
+                with suppress(OSError):
+                    entry.chmod(0o700)
+                waiting.append(entry.rename(draft_path(folder)))
+            else:
+                entry.unlink()
+        if current != folder:
+            current.rmdir()
+    folder.rmdir()

@@ -16,6 +16,7 @@ from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.counts import check_conserved
 from reassurance.submissions.descriptor import DESCRIPTOR, Descriptor
+from reassurance.submissions.faults import is_ours
 from reassurance.submissions.judge import Case, Judgement, judge
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import PackagePath, read_descriptor
@@ -62,10 +63,22 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
         )
     else:
         case = _case(settings, found, found.descriptor, moment, chain.receipts, scratch)
-        judgement, lines = _judge(settings, case)
+        try:
+            judgement, lines = _judge(settings, case)
+        except Exception as error:
+            if isinstance(error, ReassuranceError) or is_ours(error):
+                raise
+            judgement = _unforeseen(found, error)
     receipt = _receipt(found, moment, judgement, lines, chain.links[-1] if chain.links else None)
     commit(settings, receipt, scratch)
     return receipt
+
+
+def _unforeseen(found: _Archived, error: Exception) -> Judgement:
+    """The judgement of a package that made us fail: rejected, with a reference to what our log holds."""
+    reference = found.submission_hash[:12]
+    log.error("package_unforeseen", package=found.package.name, reference=reference, exc_info=error)
+    return Judgement((reason("unforeseen", found.package.name, found=reference),), (), ())
 
 
 def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | None, PackageError | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from reassurance.errors import PackageError, ReassuranceError, StatementError
-from reassurance.periods import account_period, paris_day, parse_period
+from reassurance.periods import account_period, last_day, paris_day, parse_period
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
 from reassurance.submissions.counts import (
@@ -124,13 +124,16 @@ def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, cas
     if role is None:
         yield reason("unknown_sender", "inbox", found=case.inbox)
     for name, found, is_right in (
-        ("period", said.period, _is_period(said.period)),
+        ("period", said.period, _is_month(said.period)),
         ("kind", said.kind, said.kind in _KINDS),
         ("sequence", said.sequence, said.sequence >= 1),
     ):
         if not is_right:
             detail = unreadable(name, found=found)
             yield reason("unreadable_package", f"reassurance.{name}", detail=detail)
+    if _is_month(said.period) and said.period not in reference.months:
+        known = f"{reference.months[0]} – {reference.months[-1]}" if reference.months else "–"
+        yield reason("period_outside", "reassurance.period", found=said.period, expected=known)
     yield from _judge_registers(contracts, role, said)
     for former in case.former:
         same = (former.period, former.sequence) == (said.period, said.sequence)
@@ -292,9 +295,18 @@ def _tell_findings(
         )
 
 
-def _is_period(text: str) -> bool:
+def _is_month(text: str) -> bool:
     try:
         parse_period(text)
     except ReassuranceError:
+        return False
+    return True
+
+
+def _is_period(text: str) -> bool:
+    """Whether a text is a month whose days are known: after 2999 there is none."""
+    try:
+        last_day(text)
+    except (ReassuranceError, ValueError, OverflowError):
         return False
     return True

@@ -141,6 +141,19 @@ REASONS: dict[str, tuple[str, str]] = {
         "Le paquet n'est pas lisible : {detail}. Recomposez-le et envoyez-le de nouveau.",
         "The package cannot be read: {detail}. Make it again and send it anew.",
     ),
+    "unforeseen": (
+        "Le paquet n'a pas pu être lu, pour une raison que la plateforme n'a pas reconnue. Demandez à "
+        "l'administrateur ce que dit le journal sous la référence {found}.",
+        "The package cannot be read, for a cause that the platform did not recognise. Ask the administrator "
+        "what the log holds under the reference {found}.",
+    ),
+    "period_outside": (
+        "La période {found} est hors du dispositif : aucun cours de change n'y est connu ({expected})."
+        " Vérifiez "
+        "la période.",
+        "The period {found} is outside the scheme: no exchange rate is known for it ({expected}). Check the "
+        "period.",
+    ),
     "unknown_sender": (
         "L'expéditeur « {found} » n'est pas connu du dispositif. Adressez-vous à l'administrateur.",
         "The sender {found!r} is not known to the scheme. Ask the administrator.",

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from reassurance.settings import Settings
 from reassurance.submissions.descriptor import DESCRIPTOR, Descriptor, parse_descriptor
 from reassurance.submissions.plain import printable
 from reassurance.submissions.unreadable import unreadable
-from reassurance.submissions.zips import open_zip, zip_chunks
+from reassurance.submissions.zips import open_zip, path_in_zip, zip_chunks
+
+# Archives of other kinds get an answer: to send a zip.
+_OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -19,21 +26,45 @@ class PackagePath:
 
     @property
     def name(self) -> str:
-        """Name of the package: its folder's, or its zip's without the ending."""
-        return printable(self.path.stem if _is_zip_name(self.path) else self.path.name)
+        """Name of the package: its folder's, or its archive's without the ending."""
+        name = self.path.name
+        ending = next((end for end in (".zip", *_OTHER_ARCHIVES) if name.lower().endswith(end)), "")
+        return printable(name.removesuffix(name[-len(ending) :]) if ending else name)
 
 
-def list_packages(settings: Settings) -> list[PackagePath]:
-    """Every package of every inbox, by sender and name; other files are left alone."""
+def list_packages(settings: Settings, stopped: dict[str, Exception] | None = None) -> list[PackagePath]:
+    """Every package of every inbox, by sender and name; other files are left alone.
+
+    An inbox that cannot be read concerns its sender alone: it is logged, and kept in `stopped`, if given.
+    """
     if not settings.inbox_dir.is_dir():
         return []
+    found = []
+    for inbox in sorted(settings.inbox_dir.iterdir()):
+        if inbox.name.startswith("."):
+            continue
+        try:
+            found += [PackagePath(inbox.name, path) for path in _packages_in(inbox)]
+        except OSError as error:
+            log.warning("inbox_unreadable", sender=printable(inbox.name), error=str(error))
+            if stopped is not None:
+                stopped[inbox.name] = error
+    return found
+
+
+def _packages_in(inbox: Path) -> list[Path]:
+    if not inbox.is_dir():
+        return []
     return [
-        PackagePath(inbox.name, path)
-        for inbox in sorted(settings.inbox_dir.iterdir())
-        if inbox.is_dir() and not inbox.name.startswith(".")
+        path
         for path in sorted(inbox.iterdir())
-        if not path.name.startswith(".") and (path.is_dir() or _is_zip_name(path))
+        if not path.name.startswith(".") and (path.is_dir() or is_package_name(path.name))
     ]
+
+
+def is_package_name(name: str) -> bool:
+    """True for a file that its sender means as a package: a zip, or an archive of another kind."""
+    return name.lower().endswith((".zip", *_OTHER_ARCHIVES))
 
 
 def is_zip(path: Path) -> bool:
@@ -46,12 +77,15 @@ def peek_descriptor(settings: Settings, path: Path) -> Descriptor:
 
     Raises PackageError when it cannot be read.
     """
+    if path.is_file() and not is_zip(path):
+        raise unreadable("other_archive", name=printable(path.name))
     if not is_zip(path):
         return read_descriptor(settings, path / DESCRIPTOR)
     with open_zip(settings, path, printable(path.name)) as archive:
-        if DESCRIPTOR not in archive.namelist():
+        members = {path_in_zip(entry): entry for entry in archive.infolist()}
+        if DESCRIPTOR not in members:
             raise unreadable("no_descriptor", name=DESCRIPTOR)
-        member = archive.getinfo(DESCRIPTOR)
+        member = members[DESCRIPTOR]
         _check_descriptor(settings, member.file_size)
         return parse_descriptor(b"".join(zip_chunks(archive, member, printable(path.name))))
 

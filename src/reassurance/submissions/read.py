@@ -11,6 +11,7 @@ from reassurance.sql import literals
 from reassurance.submissions import read_camt, read_csv, read_parquet, read_xlsx
 from reassurance.submissions.contract import Register
 from reassurance.submissions.descriptor import Resource
+from reassurance.submissions.faults import is_ours
 from reassurance.submissions.header import Header
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.survey import SurveyedFile
@@ -82,14 +83,16 @@ def lines_of(
             query = read_csv.lines_of(connection, found, resource, columns, header, scratch)
             yield Lines(_without_missing(query, columns, resource))
             read_csv.check_empty_lines(connection, found, resource)
-    except duckdb.OutOfMemoryException as error:
-        raise unreadable("memory") from error
-    except UnicodeDecodeError as error:
-        raise read_csv.letters_error(found.path, resource) from error
     except duckdb.Error as error:
+        if is_ours(error):
+            raise
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise unreadable("memory") from error
         if "not latin-1 encoded" in str(error):
             raise read_csv.letters_error(found.path, resource) from error
         raise unreadable_lines(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise read_csv.letters_error(found.path, resource) from error
     if resource.format != "csv" or found.survey.has_null:
         _refuse_nulls(connection, register, columns)
 

@@ -12,6 +12,7 @@ import duckdb
 
 from reassurance.sql import literal
 from reassurance.submissions.contract import SQL_TYPES, Register
+from reassurance.submissions.faults import is_ours
 from reassurance.submissions.forms import DECIMALS
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.unreadable import unreadable
@@ -46,6 +47,7 @@ def read_header(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limit
     kilobytes can stand for billions of equal lines.
     """
     names = [column.name for column in columns_of(connection, path)]
+    # Other columns of the same function hold texts of the writer's, which may be of any bytes.
     query = f"select num_rows from parquet_file_metadata({literal(path)})"
     ((rows,),) = connection.execute(query).fetchall()
     if rows > limits.rows:
@@ -71,6 +73,8 @@ def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column
     except duckdb.OutOfMemoryException as error:
         raise unreadable("memory") from error
     except (duckdb.Error, UnicodeDecodeError) as error:
+        if is_ours(error):
+            raise
         raise unreadable("parquet") from error
     top = _top_level(elements)
     if len(top) != len(described):

@@ -1,6 +1,7 @@
 """XLSX workbooks, read by a process of their own within a limit of memory and time."""
 
 import json
+import signal
 import subprocess
 import sys
 import zipfile
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reassurance.errors import SubmissionsError
 from reassurance.sql import literal
 from reassurance.submissions import read_csv
 from reassurance.submissions.archive import chunks
@@ -23,6 +25,10 @@ _READER = "reassurance.workbooks.reader"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _COMPOUND_HEAD = 1 << 20
+# The limit is time of the processor; a busy machine takes so much longer, which is not the sender's fault.
+_PATIENCE, _START_SECONDS = 10, 60
+# Signals of an operator, or of a system that lacks memory.
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -92,18 +98,32 @@ def lines_of(
 
 def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict[str, Any]:
     """The answer of the reader; PackageError when it has none, or answers what cannot be read."""
-    request = {"path": str(path), "sheet": resource.sheet, "memory": limits.workbook_memory, **more}
+    request = {
+        "path": str(path),
+        "sheet": resource.sheet,
+        "memory": limits.workbook_memory,
+        "seconds": limits.workbook_seconds,
+        **more,
+    }
     try:
         finished = subprocess.run(
             [sys.executable, "-I", "-m", _READER],
             input=json.dumps(request).encode(),
             capture_output=True,
-            timeout=limits.workbook_seconds,
+            timeout=limits.workbook_seconds * _PATIENCE + _START_SECONDS,
             check=True,
         )
     except subprocess.TimeoutExpired as error:
-        raise unreadable("workbook_seconds", most=limits.workbook_seconds) from error
+        raise SubmissionsError(
+            f"{path} could not be read in time: the machine is too busy. Try again."
+        ) from error
     except subprocess.CalledProcessError as error:
+        if error.returncode == -signal.SIGPROF:
+            raise unreadable("workbook_seconds", most=limits.workbook_seconds) from error
+        if error.returncode in _KILLED:
+            raise SubmissionsError(
+                f"The process that read {path} was killed by signal {-error.returncode}. Try again."
+            ) from error
         raise unreadable("workbook_memory", most=limits.workbook_memory) from error
     answer: dict[str, Any] = json.loads(finished.stdout)
     if "cause" in answer:

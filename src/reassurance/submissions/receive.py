@@ -20,7 +20,7 @@ from reassurance.submissions.hearing import hear
 from reassurance.submissions.outbox import answer
 from reassurance.submissions.package import PackagePath, list_packages, peek_descriptor
 from reassurance.submissions.receipt import Receipt, sender_receipts
-from reassurance.submissions.turn import clear, sender_turn, sweep_leftovers
+from reassurance.submissions.turn import clear, identity, sender_turn, sweep_leftovers
 
 _FORESEEN = (ReassuranceError, OSError, duckdb.Error)
 
@@ -35,9 +35,9 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
     judged.
     """
     sweep_leftovers(settings)
-    packages = in_order(settings, list_packages(settings))
     receipts = []
     stopped: dict[str, Exception] = {}
+    packages = in_order(settings, list_packages(settings, stopped))
     for position, package in enumerate(packages, start=1):
         if package.sender_id in stopped:
             continue
@@ -81,7 +81,7 @@ def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePat
     def made(package: PackagePath) -> tuple[str, str, str, int]:
         try:
             said = peek_descriptor(settings, package.path)
-        except (PackageError, OSError):
+        except Exception:  # noqa: BLE001 - it is told when the package is judged, and stops nobody else
             return ("", package.sender_id, package.name, 0)
         return (said.created, package.sender_id, said.period, said.sequence)
 
@@ -106,9 +106,10 @@ def _receive(
     settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None
 ) -> Receipt:
     """Judge a package that lies in its inbox, in its sender's turn."""
+    judged = identity(package.path)
     receipt = hear(settings, package, scratch, received_at)
     answer(settings, load_contracts(settings), receipt, package.name, scratch)
-    clear(package.path)
+    clear(package.path, judged)
     log.info(
         "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,
         reasons=[found.code for found in receipt.reasons], findings=len(receipt.findings),

@@ -12,10 +12,11 @@ Role = Literal["cedent", "reinsurer"]
 
 @dataclass(frozen=True)
 class Reference:
-    """Senders by role, and closings as (period, closed on, reopened on)."""
+    """Senders by role, closings as (period, closed on, reopened on), and the months with exchange rates."""
 
     roles: dict[str, Role]
     closings: tuple[tuple[str, date, date | None], ...]
+    months: tuple[str, ...]
 
     def closed_on(self, period: str, day: date) -> date | None:
         """The day the period was closed, when it is closed on that day."""
@@ -26,14 +27,22 @@ class Reference:
 
 
 def load_reference(settings: Settings) -> Reference:
-    """Senders and closings from the seeds `insurers`, `reinsurers` and `period_closings`."""
+    """Senders and closings from the seeds `insurers`, `reinsurers`, `period_closings` and `fx_rates`."""
     roles: dict[str, Role] = {row["insurer_id"]: "cedent" for row in _seed(settings, "insurers")}
     roles |= {row["reinsurer_id"]: "reinsurer" for row in _seed(settings, "reinsurers")}
     closings = tuple(
         (row["period"], date.fromisoformat(row["closed_on"]), _date(row["reopened_on"]))
         for row in _seed(settings, "period_closings")
     )
-    return Reference(roles, closings)
+    return Reference(roles, closings, _months_with_rates(settings))
+
+
+def _months_with_rates(settings: Settings) -> tuple[str, ...]:
+    """The months for which every currency has a rate, in order: of others no build can be made."""
+    months: dict[str, set[str]] = {}
+    for row in _seed(settings, "fx_rates"):
+        months.setdefault(row["currency"], set()).add(row["period"])
+    return tuple(sorted(set.intersection(*months.values()))) if months else ()
 
 
 def _seed(settings: Settings, name: str) -> list[dict[str, str]]:

@@ -112,6 +112,18 @@ _CAUSES: dict[str, tuple[str, str]] = {
         "{name!r} is a symbolic link to elsewhere: send the package itself",
         "« {name} » est un lien symbolique vers un autre lieu : envoyez le paquet lui-même",
     ),
+    "other_archive": (
+        "{name!r} is an archive that is not read: send a folder or a .zip",
+        "« {name} » est une archive qui ne se lit pas : envoyez un dossier ou un .zip",
+    ),
+    "deep_folders": (
+        "its folders are nested deeper than {most}: put the files at the top",
+        "ses dossiers sont imbriqués sur plus de {most} niveaux : mettez les fichiers au premier niveau",
+    ),
+    "no_permission": (
+        "{name!r} may not be read by the platform: give it the permission to read",
+        "« {name} » n'est pas lisible par la plateforme : donnez-lui le droit de lecture",
+    ),
     "zip_directory": (
         "the zip's table of contents takes {found} bytes, at most {most} are read: it lists too many files",
         "la table des matières du zip occupe {found} octets, {most} au plus sont lus : trop de fichiers",

@@ -8,14 +8,24 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from reassurance.settings import Settings
+from reassurance.submissions.faults import is_ours
 from reassurance.submissions.unreadable import unreadable
 
-# What damaged zips make the standard library raise; EINVAL is a place before the beginning of the file.
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError)
+# What damaged zips make the standard library raise; `faults` knows the errors of the system that they cause.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+)
 _CHUNK = 1 << 20
 # The record at the end of a zip, at most this far from it, and the size of the table of contents in it.
 _END, _END_ROOM, _END_SIZE = b"PK\x05\x06", 22 + (1 << 16), 12
@@ -37,6 +47,8 @@ def open_zip(settings: Settings, path: Path, name: str) -> Iterator[zipfile.ZipF
         try:
             archive = zipfile.ZipFile(stream)
         except (*_BROKEN, OSError) as error:
+            if is_ours(error):
+                raise
             raise unreadable("zip", name=name) from error
         with archive:
             yield archive
@@ -52,7 +64,14 @@ def zip_chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> 
             while chunk := stream.read(_CHUNK):
                 yield chunk
     except (*_BROKEN, OSError) as error:
+        if is_ours(error):
+            raise
         raise unreadable("zip", name=name) from error
+
+
+def path_in_zip(entry: zipfile.ZipInfo) -> str:
+    """The path of a file in a zip, with slashes, without the `./` that some tools put before it."""
+    return PurePosixPath(entry.filename.replace("\\", "/")).as_posix()
 
 
 def _check_directory(settings: Settings, stream: IO[bytes]) -> None:

@@ -4,8 +4,8 @@ A workbook of some kilobytes can ask for any amount of memory, and the library t
 process then. This process may end: its caller goes on. It reads a request from standard input and writes
 an answer to standard output, both JSON:
 
-    {"path", "sheet", "memory"}                              → {"names": […], "sheet", "top": [[…]]}
-    {"path", "sheet", "memory", "header", "typed", "lines", "faults"}  → {}
+    {"path", "sheet", "memory", "seconds"}        → {"names": […], "sheet", "top": [[…]]}
+    {…, "header", "typed", "lines", "faults"}     → {}
 
 `sheet` is a name, a number from 1, or empty for the first visible one; `top` are the first rows, as texts.
 The second request writes the lines as CSV to `lines`, and to `faults` the cells that hold no value, as CSV:
@@ -17,6 +17,7 @@ zeros. Formulas are not computed: the value that the workbook holds is read.
 import csv
 import json
 import resource
+import signal
 import sys
 import zipfile
 import zlib
@@ -63,6 +64,8 @@ class _Sheet:
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do what a request asks for."""
     resource.setrlimit(resource.RLIMIT_AS, (request["memory"], request["memory"]))
+    # SIGPROF ends the process after so many seconds of the processor.
+    signal.setitimer(signal.ITIMER_PROF, request["seconds"])
     try:
         parts = Parts(Path(request["path"]))
         with parts.readable() as stream, CalamineWorkbook.from_filelike(stream) as workbook:

@@ -1,0 +1,184 @@
+"""A package is rejected for its own faults alone; what is not foreseen has a receipt, and stops nobody."""
+
+import errno
+import os
+import signal
+import subprocess
+import zipfile
+
+import duckdb
+import pytest
+
+from reassurance.errors import SubmissionsError
+from reassurance.submissions import PackagePath, list_packages, read_receipts, read_xlsx, receive, receive_all
+from reassurance.submissions import hearing as hearing_module
+from reassurance.submissions.check import check_package
+from reassurance.submissions.disk import remove_tree
+from reassurance.submissions.faults import is_ours
+from support.hostile import workbook
+from support.packages import RECEIVED_AT, cedent_package, refile, zipped
+
+
+@pytest.mark.parametrize(
+    ("error", "ours"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EMFILE, "Too many open files"), True),
+        (OSError(errno.EINVAL, "Invalid argument"), False),
+        (duckdb.IOException('IO Error: Could not write file "x": No space left on device'), True),
+        (
+            duckdb.OutOfMemoryException("failed to offload data block of size 1 (max_temp_directory_size)"),
+            True,
+        ),
+        (duckdb.OutOfMemoryException("could not allocate block of size 1"), False),
+        (duckdb.InvalidInputException("CSV Error on Line: 2"), False),
+        (KeyError("x"), False),
+    ],
+)
+def test_full_disks_are_ours_and_bad_bytes_are_not(error, ours):
+    assert is_ours(error) is ours
+
+
+def test_what_is_not_foreseen_rejects_the_package_with_a_reference(settings, receive, monkeypatch):
+    def blundering(*_):
+        raise KeyError("a fault of ours")
+
+    monkeypatch.setattr(hearing_module, "_judge", blundering)
+    receipt = receive(cedent_package())
+    (reason,) = receipt.reasons
+    assert (receipt.verdict, reason.code) == ("rejected", "unforeseen")
+    assert receipt.submission_hash[:12] in reason.message_fr
+    assert "KeyError" not in reason.message_fr + reason.message_en
+    assert list_packages(settings) == []
+
+
+@pytest.mark.parametrize("trouble", [-signal.SIGKILL, -signal.SIGTERM])
+def test_a_killed_reader_leaves_the_package_to_be_tried_again(settings, monkeypatch, trouble):
+    package = cedent_package().write(settings)
+    refile(package, "limit_decisions", "decisions.xlsx", workbook(), format="xlsx")
+    with monkeypatch.context() as killed:
+        finished = subprocess.CompletedProcess([], trouble, b"", b"")
+        killed.setattr(read_xlsx.subprocess, "run", lambda *_, **__: finished.check_returncode())
+        with pytest.raises(SubmissionsError, match="was killed by signal"):
+            receive_all(settings, RECEIVED_AT)
+    assert read_receipts(settings) == []
+    assert [receipt.verdict for receipt in receive_all(settings, RECEIVED_AT)] == ["accepted"]
+
+
+@pytest.mark.parametrize("period", ["2019-04", "2023-01", "2200-04", "2999-12"])
+def test_a_month_without_exchange_rates_is_rejected(receive, period):
+    receipt = receive(cedent_package(period=period))
+    assert receipt.verdict == "rejected"
+    assert "period_outside" in [reason.code for reason in receipt.reasons]
+
+
+def test_a_zip_put_over_the_one_being_judged_is_kept_and_judged(settings, monkeypatch):
+    first = zipped(cedent_package().write(settings))
+    hear = receive.hear
+
+    def slow(settings, package, scratch, received_at):
+        receipt = hear(settings, package, scratch, received_at)
+        if package.path.exists() and not read_once:
+            read_once.append(receipt)
+            other = first.path.with_name(".other.zip")
+            with zipfile.ZipFile(first.path) as old, zipfile.ZipFile(other, "w") as new:
+                for name in old.namelist():
+                    new.writestr(name, old.read(name).replace(b'"sequence": 1', b'"sequence": 2'))
+            other.rename(first.path)
+        return receipt
+
+    read_once: list[object] = []
+    monkeypatch.setattr(receive, "hear", slow)
+    assert [receipt.sequence for receipt in receive_all(settings, RECEIVED_AT)] == [1]
+    assert [receipt.sequence for receipt in receive_all(settings, RECEIVED_AT)] == [2]
+    assert list_packages(settings) == []
+
+
+@pytest.mark.parametrize("name", ["P.7z", "P.rar", "P.tar.gz", "P.TGZ"])
+def test_an_archive_of_another_kind_gets_an_answer(settings, name):
+    path = settings.inbox_dir / "INS01" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"7z\xbc\xaf\x27\x1c")
+    (receipt,) = receive_all(settings, RECEIVED_AT)
+    (reason,) = receipt.reasons
+    assert (receipt.package_name, receipt.verdict) == ("P", "rejected")
+    assert "is an archive that is not read: send a folder or a .zip" in reason.message_en
+    assert list_packages(settings) == []
+
+
+def test_a_zip_with_an_empty_name_is_told(settings, receive):
+    path = settings.inbox_dir / "INS01" / "P.zip"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x", b"")
+        archive.filelist[0].filename = ""
+    assert receive(PackagePath("INS01", path)).verdict == "rejected"
+
+
+def test_folders_without_end_are_told_and_removed(settings):
+    package = cedent_package().write(settings)
+    descriptor = os.open(package.path, os.O_RDONLY)
+    for _ in range(1200):
+        os.mkdir("d", dir_fd=descriptor)
+        inner = os.open("d", os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = inner
+    os.close(descriptor)
+    (receipt,) = receive_all(settings, RECEIVED_AT)
+    assert "nested deeper than 64" in receipt.reasons[0].message_en
+    assert list(package.path.parent.iterdir()) == []
+
+
+def test_a_folder_is_removed_whatever_its_depth_and_its_permissions(tmp_path):
+    folder = tmp_path / "a"
+    (folder / "b" / "c").mkdir(parents=True)
+    (folder / "b" / "x").write_bytes(b"")
+    (folder / "b").chmod(0)
+    remove_tree(folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_inbox_that_cannot_be_listed_stops_its_sender_alone(settings, monkeypatch):
+    for sender in ("INS01", "INS02"):
+        cedent_package(sender=sender).write(settings)
+    from reassurance.submissions import package
+
+    packages_in = package._packages_in
+
+    def forbidden(inbox):
+        if inbox.name == "INS01":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return packages_in(inbox)
+
+    monkeypatch.setattr(package, "_packages_in", forbidden)
+    with pytest.raises(SubmissionsError, match=r"1 packages were judged.*\n- INS01: .*Permission denied"):
+        receive_all(settings, RECEIVED_AT)
+    assert {receipt.sender_id for receipt in read_receipts(settings)} == {"INS02"}
+
+
+def test_a_long_name_and_one_that_is_not_utf_8_are_received(settings):
+    for name in (b"P" * 250, b"P\xff"):
+        package = cedent_package().write(settings)
+        package.path.rename(package.path.with_name(os.fsdecode(name)))
+        (receipt,) = receive_all(settings, RECEIVED_AT)
+        assert receipt.verdict == "accepted"
+
+
+@pytest.mark.parametrize("prefix", ["./", ".\\", ""])
+def test_a_zip_is_judged_alike_before_it_is_sent_and_after(settings, prefix):
+    package = cedent_package().write(settings)
+    path = package.path.with_name("P.zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in package.path.iterdir():
+            archive.writestr(zipfile.ZipInfo(prefix + file.name), file.read_bytes())
+    remove_tree(package.path)
+    assert check_package(settings, path, received_at=RECEIVED_AT).verdict == "accepted"
+    assert [receipt.verdict for receipt in receive_all(settings, RECEIVED_AT)] == ["accepted"]
+
+
+def test_another_archive_is_judged_alike_before_it_is_sent_and_after(settings):
+    path = settings.inbox_dir / "INS01" / "P.7z"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"7z")
+    assert check_package(settings, path, received_at=RECEIVED_AT).verdict == "rejected"
+    assert [receipt.verdict for receipt in receive_all(settings, RECEIVED_AT)] == ["rejected"]
