@@ -9,7 +9,12 @@ lines as (
 ),
 
 guarantees as (
-    select * from {{ ref('int_guarantee_terms') }}
+    select * from {{ ref('int_guarantee_product_terms') }}
+),
+
+line_products as (
+    select * from {{ ref('int_line_products') }}
+    where register_code = 'claims'
 ),
 
 treaties as (
@@ -50,10 +55,16 @@ dated as (
         on
             lines.insurer_id = claims.insurer_id
             and lines.claim_id = claims.claim_id
+    left join line_products
+        on
+            lines.insurer_id = line_products.insurer_id
+            and lines.period = line_products.period
+            and lines.movement_id = line_products.line_id
     left join guarantees
         on
             lines.insurer_id = guarantees.insurer_id
             and lines.guarantee_id = guarantees.guarantee_id
+            and {{ product_of_line('guarantees', 'line_products') }}
     left join treaties
         on
             lines.insurer_id = treaties.insurer_id

@@ -7,7 +7,7 @@ versions as (
 ),
 
 terms as (
-    select * from {{ ref('int_guarantee_terms') }}
+    select * from {{ ref('int_guarantee_product_terms') }}
 ),
 
 policies as (
@@ -57,6 +57,7 @@ left join terms
     on
         guaranteed.insurer_id = terms.insurer_id
         and guaranteed.guarantee_id = terms.guarantee_id
+        and guaranteed.product_code = terms.product_code
 left join policies
     on
         guaranteed.insurer_id = policies.insurer_id

@@ -9,7 +9,7 @@ versions as (
 ),
 
 terms as (
-    select * from {{ ref('int_guarantee_terms') }}
+    select * from {{ ref('int_guarantee_product_terms') }}
 ),
 
 scheme_months as (
@@ -36,6 +36,7 @@ priced as (
         on
             versions.insurer_id = terms.insurer_id
             and versions.guarantee_id = terms.guarantee_id
+            and versions.product_code = terms.product_code
 )
 
 select

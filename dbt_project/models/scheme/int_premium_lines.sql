@@ -11,7 +11,12 @@ lines as (
 ),
 
 guarantee_terms as (
-    select * from {{ ref('int_guarantee_terms') }}
+    select * from {{ ref('int_guarantee_product_terms') }}
+),
+
+line_products as (
+    select * from {{ ref('int_line_products') }}
+    where register_code = 'premiums'
 ),
 
 treaties as (
@@ -98,10 +103,16 @@ termed as (
         guarantee_terms.guarantee_id is not null as is_of_guarantee,
         portfolio_terms.treaty_id is not null as is_of_portfolio
     from dated
+    left join line_products
+        on
+            dated.insurer_id = line_products.insurer_id
+            and dated.period = line_products.period
+            and dated.premium_line_id = line_products.line_id
     left join guarantee_terms
         on
             dated.insurer_id = guarantee_terms.insurer_id
             and dated.guarantee_id = guarantee_terms.guarantee_id
+            and {{ product_of_line('guarantee_terms', 'line_products') }}
     left join portfolio_terms
         on
             dated.insurer_id = portfolio_terms.insurer_id

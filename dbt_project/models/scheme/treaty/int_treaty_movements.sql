@@ -15,7 +15,12 @@ claims as (
 ),
 
 guarantees as (
-    select * from {{ ref('int_guarantee_terms') }}
+    select * from {{ ref('int_guarantee_product_terms') }}
+),
+
+line_products as (
+    select * from {{ ref('int_line_products') }}
+    where register_code = 'premiums'
 ),
 
 treaties as (
@@ -44,10 +49,16 @@ attached_premiums as (
         coalesce(guarantees.treaty_id, premiums.treaty_id) as treaty_id,
         coalesce(guarantees.granted_on, premiums.covers_from) as attached_on
     from premiums
+    left join line_products
+        on
+            premiums.insurer_id = line_products.insurer_id
+            and premiums.period = line_products.period
+            and premiums.premium_line_id = line_products.line_id
     left join guarantees
         on
             premiums.insurer_id = guarantees.insurer_id
             and premiums.guarantee_id = guarantees.guarantee_id
+            and {{ product_of_line('guarantees', 'line_products') }}
 ),
 
 claim_currencies as (
