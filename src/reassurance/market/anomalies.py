@@ -253,7 +253,7 @@ def _report_refused_claims(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def add_packages(connection: duckdb.DuckDBPyConnection, packages: list[Package]) -> None:
-    """Put into the key what is wrong with whole packages."""
+    """Put into the key the faults of packages."""
     for package, measure, name in _faults(packages):
         key = f"{package.name}|premiums|{measure}"
         report(

@@ -39,7 +39,7 @@ _CARRIERS = (
 
 
 def break_decisions(connection: duckdb.DuckDBPyConnection, market: Market, counts: dict[str, int]) -> None:
-    """Tell too late, cut without a reason, cut whole groups of lines; on `decisions`."""
+    """Notify too late, cut without a reason, cut groups of lines; on `decisions`."""
     for name, (eligible, change) in _DECISION_CHANGES.items():
         reserve(
             connection,
@@ -95,7 +95,7 @@ def _cut_groups(connection: duckdb.DuckDBPyConnection, market: Market, count: in
         insert into decisions by name
         with
         {_CARRIERS},
-        told as (
+        reported as (
             select insurer_id, period, month_number, number, line_number, group_kind, group_code,
                 'grant' as decision_type, decided_on - {_FIRST_DAY} as decided_on, -1 as wave
             from blanket where wave = 0
@@ -119,7 +119,7 @@ def _cut_groups(connection: duckdb.DuckDBPyConnection, market: Market, count: in
             cast(95000 - 5000 * wave as decimal(18, 2)) as granted_limit_amount,
             'EUR' as currency, decided_on, decided_on as insured_notified_on, decided_on + 35 as effective_on,
             false as buyer_portal_subscribed
-        from told inner join carriers using (insurer_id)
+        from reported inner join carriers using (insurer_id)
         """
     )
     report(
@@ -142,8 +142,8 @@ def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
             cast(substr(b.insurer_id, 4) as bigint) as insurer_number,
             insurer_number * 10000000 + {_FIRST_LARGE} + m.month_number * {_LARGE_LINES} as first_number
         from portfolio_books as b
-        inner join months as told using (period)
-        inner join months as m on told.month_number + 1 = m.month_number
+        inner join months as declared using (period)
+        inner join months as m on declared.month_number + 1 = m.month_number
         anti join silence as s on b.insurer_id = s.insurer_id and m.month_number = s.month_number
         where b.scope = 'own_book' and b.segment = 'domestic'
         order by draw('{MONTHLY_RULE}', first_number, 1000000007), first_number
@@ -155,7 +155,7 @@ def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
         insert into decisions by name
         with
         {_CARRIERS},
-        told as (
+        reported as (
             select *, first_number + line_number as number
             from emptied inner join carriers using (insurer_id)
             cross join range({_LARGE_LINES}) as l(line_number)
@@ -169,7 +169,7 @@ def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
             'EUR' as currency, first_day + cast(line_number as integer) as decided_on,
             decided_on as insured_notified_on, decided_on + 35 as effective_on,
             false as buyer_portal_subscribed
-        from told
+        from reported
         """
     )
 

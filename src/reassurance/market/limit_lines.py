@@ -101,7 +101,7 @@ def _decide_on_other_lines(connection: duckdb.DuckDBPyConnection, market: Market
         f"""
         insert into decisions by name
         with
-        told as (
+        reported as (
             select o.*, m.month_number, m.period, 1 as turn, 'grant' as decision_type,
                 cast(0 as decimal(18, 2)) as previous_limit_amount, limit_amount as granted_limit_amount,
                 m.first_day + first_day_of_line as decided_on
@@ -141,6 +141,6 @@ def _decide_on_other_lines(connection: duckdb.DuckDBPyConnection, market: Market
             is_subscribed as buyer_portal_subscribed,
             case when granted_limit_amount * 2 < previous_limit_amount then {REASON} end
                 as exceptional_reason
-        from told
+        from reported
         """
     )

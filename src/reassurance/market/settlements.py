@@ -66,7 +66,7 @@ def create_settlements(connection: duckdb.DuckDBPyConnection) -> None:
         )
         select reinsurer_id, period, account_id, statement_id || '#' || place as movement_id, statement_id,
             cast(place as varchar) as entry_reference, bank_reference, null as end_to_end_id, booked_on,
-            -- One bank in two tells no value date for what it charges.
+            -- One bank in two gives no value date for what it charges.
             case when counterparty_name is not null or reinsurer_id = 'CCR' then booked_on end as value_on,
             direction, cast(amount as decimal(18, 2)) as amount, currency, false as is_reversal,
             'booked' as status, counterparty_name, null as counterparty_account,
@@ -81,7 +81,7 @@ def create_settlements(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def break_settlements(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Tell movements that are not booked yet, beside those of their statement."""
+    """Add movements that are not booked yet to the statements."""
     connection.execute(
         "create or replace temp table chosen as select * from bank_movements"
         f" order by draw('{PENDING}', hash(bank_reference) % 1000000007, 1000000007), bank_reference"
