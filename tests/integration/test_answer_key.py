@@ -1,8 +1,12 @@
 """Every anomaly put into the market is found in its class, and nothing else is reported."""
 
 import csv
+import shutil
 
 from reassurance.market.answers import compare_with_answer_key
+from reassurance.periods import parse_instant
+from reassurance.settings import Settings
+from reassurance.warehouse.build import open_build, run_dbt
 from reassurance.warehouse.connect import connect
 
 
@@ -19,6 +23,23 @@ def test_recall_and_precision_are_whole(market, capsys):
             counts = f"{told.expected:>5} {told.found:>5} {told.agreed:>5}"
             print(f"  {told.check:<16} {told.found_class:<24} {counts}")
     assert len(answers) >= 15, "the market holds too few classes of anomaly to prove anything"
+    assert [answer for answer in answers if not answer.is_right] == []
+
+
+def test_lines_are_awaited_before_the_last_ledgers(market, tmp_path):
+    """All cedents have sent June by 11 July; the ledgers of June come that evening and the day after."""
+    for folder in ("archive", "registered", "quarantine"):
+        shutil.copytree(market.settings.home / folder, tmp_path / folder)
+    settings = Settings(home=tmp_path, receipt_clock="package")
+    as_of = parse_instant("2020-07-11T00:00:00Z")
+    record = open_build(settings, as_of)
+    run_dbt(settings, record, models=("rec_lines", "fct_findings"))
+    with connect(settings, record.path(settings), read_only=True) as connection:
+        answers = compare_with_answer_key(connection, market.answer_key, as_of)
+        awaited = connection.execute(
+            "select distinct reconciliation, period from reconciliation.rec_lines where class = 'awaited'"
+        ).fetchall()
+    assert {("premium_ledger", "2020-06"), ("claim_ledger", "2020-06")} <= set(awaited)
     assert [answer for answer in answers if not answer.is_right] == []
 
 
