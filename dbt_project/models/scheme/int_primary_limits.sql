@@ -1,6 +1,6 @@
 -- The limit that the insurer keeps on a buyer for its own account, as its decisions show it: one row per insurer,
--- policy, buyer and interval of days, for policies and buyers with a guarantee. `valid_before` is the first day on which
--- the limit no longer holds.
+-- policy, buyer and interval of days, for policies and buyers with a guarantee. `valid_before` is the first day the
+-- limit no longer holds.
 -- On each day the limit is that of the decision taken last among those in force by then: a decision that takes effect
 -- after a later one has, never holds. Before the first one takes effect, the limit is what the first one names as the
 -- previous limit.
