@@ -114,8 +114,7 @@ SABOTAGES = {
         "update findings.fct_breaks set first_seen_on = date '2020-07-15' where rowid = 0"
     ),
     "every_disagreement_is_an_open_break": (
-        "insert into findings.fct_breaks by name select reconciliation, class from reconciliation.rec_lines"
-        " where class = 'awaited' limit 1"
+        "update findings.fct_breaks set class = 'awaited' where rowid = 0"
     ),
     "every_reconciled_line_is_counted_once": ("delete from reconciliation.rec_premium_due where rowid = 0"),
     "the_launch_guarantee_is_the_sum_of_its_envelopes": (
