@@ -7,12 +7,12 @@ guarantee_months as (
     select * from {{ ref('int_guarantee_months') }}
 ),
 
-lines as (
+lines as {{ not_kept() }} (
     select * from {{ ref('int_premium_lines') }}
     where guarantee_id is not null
 ),
 
-line_months as (
+line_months as {{ not_kept() }} (
     select * from {{ ref('int_premium_line_months') }}
 ),
 

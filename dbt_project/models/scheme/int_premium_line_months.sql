@@ -8,7 +8,7 @@ lines as (
     where guarantee_id is not null
 ),
 
-guarantee_months as (
+guarantee_months as {{ not_kept() }} (
     select * from {{ ref('int_guarantee_months') }}
 ),
 
