@@ -298,7 +298,7 @@ def _movement_row(movement: Movement, move: Move) -> Row:
         "movement_type": movement.kind,
         "movement_id": movement.name,
         "claim_id": movement.claim,
-        "period": f"2020-{move.month:02}",
+        "period": None if movement.kind == "premium" else f"2020-{move.month:02}",
         "movement_on": movement.day,
         "attached_on": movement.day,
         "claim_amount": movement.claim_amount,

@@ -34,7 +34,6 @@ premiums as (
         treaty_id,
         loss_terms_id,
         movement_on,
-        period,
         count(*) as line_count,
         cast(sum(gross_amount_eur) as decimal(18, 2)) as gross_premium_amount_eur,
         cast(sum(ceded_premium_amount_eur) as decimal(18, 2)) as ceded_premium_amount_eur,
@@ -46,7 +45,7 @@ premiums as (
         ) as guarantee_fee_amount_eur
     from attached
     where movement_type = 'premium'
-    group by treaty_id, loss_terms_id, movement_on, period
+    group by treaty_id, loss_terms_id, movement_on
 ),
 
 claim_movements as (
@@ -62,7 +61,7 @@ claim_movements as (
 select
     treaty_id,
     loss_terms_id,
-    {{ account_period_of('period') }} as account_period,
+    {{ account_period_of(month_of('movement_on')) }} as account_period,
     movement_on,
     'premium' as movement_type,
     cast(null as varchar) as movement_id,

@@ -107,8 +107,8 @@ claim_movements as (
 select
     attached_premiums.treaty_id,
     'premium' as movement_type,
-    attached_premiums.period,
-    attached_premiums.period || ' ' || attached_premiums.premium_line_id as movement_id,
+    cast(null as varchar) as period,
+    attached_premiums.premium_line_id as movement_id,
     cast(null as varchar) as claim_id,
     {{ last_day_of('attached_premiums.period') }} as movement_on,
     attached_premiums.attached_on,
