@@ -8,6 +8,7 @@
     ├── SubmissionsError        packages of some senders could not be judged, for no fault of theirs
     ├── ArchiveError            an archived object is missing or is not what its name says
     ├── IntegrityError          a build, a record or the journal differs from what was decided or published
+    ├── ResourceError           DuckDB had not enough memory or disk
     ├── BuildError              a warehouse build did not complete
     ├── GateError               a decision was asked for that the gate does not allow
     ├── PublicationError        a release cannot be written or does not hold together
@@ -60,6 +61,10 @@ class IntegrityError(ReassuranceError):
 
 class BuildError(ReassuranceError):
     """A warehouse build did not complete; the last good build is untouched."""
+
+
+class ResourceError(ReassuranceError):
+    """DuckDB had not enough memory or disk for what it was asked; nothing that was finished is lost."""
 
 
 class GateError(ReassuranceError):

@@ -50,7 +50,15 @@ BUILD_ID = Param(
     description_md="Build to publish. Left empty: the last released one.",
 )
 
-_DBT_ENVIRONMENT = (*Settings().environment(), "REASSURANCE_BUILD_PATH", "REASSURANCE_AS_OF", "DO_NOT_TRACK")
+_DBT_ENVIRONMENT = (
+    *Settings().environment(),
+    "REASSURANCE_BUILD_PATH",
+    "REASSURANCE_AS_OF",
+    "REASSURANCE_OUT_OF_SPILL",
+    "REASSURANCE_OUT_OF_DISK",
+    "REASSURANCE_OUT_OF_MEMORY",
+    "DO_NOT_TRACK",
+)
 
 log = structlog.get_logger()
 

@@ -72,7 +72,7 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
 def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience], folder: Path) -> None:
     """Everything of a release, written from the build's file, which is opened for reading only."""
     rows = {}
-    with connect(settings, record.path(settings), read_only=True) as connection:
+    with connect(settings, record.path(settings), read_only=True, what="publishing") as connection:
         for audience in audiences:
             shelf = folder / audience.code
             shelf.mkdir()

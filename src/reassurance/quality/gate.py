@@ -107,7 +107,7 @@ def _why_not(record: BuildRecord) -> str:
 
 def _held_checks(settings: Settings, record: BuildRecord) -> list[Reason]:
     """One reason per check that is held, or could not be computed."""
-    with connect(settings, record.path(settings), read_only=True) as connection:
+    with connect(settings, record.path(settings), read_only=True, what="the gate") as connection:
         rows = connection.execute(
             "select check_code, subject, message_fr, message_en, is_held from gate.gate_checks order by all"
         ).fetchall()

@@ -37,8 +37,8 @@ def run_suites(settings: Settings, record: BuildRecord) -> QualityResult:
     settings.quality_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{record.build_id}.", dir=settings.quality_dir) as draft:
         folder = Path(draft) / record.build_id
-        with connect(settings, record.path(settings), read_only=True) as connection:
-            result = validate(connection, record, suites, folder / "site")
+        with connect(settings, record.path(settings), read_only=True, what="the suites") as connection:
+            result = validate(connection, settings, record, suites, folder / "site")
         content = json.dumps(result.to_json(), indent=2, ensure_ascii=False)
         (folder / "results.json").write_text(content + "\n", encoding="utf-8")
         target = settings.quality_dir / record.build_id

@@ -18,23 +18,30 @@ from great_expectations.exceptions.exceptions import GreatExpectationsError
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from reassurance.errors import ConfigurationError
+from reassurance.errors import ConfigurationError, ResourceError
 from reassurance.quality.data_docs import finish_site
 from reassurance.quality.duckdb_datasource import DuckDBDatasource
 from reassurance.quality.results import FailedExpectation, QualityResult, SuiteResult
 from reassurance.quality.suite_files import Expectation, Suite
+from reassurance.settings import Settings
 from reassurance.sql import named_rows
+from reassurance.warehouse.exhausted import Limits, exhausted, tell
 from reassurance.warehouse.record import BuildRecord
 
 _EXAMPLES = 3
 
 
 def validate(
-    connection: duckdb.DuckDBPyConnection, record: BuildRecord, suites: Sequence[Suite], site: Path
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    record: BuildRecord,
+    suites: Sequence[Suite],
+    site: Path,
 ) -> QualityResult:
     """What the suites find through an open connection; writes the Data Docs site.
 
-    Raises ConfigurationError when an expectation cannot be evaluated.
+    Raises ConfigurationError when an expectation cannot be evaluated, ResourceError when memory or disk are
+    used up.
     """
     context = open_context(site)
     _refuse_missing_tables(connection, suites)
@@ -60,7 +67,7 @@ def validate(
     failures = [
         failure
         for suite in suites
-        for failure in _failures(connection, suite, validations[suite.name].results)
+        for failure in _failures(connection, settings, suite, validations[suite.name].results)
     ]
     result = QualityResult(
         build_id=record.build_id,
@@ -123,14 +130,17 @@ def _gx_suite(suite: Suite) -> Any:
 
 
 def _failures(
-    connection: duckdb.DuckDBPyConnection, suite: Suite, results: Sequence[ExpectationValidationResult]
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    suite: Suite,
+    results: Sequence[ExpectationValidationResult],
 ) -> list[FailedExpectation]:
     """The expectations not met, in the order they are declared."""
     failures = []
     for result in sorted(results, key=_number):
         expectation = suite.expectations[_number(result)]
         if not result.success:
-            _refuse_unevaluated(result, expectation)
+            _refuse_unevaluated(settings, result, expectation)
             failures.append(_failure(connection, suite, expectation, result.result))
     return failures
 
@@ -141,13 +151,20 @@ def _number(result: ExpectationValidationResult) -> int:
     return int(result.expectation_config.meta["number"])
 
 
-def _refuse_unevaluated(result: ExpectationValidationResult, expectation: Expectation) -> None:
+def _refuse_unevaluated(
+    settings: Settings, result: ExpectationValidationResult, expectation: Expectation
+) -> None:
     """An expectation that could not be computed is an error of ours, not a fault of the data."""
     raised = result.exception_info or {}
     # One exception, or one per metric.
     for info in [raised] if "raised_exception" in raised else raised.values():
         if info["raised_exception"]:
             message = str(info["exception_message"]).partition("\n[SQL")[0]
+            kind = exhausted(message)
+            if kind is not None:
+                raise ResourceError(
+                    tell(kind, f"the expectation of {expectation.where}", Limits.of(settings))
+                )
             raise ConfigurationError(f"{expectation.where}: it cannot be evaluated: {message}")
 
 

@@ -122,8 +122,13 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
     """Judge a case, and write the lines of a package that can be trusted."""
     contracts = load_contracts(settings)
     lines: list[Member] = []
-    limit = settings.receiving_memory_limit
-    with connect(settings, spill=case.scratch, memory_limit=limit) as connection:
+    with connect(
+        settings,
+        spill=case.scratch,
+        receiving=True,
+        what=f"the package {case.submission_hash[:12]} of {case.inbox}",
+        after="The package waits in the inbox; receive again.",
+    ) as connection:
         judgement = judge(connection, contracts, load_reference(settings), case)
         if not judgement.reasons:
             for count in judgement.counts:

@@ -27,6 +27,7 @@ from reassurance.periods import format_instant
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.chain import check_chains
 from reassurance.warehouse.connect import is_locked
+from reassurance.warehouse.exhausted import MARKS, Limits, exhausted, tell
 from reassurance.warehouse.intake import known_submissions, load_intake
 from reassurance.warehouse.record import BuildRecord, find_record, read_record, write_record
 from reassurance.warehouse.releases import earlier_releases
@@ -34,6 +35,8 @@ from reassurance.warehouse.releases import earlier_releases
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
 # As models compare it; it stands as it is in their compiled queries.
 AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
+# How a run of dbt tells that memory or disk were used up, in the order of `MARKS`.
+WORDS = ("REASSURANCE_OUT_OF_SPILL", "REASSURANCE_OUT_OF_DISK", "REASSURANCE_OUT_OF_MEMORY")
 # dbt knows every build under this name, whatever its file's: compiled queries hold it.
 BUILD_NAME = "build.duckdb"
 # dbt's cache of the parsed project, and the path of the project it was written for.
@@ -116,8 +119,9 @@ def run_dbt(
     (target / BUILD_NAME).unlink()
     if returncode != 0:
         write_record(settings, record.with_(status="failed"))
+        failures = _failures(settings, target) or output[-2000:]
         raise BuildError(
-            f"dbt did not complete build {record.build_id}:\n{_failures(target) or output[-2000:]}\n"
+            f"dbt did not complete build {record.build_id}:\n{failures}\n"
             "The last good build is untouched. Correct the model or the data, then run the build again."
         )
 
@@ -140,6 +144,8 @@ def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
     """What tells dbt the build to fill, the moment it looks from, and every setting."""
     return {
         **settings.environment(),
+        # What dbt says, at the end of its run, of the nodes that were short of memory or disk.
+        **{name: tell(kind, "{node}", Limits.of(settings)) for name, kind in zip(WORDS, MARKS, strict=True)},
         "REASSURANCE_BUILD_PATH": str(record.path(settings)),
         "REASSURANCE_AS_OF": f"{record.as_of:{AS_OF_FORMAT}}",
         "DO_NOT_TRACK": "1",
@@ -241,13 +247,19 @@ def _dbt_target(settings: Settings, record: BuildRecord) -> Path:
     return settings.home.absolute() / "dbt" / record.build_id
 
 
-def _failures(target: Path) -> str:
+def _failures(settings: Settings, target: Path) -> str:
     results = target / "run_results.json"
     if not results.exists():
         return ""
     nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
     failed = [node for node in nodes if node["status"] in ("error", "fail")]
-    return "\n".join(f"- {node['unique_id']}: {node['message']}" for node in failed)
+    limits = Limits.of(settings)
+    told = []
+    for node in failed:
+        kind = exhausted(node["message"] or "")
+        said = tell(kind, node["unique_id"], limits) if kind else f"{node['unique_id']}: {node['message']}"
+        told.append(f"- {said}")
+    return "\n".join(told)
 
 
 def _discard(path: Path) -> None:

@@ -77,7 +77,7 @@ _TABLES = {
 
 def known_submissions(settings: Settings, as_of: datetime) -> tuple[str, ...]:
     """Hashes of the submissions received at `as_of` or before, whatever their verdict, sorted."""
-    with connect(settings) as connection:
+    with connect(settings, what="reading the receipts") as connection:
         _load_receipts(connection, settings, as_of)
         rows = connection.execute("select submission_hash from receipts order by all").fetchall()
     return tuple(row[0] for row in rows)
@@ -88,7 +88,7 @@ def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
 
     Raises ArchiveError when a Parquet file that a receipt promises is not there.
     """
-    with connect(settings, build_path) as connection:
+    with connect(settings, build_path, what="reading what was received") as connection:
         _load_receipts(connection, settings, as_of)
         connection.execute("create schema intake")
         for name, query in _TABLES.items():

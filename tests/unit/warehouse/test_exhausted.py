@@ -1,0 +1,76 @@
+"""Memory and disk that DuckDB used up are told by the setting to raise, in one sentence."""
+
+import duckdb
+import pytest
+
+from reassurance.errors import ResourceError
+from reassurance.settings import Settings
+from reassurance.warehouse.build import WORDS
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.exhausted import MARKS, Limits, exhausted, tell
+
+MANY = "create temp table many as select md5(range::varchar) as text from range(3000000)"
+
+
+def test_a_query_beyond_the_memory_names_its_limit_and_the_setting(tmp_path):
+    settings = Settings(home=tmp_path, memory_limit="30MB", threads=1)
+    with (
+        pytest.raises(
+            ResourceError, match=r"this query needs more than REASSURANCE_MEMORY_LIMIT \(30MB\)"
+        ) as told,
+        connect(settings, what="this query") as connection,
+    ):
+        connection.execute("select list(text) from (select md5(range::varchar) as text from range(3000000))")
+    assert str(tmp_path / "tmp") in str(told.value)
+    assert "The last good build is untouched." in str(told.value)
+    assert "SET memory_limit" not in str(told.value)
+
+
+def test_a_full_spill_folder_names_its_limit_and_the_setting(tmp_path):
+    settings = Settings(
+        home=tmp_path, memory_limit="30MB", threads=1, spill=tmp_path / "spill", spill_limit="1MB"
+    )
+    with (
+        pytest.raises(ResourceError, match=r"REASSURANCE_SPILL_LIMIT \(1MB\)") as told,
+        connect(settings, what="this query") as connection,
+    ):
+        connection.execute(MANY)
+    assert str(tmp_path / "spill") in str(told.value)
+
+
+def test_receiving_names_its_own_memory(tmp_path):
+    settings = Settings(home=tmp_path, receiving_memory_limit="30MB", threads=1)
+    with (
+        pytest.raises(ResourceError, match=r"REASSURANCE_RECEIVING_MEMORY_LIMIT \(30MB\)"),
+        connect(settings, receiving=True) as connection,
+    ):
+        connection.execute("select list(text) from (select md5(range::varchar) as text from range(3000000))")
+
+
+def test_any_other_error_is_left_as_it_is(tmp_path):
+    with pytest.raises(duckdb.CatalogException), connect(Settings(home=tmp_path)) as connection:
+        connection.execute("from nowhere")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Out of Memory Error: failed to pin block of size 256.0 KiB (2.7 GiB/2.7 GiB used)", "memory"),
+        (
+            "Out of Memory Error: failed to offload data block of size 256.0 KiB. This limit was set by the"
+            " 'max_temp_directory_size' setting.",
+            "spill",
+        ),
+        ('IO Error: Could not write file "build.duckdb": No space left on device', "disk"),
+        ("Binder Error: Referenced column", None),
+    ],
+)
+def test_what_duckdb_says_tells_what_was_used_up(said, kind):
+    assert exhausted(said) == kind
+
+
+def test_each_word_of_dbt_is_that_of_its_kind():
+    assert [name.removeprefix("REASSURANCE_OUT_OF_").lower() for name in WORDS] == list(MARKS)
+    assert tell("disk", "{node}", Limits.of(Settings())).startswith(
+        "Out of disk: no space is left for {node}."
+    )
