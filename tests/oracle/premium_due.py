@@ -24,7 +24,7 @@ from oracle.seeds import Seeds
 class Due:
     """A guarantee and month: class, premium due (None without a rate), sum of the parts of lines.
 
-    What is found is in the currency of the lines, in euros when they are of several.
+    What is found is in the currency of the lines, in euros when they are of several; None without a line.
     """
 
     insurer_id: str
@@ -32,7 +32,7 @@ class Due:
     month: str
     found_class: str
     expected_amount: Decimal | None
-    found_amount: Decimal
+    found_amount: Decimal | None
 
 
 @dataclass
@@ -142,7 +142,8 @@ def _judge(place: PlaceOfMonth, held: _Parts, cover: Cover, *, is_refused: bool,
         found_class = "awaited"
     else:
         found_class = _class_of_break(expected, found, held)
-    return Due(*place, found_class, due, sum_ if len(currencies) <= 1 else found)
+    shown = None if not currencies else sum_ if len(currencies) == 1 else found
+    return Due(*place, found_class, due, shown)
 
 
 def _class_of_break(expected: Decimal, found: Decimal, held: _Parts) -> str:

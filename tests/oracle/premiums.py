@@ -141,12 +141,15 @@ def _judge(line: PremiumLine, covers: Covers, seeds: Seeds) -> Judged:
 
 
 def _amount(cause: str, expected: Expected) -> Decimal | None:
-    """The expected amount of the first cause; the ceded premium when none holds or no amount is its own."""
+    """Expected amount of the first measure that differs; the ceded premium when none does.
+
+    In another currency, and on another base or at another rate, that is the gross premium.
+    """
     if not expected.has_terms:
         return None
     if cause in {"base_differs", "rate_differs"}:
         return expected.gross_of_terms
-    if cause == "gross_differs":
+    if cause in {"currency_differs", "gross_differs"}:
         return expected.gross
     return expected.commission if cause == "commission_differs" else expected.ceded
 
