@@ -96,7 +96,7 @@ def test_both_judges_agree_on_the_market_of_the_tests(comparison, capsys):
     assert comparison.differences == []
 
 
-@pytest.mark.parametrize("draw", draws(), ids=str)
+@pytest.mark.parametrize("draw", list(draws()), ids=str)
 def test_both_judges_agree_on_any_seed_and_months(draw, tmp_path, capsys):
     settings = Settings(home=tmp_path / "home", receipt_clock="package")
     simulate(
