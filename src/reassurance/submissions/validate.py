@@ -21,8 +21,6 @@ from reassurance.submissions.messages import EXPECTED_TYPES
 _ACTIONS = ("upsert", "withdraw")
 # A cell of a workbook that holds no value: an error, a formula that nothing computed.
 EMPTY_CELL_RULES = ("cell_error", "cell_formula")
-# What makes an identifier none: what follows from it, such as an unknown reference, is not reported too.
-_ID_RULES = ("invisible", "null_word")
 # What programs write for a value that is not there.
 _NULL_WORDS = ("NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)")
 # Blanks at an end; beyond ASCII, other spaces, formatting characters and the accents of decomposed letters.
@@ -209,12 +207,17 @@ def find_orphans(
             f"""
             insert into refusals
             select '{register.name}', line_number, '{key.field}', "{key.field}",
-                case when "{key.field}" in ({sent}) then 'parent_quarantined' else 'dangling_key' end,
+                case
+                    when {_is_invisible(f'"{key.field}"')} then 'invisible'
+                    when {_is_null_word(f'"{key.field}"')} then 'null_word'
+                    when "{key.field}" in ({sent}) then 'parent_quarantined'
+                    else 'dangling_key'
+                end,
                 '{key.register}'
             from typed_{register.name}
             where "{key.field}" is not null and "{key.field}" not in ({known})
                 and line_number not in (
-                    select line_number from ({_empty_cells(register, (*EMPTY_CELL_RULES, *_ID_RULES))})
+                    select line_number from ({_empty_cells(register, EMPTY_CELL_RULES)})
                     where field = '{key.field}'
                 )
             """
@@ -251,11 +254,12 @@ def _field_rules(
     if name in forms:
         unread = f"{text} is not null and {value} is null"
         yield _Rule(name, "type", unread, EXPECTED_TYPES[forms[name].expected][1])
-    # Banks write what they like in their references.
-    if field.kind == "id" and register.formats != ("xml",):
+    # Banks write what they like in their references. A key of another register is looked at when it is
+    # unknown there (`find_orphans`): that spares the most frequent columns 80 ns a line.
+    is_foreign = name in {key.field for key in register.foreign_keys}
+    if field.kind == "id" and register.formats != ("xml",) and not is_foreign:
         yield _Rule(name, "invisible", _is_invisible(text), "")
-        is_short = f"strlen({text}) <= {max(map(len, _NULL_WORDS))}"
-        yield _Rule(name, "null_word", f"{is_short} and upper({text}) in ({literals(_NULL_WORDS)})", "")
+        yield _Rule(name, "null_word", _is_null_word(text), "")
     if field.pattern:
         matches = f"regexp_matches({text}, '{field.pattern}')"
         yield _Rule(name, "pattern", f"not {matches}", field.pattern)
@@ -268,7 +272,7 @@ def _field_rules(
     if field.maximum is not None:
         yield _Rule(name, "maximum", f"{value} > {field.maximum}", field.maximum)
     if field.max_length is not None:
-        yield _Rule(name, "length", f"length({text}) > {field.max_length}", str(field.max_length))
+        yield _Rule(name, "length", _is_longer(text, field.max_length), str(field.max_length))
 
 
 def _refused(register: Register, rule: _Rule) -> str:
@@ -302,10 +306,30 @@ def _not_in(name: str, values: Iterable[str]) -> str:
     return f'"{name}" not in ({literals(values)})'
 
 
+def _is_longer(text: str, most: int) -> str:
+    """Whether a text has more characters; no text has more of them than bytes, which need no counting."""
+    return f"case when strlen({text}) > {most} then length({text}) > {most} else false end"
+
+
 def _is_invisible(text: str) -> str:
-    """Whether a text holds what cannot be seen; most are of ASCII alone, and spared the pattern."""
-    is_padded = f"{text} <> trim({text}, {literal(_BLANKS)})"
-    return f"{is_padded} or (strlen({text}) <> length({text}) and regexp_matches({text}, '{_INVISIBLE}'))"
+    """Whether a text holds what cannot be seen.
+
+    Comparing and suffixes cost 4 ns a value where trim() costs 150 ns; `case` evaluates the pattern for texts
+    beyond ASCII alone.
+    """
+    is_led = f"{text} < '!'"
+    is_trailed = " or ".join(f"suffix({text}, {literal(blank)})" for blank in _BLANKS)
+    is_odd = f"regexp_matches({text}, '{_INVISIBLE}')"
+    return (
+        f"{is_led} or {is_trailed} or case when strlen({text}) <> length({text}) then {is_odd} else false end"
+    )
+
+
+def _is_null_word(text: str) -> str:
+    """Whether a text is the mark of a missing value; long ones are not put into capitals."""
+    longest = max(map(len, _NULL_WORDS))
+    is_word = f"upper({text}) in ({literals(_NULL_WORDS)})"
+    return f"case when strlen({text}) <= {longest} then {is_word} else false end"
 
 
 def _luhn(text: str) -> str:
