@@ -34,11 +34,7 @@ stocks as (
         cover_ends.product_code as last_product_code,
         cover_ends.reinsurer_id as last_reinsurer_id,
         coalesce(exposures.as_of > cover_ends.cover_ends_on, false) as is_run_off,
-        cast(
-            case when exposures.as_of > cover_ends.cover_ends_on then exposures.outstanding_amount else 0 end
-            as decimal(18, 2)
-        ) as run_off_amount,
-        {{ product_amount('exposures.outstanding_amount', 'cover_ends.insured_percentage') }} as insured_amount,
+        cover_ends.insured_percentage,
         cover_ends.cession_share
     from exposures
     left join cover_ends
@@ -47,11 +43,16 @@ stocks as (
             and exposures.guarantee_id = cover_ends.guarantee_id
 ),
 
+-- Few stocks are run-off: the products are of these alone.
 shared as (
     select
         *,
+        case when is_run_off then outstanding_amount else cast(0 as decimal(18, 2)) end as run_off_amount,
         case
-            when is_run_off then {{ product_amount('insured_amount', 'cession_share') }} else cast(0 as decimal(18, 2))
+            when is_run_off
+                then
+                    {{ product_amount(product_amount('outstanding_amount', 'insured_percentage'), 'cession_share') }}
+            else cast(0 as decimal(18, 2))
         end as ceded_run_off_amount
     from stocks
 )
