@@ -161,6 +161,7 @@ paired as (
         due.product_code,
         due.reinsurer_id,
         due.month_on is not null as is_in_force,
+        case when due.month_on is null then charged.guarantee_id end as uncovered_guarantee_id,
         case when due.month_on is null then cast(0 as decimal(18, 2)) else due.due_premium_amount end
             as expected_amount,
         due.currency as due_currency,
@@ -225,9 +226,8 @@ valued as (
     from paired
     left join terms
         on
-            not paired.is_in_force
-            and paired.insurer_id = terms.insurer_id
-            and paired.guarantee_id = terms.guarantee_id
+            paired.insurer_id = terms.insurer_id
+            and paired.uncovered_guarantee_id = terms.guarantee_id
     left join month_rates
         on
             paired.month_on = month_rates.month_on

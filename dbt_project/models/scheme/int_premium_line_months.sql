@@ -48,6 +48,7 @@ several as (
 months as (
     select
         *,
+        case transaction_type when 'refund' then guarantee_id end as refunded_guarantee_id,
         {{ each_month(month_of('first_on'), month_of('last_on')) }} as month_on
     from several
 ),
@@ -83,9 +84,8 @@ priced as (
             and months.month_on = in_force.month_on
     left join guarantee_months as nearest
         on
-            months.transaction_type = 'refund'
-            and months.insurer_id = nearest.insurer_id
-            and months.guarantee_id = nearest.guarantee_id
+            months.insurer_id = nearest.insurer_id
+            and months.refunded_guarantee_id = nearest.guarantee_id
             and {{ day_within('months.month_on', 'lives.first_month_on', 'lives.last_month_on') }} = nearest.month_on
 ),
 

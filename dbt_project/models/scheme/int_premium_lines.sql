@@ -87,9 +87,12 @@ several_months as (
     group by insurer_id, period, premium_line_id
 ),
 
+-- A line of several months joins no month of its guarantee here. Asking for the count in the join condition instead made
+-- the join compare every pair of rows: DuckDB took a constant for a key.
 termed as (
     select
         dated.*,
+        case when dated.covered_months_count = 1 then dated.month_on end as only_month_on,
         coalesce(guarantee_terms.product_code, portfolio_terms.product_code) as product_code,
         coalesce(guarantee_terms.treaty_id, portfolio_terms.treaty_id) as attached_treaty_id,
         coalesce(guarantee_terms.reinsurer_id, portfolio_terms.reinsurer_id) as reinsurer_id,
@@ -141,8 +144,7 @@ counted as (
         on
             termed.insurer_id = guarantee_months.insurer_id
             and termed.guarantee_id = guarantee_months.guarantee_id
-            and termed.month_on = guarantee_months.month_on
-            and termed.covered_months_count = 1
+            and termed.only_month_on = guarantee_months.month_on
 )
 
 select
