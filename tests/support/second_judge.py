@@ -28,6 +28,7 @@ from stdnum import luhn
 
 from reassurance.periods import last_day
 from reassurance.settings import Settings
+from support.second_identifiers import is_no_id
 from support.second_statements import read_statements
 
 Said = dict[str, Any]
@@ -46,7 +47,6 @@ _WHOLE = {"amount": 16, "rate": 3, "integer": 9}
 _PLACES = {"amount": 2, "rate": 6, "integer": 0}
 _PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 _TOTAL = re.compile(r"-?[0-9]{1,36}(\.[0-9]{1,2})?")
-_NULL_WORDS = {"NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)"}
 _LARGEST_WHOLE = 2**31 - 1
 
 
@@ -101,8 +101,7 @@ def judge(files: dict[str, bytes], inbox: str) -> dict[str, Seen]:
     resources = {resource["name"]: resource for resource in said["resources"]}
     seen: dict[str, Seen] = {}
     for name in _parents_first(resources):
-        path = re.sub("^([.]/+)+", "", unicodedata.normalize("NFC", resources[name]["path"]))
-        content = named.get(path)
+        content = named.get(re.sub("^([.]/+)+", "", unicodedata.normalize("NFC", resources[name]["path"])))
         _demand(content is not None, f"{name}: no file")
         seen[name] = _judge_register(schemas()[name], resources[name], content or b"", ours, seen)
     return seen
@@ -120,8 +119,7 @@ def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts
     """The lines of a file, by column; empty ones at its end are left out."""
     formats = schemas()[resource["name"]]["reassurance"].get("formats", ["csv", "parquet", "xlsx"])
     suffix = resource["path"].rpartition(".")[2].lower()
-    usual = suffix if suffix in ("csv", "parquet", "xlsx", "xml") else "csv"
-    form = str(resource.get("format", usual)).lower()
+    form = str(resource.get("format", suffix if suffix in ("parquet", "xlsx", "xml") else "csv")).lower()
     _demand(form in formats, f"{resource['path']}: the format")
     if formats == ["xml"]:
         _demand("_action" not in columns, f"{resource['path']}: a statement is not corrected")
@@ -228,8 +226,7 @@ def _judge_register(
 ) -> Seen:
     name, declared = schema["name"], resource["reassurance"]
     digest = hashlib.sha256(content).hexdigest()
-    said = str(resource.get("hash")).strip().lower()
-    _demand(said.rpartition(":")[2].strip() == digest, f"{name}: the hash")
+    _demand(str(resource.get("hash")).lower().rpartition(":")[2].strip() == digest, f"{name}: the hash")
     _demand(float(str(resource.get("bytes"))) == len(content), f"{name}: the bytes")
     seen = Seen(read_texts(content, resource, columns_of(name, ours["kind"])))
     _demand(float(str(declared["rows"])) == len(seen.texts), f"{name}: the rows")
@@ -255,7 +252,7 @@ def _is_wrong(  # noqa: PLR0911
         return True
     ids = [column["name"] for column in schema["fields"] if column["kind"] == "id"]
     is_table = "xml" not in schema["reassurance"].get("formats", [])
-    if is_table and any(_is_no_id(texts[name]) for name in ids):
+    if is_table and any(is_no_id(texts[name]) for name in ids):
         return True
     for column in schema["fields"]:
         name, must = column["name"], column.get("constraints", {})
@@ -274,14 +271,6 @@ def _is_wrong(  # noqa: PLR0911
             return True
     is_stock = schema["reassurance"]["kind"] == "stock"
     return is_stock and values["as_of"] not in (None, last_day(ours["period"]))
-
-
-def _is_no_id(text: str) -> bool:
-    """Whether an identifier holds what cannot be seen, or is the mark of a missing value."""
-    hidden = [letter for letter in text if letter != " " and unicodedata.category(letter)[0] in "ZM"]
-    is_padded = text.strip(" \t\r\n") != text
-    formats = any(unicodedata.category(letter) == "Cf" for letter in text)
-    return is_padded or bool(hidden) or formats or text.upper() in _NULL_WORDS
 
 
 def _breaks(column: Said, must: Said, text: str, value: Value) -> bool:

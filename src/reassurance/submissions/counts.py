@@ -13,7 +13,7 @@ from reassurance.submissions.descriptor import Resource
 from reassurance.submissions.plain import shown
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Reason, RegisterCount, Total
-from reassurance.submissions.totals import DIGITS, less, plus, total_of, total_text
+from reassurance.submissions.totals import DIGITS, Amount, less, plus, total_of, total_text
 from reassurance.submissions.validate import EMPTY_CELL_RULES
 
 
@@ -79,7 +79,7 @@ def judge_count(count: RegisterCount) -> Iterator[Reason]:
         elif declared is None:
             yield reason("unreadable_total", where, expected=DIGITS, found=shown(total.declared))
         elif declared != plus(Decimal(total.read or 0), Decimal(total.remainder)):
-            yield reason("total_differs", where, expected=total.declared, found=total.read)
+            yield reason("total_differs", where, expected=Amount(total.declared), found=Amount(total.read))
 
 
 def judge_other_totals(
@@ -104,7 +104,7 @@ def judge_other_totals(
         if total is None:
             yield reason("unreadable_total", where, expected=DIGITS, found=shown(declared))
         elif not has_unread and total != Decimal(read):
-            yield reason("total_differs", where, expected=declared, found=total_text(read))
+            yield reason("total_differs", where, expected=Amount(declared), found=Amount(total_text(read)))
 
 
 def judge_amounts(
@@ -123,7 +123,10 @@ def judge_amounts(
         if total > most:
             where = f"{path}: {name}"
             yield reason(
-                "amounts_too_large", where, expected=total_text(Decimal(most)), found=total_text(total)
+                "amounts_too_large",
+                where,
+                expected=Amount(total_text(Decimal(most))),
+                found=Amount(total_text(total)),
             )
 
 

@@ -20,7 +20,7 @@ _SUFFIXES = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".xml": "xml
 
 @dataclass(frozen=True)
 class Resource:
-    """A register file that the descriptor announces.
+    """A register file that the descriptor announces, or several that make one when put end to end (`parts`).
 
     `declared` is what the sender's own Table Schema declares of each field, `missing_values` the texts that
     stand for no value, by field, `""` for all others. `schema_path` and `dialect_path` are files of the
@@ -32,6 +32,7 @@ class Resource:
 
     register: str
     path: str
+    parts: tuple[str, ...]
     format: str
     sha256: str
     algorithm: str
@@ -66,7 +67,7 @@ class Descriptor:
         named = {
             path
             for resource in self.resources
-            for path in (resource.path, resource.schema_path, resource.dialect_path)
+            for path in (*resource.parts, resource.schema_path, resource.dialect_path)
         }
         return {DESCRIPTOR, *named}
 
@@ -105,10 +106,15 @@ def _read_resource(content: Declared) -> Resource:
     name = content.child("name").text()
     content = content.named(f"{DESCRIPTOR}: {name}")
     ours = content.child("reassurance")
-    path = _path(content.child("path").text())
+    said = content.child("path")
+    parts = tuple(_path(part.text()) for part in (said.items() if isinstance(said.value, list) else [said]))
+    if not parts:
+        raise unreadable("expected_text", property=said.place, found=said.shown())
+    path = ", ".join(parts)
     resource = Resource(
         register=name,
         path=path,
+        parts=parts,
         format=_SUFFIXES.get(path[path.rfind(".") :].lower(), "csv") if "." in path else "csv",
         sha256="",
         algorithm="",
@@ -152,6 +158,8 @@ def _with_declarations(resource: Resource, content: Declared) -> Resource:
         format=resource.format if file_format is None else file_format.text().lower(),
         encoding="utf-8" if encoding is None else encoding.text().lower(),
     )
+    if len(resource.parts) > 1 and resource.format != "csv":
+        raise unreadable("several_files", found=resource.format)
     resource = replace(resource, has_header=resource.format != "xml")
     if dialect is not None and isinstance(dialect.value, str):
         resource = replace(resource, dialect_path=_file_path(dialect))

@@ -66,7 +66,7 @@ def quoted(name: str) -> str:
 def _refuse_empty(header: Header, expected: list[str]) -> None:
     below = _row_of_names(header, expected)
     if below is not None:
-        raise unreadable("names_below", line=below, found="", place=_sheet(header))
+        raise unreadable("names_below_blank", line=below, place=_sheet(header))
     if header.sheet:
         raise unreadable("empty_sheet", found=header.sheet)
     raise unreadable("empty")
@@ -75,7 +75,7 @@ def _refuse_empty(header: Header, expected: list[str]) -> None:
 def _refuse_unknown(header: Header, expected: list[str], resource: Resource) -> None:
     first = quoted(resource.delimiter.join(header.names))
     if "".join(header.names).lower().startswith(_SEPARATOR_LINE):
-        raise unreadable("names_after_separator", found=quoted(resource.delimiter.join(header.names)))
+        raise unreadable("names_after_separator", found=quoted(f"{_SEPARATOR_LINE}{resource.delimiter}"))
     below = _row_of_names(header, expected)
     if below is not None:
         raise unreadable("names_below", line=below, found=first, place=_sheet(header))

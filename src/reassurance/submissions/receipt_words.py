@@ -12,9 +12,9 @@ import yaml
 from reassurance.periods import paris_time
 from reassurance.submissions.contract import Register
 from reassurance.submissions.receipt import Finding, Receipt
-from reassurance.submissions.totals import less, total_of, total_text
+from reassurance.submissions.totals import THIN as _THIN
+from reassurance.submissions.totals import french_amount, less, total_of, total_text
 
-_THIN = "\u202f"
 # A number in a workbook is a binary fraction of so many digits; more of them are shown as a text.
 _CELL_DIGITS = 15
 # Control characters as their pictures: they would vanish or break the file. Marks that turn the direction of
@@ -168,7 +168,7 @@ def amount(value: str | None) -> str:
     found = total_of(value)
     if found is None:
         return visible(value) if value else "–"
-    return f"{found:,.2f}".replace(",", _THIN).replace(".", ",")
+    return french_amount(str(value))
 
 
 def cell(value: str | None) -> Decimal | None:

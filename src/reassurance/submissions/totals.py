@@ -3,6 +3,8 @@
 import re
 from decimal import Context, Decimal
 
+# The space between thousands in French.
+THIN = "\u202f"
 # What the warehouse holds exactly of a sum of amounts, decimal(38, 2).
 DIGITS = 36
 _TOTAL = re.compile(rf"-?[0-9]{{1,{DIGITS}}}(\.[0-9]{{1,2}})?")
@@ -12,6 +14,18 @@ _EXACT = Context(prec=DIGITS + 4)
 def total_of(text: str | None) -> Decimal | None:
     """The total that a text holds; None when it holds none that the warehouse can hold."""
     return Decimal(text) if text and _TOTAL.fullmatch(text) else None
+
+
+class Amount(str):
+    """The text of a total that is told to its sender, in each language as its tables write it."""
+
+    __slots__ = ()
+
+
+def french_amount(text: str) -> str:
+    """A total as one reads it in French, `14 375 491,30`; another text as it is."""
+    total = total_of(text)
+    return text if total is None else f"{total:,.2f}".replace(",", THIN).replace(".", ",")
 
 
 def plus(one: Decimal, other: Decimal) -> Decimal:

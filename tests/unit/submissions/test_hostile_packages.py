@@ -15,6 +15,7 @@ from reassurance.warehouse.connect import connect
 from reassurance.warehouse.intake import load_intake
 from support.hostile import HOSTILE, Hostile
 from support.packages import RECEIVED_AT, cedent_package, files_of
+from support.plain_words import foreign_words
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
@@ -25,6 +26,7 @@ def test_it_is_rejected_and_its_sender_told_why(settings, receive, hostile: Host
     assert hostile.told in "\n".join(reason.message_en for reason in receipt.reasons)
     for reason in receipt.reasons:
         assert reason.message_fr != reason.message_en
+        assert foreign_words(reason.message_fr) == []
     assert not os.path.lexists(package.path)
     assert receipt.members, "nothing of it is in the archive"
     for member in receipt.members:

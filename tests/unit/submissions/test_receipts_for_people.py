@@ -132,7 +132,7 @@ def test_a_rejected_package_tells_every_reason(rejected, workbook_of):
     assert "Paquet rejeté Aucune ligne n'est entrée." in told
     assert "Registre absent exposures Le registre « exposures » manque." in told
     assert "Fichier illisible policies.csv Le fichier n'est pas lisible : delimiter « ;; » : attendu" in told
-    assert "Total différent premiums.csv: gross_premium_amount Total annoncé 41.00" in told
+    assert "Total différent premiums.csv: gross_premium_amount Total annoncé 41,00" in told
     assert "Polices policies.csv 1 – – 0 0" in told
     page = page_of(rejected)
     assert re.search(r'<td class="number wrong">1,00</td>', page), "a difference does not stand out"

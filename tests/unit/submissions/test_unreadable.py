@@ -48,7 +48,7 @@ def test_every_cause_is_used_and_nothing_else_is_told():
         )
     assert used | BY_NAME == set(_CAUSES)
     alone = [name for name, text in sources.items() if "raise PackageError(" in text]
-    assert set(alone) <= OPERATORS, "raise unreadable(<cause>), and word the cause in unreadable.py"
+    assert set(alone) <= OPERATORS, "raise unreadable(<cause>), and word the cause in causes_*.py"
 
 
 @pytest.mark.parametrize(

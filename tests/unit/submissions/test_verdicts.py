@@ -107,10 +107,11 @@ def test_a_row_count_that_differs_by_one_is_told_with_both_counts(settings, refu
 @pytest.mark.parametrize("declared", ["39.99", "40.01", "-40.00"])
 def test_a_control_total_wrong_by_one_cent_is_told_with_both_totals(settings, refused, declared):
     package = cedent_package(totals={("premiums", "gross_premium_amount"): declared}).write(settings)
+    french = declared.replace(".", ",")
     assert refused(package) == Reason(
         "total_differs",
         "premiums.csv: gross_premium_amount",
-        f"Total annoncé {declared}, total des lignes lues 40.00. Vérifiez l'extraction, puis renvoyez.",
+        f"Total annoncé {french}, total des lignes lues 40,00. Vérifiez l'extraction, puis renvoyez.",
         f"Declared total {declared}, total of the lines read 40.00. Check the extraction, then resend.",
     )
 

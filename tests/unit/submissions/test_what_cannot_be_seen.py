@@ -78,7 +78,7 @@ def test_a_name_that_differs_by_case_accent_or_blank_is_told_with_the_right_one(
     ("change", "expected"),
     [
         (lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text, "'[U+FEFF]premium_line_id' is written"),
-        (lambda text: b"sep=,\r\n" + text, "its first line is 'sep=[U+002C]"),
+        (lambda text: b"sep=,\r\n" + text, "its first line is 'sep=,'"),
         (lambda text: b"Bordereau\r\n\r\n" + text, "which are in row 3"),
         (lambda text: text.replace(b",", b"\t"), "its values are separated by 'tab'"),
         (lambda text: text.partition(b"\r\n")[2], "holds none of the column names of the register"),
@@ -92,7 +92,7 @@ def test_the_first_row_says_what_is_wrong_with_it(settings, receive, change, exp
     place = cedent_package().write(settings)
     rewrite(place, "premiums", change)
     (reason,) = receive(place).reasons
-    assert expected.replace("[U+002C]", "") in reason.message_en
+    assert expected in reason.message_en
 
 
 @pytest.mark.parametrize(

@@ -111,9 +111,10 @@ def test_an_error_in_the_names_is_told_by_its_cell(send):
 
 
 def test_rows_above_the_names_are_told_with_the_row_of_the_names(send):
-    for above in ([["Bordereau de juin 2020"], []], [[], [], []]):
-        receipt = send(workbook([*above, NAMES, row()]))
-        assert f"(Feuil1) does not hold the column names, which are in row {len(above) + 1}" in told(receipt)
+    titled = send(workbook([["Bordereau de juin 2020"], [], NAMES, row()]))
+    assert "(Feuil1) does not hold the column names, which are in row 3" in told(titled)
+    blank = send(workbook([[], [], [], NAMES, row()]))
+    assert "(Feuil1) is empty; the column names are in row 4" in told(blank)
 
 
 @pytest.mark.parametrize(
