@@ -73,18 +73,6 @@
     )
 {%- endmacro %}
 
-{# An amount in euros in a currency of which one unit is worth `rate` euros, to the cent; null when the rate is zero. #}
-{% macro amount_at_rate(amount_eur, rate) -%}
-    {%- set scaled = 'cast(cast(' ~ amount_eur ~ ' as decimal(18, 2)) * 100 as ' ~ wide_integer() ~ ') * 1000000' -%}
-    {%- set by = 'cast(cast(' ~ rate ~ ' as decimal(9, 6)) * 1000000 as ' ~ wide_integer() ~ ')' -%}
-    cast(
-        cast(
-            {{ quotient('(2 * ' ~ scaled ~ ' + sign(' ~ amount_eur ~ ') * ' ~ by ~ ')', 'nullif(2 * ' ~ by ~ ', 0)') }}
-            as decimal(30, 0)
-        ) * 0.01 as decimal(18, 2)
-    )
-{%- endmacro %}
-
 {#
     A part of a whole as a fraction with six decimals; null when the whole is zero, or so small that the fraction has more
     than twelve digits before the point.

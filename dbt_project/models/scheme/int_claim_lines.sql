@@ -82,7 +82,7 @@ select
     case
         when loss_share is not null then {{ product_amount('gross_amount', 'loss_share') }}
         when eur_per_unit_rate = 1 then implied_ceded_amount_eur
-        else {{ amount_at_rate('implied_ceded_amount_eur', 'eur_per_unit_rate') }}
+        else {{ converted_amount('implied_ceded_amount_eur', '1', 'eur_per_unit_rate') }}
     end as expected_ceded_amount,
     eur_per_unit_rate,
     {{ product_amount('gross_amount', 'eur_per_unit_rate') }} as gross_amount_eur,
