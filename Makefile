@@ -86,8 +86,8 @@ lint-sql: $(READY)
 	$(call checked,sqlfluff,$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 \
 		dbt_project/models dbt_project/tests)
 
-bench: $(READY)  ## The measurements: large packages received, whole nights on markets of sizes s and m
-	@missed=0; $(BIN)/python bench/intake.py || missed=1; $(BIN)/python bench/night.py s m || missed=1; exit $$missed
+bench: $(READY)  ## The measurements: large packages received, whole nights on markets of sizes s and m, a long history
+	@missed=0; $(BIN)/python bench/intake.py || missed=1; $(BIN)/python bench/night.py s m || missed=1; $(BIN)/python bench/history.py || missed=1; exit $$missed
 
 clean:  ## Remove what runs and checks have made; .venv stays
 	rm -rf var build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -20,6 +20,14 @@ from reassurance.submissions.receipt import (
     receipt_path,
     save_receipt,
 )
+from reassurance.submissions.verified import (
+    Known,
+    Stamp,
+    add_known,
+    read_known,
+    replace_known,
+    stamps,
+)
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([0-9a-f]{64})\.json\n")
 _RESTORE = "Restore it from a copy of the archive"
@@ -40,6 +48,14 @@ class Chain:
 
     links: list[Link]
     receipts: list[Receipt]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a chain: the link of its last receipt, None before the first, and all its receipts."""
+
+    link: Link | None
+    receipts: list[Known]
 
 
 @dataclass(frozen=True)
@@ -77,28 +93,39 @@ def commit(settings: Settings, receipt: Receipt, scratch: Path) -> None:
     _write_link(settings, receipt, scratch)
 
 
-def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Chain:
+def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Head:
     """The chain of a sender in its turn, each receipt held by its link.
 
-    Writes the link that a killed run did not come to. Raises ArchiveError when a receipt or a link is
-    missing, was changed or slipped in: nothing is judged on top of that.
+    Receipts that were verified before are not read again while their files look as they did then. Writes the
+    link that a killed run did not come to. Raises ArchiveError when a receipt or a link is missing, was
+    changed or slipped in: nothing is judged on top of that.
     """
+    known = _recognised(settings, sender_id)
+    if known is not None:
+        return _head(known)
     faults, chain = _examine(settings, sender_id)
     if faults:
         raise ArchiveError(
             f"{faults[0].message} Until then nothing of {sender_id} is judged: run `reassurance verify`."
         )
     unheld = chain.receipts[len(chain.links) :]
-    return Chain(
-        [*chain.links, *(_write_link(settings, receipt, scratch) for receipt in unheld)], chain.receipts
-    )
+    links = [*chain.links, *(_write_link(settings, receipt, scratch) for receipt in unheld)]
+    return _head(_note(settings, sender_id, Chain(links, chain.receipts)))
 
 
 def check_chains(settings: Settings) -> None:
-    """Raise ArchiveError when the receipts of any sender are not those that were given."""
+    """Raise ArchiveError when the receipts of any sender are not those that were given.
+
+    Those that were verified before are not read again while their files look as they did then.
+    """
     for sender_id in chained_senders(settings):
-        for fault in chain_faults(settings, sender_id):
-            raise ArchiveError(f"{fault.message} `reassurance verify` tells all that differs.")
+        if _recognised(settings, sender_id) is not None:
+            continue
+        faults, chain = _examine(settings, sender_id)
+        if faults:
+            raise ArchiveError(f"{faults[0].message} `reassurance verify` tells all that differs.")
+        if len(chain.links) == len(chain.receipts):
+            _note(settings, sender_id, chain)
 
 
 def chained_senders(settings: Settings) -> list[str]:
@@ -110,6 +137,92 @@ def chained_senders(settings: Settings) -> list[str]:
 def chain_faults(settings: Settings, sender_id: str) -> list[Fault]:
     """What is wrong with the receipts of a sender; last ones that still lack their link are not."""
     return _examine(settings, sender_id)[0]
+
+
+def _recognised(settings: Settings, sender_id: str) -> list[Known] | None:
+    """Every receipt of a sender, when those verified before look as they did and the others follow them.
+
+    None when anything is otherwise, or nothing was verified before: then the whole chain is to be examined.
+    """
+    known = read_known(settings, sender_id)
+    if not known:
+        return None
+    # Links first: whoever judges at this moment writes the receipt before its link.
+    links = stamps(settings.chain_dir / sender_id, "[0-9]*")
+    receipts = stamps(settings.receipts_dir / sender_id, "*.json")
+    for each in known:
+        looks = (receipts.pop(f"{each.submission_hash}.json", None), links.pop(_name(each.position), None))
+        if looks != (each.receipt_stamp, each.link_stamp):
+            return None
+    new = _following(settings, sender_id, known[-1], links, receipts)
+    if new is None:
+        return None
+    if new:
+        add_known(settings, sender_id, new)
+    return [*known, *new]
+
+
+def _following(
+    settings: Settings, sender_id: str, last: Known, links: dict[str, Stamp], receipts: dict[str, Stamp]
+) -> list[Known] | None:
+    """Receipts that follow the last one verified, each held by its link; None when they do not all."""
+    if len(links) != len(receipts):
+        return None
+    new = []
+    for _ in receipts:
+        name = _name(last.position + 1)
+        if name not in links:
+            return None
+        told = (settings.chain_dir / sender_id / name).read_text(encoding="utf-8", errors="replace")
+        found = _LINE.fullmatch(told)
+        if found is None or f"{found.group(2)}.json" not in receipts:
+            return None
+        path = receipt_path(settings, sender_id, found.group(2))
+        link = Link(last.position + 1, *found.groups())
+        try:
+            receipt = read_receipt(path)
+        except ArchiveError:
+            return None
+        said = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
+        due = (sender_id, link.position, last.receipt_sha256, link.submission_hash)
+        if said != due or hash_file(path)[0] != link.receipt_sha256:
+            return None
+        last = _known(receipt, link, receipts[path.name], links[name])
+        new.append(last)
+    return new
+
+
+def _note(settings: Settings, sender_id: str, chain: Chain) -> list[Known]:
+    """What is known of the receipts of a chain that was examined, for the next time."""
+    receipts = stamps(settings.receipts_dir / sender_id, "*.json")
+    links = stamps(settings.chain_dir / sender_id, "[0-9]*")
+    known = [
+        _known(receipt, link, receipts[f"{link.submission_hash}.json"], links[_name(link.position)])
+        for link, receipt in zip(chain.links, chain.receipts, strict=True)
+    ]
+    replace_known(settings, sender_id, known)
+    return known
+
+
+def _known(receipt: Receipt, link: Link, receipt_stamp: Stamp, link_stamp: Stamp) -> Known:
+    return Known(
+        position=link.position,
+        sender_id=receipt.sender_id,
+        submission_hash=link.submission_hash,
+        receipt_sha256=link.receipt_sha256,
+        period=receipt.period,
+        sequence=receipt.sequence,
+        verdict=receipt.verdict,
+        accepted=tuple(count.register for count in receipt.registers if count.rows_accepted),
+        receipt_stamp=receipt_stamp,
+        link_stamp=link_stamp,
+    )
+
+
+def _head(known: list[Known]) -> Head:
+    last = known[-1] if known else None
+    link = Link(last.position, last.receipt_sha256, last.submission_hash) if last else None
+    return Head(link, known)
 
 
 def _examine(settings: Settings, sender_id: str) -> tuple[list[Fault], Chain]:

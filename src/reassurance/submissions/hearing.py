@@ -24,11 +24,12 @@ from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import PackagePath, read_descriptor
 from reassurance.submissions.plain import printable
 from reassurance.submissions.reasons import reason
-from reassurance.submissions.receipt import Receipt, Verdict
+from reassurance.submissions.receipt import Receipt, Verdict, read_receipt, receipt_path
 from reassurance.submissions.register_files import accepted_files, write_lines
 from reassurance.submissions.senders import load_reference
 from reassurance.submissions.survey import SurveyedFile, survey
 from reassurance.submissions.unreadable import unreadable
+from reassurance.submissions.verified import Known
 from reassurance.warehouse.connect import connect
 
 log = structlog.get_logger()
@@ -53,9 +54,8 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
     contents = archive_contents(settings, package.path, scratch)
     submission_hash = store_listing(settings, scratch, package.sender_id, contents.members)
     chain = whole_chain(settings, package.sender_id, scratch)
-    for receipt in chain.receipts:
-        if receipt.submission_hash == submission_hash:
-            return receipt
+    if any(known.submission_hash == submission_hash for known in chain.receipts):
+        return read_receipt(receipt_path(settings, package.sender_id, submission_hash))
     found = _Archived(package, contents, submission_hash, *_descriptor(settings, contents))
     moment = received_at or _moment(settings, found.descriptor)
     lines: list[Member] = []
@@ -71,7 +71,7 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
             if isinstance(error, ReassuranceError) or is_ours(error):
                 raise
             judgement = _unforeseen(found, error)
-    receipt = _receipt(found, moment, judgement, lines, chain.links[-1] if chain.links else None)
+    receipt = _receipt(found, moment, judgement, lines, chain.link)
     commit(settings, receipt, scratch)
     return receipt
 
@@ -101,7 +101,7 @@ def _case(
     found: _Archived,
     descriptor: Descriptor,
     moment: datetime,
-    former: list[Receipt],
+    former: list[Known],
     scratch: Path,
 ) -> Case:
     members = {unicodedata.normalize("NFC", member.path): member for member in found.contents.members}

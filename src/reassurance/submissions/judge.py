@@ -29,7 +29,7 @@ from reassurance.submissions.messages import EXPECTED_TYPES, LINE_PLACE, LINE_RU
 from reassurance.submissions.plain import is_plain, shown
 from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
-from reassurance.submissions.receipt import Finding, Reason, Receipt, RegisterCount
+from reassurance.submissions.receipt import Finding, Reason, RegisterCount
 from reassurance.submissions.register_files import stored_path
 from reassurance.submissions.senders import Reference, Role
 from reassurance.submissions.survey import SurveyedFile
@@ -42,6 +42,7 @@ from reassurance.submissions.validate import (
     store_lines,
     stored_registers,
 )
+from reassurance.submissions.verified import Known
 
 _KINDS = ("full", "correction")
 # What a finding quotes of a value at least; the whole of it is in quarantine and in the archive.
@@ -70,7 +71,7 @@ class Case:
     descriptor: Descriptor
     members: Mapping[str, Member]
     locate: Callable[[Member], SurveyedFile]
-    former: list[Receipt]
+    former: list[Known]
     earlier: dict[str, list[Path]]
     submission_hash: str
     received_at: datetime

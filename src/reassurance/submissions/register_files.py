@@ -18,7 +18,7 @@ from reassurance.sql import literal, literals
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
 from reassurance.submissions.disk import draft_path, hash_file, replace
-from reassurance.submissions.receipt import Receipt
+from reassurance.submissions.verified import Known
 
 
 def lines_path(root: Path, register: str, sender: str, period: str, submission_hash: str) -> Path:
@@ -102,7 +102,7 @@ def _set_aside(register: Register, refused: str, texts: str, *, is_correction: b
 
 
 def accepted_files(
-    settings: Settings, registers: Iterable[str], receipts: Iterable[Receipt]
+    settings: Settings, registers: Iterable[str], receipts: Iterable[Known]
 ) -> dict[str, list[Path]]:
     """Parquet files of the accepted lines of some submissions, by register.
 
@@ -111,9 +111,9 @@ def accepted_files(
     files: dict[str, list[Path]] = {name: [] for name in registers}
     for receipt in receipts:
         place = (receipt.sender_id, receipt.period or "", receipt.submission_hash)
-        for count in receipt.registers:
-            if count.rows_accepted and count.register in files:
-                files[count.register].append(lines_path(settings.registered_dir, count.register, *place))
+        for register in receipt.accepted:
+            if register in files:
+                files[register].append(lines_path(settings.registered_dir, register, *place))
     check_present(path for paths in files.values() for path in paths)
     return files
 

@@ -1,0 +1,100 @@
+"""What the receipts of a long history cost each package and each build.
+
+    .venv/bin/python bench/history.py 10000
+
+One sender has as many receipts as said, of a month with eight registers. Measured in processor seconds: the
+check of its whole chain, as `verify` does it; the same check before a build when all were verified before;
+and when one receipt is new. Exits with 1 when a target is missed.
+"""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from processes import Target, tell
+
+from reassurance.periods import parse_instant
+from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.submissions import receive_all
+from reassurance.submissions.chain import chain_faults, check_chains
+from reassurance.submissions.disk import hash_file
+from reassurance.submissions.example import example_package
+from reassurance.submissions.receipt import Receipt, receipt_path, save_receipt
+
+HOME = PROJECT_DIR / "build" / "bench" / "history"
+SENDER = "INS01"
+# Against reading everything: what is checked when nothing is new, and when one receipt is.
+FASTER = 10.0
+
+
+def main() -> int:
+    """Measure a history of as many receipts as named; 1 when a target is missed."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    settings = Settings(home=HOME)
+    last = make_history(settings, count)
+    if faults := chain_faults(settings, SENDER):
+        raise SystemExit(f"The history made does not hold together: {faults[0].message}")
+    whole = processor_seconds(lambda: chain_faults(settings, SENDER))
+    check_chains(settings)
+    known = processor_seconds(lambda: check_chains(settings))
+    add_receipt(settings, last)
+    new = processor_seconds(lambda: check_chains(settings))
+    print(f"{count:,} receipts: whole chain {whole:.2f} s, nothing new {known:.2f} s, one new {new:.2f} s")
+    return tell(
+        [
+            Target(f"checking {what}", f"{whole / each:.0f} times as fast", f"{FASTER:g} at least",
+                   whole / each >= FASTER)
+            for what, each in (("with nothing new", known), ("with one receipt new", new))
+        ]
+    )  # fmt: skip
+
+
+def processor_seconds(work: Callable[[], object]) -> float:
+    """What a piece of work takes of the processor, in this process."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def make_history(settings: Settings, count: int) -> Receipt:
+    """Receive one package, and repeat its receipt until there are `count`; gives the last."""
+    shutil.rmtree(settings.home, ignore_errors=True)
+    package = settings.inbox_dir / SENDER / "first"
+    package.mkdir(parents=True)
+    for name, content in example_package(settings, "cedent", SENDER).items():
+        (package / name).write_bytes(content)
+    (receipt,) = receive_all(settings, parse_instant("2020-07-05T08:00:00Z"))
+    for _ in range(count - 1):
+        receipt = add_receipt(settings, receipt)
+    return receipt
+
+
+def add_receipt(settings: Settings, former: Receipt) -> Receipt:
+    """The receipt after another, which judges the same, stored with its link."""
+    position = former.position + 1
+    before = receipt_path(settings, SENDER, former.submission_hash)
+    receipt = replace(
+        former,
+        submission_hash=f"{position:064x}",
+        sequence=position,
+        position=position,
+        former_sha256=hash_file(before)[0],
+    )
+    save_receipt(settings, receipt, scratch(settings))
+    path = receipt_path(settings, SENDER, receipt.submission_hash)
+    link = settings.chain_dir / SENDER / f"{position:06d}"
+    link.write_text(f"{hash_file(path)[0]}  {path.name}\n", encoding="utf-8")
+    return receipt
+
+
+def scratch(settings: Settings) -> Path:
+    """A folder for what is not finished."""
+    settings.scratch_dir.mkdir(parents=True, exist_ok=True)
+    return settings.scratch_dir
+
+
+if __name__ == "__main__":
+    sys.exit(main())

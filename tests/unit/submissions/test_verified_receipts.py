@@ -1,0 +1,110 @@
+"""Receipts that were verified are not read again while their files look as they did; whatever differs is."""
+
+import os
+
+import pytest
+
+from reassurance.errors import ArchiveError
+from reassurance.submissions import chain
+from reassurance.submissions.chain import chain_faults, check_chains
+from reassurance.submissions.receipt import receipt_path
+from reassurance.submissions.verified import read_known
+from support.packages import cedent_package
+
+EMPTY = {name: [] for name in cedent_package().lines}
+
+
+def package(number: int):
+    return cedent_package(lines=EMPTY, sequence=number)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Names of the receipts that are hashed."""
+    names = []
+    hash_file = chain.hash_file
+
+    def noted(path):
+        names.append(path.name)
+        return hash_file(path)
+
+    monkeypatch.setattr(chain, "hash_file", noted)
+    return names
+
+
+@pytest.fixture
+def three(receive):
+    """Three receipts of a sender, first to last."""
+    return [receive(package(number)) for number in (1, 2, 3)]
+
+
+def test_a_build_reads_what_is_new_since_the_last_one(settings, three, receive, read):
+    check_chains(settings)
+    read.clear()
+    check_chains(settings)
+    assert read == []
+    new = receive(package(4))
+    read.clear()
+    check_chains(settings)
+    assert read == [f"{new.submission_hash}.json"]
+    assert [known.position for known in read_known(settings, "INS01")] == [1, 2, 3, 4]
+
+
+def test_a_judgement_reads_what_is_new_since_the_last_one(settings, three, receive, read):
+    """What the judgement before gave, and what it gives itself."""
+    receive(package(4))
+    read.clear()
+    new = receive(package(5))
+    assert new.position == 5
+    assert len(read) == 2
+    assert chain_faults(settings, "INS01") == []
+
+
+@pytest.mark.parametrize("what", ["", "not JSON\n", "[2]\n"])
+def test_what_is_known_may_be_lost_or_garbled(settings, three, receive, what):
+    check_chains(settings)
+    (settings.home / "verified" / "INS01.jsonl").write_text(what)
+    check_chains(settings)
+    assert len(read_known(settings, "INS01")) == 3
+    assert receive(package(4)).position == 4
+
+
+# The last link may be missing: a run was killed before it wrote it.
+@pytest.mark.parametrize(
+    ("place", "tampering"),
+    [
+        *((place, tampering) for place in (0, 1, 2) for tampering in ("altered", "removed", "slipped in")),
+        (0, "link removed"),
+        (1, "link removed"),
+    ],
+)
+def test_tampering_with_a_verified_receipt_stops_judgements_and_builds(
+    settings, three, receive, place, tampering
+):
+    check_chains(settings)
+    path = receipt_path(settings, "INS01", three[place].submission_hash)
+    link = settings.chain_dir / "INS01" / f"{place + 1:06d}"
+    if tampering == "altered":
+        path.chmod(0o644)
+        path.write_bytes(path.read_bytes().replace(b"2020", b"2021", 1))
+    elif tampering == "removed":
+        path.unlink()
+    elif tampering == "slipped in":
+        path.with_name(f"{'0' * 64}.json").write_bytes(path.read_bytes())
+    else:
+        link.unlink()
+    assert chain_faults(settings, "INS01")
+    with pytest.raises(ArchiveError):
+        check_chains(settings)
+    with pytest.raises(ArchiveError):
+        receive(package(4))
+
+
+def test_a_receipt_altered_under_its_former_time_is_found_by_verify(settings, three):
+    check_chains(settings)
+    path = receipt_path(settings, "INS01", three[1].submission_hash)
+    state = path.stat()
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes().replace(b"2020", b"2021", 1))
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert [fault.code for fault in chain_faults(settings, "INS01")] == ["receipt_altered"]
