@@ -11,10 +11,11 @@ from support.packages import (
     Package,
     cedent_package,
     contracts,
+    premium,
     reinsurer_package,
     resource,
 )
-from support.structural_packages import Case, Said, case_of, policies, premiums, tables, written
+from support.structural_packages import OF_A_TREATY, Case, Said, case_of, policies, premiums, tables, written
 
 
 def cases() -> Iterator[Case]:
@@ -24,6 +25,7 @@ def cases() -> Iterator[Case]:
     yield from _files()
     yield from _statements()
     yield from _descriptors()
+    yield from _declared()
 
 
 def _columns() -> Iterator[Case]:
@@ -174,6 +176,25 @@ def _descriptors() -> Iterator[Case]:
         path = _told(register, "path", f"{register}.txt")
         yield case_of("missing_file", f"{register} under another name", cedent_package, described=path)
     yield case_of("register_of_others", "ledger of an insurer", lambda: _with_more("ledger"))
+
+
+def _declared() -> Iterator[Case]:
+    """What a sender declares and we do not follow, or read otherwise than the other judge."""
+    for name, value in (("commentChar", "#"), ("escapeChar", "\\"), ("skipInitialSpace", True)):
+        change = _told("premiums", "dialect", {name: value})
+        yield case_of("declared_and_not_followed", name, premiums, described=change)
+    yield case_of(
+        "delimiters_after_the_last_name",
+        "one",
+        policies,
+        texts={"policies": lambda text: text.replace(b"\r\n", b",\r\n")},
+    )
+    for value in (" T-1", "T-1 ", "T\u200b1"):
+        line = premium(**OF_A_TREATY | {"treaty_id": value})
+        yield case_of("invisible_in_an_identifier", ascii(value), lambda line=line: premiums(line))
+    for value in ("NULL", "NA", "#N/A"):
+        line = premium(**OF_A_TREATY | {"treaty_id": value})
+        yield case_of("mark_of_a_missing_value", value, lambda line=line: premiums(line))
 
 
 def _with_descriptor(text: bytes) -> Callable[[Settings], PackagePath]:
