@@ -229,12 +229,12 @@ def refile(package: PackagePath, register: str, name: str, content: bytes, **sai
 
 
 def files_of(settings: Settings) -> dict[str, bytes]:
-    """Every file below the home and what it holds, locks and what DuckDB spilled left out."""
+    """Every file below the home and what it holds, without locks, caches and what DuckDB spilled."""
     home = settings.home
     return {
         path.relative_to(home).as_posix(): path.read_bytes()
         for path in sorted(home.rglob("*"))
-        if path.is_file() and path.relative_to(home).parts[0] not in ("locks", "tmp")
+        if path.is_file() and path.relative_to(home).parts[0] not in ("locks", "tmp", "verified")
     }
 
 
