@@ -1,10 +1,9 @@
 {#
     Whether a row of `int_guarantee_product_terms` is about the product of a line: the one that `int_line_products` names,
-    else the current one of the guarantee.
+    which is never the current one, else the current one of the guarantee. An equality of one expression on each side,
+    so that DuckDB joins by hash: any other condition of an outer join compares every pair of rows.
 #}
 {% macro product_of_line(terms, line_products) -%}
-    case
-        when {{ line_products }}.product_code is null then {{ terms }}.is_current
-        else {{ terms }}.product_code = {{ line_products }}.product_code
-    end
+    case when {{ terms }}.is_current then 'current' else {{ terms }}.product_code end
+    = coalesce({{ line_products }}.product_code, 'current')
 {%- endmacro %}

@@ -1,8 +1,8 @@
 -- Guarantees that take an insurer's cover on a buyer beyond the product's maximum (ELI-09), one row per guarantee.
 -- Severity and wording are added by `fnd_eligibility`.
 -- On each of its days, a guarantee is added to the guarantees granted before it: by day of grant, then effective day,
--- then identifier. A guarantee counts with its limit of that day, in euros of its day of grant. It does not count on days
--- on which a rule on this guarantee alone excludes it.
+-- then identifier. A guarantee counts with its limit of that day, in euros of its day of grant. It does not count on
+-- days on which a rule on this guarantee alone excludes it.
 -- Guarantees are compared in pairs only on buyers whose total exceeds a maximum on some day: these are few.
 
 with

@@ -178,8 +178,7 @@ valued as (
     from together
     left join rates
         on
-            together.currency <> together.found_currency
-            and together.currency = rates.currency
+            case when together.currency <> together.found_currency then together.currency end = rates.currency
             and together.period = rates.period
 )
 

@@ -87,8 +87,8 @@ several_months as (
     group by insurer_id, period, premium_line_id
 ),
 
--- A line of several months joins no month of its guarantee here. Asking for the count in the join condition instead made
--- the join compare every pair of rows: DuckDB took a constant for a key.
+-- A line of several months joins no month of its guarantee here. The count is not part of the join condition: DuckDB
+-- would take it for a key with a single value and compare every pair of rows.
 termed as (
     select
         dated.*,

@@ -1,5 +1,5 @@
--- Submissions that have a say in what is in force: of each sender and month, the last full one and the corrections after
--- it; where there is none, all corrections.
+-- Submissions whose lines are in force: for each sender and month, the last full one and the corrections after it;
+-- without a full one, all corrections.
 
 with
 
