@@ -1,4 +1,4 @@
-"""Use of each envelope day by day, on its own base: scheme §4, issue 12 B6 to B8 and B15, decision 0031.
+"""Use of each envelope day by day, on its own base: scheme §4, issue 12 B6 to B8 and B15, decision 0029.
 
 Cover counts on its days of cover, at the limit of the day, in euros at the last month-end rate of that day.
 Days that a blocking rule takes out are excluded; other days before the approval of the product are
@@ -186,7 +186,7 @@ def judge_envelopes(used: dict[Place, Decimal], seeds: Seeds) -> Iterator[Findin
 
 
 def cap_on(envelope_id: str, day: date, seeds: Seeds) -> Decimal:
-    """Cap of an envelope on a day; that of its last row after the last of them (decision 0031)."""
+    """Cap of an envelope on a day; that of its last row after the last of them (decision 0029)."""
     rows = [row for row in seeds.envelopes if row.envelope_id == envelope_id]
     in_force = [row for row in rows if holds_on(row, day)]
     return (in_force or [max(rows, key=lambda row: row.valid_from)])[0].cap_amount

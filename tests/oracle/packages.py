@@ -110,7 +110,7 @@ def registers_of(submissions: Iterable[Submission]) -> dict[str, Register]:
 
 
 def periods_of_stocks(submissions: Iterable[Submission], stocks: Register) -> dict[str, list[str]]:
-    """By sender, the periods with exposures in force or a full package with them, in order (0031)."""
+    """By sender, the periods with exposures in force or a full package with them, in order (0029)."""
     periods: dict[str, set[str]] = defaultdict(set)
     for line in stocks.lines:
         periods[line.sender].add(line.period)
