@@ -16,6 +16,7 @@ from reassurance.scenario import PreparedModels, fill_models
 from reassurance.settings import Settings
 from reassurance.sql import named_rows
 from reassurance.submissions import Receipt, receive_package
+from reassurance.submissions.receipt import RegisterCount
 from reassurance.warehouse.connect import connect
 from support.packages import (
     RECEIVED_AT,
@@ -192,24 +193,25 @@ def _check_published(
         for measure in ("expected_amount", "found_amount"):
             assert _sum(told, f"{measure}_eur") == _sum(valued, measure)
     owed = _rows(build, "from publication.pub_ministry__submissions where month = '2020-06'")
-    for receipt in receipts:
-        if receipt.sequence != _last_accepted(receipts, receipt.sender_id):
+    for row in owed:
+        counts = _counts_in_force(receipts, row["sender_id"], row["register_code"])
+        for measure in ("rows_declared", "rows_accepted", "rows_quarantined"):
+            expected = sum(getattr(count, measure) for count in counts)
+            assert row[f"{measure}_count"] == expected
+
+
+def _counts_in_force(receipts: list[Receipt], sender_id: object, register: object) -> list[RegisterCount]:
+    """A register's counts in the last accepted full package that has it and in the corrections after it.
+
+    In all accepted corrections when there is no full one.
+    """
+    counts: list[RegisterCount] = []
+    for receipt in sorted(receipts, key=lambda receipt: receipt.sequence or 0):
+        if receipt.sender_id != sender_id or receipt.verdict == "rejected":
             continue
-        for count in receipt.registers:
-            (row,) = [
-                row
-                for row in owed
-                if (row["sender_id"], row["register_code"]) == (receipt.sender_id, count.register)
-            ]
-            assert (
-                row["rows_declared_count"],
-                row["rows_accepted_count"],
-                row["rows_quarantined_count"],
-            ) == (
-                count.rows_declared,
-                count.rows_accepted,
-                count.rows_quarantined,
-            )
+        found = [count for count in receipt.registers if count.register == register]
+        counts = found if found and receipt.kind == "full" else [*counts, *found]
+    return counts
 
 
 def _in_force(build: duckdb.DuckDBPyConnection, receipts: list[Receipt], register: str, key: str) -> InForce:
@@ -236,15 +238,6 @@ def _in_force(build: duckdb.DuckDBPyConnection, receipts: list[Receipt], registe
             if row["action"] == "upsert":
                 lines[place] = row
     return InForce(lines, waiting)
-
-
-def _last_accepted(receipts: list[Receipt], sender: str) -> int | None:
-    sequences = [
-        receipt.sequence
-        for receipt in receipts
-        if receipt.sender_id == sender and receipt.verdict != "rejected" and receipt.sequence is not None
-    ]
-    return max(sequences, default=None)
 
 
 def _staged(model: str) -> str:

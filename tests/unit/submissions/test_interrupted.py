@@ -177,7 +177,7 @@ def test_a_run_killed_while_it_clears_the_inbox_leaves_no_half_package(settings,
         raise KilledError
 
     with monkeypatch.context() as killing:
-        killing.setattr(turn.shutil, "rmtree", killed)
+        killing.setattr(turn, "remove_tree", killed)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert list_packages(settings) == [], "what is left of a judged package would be judged again"
@@ -197,7 +197,7 @@ def test_drafts_of_a_killed_process_are_swept_unless_their_sender_is_at_work(set
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert len(unfinished(settings)) == 3
-    with turn._lock(settings, "INS01", turn.fcntl.LOCK_EX):
+    with turn.hold(settings, "INS01"):
         sweep_leftovers(settings)
         assert len(unfinished(settings)) == 3
     sweep_leftovers(settings)

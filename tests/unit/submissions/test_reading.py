@@ -225,10 +225,10 @@ def test_a_dialect_that_is_not_known_is_told(settings, package, receive, name, v
     assert told in reason.message_en
 
 
-def test_a_wrong_delimiter_is_told_by_the_columns_it_hides(settings, package, receive):
+def test_a_wrong_delimiter_is_named_with_the_one_that_the_file_uses(settings, package, receive):
     place = package.write(settings)
     with descriptor_of(place) as content:
         resource(content, "policies")["dialect"]["delimiter"] = ";"
-    codes = [reason.code for reason in receive(place).reasons]
-    assert codes.count("missing_column") == len(package.columns("policies"))
-    assert codes.count("unexpected_column") == 1
+    (reason,) = receive(place).reasons
+    assert reason.code == "unreadable_file"
+    assert "separated by ',', and the descriptor declares ';'" in reason.message_en

@@ -315,7 +315,7 @@ def test_the_same_sequence_of_another_period_or_sender_is_free(receive):
 def test_a_package_for_a_closed_period_is_told_since_when(settings, receive, refused):
     seeds = settings.home.parent / "project" / "seeds" / "reference"
     seeds.mkdir(parents=True)
-    for name in ("insurers.csv", "reinsurers.csv"):
+    for name in ("insurers.csv", "reinsurers.csv", "fx_rates.csv"):
         (seeds / name).write_bytes((settings.seeds_dir / "reference" / name).read_bytes())
     (seeds / "period_closings.csv").write_text(
         "period,closed_on,reopened_on,reason,source,is_fictitious\n"
