@@ -86,9 +86,13 @@ def test_a_fault_in_the_terms_is_told(example, seed, row, change, check):
         ),
         ("int_treaty_flows", "then greatest(counted", "then least(counted"),
         ("int_treaty_flows", "between terms.valid_from and terms.valid_to", "> terms.valid_from"),
-        ("int_treaty_losses", "rows unbounded preceding", "rows 1 preceding"),
-        ("int_treaty_recoveries", "loss_amount, 1, 0.00", "loss_amount, 2, 0.00"),
-        ("int_treaty_positions", "- recovered_state", "+ recovered_state"),
+        ("int_treaty_losses", "rows unbounded preceding", "rows 0 preceding"),
+        ("int_treaty_recoveries", "then returned_amount_eur", "then 0.00"),
+        (
+            "int_treaty_plain_positions",
+            "- coalesce(recoveries.recovered_state",
+            "+ coalesce(recoveries.recovered_state",
+        ),
         (
             "int_treaty_years",
             "loss_terms.state_loss_cap_premium_multiple",
@@ -111,8 +115,8 @@ def test_broken_arithmetic_fails_the_examples(model, sound, broken, monkeypatch)
         ("int_treaty_amounts", "<= left_over", "< left_over", "shared_amounts_add_up_to_the_whole"),
         (
             "int_treaty_positions",
-            "gross_loss_amount_eur - state_loss_change",
-            "gross_loss_amount_eur + state_loss_change",
+            "gross_loss_amount_eur - state_loss_amount_eur",
+            "gross_loss_amount_eur + state_loss_amount_eur",
             "each_loss_is_borne_once",
         ),
     ],
