@@ -3,7 +3,6 @@
 One publication works here at a time. What a killed one left is a hidden draft, removed by the next.
 """
 
-import fcntl
 import json
 import shutil
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 import structlog
 
 from reassurance.errors import PublicationError
+from reassurance.locks import hold
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions.disk import hash_file, swap_link, sync
@@ -29,8 +29,7 @@ def open_shelf(settings: Settings) -> Iterator[Path]:
     """The releases folder, held until the end; waits while another publication holds it."""
     shelf = settings.releases_dir
     shelf.mkdir(parents=True, exist_ok=True)
-    with (shelf / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with hold(settings, "releases"):
         yield shelf
 
 
