@@ -1,0 +1,67 @@
+"""A line keeps the number that it has in its file, however long that is: the right line is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from reassurance.settings import Settings
+from reassurance.submissions import Receipt, judge
+from reassurance.submissions.contract import Register
+from reassurance.submissions.validate import store_lines
+from support.packages import (
+    Package,
+    cedent_package,
+    contracts,
+    correction_package,
+    policy,
+    reinsurer_package,
+)
+
+# DuckDB reads a file of this many lines, which are more bytes than it gives one thread, in several threads.
+_MANY, _SEVERAL_THREADS = 80_000, 8_000_000
+
+
+def test_the_first_line_of_a_long_file_is_refused_by_its_number(
+    settings: Settings, receive: Callable[..., Receipt]
+) -> None:
+    lines = [policy() | {"policy_id": f"POL-{number:060}"} for number in range(_MANY)]
+    lines[0] |= {"policyholder_kind": "farmer"}
+    written = correction_package({"policies": lines}).write(settings)
+    assert (written.path / "policies.csv").stat().st_size > _SEVERAL_THREADS
+
+    receipt = receive(written)
+
+    refused = [(found.register, found.line_number, found.value) for found in receipt.findings]
+    assert refused == [("policies", 1, "farmer")]
+
+
+def test_duckdb_writes_the_lines_of_each_register_in_the_order_of_their_file(
+    receive: Callable[[Package], Receipt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: dict[tuple[str, bool], str] = {}
+
+    class Explained:
+        """A connection that also explains each COPY."""
+
+        def __init__(self, connection: Any, key: tuple[str, bool]) -> None:
+            self.connection, self.key = connection, key
+
+        def execute(self, query: str) -> Any:
+            if query.startswith("copy"):
+                ((_, plan),) = self.connection.execute(f"explain {query}").fetchall()
+                plans[self.key] = plan
+            return self.connection.execute(query)
+
+    def explained(connection: Any, register: Register, *arguments: Any, is_correction: bool) -> None:
+        spied: Any = Explained(connection, (register.name, is_correction))
+        store_lines(spied, register, *arguments, is_correction=is_correction)
+
+    monkeypatch.setattr(judge, "store_lines", explained)
+    full = cedent_package()
+    for package in (full, reinsurer_package(), correction_package(full.lines)):
+        assert receive(package).verdict == "accepted"
+
+    assert {register for register, _ in plans} == set(contracts())
+    # DuckDB numbers batches of lines where their order is kept, and only there.
+    assert [key for key, plan in plans.items() if "BATCH_COPY_TO_FILE" not in plan] == []
