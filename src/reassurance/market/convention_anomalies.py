@@ -1,13 +1,12 @@
 """Limit decisions that break the convention of 2013, each breaking one rule alone.
 
-CNV-05 is broken by a month's decisions together, which `withdraw_cover` adds once the books are known;
-`report_withdrawn_cover` puts into the key every month beyond the watched share.
+CNV-03 is broken by a day's decisions together, CNV-05 by a month's, which `withdraw_cover` adds once the
+books are known. Both can also arise by themselves: `convention_key` computes what breaks them.
 """
 
 import duckdb
 
 from reassurance.market.answer_key import report
-from reassurance.market.guarantees import OVERSEAS
 from reassurance.market.population import DEPARTMENTS, NAF, Market
 from reassurance.market.reservations import reserve
 
@@ -17,8 +16,8 @@ _DECISION_CHANGES = {
     "CNV-02": ("buyer_portal_subscribed", "buyer_notified_on = effective_on - 10"),
     "CNV-04": ("exceptional_reason is not null", "exceptional_reason = null"),
 }
-CONVENTION_RULES = (*_DECISION_CHANGES, "CNV-03")
-MONTHLY_RULE = "CNV-05"
+DAILY_RULE, MONTHLY_RULE = "CNV-03", "CNV-05"
+CONVENTION_RULES = (*_DECISION_CHANGES, DAILY_RULE)
 
 # Buyers of these divisions and departments have no other lines in the market.
 _DIVISIONS = "55.10Z 56.10A 59.14Z 79.11Z 90.01Z 93.29Z 96.02A 50.10Z 51.10Z 77.11A"
@@ -58,7 +57,7 @@ def break_decisions(connection: duckdb.DuckDBPyConnection, market: Market, count
             "select period, insurer_id, decision_id as key from decisions"
             " where decision_id in (select id from chosen)",
         )
-    _cut_groups(connection, market, counts.get("CNV-03", 0))
+    _cut_groups(connection, market, counts.get(DAILY_RULE, 0))
 
 
 def _cut_groups(connection: duckdb.DuckDBPyConnection, market: Market, count: int) -> None:
@@ -122,15 +121,6 @@ def _cut_groups(connection: duckdb.DuckDBPyConnection, market: Market, count: in
         from reported inner join carriers using (insurer_id)
         """
     )
-    report(
-        connection,
-        "limit_decisions",
-        "CNV-03",
-        "CNV-03",
-        "select period, insurer_id, decided_on || '|' || group_kind || '|' || case group_kind"
-        " when 'department' then group_code else substr(group_code, 1, 2) end as key"
-        " from blanket where line_number = 0",
-    )
 
 
 def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
@@ -171,52 +161,6 @@ def withdraw_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]
             false as buyer_portal_subscribed
         from reported
         """
-    )
-
-
-def report_withdrawn_cover(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put into the key each insurer, month and segment whose withdrawals pass the watched share of its book.
-
-    The book is the last one declared before the month; without one there is nothing to compare with.
-    """
-    report(
-        connection,
-        "limit_decisions",
-        MONTHLY_RULE,
-        MONTHLY_RULE,
-        f"""
-        with
-        rates as (
-            select currency, cast(eur_per_unit_rate as decimal(9, 6)) as rate,
-                last_day(cast(period || '-01' as date)) as fixed_on
-            from fx_rates
-        ),
-        withdrawn as (
-            select d.insurer_id, strftime(d.decided_on, '%Y-%m') as period,
-                case when d.buyer_country in {("FR", *OVERSEAS)} then 'domestic' else 'export' end as segment,
-                money(greatest(d.previous_limit_amount - d.granted_limit_amount, 0), r.rate, 1) as amount
-            from decisions as d
-            asof left join rates as r on d.currency = r.currency and d.decided_on >= r.fixed_on
-        ),
-        months_withdrawn as (
-            select insurer_id, period, segment, sum(amount) as amount,
-                last_day(cast(period || '-01' as date)) as month_end
-            from withdrawn group by insurer_id, period, segment
-        ),
-        compared as (
-            select m.*, arg_max(b.limit_amount, b.as_of) as book_amount
-            from months_withdrawn as m
-            inner join portfolio_books as b
-                on m.insurer_id = b.insurer_id and m.segment = b.segment and b.scope = 'own_book'
-                and b.as_of < cast(m.period || '-01' as date)
-            group by all
-        )
-        select c.period, c.insurer_id, c.period || '|' || c.segment as key
-        from compared as c
-        inner join share_thresholds as t
-            on t.rule_id = '{MONTHLY_RULE}' and c.month_end between t.valid_from and t.valid_to
-        where c.amount > c.book_amount * t.rate
-        """,
     )
 
 

@@ -11,11 +11,8 @@ from reassurance.market.answer_key import open_key, write_key
 from reassurance.market.claim_anomalies import break_claims
 from reassurance.market.claim_contradictions import contradict
 from reassurance.market.claims import create_claims
-from reassurance.market.convention_anomalies import (
-    break_decisions,
-    report_withdrawn_cover,
-    withdraw_cover,
-)
+from reassurance.market.convention_anomalies import break_decisions, withdraw_cover
+from reassurance.market.convention_key import report_blanket_decisions, report_withdrawn_cover
 from reassurance.market.envelope_anomalies import break_envelopes, report_envelopes
 from reassurance.market.guarantees import create_guarantee_months
 from reassurance.market.limit_lines import create_decisions
@@ -122,6 +119,7 @@ def simulate(
         anomaly.break_ledger(connection, counts)
         anomaly.break_lines(connection, market, counts)
         report_premium_due(connection)
+        report_blanket_decisions(connection)
         report_withdrawn_cover(connection)
         report_envelopes(connection)
         spread_sequences(
