@@ -29,6 +29,7 @@ from reassurance.submissions.chain import check_chains
 from reassurance.warehouse.connect import is_locked
 from reassurance.warehouse.exhausted import MARKS, Limits, exhausted, tell
 from reassurance.warehouse.intake import known_submissions, load_intake
+from reassurance.warehouse.line_files import check_lines_of
 from reassurance.warehouse.record import BuildRecord, find_record, read_record, write_record
 from reassurance.warehouse.releases import earlier_releases
 
@@ -129,10 +130,12 @@ def run_dbt(
 def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
     """Mark a build as filled, ready for the quality suites and the gate; keep its dbt manifest.
 
-    A build that the gate has decided on stays as it is.
+    A build that the gate has decided on stays as it is. Raises ArchiveError when a file of lines was altered
+    while dbt read it.
     """
     if read_record(settings, record.build_id).is_finished:
         return read_record(settings, record.build_id)
+    check_lines_of(settings, record.path(settings))
     manifest = _dbt_target(settings, record) / "manifest.json"
     if not manifest.exists():
         manifest = ensure_manifest(settings)

@@ -14,6 +14,7 @@ from reassurance.settings import Settings
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.submissions.register_files import check_present, lines_in, lines_path
 from reassurance.warehouse.connect import connect
+from reassurance.warehouse.line_files import check_lines, store_line_files
 from reassurance.warehouse.releases import load_releases
 
 _RECEIPT_COLUMNS = {
@@ -38,6 +39,7 @@ _RECEIPT_COLUMNS = {
         register varchar, line_number integer, field varchar, "value" varchar, rule varchar,
         message_fr varchar, message_en varchar
     )[]""",
+    "lines": "struct(path varchar, sha256 varchar)[]",
 }
 
 _TABLES = {
@@ -86,7 +88,8 @@ def known_submissions(settings: Settings, as_of: datetime) -> tuple[str, ...]:
 def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
     """Fill the schema `intake` of a new build file with what was known at `as_of`.
 
-    Raises ArchiveError when a Parquet file that a receipt promises is not there.
+    Raises ArchiveError when a Parquet file that a receipt promises is not there, or is not the one that was
+    judged.
     """
     with connect(settings, build_path, what="reading what was received") as connection:
         _load_receipts(connection, settings, as_of)
@@ -97,6 +100,8 @@ def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
         for register in load_contracts(settings).values():
             _create_view(connection, settings.registered_dir, register, quarantined=False)
             _create_view(connection, settings.quarantine_dir, register, quarantined=True)
+        store_line_files(connection)
+        check_lines(connection, settings)
 
 
 def _load_receipts(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
