@@ -8,9 +8,8 @@ import frictionless
 import pytest
 
 from reassurance.settings import PROJECT_DIR, Settings
-from reassurance.submissions import receive_package
 from support import structural_files, structural_values
-from support.packages import RECEIVED_AT
+from support.answers import receive_checked
 from support.structural_packages import Case
 
 PAGE = PROJECT_DIR / "docs" / "reference" / "frictionless.md"
@@ -72,7 +71,7 @@ def judged(case: Case, home: Path) -> tuple[set[str], set[str]]:
     report = frictionless.validate(str(place.path / "datapackage.json"))
     theirs = {kind for (kind,) in report.flatten(["type"])}
     assert report.valid == (not theirs)
-    receipt = receive_package(settings, place, RECEIVED_AT)
+    receipt = receive_checked(settings, place)
     ours = {reason.code for reason in receipt.reasons} | {found.rule for found in receipt.findings}
     assert (receipt.verdict == "accepted") == (not ours)
     return ours - {"parent_quarantined"}, theirs

@@ -21,10 +21,11 @@ import pyarrow.parquet
 import pytest
 
 from reassurance.settings import Settings
-from reassurance.submissions import Receipt, read_receipts, receive_package, validate
+from reassurance.submissions import Receipt, read_receipts, validate
 from reassurance.submissions.verify import verify
+from support.answers import receive_checked
 from support.mutations import Parcel, mutated, parcel_of
-from support.packages import RECEIVED_AT, Package, cedent_package, files_of, policy, premium
+from support.packages import Package, cedent_package, files_of, policy, premium
 from support.second_judge import Seen, judge
 
 MUTATIONS = int(os.environ.get("MUTATIONS", "150"))
@@ -92,7 +93,7 @@ def test_a_file_that_is_not_archived_is_found_out(settings):
 def outcome(settings: Settings, parcel: Parcel) -> str:
     """The verdict on a package, after everything that must hold of it was checked."""
     place = parcel.drop(settings)
-    receipt = receive_package(settings, place, RECEIVED_AT)
+    receipt = receive_checked(settings, place)
     assert not os.path.lexists(place.path), "it is still in the inbox"
     _check_kept(settings, parcel, receipt)
     if receipt.verdict == "rejected":

@@ -294,8 +294,8 @@ HOSTILE: dict[str, Hostile] = {
     "the year nought": Hostile(with_descriptor(_said("period", "0000-06")), "expected a month"),
     "the last month of all": Hostile(with_descriptor(_said("period", "9999-12")), "expected a month"),
     "a path for a period": Hostile(with_descriptor(_said("period", "../../x")), "expected a month"),
-    "a total that is no number": Hostile(with_descriptor(_total("forty")), "is 'forty': expected a decimal"),
-    "a total with a sign within": Hostile(with_descriptor(_total("4_0.00")), "is '4_0.00': expected"),
+    "a total that is no number": Hostile(with_descriptor(_total("forty")), "is “forty”: expected a decimal"),
+    "a total with a sign within": Hostile(with_descriptor(_total("4_0.00")), "is “4_0.00”: expected"),
     "a total beyond the warehouse": Hostile(with_descriptor(_total("9" * 37)), "at most 36 digits before"),
     "a total of a billion digits": Hostile(with_descriptor(_total("1e999999999")), "expected a decimal"),
     "a total that the lines are not": Hostile(with_descriptor(_total("9" * 36)), "Declared total"),
@@ -318,7 +318,8 @@ HOSTILE: dict[str, Hostile] = {
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM\0-1")), "holds a null character"
     ),
     "nulls in the header": Hostile(
-        with_premiums(lambda text: text.replace(b"treaty_id", b"treaty\0id", 1)), "x00id' is not expected"
+        with_premiums(lambda text: text.replace(b"treaty_id", b"treaty\0id", 1)),
+        "“treaty[U+0000]id” is written “treaty_id”",
     ),
     "an endless line": Hostile(with_premiums(_long), "has more than 1048576 bytes"),
     "an endless value": Hostile(with_premiums(_open_quote), "longer than a line may be"),

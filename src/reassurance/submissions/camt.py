@@ -17,7 +17,6 @@ from reassurance.submissions.camt_entries import Texts
 from reassurance.submissions.camt_statement import Statement, read_page
 from reassurance.submissions.hardened_xml import events
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.plain import shown
 from reassurance.submissions.unreadable import unreadable
 
 VERSIONS = ("02", "04", "08")
@@ -129,6 +128,6 @@ def _check_version(element: etree._Element) -> None:
         raise unreadable(
             "camt_version",
             line=element.sourceline,
-            found=shown(f"{found[1]}.001.{found[2]}" if found else namespace),
+            found=f"{found[1]}.001.{found[2]}" if found else namespace,
             expected=", ".join(f"camt.053.001.{version}" for version in VERSIONS),
         )

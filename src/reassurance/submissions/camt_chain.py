@@ -5,7 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reassurance.submissions.told import Worded, amount
 from reassurance.submissions.unreadable import contradicting
+
+# Balances that a message lists at most.
+_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,17 @@ def check_chain(ends: list[Ends], messages: Iterable[Page] = ()) -> None:
     for (account, _), told in accounts.items():
         firsts = _firsts(told)
         if len(firsts) > 1:
-            opened = ", ".join(f"{opening:.2f}" for opening in sorted(firsts))
-            raise contradicting("camt_gap", account=account, found=opened)
+            raise contradicting("camt_gap", account=account, found=_listed(sorted(firsts)))
         _check_edges(told)
+
+
+def _listed(amounts: list[Decimal]) -> Worded:
+    told = [amount(found) for found in amounts[:_LISTED]]
+    more = ["…"] if len(amounts) > _LISTED else []
+    return Worded(
+        " ; ".join([found.french for found in told] + more),
+        "; ".join([found.english for found in told] + more),
+    )
 
 
 def _check_pages(ends: list[Ends]) -> None:

@@ -16,6 +16,7 @@ from reassurance.submissions.camt_entries import (
     read_entry,
     text_of,
 )
+from reassurance.submissions.told import amount
 from reassurance.submissions.unreadable import contradicting, unreadable
 
 _OPENINGS = ("OPBD", "PRCD")
@@ -116,10 +117,10 @@ class Statement:
         if self.is_all_read and opening.amount + self.booked != closing.amount:
             raise contradicting(
                 "camt_balance",
-                opening=f"{opening.amount:.2f}",
-                booked=f"{self.booked:.2f}",
-                found=f"{opening.amount + self.booked:.2f}",
-                closing=f"{closing.amount:.2f}",
+                opening=amount(opening.amount),
+                booked=amount(self.booked),
+                found=amount(opening.amount + self.booked),
+                closing=amount(closing.amount),
                 **place,
             )
         self._check_count(place)
@@ -142,7 +143,7 @@ class Statement:
     def _check_count(self, place: dict[str, str]) -> None:
         """Raise StatementError when another number of entries is declared; for pages, it is that of all."""
         declared = self.declared_entries
-        is_same = declared == "" or (declared.isdecimal() and int(declared) == self.entries)
+        is_same = declared == "" or (declared.lstrip("0") or "0") == str(self.entries)
         if self.page_number() == "" and not is_same:
             raise contradicting("camt_entries", expected=declared, found=self.entries, **place)
 
@@ -175,9 +176,9 @@ def read_page(number: str, is_last: str) -> Page | None:
 
 
 def _read_balance(element: etree._Element) -> _Balance:
-    amount, code = element.find("{*}Amt"), text_of(element, "Tp/CdOrPrtry/Cd")
+    found, code = element.find("{*}Amt"), text_of(element, "Tp/CdOrPrtry/Cd")
     value, direction = number_of(text_of(element, "Amt")), direction_of(element)
-    if amount is None or value is None or direction not in ("credit", "debit"):
+    if found is None or value is None or direction not in ("credit", "debit"):
         raise unreadable("camt_bad_balance", line=element.sourceline, code=code)
     signed = value if direction == "credit" else -value
-    return _Balance(code, day_of(element, "Dt"), amount.get("Ccy", "").strip(), signed)
+    return _Balance(code, day_of(element, "Dt"), found.get("Ccy", "").strip(), signed)

@@ -52,7 +52,7 @@ FORMAT_CAUSES: dict[str, tuple[str, str]] = {
         "ce n'est pas du XML bien formé : voyez la ligne {line}",
     ),
     "xml_prefix": (
-        "line {line}: the prefix of {found!r} is not declared",
+        "line {line}: the prefix of “{found}” is not declared",
         "ligne {line} : le préfixe de « {found} » n'est pas déclaré",
     ),
     "xml_doctype": (
@@ -73,7 +73,7 @@ FORMAT_CAUSES: dict[str, tuple[str, str]] = {
         "ligne {line} : un texte compte plus de {most} caractères",
     ),
     "camt_version": (
-        "line {line}: {found!r} is not a bank statement that is read: expected {expected}",
+        "line {line}: “{found}” is not a bank statement that is read: expected {expected}",
         "ligne {line} : « {found} » n'est pas un relevé de compte qui se lit : attendu {expected}",
     ),
     "camt_no_namespace": (
@@ -140,7 +140,7 @@ FORMAT_CAUSES: dict[str, tuple[str, str]] = {
         " ou il y en a un de trop",
     ),
     "sheet": (
-        "the workbook has no sheet {found!r}; it has {known}",
+        "the workbook has no sheet “{found}”; it has {known}",
         "le classeur n'a pas de feuille « {found} » ; il a {known}",
     ),
     "sheet_number": (
@@ -148,28 +148,28 @@ FORMAT_CAUSES: dict[str, tuple[str, str]] = {
         "le classeur n'a pas de feuille numéro {found} : il en a {most}",
     ),
     "sheet_kind": (
-        "the sheet {found!r} is no table but a chart or a macro: name the sheet in dialect.sheetName",
+        "the sheet “{found}” is no table but a chart or a macro: name the sheet in dialect.sheetName",
         "la feuille « {found} » n'est pas un tableau, mais un graphique ou une macro : nommez la feuille dans"
         " dialect.sheetName",
     ),
     "cell_error": (
-        "cell {cell} of sheet {sheet!r} shows {found!r}: it holds no value; correct it",
+        "cell {cell} of sheet “{sheet}” shows “{found}”: it holds no value; correct it",
         "la cellule {cell} de la feuille « {sheet} » affiche « {found} » : elle ne porte aucune valeur ;"
         " corrigez-la",
     ),
     "cell_formula": (
-        "cell {cell} of sheet {sheet!r} holds the formula {found!r} without its result: save the workbook in"
+        "cell {cell} of sheet “{sheet}” holds the formula “{found}” without its result: save the workbook in"
         " a"
         " spreadsheet",
         "la cellule {cell} de la feuille « {sheet} » porte la formule « {found} » sans son résultat :"
         " enregistrez le classeur dans un tableur",
     ),
     "beyond": (
-        "row {line} of sheet {sheet!r} has a value beyond the last named column",
+        "row {line} of sheet “{sheet}” has a value beyond the last named column",
         "la ligne {line} de la feuille « {sheet} » porte une valeur au-delà de la dernière colonne nommée",
     ),
     "not_text": (
-        "cell {cell} of sheet {sheet!r} (column {name}) holds the number or date {found}, not a text; give"
+        "cell {cell} of sheet “{sheet}” (column {name}) holds the number or date {found}, not a text; give"
         " the"
         " column the format Text and type its values again, leading zeros included",
         "la cellule {cell} de la feuille « {sheet} » (colonne {name}) porte le nombre ou la date {found}, et"

@@ -19,7 +19,7 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "« {name} » n'est pas écrit en UTF-8 : voyez la ligne {line}",
     ),
     "no_property": (
-        "{name} lacks the property {property!r}",
+        "{name} lacks the property “{property}”",
         "« {name} » n'a pas la propriété « {property} »",
     ),
     "expected_text": (
@@ -58,7 +58,7 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "{property} est l'adresse {found} : rien n'est téléchargé ; mettez le fichier dans le paquet",
     ),
     "not_in_package": (
-        "{property} names {found!r}, which is not in the package: add it",
+        "{property} names “{found}”, which is not in the package: add it",
         "{property} désigne « {found} », qui n'est pas dans le paquet : ajoutez-le",
     ),
     "several_files": (
@@ -71,11 +71,11 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "{property} vaut {found}, et reassurance.rows {expected} : annoncez un seul nombre de lignes",
     ),
     "period": (
-        "reassurance.period is {found!r}: expected a month YYYY-MM",
+        "reassurance.period is “{found}”: expected a month YYYY-MM",
         "reassurance.period vaut « {found} » : attendu un mois AAAA-MM",
     ),
     "kind": (
-        "reassurance.kind is {found!r}: expected full or correction",
+        "reassurance.kind is “{found}”: expected full or correction",
         "reassurance.kind vaut « {found} » : attendu full ou correction",
     ),
     "sequence": (
@@ -83,11 +83,11 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "reassurance.sequence vaut {found} : attendu 1 ou plus",
     ),
     "link": (
-        "{name!r} is a symbolic link: send the file itself",
+        "“{name}” is a symbolic link: send the file itself",
         "« {name} » est un lien symbolique : envoyez le fichier lui-même",
     ),
     "leads_out": (
-        "{name!r} leads out of the package: use plain relative paths",
+        "“{name}” leads out of the package: use plain relative paths",
         "« {name} » mène hors du paquet : employez des chemins relatifs simples",
     ),
     "same_name": (
@@ -95,24 +95,24 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "deux fichiers portent le même nom : envoyez chacun une seule fois",
     ),
     "similar_names": (
-        "{name!r} and {other!r} differ by capitals or by the form of their accents only: send each file once",
+        "“{name}” and “{other}” differ by capitals or by the form of their accents only: send each file once",
         "« {name} » et « {other} » ne diffèrent que par la casse ou la forme des accents : envoyez chacun une"
         " seule fois",
     ),
     "odd_name": (
-        "{name!r} is no name that every system can write: use UTF-8 without control characters",
+        "“{name}” is no name that every system can write: use UTF-8 without control characters",
         "« {name} » n'est pas un nom que tout système sait écrire : UTF-8, sans caractère de contrôle",
     ),
     "special": (
-        "{name!r} is neither a file nor a folder: send files only",
+        "“{name}” is neither a file nor a folder: send files only",
         "« {name} » n'est ni un fichier ni un dossier : n'envoyez que des fichiers",
     ),
     "link_package": (
-        "{name!r} is a symbolic link to elsewhere: send the package itself",
+        "“{name}” is a symbolic link to elsewhere: send the package itself",
         "« {name} » est un lien symbolique vers un autre lieu : envoyez le paquet lui-même",
     ),
     "other_archive": (
-        "{name!r} is an archive that is not read: send a folder or a .zip",
+        "“{name}” is an archive that is not read: send a folder or a .zip",
         "« {name} » est une archive qui ne se lit pas : envoyez un dossier ou un .zip",
     ),
     "deep_folders": (
@@ -120,7 +120,7 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "ses dossiers sont imbriqués sur plus de {most} niveaux : mettez les fichiers au premier niveau",
     ),
     "no_permission": (
-        "{name!r} may not be read by the platform: give it the permission to read",
+        "“{name}” may not be read by the platform: give it the permission to read",
         "« {name} » n'est pas lisible par la plateforme : donnez-lui le droit de lecture",
     ),
     "zip_directory": (

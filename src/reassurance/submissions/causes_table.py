@@ -2,7 +2,7 @@
 
 TABLE_CAUSES: dict[str, tuple[str, str]] = {
     # Any file
-    "format": ("format {found!r}: expected {expected}", "format « {found} » : attendu {expected}"),
+    "format": ("format “{found}”: expected {expected}", "format « {found} » : attendu {expected}"),
     "empty": (
         "the file is empty: expected a line of column names",
         "le fichier est vide : attendu une ligne de noms de colonnes",
@@ -26,7 +26,7 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         "la ligne {line} contient un caractère nul : un texte n'en a pas",
     ),
     "same_column": (
-        "several columns are named {name!r}: columns {found}; keep one",
+        "several columns are named “{name}”: columns {found}; keep one",
         "plusieurs colonnes s'appellent « {name} » : colonnes {found} ; gardez-en une",
     ),
     "unnamed_column": (
@@ -39,7 +39,7 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
     ),
     "names_below": (
         "the first row{place} does not hold the column names, which are in row {line}: remove the rows above"
-        " them ({found!r})",
+        " them (“{found}”)",
         "la première ligne{place} ne porte pas les noms de colonnes, qui sont à la ligne {line} : supprimez"
         " les"
         " lignes qui les précèdent (« {found} »)",
@@ -50,20 +50,19 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         " lignes qui les précèdent",
     ),
     "names_after_separator": (
-        "its first line is {found!r}, which Excel alone understands: remove it",
+        "its first line is “{found}”, which Excel alone understands: remove it",
         "sa première ligne est « {found} », que seul Excel comprend : supprimez-la",
     ),
     "other_delimiter": (
-        "its values are separated by {found!r}, and the descriptor declares {expected!r} (dialect.delimiter)",
-        "ses valeurs sont séparées par « {found} », et le descripteur annonce « {expected} »"
-        " (dialect.delimiter)",
+        "its values are separated by {found}, and the descriptor declares {expected} (dialect.delimiter)",
+        "ses valeurs sont séparées par {found}, et le descripteur annonce {expected} (dialect.delimiter)",
     ),
     "no_known_name": (
-        "its first row{place} holds none of the column names of the register, but {found!r}",
+        "its first row{place} holds none of the column names of the register, but “{found}”",
         "sa première ligne{place} ne porte aucun des noms de colonnes du registre, mais « {found} »",
     ),
     "empty_sheet": (
-        "the sheet {found!r} is empty: expected column names in its first row",
+        "the sheet “{found}” is empty: expected column names in its first row",
         "la feuille « {found} » est vide : attendu des noms de colonnes sur sa première ligne",
     ),
     "is_workbook": (
@@ -78,16 +77,16 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
     ),
     # CSV
     "encoding": (
-        "encoding {found!r}: expected utf-8, latin-1 or windows-1252",
+        "encoding “{found}”: expected utf-8, latin-1 or windows-1252",
         "encodage « {found} » : attendu utf-8, latin-1 ou windows-1252",
     ),
     "encoding_differs": (
         "declared as {found}, but its letters beyond ASCII are UTF-8: declare utf-8",
         "annoncé en {found}, mais ses lettres accentuées sont en UTF-8 : annoncez utf-8",
     ),
-    "mark": ("{name} {found!r}: expected one character", "{name} « {found} » : attendu un seul caractère"),
+    "mark": ("{name} “{found}”: expected one character", "{name} « {found} » : attendu un seul caractère"),
     "same_mark": (
-        "delimiter and quoteChar are both {found!r}",
+        "delimiter and quoteChar are both “{found}”",
         "delimiter et quoteChar sont tous deux « {found} »",
     ),
     "header_encoding": (
@@ -95,20 +94,24 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         "la ligne des noms de colonnes n'est pas écrite en {encoding} : elle contient l'octet {found}",
     ),
     "header": (
-        "the quotes of the header do not close: {found!r}",
+        "the quotes of the header do not close: “{found}”",
         "les guillemets de la ligne des noms de colonnes ne se referment pas : « {found} »",
     ),
     "columns_of_line": (
-        "line {line} of the file has {found} values, expected {expected}: {text}",
-        "la ligne {line} du fichier a {found} valeurs, {expected} attendues : {text}",
+        "line {line} of the file has {found} values, expected {expected}: “{text}”",
+        "la ligne {line} du fichier a {found} valeurs, {expected} attendues : « {text} »",
     ),
     "open_quote": (
-        "line {line} of the file: a quote is opened and not closed properly: {text}",
-        "ligne {line} du fichier : un guillemet est ouvert et mal refermé : {text}",
+        "line {line} of the file: a quote is opened and not closed properly: “{text}”",
+        "ligne {line} du fichier : un guillemet est ouvert et mal refermé : « {text} »",
+    ),
+    "open_quote_alone": (
+        "line {line} of the file: a quote is opened and not closed properly",
+        "ligne {line} du fichier : un guillemet est ouvert et mal refermé",
     ),
     "line_encoding": (
-        "line {line} of the file is not utf-8: {text}",
-        "la ligne {line} du fichier n'est pas écrite en utf-8 : {text}",
+        "line {line} of the file is not utf-8: “{text}”",
+        "la ligne {line} du fichier n'est pas écrite en utf-8 : « {text} »",
     ),
     "no_letter": (
         "line {line} of the file holds the byte {found}, which is no letter in {encoding}: declare the"
@@ -142,7 +145,7 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         " champs du schéma",
     ),
     "bare_number": (
-        "bareNumber {found!r} of {field}: expected true or false",
+        "bareNumber “{found}” of {field}: expected true or false",
         "bareNumber « {found} » de {field} : attendu true ou false",
     ),
     "long_line": (
@@ -154,8 +157,8 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         "la ligne {line} du fichier dépasse la longueur admise : un guillemet n'est pas fermé",
     ),
     "other_line": (
-        "line {line} of the file cannot be read: {text}",
-        "la ligne {line} du fichier ne se lit pas : {text}",
+        "line {line} of the file cannot be read: “{text}”",
+        "la ligne {line} du fichier ne se lit pas : « {text} »",
     ),
     "lines": (
         "its lines do not read as the descriptor declares them: check delimiter, quoteChar and encoding",
@@ -164,23 +167,23 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
     ),
     # What a sender declares of its values
     "same_marks": (
-        "decimalChar and groupChar of {field} are both {found!r}",
+        "decimalChar and groupChar of {field} are both “{found}”",
         "decimalChar et groupChar de {field} sont tous deux « {found} »",
     ),
     "number_mark": (
-        "{name} {found!r} of {field}: expected one mark, such as ',' or ' '",
+        "{name} “{found}” of {field}: expected one mark, such as “,” or a space",
         "{name} « {found} » de {field} : attendu un seul signe, tel que « , » ou une espace",
     ),
     "date_format": (
-        "format {found!r} of {field}: expected %d, %m and %Y, such as '%d/%m/%Y'",
+        "format “{found}” of {field}: expected %d, %m and %Y, such as “%d/%m/%Y”",
         "format « {found} » de {field} : attendu %d, %m et %Y, par exemple « %d/%m/%Y »",
     ),
     "both_words": (
-        "{found!r} of {field} is both in trueValues and in falseValues",
+        "“{found}” of {field} is both in trueValues and in falseValues",
         "« {found} » de {field} figure à la fois dans trueValues et dans falseValues",
     ),
     "words": (
-        "{name} {found!r} of {field}: expected a list of words, such as ['oui']",
-        '{name} {found!r} de {field} : attendu une liste de mots, telle que ["oui"]',
+        '{name} “{found}” of {field}: expected a list of words, such as ["oui"]',
+        '{name} “{found}” de {field} : attendu une liste de mots, telle que ["oui"]',
     ),
 }

@@ -5,6 +5,7 @@ lies with the platform: without its home folder, a reference to a line of an ear
 be confirmed nor refused, and is told as such.
 """
 
+import os
 import re
 import shutil
 from dataclasses import asdict, dataclass
@@ -75,7 +76,9 @@ def check_package(
     Raises ConfigurationError when there is no package at that path, no archive in that home, or when
     `sender` is no name of an inbox.
     """
-    if not path.is_dir() and not (path.is_file() and is_package_name(path.name)):
+    # A link in the place of a package is not followed: receiving would not follow it either.
+    path = path.absolute() if path.is_symlink() else path.resolve()
+    if not path.is_dir() and not (os.path.lexists(path) and is_package_name(path.name)):
         raise ConfigurationError(
             f"{path} is neither a folder nor a .zip: give the package that you will send."
         )
@@ -87,7 +90,7 @@ def check_package(
         if home is not None:
             _borrow(settings.model_copy(update={"home": home}), own, owner)
         with sender_turn(own, owner) as turn:
-            receipt = hear(own, PackagePath(owner, path.resolve()), turn, received_at)
+            receipt = hear(own, PackagePath(owner, path), turn, received_at)
     certain: list[Finding] = []
     unknown: list[Finding] = []
     for found in receipt.findings:

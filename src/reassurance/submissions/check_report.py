@@ -22,7 +22,7 @@ def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None
             words.text("sections.reasons"),
             [words.text(f"columns.{name}") for name in ("rule_title", "where", "message")],
             (
-                (words.label("reasons", reason.code), reason.where, reason.message_fr)
+                (words.label("reasons", reason.code), words.place(reason.where), reason.message_fr)
                 for reason in receipt.reasons
             ),
         )

@@ -129,7 +129,7 @@ def _below(folder: int, prefix: str, depth: int) -> Iterator[_Entry]:
                 continue
             inner = os.open(name, _FOLDER, dir_fd=folder)
         except PermissionError as error:
-            raise unreadable("no_permission", name=printable(path)) from error
+            raise unreadable("no_permission", name=path) from error
         try:
             yield from _below(inner, f"{path}/", depth + 1)
         finally:
@@ -161,7 +161,7 @@ def _check_zip(settings: Settings, archive: ZipFile, entries: list[ZipInfo], pac
     for entry in archive.infolist():
         parts = PurePosixPath(path_in_zip(entry))
         if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
-            raise unreadable("leads_out", name=printable(entry.filename))
+            raise unreadable("leads_out", name=entry.filename)
         _check_kind(entry.filename, entry.external_attr >> 16)
     paths = [path_in_zip(entry) for entry in entries]
     if len(set(paths)) < len(paths):
@@ -175,9 +175,9 @@ def _check_zip(settings: Settings, archive: ZipFile, entries: list[ZipInfo], pac
 
 def _check_kind(path: str, mode: int) -> None:
     if stat.S_ISLNK(mode):
-        raise unreadable("link", name=printable(path))
+        raise unreadable("link", name=path)
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise unreadable("special", name=printable(path))
+        raise unreadable("special", name=path)
 
 
 def _check_names(paths: Iterable[str]) -> None:
@@ -185,7 +185,7 @@ def _check_names(paths: Iterable[str]) -> None:
     known: dict[str, str] = {}
     for path in sorted(paths):
         if not is_plain(path):
-            raise unreadable("odd_name", name=printable(path))
+            raise unreadable("odd_name", name=path)
         other = known.setdefault(same_name(path), path)
         if other != path:
             raise unreadable("similar_names", name=other, other=path)

@@ -11,6 +11,7 @@ import yaml
 from reassurance.errors import ConfigurationError
 from reassurance.periods import ends_quarter
 from reassurance.settings import Settings
+from reassurance.submissions.told import Worded
 
 Kind = Literal[
     "id", "siren", "code", "country", "currency", "text", "amount", "rate", "integer", "date", "boolean"
@@ -90,6 +91,11 @@ class Register:
     formats: tuple[str, ...]
     place: tuple[str, ...]
     fields: tuple[Field, ...]
+
+    @property
+    def named(self) -> Worded:
+        """What it is called, with its name in a descriptor."""
+        return Worded(f"« {self.words.title} » ({self.name})", f"“{self.words.title_en}” ({self.name})")
 
     def is_due(self, period: str) -> bool:
         """Whether a package of that month carries it: a quarterly one comes with the quarter's last month."""

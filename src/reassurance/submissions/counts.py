@@ -10,10 +10,10 @@ from reassurance.errors import ReassuranceError
 from reassurance.sql import literals
 from reassurance.submissions.contract import Register
 from reassurance.submissions.descriptor import Resource
-from reassurance.submissions.plain import shown
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Reason, RegisterCount, Total
-from reassurance.submissions.totals import DIGITS, Amount, less, plus, total_of, total_text
+from reassurance.submissions.told import Worded, amount
+from reassurance.submissions.totals import DIGITS, less, plus, scale_between, total_of, total_text
 from reassurance.submissions.validate import EMPTY_CELL_RULES
 
 
@@ -77,9 +77,9 @@ def judge_count(count: RegisterCount) -> Iterator[Reason]:
         if not total.declared:
             yield reason("missing_total", where, expected=total.measure)
         elif declared is None:
-            yield reason("unreadable_total", where, expected=DIGITS, found=shown(total.declared))
+            yield reason("unreadable_total", where, expected=DIGITS, found=total.declared)
         elif declared != plus(Decimal(total.read or 0), Decimal(total.remainder)):
-            yield reason("total_differs", where, expected=Amount(total.declared), found=Amount(total.read))
+            yield _other_total(where, declared, Decimal(total.read or 0))
 
 
 def judge_other_totals(
@@ -90,10 +90,10 @@ def judge_other_totals(
     for measure, declared in resource.totals.items():
         if measure in register.measures:
             continue
-        where = f"{resource.path}: {shown(measure)}"
+        where = f"{resource.path}: {measure}"
         if kinds.get(measure) not in ("amount", "integer"):
             expected = ", ".join(register.measures) or "–"
-            yield reason("unknown_total", where, found=shown(measure), expected=expected)
+            yield reason("unknown_total", where, found=measure, expected=Worded(expected, expected))
             continue
         refused = f"register = '{register.name}' and field = '{measure}'"
         unread = f"from refusals where {refused} and rule in ({literals(('type', *EMPTY_CELL_RULES))})"
@@ -102,9 +102,16 @@ def judge_other_totals(
         ).fetchall()
         total = total_of(declared)
         if total is None:
-            yield reason("unreadable_total", where, expected=DIGITS, found=shown(declared))
+            yield reason("unreadable_total", where, expected=DIGITS, found=declared)
         elif not has_unread and total != Decimal(read):
-            yield reason("total_differs", where, expected=Amount(declared), found=Amount(total_text(read)))
+            yield _other_total(where, total, Decimal(read))
+
+
+def _other_total(where: str, declared: Decimal, read: Decimal) -> Reason:
+    """The reason for a total that is not the declared one; it says when one of them is in another unit."""
+    scale = scale_between(declared, read)
+    code = "total_scaled" if scale else "total_differs"
+    return reason(code, where, expected=amount(declared), found=amount(read), scale=scale)
 
 
 def judge_amounts(
@@ -125,8 +132,8 @@ def judge_amounts(
             yield reason(
                 "amounts_too_large",
                 where,
-                expected=Amount(total_text(Decimal(most))),
-                found=Amount(total_text(total)),
+                expected=amount(most),
+                found=amount(total),
             )
 
 

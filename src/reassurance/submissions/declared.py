@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from reassurance.errors import PackageError
-from reassurance.submissions.plain import is_plain, printable, shown
+from reassurance.submissions.plain import is_plain
+from reassurance.submissions.told import Worded, as_json
 from reassurance.submissions.unreadable import unreadable
 
 _LAYOUT = dict.fromkeys(map(ord, "\t\r\n"), " ")
-_LONGEST_QUOTE = 200
-_LONGEST_VALUE = 60
-# A number of more digits is no count, and takes time to convert.
-_LONGEST_WHOLE = 30
+# Numbers of more digits take time to convert: none of them is a count, nor a decimal that is read.
+_LONGEST_WHOLE, _LONGEST_DECIMAL = 30, 200
 
 
 def read_json(text: bytes, name: str) -> Any:
@@ -112,10 +111,10 @@ class Declared:
             found = self.child(name)
             raise unreadable("not_followed", property=found.place, found=found.shown())
 
-    def shown(self) -> str:
-        """Its value as JSON, cut when it is long."""
-        text = json.dumps(self.value, ensure_ascii=False, default=_number)
-        return shown(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…")
+    def shown(self) -> Worded:
+        """Its value as its file writes it."""
+        text = as_json(self.value)
+        return Worded(text, text)
 
     def _other(self, cause: str) -> PackageError:
         return unreadable(cause, property=self.place, found=self.shown())
@@ -124,12 +123,7 @@ class Declared:
 def _decimal(text: str) -> Decimal | str:
     """A number of JSON with all its digits."""
     number = Decimal(text)
-    return number if abs(number.adjusted()) < _LONGEST_QUOTE else text
-
-
-def _number(value: object) -> float | str:
-    assert isinstance(value, Decimal)
-    return int(value) if value == value.to_integral_value() else float(value)
+    return number if abs(number.adjusted()) < _LONGEST_DECIMAL else text
 
 
 def _check_texts(content: object, name: str) -> None:
@@ -142,4 +136,4 @@ def _check_texts(content: object, name: str) -> None:
         elif isinstance(found, list):
             waiting += found
         elif isinstance(found, str) and not is_plain(found.translate(_LAYOUT)):
-            raise unreadable("odd_text", name=name, found=printable(found[:_LONGEST_QUOTE]))
+            raise unreadable("odd_text", name=name, found=found)

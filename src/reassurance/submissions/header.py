@@ -5,24 +5,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reassurance.submissions.descriptor import Resource
-from reassurance.submissions.plain import alike, printable, shown
+from reassurance.submissions.plain import alike, shown
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Reason
+from reassurance.submissions.told import Worded
 from reassurance.submissions.unreadable import unreadable
 from reassurance.workbooks.cells import column_name
 
 _DELIMITERS = ";,\t|"
-_LONGEST_QUOTE = 60
 _SEPARATOR_LINE = "sep="
 
 
 @dataclass(frozen=True)
 class Header:
-    """The names in a file's first row; `top` gives its first rows, `sheet` names its sheet, if it has any."""
+    """The names in a file's first row; `top` gives its first rows.
+
+    `sheet` names the sheet that was read, if the file has any; `is_hidden`: a spreadsheet does not show it.
+    """
 
     names: list[str]
     top: Callable[[], list[list[str]]]
     sheet: str = ""
+    is_hidden: bool = False
 
 
 def check_names(header: Header, expected: list[str], resource: Resource) -> None:
@@ -40,27 +44,25 @@ def check_names(header: Header, expected: list[str], resource: Resource) -> None
     repeated = [name for name, count in Counter(names).items() if count > 1]
     if repeated:
         places = [_place(header, place) for place, name in enumerate(names) if name == repeated[0]]
-        raise unreadable("same_column", name=quoted(repeated[0]), found=", ".join(places))
+        raise unreadable("same_column", name=repeated[0], found=", ".join(places))
 
 
-def judge_names(names: list[str], expected: list[str], path: str) -> Iterator[Reason]:
+def judge_names(header: Header, expected: list[str], path: str) -> Iterator[Reason]:
     """Why the names are not those of the register: one is missing, not expected, or written otherwise."""
+    names = header.names
+    if header.is_hidden and not set(expected) <= set(names):
+        yield reason("hidden_sheet", path, found=header.sheet)
     missing = [name for name in expected if name not in names]
     others = [name for name in names if name not in expected]
     for name in missing:
         meant = [other for other in others if alike(other) == alike(name)]
         if meant:
-            yield reason("misspelt_column", path, found=quoted(meant[0]), expected=name)
+            yield reason("misspelt_column", path, found=meant[0], expected=name)
             others.remove(meant[0])
         else:
             yield reason("missing_column", path, expected=name)
     for name in others:
-        yield reason("unexpected_column", path, found=quoted(name))
-
-
-def quoted(name: str) -> str:
-    """A name of a sender's, to be quoted: whole unless it is very long."""
-    return shown(printable(name if len(name) <= _LONGEST_QUOTE else f"{name[:_LONGEST_QUOTE]}…"))
+        yield reason("unexpected_column", path, found=name)
 
 
 def _refuse_empty(header: Header, expected: list[str]) -> None:
@@ -73,18 +75,16 @@ def _refuse_empty(header: Header, expected: list[str]) -> None:
 
 
 def _refuse_unknown(header: Header, expected: list[str], resource: Resource) -> None:
-    first = quoted(resource.delimiter.join(header.names))
+    first = resource.delimiter.join(header.names)
     if "".join(header.names).lower().startswith(_SEPARATOR_LINE):
-        raise unreadable("names_after_separator", found=quoted(f"{_SEPARATOR_LINE}{resource.delimiter}"))
+        raise unreadable("names_after_separator", found=f"{_SEPARATOR_LINE}{resource.delimiter}")
     below = _row_of_names(header, expected)
     if below is not None:
         raise unreadable("names_below", line=below, found=first, place=_sheet(header))
     known = {alike(name) for name in expected}
     for delimiter in _DELIMITERS if len(header.names) == 1 else "":
         if any(alike(name.strip('"')) in known for name in header.names[0].split(delimiter)):
-            raise unreadable(
-                "other_delimiter", found=_shown_mark(delimiter), expected=_shown_mark(resource.delimiter)
-            )
+            raise unreadable("other_delimiter", found=_mark(delimiter), expected=_mark(resource.delimiter))
     raise unreadable("no_known_name", found=first, place=_sheet(header))
 
 
@@ -97,13 +97,19 @@ def _row_of_names(header: Header, expected: list[str]) -> int | None:
     return None
 
 
-def _sheet(header: Header) -> str:
-    return f" ({header.sheet})" if header.sheet else ""
+def _sheet(header: Header) -> Worded:
+    """The sheet that was read, in brackets; nothing of a file without sheets."""
+    if not header.sheet:
+        return Worded("", "")
+    hidden = (", masquée", ", hidden") if header.is_hidden else ("", "")
+    name = shown(header.sheet)
+    return Worded(f" (feuille « {name} »{hidden[0]})", f" (sheet “{name}”{hidden[1]})")
 
 
 def _place(header: Header, place: int) -> str:
     return column_name(place) if header.sheet else str(place + 1)
 
 
-def _shown_mark(mark: str) -> str:
-    return {"\t": "tab"}.get(mark, mark)
+def _mark(mark: str) -> Worded:
+    """A delimiter between quotes, a tab by its name."""
+    return Worded("la tabulation", "a tab") if mark == "\t" else Worded(f"« {mark} »", f"“{mark}”")

@@ -22,10 +22,10 @@ from reassurance.submissions.counts import (
     unread,
 )
 from reassurance.submissions.descriptor import DESCRIPTOR, Descriptor, Resource, with_files
+from reassurance.submissions.findings import tell_findings
 from reassurance.submissions.forms import forms_of
 from reassurance.submissions.header import check_names, judge_names
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.messages import EXPECTED_TYPES, LINE_PLACE, LINE_RULES
 from reassurance.submissions.plain import is_plain, shown
 from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
@@ -33,6 +33,7 @@ from reassurance.submissions.receipt import Finding, Reason, RegisterCount
 from reassurance.submissions.register_files import stored_path
 from reassurance.submissions.senders import Reference, Role
 from reassurance.submissions.survey import SurveyedFile
+from reassurance.submissions.told import Worded
 from reassurance.submissions.unreadable import unreadable
 from reassurance.submissions.validate import (
     add_refused,
@@ -45,8 +46,6 @@ from reassurance.submissions.validate import (
 from reassurance.submissions.verified import Known
 
 _KINDS = ("full", "correction")
-# What a finding quotes of a value at least; the whole of it is in quarantine and in the archive.
-_QUOTE = 200
 
 
 @dataclass(frozen=True)
@@ -114,13 +113,15 @@ def judge(
         reasons.append(reason("too_many_refusals", "*", found=refused, expected=case.limits.refusals))
     if reasons:
         return Judgement(tuple(reasons), tuple(nothing_entered(count) for count in counts), ())
-    return Judgement((), tuple(counts), tuple(_tell_findings(connection, contracts, case.limits)))
+    return Judgement((), tuple(counts), tuple(tell_findings(connection, contracts, case.limits)))
 
 
 def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, case: Case) -> Iterator[Reason]:
     said = case.descriptor
     if said.sender != case.inbox:
-        yield reason("sender_mismatch", "reassurance.sender", found=said.sender, expected=case.inbox)
+        yield reason(
+            "sender_mismatch", f"{DESCRIPTOR}: reassurance.sender", found=said.sender, expected=case.inbox
+        )
     role = reference.roles.get(case.inbox)
     if role is None:
         yield reason("unknown_sender", "inbox", found=case.inbox)
@@ -131,18 +132,20 @@ def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, cas
     ):
         if not is_right:
             detail = unreadable(name, found=found)
-            yield reason("unreadable_package", f"reassurance.{name}", detail=detail)
+            yield reason("unreadable_package", f"{DESCRIPTOR}: reassurance.{name}", detail=detail)
     if _is_month(said.period) and said.period not in reference.months:
         known = f"{reference.months[0]} – {reference.months[-1]}" if reference.months else "–"
-        yield reason("period_outside", "reassurance.period", found=said.period, expected=known)
+        yield reason("period_outside", f"{DESCRIPTOR}: reassurance.period", found=said.period, expected=known)
     yield from _judge_registers(contracts, role, said)
     for former in case.former:
         same = (former.period, former.sequence) == (said.period, said.sequence)
         if same and former.verdict != "rejected" and former.submission_hash != case.submission_hash:
-            yield reason("sequence_reused", "reassurance.sequence", found=said.sequence)
+            yield reason("sequence_reused", f"{DESCRIPTOR}: reassurance.sequence", sequence=said.sequence)
     closed_on = reference.closed_on(said.period, paris_day(case.received_at))
     if closed_on is not None:
-        yield reason("closed_period", "reassurance.period", found=said.period, expected=closed_on)
+        yield reason(
+            "closed_period", f"{DESCRIPTOR}: reassurance.period", found=said.period, expected=closed_on
+        )
 
 
 def _judge_registers(
@@ -153,29 +156,30 @@ def _judge_registers(
     sent = {resource.register for resource in said.resources}
     if role is not None:
         for name in sorted(sent - theirs):
-            yield reason("not_owed", name, found=name)
+            yield reason("not_owed", name, found=_named(contracts, name))
         # Of a month that cannot be read nobody knows what comes with it.
         for name in sorted(sent & theirs - owed) if _is_period(said.period) else ():
-            yield reason("not_owed_yet", name, found=name, expected=account_period(said.period))
+            quarter = account_period(said.period)
+            yield reason("not_owed_yet", name, found=_named(contracts, name), expected=quarter)
     if said.kind == "full":
         for name in sorted(owed - sent):
-            yield reason("missing_register", name, expected=name)
+            yield reason("missing_register", name, expected=_named(contracts, name))
     announced = Counter(resource.register for resource in said.resources)
     for name in sorted(name for name, count in announced.items() if count > 1):
-        yield reason("register_twice", name, found=name)
+        yield reason("register_twice", name, found=_named(contracts, name))
 
 
 def _judge_bytes(resource: Resource, case: Case) -> Iterator[Reason]:
     """Compare the bytes of a file with what is declared of them."""
     member = case.members.get(resource.path)
     if member is None:
-        yield reason("missing_file", resource.path, expected=shown(resource.path))
+        yield reason("missing_file", resource.path, expected=resource.path)
         return
     is_read = resource.problem is None
     if not resource.algorithm and is_read:
         yield reason("missing_hash", resource.path, expected=member.sha256)
     elif resource.algorithm not in ("", "sha256"):
-        yield reason("other_hash", resource.path, found=shown(resource.algorithm), expected=member.sha256)
+        yield reason("other_hash", resource.path, found=resource.algorithm, expected=member.sha256)
     elif resource.algorithm and resource.sha256 != member.sha256:
         yield reason("hash_differs", resource.path, expected=resource.sha256, found=member.sha256)
     if resource.bytes is None and is_read:
@@ -188,7 +192,7 @@ def _file_of(case: Case, resource: Resource, path: str) -> bytes:
     """The bytes of a schema or dialect that is a file of the package."""
     member = case.members.get(path)
     if member is None:
-        raise unreadable("not_in_package", property=f"{DESCRIPTOR}: {resource.register}", found=shown(path))
+        raise unreadable("not_in_package", property=f"{DESCRIPTOR}: {resource.register}", found=path)
     if member.bytes > case.limits.descriptor_bytes:
         raise unreadable("descriptor_size", name=path, found=member.bytes, most=case.limits.descriptor_bytes)
     return case.locate(member).path.read_bytes()
@@ -209,7 +213,7 @@ def _judge_file(
         expected = [field.name for field in register.fields] + ([ACTION] if is_correction else [])
         check_names(header, expected, resource)
         names = header.names
-        yield from judge_names(names, expected, resource.path)
+        yield from judge_names(header, expected, resource.path)
         is_named = set(expected) <= set(names) and all(map(is_plain, names))
         if not is_named or not _is_period(case.descriptor.period):
             return
@@ -244,56 +248,11 @@ def _check_format(register: Register, resource: Resource, *, is_correction: bool
         raise unreadable("camt_correction")
 
 
-def _places(
-    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register]
-) -> dict[tuple[str, int], dict[str, object]]:
-    """Where in their files refused lines of registers with a place stand, by register and number."""
-    places: dict[tuple[str, int], dict[str, object]] = {}
-    for (name,) in connection.execute("select distinct register from refusals").fetchall():
-        if columns := contracts[name].place:
-            rows = connection.execute(
-                f"select line_number, {', '.join(columns)} from typed_{name} where line_number in"
-                f" (select line_number from refusals where register = '{name}')"
-            ).fetchall()
-            places |= {(name, number): dict(zip(columns, place, strict=True)) for number, *place in rows}
-    return places
-
-
-def _tell_findings(
-    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], limits: Limits
-) -> Iterator[Finding]:
-    """Every finding; values are quoted whole until they fill the room for them, then by their beginning."""
-    places = _places(connection, contracts)
-    rows = connection.execute(
-        f"""
-        select register, line_number, field,
-            case
-                when length(value) > {_QUOTE}
-                    and sum(length(value)) over (
-                        order by register, line_number, field, rule rows unbounded preceding
-                    ) > {limits.quotes}
-                    then left(value, {_QUOTE}) || '…'
-                else value
-            end,
-            rule, expected
-        from refusals order by all
-        """
-    ).fetchall()
-    french_types = {english: french for french, english in EXPECTED_TYPES.values()}
-    for register, line_number, field, value, rule, expected in rows:
-        french, english = LINE_RULES[rule]
-        told = {"field": field, "value": None if value is None else shown(value)}
-        place = places.get((register, line_number))
-        french_place, english_place = (text.format(**place) for text in LINE_PLACE) if place else ("", "")
-        yield Finding(
-            register,
-            line_number,
-            field,
-            value,
-            rule,
-            french.format(expected=french_types.get(expected, expected), **told) + french_place,
-            english.format(expected=expected, **told) + english_place,
-        )
+def _named(contracts: Mapping[str, Register], name: str) -> Worded:
+    """A register that a sender names, as it is called, with its name in a descriptor."""
+    if name in contracts:
+        return contracts[name].named
+    return Worded(f"« {shown(name)} »", f"“{shown(name)}”")
 
 
 def _is_month(text: str) -> bool:

@@ -7,17 +7,17 @@ LINE_RULES: dict[str, tuple[str, str]] = {
     ),
     "type": (
         "« {value} » n'est pas lisible : attendu {expected}.",
-        "{value!r} cannot be read: expected {expected}.",
+        "“{value}” cannot be read: expected {expected}.",
     ),
     "cell_error": (
         "La cellule {expected} affiche « {value} » : elle ne porte aucune valeur. Corrigez-la dans le"
         " classeur.",
-        "Cell {expected} shows {value!r}: it holds no value. Correct it in the workbook.",
+        "Cell {expected} shows “{value}”: it holds no value. Correct it in the workbook.",
     ),
     "cell_formula": (
         "La cellule {expected} porte la formule « {value} », et le classeur n'en garde pas le résultat. "
         "Ouvrez-le dans un tableur, enregistrez-le, puis renvoyez le paquet.",
-        "Cell {expected} holds the formula {value!r}, and the workbook does not keep its result. Open it in"
+        "Cell {expected} holds the formula “{value}”, and the workbook does not keep its result. Open it in"
         " a "
         "spreadsheet, save it, then send the package again.",
     ),
@@ -25,40 +25,40 @@ LINE_RULES: dict[str, tuple[str, str]] = {
         "« {value} » porte un blanc ou un caractère invisible, montré entre crochets : un identifiant n'en a"
         " pas. "
         "Retirez-le.",
-        "{value!r} has a blank or an invisible character, shown in brackets: an identifier has none. Remove"
+        "“{value}” has a blank or an invisible character, shown in brackets: an identifier has none. Remove"
         " it.",
     ),
     "null_word": (
         "« {value} » n'est pas un identifiant, mais la marque d'une valeur absente. Laissez la cellule vide,"
         " ou "
         "déclarez cette marque dans « missingValues ».",
-        "{value!r} is no identifier but the mark of a missing value. Leave the cell empty, or declare the"
+        "“{value}” is no identifier but the mark of a missing value. Leave the cell empty, or declare the"
         " mark "
         "in missingValues.",
     ),
     "pattern": (
         "« {value} » n'a pas la forme attendue : {expected}.",
-        "{value!r} does not have the expected form: {expected}.",
+        "“{value}” does not have the expected form: {expected}.",
     ),
     "enum": (
         "« {value} » n'est pas admis. Valeurs admises : {expected}.",
-        "{value!r} is not allowed. Allowed values: {expected}.",
+        "“{value}” is not allowed. Allowed values: {expected}.",
     ),
     "minimum": (
         "« {value} » est inférieur au minimum {expected}.",
-        "{value!r} is below the minimum {expected}.",
+        "“{value}” is below the minimum {expected}.",
     ),
     "maximum": (
         "« {value} » dépasse le maximum {expected}.",
-        "{value!r} is above the maximum {expected}.",
+        "“{value}” is above the maximum {expected}.",
     ),
     "length": (
         "« {value} » dépasse {expected} caractères.",
-        "{value!r} is longer than {expected} characters.",
+        "“{value}” is longer than {expected} characters.",
     ),
     "checksum": (
         "« {value} » n'est pas un SIREN : sa clé de contrôle est fausse. Vérifiez la saisie.",
-        "{value!r} is not a SIREN: its check digit is wrong. Check the entry.",
+        "“{value}” is not a SIREN: its check digit is wrong. Check the entry.",
     ),
     "exactly_one_of": (
         "Une ligne renseigne une seule de ces colonnes, et une au moins : {expected}. "
@@ -68,21 +68,21 @@ LINE_RULES: dict[str, tuple[str, str]] = {
     ),
     "duplicate_key": (
         "La clé « {value} » figure plusieurs fois : toutes ses lignes sont écartées. N'en envoyez qu'une.",
-        "The key {value!r} occurs several times: all its lines are set aside. Send one only.",
+        "The key “{value}” occurs several times: all its lines are set aside. Send one only.",
     ),
     "dangling_key": (
         "« {value} » ne désigne aucune ligne connue du registre {expected}. Envoyez d'abord cette ligne.",
-        "{value!r} refers to no known line of register {expected}. Send that line first.",
+        "“{value}” refers to no known line of register {expected}. Send that line first.",
     ),
     "parent_quarantined": (
         "« {value} » désigne une ligne du registre {expected} elle-même écartée. Corrigez cette ligne, puis "
         "renvoyez les deux par une correction.",
-        "{value!r} refers to a line of register {expected} that is itself set aside. Correct that line, then "
+        "“{value}” refers to a line of register {expected} that is itself set aside. Correct that line, then "
         "send both again in a correction.",
     ),
     "period": (
         "« {value} » n'est pas la date d'arrêté de la période : attendu {expected}.",
-        "{value!r} is not the period's closing date: expected {expected}.",
+        "“{value}” is not the period's closing date: expected {expected}.",
     ),
     "month": (
         "Aucun mouvement de son relevé n'est du mois {expected} : celui-ci est du {value}. Envoyez-le avec"
@@ -94,7 +94,7 @@ LINE_RULES: dict[str, tuple[str, str]] = {
     "quarter": (
         "« {value} » n'est pas le trimestre que clôt la période : attendu {expected}. Une ligne d'un autre "
         "trimestre se corrige dans un paquet de la période qui le clôt.",
-        "{value!r} is not the quarter that the period closes: expected {expected}. A line of another quarter "
+        "“{value}” is not the quarter that the period closes: expected {expected}. A line of another quarter "
         "is corrected in a package of the period that closes it.",
     ),
 }
@@ -156,11 +156,11 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "unknown_sender": (
         "L'expéditeur « {found} » n'est pas connu du dispositif. Adressez-vous à l'administrateur.",
-        "The sender {found!r} is not known to the scheme. Ask the administrator.",
+        "The sender “{found}” is not known to the scheme. Ask the administrator.",
     ),
     "sender_mismatch": (
         "Le paquet se dit de « {found} » mais a été déposé chez « {expected} ». Déposez-le dans votre boîte.",
-        "The package says it is from {found!r} but was dropped with {expected!r}. Use your own inbox.",
+        "The package says it is from “{found}” but was dropped with “{expected}”. Use your own inbox.",
     ),
     "unreadable_file": (
         "Le fichier n'est pas lisible : {detail}. Corrigez-le et envoyez le paquet de nouveau.",
@@ -171,36 +171,43 @@ REASONS: dict[str, tuple[str, str]] = {
         "The statement contradicts itself: {detail}. Ask the bank for it again, then resend the package.",
     ),
     "register_twice": (
-        "Le registre « {found} » est annoncé plusieurs fois. Réunissez ses lignes dans un seul fichier.",
-        "The register {found!r} is announced several times. Put its lines into one file.",
+        "Le registre {found} est annoncé plusieurs fois. Annoncez-le une fois ; « path » peut énumérer"
+        " plusieurs fichiers.",
+        "The register {found} is announced several times. Announce it once; path may list several files.",
     ),
     "missing_file": (
         "Le fichier annoncé « {expected} » n'est pas dans le paquet. Ajoutez-le.",
-        "The announced file {expected!r} is not in the package. Add it.",
+        "The announced file “{expected}” is not in the package. Add it.",
     ),
     "missing_register": (
-        "Le registre « {expected} » manque. Un envoi complet porte tous les registres dus, même vides.",
-        "The register {expected!r} is missing. A full package carries every register owed, even empty.",
+        "Le registre {expected} manque. Un envoi complet porte tous les registres dus, même vides.",
+        "The register {expected} is missing. A full package carries every register owed, even empty.",
     ),
     "not_owed": (
-        "Le registre « {found} » n'est pas attendu de cet expéditeur. Retirez-le.",
-        "The register {found!r} is not expected from this sender. Remove it.",
+        "Le registre {found} n'est pas attendu de cet expéditeur. Retirez-le.",
+        "The register {found} is not expected from this sender. Remove it.",
     ),
     "not_owed_yet": (
-        "Le registre « {found} » accompagne le dernier mois du trimestre {expected}. Retirez-le ici.",
-        "The register {found!r} comes with the last month of the quarter {expected}. Remove it here.",
+        "Le registre {found} accompagne le dernier mois du trimestre {expected}. Retirez-le ici.",
+        "The register {found} comes with the last month of the quarter {expected}. Remove it here.",
     ),
     "missing_column": (
         "La colonne « {expected} » manque. Ajoutez-la, vide s'il n'y a rien à dire.",
-        "The column {expected!r} is missing. Add it, empty when there is nothing to say.",
+        "The column “{expected}” is missing. Add it, empty when there is nothing to say.",
+    ),
+    "hidden_sheet": (
+        "La feuille lue, « {found} », est masquée : un tableur ne la montre pas. Nommez dans"
+        " dialect.sheetName la feuille qui porte les lignes.",
+        "The sheet that was read, “{found}”, is hidden: a spreadsheet does not show it. Name in"
+        " dialect.sheetName the sheet that holds the lines.",
     ),
     "misspelt_column": (
         "La colonne « {found} » s'écrit « {expected} ». Renommez-la.",
-        "The column {found!r} is written {expected!r}. Rename it.",
+        "The column “{found}” is written “{expected}”. Rename it.",
     ),
     "unexpected_column": (
         "La colonne « {found} » n'est pas attendue. Retirez-la.",
-        "The column {found!r} is not expected. Remove it.",
+        "The column “{found}” is not expected. Remove it.",
     ),
     "hash_differs": (
         "L'empreinte annoncée est {expected}, celle du fichier {found}. Le fichier a changé après la "
@@ -232,22 +239,28 @@ REASONS: dict[str, tuple[str, str]] = {
         "Total annoncé {expected}, total des lignes lues {found}. Vérifiez l'extraction, puis renvoyez.",
         "Declared total {expected}, total of the lines read {found}. Check the extraction, then resend.",
     ),
+    "total_scaled": (
+        "Total annoncé {expected}, total des lignes lues {found} : l'un est {scale} fois l'autre. Vérifiez"
+        " l'unité et la marque décimale, puis renvoyez.",
+        "Declared total {expected}, total of the lines read {found}: one is {scale} times the other. Check"
+        " the unit and the decimal mark, then resend.",
+    ),
     "missing_total": (
         "Le total de contrôle « {expected} » n'est pas annoncé. Ajoutez-le au descripteur.",
-        "The control total {expected!r} is not declared. Add it to the descriptor.",
+        "The control total “{expected}” is not declared. Add it to the descriptor.",
     ),
     "unknown_total": (
         "Un total est annoncé pour « {found} », qui n'en a pas : il ne se compare à rien. Retirez-le."
         " Colonnes à "
         "total de ce registre : {expected}.",
-        "A total is declared for {found!r}, which has none: it is compared with nothing. Remove it. Columns"
+        "A total is declared for “{found}”, which has none: it is compared with nothing. Remove it. Columns"
         " of "
         "this register with a total: {expected}.",
     ),
     "unreadable_total": (
         "Le total de contrôle annoncé vaut « {found} » : attendu un nombre décimal tel que 1234.50, de "
         "{expected} chiffres au plus avant le point et deux après. Corrigez le descripteur.",
-        "The control total declared is {found!r}: expected a decimal number such as 1234.50, of at most "
+        "The control total declared is “{found}”: expected a decimal number such as 1234.50, of at most "
         "{expected} digits before the point and two after. Correct the descriptor.",
     ),
     "too_many_refusals": (
@@ -263,8 +276,9 @@ REASONS: dict[str, tuple[str, str]] = {
         "most. Check the unit of the amounts, then resend the package.",
     ),
     "sequence_reused": (
-        "La séquence {found} de cette période a déjà été acceptée avec un autre contenu. Prenez la suivante.",
-        "Sequence {found} of this period was already accepted with other content. Use the next one.",
+        "La séquence {sequence} de cette période a déjà été acceptée avec un autre contenu."
+        " Prenez la suivante.",
+        "Sequence {sequence} of this period was already accepted with other content. Use the next one.",
     ),
     "closed_period": (
         "La période {found} est close depuis le {expected}. Demandez sa réouverture à l'administrateur.",

@@ -78,7 +78,7 @@ def peek_descriptor(settings: Settings, path: Path) -> Descriptor:
     Raises PackageError when it cannot be read.
     """
     if path.is_file() and not is_zip(path):
-        raise unreadable("other_archive", name=printable(path.name))
+        raise unreadable("other_archive", name=path.name)
     if not is_zip(path):
         return read_descriptor(settings, path / DESCRIPTOR)
     with open_zip(settings, path, printable(path.name)) as archive:

@@ -2,8 +2,8 @@
 
 import unicodedata
 
-# Formatting characters such as zero-width spaces, spaces other than U+0020, separators of lines.
-_INVISIBLE = ("Cf", "Zs", "Zl", "Zp")
+# Letters and signs without a shape, beside those that Python calls not printable.
+_SHAPELESS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _BLANKS = " \t\r\n"
 _NOT_PLAIN = ("Cc", "Cs")  # control characters; halves of characters
 
@@ -26,34 +26,41 @@ def same_name(text: str) -> str:
 def shown(text: str) -> str:
     """A text to be quoted, with what cannot be seen in it by its number: `GAR-1[U+200B]`.
 
-    That is: formatting characters, spaces other than U+0020, blanks at either end, and the accents of
-    decomposed letters.
+    That is: control and formatting characters, spaces other than U+0020, blanks at either end, and the
+    accents of decomposed letters. A byte of a file name that is not UTF-8 is shown as `\\xff`.
     """
-    if text.isascii() and text.strip(_BLANKS) == text:
+    if text.isascii() and text.isprintable() and text.strip() == text:
         return text
     is_composed = unicodedata.is_normalized("NFC", text)
     first = len(text) - len(text.lstrip(_BLANKS))
     last = len(text.rstrip(_BLANKS))
     return "".join(
-        f"[U+{ord(letter):04X}]" if _is_hidden(letter, is_composed) or not first <= place < last else letter
+        _by_number(letter)
+        if _is_hidden(letter, is_composed=is_composed) or not first <= place < last
+        else letter
         for place, letter in enumerate(text)
     )
 
 
 def alike(text: str) -> str:
-    """What two names have in common that differ by case, accents or what cannot be seen."""
+    """What two names have in common that differ by case, accents, underscores or what cannot be seen."""
     return "".join(
         letter
         for letter in unicodedata.normalize("NFKD", text).casefold()
-        if letter.isprintable() and not letter.isspace() and unicodedata.category(letter) not in ("Mn", "Cf")
+        if letter.isprintable()
+        and not letter.isspace()
+        and letter not in "_-"
+        and unicodedata.category(letter) != "Mn"
     )
 
 
-def _is_hidden(letter: str, is_composed: bool) -> bool:
-    if letter == " " or letter.isascii():
-        return False
-    category = unicodedata.category(letter)
-    return category in _INVISIBLE or (category == "Mn" and not is_composed)
+def _is_hidden(letter: str, *, is_composed: bool) -> bool:
+    is_accent = unicodedata.category(letter) == "Mn" and not is_composed
+    return not letter.isprintable() or letter in _SHAPELESS or is_accent
+
+
+def _by_number(letter: str) -> str:
+    return _escaped(letter) if "\udc80" <= letter <= "\udcff" else f"[U+{ord(letter):04X}]"
 
 
 def _escaped(letter: str) -> str:

@@ -42,7 +42,7 @@ def read_header(
         header = Header(read_parquet.read_header(connection, found.path, limits), list)
     elif resource.format == "xlsx":
         names, top = read_xlsx.read_header(found.path, resource, limits)
-        header = Header(names, lambda: top.rows, top.sheet)
+        header = Header(names, lambda: top.rows, top.sheet, top.is_hidden)
     else:
         header = read_csv.read_header(found, resource)
     if len(header.names) > limits.columns:

@@ -15,7 +15,7 @@ from reassurance.errors import PackageError
 from reassurance.sql import literal
 from reassurance.submissions.descriptor import Resource
 from reassurance.submissions.disk import draft_path
-from reassurance.submissions.header import Header, quoted
+from reassurance.submissions.header import Header
 from reassurance.submissions.survey import Survey, SurveyedFile
 from reassurance.submissions.unreadable import unreadable
 
@@ -86,7 +86,7 @@ def read_header(found: SurveyedFile, resource: Resource) -> Header:
     try:
         names = next(csv.reader([line], delimiter=resource.delimiter, quotechar=resource.quote), [])
     except csv.Error as error:
-        raise unreadable("header", found=quoted(line)) from error
+        raise unreadable("header", found=line) from error
     while names and not names[-1]:
         names.pop()
     return Header(names, lambda: _top(found.path, resource))
@@ -265,7 +265,7 @@ def _with_equal_ends(path: Path, resource: Resource, target: Path) -> Path:
                 else:
                     copy.write("\n")
         except csv.Error as error:
-            raise unreadable("open_quote", line=rows.line_num, text="") from error
+            raise unreadable("open_quote_alone", line=rows.line_num) from error
     return target
 
 

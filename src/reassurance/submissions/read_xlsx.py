@@ -33,10 +33,11 @@ _KILLED = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Top:
-    """The first rows of a sheet, as texts, and its name."""
+    """The first rows of a sheet, as texts, its name, and whether a spreadsheet hides it."""
 
     sheet: str
     rows: list[list[str]]
+    is_hidden: bool
 
 
 def read_header(path: Path, resource: Resource, limits: Limits) -> tuple[list[str], Top]:
@@ -52,7 +53,7 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> tuple[list[st
     if size > limits.workbook_bytes:
         raise unreadable("workbook_size", found=size, most=limits.workbook_bytes)
     answer = _ask(path, resource, limits)
-    return answer["names"], Top(answer["sheet"], answer["top"])
+    return answer["names"], Top(answer["sheet"], answer["top"], answer["is_hidden"])
 
 
 def _kind_of(path: Path) -> str:

@@ -50,6 +50,7 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
         difference=words.difference,
         has_rows=any(not words.is_statement(registers, found.register) for found in receipt.findings),
         sheet_row=lambda finding: words.sheet_row(registers, receipt, finding),
+        place=words.place,
         message=lambda finding: words.message(registers, finding),
         register_title=lambda name: words.register_title(registers, name),
         column_title=lambda name, column: words.column_title(registers, name, column),

@@ -143,6 +143,11 @@ def register_title(registers: Mapping[str, Register], name: str) -> str:
     return registers[name].words.title if name in registers else visible(name)
 
 
+def place(where: str) -> str:
+    """Where the cause of a rejection is, as its sender knows it."""
+    return str(_words()["places"].get(where, visible(where)))
+
+
 def column_title(registers: Mapping[str, Register], name: str, column: str) -> str:
     """A column as senders know it; nothing when the register does not describe it."""
     fields = registers[name].fields if name in registers else ()

@@ -105,7 +105,7 @@ class _Summary:
             self._heading("reasons")
             self._head("rule_title", "where", "message", *[None] * (len(_WIDTHS) - 3))
             for reason in receipt.reasons:
-                self._wide(words.label("reasons", reason.code), reason.where, reason.message_fr)
+                self._wide(words.label("reasons", reason.code), words.place(reason.where), reason.message_fr)
         if receipt.registers:
             self._counts()
         self._heading("files")

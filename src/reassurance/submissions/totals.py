@@ -9,6 +9,9 @@ THIN = "\u202f"
 DIGITS = 36
 _TOTAL = re.compile(rf"-?[0-9]{{1,{DIGITS}}}(\.[0-9]{{1,2}})?")
 _EXACT = Context(prec=DIGITS + 4)
+_CENT = Decimal("0.01")
+# Units that are mistaken for one another: cents and euros, a decimal mark moved, thousands and millions.
+_SCALES = (Decimal(10), Decimal(100), Decimal(1000), Decimal(1_000_000))
 
 
 def total_of(text: str | None) -> Decimal | None:
@@ -16,16 +19,19 @@ def total_of(text: str | None) -> Decimal | None:
     return Decimal(text) if text and _TOTAL.fullmatch(text) else None
 
 
-class Amount(str):
-    """The text of a total that is told to its sender, in each language as its tables write it."""
-
-    __slots__ = ()
-
-
 def french_amount(text: str) -> str:
-    """A total as one reads it in French, `14 375 491,30`; another text as it is."""
+    """An amount as one reads it in French, `14 375 491,30`; another text as it is."""
     total = total_of(text)
     return text if total is None else f"{total:,.2f}".replace(",", THIN).replace(".", ",")
+
+
+def scale_between(one: Decimal, other: Decimal) -> int:
+    """How many times one total is the other, to the cent: 10, 100, 1000 or a million; 0 when none of them."""
+    large, small = sorted((one, other), key=abs, reverse=True)
+    for scale in _SCALES:
+        if small and _EXACT.quantize(_EXACT.divide(large, scale), _CENT) == small:
+            return int(scale)
+    return 0
 
 
 def plus(one: Decimal, other: Decimal) -> Decimal:

@@ -6,7 +6,7 @@ from reassurance.errors import PackageError, StatementError
 from reassurance.submissions.causes_format import FORMAT_CAUSES
 from reassurance.submissions.causes_package import PACKAGE_CAUSES
 from reassurance.submissions.causes_table import TABLE_CAUSES
-from reassurance.submissions.plain import shown
+from reassurance.submissions.told import in_english, in_french
 
 # English, French; no word of a library in either.
 _CAUSES = PACKAGE_CAUSES | TABLE_CAUSES | FORMAT_CAUSES
@@ -19,19 +19,18 @@ _TOLD = {
     "Invalid unicode": "line_encoding",
     "Maximum line size": "long_record",
 }
-_LONGEST_QUOTE = 200
 
 
 def unreadable(cause: str, **told: object) -> PackageError:
-    """The error for a cause of `_CAUSES`, worded in both languages."""
+    """The error for a cause of `_CAUSES`, worded in both languages; `told` fills its blanks."""
     english, french = _CAUSES[cause]
-    return PackageError(english.format(**told), french.format(**told))
+    return PackageError(english.format(**in_english(told)), french.format(**in_french(told)))
 
 
 def contradicting(cause: str, **told: object) -> StatementError:
     """The error for a bank statement that contradicts itself, worded in both languages."""
     english, french = _CAUSES[cause]
-    return StatementError(english.format(**told), french.format(**told))
+    return StatementError(english.format(**in_english(told)), french.format(**in_french(told)))
 
 
 def unreadable_lines(message: str) -> PackageError:
@@ -39,10 +38,11 @@ def unreadable_lines(message: str) -> PackageError:
     place = _LINE.search(message)
     if place is None:
         return unreadable("lines")
-    line, text = place[1], shown((place[2] or "").strip()[:_LONGEST_QUOTE])
+    line, text = int(place[1]), (place[2] or "").strip()
     width = _WIDTH.search(message)
     if width is not None:
-        return unreadable("columns_of_line", line=line, text=text, expected=width[1], found=width[2])
+        expected, found = int(width[1]), int(width[2])
+        return unreadable("columns_of_line", line=line, text=text, expected=expected, found=found)
     for words, cause in _TOLD.items():
         if words in message:
             return unreadable(cause, line=line, text=text)

@@ -4,7 +4,7 @@ A workbook of some kilobytes can ask for any amount of memory, and the library t
 process then. This process may end: its caller goes on. It reads a request from standard input and writes
 an answer to standard output, both JSON:
 
-    {"path", "sheet", "memory", "seconds"}        → {"names": […], "sheet", "top": [[…]]}
+    {"path", "sheet", "memory", "seconds"}        → {"names": […], "sheet", "is_hidden", "top": [[…]]}
     {…, "header", "typed", "lines", "faults"}     → {}
 
 `sheet` is a name, a number from 1, or empty for the first visible one; `top` are the first rows, as texts.
@@ -51,6 +51,7 @@ class _Sheet:
     """A sheet: its name, its cells, and those of them that hold no value."""
 
     name: str
+    is_hidden: bool
     cells: CalamineSheet
     faults: dict[tuple[int, int], CellFault]
 
@@ -76,6 +77,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             return {
                 "names": _names(sheet),
                 "sheet": sheet.name,
+                "is_hidden": sheet.is_hidden,
                 "top": [[_shown(cell) for cell in row] for row in islice(sheet.rows(), _TOP)],
             }
     except UnreadableError as error:
@@ -85,13 +87,13 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sheet(parts: Parts, workbook: CalamineWorkbook, wanted: str | int) -> _Sheet:
-    name = _sheet_name(workbook, wanted)
+    name, is_hidden = _sheet_name(workbook, wanted)
     part = parts.part_of(name)
     faults = {}
     if part is not None and may_be_faulty(parts.chunks(part)):
         faults = find_faults(parts.chunks(part))
     try:
-        return _Sheet(name, workbook.get_sheet_by_name(name), faults)
+        return _Sheet(name, is_hidden, workbook.get_sheet_by_name(name), faults)
     except CalamineError:
         # The library does not know the errors of recent versions of Excel, such as #SPILL!.
         for (row, column), fault in sorted(faults.items()):
@@ -101,7 +103,8 @@ def _sheet(parts: Parts, workbook: CalamineWorkbook, wanted: str | int) -> _Shee
         raise
 
 
-def _sheet_name(workbook: CalamineWorkbook, wanted: str | int) -> str:
+def _sheet_name(workbook: CalamineWorkbook, wanted: str | int) -> tuple[str, bool]:
+    """The name of the sheet that is wanted, and whether a spreadsheet hides it."""
     sheets = workbook.sheets_metadata
     if isinstance(wanted, int):
         if not 1 <= wanted <= len(sheets):
@@ -118,7 +121,7 @@ def _sheet_name(workbook: CalamineWorkbook, wanted: str | int) -> str:
         chosen = (visible or sheets)[0]
     if chosen.typ != SheetTypeEnum.WorkSheet:
         raise UnreadableError("sheet_kind", found=chosen.name)
-    return chosen.name
+    return chosen.name, chosen.visible != SheetVisibleEnum.Visible
 
 
 def _names(sheet: _Sheet) -> list[str]:

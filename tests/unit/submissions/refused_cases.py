@@ -31,12 +31,12 @@ def type_case(register: str, field: str, value: str, expected_fr: str, expected_
         value,
         "type",
         f"« {shown(value)} » n'est pas lisible : attendu {expected_fr}.",
-        f"{shown(value)!r} cannot be read: expected {expected_en}.",
+        f"“{shown(value)}” cannot be read: expected {expected_en}.",
     )
 
 
 def other_case(register: str, field: str, value: str, rule: str, french: str, english: str) -> Case:
-    return Case(register, field, value, rule, f"« {shown(value)} » {french}", f"{shown(value)!r} {english}")
+    return Case(register, field, value, rule, f"« {shown(value)} » {french}", f"“{shown(value)}” {english}")
 
 
 CASES = [
@@ -92,12 +92,13 @@ CASES = [
                    "is not allowed. Allowed values: EUR, USD.")
         for value in ("GBP", "eur", "EUR ")
     ),
-    other_case("exposures", "outstanding_amount", "-0.01", "minimum", "est inférieur au minimum 0.",
+    other_case("exposures", "outstanding_amount", "-0.01", "minimum", "est inférieur au minimum 0,00.",
                "is below the minimum 0."),
     other_case("premiums", "annual_premium_rate", "1.000001", "maximum", "dépasse le maximum 1.",
                "is above the maximum 1."),
     other_case("premiums", "gross_premium_amount", "1000000000000", "maximum",
-               "dépasse le maximum 999999999999.99.", "is above the maximum 999999999999.99."),
+               "dépasse le maximum 999\u202f999\u202f999\u202f999,99.",
+               "is above the maximum 999999999999.99."),
     other_case("guarantees", "guarantee_id", "G" * 65, "length", "dépasse 64 caractères.",
                "is longer than 64 characters."),
     other_case("guarantees", "buyer_grade", "é" * 501, "length", "dépasse 500 caractères.",
@@ -141,12 +142,15 @@ CASES = [
         for value in ("NULL", "na", "N/A", "#N/A", "None")
     ),
     other_case("premiums", "guarantee_id", "GAR-LOST", "dangling_key",
-               "ne désigne aucune ligne connue du registre guarantees. Envoyez d'abord cette ligne.",
-               "refers to no known line of register guarantees. Send that line first."),
+               "ne désigne aucune ligne connue du registre « Garanties publiques » (guarantees). "
+               "Envoyez d'abord cette ligne.",
+               "refers to no known line of register “Public guarantees” (guarantees). Send that line first."),
     other_case("premiums", "guarantee_id", "GAR-BAD", "parent_quarantined",
-               "désigne une ligne du registre guarantees elle-même écartée. Corrigez cette ligne, puis "
+               "désigne une ligne du registre « Garanties publiques » (guarantees) elle-même écartée. "
+               "Corrigez cette ligne, puis "
                "renvoyez les deux par une correction.",
-               "refers to a line of register guarantees that is itself set aside. Correct that line, then "
+               "refers to a line of register “Public guarantees” (guarantees) that is itself set "
+               "aside. Correct that line, then "
                "send both again in a correction."),
 ]  # fmt: skip
 

@@ -154,7 +154,7 @@ def test_a_statement_is_sent_as_xml_and_a_table_is_not(settings, receive):
     assert [(told.code, told.message_en) for told in receive(package).reasons] == [
         (
             "unreadable_file",
-            f"The file cannot be read: format '{found}': expected {expected}. Correct it and send the package"
+            f"The file cannot be read: format “{found}”: expected {expected}. Correct it and send the package"
             " anew.",
         )
         for found, expected in (("csv", "xml"), ("xml", "csv, parquet, xlsx"))

@@ -269,7 +269,7 @@ def test_a_day_closes_where_the_former_one_was_closed(read):
 def test_another_message_or_version_is_told(unread, namespace, found):
     text = document(statement(opening="0", closing="0")).replace(f"{NAMESPACE}02", namespace)
     assert unread(text) == (
-        f"line 1: {found!r} is not a bank statement that is read: expected camt.053.001.02, camt.053.001.04,"
+        f"line 1: “{found}” is not a bank statement that is read: expected camt.053.001.02, camt.053.001.04,"
         " camt.053.001.08"
     )
 

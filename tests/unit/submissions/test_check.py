@@ -143,7 +143,7 @@ def test_what_is_neither_file_nor_folder_is_told(settings):
     place = cedent_package().write(settings)
     os.mkfifo(place.path / "pipe")
     (reason,) = check_package(settings, place.path).receipt.reasons
-    assert "'pipe' is neither a file nor a folder" in reason.message_en
+    assert "“pipe” is neither a file nor a folder" in reason.message_en
 
 
 def test_a_package_is_named_after_its_folder_wherever_one_stands(settings, monkeypatch):

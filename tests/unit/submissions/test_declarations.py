@@ -98,9 +98,9 @@ def test_a_schema_and_a_dialect_may_be_files_of_the_package(settings, receive):
             {"schema": "https://example.org/s.json"},
             f"{PREMIUMS}.schema is the address https://example.org/s.json",
         ),
-        ({"dialect": "d.json"}, "premiums names 'd.json', which is not in the package"),
+        ({"dialect": "d.json"}, "premiums names “d.json”, which is not in the package"),
         ({"schema": {"fields": None}}, f"{PREMIUMS}.schema.fields is null: expected a list"),
-        ({"schema": {"fields": [{}]}}, f"{PREMIUMS}.schema.fields[0] lacks the property 'name'"),
+        ({"schema": {"fields": [{}]}}, f"{PREMIUMS}.schema.fields[0] lacks the property “name”"),
         ({"dialect": []}, f"{PREMIUMS}.dialect is []: expected an object"),
         ({"dialect": {"header": "yes"}}, f'{PREMIUMS}.dialect.header is "yes": expected true or false'),
         ({"encoding": None}, f"{PREMIUMS}.encoding is null: expected a text"),
@@ -175,7 +175,7 @@ def test_a_register_may_come_in_files_put_end_to_end(settings, receive, lines_in
 def test_a_file_that_is_missing_among_several_is_told(package, receive):
     declare(package, path=["premiums.csv", "more.csv"])
     (reason,) = receive(package).reasons
-    assert (reason.code, "'premiums.csv, more.csv'" in reason.message_en) == ("missing_file", True)
+    assert (reason.code, "“premiums.csv, more.csv”" in reason.message_en) == ("missing_file", True)
 
 
 def test_a_path_may_begin_with_a_dot(package, receive):

@@ -167,12 +167,12 @@ def test_a_boolean_written_otherwise_is_refused(send, text, declared):
 @pytest.mark.parametrize(
     ("field", "declared", "told"),
     [
-        ("gross_premium_amount", {"decimalChar": ",,"}, "decimalChar ',,' of gross_premium_amount"),
-        ("gross_premium_amount", {"decimalChar": "0"}, "decimalChar '0' of gross_premium_amount"),
-        ("gross_premium_amount", {"bareNumber": "no"}, "bareNumber 'no' of gross_premium_amount"),
+        ("gross_premium_amount", {"decimalChar": ",,"}, "decimalChar “,,” of gross_premium_amount"),
+        ("gross_premium_amount", {"decimalChar": "0"}, "decimalChar “0” of gross_premium_amount"),
+        ("gross_premium_amount", {"bareNumber": "no"}, "bareNumber “no” of gross_premium_amount"),
         ("gross_premium_amount", {"groupChar": "."}, "decimalChar and groupChar of gross_premium_amount"),
-        ("covers_from", {"format": "any"}, "format 'any' of covers_from"),
-        ("covers_from", {"format": "%d/%d/%Y"}, "format '%d/%d/%Y' of covers_from"),
+        ("covers_from", {"format": "any"}, "format “any” of covers_from"),
+        ("covers_from", {"format": "%d/%d/%Y"}, "format “%d/%d/%Y” of covers_from"),
     ],
 )
 def test_a_declaration_that_cannot_be_followed_is_told(send, field, declared, told):

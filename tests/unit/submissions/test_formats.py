@@ -155,7 +155,7 @@ def test_a_missing_column_is_told(send, rows, file_format):
 
 
 def test_a_format_that_is_not_read_is_told(send):
-    assert "format 'ods': expected csv, parquet, xlsx" in _told(send("ods", b""))
+    assert "format “ods”: expected csv, parquet, xlsx" in _told(send("ods", b""))
 
 
 def test_whole_numbers_of_a_data_frame_are_whole_numbers(settings, receive, lines_in):
@@ -177,12 +177,12 @@ def test_the_sheet_is_the_one_named(send, rows):
 
 def test_a_sheet_that_is_not_there_is_told(send, rows):
     told = _told(send("xlsx", _workbook(rows), dialect={"sheetName": "Juillet"}))
-    assert "no sheet 'Juillet'" in told
+    assert "no sheet “Juillet”" in told
 
 
 def test_a_formula_gives_the_value_that_the_workbook_holds(send, rows):
     rows[0]["exceptional_reason"] = '=HYPERLINK("http://192.0.2.1")'
-    assert "cell R2 of sheet 'Décisions' (column exceptional_reason) holds the number or date 0" in _told(
+    assert "cell R2 of sheet “Décisions” (column exceptional_reason) holds the number or date 0" in _told(
         send("xlsx", _workbook(rows))
     )
 
@@ -190,11 +190,11 @@ def test_a_formula_gives_the_value_that_the_workbook_holds(send, rows):
 def test_a_value_beside_the_named_columns_is_told(send, rows):
     rows[1]["beside"] = "a remark"
     told = _told(send("xlsx", _workbook(rows, names=list(rows[0]))))
-    assert "row 3 of sheet 'Décisions' has a value beyond the last named column" in told
+    assert "row 3 of sheet “Décisions” has a value beyond the last named column" in told
 
 
 def test_an_empty_sheet_is_told(send):
-    assert "the sheet 'Décisions' is empty" in _told(send("xlsx", _workbook([{}], names=[""])))
+    assert "the sheet “Décisions” is empty" in _told(send("xlsx", _workbook([{}], names=[""])))
 
 
 def test_a_workbook_too_large_unpacked_is_not_opened(tmp_path, package, send, rows, monkeypatch):
@@ -210,6 +210,6 @@ def test_a_schema_that_is_named_and_not_sent_is_told(package, receive):
         resource(content, "limit_decisions")["schema"] = "schemas/limit_decisions.json"
     (reason,) = receive(package).reasons
     assert (
-        "limit_decisions names 'schemas/limit_decisions.json', which is not in the package"
+        "limit_decisions names “schemas/limit_decisions.json”, which is not in the package"
         in reason.message_en
     )

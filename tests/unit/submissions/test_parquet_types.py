@@ -94,11 +94,11 @@ def test_a_32_bit_float_is_read_where_it_holds_cents_and_refused_where_it_does_n
 
 def test_columns_of_one_name_are_told_by_the_name_in_the_file(send):
     (reason,) = send({}, [("currency", pa.array(["EUR"]))]).reasons
-    assert "several columns are named 'currency': columns 13, 14" in reason.message_en
+    assert "several columns are named “currency”: columns 13, 14" in reason.message_en
     (reason,) = send({}, [("Currency", pa.array(["EUR"]))]).reasons
-    assert (reason.code, "'Currency'" in reason.message_en) == ("unexpected_column", True)
+    assert (reason.code, "“Currency”" in reason.message_en) == ("unexpected_column", True)
 
 
 def test_an_unknown_column_of_many_parts_is_told_once(send):
     (reason,) = send({}, [("more", pa.array([{"a": 1, "b": [{"c": 2}]}]))]).reasons
-    assert (reason.code, "'more'" in reason.message_en) == ("unexpected_column", True)
+    assert (reason.code, "“more”" in reason.message_en) == ("unexpected_column", True)

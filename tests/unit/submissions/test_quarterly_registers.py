@@ -33,8 +33,10 @@ def test_they_come_with_no_other_month(receive, period):
         Reason(
             "not_owed_yet",
             "accounts",
-            f"Le registre « accounts » accompagne le dernier mois du trimestre {quarter}. Retirez-le ici.",
-            f"The register 'accounts' comes with the last month of the quarter {quarter}. Remove it here.",
+            "Le registre « Comptes techniques » (accounts) accompagne le dernier mois du trimestre"
+            f" {quarter}. Retirez-le ici.",
+            "The register “Technical accounts” (accounts) comes with the last month of the quarter"
+            f" {quarter}. Remove it here.",
         ),
     )
 

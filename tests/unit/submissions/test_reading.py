@@ -178,7 +178,7 @@ def test_habits_of_spreadsheets_change_nothing(settings, package, read, change):
         (lambda content: "décision_id\r\n".encode("latin-1"), "the header is not utf-8: "),
         (
             lambda content: content + b"DEC-3,too,few\r\n",
-            "line 4 of the file has 3 values, expected 18: DEC-3,too,few",
+            "line 4 of the file has 3 values, expected 18: “DEC-3,too,few”",
         ),
         (lambda content: content + b'"never closed\r\n', "line 4 of the file: a quote is opened"),
     ],
@@ -211,9 +211,9 @@ def test_a_file_that_cannot_be_read_says_what_was_found(settings, package, recei
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("encoding", "utf-16", "encoding 'utf-16': expected utf-8, latin-1 or windows-1252"),
-        ("dialect", {"delimiter": ";;"}, "delimiter ';;': expected one character"),
-        ("dialect", {"delimiter": ""}, "delimiter '': expected one character"),
+        ("encoding", "utf-16", "encoding “utf-16”: expected utf-8, latin-1 or windows-1252"),
+        ("dialect", {"delimiter": ";;"}, "delimiter “;;”: expected one character"),
+        ("dialect", {"delimiter": ""}, "delimiter “”: expected one character"),
     ],
 )
 def test_a_dialect_that_is_not_known_is_told(settings, package, receive, name, value, told):
@@ -231,4 +231,4 @@ def test_a_wrong_delimiter_is_named_with_the_one_that_the_file_uses(settings, pa
         resource(content, "policies")["dialect"]["delimiter"] = ";"
     (reason,) = receive(place).reasons
     assert reason.code == "unreadable_file"
-    assert "separated by ',', and the descriptor declares ';'" in reason.message_en
+    assert "separated by “,”, and the descriptor declares “;”" in reason.message_en

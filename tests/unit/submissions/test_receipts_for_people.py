@@ -130,7 +130,7 @@ def test_counts_and_totals_stand_side_by_side(refused, workbook_of):
 def test_a_rejected_package_tells_every_reason(rejected, workbook_of):
     told = words_of(page_of(rejected)).replace("&#39;", "'")
     assert "Paquet rejeté Aucune ligne n'est entrée." in told
-    assert "Registre absent exposures Le registre « exposures » manque." in told
+    assert "Registre absent exposures Le registre « Encours » (exposures) manque." in told
     assert "Fichier illisible policies.csv Le fichier n'est pas lisible : delimiter « ;; » : attendu" in told
     assert "Total différent premiums.csv: gross_premium_amount Total annoncé 41,00" in told
     assert "Polices policies.csv 1 – – 0 0" in told

@@ -202,7 +202,7 @@ def test_a_key_that_occurs_twice_sets_all_its_lines_aside(settings, receive, lin
         "La clé « PRM-1 » figure plusieurs fois : toutes ses lignes sont écartées. N'en envoyez qu'une."
     )
     assert receipt.findings[3].message_en == (
-        "The key 'PRM-1' occurs several times: all its lines are set aside. Send one only."
+        "The key “PRM-1” occurs several times: all its lines are set aside. Send one only."
     )
     assert lines_in(settings.registered_dir, "premiums", "line_number") == [(2,)]
     assert lines_in(settings.quarantine_dir, "premiums", "line_number") == [(1,), (3,)]

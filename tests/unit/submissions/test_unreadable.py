@@ -57,18 +57,18 @@ def test_every_cause_is_used_and_nothing_else_is_told():
         (
             "Invalid Input Error: CSV Error on Line: 7\nOriginal Line: a,b\n"
             "Expected Number of Columns: 3 Found: 2\nPossible fixes:\n* Enable null padding",
-            "line 7 of the file has 2 values, expected 3: a,b",
-            "la ligne 7 du fichier a 2 valeurs, 3 attendues : a,b",
+            "line 7 of the file has 2 values, expected 3: “a,b”",
+            "la ligne 7 du fichier a 2 valeurs, 3 attendues : « a,b »",
         ),
         (
             'Invalid Input: CSV Error on Line: 2\nOriginal Line: 1,"2\r\n\nValue with unterminated quote',
-            'line 2 of the file: a quote is opened and not closed properly: 1,"2',
-            'ligne 2 du fichier : un guillemet est ouvert et mal refermé : 1,"2',
+            'line 2 of the file: a quote is opened and not closed properly: “1,"2”',
+            'ligne 2 du fichier : un guillemet est ouvert et mal refermé : « 1,"2 »',
         ),
         (
             "Invalid Input Error: CSV Error on Line: 2\nOriginal Line: ?\nUnseen.",
-            "line 2 of the file cannot be read: ?",
-            "la ligne 2 du fichier ne se lit pas : ?",
+            "line 2 of the file cannot be read: “?”",
+            "la ligne 2 du fichier ne se lit pas : « ? »",
         ),
         (
             "Invalid Input Error: The CSV Parser reached an invalid state.\nPossible fixes:",

@@ -78,7 +78,7 @@ def test_a_zip_whose_bytes_do_not_match_their_checksum_is_told(settings, told):
 )
 def test_a_zip_that_leads_out_of_itself_is_not_unpacked(settings, told, name):
     assert told(zip_of(settings, {name: b"evil"})) == (
-        f"{name!r} leads out of the package: use plain relative paths"
+        f"“{name}” leads out of the package: use plain relative paths"
     )
     assert not (settings.inbox_dir / "INS02").exists()
 
@@ -98,7 +98,7 @@ def test_symbolic_links_are_not_followed(settings, told, tmp_path):
     secret.write_bytes(b"the secret of somebody else")
     package = cedent_package().write(settings)
     (package.path / "link.csv").symlink_to(secret)
-    assert told(package) == "'link.csv' is a symbolic link: send the file itself"
+    assert told(package) == "“link.csv” is a symbolic link: send the file itself"
     assert secret.read_bytes() not in [
         path.read_bytes() for path in settings.objects_dir.rglob("*") if path.is_file()
     ]
@@ -109,7 +109,7 @@ def test_symbolic_links_in_a_zip_are_not_made(settings, told):
     link = zipfile.ZipInfo("link.csv")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     assert told(zip_of(settings, {link: b"/etc/hostname"})) == (
-        "'link.csv' is a symbolic link: send the file itself"
+        "“link.csv” is a symbolic link: send the file itself"
     )
 
 
@@ -177,14 +177,14 @@ def test_a_descriptor_that_is_not_json_is_told_so(settings, told, text, expected
 @pytest.mark.parametrize(
     ("path", "lacking"),
     [
-        (["created"], " lacks the property 'created'"),
-        (["resources"], " lacks the property 'resources'"),
-        (["reassurance"], " lacks the property 'reassurance'"),
-        (["reassurance", "period"], ": reassurance lacks the property 'period'"),
-        (["resources", 0, "name"], ": resources[0] lacks the property 'name'"),
-        (["resources", 0, "path"], ": accounts lacks the property 'path'"),
-        (["resources", 0, "reassurance", "rows"], ": accounts.reassurance lacks the property 'rows'"),
-        (["resources", 0, "reassurance", "totals"], ": accounts.reassurance lacks the property 'totals'"),
+        (["created"], " lacks the property “created”"),
+        (["resources"], " lacks the property “resources”"),
+        (["reassurance"], " lacks the property “reassurance”"),
+        (["reassurance", "period"], ": reassurance lacks the property “period”"),
+        (["resources", 0, "name"], ": resources[0] lacks the property “name”"),
+        (["resources", 0, "path"], ": accounts lacks the property “path”"),
+        (["resources", 0, "reassurance", "rows"], ": accounts.reassurance lacks the property “rows”"),
+        (["resources", 0, "reassurance", "totals"], ": accounts.reassurance lacks the property “totals”"),
     ],
 )
 def test_a_property_the_descriptor_lacks_is_named(settings, told, path, lacking):

@@ -138,7 +138,7 @@ def test_a_control_total_that_is_missing_is_named(settings, refused, told):
         "missing_total",
         "premiums.csv: ceded_premium_amount",
         "Le total de contrôle « ceded_premium_amount » n'est pas annoncé. Ajoutez-le au descripteur.",
-        "The control total 'ceded_premium_amount' is not declared. Add it to the descriptor.",
+        "The control total “ceded_premium_amount” is not declared. Add it to the descriptor.",
     )
 
 
@@ -150,7 +150,7 @@ def test_a_control_total_that_the_warehouse_cannot_hold_is_named(settings, refus
         "premiums.csv: ceded_premium_amount",
         f"Le total de contrôle annoncé vaut « {told} » : attendu un nombre décimal tel que 1234.50, de 36 "
         "chiffres au plus avant le point et deux après. Corrigez le descripteur.",
-        f"The control total declared is '{told}': expected a decimal number such as 1234.50, of at most 36 "
+        f"The control total declared is “{told}”: expected a decimal number such as 1234.50, of at most 36 "
         "digits before the point and two after. Correct the descriptor.",
     )
 
@@ -161,25 +161,33 @@ def test_a_full_package_without_a_register_is_told_which(settings, refused):
     assert refused(package.write(settings)) == Reason(
         "missing_register",
         "exposures",
-        "Le registre « exposures » manque. Un envoi complet porte tous les registres dus, même vides.",
-        "The register 'exposures' is missing. A full package carries every register owed, even empty.",
+        "Le registre « Encours » (exposures) manque. "
+        "Un envoi complet porte tous les registres dus, même vides.",
+        "The register “Exposures” (exposures) is missing. "
+        "A full package carries every register owed, even empty.",
     )
 
 
 @pytest.mark.parametrize(
-    ("package", "register"),
+    ("package", "register", "french", "english"),
     [
-        (cedent_package(lines=cedent_package().lines | {"ledger": [entry()]}), "ledger"),
-        (reinsurer_package(lines={"ledger": [entry()], "policies": [policy()]}), "policies"),
+        (
+            cedent_package(lines=cedent_package().lines | {"ledger": [entry()]}),
+            "ledger", "Grand livre du réassureur", "Reinsurer's ledger",
+        ),
+        (
+            reinsurer_package(lines={"ledger": [entry()], "policies": [policy()]}),
+            "policies", "Polices", "Policies",
+        ),
     ],
     ids=["a ledger from an insurer", "policies from a reinsurer"],
-)
-def test_a_register_of_somebody_else_is_told_which(settings, refused, package, register):
+)  # fmt: skip
+def test_a_register_of_somebody_else_is_told_which(settings, refused, package, register, french, english):
     assert refused(package.write(settings)) == Reason(
         "not_owed",
         register,
-        f"Le registre « {register} » n'est pas attendu de cet expéditeur. Retirez-le.",
-        f"The register {register!r} is not expected from this sender. Remove it.",
+        f"Le registre « {french} » ({register}) n'est pas attendu de cet expéditeur. Retirez-le.",
+        f"The register “{english}” ({register}) is not expected from this sender. Remove it.",
     )
 
 
@@ -197,7 +205,7 @@ def test_a_missing_column_is_told_which(settings, refused):
         "missing_column",
         "policies.csv",
         "La colonne « insured_naf » manque. Ajoutez-la, vide s'il n'y a rien à dire.",
-        "The column 'insured_naf' is missing. Add it, empty when there is nothing to say.",
+        "The column “insured_naf” is missing. Add it, empty when there is nothing to say.",
     )
 
 
@@ -209,7 +217,7 @@ def test_an_unexpected_column_is_told_which(settings, refused, name):
         "unexpected_column",
         "policies.csv",
         f"La colonne « {name} » n'est pas attendue. Retirez-la.",
-        f"The column {name!r} is not expected. Remove it.",
+        f"The column “{name}” is not expected. Remove it.",
     )
 
 
@@ -231,7 +239,7 @@ def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
         "policies.csv",
         "Le fichier n'est pas lisible : plusieurs colonnes s'appellent « policy_id » : colonnes 1, "
         f"{last} ; gardez-en une. Corrigez-le et envoyez le paquet de nouveau.",
-        f"The file cannot be read: several columns are named 'policy_id': columns 1, {last}; keep one. "
+        f"The file cannot be read: several columns are named “policy_id”: columns 1, {last}; keep one. "
         "Correct it and send the package anew.",
     )
 
@@ -243,7 +251,7 @@ def test_an_announced_file_that_is_not_there_is_named(settings, refused):
         "missing_file",
         "exposures.csv",
         "Le fichier annoncé « exposures.csv » n'est pas dans le paquet. Ajoutez-le.",
-        "The announced file 'exposures.csv' is not in the package. Add it.",
+        "The announced file “exposures.csv” is not in the package. Add it.",
     )
 
 
@@ -260,16 +268,16 @@ def test_an_unknown_sender_is_told_to_ask(settings, refused):
         "unknown_sender",
         "inbox",
         "L'expéditeur « INS99 » n'est pas connu du dispositif. Adressez-vous à l'administrateur.",
-        "The sender 'INS99' is not known to the scheme. Ask the administrator.",
+        "The sender “INS99” is not known to the scheme. Ask the administrator.",
     )
 
 
 def test_a_package_dropped_in_the_inbox_of_another_is_told_both_names(settings, refused):
     assert refused(cedent_package(sender="INS02").write(settings, inbox="INS01")) == Reason(
         "sender_mismatch",
-        "reassurance.sender",
+        "datapackage.json: reassurance.sender",
         "Le paquet se dit de « INS02 » mais a été déposé chez « INS01 ». Déposez-le dans votre boîte.",
-        "The package says it is from 'INS02' but was dropped with 'INS01'. Use your own inbox.",
+        "The package says it is from “INS02” but was dropped with “INS01”. Use your own inbox.",
     )
 
 
@@ -282,7 +290,7 @@ def test_a_sequence_used_again_with_other_content_is_refused(settings, receive):
     assert second.reasons == (
         Reason(
             "sequence_reused",
-            "reassurance.sequence",
+            "datapackage.json: reassurance.sequence",
             "La séquence 1 de cette période a déjà été acceptée avec un autre contenu. Prenez la suivante.",
             "Sequence 1 of this period was already accepted with other content. Use the next one.",
         ),
@@ -326,8 +334,8 @@ def test_a_package_for_a_closed_period_is_told_since_when(settings, receive, ref
     settings.dbt_project_dir = seeds.parents[1]
     assert refused(cedent_package().write(settings)) == Reason(
         "closed_period",
-        "reassurance.period",
-        "La période 2020-06 est close depuis le 2020-07-06. Demandez sa réouverture à l'administrateur.",
+        "datapackage.json: reassurance.period",
+        "La période 2020-06 est close depuis le 06/07/2020. Demandez sa réouverture à l'administrateur.",
         "The period 2020-06 has been closed since 2020-07-06. Ask the administrator to reopen it.",
     )
     for period in ("2020-05", "2020-04"):
@@ -350,14 +358,15 @@ def test_an_envelope_that_cannot_be_understood_is_named(settings, refused, name,
     with descriptor_of(package) as content:
         content["reassurance"][name] = value
     french, english = expected
-    quoted = f"« {value} »" if isinstance(value, str) else value
+    is_text = isinstance(value, str)
+    quoted, quoted_en = (f"« {value} »", f"“{value}”") if is_text else (value, value)
     assert refused(package) == Reason(
         "unreadable_package",
-        f"reassurance.{name}",
+        f"datapackage.json: reassurance.{name}",
         f"Le paquet n'est pas lisible : reassurance.{name} vaut {quoted} : attendu {french}. Recomposez-le "
         "et envoyez-le de nouveau.",
-        f"The package cannot be read: reassurance.{name} is {value!r}: expected {english}. Make it again and "
-        "send it anew.",
+        f"The package cannot be read: reassurance.{name} is {quoted_en}: expected {english}. Make it again "
+        "and send it anew.",
     )
 
 

@@ -77,13 +77,13 @@ def test_a_name_that_differs_by_case_accent_or_blank_is_told_with_the_right_one(
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text, "'[U+FEFF]premium_line_id' is written"),
-        (lambda text: b"sep=,\r\n" + text, "its first line is 'sep=,'"),
+        (lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text, "“[U+FEFF]premium_line_id” is written"),
+        (lambda text: b"sep=,\r\n" + text, "its first line is “sep=,”"),
         (lambda text: b"Bordereau\r\n\r\n" + text, "which are in row 3"),
-        (lambda text: text.replace(b",", b"\t"), "its values are separated by 'tab'"),
+        (lambda text: text.replace(b",", b"\t"), "its values are separated by a tab"),
         (lambda text: text.partition(b"\r\n")[2], "holds none of the column names of the register"),
         (lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1), "column 1 has no name: it probably"),
-        (lambda text: text.replace(b"treaty_id", b"currency", 1), "are named 'currency': columns 3, 13"),
+        (lambda text: text.replace(b"treaty_id", b"currency", 1), "are named “currency”: columns 3, 13"),
         (lambda text: text.replace(b"treaty_id", b"", 1), "column 3 has no name"),
         (lambda text: text.replace(b"\r\n", b"\r\r\n"), "line 1 of the file ends with CR CR LF"),
     ],

@@ -71,7 +71,7 @@ def test_a_cell_without_a_value_refuses_its_line_whatever_its_column(settings, r
 
 def test_an_error_that_older_programs_do_not_know_rejects_the_file_by_its_cell(send):
     receipt = send(workbook([NAMES, row(exceptional_reason=ERRORS[-1])]))
-    assert "cell R2 of sheet 'Feuil1' shows '#SPILL!'" in told(receipt)
+    assert "cell R2 of sheet “Feuil1” shows “#SPILL!”" in told(receipt)
 
 
 def test_a_line_of_errors_alone_is_a_line(send):
@@ -107,7 +107,7 @@ def test_a_formula_that_gives_an_empty_text_is_an_empty_cell(send):
 def test_an_error_in_the_names_is_told_by_its_cell(send):
     names = [*NAMES]
     names[3] = "#REF!"
-    assert "cell D1 of sheet 'Feuil1' shows '#REF!'" in told(send(workbook([names, row()])))
+    assert "cell D1 of sheet “Feuil1” shows “#REF!”" in told(send(workbook([names, row()])))
 
 
 def test_rows_above_the_names_are_told_with_the_row_of_the_names(send):
@@ -122,7 +122,7 @@ def test_rows_above_the_names_are_told_with_the_row_of_the_names(send):
     [
         (["", *NAMES[1:]], "column A has no name"),
         ([*NAMES[:8], "", *NAMES[9:]], "column I has no name"),
-        ([*NAMES, "currency"], "several columns are named 'currency': columns L, S"),
+        ([*NAMES, "currency"], "several columns are named “currency”: columns L, S"),
         (["x"] * len(NAMES), "its first row (Feuil1) holds none of the column names of the register"),
     ],
 )
@@ -133,7 +133,7 @@ def test_names_that_are_not_there_or_repeated_are_told_by_column(send, names, ex
 
 def test_a_number_among_the_names_is_told_as_excel_shows_it(send):
     receipt = send(workbook([[*NAMES, 2020], [*row(), "x"]]))
-    assert [(reason.code, "'2020'" in reason.message_en) for reason in receipt.reasons] == [
+    assert [(reason.code, "“2020”" in reason.message_en) for reason in receipt.reasons] == [
         ("unexpected_column", True)
     ]
 
@@ -143,12 +143,12 @@ def test_the_first_visible_sheet_is_read(send):
 
 
 def test_a_chart_is_no_table(send):
-    assert "the sheet 'Graphique' is no table" in told(send(workbook([NAMES, row()], before=["Graphique"])))
+    assert "the sheet “Graphique” is no table" in told(send(workbook([NAMES, row()], before=["Graphique"])))
 
 
 def test_the_sheet_may_be_numbered(send):
     content = workbook([NAMES, row()], before=["Mai"])
-    assert "the sheet 'Mai' is empty" in told(send(content))
+    assert "the sheet “Mai” is empty" in told(send(content))
     assert send(content, dialect={"sheetNumber": 2}).verdict == "accepted"
     assert send(content, dialect={"excel": {"sheet": "Feuil1"}}).verdict == "accepted"
     assert "has no sheet number 3: it has 2" in told(send(content, dialect={"sheetNumber": 3}))

@@ -1,0 +1,31 @@
+"""What must hold of each answer to a package: `check` says the same beforehand, in words of a sender."""
+
+from reassurance.settings import Settings
+from reassurance.submissions import PackagePath, Receipt, receive_package
+from reassurance.submissions.archive import object_path
+from reassurance.submissions.check import check_package
+from support.packages import RECEIVED_AT
+from support.plain_words import foreign_signs, foreign_words
+
+
+def receive_checked(settings: Settings, place: PackagePath) -> Receipt:
+    """Receive a package after checking it: the same receipt, told without a word of a library."""
+    settings.receipts_dir.mkdir(parents=True, exist_ok=True)
+    checked = check_package(
+        settings, place.path, sender=place.sender_id, home=settings.home, received_at=RECEIVED_AT
+    )
+    receipt = receive_package(settings, place, RECEIVED_AT)
+    assert (checked.verdict, checked.receipt) == (receipt.verdict, receipt)
+    assert foreign_in(settings, receipt) == []
+    return receipt
+
+
+def foreign_in(settings: Settings, receipt: Receipt) -> list[tuple[str, list[str]]]:
+    """The messages of a receipt that hold a word for programs or of another language, with these words."""
+    sent = [object_path(settings, member.sha256).read_bytes() for member in receipt.members]
+    texts = " ".join(content.decode("utf-8", "replace") for content in sent)
+    known = " ".join([texts, receipt.package_name, *(member.path for member in receipt.members)])
+    told = [(each.message_fr, each.message_en) for each in (*receipt.reasons, *receipt.findings)]
+    found = [(french, foreign_words(french, known)) for french, _ in told]
+    found += [(english, foreign_signs(english, known)) for _, english in told]
+    return [(message, words) for message, words in found if words]

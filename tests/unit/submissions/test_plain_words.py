@@ -1,0 +1,102 @@
+"""No word of a library or of Python is in a message; what looks for them finds them."""
+
+import re
+from importlib.resources import files
+
+import pytest
+import yaml
+
+from reassurance.errors import PackageError
+from reassurance.submissions.messages import EXPECTED_TYPES, LINE_PLACE, LINE_RULES, REASONS
+from reassurance.submissions.told import Worded, amount, in_english, in_french
+from reassurance.submissions.unreadable import _CAUSES, unreadable
+from support.plain_words import foreign_signs, foreign_words
+
+FRENCH = {
+    **{f"cause {name}": french for name, (_, french) in _CAUSES.items()},
+    **{f"{place} {name}": pair[0] for place, told in
+       (("rule", LINE_RULES), ("reason", REASONS), ("type", EXPECTED_TYPES)) for name, pair in told.items()},
+    "place of a line": LINE_PLACE[0],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Binder Error: Need named argument for struct pack",
+        "Le fichier n'est pas lisible : 'NoneType' object has no attribute 'items'",
+        "La colonne « None » manque.",
+        "Le fichier « /home/reassurance/archive/objects/ab/abcd » est abîmé.",
+        "ses lignes ne se lisent pas (Invalid Input Error: File is not latin-1 encoded)",
+        "la ligne 2 is not UTF-8",
+        "CalamineError : classeur abîmé",
+    ],
+)
+def test_words_of_libraries_are_found(message):
+    assert foreign_words(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "'GAR-1' cannot be read",
+        "expected a list such as ['oui']",
+        "found b'PK'",
+        "is Decimal('1')",
+        "is None",
+    ],
+)
+def test_values_as_python_writes_them_are_found(message):
+    assert foreign_signs(message)
+
+
+def test_what_was_sent_is_no_fault():
+    assert foreign_words("La valeur « None » n'est pas lisible.", "a,None,b") == []
+    assert foreign_signs("the file's name is “it's”") == []
+
+
+@pytest.mark.parametrize("name", FRENCH)
+def test_no_french_text_holds_english(name):
+    # Names of properties stay as the descriptor writes them.
+    text = re.sub(r"\{\w+\}|\breassurance\.rows|\(bytes\)", "", FRENCH[name])
+    assert foreign_words(text) == []
+
+
+def test_no_word_of_a_receipt_is_english():
+    source = files("reassurance.submissions").joinpath("receipt_fr.yaml").read_text(encoding="utf-8")
+    words = yaml.safe_load(source)
+    del words["number_columns"]
+    waiting, found = [words], []
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            found += foreign_words(re.sub(r"\{\w+\}|--most", "", each))
+        else:
+            waiting += each.values() if isinstance(each, dict) else each
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        ("GAR-1\u200b", "GAR-1[U+200B]", "GAR-1[U+200B]"),
+        (None, "null", "null"),
+        (True, "true", "true"),
+        (["oui", 1], '["oui", 1]', '["oui", 1]'),
+        ({"a": None}, '{"a": null}', '{"a": null}'),
+        (134217728, "134\u202f217\u202f728", "134217728"),
+        (amount("14375491.30"), "14\u202f375\u202f491,30", "14375491.30"),
+        (Worded("oui", "yes"), "oui", "yes"),
+        ("x" * 500, "x" * 200 + "…", "x" * 200 + "…"),
+        ("a\tb\x01", "a[U+0009]b[U+0001]", "a[U+0009]b[U+0001]"),
+    ],
+)
+def test_a_value_is_told_as_its_reader_writes_it(value, french, english):
+    assert in_french({"found": value}) == {"found": french}
+    assert in_english({"found": value}) == {"found": english}
+
+
+def test_a_line_is_numbered_as_editors_number_it():
+    error = unreadable("xml", line=12345)
+    assert isinstance(error, PackageError)
+    assert (str(error)[-5:], error.french[-5:]) == ("12345", "12345")
