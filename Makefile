@@ -47,9 +47,10 @@ $(READY): requirements.lock .ci/installer.lock pyproject.toml
 # A market's receipts are dated as its packages say, not by the clock of this machine.
 run airflow: export REASSURANCE_RECEIPT_CLOCK := package
 
-run: $(READY)  ## Simulate a market of size s, run the three DAGs on it, tell what came of it
+run: $(READY)  ## Simulate a market of size s, run the three DAGs on it, release what the gate holds
 	$(call timed,market,$(BIN)/reassurance simulate --size s --periods 2020-04:2020-12)
-	$(call timed,three DAGs,$(BIN)/python -m reassurance.embedded trial)
+	$(call timed,three DAGs,$(BIN)/python -m reassurance.embedded trial --release envelope_share --by "make run" \
+		--reason "The simulated market exceeds the export envelope on purpose in May 2020")
 	$(call timed,answer key,$(BIN)/reassurance answers)
 
 airflow: $(READY)  ## Open Airflow with the DAGs loaded

@@ -15,14 +15,13 @@ import httpx
 import pytest
 
 from reassurance.embedded.airflow import USER, Airflow, running_airflow
-from reassurance.embedded.trial import run_dags
+from reassurance.embedded.trial import Override, release_and_publish, run_dags
 from reassurance.errors import AirflowError
 from reassurance.settings import Settings
 from reassurance.submissions import list_packages, read_receipts
 from reassurance.warehouse.record import all_records
 from support.small_market import drop_small_market
 
-REASSURANCE = Path(sys.executable).with_name("reassurance")
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
 
 # They share one Airflow.
@@ -73,12 +72,21 @@ def test_submissions_become_a_release(settings, airflow, capfd):
     assert record.status == "held"
     assert not (settings.releases_dir / "current").exists()
 
-    # A named person lets the held build out; the next run publishes it and makes nothing else.
-    word = ["--by", "Chef du bureau", "--reason", "Deux assureurs ne sont pas encore raccordés"]
-    _command(settings, REASSURANCE, "release", record.build_id, *word)
-    assert run_dags(settings, airflow)
+    # A trial releases a build that is held for the reasons it names, and no other.
+    assert record.gate is not None
+    checks = tuple(sorted({reason["code"] for reason in record.gate["reasons"]}))
+    told = ("Chef du bureau", "Deux assureurs ne sont pas encore raccordés")
+    assert not release_and_publish(settings, airflow, Override(checks[1:], *told))
+    assert f"not by {checks[0]}." in capfd.readouterr().out
+    assert [known.status for known in all_records(settings)] == ["held"]
+    assert not (settings.releases_dir / "current").exists()
+
+    # A named person releases the held build; it is published and nothing else is made.
+    assert release_and_publish(settings, airflow, Override(checks, *told))
     assert [known.status for known in all_records(settings)] == ["released"]
-    assert "Nothing new" not in capfd.readouterr().out
+    said = capfd.readouterr().out
+    assert f"The gate holds build {record.build_id}" in said
+    assert f"Released: {settings.releases_dir / record.build_id}" in said
 
     release = settings.releases_dir / "current"
     assert release.resolve().name == record.build_id

@@ -9,9 +9,11 @@ import typer
 
 from reassurance.console import fail, say
 from reassurance.embedded.airflow import USER, running_airflow
-from reassurance.embedded.trial import run_trial
+from reassurance.embedded.trial import Override, run_trial
 from reassurance.errors import ReassuranceError
 from reassurance.settings import Settings
+
+HELD = 3
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -19,9 +21,22 @@ Port = Annotated[int | None, typer.Option(help="Port of the API; a free one when
 
 
 @app.command()
-def trial(port: Port = None) -> None:
-    """Run the three DAGs once over the inbox and tell what came of it."""
-    run_trial(Settings(), port)
+def trial(
+    port: Port = None,
+    release: Annotated[
+        list[str] | None,
+        typer.Option(help="Check of the gate: a build held by such checks alone is released and published."),
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who releases it.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it is released.")] = "",
+) -> None:
+    """Run the three DAGs once over the inbox and tell what came of it.
+
+    Ends with 3 when a build that was to be released stays held.
+    """
+    override = Override(tuple(release), by, reason) if release else None
+    if not run_trial(Settings(), port, override):
+        raise typer.Exit(HELD)
 
 
 @app.command()

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from reassurance.console import print_table, say, step
 from reassurance.embedded.airflow import Airflow, Run, running_airflow
 from reassurance.errors import AirflowError
 from reassurance.periods import format_instant
+from reassurance.quality.gate import release_held
 from reassurance.settings import Settings
 from reassurance.submissions import read_receipts
-from reassurance.warehouse.record import all_records
+from reassurance.warehouse.record import all_records, latest_record
 
 _RECEIVES_WITHIN = 600
 _BUILDS_WITHIN = 600
@@ -19,10 +21,24 @@ _PUBLISHES_WITHIN = 300
 _VERDICTS = ("accepted", "accepted_with_findings", "rejected")
 
 
-def run_trial(settings: Settings, port: int | None = None) -> None:
-    """Start Airflow, run the three DAGs over the inbox and tell what was received, reconciled, released."""
+@dataclass(frozen=True)
+class Override:
+    """Who releases a held build and why, provided that only these checks hold it."""
+
+    checks: tuple[str, ...]
+    by: str
+    reason: str
+
+
+def run_trial(settings: Settings, port: int | None = None, override: Override | None = None) -> bool:
+    """Start Airflow, run the three DAGs over the inbox and tell what was received, reconciled, released.
+
+    With an override, a build that the gate holds is released and published. False when it cannot be: another
+    check holds it.
+    """
     with started_airflow(settings, port) as airflow:
         run_dags(settings, airflow)
+        return override is None or release_and_publish(settings, airflow, override)
 
 
 @contextmanager
@@ -58,6 +74,38 @@ def run_dags(settings: Settings, airflow: Airflow) -> bool:
     if not is_new:
         say("Nothing new: every package was known, every build made, every release published.")
     return is_new
+
+
+def release_and_publish(settings: Settings, airflow: Airflow, override: Override) -> bool:
+    """Release the last build if it is held, as a person would, and publish it; tells each step.
+
+    False, and nothing is released, when a check that the override does not name holds it. True when it is not
+    held.
+    """
+    record = latest_record(settings, "released", "held")
+    if record is None or record.gate is None or record.status != "held":
+        return True
+    reasons = record.gate["reasons"]
+    print_table(
+        f"The gate holds build {record.build_id}",
+        ("check", "subject", "why"),
+        ((reason["code"], reason["subject"], reason["message_en"]) for reason in reasons),
+    )
+    say("Nothing of a held build is published until a person who answers for it releases it:")
+    say(f'  reassurance release {record.build_id} --by "{override.by}" --reason "{override.reason}"')
+    say(f"  reassurance publish {record.build_id}")
+    others = sorted({reason["code"] for reason in reasons} - set(override.checks))
+    if others:
+        allowed = ", ".join(override.checks)
+        say(
+            f"The trial does neither: it releases builds held by {allowed} alone, not by {', '.join(others)}."
+        )
+        return False
+    say("The trial now does both.")
+    release_held(settings, record.build_id, by=override.by, reason=override.reason)
+    _run(airflow, "publish_release", {"build_id": record.build_id}, within=_PUBLISHES_WITHIN)
+    _tell_release(settings)
+    return True
 
 
 def _run(airflow: Airflow, dag_id: str, conf: dict[str, str] | None = None, *, within: float) -> Run:
@@ -135,5 +183,9 @@ def _tell(settings: Settings) -> None:
             for record in all_records(settings)
         ),
     )
+    _tell_release(settings)
+
+
+def _tell_release(settings: Settings) -> None:
     current = settings.releases_dir / "current"
     say(f"Released: {current.resolve() if current.exists() else 'nothing yet'}")
