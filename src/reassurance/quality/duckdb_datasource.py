@@ -55,8 +55,10 @@ class DuckDBDatasource(SQLDatasource):
         return self._execution_engine
 
     def _create_engine(self) -> sa.Engine:
+        # Each query is its own transaction: after an error in a shared one, all others would fail too.
         return sa.create_engine(
             self.connection_string,
             creator=lambda: ConnectionWrapper(self._connection.cursor()),
             poolclass=sa.StaticPool,
+            isolation_level="AUTOCOMMIT",
         )

@@ -11,7 +11,7 @@ import pytest
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suites import read_quality, run_suites
-from unit.quality.hand_made_build import AMOUNT, DATES, ROWS, SUITE, expectation
+from unit.quality.hand_made_build import AMOUNT, DATES, ROWS, SUITE, UNIQUE, expectation
 
 
 def test_plausible_data_meets_every_expectation(build):
@@ -104,6 +104,20 @@ def test_a_question_that_cannot_be_asked_is_an_error_not_an_answer(build, severi
     with pytest.raises(ConfigurationError, match="expectation 2: it cannot be evaluated") as refused:
         run_suites(build.settings, build.record)
     assert "nothing_of_that_name" in str(refused.value)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_the_expectation_that_cannot_be_evaluated_is_named_and_not_another(build, place):
+    """Great Expectations evaluates in an order of its own: what follows an error must not fail with it."""
+    query = "select premium_line_id from {batch} where cast(premium_line_id as integer) > 0"
+    asked = expectation("unexpected_rows_expectation", "warning", unexpected_rows_query=query)
+    others = [UNIQUE, DATES, ROWS]
+    build.expect(
+        {"title": "Primes", "tables": {"marts.fct_premiums": [*others[:place], asked, *others[place:]]}}
+    )
+    with pytest.raises(ConfigurationError, match="Could not convert string 'P1'") as refused:
+        run_suites(build.settings, build.record)
+    assert f"expectation {place + 1}: it cannot be evaluated" in str(refused.value)
 
 
 @pytest.mark.parametrize(
