@@ -72,6 +72,14 @@
     greatest({{ months_begun(first_day, last_day) }}, 1)
 {%- endmacro %}
 
+{#
+    The day whose rate values an amount of a day: the same, or the day of the build for a later one, such as the
+    9999-12-31 of a sender. Rates end with the build.
+#}
+{% macro valuation_day(day) -%}
+    least({{ day }}, {{ as_of_date() }})
+{%- endmacro %}
+
 {# Whether a dated row is in force on a day; a row without end is in force for ever. #}
 {% macro in_force(relation, day) -%}
     ({{ day }} >= {{ relation }}.valid_from and ({{ relation }}.valid_to is null or {{ day }} <= {{ relation }}.valid_to))

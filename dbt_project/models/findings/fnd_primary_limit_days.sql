@@ -55,8 +55,8 @@ converted as (
     inner join rates
         on
             kept.limit_currency = rates.currency
-            and kept.granted_on >= rates.valid_from
-            and kept.granted_on < rates.valid_before
+            and {{ valuation_day('kept.granted_on') }} >= rates.valid_from
+            and {{ valuation_day('kept.granted_on') }} < rates.valid_before
     where
         kept.form = 'complement'
         and kept.limit_amount > 0

@@ -215,8 +215,8 @@ left join credit_period_ends on {{ in_force('credit_period_ends', 'commitments.g
 left join currency_rates
     on
         commitments.currency = currency_rates.currency
-        and commitments.granted_on >= currency_rates.valid_from
-        and commitments.granted_on < currency_rates.valid_before
+        and {{ valuation_day('commitments.granted_on') }} >= currency_rates.valid_from
+        and {{ valuation_day('commitments.granted_on') }} < currency_rates.valid_before
 left join complement_maxima
     on
         commitments.product_code = complement_maxima.product_code

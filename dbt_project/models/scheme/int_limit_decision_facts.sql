@@ -68,8 +68,8 @@ left join decision_types on decisions.decision_type = decision_types.decision_ty
 left join rates
     on
         decisions.currency = rates.currency
-        and decisions.decided_on >= rates.valid_from
-        and decisions.decided_on < rates.valid_before
+        and {{ valuation_day('decisions.decided_on') }} >= rates.valid_from
+        and {{ valuation_day('decisions.decided_on') }} < rates.valid_before
 left join territories
     on
         decisions.buyer_country = territories.country_code
