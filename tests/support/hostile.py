@@ -228,7 +228,7 @@ HOSTILE: dict[str, Hostile] = {
     "a zip with a name of control characters": Hostile(with_zip({"a\x1b[2J": b""}), "is no name that every"),
     "a zip that is encrypted": Hostile(
         with_zip({"datapackage.json": b"{}"}, lambda zip_: zip_.replace(b"\0\0\x08\0", b"\x01\0\x08\0")),
-        "cannot be unpacked",
+        "is protected by a password",
     ),
     "a zip whose stream is damaged": Hostile(
         with_zip({"datapackage.json": os.urandom(4096)}, lambda zip_: zip_[:60] + b"\xff" * 40 + zip_[100:]),

@@ -6,9 +6,19 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "{name} cannot be unpacked: the zip is damaged, incomplete or protected by a password",
         "« {name} » ne se décompresse pas : archive zip abîmée, incomplète ou protégée par un mot de passe",
     ),
+    "zip_password": (
+        "“{name}” is protected by a password: make the zip without one",
+        "« {name} » est protégé par un mot de passe : refaites l'archive zip sans mot de passe",
+    ),
     "no_descriptor": (
         "{name} is missing at the top of the package",
         "« {name} » manque au premier niveau du paquet",
+    ),
+    "descriptor_below": (
+        "{name} is missing at the top of the package, and lies in its folder “{folder}”: pack the files of"
+        " that folder, not the folder",
+        "« {name} » manque au premier niveau du paquet et se trouve dans son dossier « {folder} » :"
+        " compressez les fichiers de ce dossier, non le dossier",
     ),
     "not_json": (
         "{name} is not JSON: see line {line}, column {column}",
@@ -21,6 +31,10 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
     "no_property": (
         "{name} lacks the property “{property}”",
         "« {name} » n'a pas la propriété « {property} »",
+    ),
+    "misspelt_property": (
+        "{name} lacks the property “{property}”, and has “{found}”: rename it",
+        "« {name} » n'a pas la propriété « {property} », mais « {found} » : renommez-la",
     ),
     "expected_text": (
         "{property} is {found}: expected a text",

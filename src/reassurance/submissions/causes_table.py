@@ -22,8 +22,8 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         " plusieurs milliers de caractères, ou répartissez les lignes entre plusieurs paquets",
     ),
     "null_character": (
-        "line {line} holds a null character: a text has none",
-        "la ligne {line} contient un caractère nul : un texte n'en a pas",
+        "line of data {line} holds a null character: a text has none",
+        "la ligne de données {line} contient un caractère nul : un texte n'en a pas",
     ),
     "same_column": (
         "several columns are named “{name}”: columns {found}; keep one",
@@ -74,6 +74,11 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
     "is_parquet": (
         "the file is a Parquet file, and the descriptor declares CSV: declare format parquet",
         "le fichier est un fichier Parquet, et le descripteur l'annonce en CSV : annoncez le format parquet",
+    ),
+    "is_mac_file": (
+        "the file is a resource fork that macOS adds (its name begins with ._): send the file without “._”",
+        "le fichier est une copie de ressources qu'ajoute macOS (son nom commence par ._) : envoyez le"
+        " fichier sans « ._ »",
     ),
     # CSV
     "encoding": (

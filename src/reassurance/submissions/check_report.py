@@ -40,8 +40,8 @@ def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None
                 for count in receipt.registers
             ),
         )
-    if receipt.unread:
-        say(words.unread(receipt))
+    for told in words.unread(receipt):
+        say(told)
     totals = [(count.register, total) for count in receipt.registers for total in count.totals]
     if totals:
         names = ("register", "measure", "declared", "read", "difference")

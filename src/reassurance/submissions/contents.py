@@ -24,6 +24,8 @@ from reassurance.submissions.turn import DEEPEST
 from reassurance.submissions.unreadable import unreadable
 from reassurance.submissions.zips import open_zip, path_in_zip, zip_chunks
 
+# The flag of a file in a zip that a password protects.
+_ENCRYPTED = 0x1
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
@@ -149,6 +151,8 @@ def _unpack(settings: Settings, path: Path, name: str, scratch: Path) -> list[tu
     with open_zip(settings, path, name) as archive:
         if not all(entry.filename for entry in archive.infolist()):
             raise unreadable("odd_name", name="")
+        if any(entry.flag_bits & _ENCRYPTED for entry in archive.infolist()):
+            raise unreadable("zip_password", name=name)
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _check_zip(settings, archive, entries, path.stat().st_size)
         return [

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reassurance.errors import PackageError
-from reassurance.submissions.plain import is_plain
+from reassurance.submissions.plain import alike, is_plain
 from reassurance.submissions.told import Worded, as_json
 from reassurance.submissions.unreadable import unreadable
 
@@ -49,6 +49,9 @@ class Declared:
         """One of its properties; PackageError when it lacks it."""
         found = self.get(name)
         if found is None:
+            meant = [other for other in self.properties_of() if alike(other) == alike(name)]
+            if meant:
+                raise unreadable("misspelt_property", name=self.place, property=name, found=meant[0])
             raise unreadable("no_property", name=self.place, property=name)
         return found
 

@@ -1,10 +1,10 @@
 """From a package in its inbox to the receipt that settles it: archive, judge, write the lines, commit."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import structlog
 
@@ -22,7 +22,7 @@ from reassurance.submissions.faults import is_ours
 from reassurance.submissions.judge import Case, Judgement, judge
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.package import PackagePath, read_descriptor
-from reassurance.submissions.plain import printable
+from reassurance.submissions.plain import is_of_system, printable
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Receipt, Verdict, read_receipt, receipt_path
 from reassurance.submissions.register_files import accepted_files, write_lines
@@ -89,11 +89,19 @@ def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | No
         return None, contents.problem
     hashes = {member.path: member.sha256 for member in contents.members}
     if DESCRIPTOR not in hashes:
-        return None, unreadable("no_descriptor", name=DESCRIPTOR)
+        return None, _no_descriptor(hashes)
     try:
         return read_descriptor(settings, read_object(settings, hashes[DESCRIPTOR])), None
     except PackageError as error:
         return None, error
+
+
+def _no_descriptor(paths: Iterable[str]) -> PackageError:
+    """The error for a package without a descriptor at its top: it may lie in a folder."""
+    for path in map(PurePosixPath, paths):
+        if path.name == DESCRIPTOR and not is_of_system(str(path)):
+            return unreadable("descriptor_below", name=DESCRIPTOR, folder=str(path.parent))
+    return unreadable("no_descriptor", name=DESCRIPTOR)
 
 
 def _case(

@@ -26,7 +26,7 @@ from reassurance.submissions.findings import tell_findings
 from reassurance.submissions.forms import forms_of
 from reassurance.submissions.header import check_names, judge_names
 from reassurance.submissions.limits import Limits
-from reassurance.submissions.plain import is_plain, shown
+from reassurance.submissions.plain import alike, is_plain, shown
 from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Finding, Reason, RegisterCount
@@ -154,15 +154,21 @@ def _judge_registers(
     theirs = {name for name, register in contracts.items() if register.sent_by == role}
     owed = {name for name in theirs if contracts[name].is_due(said.period)}
     sent = {resource.register for resource in said.resources}
+    misspelt: set[str] = set()
     if role is not None:
         for name in sorted(sent - theirs):
-            yield reason("not_owed", name, found=_named(contracts, name))
+            meant = [known for known in sorted(owed - sent) if alike(known) == alike(name)]
+            if meant:
+                yield reason("misspelt_register", name, found=name, expected=meant[0])
+                misspelt.add(meant[0])
+            else:
+                yield reason("not_owed", name, found=_named(contracts, name))
         # Of a month that cannot be read nobody knows what comes with it.
         for name in sorted(sent & theirs - owed) if _is_period(said.period) else ():
             quarter = account_period(said.period)
             yield reason("not_owed_yet", name, found=_named(contracts, name), expected=quarter)
     if said.kind == "full":
-        for name in sorted(owed - sent):
+        for name in sorted(owed - sent - misspelt):
             yield reason("missing_register", name, expected=_named(contracts, name))
     announced = Counter(resource.register for resource in said.resources)
     for name in sorted(name for name, count in announced.items() if count > 1):
@@ -173,7 +179,11 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[Reason]:
     """Compare the bytes of a file with what is declared of them."""
     member = case.members.get(resource.path)
     if member is None:
-        yield reason("missing_file", resource.path, expected=resource.path)
+        meant = [path for path in case.members if alike(path) == alike(resource.path)]
+        if meant:
+            yield reason("misspelt_file", resource.path, expected=resource.path, found=meant[0])
+        else:
+            yield reason("missing_file", resource.path, expected=resource.path)
         return
     is_read = resource.problem is None
     if not resource.algorithm and is_read:

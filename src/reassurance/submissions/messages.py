@@ -179,6 +179,16 @@ REASONS: dict[str, tuple[str, str]] = {
         "Le fichier annoncé « {expected} » n'est pas dans le paquet. Ajoutez-le.",
         "The announced file “{expected}” is not in the package. Add it.",
     ),
+    "misspelt_file": (
+        "Le fichier annoncé « {expected} » n'est pas dans le paquet, qui contient « {found} ». Écrivez le"
+        " même nom dans le descripteur.",
+        "The announced file “{expected}” is not in the package, which holds “{found}”. Write the same name in"
+        " the descriptor.",
+    ),
+    "misspelt_register": (
+        "Le registre « {found} » s'écrit « {expected} » dans un descripteur. Renommez-le.",
+        "The register “{found}” is written “{expected}” in a descriptor. Rename it.",
+    ),
     "missing_register": (
         "Le registre {expected} manque. Un envoi complet porte tous les registres dus, même vides.",
         "The register {expected} is missing. A full package carries every register owed, even empty.",

@@ -5,7 +5,15 @@ import unicodedata
 # Letters and signs without a shape, beside those that Python calls not printable.
 _SHAPELESS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _BLANKS = " \t\r\n"
+# Files that macOS and Windows put beside those of their user.
+_SYSTEM_NAMES = (".ds_store", "thumbs.db", "desktop.ini")
 _NOT_PLAIN = ("Cc", "Cs")  # control characters; halves of characters
+
+
+def is_of_system(path: str) -> bool:
+    """Whether a file of a package was put there by the sender's system: resource forks of a Mac and such."""
+    *folders, name = path.lower().split("/")
+    return "__macosx" in folders or name.startswith("._") or name in _SYSTEM_NAMES
 
 
 def is_plain(text: str) -> bool:

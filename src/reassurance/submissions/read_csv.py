@@ -36,6 +36,7 @@ _OTHER_KINDS = {
     b"PK\x03\x04": "is_workbook",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "is_workbook",
     b"PAR1": "is_parquet",
+    b"\x00\x05\x16\x07": "is_mac_file",
 }
 # Bytes that are no letter: control characters in Latin-1, nothing in Windows-1252.
 _NO_LETTERS = {

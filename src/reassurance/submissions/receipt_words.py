@@ -11,12 +11,15 @@ import yaml
 
 from reassurance.periods import paris_time
 from reassurance.submissions.contract import Register
+from reassurance.submissions.plain import is_of_system
 from reassurance.submissions.receipt import Finding, Receipt
 from reassurance.submissions.totals import THIN as _THIN
 from reassurance.submissions.totals import french_amount, less, total_of, total_text
 
 # A number in a workbook is a binary fraction of so many digits; more of them are shown as a text.
 _CELL_DIGITS = 15
+# Files that a sentence names at most; all are listed below it.
+_LISTED = 20
 # Control characters as their pictures: they would vanish or break the file. Marks that turn the direction of
 # writing, by name: they would make a text read as another one.
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) != "\n"} | {0x7F: "\u2421"}
@@ -87,7 +90,8 @@ def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> Verdict:
         title, summary = text("one.refused"), text("one.summary")
     steps = [step.format(**told) for step in _steps(words, receipt, registers)]
     if receipt.unread:
-        steps = [unread(receipt), *(steps if receipt.verdict != "accepted" else [text("unread.keep")])]
+        kept = [text("unread.keep")] if receipt.verdict == "accepted" else steps
+        steps = [*unread(receipt), *kept]
     return Verdict(title.format(**told), summary.format(**told), tuple(steps))
 
 
@@ -101,10 +105,21 @@ def _steps(words: dict[str, Any], receipt: Receipt, registers: Mapping[str, Regi
     return [*(steps[:-1] if refused - whole else []), *words["statement_steps"], steps[-1]]
 
 
-def unread(receipt: Receipt) -> str:
-    """What is told of the files that the descriptor does not announce, of which there is one at least."""
-    named = ", ".join(f"« {visible(path)} »" for path in receipt.unread)
-    return text("unread.one" if len(receipt.unread) == 1 else "unread.several", files=named)
+def unread(receipt: Receipt) -> list[str]:
+    """What is told of the files that the descriptor does not announce, those of systems apart."""
+    systems = [path for path in receipt.unread if is_of_system(path)]
+    others = [path for path in receipt.unread if not is_of_system(path)]
+    told = []
+    if others:
+        told.append(text("unread.one" if len(others) == 1 else "unread.several", files=_files(others)))
+    if systems:
+        told.append(text("unread.system", files=_files(systems)))
+    return told
+
+
+def _files(paths: list[str]) -> str:
+    named = [f"« {visible(path)} »" for path in paths[:_LISTED]]
+    return ", ".join([*named, "…"] if len(paths) > _LISTED else named)
 
 
 def facts(receipt: Receipt) -> list[tuple[str, str]]:

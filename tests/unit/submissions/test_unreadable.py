@@ -13,8 +13,8 @@ WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "workbooks"
 # Causes that a variable holds, or that two choose from.
 BY_NAME = {
     "period", "kind", "sequence", "open_quote", "line_encoding", "long_record", "unnamed_first",
-    "unnamed_column", "is_workbook", "is_parquet", "workbook", "workbook_password", "workbook_old",
-    "no_letter", "no_letter_latin_1", "cell_error", "cell_formula",
+    "unnamed_column", "is_workbook", "is_parquet", "is_mac_file", "workbook", "workbook_password",
+    "workbook_old", "no_letter", "no_letter_latin_1", "cell_error", "cell_formula",
 }  # fmt: skip
 # What `receive` raises for operators is in no receipt.
 OPERATORS = {"receive.py", "unreadable.py"}

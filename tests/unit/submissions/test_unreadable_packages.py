@@ -146,9 +146,12 @@ def test_a_package_without_a_descriptor_is_told_so(settings, told):
     assert told(package) == "datapackage.json is missing at the top of the package"
 
 
-def test_a_descriptor_one_folder_down_is_missing(settings, told):
+def test_a_descriptor_one_folder_down_is_told_where(settings, told):
     package = zip_of(settings, {"INS01-2020-06-001/datapackage.json": b"{}"})
-    assert told(package) == "datapackage.json is missing at the top of the package"
+    assert told(package) == (
+        "datapackage.json is missing at the top of the package, and lies in its folder “INS01-2020-06-001”:"
+        " pack the files of that folder, not the folder"
+    )
 
 
 def test_an_empty_folder_is_a_package_without_a_descriptor(settings, receive):
