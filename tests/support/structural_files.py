@@ -11,6 +11,7 @@ from support.packages import (
     Package,
     cedent_package,
     contracts,
+    descriptor_of,
     premium,
     reinsurer_package,
     resource,
@@ -189,12 +190,32 @@ def _declared() -> Iterator[Case]:
         policies,
         texts={"policies": lambda text: text.replace(b"\r\n", b",\r\n")},
     )
+    yield Case("sound", "premiums in two files", lambda settings: _in_two_files(settings, names_in_each=True))
+    yield Case(
+        "files_put_end_to_end",
+        "premiums",
+        lambda settings: _in_two_files(settings, names_in_each=False),
+    )
     for value in (" T-1", "T-1 ", "T\u200b1"):
         line = premium(**OF_A_TREATY | {"treaty_id": value})
         yield case_of("invisible_in_an_identifier", ascii(value), lambda line=line: premiums(line))
     for value in ("NULL", "NA", "#N/A"):
         line = premium(**OF_A_TREATY | {"treaty_id": value})
         yield case_of("mark_of_a_missing_value", value, lambda line=line: premiums(line))
+
+
+def _in_two_files(settings: Settings, *, names_in_each: bool) -> PackagePath:
+    """Premiums in two files; their hash is that of what another tool reads, or of them put end to end."""
+    lines = [premium(number, **OF_A_TREATY) for number in (1, 2)]
+    place = written(premiums(*lines), settings)
+    whole = place.path / "premiums.csv"
+    names, first, second = whole.read_bytes().splitlines(keepends=True)
+    whole.unlink()
+    (place.path / "a.csv").write_bytes(names + first)
+    (place.path / "b.csv").write_bytes((names if names_in_each else b"") + second)
+    with descriptor_of(place) as content:
+        resource(content, "premiums")["path"] = ["a.csv", "b.csv"]
+    return place
 
 
 def _with_descriptor(text: bytes) -> Callable[[Settings], PackagePath]:

@@ -80,6 +80,12 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         "le fichier est une copie de ressources qu'ajoute macOS (son nom commence par ._) : envoyez le"
         " fichier sans « ._ »",
     ),
+    "part_names": (
+        "its first row names other columns than “{first}”, or in another order: give each file"
+        " the same names",
+        "sa première ligne nomme d'autres colonnes que « {first} », ou dans un autre ordre : donnez à chaque"
+        " fichier les mêmes noms",
+    ),
     # CSV
     "encoding": (
         "encoding “{found}”: expected utf-8, latin-1 or windows-1252",

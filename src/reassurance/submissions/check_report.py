@@ -74,14 +74,12 @@ def _show_findings(
     most: int,
 ) -> None:
     listed = list(findings)
-    paths = {count.register: count.path for count in receipt.registers}
     print_table(
         f"{title} ({words.number(len(listed))})",
         [words.text(f"columns.{name}") for name in _COLUMNS],
         (
             (
-                paths.get(found.register, found.register),
-                words.number(words.sheet_row(registers, receipt, found)),
+                *_place(registers, receipt, found),
                 found.field,
                 words.text("notes.empty") if found.value is None else words.visible(found.value),
                 words.visible(words.message(registers, found)),
@@ -91,3 +89,8 @@ def _show_findings(
     )
     if len(listed) > most:
         say(words.text("check.more", count=words.number(len(listed) - most), total=len(listed)))
+
+
+def _place(registers: Mapping[str, Register], receipt: Receipt, finding: Finding) -> tuple[str, str]:
+    path, row, _ = words.line_place(registers, receipt, finding)
+    return path, words.number(row)

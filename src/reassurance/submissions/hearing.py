@@ -1,7 +1,7 @@
 """From a package in its inbox to the receipt that settles it: archive, judge, write the lines, commit."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -11,13 +11,12 @@ import structlog
 from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.archive import Member, chunks, object_path, read_object, store_listing
+from reassurance.submissions.archive import Member, object_path, read_object, store_listing
 from reassurance.submissions.chain import Link, commit, whole_chain
 from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.counts import check_conserved
 from reassurance.submissions.descriptor import DESCRIPTOR, Descriptor
-from reassurance.submissions.disk import draft_path
 from reassurance.submissions.faults import is_ours
 from reassurance.submissions.judge import Case, Judgement, judge
 from reassurance.submissions.limits import Limits
@@ -27,7 +26,7 @@ from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Receipt, Verdict, read_receipt, receipt_path
 from reassurance.submissions.register_files import accepted_files, write_lines
 from reassurance.submissions.senders import load_reference
-from reassurance.submissions.survey import SurveyedFile, survey
+from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.unreadable import unreadable
 from reassurance.submissions.verified import Known
 from reassurance.warehouse.connect import connect
@@ -113,19 +112,12 @@ def _case(
     scratch: Path,
 ) -> Case:
     members = {unicodedata.normalize("NFC", member.path): member for member in found.contents.members}
-    joined = {
-        resource.path: _joined(settings, [members[part] for part in resource.parts], scratch)
-        for resource in descriptor.resources
-        if len(resource.parts) > 1 and all(part in members for part in resource.parts)
-    }
-    members |= {path: Member(path, file.survey.sha256, file.survey.bytes) for path, file in joined.items()}
     return Case(
         inbox=found.package.sender_id,
         descriptor=descriptor,
         members=members,
-        locate=lambda member: (
-            joined.get(member.path)
-            or SurveyedFile(object_path(settings, member.sha256), found.contents.surveys[member.sha256])
+        locate=lambda member: SurveyedFile(
+            object_path(settings, member.sha256), found.contents.surveys[member.sha256]
         ),
         former=former,
         earlier=accepted_files(settings, load_contracts(settings), former),
@@ -134,19 +126,6 @@ def _case(
         limits=Limits.of(settings),
         scratch=scratch,
     )
-
-
-def _joined(settings: Settings, members: list[Member], scratch: Path) -> SurveyedFile:
-    """Archived files put end to end, as one file that is not kept."""
-    path = draft_path(scratch)
-    pieces = (piece for member in members for piece in _pieces(object_path(settings, member.sha256)))
-    with path.open("xb") as whole:
-        return SurveyedFile(path, survey(pieces, settings.max_line_bytes, whole.write))
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        yield from chunks(stream)
 
 
 def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,9 +29,10 @@ from reassurance.submissions.limits import Limits
 from reassurance.submissions.plain import alike, is_plain, shown
 from reassurance.submissions.read import lines_of, read_header
 from reassurance.submissions.reasons import reason
-from reassurance.submissions.receipt import Finding, Reason, RegisterCount
+from reassurance.submissions.receipt import Finding, Part, Reason, RegisterCount
 from reassurance.submissions.register_files import stored_path
 from reassurance.submissions.senders import Reference, Role
+from reassurance.submissions.several import PartError, digests, join
 from reassurance.submissions.survey import SurveyedFile
 from reassurance.submissions.told import Worded
 from reassurance.submissions.unreadable import unreadable
@@ -95,14 +96,18 @@ def judge(
         if resource is None:
             continue
         reasons += _judge_bytes(resource, case)
+        parts: tuple[Part, ...] = ()
         try:
             resource = with_files(resource, partial(_file_of, case, resource))
+            found, parts = _located(connection, register, resource, case)
         except PackageError as error:
-            reasons.append(reason("unreadable_file", resource.path, detail=error))
+            where = error.path if isinstance(error, PartError) else resource.path
+            reasons.append(reason("unreadable_file", where, detail=error))
         else:
-            reasons += _judge_file(connection, register, resource, case)
+            if found is not None:
+                reasons += _judge_file(connection, register, resource, found, case)
         if register.name in stored_registers(connection):
-            counts.append(count_lines(connection, register, resource))
+            counts.append(replace(count_lines(connection, register, resource), parts=parts))
             reasons += judge_count(counts[-1])
             reasons += judge_other_totals(connection, register, resource)
             reasons += judge_amounts(connection, register, resource.path, case.limits.column_amount)
@@ -177,14 +182,19 @@ def _judge_registers(
 
 def _judge_bytes(resource: Resource, case: Case) -> Iterator[Reason]:
     """Compare the bytes of a file with what is declared of them."""
-    member = case.members.get(resource.path)
-    if member is None:
-        meant = [path for path in case.members if alike(path) == alike(resource.path)]
+    missing = [path for path in resource.parts if path not in case.members]
+    for path in missing:
+        meant = [known for known in case.members if alike(known) == alike(path)]
         if meant:
-            yield reason("misspelt_file", resource.path, expected=resource.path, found=meant[0])
+            yield reason("misspelt_file", path, expected=path, found=meant[0])
         else:
-            yield reason("missing_file", resource.path, expected=resource.path)
+            yield reason("missing_file", path, expected=path)
+    if missing:
         return
+    if len(resource.parts) > 1:
+        yield from _judge_whole(resource, case)
+        return
+    member = case.members[resource.path]
     is_read = resource.problem is None
     if not resource.algorithm and is_read:
         yield reason("missing_hash", resource.path, expected=member.sha256)
@@ -198,6 +208,41 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[Reason]:
         yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
 
 
+def _judge_whole(resource: Resource, case: Case) -> Iterator[Reason]:
+    """Compare the bytes of several files with what is declared of them together.
+
+    They are put end to end, as the standard says, or with the column names of the first alone, as other
+    tools do.
+    """
+    if resource.problem is not None or resource.algorithm not in ("", "sha256"):
+        return
+    known = digests(case.locate(case.members[path]).path for path in resource.parts)
+    whole = next(iter(known))
+    if not resource.algorithm:
+        yield reason("missing_hash", resource.path, expected=whole)
+    elif resource.sha256 not in known:
+        yield reason("hash_differs", resource.path, expected=resource.sha256, found=whole)
+    if resource.bytes is None:
+        yield reason("missing_bytes", resource.path, expected=known[whole])
+    elif resource.bytes not in known.values():
+        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=known[whole])
+
+
+def _located(
+    connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource, case: Case
+) -> tuple[SurveyedFile | None, tuple[Part, ...]]:
+    """The file of a register, several of them put together; none when one is missing."""
+    if any(path not in case.members for path in resource.parts):
+        return None, ()
+    files = [(path, case.locate(case.members[path])) for path in resource.parts]
+    if len(files) == 1:
+        return files[0][1], ()
+    joined = join(
+        connection, resource, files, [field.name for field in register.fields], case.limits, case.scratch
+    )
+    return joined.file, joined.parts
+
+
 def _file_of(case: Case, resource: Resource, path: str) -> bytes:
     """The bytes of a schema or dialect that is a file of the package."""
     member = case.members.get(path)
@@ -209,14 +254,14 @@ def _file_of(case: Case, resource: Resource, path: str) -> bytes:
 
 
 def _judge_file(
-    connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource, case: Case
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    resource: Resource,
+    found: SurveyedFile,
+    case: Case,
 ) -> Iterator[Reason]:
     """Check the lines of a file, when it can be read."""
-    member = case.members.get(resource.path)
-    if member is None:
-        return
     is_correction = case.descriptor.kind == "correction"
-    found = case.locate(member)
     try:
         _check_format(register, resource, is_correction=is_correction)
         header = read_header(connection, found, resource, case.limits)

@@ -50,6 +50,41 @@ def read_header(
     return header
 
 
+def count_lines(
+    connection: duckdb.DuckDBPyConnection,
+    found: SurveyedFile,
+    resource: Resource,
+    header: list[str],
+    scratch: Path,
+) -> int:
+    """How many lines a CSV file of such columns has.
+
+    Raises PackageError when one of them cannot be read, naming it, or when an empty line precedes another.
+    """
+    with _told_apart(found, resource):
+        query = read_csv.lines_of(connection, found, resource, sorted(set(header)), header, scratch)
+        ((rows,),) = connection.execute(f"select count(*) from ({query})").fetchall()
+        read_csv.check_empty_lines(found, resource, rows)
+    return int(rows)
+
+
+@contextmanager
+def _told_apart(found: SurveyedFile, resource: Resource) -> Iterator[None]:
+    """Raise PackageError for what DuckDB cannot read of a file; troubles of ours stay as they are."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if is_ours(error):
+            raise
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise unreadable("memory") from error
+        if "not latin-1 encoded" in str(error):
+            raise read_csv.letters_error(found.path, resource) from error
+        raise unreadable_lines(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise read_csv.letters_error(found.path, resource) from error
+
+
 @contextmanager
 def lines_of(
     connection: duckdb.DuckDBPyConnection,
@@ -68,7 +103,7 @@ def lines_of(
     `scratch` is a folder for files that are not kept. Raises PackageError naming what cannot be read and
     where, while they are stored or after.
     """
-    try:
+    with _told_apart(found, resource):
         if resource.format == "xml":
             yield Lines(*read_camt.lines_of(found.path, register.name, columns, period, limits, scratch))
         elif resource.format == "parquet":
@@ -82,17 +117,8 @@ def lines_of(
         else:
             query = read_csv.lines_of(connection, found, resource, columns, header, scratch)
             yield Lines(_without_missing(query, columns, resource))
-            read_csv.check_empty_lines(connection, found, resource)
-    except duckdb.Error as error:
-        if is_ours(error):
-            raise
-        if isinstance(error, duckdb.OutOfMemoryException):
-            raise unreadable("memory") from error
-        if "not latin-1 encoded" in str(error):
-            raise read_csv.letters_error(found.path, resource) from error
-        raise unreadable_lines(str(error)) from error
-    except UnicodeDecodeError as error:
-        raise read_csv.letters_error(found.path, resource) from error
+            ((rows,),) = connection.execute(f"select count(*) from typed_{register.name}").fetchall()
+            read_csv.check_empty_lines(found, resource, rows)
     if resource.format != "csv" or found.survey.has_null:
         _refuse_nulls(connection, register, columns)
 

@@ -122,9 +122,8 @@ def check_lines(found: Survey) -> None:
         raise unreadable("long_line", line=found.long_line, most=found.most)
 
 
-def check_empty_lines(connection: duckdb.DuckDBPyConnection, found: SurveyedFile, resource: Resource) -> None:
-    """Raise PackageError when an empty line precedes another, in a file whose lines were stored."""
-    ((rows,),) = connection.execute(f"select count(*) from typed_{resource.register}").fetchall()
+def check_empty_lines(found: SurveyedFile, resource: Resource, rows: int) -> None:
+    """Raise PackageError when an empty line precedes another, in a file of so many lines."""
     if found.survey.lines > rows + resource.has_header:
         _find_empty_line(found.path, resource)
 

@@ -58,10 +58,20 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of several files that a register came in: its path, its lines, and its rows of column names."""
+
+    path: str
+    rows: int
+    header_rows: int
+
+
+@dataclass(frozen=True)
 class RegisterCount:
     """What became of the lines of one register.
 
-    `header_rows` is how many rows of the file precede its first line: 1 for column names, else 0.
+    `header_rows` is how many rows of the file precede its first line: 1 for column names, else 0. `parts` are
+    its files when it came in several; its lines are numbered through all of them.
     """
 
     register: str
@@ -72,6 +82,15 @@ class RegisterCount:
     rows_quarantined: int
     header_rows: int
     totals: tuple[Total, ...]
+    parts: tuple[Part, ...] = ()
+
+    def place_of(self, line_number: int) -> tuple[str, int, int]:
+        """Where a line is: its file, its number there, and its row where a spreadsheet opens that file."""
+        for part in self.parts:
+            if line_number <= part.rows:
+                return part.path, line_number, line_number + part.header_rows
+            line_number -= part.rows
+        return self.path, line_number, line_number + self.header_rows
 
 
 @dataclass(frozen=True)
@@ -179,7 +198,13 @@ def _decode(content: dict[str, Any]) -> Receipt:
         content[name] = tuple(kind(**item) for item in content[name])
     content["packed"] = None if content["packed"] is None else Member(**content["packed"])
     content["registers"] = tuple(
-        RegisterCount(**register | {"totals": tuple(Total(**total) for total in register["totals"])})
+        RegisterCount(
+            **register
+            | {
+                "totals": tuple(Total(**total) for total in register["totals"]),
+                "parts": tuple(Part(**part) for part in register.get("parts", ())),
+            }
+        )
         for register in content["registers"]
     )
     return Receipt(**content, is_new=False)

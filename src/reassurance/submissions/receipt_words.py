@@ -145,12 +145,15 @@ def is_statement(registers: Mapping[str, Register], name: str) -> bool:
     return name in registers and registers[name].formats == ("xml",)
 
 
-def sheet_row(registers: Mapping[str, Register], receipt: Receipt, finding: Finding) -> int | None:
-    """The row of a line where a spreadsheet opens its file; none where none does."""
-    if is_statement(registers, finding.register):
-        return None
-    above = {count.register: count.header_rows for count in receipt.registers}
-    return finding.line_number + above.get(finding.register, 1)
+def line_place(
+    registers: Mapping[str, Register], receipt: Receipt, finding: Finding
+) -> tuple[str, int | None, int]:
+    """Where a refused line is: its file, its row where a spreadsheet opens that, if one does, its number."""
+    counts = {count.register: count for count in receipt.registers}
+    if finding.register not in counts:
+        return finding.register, finding.line_number + 1, finding.line_number
+    path, line, row = counts[finding.register].place_of(finding.line_number)
+    return path, None if is_statement(registers, finding.register) else row, line
 
 
 def register_title(registers: Mapping[str, Register], name: str) -> str:

@@ -234,14 +234,14 @@ def _fill(
 ) -> int:
     """Write findings below the header of a sheet; returns how many."""
     plain, number = styles
-    paths = {count.register: count.path for count in receipt.registers}
     row = 0
     for row, finding in enumerate(findings, start=1):
+        path, sheet_row, line_number = words.line_place(registers, receipt, finding)
         cells: tuple[Cell, ...] = (
             words.register_title(registers, finding.register),
-            paths.get(finding.register, ""),
-            words.sheet_row(registers, receipt, finding) or words.number(None),
-            finding.line_number,
+            path,
+            sheet_row or words.number(None),
+            line_number,
             finding.field,
             words.column_title(registers, finding.register, finding.field),
             words.text("notes.empty") if finding.value is None else finding.value,

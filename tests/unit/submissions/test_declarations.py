@@ -157,27 +157,6 @@ def test_a_hash_is_compared_as_digits_and_its_algorithm_named(package, receive, 
     assert [reason.code for reason in receive(package).reasons] == ([code] if code else [])
 
 
-def test_a_register_may_come_in_files_put_end_to_end(settings, receive, lines_in):
-    package = cedent_package()
-    package.lines["premiums"] = [premium(1), premium(2, guarantee_id="GAR-1")]
-    place = package.write(settings)
-    whole = place.path / "premiums.csv"
-    head, line, rest = whole.read_bytes().split(b"\r\n", 2)
-    (place.path / "p1.csv").write_bytes(head + b"\r\n" + line + b"\r\n")
-    (place.path / "p2.csv").write_bytes(rest)
-    whole.unlink()
-    declare(place, path=["./p1.csv", "p2.csv"])
-    receipt = receive(place)
-    assert (receipt.reasons, receipt.findings, receipt.unread) == ((), (), ())
-    assert lines_in(settings.registered_dir, "premiums") == [(1,), (2,)]
-
-
-def test_a_file_that_is_missing_among_several_is_told(package, receive):
-    declare(package, path=["premiums.csv", "more.csv"])
-    (reason,) = receive(package).reasons
-    assert (reason.code, "“premiums.csv, more.csv”" in reason.message_en) == ("missing_file", True)
-
-
 def test_a_path_may_begin_with_a_dot(package, receive):
     declare(package, path="./premiums.csv")
     assert receive(package).verdict == "accepted"
