@@ -1,5 +1,6 @@
 """Packages are collected from real servers: whole, once, and only when their sender has finished them."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from reassurance.errors import SourceError
 from reassurance.settings import Settings
 from reassurance.sources import Connection, Source, collect, collect_all
 from reassurance.submissions import receive_all
+from reassurance.submissions.verify import verify
 from support.packages import Package, cedent_package, zipped
 from support.servers import SftpServer, s3_client, s3_server, sftp_server
 
@@ -182,6 +184,21 @@ def test_a_package_beyond_the_limits_is_told_and_keeps_no_other_waiting(place, s
     ):
         collect(limited, place.source, place.connect, MONDAY)
     assert {path.partition("/")[0] for path in _inbox(settings)} == {"INS01-2020-06-001"}
+    first = _told(settings)
+    assert "1 fichiers de 200\u202f000 octets en tout : un paquet compte au plus 100 fichiers" in first[0]
+    with pytest.raises(SourceError, match="is not brought"):
+        collect(limited, place.source, place.connect, MONDAY)
+    assert _told(settings) == first, "the same package has another receipt at each look"
+    collect(settings, place.source, place.connect, MONDAY)
+    assert {path.partition("/")[0] for path in _inbox(settings)} == {
+        "INS01-2020-05-001", "INS01-2020-06-001",
+    }  # fmt: skip
+
+
+def _told(settings) -> list[str]:
+    """Why packages were rejected, as their receipts in the outbox say."""
+    receipts = [json.loads(path.read_bytes()) for path in (settings.outbox_dir / SENDER).glob("*.json")]
+    return [reason["message_fr"] for receipt in receipts for reason in receipt["reasons"]]
 
 
 def test_a_server_that_shows_another_key_is_not_believed(sftp, settings, tmp_path):
@@ -197,9 +214,12 @@ def test_a_link_in_a_shared_folder_is_not_followed(settings, tmp_path):
     (tmp_path / "secret.csv").write_text("of another")
     (outgoing / "policies.csv").symlink_to(tmp_path / "secret.csv")
     (tmp_path / "outgoing" / "INS01-2020-06-001.ready").touch()
-    with pytest.raises(SourceError, match=r"'policies.csv' is a link"):
+    with pytest.raises(SourceError, match=r"“policies.csv” is a symbolic link"):
         collect(settings, Source(sender=SENDER, url=f"file://{tmp_path / 'outgoing'}"), now=MONDAY)
     assert _inbox(settings) == {}
+    (told,) = _told(settings)
+    assert told.startswith("Le paquet n'a pas été pris chez vous : « policies.csv » est un lien symbolique")
+    assert verify(settings, {}).faults == ()
 
 
 def test_one_source_that_fails_keeps_no_other_waiting(s3, settings, tmp_path, monkeypatch):

@@ -15,14 +15,18 @@ from pathlib import Path, PurePosixPath
 import structlog
 from fsspec import AbstractFileSystem
 
-from reassurance.errors import ConfigurationError, SourceError
+from reassurance.errors import ConfigurationError, PackageError, SourceError
 from reassurance.settings import Settings
 from reassurance.sources.configuration import Source, load_sources
 from reassurance.sources.connection import Connection, open_source, read_connection
 from reassurance.sources.settled import MARKER, Listed, collected, look, read_seen, write_seen
 from reassurance.submissions import sender_turn
+from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.disk import make_folder, sync
-from reassurance.submissions.package import is_package_name
+from reassurance.submissions.hearing import hear_unbrought
+from reassurance.submissions.outbox import answer
+from reassurance.submissions.package import PackagePath, is_package_name
+from reassurance.submissions.unreadable import unreadable
 
 _BROUGHT = ".brought"
 
@@ -64,9 +68,10 @@ def collect(
     ConfigurationError when its connection is not known.
     """
     connection = connect(source.connection) if source.connection else Connection()
-    with sender_turn(settings, source.sender):
+    with sender_turn(settings, source.sender) as scratch:
         try:
-            return _collect(settings, source, open_source(source, connection), now or datetime.now(UTC))
+            there = open_source(source, connection)
+            return _collect(settings, source, there, now or datetime.now(UTC), scratch)
         except _errors_of(source) as error:
             raise SourceError(
                 f"{source.sender}: {source.url} through connection {source.connection!r} cannot be read: "
@@ -87,7 +92,9 @@ def _errors_of(source: Source) -> tuple[type[Exception], ...]:
     return (OSError,)
 
 
-def _collect(settings: Settings, source: Source, there: AbstractFileSystem, now: datetime) -> Collected:
+def _collect(
+    settings: Settings, source: Source, there: AbstractFileSystem, now: datetime, scratch: Path
+) -> Collected:
     inbox = settings.inbox_dir / source.sender
     _remove(inbox / _BROUGHT)
     finished, seen = look(
@@ -98,7 +105,8 @@ def _collect(settings: Settings, source: Source, there: AbstractFileSystem, now:
     for position, package in enumerate(finished, start=1):
         problem = _problem(settings, package)
         if problem is not None:
-            problems.append(f"Package {package.name} of {source.sender} is not brought: {problem}")
+            _refuse(settings, source.sender, package, problem, scratch)
+            problems.append(f"Package {package.name} of {source.sender} is not brought: {problem}.")
             continue
         if os.path.lexists(inbox / package.name):
             # One of that name still waits to be judged: this one may be its correction, and comes next.
@@ -111,7 +119,10 @@ def _collect(settings: Settings, source: Source, there: AbstractFileSystem, now:
         log.info("package_brought", sender=source.sender, package=package.name,
                  position=f"{position}/{len(finished)}", bytes=package.size)  # fmt: skip
     if problems:
-        raise SourceError("\n".join(problems))
+        raise SourceError(
+            "\n".join(problems) + "\nTheir senders have a receipt that says so. What is too large for the"
+            " settings max_package_members and max_package_bytes is brought when they are raised."
+        )
     waiting = tuple(name for name, known in seen.items() if not known.is_collected)
     return Collected(source.sender, tuple(brought), waiting)
 
@@ -153,20 +164,29 @@ def _state(found: dict[str, object]) -> tuple[int, str]:
     return int(str(found["size"] or 0)), str(changed)
 
 
-def _problem(settings: Settings, package: Listed) -> str | None:
+def _problem(settings: Settings, package: Listed) -> PackageError | None:
     """Why a package cannot be brought: it is too much, or its names lead out of it."""
     if package.size > settings.max_package_bytes or len(package.files) > settings.max_package_members:
-        return (
-            f"{len(package.files)} files of {package.size} bytes together, at most "
-            f"{settings.max_package_members} and {settings.max_package_bytes}. "
-            "Ask its sender to split it, or raise the settings max_package_members or max_package_bytes."
+        return unreadable(
+            "too_much",
+            files=len(package.files),
+            found=package.size,
+            most_files=settings.max_package_members,
+            most=settings.max_package_bytes,
         )
     for path in package.files:
         if ".." in PurePosixPath(path).parts or "\\" in path or "\0" in path:
-            return f"it holds a file named {path!r}, which leads out of it. Ask its sender to rename it."
-    if package.links:
-        return f"{package.links[0]!r} is a link, and may lead to what is another's. Ask for the file itself."
-    return None
+            return unreadable("leads_out", name=path)
+    return unreadable("link", name=package.links[0]) if package.links else None
+
+
+def _refuse(settings: Settings, sender: str, package: Listed, problem: PackageError, scratch: Path) -> None:
+    """Give a sender the receipt of a package that is left where it is; the same package has the same one."""
+    listing = "".join(f"{size} {path!r}\n" for path, (size, _) in sorted(package.files.items()))
+    place = PackagePath(sender, settings.inbox_dir / sender / package.name)
+    receipt = hear_unbrought(settings, place, listing.encode(), problem, scratch)
+    answer(settings, load_contracts(settings), receipt, place.name, scratch)
+    log.info("package_refused", sender=sender, package=package.name, is_new=receipt.is_new)
 
 
 def _bring(there: AbstractFileSystem, package: Listed, inbox: Path) -> None:

@@ -137,6 +137,12 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "“{name}” may not be read by the platform: give it the permission to read",
         "« {name} » n'est pas lisible par la plateforme : donnez-lui le droit de lecture",
     ),
+    "too_much": (
+        "{files} files of {found} bytes together: a package holds at most {most_files} files and {most}"
+        " bytes",
+        "{files} fichiers de {found} octets en tout : un paquet compte au plus {most_files} fichiers et"
+        " {most} octets",
+    ),
     "zip_directory": (
         "the zip's table of contents takes {found} bytes, at most {most} are read: it lists too many files",
         "la table des matières du zip occupe {found} octets, {most} au plus sont lus : trop de fichiers",

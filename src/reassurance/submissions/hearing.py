@@ -11,7 +11,14 @@ import structlog
 from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.archive import Member, object_path, read_object, store_listing
+from reassurance.submissions.archive import (
+    Member,
+    draft_object,
+    keep,
+    object_path,
+    read_object,
+    store_listing,
+)
 from reassurance.submissions.chain import Link, commit, whole_chain
 from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
@@ -51,6 +58,30 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
     Raises ArchiveError when what the archive holds of this sender is not as it was.
     """
     contents = archive_contents(settings, package.path, scratch)
+    return _hear(settings, package, contents, "unreadable_package", scratch, received_at)
+
+
+def hear_unbrought(
+    settings: Settings, package: PackagePath, listing: bytes, problem: PackageError, scratch: Path
+) -> Receipt:
+    """The receipt of a package that is left with its sender, in its turn: rejected for `problem`.
+
+    `listing` says what lies there, and is archived in the place of the package. Raises as `hear` does.
+    """
+    draft = draft_object(settings, scratch, [listing])
+    member = keep(settings, draft, f"{printable(package.path.name)}.txt")
+    return _hear(settings, package, Contents((member,), {}, problem=problem), "not_brought", scratch, None)
+
+
+def _hear(
+    settings: Settings,
+    package: PackagePath,
+    contents: Contents,
+    code: str,
+    scratch: Path,
+    received_at: datetime | None,
+) -> Receipt:
+    """The receipt of archived contents; `code` is the reason when nothing of them can be judged."""
     submission_hash = store_listing(settings, scratch, package.sender_id, contents.members)
     chain = whole_chain(settings, package.sender_id, scratch)
     if any(known.submission_hash == submission_hash for known in chain.receipts):
@@ -59,9 +90,7 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
     moment = received_at or _moment(settings, found.descriptor)
     lines: list[Member] = []
     if found.descriptor is None:
-        judgement = Judgement(
-            (reason("unreadable_package", printable(package.path.name), detail=found.problem),), (), ()
-        )
+        judgement = Judgement((reason(code, printable(package.path.name), detail=found.problem),), (), ())
     else:
         case = _case(settings, found, found.descriptor, moment, chain.receipts, scratch)
         try:

@@ -141,6 +141,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Le paquet n'est pas lisible : {detail}. Recomposez-le et envoyez-le de nouveau.",
         "The package cannot be read: {detail}. Make it again and send it anew.",
     ),
+    "not_brought": (
+        "Le paquet n'a pas été pris chez vous : {detail}. Corrigez-le, puis déposez-le de nouveau.",
+        "The package was not collected: {detail}. Correct it and make it available again.",
+    ),
     "unforeseen": (
         "Le paquet n'a pas pu être lu, pour une raison que la plateforme n'a pas reconnue. Demandez à "
         "l'administrateur ce que dit le journal sous la référence {found}.",

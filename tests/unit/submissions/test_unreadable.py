@@ -35,11 +35,17 @@ def test_both_wordings_tell_the_same(cause):
 
 
 def test_every_cause_is_used_and_nothing_else_is_told():
-    sources = {path.name: path.read_text(encoding="utf-8") for path in SUBMISSIONS.glob("*.py")}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in SUBMISSIONS.glob("*.py")}
     used = {
         cause
-        for text in sources.values()
+        for text in texts.values()
         for cause in re.findall(r'(?:unreadable|contradicting|self\._other)\(\s*"(\w+)"', text)
+    }
+    sources = (SUBMISSIONS.parent / "sources").glob("*.py")
+    used |= {
+        cause
+        for path in sources
+        for cause in re.findall(r'unreadable\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
     }
     # The process that reads workbooks names its causes in its answers.
     for path in WORKBOOKS.glob("*.py"):
@@ -47,7 +53,7 @@ def test_every_cause_is_used_and_nothing_else_is_told():
             re.findall(r'(?:UnreadableError\(\s*|"cause": )"(\w+)"', path.read_text(encoding="utf-8"))
         )
     assert used | BY_NAME == set(_CAUSES)
-    alone = [name for name, text in sources.items() if "raise PackageError(" in text]
+    alone = [name for name, text in texts.items() if "raise PackageError(" in text]
     assert set(alone) <= OPERATORS, "raise unreadable(<cause>), and word the cause in causes_*.py"
 
 
