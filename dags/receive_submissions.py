@@ -4,6 +4,7 @@
 - **Reads** `inbox/<sender>/`; **writes** the archive, the registered lines and `outbox/<sender>/`.
 - A package already judged is acknowledged once more and changes nothing: repeat or clear a run at will.
 - A rejected package is not a failure: the task succeeds and its verdict is in the receipt.
+- A package that cannot be judged for a reason of ours waits, and so does its sender, not the others.
 - New lines wake `reconcile_nightly`.
 """
 
@@ -18,6 +19,7 @@ from reassurance.orchestration import (
     list_packages,
     list_sources,
     receive_package,
+    report_packages,
     report_sources,
     shown,
 )
@@ -30,6 +32,7 @@ def receive_submissions():
     packages = list_packages()
     collected >> [packages, report_sources()]
     receipts = receive_package.expand(waiting=packages)
+    receipts >> report_packages()
     announce_submissions(receipts)
 
 

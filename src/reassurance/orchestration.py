@@ -138,17 +138,24 @@ def receive_package(waiting: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-@task(outlets=[SUBMISSIONS_ACCEPTED])
+@task(trigger_rule="one_failed")
+def report_packages() -> None:
+    """Fail the run when a package could not be judged, though all others were."""
+    raise AirflowFailException("A package could not be judged: see the red tasks of receive_package.")
+
+
+@task(outlets=[SUBMISSIONS_ACCEPTED], trigger_rule="all_done")
 def announce_submissions(told: list[list[dict[str, Any]]]) -> dict[str, int]:
     """Count the new verdicts; wakes the reconciliation when a submission with lines is in no build yet.
 
-    What a run killed before this task has received is announced by the next run. The event holds the time of
-    receipt of the last such submission: the `as_of` of the build.
+    A package that could not be judged keeps no other from a build. What a run killed before this task has
+    received is announced by the next run. The event holds the time of receipt of the last such submission,
+    the `as_of` of the build.
     """
     from reassurance.submissions.receipt import read_receipt
     from reassurance.warehouse.record import unseen_submissions
 
-    new = [receipt for receipts in told for receipt in receipts if receipt["is_new"]]
+    new = [receipt for receipts in told or () for receipt in receipts if receipt["is_new"]]
     verdicts = dict(Counter(receipt["verdict"] for receipt in new))
     log.info("submissions_judged", **verdicts)
     unseen = [read_receipt(path) for path in unseen_submissions(Settings())]

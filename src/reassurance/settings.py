@@ -154,6 +154,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "scratch"
 
     @property
+    def stopped_dir(self) -> Path:
+        """Notes about senders whose package could not be judged for no fault of theirs."""
+        return self.home.absolute() / "stopped"
+
+    @property
     def registered_dir(self) -> Path:
         """Accepted lines as typed Parquet, one file per register and submission."""
         return self.home.absolute() / "registered"

@@ -59,6 +59,10 @@ registers as (
     select * from {{ ref('fct_submissions') }}
 ),
 
+stopped_senders as (
+    select * from {{ ref('stg_stopped_senders') }}
+),
+
 rules as (
     select * from {{ ref('rules') }} as dated
     where {{ in_force('dated', as_of_date()) }}
@@ -199,30 +203,40 @@ overdue_packages as (
     group by sender_id, period
 ),
 
+-- Why some of them may be missing: what waits unjudged is not its sender's doing.
+unjudged_packages as (
+    select {{ dbt.listagg("sender_id || ' (' || package_name || ')'", "', '", 'order by sender_id') }} as packages_text
+    from stopped_senders
+),
+
+due_registers as (
+    select
+        coalesce(sum(register_count), 0) as register_count,
+        {{ dbt.listagg(
+            "sender_id || ' ' || period || ' : ' || registers_text", "' ; '", 'order by sender_id, period'
+        ) }} as registers_fr,
+        {{ dbt.listagg(
+            "sender_id || ' ' || period || ': ' || registers_text", "'; '", 'order by sender_id, period'
+        ) }} as registers_en
+    from overdue_packages
+),
+
 missing_registers as (
     select
         'missing_registers' as check_code,
         'any' as subject,
         'count' as unit,
-        coalesce(sum(register_count), 0) as part,
+        due_registers.register_count as part,
         1 as whole,
-        'Registres échus et non reçus : ' || cast(coalesce(sum(register_count), 0) as varchar)
-        || coalesce(
-            ' ('
-            || {{ dbt.listagg(
-                "sender_id || ' ' || period || ' : ' || registers_text", "' ; '", 'order by sender_id, period'
-            ) }}
-            || ')', ''
-        ) as sentence_fr,
-        'Registers due and not received: ' || cast(coalesce(sum(register_count), 0) as varchar)
-        || coalesce(
-            ' ('
-            || {{ dbt.listagg(
-                "sender_id || ' ' || period || ': ' || registers_text", "'; '", 'order by sender_id, period'
-            ) }}
-            || ')', ''
-        ) as sentence_en
-    from overdue_packages
+        'Registres échus et non reçus : ' || cast(due_registers.register_count as varchar)
+        || coalesce(' (' || due_registers.registers_fr || ')', '')
+        || coalesce(' ; en attente, non jugés de notre fait : ' || unjudged_packages.packages_text, '') as sentence_fr,
+        'Registers due and not received: ' || cast(due_registers.register_count as varchar)
+        || coalesce(' (' || due_registers.registers_en || ')', '')
+        || coalesce('; waiting, not judged for a reason of ours: ' || unjudged_packages.packages_text, '')
+            as sentence_en
+    from due_registers
+    cross join unjudged_packages
 ),
 
 -- Money alone is weighed, each kind of it apart: what agrees of one does not make up for what differs of another.

@@ -20,7 +20,7 @@ from reassurance.cli.errors import in_a_sentence
 from reassurance.cli.market import market
 from reassurance.cli.options import Json
 from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
-from reassurance.errors import ReassuranceError
+from reassurance.errors import ReassuranceError, SubmissionsError
 from reassurance.journal import head as journal_head
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
@@ -197,29 +197,40 @@ def release(
 def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
     """Collect, receive, build, and publish if the gate lets it."""
     from reassurance.sources import collect_all
-    from reassurance.submissions import receive_all
 
     settings = Settings()
     unread = [looked for looked in collect_all(settings) if looked.error]
     for looked in unread:
         fail(str(looked.error))
-    with step("Receive the inbox", quiet=as_json):
-        receipts = receive_all(settings)
-    if not as_json:
-        say(f"{len(receipts)} packages, {sum(receipt.is_new for receipt in receipts)} of them new.")
+    all_judged = _receive_for_the_night(settings, quiet=as_json)
     record = _build(settings, as_of, quiet=as_json)
     if record.status == "held":
         print_json(_facts(record)) if as_json else _show(record)
         raise typer.Exit(HELD)
     _publish(settings, record, as_json=as_json)
-    if unread:
+    if unread or not all_judged:
         raise typer.Exit(1)
+
+
+def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
+    """Receive the inbox; False, and the night goes on without them, when some senders were stopped."""
+    from reassurance.submissions import receive_all
+
+    try:
+        with step("Receive the inbox", quiet=quiet):
+            receipts = receive_all(settings)
+    except SubmissionsError as error:
+        fail(f"{error}\nThe night goes on without them.")
+        return False
+    if not quiet:
+        say(f"{len(receipts)} packages, {sum(receipt.is_new for receipt in receipts)} of them new.")
+    return True
 
 
 @app.command()
 def status(as_json: Json = False) -> None:
     """What was received, built, held and published so far."""
-    from reassurance.submissions import read_receipts
+    from reassurance.submissions import read_receipts, stopped_senders
 
     settings = Settings()
     receipts = read_receipts(settings)
@@ -228,14 +239,26 @@ def status(as_json: Json = False) -> None:
         for verdict in ("accepted", "accepted_with_findings", "rejected")
     }
     records = all_records(settings)
+    stopped = stopped_senders(settings)
     current = settings.releases_dir / "current"
     release_path = str(current.resolve()) if current.exists() else None
     if as_json:
         print_json(
-            {"receipts": verdicts, "builds": [_facts(r) for r in records], "current_release": release_path}
+            {
+                "receipts": verdicts,
+                "stopped": [sender.to_json() for sender in stopped],
+                "builds": [_facts(r) for r in records],
+                "current_release": release_path,
+            }
         )
         return
     print_table("Packages judged", verdicts, [verdicts.values()])
+    if stopped:
+        print_table(
+            "Senders stopped: their packages wait until the cause is removed, builds go on without them",
+            ("sender", "package", "since", "why"),
+            ((s.sender_id, s.package_name, format_instant(s.since), s.reason) for s in stopped),
+        )
     print_table(
         "Builds",
         ("build", "as of", "status", "submissions", "reasons to hold"),
@@ -334,6 +357,8 @@ def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
 def _show(record: BuildRecord) -> None:
     known = "" if record.is_new else " (already made, unchanged)"
     say(f"Build {record.build_id}: {record.status}{known}")
+    for sender in record.stopped:
+        say(f"Without {sender['sender_id']}: {sender['package_name']} waits: {sender['reason']}")
     reasons = (record.gate or {}).get("reasons", [])
     if reasons:
         print_table(
@@ -361,5 +386,6 @@ def _facts(record: BuildRecord) -> dict[str, object]:
         "as_of": format_instant(record.as_of),
         "status": record.status,
         "is_new": record.is_new,
+        "stopped": list(record.stopped),
         "gate": record.gate,
     }

@@ -4,11 +4,13 @@ from reassurance.submissions.package import PackagePath, list_packages
 from reassurance.submissions.receipt import Receipt, read_receipts
 from reassurance.submissions.receive import in_order, receive_all, receive_package, receive_up_to
 from reassurance.submissions.senders import load_reference
+from reassurance.submissions.stopped import Stopped, stopped_senders
 from reassurance.submissions.turn import sender_turn, sweep_leftovers
 
 __all__ = [
     "PackagePath",
     "Receipt",
+    "Stopped",
     "in_order",
     "list_packages",
     "load_reference",
@@ -17,5 +19,6 @@ __all__ = [
     "receive_package",
     "receive_up_to",
     "sender_turn",
+    "stopped_senders",
     "sweep_leftovers",
 ]

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -50,6 +50,7 @@ class _Archived:
     submission_hash: str
     descriptor: Descriptor | None
     problem: PackageError | None
+    problem_code: str
 
 
 def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None) -> Receipt:
@@ -86,22 +87,40 @@ def _hear(
     chain = whole_chain(settings, package.sender_id, scratch)
     if any(known.submission_hash == submission_hash for known in chain.receipts):
         return read_receipt(receipt_path(settings, package.sender_id, submission_hash))
-    found = _Archived(package, contents, submission_hash, *_descriptor(settings, contents))
-    moment = received_at or _moment(settings, found.descriptor)
+    found = _Archived(package, contents, submission_hash, None, None, code)
     lines: list[Member] = []
-    if found.descriptor is None:
-        judgement = Judgement((reason(code, printable(package.path.name), detail=found.problem),), (), ())
-    else:
-        case = _case(settings, found, found.descriptor, moment, chain.receipts, scratch)
-        try:
-            judgement, lines = _judge(settings, case)
-        except Exception as error:
-            if isinstance(error, ReassuranceError) or is_ours(error):
-                raise
-            judgement = _unforeseen(found, error)
-    receipt = _receipt(found, moment, judgement, lines, chain.link)
-    commit(settings, receipt, scratch)
+    try:
+        descriptor, problem = _descriptor(settings, contents)
+        found = replace(found, descriptor=descriptor, problem=problem)
+        moment = received_at or _moment(settings, descriptor)
+        judgement, lines = _judgement(settings, found, moment, chain.receipts, scratch)
+    except Exception as error:
+        if isinstance(error, ReassuranceError) or is_ours(error):
+            raise
+        moment = received_at or _moment(settings, None)
+        judgement = _unforeseen(found, error)
+    try:
+        receipt = _receipt(found, moment, judgement, lines, chain.link)
+        commit(settings, receipt, scratch)
+    except Exception as error:
+        if isinstance(error, ReassuranceError) or is_ours(error):
+            raise
+        # A receipt repeats what the descriptor says. This one could not be written down with it.
+        found = replace(found, descriptor=None)
+        receipt = _receipt(found, moment, _unforeseen(found, error), [], chain.link)
+        commit(settings, receipt, scratch)
     return receipt
+
+
+def _judgement(
+    settings: Settings, found: _Archived, moment: datetime, former: list[Known], scratch: Path
+) -> tuple[Judgement, list[Member]]:
+    """The judgement of an archived package, and the files of its lines."""
+    if found.descriptor is None:
+        name = printable(found.package.path.name)
+        return Judgement((reason(found.problem_code, name, detail=found.problem),), (), ()), []
+    case = _case(settings, found, found.descriptor, moment, former, scratch)
+    return _judge(settings, case)
 
 
 def _unforeseen(found: _Archived, error: Exception) -> Judgement:

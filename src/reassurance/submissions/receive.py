@@ -16,10 +16,12 @@ import structlog
 from reassurance.errors import PackageError, ReassuranceError, SubmissionsError
 from reassurance.settings import Settings
 from reassurance.submissions.contract import load_contracts
+from reassurance.submissions.faults import is_ours
 from reassurance.submissions.hearing import hear
 from reassurance.submissions.outbox import answer
 from reassurance.submissions.package import PackagePath, list_packages, peek_descriptor
 from reassurance.submissions.receipt import Receipt, sender_receipts
+from reassurance.submissions.stopped import forget_stopped, note_stopped
 from reassurance.submissions.turn import clear, identity, sender_turn, sweep_leftovers
 
 _FORESEEN = (ReassuranceError, OSError, duckdb.Error)
@@ -38,6 +40,8 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
     receipts = []
     stopped: dict[str, Exception] = {}
     packages = in_order(settings, list_packages(settings, stopped))
+    for sender_id, error in stopped.items():
+        note_stopped(settings, PackagePath(sender_id, settings.inbox_dir / sender_id), error)
     for position, package in enumerate(packages, start=1):
         if package.sender_id in stopped:
             continue
@@ -45,8 +49,8 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
             receipts.append(receive_package(settings, package, received_at))
         except Exception as error:
             stopped[package.sender_id] = error
-            is_ours = not isinstance(error, _FORESEEN)
-            log.warning("package_not_judged", package=package.name, error=str(error), exc_info=is_ours)
+            is_unforeseen = not isinstance(error, _FORESEEN)
+            log.warning("package_not_judged", package=package.name, error=str(error), exc_info=is_unforeseen)
         log.info("package_received", position=f"{position}/{len(packages)}", package=package.name)
     if stopped:
         told = "\n".join(
@@ -105,16 +109,32 @@ def receive_package(settings: Settings, package: PackagePath, received_at: datet
 def _receive(
     settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None
 ) -> Receipt:
-    """Judge a package that lies in its inbox, in its sender's turn."""
-    judged = identity(package.path)
-    receipt = hear(settings, package, scratch, received_at)
-    answer(settings, load_contracts(settings), receipt, package.name, scratch)
-    clear(package.path, judged)
+    """Judge a package that lies in its inbox, in its sender's turn; what stops the judgement is noted."""
+    try:
+        judged = identity(package.path)
+        receipt = hear(settings, package, scratch, received_at)
+        _answer(settings, receipt, package, scratch)
+        clear(package.path, judged)
+    except Exception as error:
+        note_stopped(settings, package, error)
+        raise
+    forget_stopped(settings, package.sender_id)
     log.info(
         "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,
         reasons=[found.code for found in receipt.reasons], findings=len(receipt.findings),
     )  # fmt: skip
     return receipt
+
+
+def _answer(settings: Settings, receipt: Receipt, package: PackagePath, scratch: Path) -> None:
+    """Put the receipt in the outbox. A page that cannot be written for no trouble of ours stops nobody."""
+    try:
+        answer(settings, load_contracts(settings), receipt, package.name, scratch)
+    except Exception as error:
+        if isinstance(error, ReassuranceError) or is_ours(error):
+            raise
+        reference = receipt.submission_hash[:12]
+        log.exception("receipt_not_shown", package=package.name, reference=reference)
 
 
 def _last_receipt(settings: Settings, package: PackagePath) -> Receipt:

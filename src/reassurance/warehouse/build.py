@@ -26,6 +26,7 @@ from reassurance.errors import BuildError, ConfigurationError
 from reassurance.periods import format_instant
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.chain import check_chains
+from reassurance.submissions.stopped import stopped_senders
 from reassurance.warehouse.connect import is_locked
 from reassurance.warehouse.exhausted import MARKS, Limits, exhausted, tell
 from reassurance.warehouse.intake import known_submissions, load_intake
@@ -73,6 +74,9 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
         return former
     if former is not None and opened_by is None:
         _refuse_if_airflow_makes(former)
+    stopped = stopped_senders(settings, as_of)
+    for sender in stopped:
+        log.warning("build_without_sender", build_id=build_id, **sender.to_json())
     record = BuildRecord(
         build_id=build_id,
         as_of=as_of,
@@ -82,6 +86,7 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
         git_commit=_git_commit(),
         versions={package: version(package) for package in _PACKAGES},
         opened_by=opened_by,
+        stopped=tuple(sender.to_json() for sender in stopped),
     )
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     _discard(record.path(settings))

@@ -11,8 +11,10 @@ from pathlib import Path
 import duckdb
 
 from reassurance.settings import Settings
+from reassurance.sql import literal
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.submissions.register_files import check_present, lines_in, lines_path
+from reassurance.submissions.stopped import stopped_senders
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.line_files import check_lines, store_line_files
 from reassurance.warehouse.releases import load_releases
@@ -97,11 +99,22 @@ def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
         for name, query in _TABLES.items():
             connection.execute(f"create table intake.{name} as {query}")
         load_releases(connection, settings, as_of)
+        _load_stopped(connection, settings, as_of)
         for register in load_contracts(settings).values():
             _create_view(connection, settings.registered_dir, register, quarantined=False)
             _create_view(connection, settings.quarantine_dir, register, quarantined=True)
         store_line_files(connection)
         check_lines(connection, settings)
+
+
+def _load_stopped(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
+    """Create `intake.stopped_senders`: a row per sender whose package waits: it could not be judged."""
+    connection.execute("create table intake.stopped_senders (sender_id varchar, package_name varchar)")
+    for stopped in stopped_senders(settings, as_of):
+        connection.execute(
+            "insert into intake.stopped_senders values"
+            f" ({literal(stopped.sender_id)}, {literal(stopped.package_name)})"
+        )
 
 
 def _load_receipts(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:

@@ -27,7 +27,8 @@ class BuildRecord:
     """One build: what it was made from, how far it went, what the gate said.
 
     `submissions` are the hashes known at `as_of`; `versions` the packages that computed it; `opened_by` the
-    Airflow run that makes it, None for a command.
+    Airflow run that makes it, None for a command; `stopped` the senders that it goes without because a
+    package of theirs could not be judged: sender_id, package_name, reason, since.
     """
 
     build_id: str
@@ -40,6 +41,7 @@ class BuildRecord:
     quality: dict[str, Any] | None = None
     gate: dict[str, Any] | None = None
     opened_by: str | None = None
+    stopped: tuple[dict[str, str], ...] = ()
     is_new: bool = field(default=True, compare=False)
 
     @property
@@ -85,6 +87,7 @@ def find_record(settings: Settings, build_id: str) -> BuildRecord | None:
         content = json.loads(path.read_text(encoding="utf-8"))
         content["as_of"] = parse_instant(content["as_of"])
         content["submissions"] = tuple(content["submissions"])
+        content["stopped"] = tuple(content.get("stopped", ()))
         return BuildRecord(**content, is_new=False)
     except (ValueError, KeyError, TypeError, ConfigurationError) as error:
         raise BuildError(

@@ -1,0 +1,99 @@
+"""Senders whose package could not be judged for no fault of theirs: a note each, for builds made without it.
+
+    stopped/<sender>.json    the package that waits, why, and since when
+
+A note is written when judging stops and removed once the sender's next package is judged. A note about a
+package that is no longer in the inbox says nothing.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from reassurance.errors import ReassuranceError
+from reassurance.periods import format_instant, parse_instant
+from reassurance.settings import Settings
+from reassurance.submissions.disk import draft_path, make_folder, replace
+from reassurance.submissions.package import PackagePath, peek_descriptor
+from reassurance.submissions.plain import printable
+
+_LONGEST = 500
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A sender at one of whose packages judging stopped: its name, why in one line, the moment in UTC."""
+
+    sender_id: str
+    package_name: str
+    reason: str
+    since: datetime
+
+    def to_json(self) -> dict[str, str]:
+        """The same for a machine."""
+        return asdict(self) | {"since": format_instant(self.since)}
+
+
+def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> None:
+    """Note that a package could not be judged. What keeps the note from being written is logged only."""
+    reason = str(error) if isinstance(error, ReassuranceError | OSError) else repr(error)
+    content = {
+        "package": package.name,
+        "path": str(package.path),
+        "reason": printable(" ".join(reason.split())[:_LONGEST]),
+        "since": format_instant(_moment(settings, package)),
+    }
+    path = _path(settings, package.sender_id)
+    try:
+        make_folder(path.parent)
+        draft = draft_path(path.parent)
+        draft.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+        replace(draft, path)
+    except (OSError, ValueError) as failed:
+        log.warning("stop_not_noted", sender=package.sender_id, error=str(failed))
+
+
+def forget_stopped(settings: Settings, sender_id: str) -> None:
+    """Remove the note of a sender, one of whose packages was judged."""
+    _path(settings, sender_id).unlink(missing_ok=True)
+
+
+def stopped_senders(settings: Settings, as_of: datetime | None = None) -> list[Stopped]:
+    """Senders with a package that waits unjudged, by name; with `as_of`, those stopped by then.
+
+    A note that cannot be read is logged and left out.
+    """
+    found = []
+    for path in sorted(settings.stopped_dir.glob("*.json")):
+        try:
+            said = json.loads(path.read_bytes())
+            waits = os.path.lexists(said["path"])
+            stopped = Stopped(
+                printable(path.stem), said["package"], said["reason"], parse_instant(said["since"])
+            )
+        except (OSError, ValueError, KeyError, TypeError, ReassuranceError) as error:
+            log.warning("stop_unreadable", path=str(path), error=repr(error))
+            continue
+        if waits and (as_of is None or stopped.since <= as_of):
+            found.append(stopped)
+    return found
+
+
+def _moment(settings: Settings, package: PackagePath) -> datetime:
+    """When the package would have been received."""
+    if settings.receipt_clock == "package":
+        try:
+            return parse_instant(peek_descriptor(settings, package.path).created)
+        except Exception:  # noqa: BLE001 - it is what judging stopped at
+            log.info("created_unreadable", package=package.name)
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _path(settings: Settings, sender_id: str) -> Path:
+    return settings.stopped_dir / f"{sender_id}.json"

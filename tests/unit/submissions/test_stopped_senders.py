@@ -1,0 +1,139 @@
+"""A sender whose package cannot be judged waits alone: it is noted, and builds are made without it."""
+
+import json
+
+import pytest
+
+from reassurance.errors import SubmissionsError
+from reassurance.settings import Settings
+from reassurance.submissions import hearing as hearing_module
+from reassurance.submissions import list_packages, receive_all, receive_up_to, stopped_senders
+from reassurance.submissions import receive as receive_module
+from reassurance.warehouse.build import open_build
+from reassurance.warehouse.connect import connect
+from reassurance.warehouse.record import read_record
+from support.packages import RECEIVED_AT, cedent_package, descriptor_of
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    """Two senders with a package each; receipts are dated as packages say."""
+    settings = Settings(home=tmp_path, receipt_clock="package")
+    for sender in ("INS01", "INS02"):
+        cedent_package(sender=sender).write(settings)
+    return settings
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Judging INS01 meets a full disk."""
+    judge = hearing_module._judge
+
+    def judged(settings, case):
+        if case.inbox == "INS01":
+            raise OSError(28, "No space left on device")
+        return judge(settings, case)
+
+    monkeypatch.setattr(hearing_module, "_judge", judged)
+
+
+def stop(settings: Settings) -> None:
+    with pytest.raises(SubmissionsError, match="1 packages were judged"):
+        receive_all(settings)
+
+
+def test_a_build_goes_on_without_a_sender_that_was_stopped_and_says_so(settings, full_disk):
+    stop(settings)
+    (waiting,) = list_packages(settings)
+    assert waiting.sender_id == "INS01"
+    record = open_build(settings, RECEIVED_AT)
+    assert len(record.submissions) == 1
+    (stopped,) = read_record(settings, record.build_id).stopped
+    assert (stopped["sender_id"], stopped["package_name"]) == ("INS01", "INS01-2020-06-001")
+    assert "No space left on device" in stopped["reason"]
+    with connect(settings, record.path(settings), read_only=True) as connection:
+        rows = connection.execute("from intake.stopped_senders").fetchall()
+    assert rows == [("INS01", "INS01-2020-06-001")]
+
+
+def test_a_build_of_an_earlier_moment_says_nothing_of_it(settings, full_disk):
+    stop(settings)
+    assert open_build(settings, RECEIVED_AT.replace(month=5)).stopped == ()
+
+
+def test_a_sender_that_is_judged_again_is_no_longer_stopped(settings, monkeypatch, full_disk):
+    stop(settings)
+    monkeypatch.undo()
+    receive_all(settings)
+    assert stopped_senders(settings) == []
+
+
+def test_a_package_that_was_taken_away_stops_nobody(settings, full_disk):
+    stop(settings)
+    (waiting,) = list_packages(settings)
+    waiting.path.rename(settings.home / "elsewhere")
+    assert stopped_senders(settings) == []
+
+
+def test_a_task_of_airflow_notes_it_too(settings, full_disk):
+    (package,) = [package for package in list_packages(settings) if package.sender_id == "INS01"]
+    with pytest.raises(OSError, match="No space left"):
+        receive_up_to(settings, "INS01", str(package.path))
+    assert [stopped.sender_id for stopped in stopped_senders(settings)] == ["INS01"]
+
+
+def test_an_inbox_that_cannot_be_read_is_noted(settings, monkeypatch):
+    def unreadable(inbox):
+        if inbox.name == "INS01":
+            raise PermissionError(13, "Permission denied", str(inbox))
+        return sorted(inbox.iterdir())
+
+    monkeypatch.setattr("reassurance.submissions.package._packages_in", unreadable)
+    stop(settings)
+    (stopped,) = stopped_senders(settings)
+    assert (stopped.sender_id, "Permission denied" in stopped.reason) == ("INS01", True)
+
+
+def test_a_note_that_cannot_be_read_stops_nothing(settings, full_disk):
+    stop(settings)
+    (settings.stopped_dir / "INS01.json").write_text("{", encoding="utf-8")
+    assert stopped_senders(settings) == []
+
+
+@pytest.mark.parametrize("where", ["_descriptor", "_case", "_judge", "_unread"])
+def test_whatever_a_package_makes_us_raise_ends_in_a_receipt(settings, monkeypatch, where):
+    first = []
+
+    def blundering(*_):
+        if not first:
+            first.append(where)
+            raise KeyError("a fault of ours")
+        return () if where == "_unread" else pytest.fail("asked twice")
+
+    monkeypatch.setattr(hearing_module, where, blundering)
+    (package,) = [package for package in list_packages(settings) if package.sender_id == "INS01"]
+    (receipt,) = receive_up_to(settings, "INS01", str(package.path))
+    assert [reason.code for reason in receipt.reasons] == ["unforeseen"]
+    assert list((settings.outbox_dir / "INS01").glob("*.html"))
+    assert stopped_senders(settings) == []
+
+
+def test_what_cannot_be_written_down_ends_in_a_receipt_without_it(settings):
+    package = cedent_package(sender="INS03").write(settings)
+    with descriptor_of(package) as content:
+        content["reassurance"]["period"] = "\ud800"
+    receipts = receive_all(settings)
+    verdicts = {receipt.sender_id: receipt.verdict for receipt in receipts}
+    assert verdicts["INS03"] == "rejected"
+    assert list_packages(settings) == []
+
+
+def test_a_page_that_cannot_be_made_leaves_the_receipt_and_stops_nobody(settings, monkeypatch):
+    def blundering(*_):
+        raise KeyError("a fault of ours")
+
+    monkeypatch.setattr(receive_module, "answer", blundering)
+    assert len(receive_all(settings)) == 2
+    assert list_packages(settings) == []
+    said = json.loads(next((settings.receipts_dir / "INS01").glob("*.json")).read_text(encoding="utf-8"))
+    assert said["verdict"] == "accepted"
