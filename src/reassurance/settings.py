@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     max_xml_depth: int = Field(
         64, gt=0, le=250, description="Deepest nesting of an XML file; above, it is not read."
     )
+    max_xml_attributes: int = Field(100, gt=0, description="Most attributes of an XML element.")
     max_xml_text: int = Field(10_000, gt=0, description="Longest text of an XML file, in characters.")
     max_line_bytes: int = Field(
         1024**2, gt=0, le=1024**2, description="Longest line of a CSV file; above, the file is not read."
@@ -88,6 +89,35 @@ class Settings(BaseSettings):
         20_000_000,
         gt=0,
         description="Characters of refused values that a receipt quotes whole; then their beginning.",
+    )
+    # In proportion to what was sent: the lower of these and of the limits above applies.
+    small_package_bytes: int = Field(
+        100 * 1024, gt=0, description="A smaller package has the limits of one of this size."
+    )
+    packed_bytes_count: int = Field(
+        10, gt=0, description="How many bytes a byte of a zip, a workbook or a Parquet file counts for."
+    )
+    max_refusals_per_kilobyte: int = Field(
+        50, gt=0, description="Most values refused for each kilobyte of a package."
+    )
+    max_quoted_per_byte: int = Field(
+        2, gt=0, description="Most characters of refused values that a receipt quotes for each byte."
+    )
+    max_rows_per_kilobyte: int = Field(
+        1_000, gt=0, description="Most lines of a Parquet file for each kilobyte."
+    )
+    max_expansion: int = Field(
+        250, gt=0, description="Most bytes that a byte of a Parquet file or of a workbook may stand for."
+    )
+    max_seconds_small: int = Field(
+        30, gt=0, description="Processor time that the checks of any package may take, in seconds."
+    )
+    max_seconds_per_megabyte: int = Field(
+        10, gt=0, description="Further processor time for each megabyte of a package."
+    )
+    max_reasons: int = Field(500, gt=0, description="Most reasons to reject that a receipt lists.")
+    max_reason_characters: int = Field(
+        2_000, gt=100, description="Most characters of a reason; the middle of a longer one is left out."
     )
 
     def environment(self) -> dict[str, str]:

@@ -100,11 +100,10 @@ class Statement:
         nothing is compared.
         """
         place = {"statement": self._names()["statement_id"], "account": self.account}
-        pairs = list(self._openings_and_closings())
-        if not pairs:
+        pair = self._opening_and_closing()
+        if pair is None:
             raise contradicting("camt_no_balance", **place)
-        fitting = [pair for pair in pairs if pair[0].amount + self.booked == pair[1].amount]
-        opening, closing = (fitting or pairs)[0]
+        opening, closing = pair
         currencies = {opening.currency, closing.currency}
         if len(currencies) > 1:
             found = f"{opening.currency}, {closing.currency}"
@@ -157,15 +156,28 @@ class Statement:
         number = self.page_number()
         return {"account_id": self.account, "statement_id": f"{self.name}/{number}" if number else self.name}
 
-    def _openings_and_closings(self) -> Iterator[tuple[_Balance, _Balance]]:
-        """What its first and last balance may be; a page begins or ends with an interim one, in any order."""
+    def _opening_and_closing(self) -> tuple[_Balance, _Balance] | None:
+        """Its first and last balance, those that its entries join if any; None when it lacks one.
+
+        A page begins or ends with an interim balance, in any order. The time is linear in their number.
+        """
         interim = [balance for balance in self.balances if balance.code == _INTERIM]
         openings = [balance for code in _OPENINGS for balance in self.balances if balance.code == code][:1]
         closings = [balance for balance in self.balances if balance.code == _CLOSING][-1:]
+        by_amount: dict[Decimal, list[_Balance]] = {}
+        for closing in closings or interim:
+            # Two are enough: at most one of them is the opening itself.
+            if len(same := by_amount.setdefault(closing.amount, [])) < 2:
+                same.append(closing)
+        first = None
         for opening in openings or interim:
-            for closing in closings or interim:
+            for closing in by_amount.get(opening.amount + self.booked, ()):
                 if opening is not closing:
-                    yield opening, closing
+                    return opening, closing
+            if first is None:
+                others = (closing for closing in closings or interim if opening is not closing)
+                first = next(((opening, closing) for closing in others), None)
+        return first
 
 
 def read_page(number: str, is_last: str) -> Page | None:

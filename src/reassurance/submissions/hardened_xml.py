@@ -16,7 +16,7 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
     """Each element of a file as it begins (`start`) and, whole, as it ends (`end`).
 
     Raises PackageError when it is no XML, when it declares a document type, whatever for, and when it has
-    more bytes or elements, is nested deeper or holds a longer text than the limits.
+    more bytes, elements or attributes of one, is nested deeper or holds a longer text than the limits.
     """
     if path.stat().st_size > limits.xml_bytes:
         raise unreadable("xml_size", found=path.stat().st_size, most=limits.xml_bytes)
@@ -42,6 +42,9 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
             # The parser reads on where a prefix is not declared; what the name means is unknown.
             if ":" in element.tag.rpartition("}")[2]:
                 raise unreadable("xml_prefix", line=element.sourceline, found=element.tag)
+            # lxml gives the values of an element in a time that grows with the square of their number.
+            if len(element.attrib) > limits.xml_attributes:
+                raise unreadable("xml_attributes", line=element.sourceline, most=limits.xml_attributes)
             if any(len(value) > limits.xml_text for value in element.attrib.values()):
                 raise unreadable("xml_text", line=element.sourceline, most=limits.xml_text)
         else:

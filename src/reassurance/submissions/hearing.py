@@ -19,6 +19,7 @@ from reassurance.submissions.archive import (
     read_object,
     store_listing,
 )
+from reassurance.submissions.budget import processor_budget
 from reassurance.submissions.chain import Link, commit, whole_chain
 from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
@@ -26,9 +27,10 @@ from reassurance.submissions.counts import check_conserved
 from reassurance.submissions.descriptor import DESCRIPTOR, Descriptor
 from reassurance.submissions.faults import is_ours
 from reassurance.submissions.judge import Case, Judgement, judge
-from reassurance.submissions.limits import Limits
+from reassurance.submissions.limits import Limits, sent_bytes
 from reassurance.submissions.package import PackagePath, read_descriptor
 from reassurance.submissions.plain import is_of_system, printable
+from reassurance.submissions.reason_limits import within_limits
 from reassurance.submissions.reasons import reason
 from reassurance.submissions.receipt import Receipt, Verdict, read_receipt, receipt_path
 from reassurance.submissions.register_files import accepted_files, write_lines
@@ -99,6 +101,7 @@ def _hear(
             raise
         moment = received_at or _moment(settings, None)
         judgement = _unforeseen(found, error)
+    judgement = replace(judgement, reasons=within_limits(judgement.reasons, Limits.of(settings)))
     try:
         receipt = _receipt(found, moment, judgement, lines, chain.link)
         commit(settings, receipt, scratch)
@@ -171,9 +174,15 @@ def _case(
         earlier=accepted_files(settings, load_contracts(settings), former),
         submission_hash=found.submission_hash,
         received_at=moment,
-        limits=Limits.of(settings),
+        limits=Limits.for_size(settings, _sent(settings, found.contents)),
         scratch=scratch,
     )
+
+
+def _sent(settings: Settings, contents: Contents) -> int:
+    """The size of a package that its limits are in proportion to."""
+    members = {member.path: member.bytes for member in contents.members}
+    return sent_bytes(settings, contents.packed.bytes if contents.packed else None, members)
 
 
 def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
@@ -187,7 +196,11 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
         what=f"the package {case.submission_hash[:12]} of {case.inbox}",
         after="The package waits in the inbox; receive again.",
     ) as connection:
-        judgement = judge(connection, contracts, load_reference(settings), case)
+        try:
+            with processor_budget(connection, case.limits.seconds):
+                judgement = judge(connection, contracts, load_reference(settings), case)
+        except PackageError as error:
+            return Judgement((reason("unreadable_package", "*", detail=error),), (), ()), []
         if not judgement.reasons:
             for count in judgement.counts:
                 check_conserved(count)

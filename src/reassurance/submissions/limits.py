@@ -1,13 +1,19 @@
 """How much of a file is read before it is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reassurance.settings import Settings
+
+_KILOBYTE, _MEGABYTE = 1024, 1024**2
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of the settings that concern one file, or the lines of one package."""
+    """The limits of the settings that concern one file, or the lines of one package.
+
+    Sizes are in bytes, times in seconds of processor time. `expansion` and `rows_per_kilobyte` apply to
+    the size of one file, which counts for `small_bytes` at least.
+    """
 
     descriptor_bytes: int
     line_bytes: int
@@ -22,11 +28,18 @@ class Limits:
     xml_bytes: int
     xml_elements: int
     xml_depth: int
+    xml_attributes: int
     xml_text: int
+    small_bytes: int
+    expansion: int
+    rows_per_kilobyte: int
+    seconds: int
+    reasons: int
+    reason_characters: int
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
-        """The limits in force."""
+        """The limits of the largest package."""
         return cls(
             descriptor_bytes=settings.max_descriptor_bytes,
             line_bytes=settings.max_line_bytes,
@@ -41,5 +54,53 @@ class Limits:
             xml_bytes=settings.max_xml_bytes,
             xml_elements=settings.max_xml_elements,
             xml_depth=settings.max_xml_depth,
+            xml_attributes=settings.max_xml_attributes,
             xml_text=settings.max_xml_text,
+            small_bytes=settings.small_package_bytes,
+            expansion=settings.max_expansion,
+            rows_per_kilobyte=settings.max_rows_per_kilobyte,
+            seconds=_seconds(settings, settings.max_package_bytes),
+            reasons=settings.max_reasons,
+            reason_characters=settings.max_reason_characters,
         )
+
+    @classmethod
+    def for_size(cls, settings: Settings, sent: int) -> "Limits":
+        """The limits of a package of so many bytes: see `sent_bytes`."""
+        whole = cls.of(settings)
+        size = max(sent, settings.small_package_bytes)
+        seconds = _seconds(settings, size)
+        return replace(
+            whole,
+            refusals=min(whole.refusals, size * settings.max_refusals_per_kilobyte // _KILOBYTE),
+            quotes=min(whole.quotes, size * settings.max_quoted_per_byte),
+            workbook_seconds=min(whole.workbook_seconds, seconds),
+            seconds=min(whole.seconds, seconds),
+        )
+
+    def rows_of(self, file_bytes: int) -> int:
+        """The most lines of a Parquet file of that size."""
+        return min(self.rows, max(file_bytes, self.small_bytes) * self.rows_per_kilobyte // _KILOBYTE)
+
+    def unpacked_of(self, file_bytes: int) -> int:
+        """The most bytes that the values of a compressed file of that size may take."""
+        return max(file_bytes, self.small_bytes) * self.expansion
+
+
+def sent_bytes(settings: Settings, packed: int | None, members: dict[str, int]) -> int:
+    """The size of a package that its limits are in proportion to.
+
+    `packed` is the size of its zip, None for a folder, `members` those of its files by path. A byte of a
+    compressed file counts for several: what is in it was written, too.
+    """
+    count = settings.packed_bytes_count
+    size = sum(found * (count if _is_compressed(path) else 1) for path, found in members.items())
+    return size if packed is None else min(size, packed * count)
+
+
+def _is_compressed(path: str) -> bool:
+    return path.lower().endswith((".parquet", ".xlsx"))
+
+
+def _seconds(settings: Settings, size: int) -> int:
+    return settings.max_seconds_small + settings.max_seconds_per_megabyte * size // _MEGABYTE

@@ -283,6 +283,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "{found} values refused: beyond {expected} the whole package is rejected. Check the extraction, then "
         "resend the package.",
     ),
+    "more_reasons": (
+        "{found} autres motifs ne sont pas listés. Corrigez ceux-ci, puis renvoyez le paquet.",
+        "{found} more reasons are not listed. Correct these, then resend the package.",
+    ),
     "amounts_too_large": (
         "Les montants de la colonne, sans leurs signes, font {found} ; un paquet en porte {expected} au plus."
         " Vérifiez l'unité des montants, puis renvoyez le paquet.",

@@ -15,6 +15,7 @@ from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.faults import is_ours
 from reassurance.submissions.forms import DECIMALS
 from reassurance.submissions.limits import Limits
+from reassurance.submissions.parquet_size import check_size
 from reassurance.submissions.unreadable import unreadable
 
 _FLOATS = ("FLOAT", "DOUBLE")
@@ -43,16 +44,13 @@ class Column:
 def read_header(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> list[str]:
     """Column names of a Parquet file, as the file writes them.
 
-    Raises PackageError when it is not a readable one, or holds more lines than the limits: some
-    kilobytes can stand for billions of equal lines.
+    Raises PackageError when it is not a readable one, or holds more lines or longer values than the
+    limits: some kilobytes can stand for billions of equal lines.
     """
-    names = [column.name for column in columns_of(connection, path)]
-    # Other columns of the same function hold texts of the writer's, which may be of any bytes.
-    query = f"select num_rows from parquet_file_metadata({literal(path)})"
-    ((rows,),) = connection.execute(query).fetchall()
-    if rows > limits.rows:
-        raise unreadable("too_many_rows", found=rows, most=limits.rows)
-    return names
+    columns = columns_of(connection, path)
+    texts = {_quoted(column): column.sql_type == "VARCHAR" for column in columns}
+    check_size(connection, path, texts, limits)
+    return [column.name for column in columns]
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column]:

@@ -50,6 +50,8 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> tuple[list[st
             size = sum(part.file_size for part in parts.infolist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise unreadable(_kind_of(path)) from error
+    if size > limits.unpacked_of(path.stat().st_size):
+        raise unreadable("expansion", most=limits.unpacked_of(path.stat().st_size))
     if size > limits.workbook_bytes:
         raise unreadable("workbook_size", found=size, most=limits.workbook_bytes)
     answer = _ask(path, resource, limits)
@@ -104,6 +106,7 @@ def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict
         "sheet": resource.sheet,
         "memory": limits.workbook_memory,
         "seconds": limits.workbook_seconds,
+        "bytes": limits.unpacked_of(path.stat().st_size),
         **more,
     }
     try:

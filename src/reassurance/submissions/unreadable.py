@@ -4,12 +4,13 @@ import re
 
 from reassurance.errors import PackageError, StatementError
 from reassurance.submissions.causes_format import FORMAT_CAUSES
+from reassurance.submissions.causes_limits import LIMIT_CAUSES
 from reassurance.submissions.causes_package import PACKAGE_CAUSES
 from reassurance.submissions.causes_table import TABLE_CAUSES
 from reassurance.submissions.told import in_english, in_french
 
 # English, French; no word of a library in either.
-_CAUSES = PACKAGE_CAUSES | TABLE_CAUSES | FORMAT_CAUSES
+_CAUSES = PACKAGE_CAUSES | TABLE_CAUSES | FORMAT_CAUSES | LIMIT_CAUSES
 
 # What DuckDB says of a line of CSV.
 _LINE = re.compile(r"CSV Error on Line: (\d+)\s*(?:Original Line:\s*(.*))?")

@@ -4,8 +4,8 @@ A workbook of some kilobytes can ask for any amount of memory, and the library t
 process then. This process may end: its caller goes on. It reads a request from standard input and writes
 an answer to standard output, both JSON:
 
-    {"path", "sheet", "memory", "seconds"}        → {"names": […], "sheet", "is_hidden", "top": [[…]]}
-    {…, "header", "typed", "lines", "faults"}     → {}
+    {"path", "sheet", "memory", "seconds", "bytes"} → {"names": […], "sheet", "is_hidden", "top": [[…]]}
+    {…, "header", "typed", "lines", "faults"}       → {}
 
 `sheet` is a name, a number from 1, or empty for the first visible one; `top` are the first rows, as texts.
 The second request writes the lines as CSV to `lines`, and to `faults` the cells that hold no value, as CSV:
@@ -32,6 +32,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from reassurance.workbooks.bounded import BoundedText
 from reassurance.workbooks.cells import CellFault, cell_name, find_faults, may_be_faulty
 from reassurance.workbooks.errors import UnreadableError
 from reassurance.workbooks.parts import Parts
@@ -146,8 +147,9 @@ def _write(sheet: _Sheet, request: dict[str, Any]) -> None:
         Path(request["lines"]).open("w", encoding="utf-8", newline="") as stream,
         Path(request["faults"]).open("w", encoding="utf-8", newline="") as faults,
     ):
-        writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-        fault_writer = csv.writer(faults, quoting=csv.QUOTE_ALL)
+        bounded = BoundedText(request["bytes"])
+        writer = csv.writer(bounded.into(stream), quoting=csv.QUOTE_ALL)
+        fault_writer = csv.writer(bounded.into(faults), quoting=csv.QUOTE_ALL)
         writer.writerow(header)
         empty = 0
         rows = sheet.rows()

@@ -1,0 +1,181 @@
+"""A small package costs little to judge, whatever it unpacks to: each limit is in proportion to the size sent."""
+
+import io
+import time
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+import xlsxwriter
+
+from reassurance.errors import PackageError
+from reassurance.settings import Settings
+from reassurance.submissions.budget import processor_budget
+from reassurance.submissions.limits import Limits, sent_bytes
+from reassurance.submissions.messages import REASONS
+from reassurance.submissions.reason_limits import shortened, within_limits
+from reassurance.submissions.reasons import reason
+from reassurance.warehouse.connect import connect
+from support.packages import cedent_package, descriptor_of, limit_decision, refile, resource
+from support.statements import balance, document, statement
+
+SECONDS = 20
+
+
+def told(receipt) -> str:
+    return "\n".join(reason.message_en for reason in receipt.reasons)
+
+
+def parquet(lines: int, **changes: str) -> bytes:
+    """The same decision over and over, each value written once."""
+    line = limit_decision() | changes
+    columns = {
+        name: pa.array([text] * lines).dictionary_encode() if text else pa.nulls(lines, pa.string())
+        for name, text in line.items()
+    }
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(pa.table(columns), stream, compression="zstd", row_group_size=lines)
+    return stream.getvalue()
+
+
+def workbook(lines: int, text: str) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"constant_memory": False}) as book:
+        page = book.add_worksheet()
+        for column, name in enumerate(limit_decision()):
+            page.write_string(0, column, name)
+            for row in range(1, lines + 1):
+                page.write_string(row, column, text)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def send(settings, receive):
+    """Receive a package whose decisions are a file of some kilobytes, within seconds and a megabyte."""
+
+    def sent(name: str, content: bytes, rows: int):
+        assert len(content) < 200_000
+        package = cedent_package().write(settings)
+        refile(package, "limit_decisions", name, content, format=name.rpartition(".")[2])
+        with descriptor_of(package) as described:
+            resource(described, "limit_decisions")["reassurance"]["rows"] = rows
+        began = time.process_time()
+        receipt = receive(package)
+        assert time.process_time() - began < SECONDS
+        left = sum(path.stat().st_size for path in settings.home.rglob("*") if path.is_file())
+        assert left < 1_500_000
+        return receipt
+
+    return sent
+
+
+def test_kilobytes_of_parquet_that_hold_many_lines(send):
+    assert "150000 lines: a file has at most 100000" in told(send("d.parquet", parquet(150_000), 150_000))
+
+
+def test_kilobytes_of_parquet_that_hold_long_values(send):
+    content = parquet(1_000, exceptional_reason="x" * 100_000)
+    assert "take more than 25600000 bytes once unpacked" in told(send("d.parquet", content, 1_000))
+
+
+def test_kilobytes_of_parquet_whose_lines_are_all_wrong(send):
+    content = parquet(20_000, requested_limit_amount="x")
+    assert "beyond 5" in told(send("d.parquet", content, 20_000))
+
+
+def test_kilobytes_of_workbook_that_repeat_a_long_text(send):
+    assert "bytes once unpacked" in told(send("d.xlsx", workbook(100, "x" * 32_000), 100))
+
+
+def test_an_element_of_a_million_attributes(read):
+    began = time.process_time()
+    attributes = " ".join(f'a{number}=""' for number in range(1_000_000))
+    with pytest.raises(PackageError, match="more than 100 attributes"):
+        read(document().replace("<GrpHdr>", f"<GrpHdr {attributes}>"))
+    assert time.process_time() - began < SECONDS
+
+
+def test_a_statement_of_many_balances_is_compared_in_linear_time(read):
+    balances = "".join(balance("ITBD", f"{number}.00") for number in range(1, 8_001))
+    began = time.process_time()
+    with pytest.raises(
+        PackageError, match="opening 1.00 and booked entries 0.00 make 1.00, closing says 2.00"
+    ):
+        read(document(statement(opening="", closing="", balances=balances)))
+    assert time.process_time() - began < SECONDS
+
+
+def test_statements_are_checked_in_linear_time(read):
+    months = (
+        statement(opening=f"{number}.00", closing=f"{number}.00", name=f"S{number}")
+        for number in range(8_000)
+    )
+    began = time.process_time()
+    with pytest.raises(PackageError, match="open at"):
+        read(document(*months))
+    assert time.process_time() - began < SECONDS
+
+
+def test_limits_grow_with_the_package_up_to_those_of_the_largest():
+    settings = Settings()
+    small, larger, largest = (Limits.for_size(settings, size) for size in (1, 1024**2, 1024**4))
+    assert small == Limits.for_size(settings, settings.small_package_bytes)
+    assert (small.refusals, larger.refusals, largest.refusals) == (5_000, 51_200, 200_000)
+    assert (small.quotes, larger.quotes, largest.quotes) == (204_800, 2_097_152, 20_000_000)
+    assert (small.seconds, larger.seconds, largest.seconds) == (30, 40, 40_990)
+    assert (small.workbook_seconds, largest.workbook_seconds) == (30, 300)
+    assert (small.rows_of(1), small.rows_of(1024**2), small.rows_of(1024**4)) == (
+        100_000,
+        1_024_000,
+        100_000_000,
+    )
+
+
+def test_a_byte_of_what_is_packed_counts_for_several():
+    members = {"a.csv": 1_000, "b.parquet": 100, "C.XLSX": 10}
+    assert sent_bytes(Settings(), None, members) == 2_100
+    assert sent_bytes(Settings(), 50, members) == 500
+
+
+def test_a_query_is_interrupted_when_its_time_is_used_up(settings):
+    began = time.monotonic()
+    with (
+        connect(settings) as connection,
+        pytest.raises(PackageError, match="more than 0 seconds of processor time"),
+        processor_budget(connection, 0.1),
+    ):
+        connection.execute("select sum(a.range * b.range) from range(1000000) a, range(1000000) b")
+    assert time.monotonic() - began < SECONDS
+
+
+def test_a_package_whose_checks_take_too_long_is_rejected(settings, receive, monkeypatch):
+    monkeypatch.setattr("reassurance.submissions.budget._POLL_SECONDS", 0.0001)
+    settings.max_seconds_small, settings.max_seconds_per_megabyte = -1, 0
+    receipt = receive(cedent_package())
+    assert [found.code for found in receipt.reasons] == ["unreadable_package"]
+    assert "seconds of processor time" in told(receipt)
+
+
+def test_a_receipt_lists_so_many_reasons_and_counts_the_others(settings):
+    settings.max_reasons = 2
+    reasons = tuple(reason("missing_file", f"{number}.csv", expected=f"{number}.csv") for number in range(5))
+    listed = within_limits(reasons, Limits.of(settings))
+    assert [found.code for found in listed] == ["missing_file", "missing_file", "more_reasons"]
+    assert listed[-1].message_en.startswith("3 more reasons are not listed.")
+    assert within_limits(reasons[:2], Limits.of(settings)) == reasons[:2]
+    assert "more_reasons" in REASONS
+
+
+def test_a_long_reason_keeps_its_ends():
+    text = "a" * 60 + "b" * 1_000 + "c" * 60
+    assert shortened(text, 103) == "a" * 50 + " … " + "c" * 50
+    assert shortened("short", 103) == "short"
+
+
+def test_a_long_name_does_not_make_a_long_receipt(settings, receive):
+    package = cedent_package().write(settings)
+    with descriptor_of(package) as content:
+        resource(content, "premiums")["path"] = "x" * 1_000_000
+    receipt = receive(package)
+    assert {found.code for found in receipt.reasons} >= {"missing_file"}
+    assert all(len(found.where) + len(found.message_fr) <= 4_000 for found in receipt.reasons)
