@@ -1,4 +1,4 @@
-"""A small package costs little to judge, whatever it unpacks to: each limit is in proportion to the size sent."""
+"""A small package costs little to judge: each limit is in proportion to the size that was sent."""
 
 import io
 import time
@@ -99,7 +99,7 @@ def test_a_statement_of_many_balances_is_compared_in_linear_time(read):
     balances = "".join(balance("ITBD", f"{number}.00") for number in range(1, 8_001))
     began = time.process_time()
     with pytest.raises(
-        PackageError, match="opening 1.00 and booked entries 0.00 make 1.00, closing says 2.00"
+        PackageError, match=r"opening 1\.00 and booked entries 0\.00 make 1\.00, closing says 2\.00"
     ):
         read(document(statement(opening="", closing="", balances=balances)))
     assert time.process_time() - began < SECONDS
