@@ -2,6 +2,7 @@
 
     ReassuranceError
     ├── ConfigurationError      a setting, a seed or an expectation file cannot be used
+    ├── LockedError             another process holds a lock for too long, or is stopped
     ├── SourceError             a place where a sender leaves packages cannot be reached or read
     ├── PackageError            a submission cannot be read at all (it is judged `rejected`, never lost)
     │   └── StatementError      a bank statement contradicts itself (likewise)
@@ -28,6 +29,10 @@ class ConfigurationError(ReassuranceError):
     """A setting, a seed or an expectation file cannot be used."""
 
     exit_code = 2
+
+
+class LockedError(ReassuranceError):
+    """Another process holds a lock for too long, or is stopped while it holds it."""
 
 
 class SourceError(ReassuranceError):

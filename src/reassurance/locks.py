@@ -2,19 +2,26 @@
 
 import fcntl
 import os
+import re
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO
 
 import structlog
 
+from reassurance.errors import LockedError
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 
-# Seconds after which whoever waits says so, and between two looks at the lock.
+# Seconds between two reports of a wait, and between two tries.
 _PATIENCE, _POLL = 10.0, 0.05
+_HOLDER = re.compile(r"process (\d+) on (\S+) since \S+")
+# What Linux calls a process that was stopped (`kill -STOP`, Ctrl-Z) or that a debugger holds.
+_STOPPED = ("T", "t")
 
 log = structlog.get_logger()
 
@@ -23,7 +30,8 @@ log = structlog.get_logger()
 def hold(settings: Settings, name: str, *, wait: bool = True) -> Iterator[None]:
     """Hold a lock. While it waits, the log names the process that holds it.
 
-    Raises BlockingIOError, naming that process, when the lock is held and `wait` is False.
+    Raises LockedError, naming that process, when it is stopped or keeps the lock longer than `lock_seconds`,
+    and BlockingIOError when the lock is held and `wait` is False.
     """
     folder = settings.home.absolute() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
@@ -31,9 +39,11 @@ def hold(settings: Settings, name: str, *, wait: bool = True) -> Iterator[None]:
         if not _acquired(stream):
             if not wait:
                 raise BlockingIOError(f"The lock {name!r} is held by {_holder(stream)}.")
-            _wait(stream, name)
+            _wait(stream, name, settings.lock_seconds)
         stream.truncate(0)
-        stream.write(f"process {os.getpid()} since {format_instant(datetime.now(UTC))}")
+        stream.write(
+            f"process {os.getpid()} on {socket.gethostname()} since {format_instant(datetime.now(UTC))}"
+        )
         stream.flush()
         yield
 
@@ -46,16 +56,43 @@ def _acquired(stream: IO[str]) -> bool:
     return True
 
 
-def _wait(stream: IO[str], name: str) -> None:
-    reported = time.monotonic()
+def _wait(stream: IO[str], name: str, seconds: float) -> None:
+    began = reported = time.monotonic()
     while not _acquired(stream):
+        now = time.monotonic()
+        if now - began > seconds:
+            raise LockedError(
+                f"The lock {name!r} is held by {_holder(stream)}, for longer than REASSURANCE_LOCK_SECONDS "
+                f"({seconds}). Wait for the end of that process or end it, then run the command again."
+            )
+        if now - reported > min(_PATIENCE, seconds):
+            holder = _holder(stream)
+            if _is_stopped(holder):
+                raise LockedError(
+                    f"The lock {name!r} is held by {holder}, which is stopped. Let it go on (kill -CONT) or "
+                    "end it, then run the command again."
+                )
+            log.warning("waiting_for_lock", lock=name, held_by=holder)
+            reported = now
         time.sleep(_POLL)
-        if time.monotonic() - reported > _PATIENCE:
-            log.warning("waiting_for_lock", lock=name, held_by=_holder(stream))
-            reported = time.monotonic()
 
 
 def _holder(stream: IO[str]) -> str:
-    """What the holder wrote into the file: its process and since when."""
+    """What the holder wrote into the file: its process, its machine and since when."""
     stream.seek(0)
-    return stream.read(200) or "another process"
+    return stream.read(400) or "another process"
+
+
+def _is_stopped(holder: str) -> bool:
+    """Whether the holder is a process of this machine that was stopped; False where that cannot be known."""
+    found = _HOLDER.fullmatch(holder)
+    if found is None or found[2] != socket.gethostname():
+        return False
+    try:
+        # After the name in parentheses, which may hold anything.
+        state = (
+            Path(f"/proc/{found[1]}/stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2]
+        )
+    except OSError:
+        return False
+    return state[:1] in _STOPPED

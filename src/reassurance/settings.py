@@ -28,6 +28,17 @@ class Settings(BaseSettings):
     settle_seconds: int = Field(
         60, ge=0, description="How long a package without marker must not change before it is collected."
     )
+    source_seconds: int = Field(
+        15, gt=0, description="How long a source may take to let us in, and to answer each request."
+    )
+    source_bytes_per_second: int = Field(
+        50_000, gt=0, description="Slowest rate at which a source may send a file; slower, it is given up."
+    )
+    lock_seconds: int = Field(
+        7200, gt=0, description="How long a command waits for a lock that another process holds."
+    )
+    task_minutes: int = Field(120, gt=0, description="Longest time that a task of Airflow may take.")
+    run_minutes: int = Field(360, gt=0, description="Longest time that a run of a DAG may take.")
     dbt_project_dir: Path = Field(
         PROJECT_DIR / "dbt_project", description="The dbt project, its seeds included."
     )

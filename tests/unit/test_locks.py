@@ -1,11 +1,17 @@
 """Locks between processes: one holder, who is named to the others."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from reassurance.errors import LockedError
 from reassurance.locks import hold
 from reassurance.settings import Settings
 
@@ -18,7 +24,7 @@ def settings(tmp_path) -> Settings:
 def test_a_held_lock_names_its_holder_and_is_free_afterwards(settings):
     with (
         hold(settings, "build"),
-        pytest.raises(BlockingIOError, match=f"'build' is held by process {os.getpid()} since 2"),
+        pytest.raises(BlockingIOError, match=f"'build' is held by process {os.getpid()} on \\S+ since 2"),
         hold(settings, "build", wait=False),
     ):
         pass
@@ -41,3 +47,39 @@ def test_a_lock_ends_with_the_process_that_held_it(settings):
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode < 0
     with hold(settings, "build", wait=False):
         pass
+
+
+@contextmanager
+def holder(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    """Another process that holds the lock `build`."""
+    program = (
+        "import time; from pathlib import Path; from reassurance.locks import hold;"
+        " from reassurance.settings import Settings;"
+        f" held = hold(Settings(home=Path({str(settings.home)!r})), 'build'); held.__enter__();"
+        " print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline() == "held\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_wait_ends_with_the_name_of_the_process_that_holds_the_lock(settings):
+    settings.lock_seconds = 0.2
+    with holder(settings) as other, pytest.raises(LockedError) as caught, hold(settings, "build"):
+        pass
+    assert f"'build' is held by process {other.pid} on {socket.gethostname()} since 2" in str(caught.value)
+    assert "REASSURANCE_LOCK_SECONDS (0.2)" in str(caught.value)
+
+
+def test_a_stopped_process_is_named_without_waiting_for_the_end_of_the_time(settings, monkeypatch):
+    monkeypatch.setattr("reassurance.locks._PATIENCE", 0.1)
+    with holder(settings) as other:
+        other.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        message = rf"process {other.pid} .* which is stopped\. Let it go on \(kill -CONT\)"
+        with pytest.raises(LockedError, match=message), hold(settings, "build"):
+            pass
+        assert time.monotonic() - began < 10

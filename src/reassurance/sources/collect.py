@@ -8,6 +8,7 @@ judged once, because its files are the same.
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -15,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import structlog
 from fsspec import AbstractFileSystem
 
-from reassurance.errors import ConfigurationError, PackageError, SourceError
+from reassurance.errors import PackageError, ReassuranceError, SourceError
 from reassurance.settings import Settings
 from reassurance.sources.configuration import Source, load_sources
 from reassurance.sources.connection import Connection, open_source, read_connection
@@ -29,6 +30,8 @@ from reassurance.submissions.package import PackagePath, is_package_name
 from reassurance.submissions.unreadable import unreadable
 
 _BROUGHT = ".brought"
+# Sources that are looked at side by side: as many may be out of order at once.
+_AT_ONCE = 16
 
 log = structlog.get_logger()
 
@@ -46,14 +49,19 @@ class Collected:
 def collect_all(
     settings: Settings, connect: Callable[[str], Connection] = read_connection
 ) -> list[Collected]:
-    """Look at every source; one that cannot be reached is told and keeps nobody else waiting."""
-    looks = []
-    for source in load_sources(settings):
+    """Look at every source, several at once: one that does not answer holds up no other.
+
+    What a source cannot do is reported with it; nothing is raised for it.
+    """
+
+    def look_at(source: Source) -> Collected:
         try:
-            looks.append(collect(settings, source, connect))
-        except (SourceError, ConfigurationError) as error:
-            looks.append(Collected(source.sender, (), (), str(error)))
-    return looks
+            return collect(settings, source, connect)
+        except (ReassuranceError, OSError) as error:
+            return Collected(source.sender, (), (), str(error))
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(look_at, load_sources(settings)))
 
 
 def collect(
@@ -70,13 +78,20 @@ def collect(
     connection = connect(source.connection) if source.connection else Connection()
     with sender_turn(settings, source.sender) as scratch:
         try:
-            there = open_source(source, connection)
+            there = open_source(source, connection, settings.source_seconds)
             return _collect(settings, source, there, now or datetime.now(UTC), scratch)
         except _errors_of(source) as error:
             raise SourceError(
                 f"{source.sender}: {source.url} through connection {source.connection!r} cannot be read: "
-                f"{type(error).__name__}: {error}. Check the connection and the place, then collect again."
+                f"{_said(settings, error)}. Check the connection and the place, then collect again."
             ) from error
+
+
+def _said(settings: Settings, error: Exception) -> str:
+    """What an error says; those of time have no text."""
+    if isinstance(error, TimeoutError) and not str(error):
+        return f"no answer in time (REASSURANCE_SOURCE_SECONDS={settings.source_seconds})"
+    return f"{type(error).__name__}: {error}"
 
 
 def _errors_of(source: Source) -> tuple[type[Exception], ...]:
@@ -98,7 +113,10 @@ def _collect(
     inbox = settings.inbox_dir / source.sender
     _remove(inbox / _BROUGHT)
     finished, seen = look(
-        _list(there, source.path), read_seen(settings, source.sender), now, settings.settle_seconds
+        _list(there, source.path, settings.source_seconds),
+        read_seen(settings, source.sender),
+        now,
+        settings.settle_seconds,
     )
     write_seen(settings, source.sender, seen)
     brought, problems = [], []
@@ -112,7 +130,7 @@ def _collect(
             # One of that name still waits to be judged: this one may be its correction, and comes next.
             log.info("package_waits_for_its_name", sender=source.sender, package=package.name)
             continue
-        _bring(there, package, inbox)
+        _bring(settings, there, package, inbox)
         seen = collected(seen, package.name)
         write_seen(settings, source.sender, seen)
         brought.append(package.name)
@@ -127,16 +145,22 @@ def _collect(
     return Collected(source.sender, tuple(brought), waiting)
 
 
-def _list(there: AbstractFileSystem, root: str) -> list[Listed]:
+def _within_time(there: AbstractFileSystem, seconds: float) -> dict[str, float]:
+    """The argument that ends a request to a server after that time; a local file system has none."""
+    return {"timeout": seconds} if there.async_impl else {}
+
+
+def _list(there: AbstractFileSystem, root: str, seconds: int) -> list[Listed]:
     """The packages of a folder: folders and zips; markers and other files are none."""
-    entries = {PurePosixPath(entry["name"]).name: entry for entry in there.ls(root, detail=True)}
+    within = _within_time(there, seconds)
+    entries = {PurePosixPath(entry["name"]).name: entry for entry in there.ls(root, detail=True, **within)}
     listed = []
     for name, entry in sorted(entries.items()):
         is_folder = entry["type"] == "directory"
         if name.startswith(".") or not (is_folder or is_package_name(name)):
             continue
         path = str(entry["name"]).rstrip("/")
-        files = there.find(path, detail=True) if is_folder else {path: entry}
+        files = there.find(path, detail=True, **within) if is_folder else {path: entry}
         links = [_within(path, file) or name for file, found in files.items() if _is_link(found)]
         listed.append(
             Listed(
@@ -189,13 +213,15 @@ def _refuse(settings: Settings, sender: str, package: Listed, problem: PackageEr
     log.info("package_refused", sender=sender, package=package.name, is_new=receipt.is_new)
 
 
-def _bring(there: AbstractFileSystem, package: Listed, inbox: Path) -> None:
+def _bring(settings: Settings, there: AbstractFileSystem, package: Listed, inbox: Path) -> None:
     brought = inbox / _BROUGHT
     make_folder(inbox)
-    for path in package.files:
+    for path, (size, _) in package.files.items():
+        seconds = settings.source_seconds + size / settings.source_bytes_per_second
         target = brought / package.name / path if path else brought / package.name
         make_folder(target.parent)
-        there.get_file(f"{package.root}/{path}" if path else package.root, str(target))
+        there.get_file(f"{package.root}/{path}" if path else package.root, str(target),
+                       **_within_time(there, seconds))  # fmt: skip
         sync(target)
     make_folder(brought)
     if not package.files:

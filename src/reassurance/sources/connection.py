@@ -20,7 +20,8 @@ from fsspec import AbstractFileSystem
 from reassurance.errors import ConfigurationError
 from reassurance.sources.configuration import Source
 
-_CONNECTS_WITHIN = 30
+# A server that answers nothing for so many periods of `source_seconds` is given up while a file is read.
+_UNANSWERED = 2
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,22 @@ def read_connection(connection_id: str) -> Connection:
         raise ConfigurationError(f'{name} must be JSON, like {{"host": "…", "login": "…"}}.') from error
 
 
-def open_source(source: Source, connection: Connection) -> AbstractFileSystem:
-    """The file system of a source; it lists anew each time it is asked."""
+def open_source(source: Source, connection: Connection, seconds: int) -> AbstractFileSystem:
+    """The file system of a source, whose listings are not cached.
+
+    A server has that many seconds to let us in. Raises TimeoutError when it does not, and when it stops
+    answering.
+    """
     if source.protocol == "file":
         from fsspec.implementations.local import LocalFileSystem
 
         return LocalFileSystem(use_listings_cache=False, skip_instance_cache=True)
     if source.protocol == "s3":
-        return _open_s3(connection)
-    return _open_sftp(source, connection)
+        return _open_s3(connection, seconds)
+    return _open_sftp(source, connection, seconds)
 
 
-def _open_s3(connection: Connection) -> AbstractFileSystem:
+def _open_s3(connection: Connection, seconds: int) -> AbstractFileSystem:
     from s3fs import S3FileSystem
 
     client = {
@@ -73,19 +78,33 @@ def _open_s3(connection: Connection) -> AbstractFileSystem:
         key=connection.login,
         secret=connection.password,
         client_kwargs=client,
+        config_kwargs={
+            "connect_timeout": seconds,
+            "read_timeout": seconds,
+            "retries": {"max_attempts": 1},
+        },
         use_listings_cache=False,
         skip_instance_cache=True,
     )
 
 
-def _open_sftp(source: Source, connection: Connection) -> AbstractFileSystem:
+def _open_sftp(source: Source, connection: Connection, seconds: int) -> AbstractFileSystem:
     import asyncssh
     from sshfs import SSHFileSystem
 
     if not connection.host:
         raise ConfigurationError(f"Connection {source.connection!r} of {source.sender} has no host.")
     port = connection.port or 22
-    options: dict[str, Any] = {"username": connection.login, "connect_timeout": _CONNECTS_WITHIN}
+    options: dict[str, Any] = {
+        "username": connection.login,
+        # From the first packet to the end of authentication.
+        "connect_timeout": seconds,
+        "login_timeout": seconds,
+        "keepalive_interval": seconds,
+        "keepalive_count_max": _UNANSWERED,
+        # Of the channel that is opened then.
+        "timeout": seconds,
+    }
     if connection.password:
         options["password"] = connection.password
     if connection.extra.get("key_file"):

@@ -1,0 +1,116 @@
+"""A server that accepts a connection and says nothing, or stops answering, is given up in time."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import asyncssh
+import pytest
+import yaml
+
+from reassurance.errors import SourceError
+from reassurance.settings import Settings
+from reassurance.sources import Connection, Source, collect, collect_all
+
+SECONDS = 1
+# Two time-outs, with room for a busy machine; one after the other, the sources below would take longer.
+AT_MOST = 10
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(home=tmp_path, source_seconds=SECONDS)
+
+
+@pytest.fixture
+def mute_port() -> Iterator[int]:
+    """A server that never sends a byte."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        yield server.getsockname()[1]
+
+
+def connection(protocol: str, port: int) -> Connection:
+    if protocol == "s3":
+        extra = {"endpoint_url": f"http://127.0.0.1:{port}", "region_name": "eu-west-3"}
+        return Connection(None, None, "sender", "any", extra)
+    return Connection("127.0.0.1", port, "sender", "any")
+
+
+@pytest.mark.parametrize(("protocol", "url"), [("sftp", "sftp:///outgoing"), ("s3", "s3://exchange/ins01")])
+def test_a_mute_server_is_given_up(settings, mute_port, protocol, url):
+    began = time.monotonic()
+    with pytest.raises(SourceError, match=r"INS01: .* cannot be read: "):
+        collect(
+            settings,
+            Source(sender="INS01", url=url, connection="any"),
+            lambda _: connection(protocol, mute_port),
+        )
+    assert time.monotonic() - began < AT_MOST
+
+
+def test_dead_sources_are_given_up_side_by_side_and_hold_up_no_other(settings, mute_port):
+    living = settings.home / "outgoing"
+    (living / "P").mkdir(parents=True)
+    (living / "P" / "datapackage.json").write_text("{}")
+    (living / "P.ready").touch()
+    dead = [f"INS{number:02d}" for number in range(1, 5)]
+    told = [{"sender": name, "url": "sftp:///out", "connection": "any"} for name in dead]
+    told.append({"sender": "CCR", "url": f"file://{living}"})
+    settings.sources_path.write_text(yaml.safe_dump(told))
+    began = time.monotonic()
+    *failed, collected = collect_all(settings, lambda _: connection("sftp", mute_port))
+    assert time.monotonic() - began < AT_MOST
+    assert [looked.sender for looked in failed if looked.error] == dead
+    assert (collected.brought, collected.error) == (("P",), None)
+
+
+class Hanging(asyncssh.SFTPServer):
+    """Lets its client in, and then answers no request."""
+
+    async def stat(self, path: bytes) -> None:
+        await asyncio.sleep(3600)
+
+    lstat = realpath = stat
+
+    async def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
+        await asyncio.sleep(3600)
+        yield asyncssh.SFTPName(b"never")
+
+
+class AnyPassword(asyncssh.SSHServer):
+    def begin_auth(self, username: str) -> bool:
+        return False
+
+
+@contextmanager
+def hanging_server() -> Iterator[tuple[int, str]]:
+    """Its port and its public key."""
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    async def listen() -> asyncssh.SSHAcceptor:
+        return await asyncssh.listen(
+            "127.0.0.1", 0, server_host_keys=[key], server_factory=AnyPassword, sftp_factory=Hanging
+        )
+
+    server = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+    try:
+        yield server.get_port(), key.export_public_key().decode()
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+
+
+def test_a_server_that_stops_answering_after_the_login_is_given_up(settings):
+    with hanging_server() as (port, key):
+        known = Connection("127.0.0.1", port, "sender", "any", {"host_key": key})
+        began = time.monotonic()
+        with pytest.raises(SourceError, match=r"no answer in time \(REASSURANCE_SOURCE_SECONDS=1\)"):
+            collect(settings, Source(sender="INS01", url="sftp:///out", connection="any"), lambda _: known)
+        assert time.monotonic() - began < AT_MOST
