@@ -1,6 +1,7 @@
-"""Receive what senders have dropped: one task per package, archived, judged, answered by a receipt.
+"""Receive what senders have dropped: each package is archived, judged and answered by a receipt.
 
 - **Collects** what senders have finished at their sources: a task each, and one that fails holds up no other.
+- **One task per sender** judges its packages in order, however many they are.
 - **Reads** `inbox/<sender>/`; **writes** the archive, the registered lines and `outbox/<sender>/`.
 - A package already judged is acknowledged once more and changes nothing: repeat or clear a run at will.
 - A rejected package is not a failure: the task succeeds and its verdict is in the receipt.
@@ -16,11 +17,10 @@ from reassurance.orchestration import (
     Tag,
     announce_submissions,
     collect_packages,
-    list_packages,
+    list_senders,
     list_sources,
-    receive_package,
-    report_packages,
-    report_sources,
+    receive_packages,
+    report_failures,
     shown,
 )
 
@@ -29,11 +29,11 @@ from reassurance.orchestration import (
 def receive_submissions():
     """Collect, list, judge, announce."""
     collected = collect_packages.expand(sender=list_sources())
-    packages = list_packages()
-    collected >> [packages, report_sources()]
-    receipts = receive_package.expand(waiting=packages)
-    receipts >> report_packages()
-    announce_submissions(receipts)
+    senders = list_senders()
+    collected >> senders
+    received = receive_packages.expand(sender=senders)
+    received >> announce_submissions()
+    [collected, senders, received] >> report_failures()
 
 
 receive_submissions()

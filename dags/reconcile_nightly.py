@@ -4,6 +4,7 @@
 - dbt runs once, in the task `dbt_producer_watcher`; every model is shown as a task of its own.
 - A build that the gate holds ends in a skipped `decide_gate`, its reasons in the log; readers keep the last
   release. See `docs/runbooks/`.
+- A run that fails or is killed marks its build as failed, and starts one further run from `open_build`.
 - The same `as_of` on the same submissions is made once: a second run stops at `open_build`.
 """
 
@@ -15,11 +16,14 @@ from reassurance.orchestration import (
     NIGHTLY_OR_ON_SUBMISSIONS,
     Tag,
     close_build,
+    close_failed_build,
     dbt_models,
     decide_gate,
     open_build,
+    report_failed_build,
     run_expectations,
     shown,
+    try_again,
 )
 
 
@@ -35,7 +39,8 @@ def reconcile_nightly():
     opened = open_build()
     closed = close_build(opened)
     chain(opened, dbt_models(), closed)
-    decide_gate(run_expectations(closed))
+    decided = decide_gate(run_expectations(closed))
+    chain(decided, close_failed_build(), try_again(), report_failed_build())
 
 
 reconcile_nightly()

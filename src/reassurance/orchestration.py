@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import (
     Asset,
     AssetOrTimeSchedule,
@@ -35,7 +36,13 @@ NIGHTLY_OR_ON_SUBMISSIONS = AssetOrTimeSchedule(
 DEFAULTS: dict[str, Any] = {
     "catchup": False,
     "max_active_runs": 1,
-    "default_args": {"owner": "data-engineering", "retries": 1, "retry_delay": timedelta(minutes=2)},
+    "dagrun_timeout": timedelta(minutes=Settings().run_minutes),
+    "default_args": {
+        "owner": "data-engineering",
+        "retries": 1,
+        "retry_delay": timedelta(minutes=2),
+        "execution_timeout": timedelta(minutes=Settings().task_minutes),
+    },
 }
 AS_OF = Param(
     None,
@@ -86,7 +93,8 @@ def list_sources() -> list[str]:
     return [source.sender for source in load_sources(Settings())]
 
 
-@task(map_index_template="{{ task.op_kwargs['sender'] }}")
+# Not tried again: the next run looks in a quarter of an hour, and a retry would hold up this one.
+@task(map_index_template="{{ task.op_kwargs['sender'] }}", retries=0)
 def collect_packages(sender: str) -> list[str]:
     """Bring what one sender has finished into its inbox; names the packages brought."""
     from reassurance.sources import collect, load_sources
@@ -98,67 +106,53 @@ def collect_packages(sender: str) -> list[str]:
     return list(looked.brought)
 
 
-@task(trigger_rule="one_failed")
-def report_sources() -> None:
-    """Fail the run when a source could not be collected, though all others were received."""
-    raise AirflowFailException("A source could not be collected: see the red tasks of collect_packages.")
+@task(trigger_rule="one_failed", retries=0)
+def report_failures() -> None:
+    """Fail the run when a source could not be collected or a sender's packages could not be judged."""
+    raise AirflowFailException("See the red tasks of collect_packages and receive_packages.")
 
 
 @task(trigger_rule="all_done")
-def list_packages() -> list[dict[str, str]]:
-    """Packages that wait in the inboxes, in the order they were made."""
-    from reassurance.submissions import in_order, list_packages, sweep_leftovers
+def list_senders() -> list[str]:
+    """Senders with packages in their inboxes."""
+    from reassurance.submissions import list_packages, sweep_leftovers
+    from reassurance.submissions.plain import is_plain
 
     settings = Settings()
     sweep_leftovers(settings)
-    waiting = in_order(settings, list_packages(settings))
-    if len(waiting) > _MOST_MAPPED:
-        # Judging a package judges those its sender made before it: the last of each sender stands for all.
-        waiting = list({package.sender_id: package for package in waiting}.values())
-    return [
-        {"sender": package.sender_id, "package": package.name, "path": str(package.path)}
-        for package in waiting
-    ]
+    # A name that is not UTF-8 is no sender's, and Airflow cannot store it.
+    senders = {package.sender_id for package in list_packages(settings) if is_plain(package.sender_id)}
+    return sorted(senders)[:_MOST_MAPPED]
 
 
-@task(map_index_template="{{ task.op_kwargs['waiting']['package'] }}")
-def receive_package(waiting: dict[str, str]) -> list[dict[str, Any]]:
-    """Judge one package, after those its sender made before it; tells the verdicts it gave."""
-    from reassurance.submissions import receive_up_to
+@task(map_index_template="{{ task.op_kwargs['sender'] }}")
+def receive_packages(sender: str) -> list[str]:
+    """Judge the packages of one sender, in the order they were made; reports the verdicts.
 
-    receipts = receive_up_to(Settings(), waiting["sender"], waiting["path"])
-    return [
-        {
-            "package": receipt.package_name,
-            "verdict": receipt.verdict,
-            "received_at": format_instant(receipt.received_at),
-            "is_new": receipt.is_new,
-        }
-        for receipt in receipts
-    ]
+    A sender has one task, however many packages it has: what is beyond `max_packages_per_run` waits for the
+    next run, and takes no place of another sender's.
+    """
+    from reassurance.submissions import receive_sender
 
-
-@task(trigger_rule="one_failed")
-def report_packages() -> None:
-    """Fail the run when a package could not be judged, though all others were."""
-    raise AirflowFailException("A package could not be judged: see the red tasks of receive_package.")
+    settings = Settings()
+    receipts = receive_sender(settings, sender, settings.max_packages_per_run)
+    return [f"{receipt.package_name}: {receipt.verdict}" for receipt in receipts]
 
 
 @task(outlets=[SUBMISSIONS_ACCEPTED], trigger_rule="all_done")
-def announce_submissions(told: list[list[dict[str, Any]]]) -> dict[str, int]:
-    """Count the new verdicts; wakes the reconciliation when a submission with lines is in no build yet.
+def announce_submissions() -> dict[str, int]:
+    """Wake the reconciliation when a submission with lines is in no build yet; counts their verdicts.
 
-    A package that could not be judged keeps no other from a build. What a run killed before this task has
-    received is announced by the next run. The event holds the time of receipt of the last such submission,
-    the `as_of` of the build.
+    Submissions of other senders are announced when one sender's could not be judged, and so is what a run
+    received that was killed before this task. The event holds the time of receipt of the last such
+    submission: the `as_of` of the build.
     """
     from reassurance.submissions.receipt import read_receipt
     from reassurance.warehouse.record import unseen_submissions
 
-    new = [receipt for receipts in told or () for receipt in receipts if receipt["is_new"]]
-    verdicts = dict(Counter(receipt["verdict"] for receipt in new))
-    log.info("submissions_judged", **verdicts)
     unseen = [read_receipt(path) for path in unseen_submissions(Settings())]
+    verdicts: dict[str, int] = dict(Counter(receipt.verdict for receipt in unseen))
+    log.info("submissions_unseen", **verdicts)
     accepted = [receipt for receipt in unseen if receipt.verdict != "rejected"]
     if not accepted:
         raise AirflowSkipException(f"No line for a new build: {verdicts or 'nothing new was received'}.")
@@ -264,6 +258,42 @@ def decide_gate(build_id: str) -> str:
     return build_id
 
 
+@task(trigger_rule="one_failed", retries=0)
+def close_failed_build() -> dict[str, str]:
+    """Mark the build of a run that failed, or was killed, as failed; gives the next attempt's parameters.
+
+    Fails, and nothing is tried again, when the build was made `build_attempts` times or was never opened.
+    """
+    from reassurance.warehouse.build import fail_build
+
+    settings = Settings()
+    context = get_current_context()
+    opened = context["ti"].xcom_pull(task_ids="open_build")
+    if not opened:
+        raise AirflowFailException("No build was opened: see the log of open_build.")
+    record = fail_build(settings, opened["build_id"])
+    attempt = _attempt(context)
+    if attempt >= settings.build_attempts:
+        raise AirflowFailException(f"Build {record.build_id} failed {attempt} times: see the red tasks.")
+    return {"as_of": format_instant(record.as_of), "attempt": str(attempt + 1)}
+
+
+def try_again() -> TriggerDagRunOperator:
+    """A further run of the night, from `open_build`, once this one has ended."""
+    given = "ti.xcom_pull(task_ids='close_failed_build')"
+    return TriggerDagRunOperator(
+        task_id="try_again",
+        trigger_dag_id="{{ dag.dag_id }}",
+        conf={name: f"{{{{ {given}['{name}'] }}}}" for name in ("as_of", "attempt")},
+    )
+
+
+@task(retries=0)
+def report_failed_build() -> None:
+    """Fail the run: its build failed, though another run was started to make it again."""
+    raise AirflowFailException("The build failed: see the red tasks. Another run makes it again.")
+
+
 @task(outlets=[RELEASE_PUBLISHED])
 def publish_build() -> str:
     """Publish the last released build, or the one named by the run; gives the release's folder."""
@@ -286,6 +316,12 @@ def _connection(connection_id: str) -> Any:
 
     kept = AirflowConnection.get(connection_id)
     return Connection(kept.host, kept.port, kept.login, kept.password, kept.extra_dejson)
+
+
+def _attempt(context: Any) -> int:
+    """How many times the build of a run was made, this one included."""
+    given = str((context["dag_run"].conf or {}).get("attempt", ""))
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 3 else 1
 
 
 def _as_of(context: Any) -> datetime:

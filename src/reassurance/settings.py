@@ -28,6 +28,14 @@ class Settings(BaseSettings):
     settle_seconds: int = Field(
         60, ge=0, description="How long a package without marker must not change before it is collected."
     )
+    max_packages_per_run: int = Field(
+        100,
+        gt=0,
+        description="Most packages of one sender that a run of Airflow judges; others wait for the next.",
+    )
+    build_attempts: int = Field(
+        2, ge=1, description="How often Airflow makes a build whose run failed before it gives up."
+    )
     source_seconds: int = Field(
         15, gt=0, description="How long a source may take to let us in, and to answer each request."
     )

@@ -24,6 +24,8 @@ print("LOADED " + json.dumps({
             "description": dag.description, "doc": dag.doc_md or "",
             "tags": sorted(dag.tags), "tasks": sorted(dag.task_ids),
             "runs": dag.max_active_runs, "catchup": dag.catchup,
+            "seconds": dag.dagrun_timeout and dag.dagrun_timeout.total_seconds(),
+            "endless": sorted(task.task_id for task in dag.tasks if task.execution_timeout is None),
         }
         for dag_id, dag in bag.dags.items()
     },
@@ -76,6 +78,13 @@ def test_each_dag_is_documented_tagged_and_runs_one_at_a_time(loaded):
         assert dag["description"] == dag["doc"].splitlines()[0], dag_id
         assert dag["tags"], f"{dag_id}: give it a tag of reassurance.orchestration.Tag"
         assert (dag["runs"], dag["catchup"]) == (1, False), dag_id
+
+
+def test_every_run_and_every_task_has_a_time_limit(loaded):
+    settings = Settings()
+    for dag_id, dag in loaded["dags"].items():
+        assert dag["seconds"] == settings.run_minutes * 60, dag_id
+        assert dag["endless"] == [], dag_id
 
 
 def test_every_model_of_dbt_is_a_task(loaded):

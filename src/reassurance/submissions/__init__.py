@@ -2,7 +2,7 @@
 
 from reassurance.submissions.package import PackagePath, list_packages
 from reassurance.submissions.receipt import Receipt, read_receipts
-from reassurance.submissions.receive import in_order, receive_all, receive_package, receive_up_to
+from reassurance.submissions.receive import in_order, receive_all, receive_package, receive_sender
 from reassurance.submissions.senders import load_reference
 from reassurance.submissions.stopped import Stopped, stopped_senders
 from reassurance.submissions.turn import sender_turn, sweep_leftovers
@@ -17,7 +17,7 @@ __all__ = [
     "read_receipts",
     "receive_all",
     "receive_package",
-    "receive_up_to",
+    "receive_sender",
     "sender_turn",
     "stopped_senders",
     "sweep_leftovers",

@@ -7,6 +7,7 @@ run killed anywhere is completed by the next one.
 """
 
 import os
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -30,7 +31,10 @@ log = structlog.get_logger()
 
 
 def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:
-    """Judge every package of the inbox, in the order they were made; returns their receipts.
+    """Judge every package of the inbox; returns their receipts.
+
+    Each sender's are judged in the order they were made, one of each sender after the other: many packages of
+    one sender hold up no other.
 
     What keeps a package of one sender from being judged, such as a disk or an archive that fails, or a fault
     of ours, keeps its later ones from it too, and no other sender. Raises SubmissionsError for it, the others
@@ -39,7 +43,7 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
     sweep_leftovers(settings)
     receipts = []
     stopped: dict[str, Exception] = {}
-    packages = in_order(settings, list_packages(settings, stopped))
+    packages = by_turns(in_order(settings, list_packages(settings, stopped)))
     for sender_id, error in stopped.items():
         note_stopped(settings, PackagePath(sender_id, settings.inbox_dir / sender_id), error)
     for position, package in enumerate(packages, start=1):
@@ -64,19 +68,22 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
     return receipts
 
 
-def receive_up_to(settings: Settings, sender_id: str, path: str) -> list[Receipt]:
-    """Judge what one sender made up to this package, in order; returns these receipts, its own last.
-
-    Tasks that run side by side may ask for packages in any order: whichever comes first judges
-    what had to come before, and the others find it judged. Raises PackageError when the package is
-    gone without a receipt.
-    """
-    asked = PackagePath(sender_id, Path(path))
+def receive_sender(settings: Settings, sender_id: str, most: int) -> list[Receipt]:
+    """Judge what one sender has in its inbox, at most so many packages, in the order they were made."""
     with sender_turn(settings, sender_id) as scratch:
-        waiting = in_order(settings, [p for p in list_packages(settings) if p.sender_id == sender_id])
-        if asked not in waiting:
-            return [_last_receipt(settings, asked)]
-        return [_receive(settings, package, scratch, None) for package in waiting[: waiting.index(asked) + 1]]
+        waiting = [package for package in list_packages(settings) if package.sender_id == sender_id]
+        return [_receive(settings, package, scratch, None) for package in in_order(settings, waiting)[:most]]
+
+
+def by_turns(packages: list[PackagePath]) -> list[PackagePath]:
+    """The first package of each sender, then the second of each, and so on; otherwise in their order."""
+    seen: Counter[str] = Counter()
+    places = []
+    for package in packages:
+        places.append(seen[package.sender_id])
+        seen[package.sender_id] += 1
+    order = sorted(range(len(packages)), key=lambda number: places[number])
+    return [packages[number] for number in order]
 
 
 def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePath]:

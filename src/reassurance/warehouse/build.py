@@ -148,6 +148,12 @@ def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
     return write_record(settings, record.with_(status="built"))
 
 
+def fail_build(settings: Settings, build_id: str) -> BuildRecord:
+    """Mark a build whose run failed or was killed, so that it can be made again; a decided one stays."""
+    record = read_record(settings, build_id)
+    return record if record.is_finished else write_record(settings, record.with_(status="failed"))
+
+
 def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
     """What tells dbt the build to fill, the moment it looks from, and every setting."""
     return {

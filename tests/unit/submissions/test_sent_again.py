@@ -3,12 +3,21 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from reassurance.errors import ArchiveError, PackageError
 from reassurance.settings import Settings
-from reassurance.submissions import PackagePath, list_packages, read_receipts, receive_all, receive_up_to
+from reassurance.submissions import (
+    PackagePath,
+    list_packages,
+    read_receipts,
+    receive_all,
+    receive_package,
+    receive_sender,
+)
+from reassurance.submissions.receive import by_turns
 from support.packages import (
     RECEIVED_AT,
     cedent_package,
@@ -148,24 +157,29 @@ def test_packages_are_judged_in_the_order_they_were_made(settings):
     assert [receipt.verdict for receipt in receipts] == ["accepted", "accepted"]
 
 
-def test_asking_for_a_package_judges_what_its_sender_made_before_it(settings):
+def test_a_sender_is_received_in_order_up_to_a_number_of_packages(settings):
     empty = {name: [] for name in cedent_package().lines}
     places = [
         cedent_package(lines=empty, sequence=number, created=f"2020-07-0{number}T00:00:00Z").write(settings)
         for number in (1, 2, 3)
     ]
     other = cedent_package(lines=empty, sender="INS02", created="2020-06-30T00:00:00Z").write(settings)
-    receipts = receive_up_to(settings, "INS01", str(places[1].path))
-    assert [receipt.sequence for receipt in receipts] == [1, 2]
+    assert [receipt.sequence for receipt in receive_sender(settings, "INS01", 2)] == [1, 2]
     assert list_packages(settings) == [places[2], other]
-    (known,) = receive_up_to(settings, "INS01", str(places[0].path))
-    assert (known.sequence, known.is_new) == (1, False)
+    assert [receipt.sequence for receipt in receive_sender(settings, "INS01", 2)] == [3]
+    assert receive_sender(settings, "INS01", 2) == []
+
+
+def test_many_packages_of_one_sender_hold_up_no_other():
+    sent = [PackagePath(sender, Path(name)) for sender, name in ("A1", "A2", "A3", "B1", "C1", "B2")]
+    assert [package.path.name for package in by_turns(sent)] == ["1", "1", "1", "2", "2", "3"]
+    assert [package.sender_id for package in by_turns(sent)] == ["A", "B", "C", "A", "B", "A"]
 
 
 def test_a_package_that_is_gone_without_a_receipt_is_told(settings):
     gone = settings.inbox_dir / "INS01" / "INS01-2020-06-001"
     with pytest.raises(PackageError, match="no longer in the inbox and has no receipt"):
-        receive_up_to(settings, "INS01", str(gone))
+        receive_package(settings, PackagePath("INS01", gone))
 
 
 def test_only_folders_and_zips_in_the_inbox_of_a_sender_are_packages(settings):

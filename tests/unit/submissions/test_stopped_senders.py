@@ -7,7 +7,7 @@ import pytest
 from reassurance.errors import SubmissionsError
 from reassurance.settings import Settings
 from reassurance.submissions import hearing as hearing_module
-from reassurance.submissions import list_packages, receive_all, receive_up_to, stopped_senders
+from reassurance.submissions import list_packages, receive_all, receive_sender, stopped_senders
 from reassurance.submissions import receive as receive_module
 from reassurance.warehouse.build import open_build
 from reassurance.warehouse.connect import connect
@@ -78,7 +78,7 @@ def test_a_package_that_was_taken_away_stops_nobody(settings, full_disk):
 def test_a_task_of_airflow_notes_it_too(settings, full_disk):
     (package,) = [package for package in list_packages(settings) if package.sender_id == "INS01"]
     with pytest.raises(OSError, match="No space left"):
-        receive_up_to(settings, "INS01", str(package.path))
+        receive_sender(settings, "INS01", 10)
     assert [stopped.sender_id for stopped in stopped_senders(settings)] == ["INS01"]
 
 
@@ -112,7 +112,7 @@ def test_whatever_a_package_makes_us_raise_ends_in_a_receipt(settings, monkeypat
 
     monkeypatch.setattr(hearing_module, where, blundering)
     (package,) = [package for package in list_packages(settings) if package.sender_id == "INS01"]
-    (receipt,) = receive_up_to(settings, "INS01", str(package.path))
+    (receipt,) = receive_sender(settings, "INS01", 10)
     assert [reason.code for reason in receipt.reasons] == ["unforeseen"]
     assert list((settings.outbox_dir / "INS01").glob("*.html"))
     assert stopped_senders(settings) == []
