@@ -76,7 +76,6 @@ def test_a_package_that_was_taken_away_stops_nobody(settings, full_disk):
 
 
 def test_a_task_of_airflow_notes_it_too(settings, full_disk):
-    (package,) = [package for package in list_packages(settings) if package.sender_id == "INS01"]
     with pytest.raises(OSError, match="No space left"):
         receive_sender(settings, "INS01", 10)
     assert [stopped.sender_id for stopped in stopped_senders(settings)] == ["INS01"]
@@ -111,7 +110,6 @@ def test_whatever_a_package_makes_us_raise_ends_in_a_receipt(settings, monkeypat
         return () if where == "_unread" else pytest.fail("asked twice")
 
     monkeypatch.setattr(hearing_module, where, blundering)
-    (package,) = [package for package in list_packages(settings) if package.sender_id == "INS01"]
     (receipt,) = receive_sender(settings, "INS01", 10)
     assert [reason.code for reason in receipt.reasons] == ["unforeseen"]
     assert list((settings.outbox_dir / "INS01").glob("*.html"))
