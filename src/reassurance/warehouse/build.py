@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -116,6 +117,9 @@ def run_dbt(
     With `models`, only these and what they are made from, untested. `progress` is given each line
     dbt prints. Raises BuildError naming every model or test that failed.
     """
+    # A project folder that cannot be written to holds no cache: dbt parses the project during its run.
+    with suppress(OSError):
+        ensure_manifest(settings)
     target = _fresh_target(settings, record)
     excluded = ["unit_test", "test"] if models else ["unit_test"]
     command = ["build", *(f"--exclude-resource-type={kind}" for kind in excluded)]

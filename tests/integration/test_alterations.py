@@ -1,0 +1,107 @@
+"""Whatever is altered of what is kept, `verify` names the file.
+
+    ALTERATIONS=50 ALTERATION_SEED=7 .venv/bin/pytest tests/integration/test_alterations.py -n 0
+
+A home with every package received, a build released by a person, and its publication. Each alteration changes
+one file of one kind, is verified, and is undone.
+"""
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+
+from reassurance.publication.release import publish
+from reassurance.quality.gate import release_held
+from reassurance.settings import Settings
+from reassurance.verification import verify_home
+from reassurance.warehouse.record import read_record
+
+COUNT = int(os.environ.get("ALTERATIONS", "13"))
+SEED = int(os.environ.get("ALTERATION_SEED", "20261128"))
+
+# Where each kind of kept file is, below the home.
+KINDS = {
+    "object": "archive/objects/**/*",
+    "receipt": "archive/receipts/**/*",
+    "link of a chain": "archive/chain/**/*",
+    "journal": "archive/journal/*.json",
+    "override": "archive/overrides/*.json",
+    "registered lines": "registered/**/*.parquet",
+    "quarantined lines": "quarantine/**/*.parquet",
+    "build": "warehouse/builds/*.duckdb",
+    "record": "warehouse/builds/*Z_????????.json",
+    "dbt manifest": "warehouse/builds/*.manifest.json",
+    "quality results": "quality/*/results.json",
+    "table of a release": "releases/*Z_????????/**/*",
+    "descriptor of a release": "releases/*Z_????????/datapackage.json",
+}
+
+
+def flip_a_bit(path: Path, other: bytes, draw: random.Random) -> None:
+    content = bytearray(path.read_bytes())
+    content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
+    path.write_bytes(content)
+
+
+def cut_the_end(path: Path, other: bytes, draw: random.Random) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: draw.randrange(len(content))])
+
+
+def append_a_byte(path: Path, other: bytes, draw: random.Random) -> None:
+    path.write_bytes(path.read_bytes() + draw.randbytes(1))
+
+
+def replace_by_another(path: Path, other: bytes, draw: random.Random) -> None:
+    path.write_bytes(other)
+
+
+def remove(path: Path, other: bytes, draw: random.Random) -> None:
+    path.unlink()
+
+
+CHANGES: tuple[Callable[[Path, bytes, random.Random], None], ...] = (
+    flip_a_bit,
+    cut_the_end,
+    append_a_byte,
+    replace_by_another,
+    remove,
+)
+
+
+@pytest.fixture
+def home(market, tmp_path) -> Settings:
+    """A copy of the market's home, whose build is released by a person and published."""
+    shutil.copytree(market.settings.home, tmp_path / "home", symlinks=True)
+    settings = market.settings.model_copy(update={"home": tmp_path / "home"})
+    build_id = market.record.build_id
+    if read_record(settings, build_id).status == "held":
+        release_held(settings, build_id, "Claire Martin", "INS05 a écrit.")
+    publish(settings, read_record(settings, build_id))
+    return settings
+
+
+@pytest.mark.timeout(120 + 20 * COUNT)
+def test_each_alteration_of_a_kept_file_is_named(home):
+    draw = random.Random(SEED)
+    assert verify_home(home).faults == ()
+    unnamed = []
+    for kind in islice(cycle(KINDS), COUNT):
+        files = sorted(path for path in home.home.glob(KINDS[kind]) if path.is_file())
+        assert files, kind
+        path, other, change = draw.choice(files), draw.choice(files), draw.choice(CHANGES)
+        before = path.read_bytes()
+        path.chmod(0o644)
+        change(path, other.read_bytes(), draw)
+        is_changed = not path.exists() or path.read_bytes() != before
+        faults = verify_home(home).faults
+        if is_changed and not any(path.name in f"{fault.path} {fault.message}" for fault in faults):
+            unnamed.append((kind, change.__name__, path.name, [fault.code for fault in faults]))
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(before)
+    assert unnamed == []
