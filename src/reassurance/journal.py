@@ -93,9 +93,10 @@ def entries(settings: Settings) -> tuple[list[Entry], list[Fault]]:
     previous: str | None = None
     for expected, entry in enumerate(found, start=1):
         if entry.position != expected or entry.previous_sha256 != previous:
+            before = found[expected - 2].path.name if expected > 1 else "the beginning"
             message = (
-                f"{entry.path} does not follow the entry before it, of sha256 {previous}: entry {expected} "
-                f"was removed, altered or inserted. {_RESTORE}"
+                f"{entry.path} does not follow {before}, of sha256 {previous}: one of the two was altered, "
+                f"or an entry between them was removed or inserted. {_RESTORE}"
             )
             faults.append(Fault("journal_broken", entry.path, message))
             break
@@ -117,7 +118,7 @@ def _read(path: Path) -> Entry:
             event=told["event"],
             build_id=told["build_id"],
             previous_sha256=told["previous_sha256"],
-            facts=told["facts"],
+            facts=dict(told["facts"]),
             sha256=sha256(content).hexdigest(),
             path=path,
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reassurance.errors import BuildError, ConfigurationError, PublicationError
-from reassurance.journal import Entry, entries, latest
+from reassurance.journal import Entry, entries
 from reassurance.publication.shelf import DESCRIPTOR, verify_release
 from reassurance.settings import Settings
 from reassurance.submissions.chain import Fault
@@ -15,6 +15,9 @@ from reassurance.submissions.disk import hash_file
 from reassurance.submissions.verify import Heads, Verification, head_faults, verify
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import override_faults, seal_faults
+
+# The last entry of the journal of each event and build.
+_Events = dict[tuple[str, str], Entry]
 
 _RESTORE = "Restore it from a copy of the home folder."
 
@@ -52,17 +55,18 @@ def verify_home(
     `earlier` are the heads that an earlier verification printed: the chains must still contain them.
     """
     journal, faults = entries(settings)
+    events = {(entry.event, entry.build_id): entry for entry in journal}
     records = _records(settings, faults)
     archive = verify(settings, {r.build_id: r.submissions for r in records}, earlier, progress)
     faults = [*archive.faults, *faults, *_chain_faults(settings, journal)]
     for record in records:
         progress(f"build {record.build_id}")
-        faults += _build_faults(settings, record)
+        faults += _build_faults(settings, record, events)
     faults += _word_faults(settings, journal)
     releases = _release_folders(settings)
     for release in releases:
         progress(f"release {release.name}")
-        faults += _release_faults(settings, release)
+        faults += _release_faults(release, events)
     faults += _missing_releases(settings, journal, {release.name for release in releases})
     last = journal[-1] if journal else None
     head = {"entries": len(journal), "sha256": last.sha256 if last else None}
@@ -86,28 +90,33 @@ def _chain_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
     """The chains of receipts must contain each receipt that was the last one when a build was decided."""
     seen: set[tuple[str, int, str]] = set()
     for entry in journal:
-        for sender_id, head in entry.facts.get("receipts", {}).items():
+        receipts = entry.facts.get("receipts", {})
+        for sender_id, head in receipts.items():
+            if not isinstance(head, dict) or not {"position", "receipt_sha256"} <= head.keys():
+                message = f"{entry.path} does not name the last receipt of {sender_id}. {_RESTORE}"
+                yield Fault("journal_unreadable", entry.path, message)
+                continue
             key = (sender_id, head["position"], head["receipt_sha256"])
             if key not in seen:
                 seen.add(key)
                 yield from head_faults(settings, {sender_id: head})
 
 
-def _build_faults(settings: Settings, record: BuildRecord) -> Iterator[Fault]:
+def _build_faults(settings: Settings, record: BuildRecord, events: _Events) -> Iterator[Fault]:
     """What differs between a decided build and the journal; a build's file may have been thrown away."""
     if record.gate is None:
         return
     path = record.path(settings)
-    sealed = latest(settings, "build_decided", record.build_id)
+    sealed = events.get(("build_decided", record.build_id))
     if sealed is None:
         message = f"{path}: its record has a decision, the journal has none. {_RESTORE}"
         yield Fault("decision_not_in_journal", path.with_suffix(".json"), message)
         return
     if path.exists():
         yield from seal_faults(settings, record, sealed)
-    yield from override_faults(settings, record)
+    yield from override_faults(settings, record, events.get(("held_build_released", record.build_id)))
     quality = settings.quality_dir / record.build_id / "results.json"
-    if quality.exists() and hash_file(quality)[0] != sealed.facts["quality_sha256"]:
+    if quality.exists() and hash_file(quality)[0] != sealed.facts.get("quality_sha256"):
         yield Fault("quality_altered", quality, f"{quality} was altered since the gate decided. {_RESTORE}")
 
 
@@ -135,8 +144,8 @@ def _release_folders(settings: Settings) -> list[Path]:
     return sorted(path for path in folders if path.is_dir() and not path.is_symlink())
 
 
-def _release_faults(settings: Settings, release: Path) -> Iterator[Fault]:
-    entry = latest(settings, "release_published", release.name)
+def _release_faults(release: Path, events: _Events) -> Iterator[Fault]:
+    entry = events.get(("release_published", release.name))
     if entry is None:
         yield Fault("release_not_in_journal", release, f"{release} is not in the journal. Put it aside.")
         return
@@ -145,7 +154,7 @@ def _release_faults(settings: Settings, release: Path) -> Iterator[Fault]:
     except PublicationError as error:
         yield Fault("release_altered", release, str(error))
         return
-    if hash_file(release / DESCRIPTOR)[0] != entry.facts["descriptor_sha256"]:
+    if hash_file(release / DESCRIPTOR)[0] != entry.facts.get("descriptor_sha256"):
         path = release / DESCRIPTOR
         yield Fault("release_altered", path, f"{path} is not the one that was published. {_RESTORE}")
 

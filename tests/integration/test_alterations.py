@@ -3,7 +3,8 @@
     ALTERATIONS=50 ALTERATION_SEED=7 .venv/bin/pytest tests/integration/test_alterations.py -n 0
 
 A home with every package received, a build released by a person, and its publication. Each alteration changes
-one file of one kind, is verified, and is undone.
+one file of one kind, is verified, and is undone. The last entry of the journal is left out: no later entry
+holds its hash, which is why `publish` prints it.
 """
 
 import os
@@ -88,11 +89,13 @@ def home(market, tmp_path) -> Settings:
 
 @pytest.mark.timeout(120 + 20 * COUNT)
 def test_each_alteration_of_a_kept_file_is_named(home):
-    draw = random.Random(SEED)
+    draw = random.Random(SEED)  # noqa: S311
     assert verify_home(home).faults == ()
     unnamed = []
     for kind in islice(cycle(KINDS), COUNT):
         files = sorted(path for path in home.home.glob(KINDS[kind]) if path.is_file())
+        if kind == "journal":
+            files = files[:-1]
         assert files, kind
         path, other, change = draw.choice(files), draw.choice(files), draw.choice(CHANGES)
         before = path.read_bytes()
@@ -104,4 +107,4 @@ def test_each_alteration_of_a_kept_file_is_named(home):
             unnamed.append((kind, change.__name__, path.name, [fault.code for fault in faults]))
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(before)
-    assert unnamed == []
+    assert not unnamed, "\n".join(map(str, unnamed))

@@ -52,13 +52,13 @@ def check_seal(settings: Settings, record: BuildRecord) -> Entry:
 
 def check_override(settings: Settings, record: BuildRecord) -> None:
     """Raise IntegrityError when the record's override is not the one that the journal holds."""
-    for fault in override_faults(settings, record):
+    entry = latest(settings, "held_build_released", record.build_id)
+    for fault in override_faults(settings, record, entry):
         raise IntegrityError(fault.message)
 
 
-def override_faults(settings: Settings, record: BuildRecord) -> Iterator[Fault]:
+def override_faults(settings: Settings, record: BuildRecord, entry: Entry | None) -> Iterator[Fault]:
     """What differs between the override in a record and the journal's entry on it."""
-    entry = latest(settings, "held_build_released", record.build_id)
     if (record.gate or {}).get("override") != (entry.facts if entry else None):
         yield Fault(
             "override_differs",
@@ -71,23 +71,23 @@ def override_faults(settings: Settings, record: BuildRecord) -> Iterator[Fault]:
 def seal_faults(settings: Settings, record: BuildRecord, sealed: Entry) -> Iterator[Fault]:
     """What differs between a build and the decision that the journal holds on it."""
     found = hash_file(record.path(settings))[0]
-    if found != sealed.facts["build_sha256"]:
+    if found != sealed.facts.get("build_sha256"):
         yield Fault(
             "build_altered",
             record.path(settings),
             f"{record.path(settings)} was altered since the gate decided: its sha256 is {found}, the journal "
-            f"has {sealed.facts['build_sha256']}. {_AGAIN}",
+            f"has {sealed.facts.get('build_sha256')}. {_AGAIN}",
         )
     path = record.manifest_path(settings)
-    if path.exists() and hash_file(path)[0] != sealed.facts["manifest_sha256"]:
+    if path.exists() and hash_file(path)[0] != sealed.facts.get("manifest_sha256"):
         yield Fault("manifest_altered", path, f"{path} was altered since the gate decided. {_AGAIN}")
     gate = record.gate or {}
-    if any(gate.get(key) != sealed.facts[key] for key in ("decision", "reasons")):
+    if any(gate.get(key) != sealed.facts.get(key) for key in ("decision", "reasons")):
         yield Fault(
             "record_altered",
             record.path(settings).with_suffix(".json"),
             f"The record of build {record.build_id} says {gate.get('decision')!r}, the journal "
-            f"{sealed.facts['decision']!r}, or their reasons differ: the record was altered. {_AGAIN}",
+            f"{sealed.facts.get('decision')!r}, or their reasons differ: the record was altered. {_AGAIN}",
         )
 
 
