@@ -14,7 +14,7 @@ from reassurance.submissions.chain import Fault
 from reassurance.submissions.disk import hash_file
 from reassurance.submissions.verify import Heads, Verification, head_faults, verify
 from reassurance.warehouse.record import BuildRecord, read_record
-from reassurance.warehouse.seal import override_faults, seal_faults
+from reassurance.warehouse.seal import file_faults, override_faults, seal_faults
 
 # The last entry of the journal of each event and build.
 _Events = dict[tuple[str, str], Entry]
@@ -62,6 +62,7 @@ def verify_home(
     for record in records:
         progress(f"build {record.build_id}")
         faults += _build_faults(settings, record, events)
+    faults += _missing_records(settings, events)
     faults += _word_faults(settings, journal)
     releases = _release_folders(settings)
     for release in releases:
@@ -84,6 +85,15 @@ def _records(settings: Settings, faults: list[Fault]) -> list[BuildRecord]:
         except (BuildError, ConfigurationError) as error:
             faults.append(Fault("record_unreadable", path, f"{path}: {error}"))
     return records
+
+
+def _missing_records(settings: Settings, events: _Events) -> Iterator[Fault]:
+    """A build that was decided keeps its record as long as it has its DuckDB file."""
+    for event, build_id in sorted(events):
+        path = settings.builds_dir / f"{build_id}.json"
+        if event == "build_decided" and path.with_suffix(".duckdb").exists() and not path.exists():
+            message = f"{path} is missing: the journal has a decision on this build. {_RESTORE}"
+            yield Fault("record_missing", path, message)
 
 
 def _chain_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
@@ -112,12 +122,13 @@ def _build_faults(settings: Settings, record: BuildRecord, events: _Events) -> I
         message = f"{path}: its record has a decision, the journal has none. {_RESTORE}"
         yield Fault("decision_not_in_journal", path.with_suffix(".json"), message)
         return
-    if path.exists():
-        yield from seal_faults(settings, record, sealed)
     yield from override_faults(settings, record, events.get(("held_build_released", record.build_id)))
+    # A build's DuckDB file may be deleted to free disk: what is kept with it is compared while it exists.
+    if not path.exists():
+        return
+    yield from seal_faults(settings, record, sealed)
     quality = settings.quality_dir / record.build_id / "results.json"
-    if quality.exists() and hash_file(quality)[0] != sealed.facts.get("quality_sha256"):
-        yield Fault("quality_altered", quality, f"{quality} was altered since the gate decided. {_RESTORE}")
+    yield from file_faults(quality, sealed.facts.get("quality_sha256"), "quality")
 
 
 def _word_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:

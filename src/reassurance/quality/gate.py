@@ -61,8 +61,9 @@ def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> G
     decision = GateDecision(record.build_id, "hold" if reasons else "release", reasons)
     if record.gate is None:
         _store_in_build(settings, record, decision)
-        seal(settings, record, _told(decision))
-        record = _store_in_record(settings, record, decision, quality)
+        record = _decided(settings, record, decision, quality)
+        seal(settings, record)
+        write_record(settings, record)
         log.info("gate_decided", build_id=record.build_id, decision=decision.decision, reasons=len(reasons))
     elif _told(decision) != {key: record.gate[key] for key in ("decision", "reasons")}:
         raise GateError(
@@ -166,17 +167,17 @@ def _store_in_build(settings: Settings, record: BuildRecord, decision: GateDecis
         connection.execute("commit")
 
 
-def _store_in_record(
+def _decided(
     settings: Settings, record: BuildRecord, decision: GateDecision, quality: QualityResult
 ) -> BuildRecord:
-    """The decision in the build's record; a word given on this very build before is found again."""
+    """The build's record with the decision, and with the override that a person gave this build before."""
     override = find_override(settings, record.build_id) if decision.decision == "hold" else None
     gate = _told(decision) | {
         "decided_at": format_instant(datetime.now(UTC)),
         "override": asdict(override) if override else None,
     }
     status: Literal["released", "held"] = "released" if decision.decision == "release" or override else "held"
-    return write_record(settings, record.with_(status=status, gate=gate, quality=quality.summary))
+    return record.with_(status=status, gate=gate, quality=quality.summary)
 
 
 def _told(decision: GateDecision) -> dict[str, Any]:

@@ -4,7 +4,10 @@ The record next to a build can be edited; the journal cannot be edited without a
 journal.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +21,17 @@ from reassurance.warehouse.record import BuildRecord
 _AGAIN = "Find out what altered it, put the build's files aside and build again as of the same moment."
 
 
-def seal(settings: Settings, record: BuildRecord, told: Mapping[str, Any]) -> Entry:
+def seal(settings: Settings, record: BuildRecord) -> Entry:
     """Write the gate's decision into the journal, with the files it was made on and the chains of receipts.
 
-    `told` is the decision and its reasons, as they go into the record.
+    `record` is the record with the decision, about to be written.
     """
+    gate = record.gate or {}
     facts = {
-        **told,
+        "decision": gate.get("decision"),
+        "reasons": gate.get("reasons"),
         "as_of": record.as_of.isoformat(),
+        "record_sha256": _digest(record),
         "build_sha256": hash_file(record.path(settings))[0],
         "manifest_sha256": _sha256(record.manifest_path(settings)),
         "quality_sha256": _sha256(settings.quality_dir / record.build_id / "results.json"),
@@ -78,17 +84,39 @@ def seal_faults(settings: Settings, record: BuildRecord, sealed: Entry) -> Itera
             f"{record.path(settings)} was altered since the gate decided: its sha256 is {found}, the journal "
             f"has {sealed.facts.get('build_sha256')}. {_AGAIN}",
         )
-    path = record.manifest_path(settings)
-    if path.exists() and hash_file(path)[0] != sealed.facts.get("manifest_sha256"):
-        yield Fault("manifest_altered", path, f"{path} was altered since the gate decided. {_AGAIN}")
-    gate = record.gate or {}
-    if any(gate.get(key) != sealed.facts.get(key) for key in ("decision", "reasons")):
+    yield from file_faults(record.manifest_path(settings), sealed.facts.get("manifest_sha256"), "manifest")
+    if _digest(record) != sealed.facts.get("record_sha256") or record.status != _status(record):
         yield Fault(
             "record_altered",
             record.path(settings).with_suffix(".json"),
-            f"The record of build {record.build_id} says {gate.get('decision')!r}, the journal "
-            f"{sealed.facts.get('decision')!r}, or their reasons differ: the record was altered. {_AGAIN}",
+            f"The record of build {record.build_id} was altered since the gate decided: it says "
+            f"{(record.gate or {}).get('decision')!r}, the journal {sealed.facts.get('decision')!r}, or it "
+            f"differs elsewhere. {_AGAIN}",
         )
+
+
+def file_faults(path: Path, expected: str | None, kind: str) -> Iterator[Fault]:
+    """What differs between a file kept with a build and the sha256 that the journal holds of it, if any."""
+    if not path.exists():
+        if expected is not None:
+            yield Fault(f"{kind}_missing", path, f"{path} is missing: the gate decided with it. {_AGAIN}")
+    elif hash_file(path)[0] != expected:
+        yield Fault(f"{kind}_altered", path, f"{path} was altered since the gate decided. {_AGAIN}")
+
+
+def _digest(record: BuildRecord) -> str:
+    """The sha256 of what stays in a record after the gate's decision: all but its status and its override."""
+    content = asdict(record) | {"as_of": record.as_of.isoformat()}
+    content["gate"] = {key: value for key, value in (record.gate or {}).items() if key != "override"}
+    for changing in ("status", "is_new"):
+        del content[changing]
+    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _status(record: BuildRecord) -> str:
+    """The status that follows from the gate's decision and the override of a record."""
+    gate = record.gate or {}
+    return "released" if gate.get("decision") == "release" or gate.get("override") else "held"
 
 
 def _sha256(path: Path) -> str | None:

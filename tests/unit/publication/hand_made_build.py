@@ -80,7 +80,7 @@ class Build:
         gate = self.record.gate
         if gate is None:
             return
-        seal(self.settings, self.record, {key: gate[key] for key in ("decision", "reasons")})
+        seal(self.settings, self.record)
         if gate["override"]:
             append(self.settings, "held_build_released", self.record.build_id, gate["override"])
 

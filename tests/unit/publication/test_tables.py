@@ -2,7 +2,7 @@
 
 import pytest
 
-from reassurance.errors import PublicationError
+from reassurance.errors import IntegrityError, PublicationError
 from reassurance.publication.release import publish
 from reassurance.publication.tables import read_audiences
 
@@ -71,5 +71,5 @@ def test_all_that_is_missing_is_told_at_once(build):
 
 def test_build_without_its_manifest_is_not_published(build):
     build.record.manifest_path(build.settings).unlink()
-    with pytest.raises(PublicationError, match="manifest"):
+    with pytest.raises(IntegrityError, match=r"manifest\.json is missing: the gate decided with it"):
         publish(build.settings, build.record)
