@@ -7,10 +7,12 @@ one file of one kind, is verified, and is undone. The last entry of the journal 
 holds its hash, which is why `publish` prints it.
 """
 
+import json
 import os
 import random
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -107,13 +109,20 @@ def test_each_alteration_of_a_kept_file_is_named(home):
         before = path.read_bytes()
         path.chmod(0o644)
         change(path, other.read_bytes(), draw)
-        is_changed = not path.exists() or path.read_bytes() != before
+        is_changed = not path.exists() or _content(path.read_bytes(), kind) != _content(before, kind)
         faults = verify_home(home).faults
         if is_changed and not any(_names(fault, path, change) for fault in faults):
             unnamed.append((kind, change.__name__, path.name, [fault.code for fault in faults]))
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(before)
     assert not unnamed, "\n".join(map(str, unnamed))
+
+
+def _content(content: bytes, kind: str) -> object:
+    """What a file says: a blank at the end of a record changes nothing in it."""
+    with suppress(ValueError):
+        return json.loads(content) if kind == "record" else content
+    return content
 
 
 def _names(fault: Fault, path: Path, change: Change) -> bool:
