@@ -40,7 +40,9 @@ def tell_findings(
     ).fetchall()
     for register, line_number, field, value, rule, expected in rows:
         french, english = LINE_RULES[rule]
-        wanted = _expected(contracts, register, field, rule, expected)
+        parent, _, line = expected.partition(":") if rule in _OF_REGISTERS else (expected, "", "")
+        cause = (parent, int(line)) if rule == "parent_quarantined" else None
+        wanted = _expected(contracts, register, field, rule, parent)
         told = {"field": field, "value": None if value is None else shown(value)}
         place = places.get((register, line_number))
         french_place, english_place = (text.format(**place) for text in LINE_PLACE) if place else ("", "")
@@ -52,6 +54,7 @@ def tell_findings(
             rule,
             french.format(expected=wanted.french, **told) + french_place,
             english.format(expected=wanted.english, **told) + english_place,
+            cause,
         )
 
 

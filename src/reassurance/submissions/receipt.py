@@ -1,7 +1,7 @@
 """Receipts: what was judged of a package, told once and kept for ever."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -31,7 +31,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Finding:
-    """Why a line is refused. `line_number` counts data lines from 1."""
+    """Why a line is refused. `line_number` counts data lines from 1.
+
+    `cause` is the register and the line, itself refused, that this one refers to, if that is why.
+    """
 
     register: str
     line_number: int
@@ -40,6 +43,7 @@ class Finding:
     rule: str
     message_fr: str
     message_en: str
+    cause: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,10 @@ def _decode(content: dict[str, Any]) -> Receipt:
     content["received_at"] = parse_instant(content["received_at"])
     for name, kind in (("members", Member), ("lines", Member), ("reasons", Reason), ("findings", Finding)):
         content[name] = tuple(kind(**item) for item in content[name])
+    content["findings"] = tuple(
+        replace(found, cause=(found.cause[0], found.cause[1])) if found.cause else found
+        for found in content["findings"]
+    )
     content["packed"] = None if content["packed"] is None else Member(**content["packed"])
     content["registers"] = tuple(
         RegisterCount(

@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import islice
+from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reassurance.submissions import receipt_words as words
+from reassurance.submissions.cascades import Cascades
 from reassurance.submissions.contract import Register
 from reassurance.submissions.receipt import Finding, Receipt
 
 SHOWN_PER_RULE = 200
+SHOWN_BELOW = 20
 _LONGEST = 300
+# The blanks that name files beside the page.
+_FILES = ("workbook", "json")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,11 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
         has_unread=any(count.rows_read is None for count in receipt.registers),
         workbook=f"{file_name}.xlsx",
         machine=f"{file_name}.json",
+        cascades=Cascades(receipt.findings),
+        most_below=SHOWN_BELOW,
         head=_head,
+        labelled=_labelled,
+        linked=_linked,
         text=words.text,
         label=words.label,
         todo=words.rule_todo,
@@ -72,15 +81,30 @@ def _template() -> Template:
 
 
 def _groups(receipt: Receipt) -> list[_Group]:
-    counts = Counter(finding.rule for finding in receipt.findings)
+    """The findings by rule; what refers to a refused line stands below that line, and is no group."""
+    own = tuple(found for found in receipt.findings if found.cause is None)
+    counts = Counter(finding.rule for finding in own)
     return [
         _Group(
-            rule,
-            counts[rule],
-            tuple(islice((found for found in receipt.findings if found.rule == rule), SHOWN_PER_RULE)),
+            rule, counts[rule], tuple(islice((found for found in own if found.rule == rule), SHOWN_PER_RULE))
         )
-        for rule in words.rule_order(receipt.findings)
+        for rule in words.rule_order(own)
     ]
+
+
+def _labelled(column: str) -> Markup:
+    """The attribute that names the column of a cell where a table is too wide for its head."""
+    return Markup(' data-label="{}"').format(words.text(f"columns.{column}"))
+
+
+def _linked(path: str, **values: str) -> Markup:
+    """The words at `path`, their blanks filled in; those of files of the same folder with links to them."""
+    link = Markup('<a href="./{}">{}</a>')
+    filled = {
+        name: link.format(quote(value), words.visible(value)) if name in _FILES else value
+        for name, value in values.items()
+    }
+    return escape(words.text(path)).format(**filled)
 
 
 def _head(*columns: str) -> Markup:

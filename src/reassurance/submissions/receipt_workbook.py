@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reassurance.submissions import receipt_words as words
+from reassurance.submissions.cascades import Cascades
 from reassurance.submissions.contract import Register
 from reassurance.submissions.receipt import Finding, Receipt
 
@@ -209,7 +210,7 @@ def _add_findings(workbook: Workbook, receipt: Receipt, registers: Mapping[str, 
     header = _format(workbook, bold=True, text_wrap=True, bg_color=_TINT, valign="vcenter")
     plain = _format(workbook, bottom=1, bottom_color=_LINE, text_wrap=True)
     number = _format(workbook, bottom=1, bottom_color=_LINE, num_format="#,##0", align="center")
-    remaining = iter(receipt.findings)
+    remaining = Cascades(receipt.findings).in_order(receipt.findings)
     sheets = math.ceil(len(receipt.findings) / MAX_ROWS)
     for position in range(1, sheets + 1):
         name = words.text("sections.refused")

@@ -188,6 +188,8 @@ def find_orphans(
 ) -> None:
     """Add to `refusals` the lines whose parent is unknown, or quarantined in this package.
 
+    What they expect is their parent's register, and after a colon its line if this package has it.
+
     `earlier` gives, by register, the Parquet files of the sender's earlier accepted submissions.
     """
     present = stored_registers(connection)
@@ -203,21 +205,26 @@ def find_orphans(
             sources.append(f"select {key.key} from read_parquet([{files}], hive_partitioning = false)")
         # A null among the values would make every `not in` unknown.
         known = f"from ({' union all '.join(sources) or 'select null'}) as p(k) where k is not null"
-        sent = f'select "{key.key}" from typed_{key.register}' if key.register in present else "select null"
+        sent = "select null as k, null as line_number where false"
+        if key.register in present:
+            sent = (
+                f'select "{key.key}" as k, min(line_number) as line_number from typed_{key.register}'
+                " group by all"
+            )
         connection.execute(
             f"""
             insert into refusals
-            select '{register.name}', line_number, '{key.field}', "{key.field}",
+            select '{register.name}', line.line_number, '{key.field}', "{key.field}",
                 case
                     when {_is_invisible(f'"{key.field}"')} then 'invisible'
                     when {_is_null_word(f'"{key.field}"')} then 'null_word'
-                    when "{key.field}" in ({sent}) then 'parent_quarantined'
+                    when sent.k is not null then 'parent_quarantined'
                     else 'dangling_key'
                 end,
-                '{key.register}'
-            from typed_{register.name}
+                concat_ws(':', '{key.register}', sent.line_number)
+            from typed_{register.name} as line left join ({sent}) as sent on sent.k = line."{key.field}"
             where "{key.field}" is not null and "{key.field}" not in ({known})
-                and line_number not in (
+                and line.line_number not in (
                     select line_number from ({_empty_cells(register, EMPTY_CELL_RULES)})
                     where field = '{key.field}'
                 )

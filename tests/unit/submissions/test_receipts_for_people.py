@@ -135,7 +135,7 @@ def test_a_rejected_package_tells_every_reason(rejected, workbook_of):
     assert "Total différent premiums.csv: gross_premium_amount Total annoncé 41,00" in told
     assert "Polices policies.csv 1 – – 0 0" in told
     page = page_of(rejected)
-    assert re.search(r'<td class="number wrong">1,00</td>', page), "a difference does not stand out"
+    assert re.search(r'<td class="number wrong"[^>]*>1,00</td>', page), "a difference does not stand out"
     cells = {cell for row in workbook_of(rejected)["Synthèse"] for cell in row}
     assert {"Paquet rejeté", "Registre absent", "Fichier illisible", "Total différent"} <= cells
 
@@ -159,10 +159,10 @@ def many(receipt, count: int):
 
 def test_the_page_shows_the_first_findings_of_a_rule_and_says_how_many_there_are(refused):
     page = page_of(many(refused, SHOWN_PER_RULE + 1))
-    assert page.count('<td class="message">') == SHOWN_PER_RULE
+    assert page.count('<td class="message" ') == SHOWN_PER_RULE
     assert f"message {SHOWN_PER_RULE}." in page
     assert f"message {SHOWN_PER_RULE + 1}." not in page
-    assert "Les 200 premiers défauts sur 201. Tous sont dans le classeur NAME.xlsx." in words_of(page)
+    assert "Les 200 premiers défauts sur 201. Tous sont dans le classeur NAME.xlsx ." in words_of(page)
     assert "premiers défauts" not in page_of(many(refused, SHOWN_PER_RULE))
 
 
@@ -188,7 +188,7 @@ def test_nothing_a_sender_wrote_is_run_computed_or_followed(settings, receive, t
     assert [found.value for found in receipt.findings] == HOSTILE
     page = page_of(receipt)
     assert "<script" not in page
-    assert re.findall(r'(?:href|src|action)="(?!#)', page) == []
+    assert re.findall(r'(?:href|src|action)="(?!#|\./NAME)', page) == []
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "a␁b␟[U+202E]c" in page
     rows = workbook_of(receipt)["Écartées"]

@@ -111,7 +111,16 @@ def test_a_line_is_refused_for_what_is_wrong_with_it_and_nothing_else(received, 
     ]
     value = case.value or None
     assert findings == [
-        Finding(case.register, line_number, case.field, value, case.rule, case.message_fr, case.message_en)
+        Finding(
+            case.register,
+            line_number,
+            case.field,
+            value,
+            case.rule,
+            case.message_fr,
+            case.message_en,
+            ("guarantees", 2) if case.rule == "parent_quarantined" else None,
+        )
     ]
 
 

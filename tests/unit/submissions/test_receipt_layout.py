@@ -1,0 +1,102 @@
+"""The page of a receipt on a telephone, on paper and by night, and what stands below its cause."""
+
+import re
+
+import pytest
+
+from reassurance.settings import PROJECT_DIR
+from reassurance.submissions.cascades import Cascades
+from reassurance.submissions.receipt_page import receipt_page
+from support.browser import TELEPHONE, chromium, width_of
+from support.packages import cedent_package, contracts, descriptor_of, policy, premium, resource
+
+SRC = PROJECT_DIR / "src" / "reassurance"
+PAGES = {
+    "receipt": SRC / "submissions" / "receipt_page.html.j2",
+    "dictionary": SRC / "publication" / "dictionary.html.j2",
+}
+
+
+def style_of(name: str) -> str:
+    return PAGES[name].read_text(encoding="utf-8").partition("<style>")[2].partition("</style>")[0]
+
+
+@pytest.fixture
+def pages(settings, receive):
+    """Receipts of a rejected package and of one with refused lines, with long words in both."""
+    rejected = cedent_package(totals={("premiums", "gross_premium_amount"): "99999999999999.99"}, sequence=1)
+    place = rejected.write(settings)
+    with descriptor_of(place) as content:
+        resource(content, "policies")["dialect"]["delimiter"] = "x" * 120
+    refused = cedent_package(sequence=2)
+    refused.lines["policies"] = [policy(1, insured_naf="W" * 90), policy(2, insured_siren="123456789")]
+    refused.lines["premiums"] = [premium(1, currency="G" * 200)]
+    return [receipt_page(receive(each), contracts(), "N" * 120) for each in (place, refused)]
+
+
+def test_no_page_scrolls_sideways_on_a_telephone(pages, tmp_path):
+    for number, text in enumerate(pages):
+        assert "W" * 90 in text or "x" * 120 in text
+        path = tmp_path / f"{number}.html"
+        path.write_text(text, encoding="utf-8")
+        if chromium() is not None:
+            assert width_of(path) <= TELEPHONE
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_narrow_screen_cells_stand_one_below_the_other_with_their_names(name):
+    (narrow,) = re.findall(
+        r"@media screen and \(max-width: 48rem\) \{(.*?)\n      \}", style_of(name), re.DOTALL
+    )
+    assert re.search(r"table, tbody, tr, th, td \{ display: block", narrow)
+    assert "[data-label]::before { content: attr(data-label)" in narrow
+    assert "overflow-wrap: anywhere" in style_of(name).partition("body {")[2].partition("}")[0]
+    cells = re.findall(r"<t[dh]\b(?! scope=\"col\")[^>]*>", PAGES[name].read_text(encoding="utf-8"))
+    assert len(cells) >= 5
+    assert [cell for cell in cells if "label" not in cell] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_text_is_larger_in_print_than_that_around_it(name):
+    sizes = re.findall(r"(?:font-size: |font: )([\d.]+)(\w+)", style_of(name))
+    assert ("9", "pt") in sizes
+    # What is measured by the root does not shrink with the body of a printed page.
+    assert [size for size, unit in sizes if unit == "rem" and size != "1"] == []
+    body = style_of(name).partition("body {")[2].partition("}")[0]
+    assert "font: 1rem/1.5" in body
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_colours_follow_light_and_dark_and_paper_is_light(name):
+    style = style_of(name)
+    light, dark = (
+        set(re.findall(r"(--[\w-]+):", part)) for part in style.split("prefers-color-scheme: dark")[:2]
+    )
+    assert light == dark
+    assert "@media screen and (prefers-color-scheme: dark)" in style
+    rules = style.partition("body {")[2]
+    assert re.findall(r"#[0-9a-f]{3,6}\b", rules) == []
+
+
+def test_the_files_beside_a_page_are_links(pages):
+    for page in pages:
+        assert f'<a href="./{"N" * 120}.json">' in page
+    assert f'<a href="./{"N" * 120}.xlsx">' in pages[1]
+
+
+def test_what_refers_to_a_refused_line_stands_below_it(receive):
+    package = cedent_package()
+    package.lines["policies"][0]["insured_siren"] = "123456789"
+    receipt = receive(package)
+    causes = {(found.register, found.field): found.cause for found in receipt.findings}
+    assert causes["limit_decisions", "policy_id"] == causes["guarantees", "policy_id"] == ("policies", 1)
+    assert causes["exposures", "guarantee_id"] == ("guarantees", 1)
+    page = receipt_page(receipt, contracts(), "NAME")
+    assert 'id="parent_quarantined"' not in page
+    below = page.partition('<ul class="below">')[2].partition("</ul>")[0]
+    assert re.findall(r"<li><code>(\w+)\.csv", below).count("exposures") == 1
+    lines = {found.register for found in receipt.findings if found.cause is not None}
+    assert below.count("<li>") == len(lines)
+    ordered = list(Cascades(receipt.findings).in_order(receipt.findings))
+    assert ordered[0].rule == "checksum"
+    assert sorted(ordered, key=str) == sorted(receipt.findings, key=str)
