@@ -23,17 +23,36 @@
 {%- endmacro %}
 
 {#
-    An amount times a rate over a whole number, to the cent: the twelfth of a year's premium. Counted in
-    integers of 10^-8, the scale of the product: half of the divisor is added before the remainder is cut.
+    An amount times a rate over a whole number, to the cent: the twelfth of a year's premium. Counted in integers of
+    10^-8, the scale of the product: half of the divisor is added before the remainder is cut. Below ten million a
+    machine's own integer holds the product, which it divides many times as fast as a wider one.
 #}
 {% macro divide_product(amount, rate, divisor) -%}
-    {%- set scaled = '(cast(cast(' ~ amount ~ ' as decimal(18, 2)) * 100 as ' ~ wide_integer()
-        ~ ') * cast(cast(' ~ rate ~ ' as decimal(9, 6)) * 1000000 as ' ~ wide_integer() ~ '))' -%}
+    case
+        when abs({{ amount }}) < 10000000
+            then {{ divide_scaled_product(
+                'cast(cast(' ~ amount ~ ' as decimal(9, 2)) * cast(100 as decimal(3, 0)) as bigint)',
+                'cast(cast(' ~ rate ~ ' as decimal(9, 6)) * cast(1000000 as decimal(7, 0)) as bigint)',
+                divisor,
+                'decimal(15, 0)'
+            ) }}
+        else {{ divide_scaled_product(
+            'cast(cast(' ~ amount ~ ' as decimal(18, 2)) * 100 as ' ~ wide_integer() ~ ')',
+            'cast(cast(' ~ rate ~ ' as decimal(9, 6)) * 1000000 as ' ~ wide_integer() ~ ')',
+            divisor,
+            'decimal(30, 0)'
+        ) }}
+    end
+{%- endmacro %}
+
+{# The same of whole cents and whole millionths; `cents` is the type that holds the result in cents. #}
+{% macro divide_scaled_product(amount_cents, rate_millionths, divisor, cents) -%}
+    {%- set scaled = '(' ~ amount_cents ~ ' * ' ~ rate_millionths ~ ')' -%}
     {%- set unit = '(1000000 * ' ~ divisor ~ ')' -%}
     cast(
         cast(
             {{ quotient('(2 * ' ~ scaled ~ ' + sign(' ~ scaled ~ ') * ' ~ unit ~ ')', '(2 * ' ~ unit ~ ')') }}
-            as decimal(30, 0)
+            as {{ cents }}
         ) * 0.01 as decimal(18, 2)
     )
 {%- endmacro %}

@@ -29,8 +29,9 @@ from reassurance.sql import named_rows
 DBT = PROJECT_DIR / "dbt_project"
 CENT, MILLIONTH = Decimal("0.01"), Decimal("0.000001")
 
-# On either side of the hundred million from which a product is counted in wider numbers, too.
-AT_THE_WIDTH = st.integers(10**10 - 5, 10**10 + 5)
+# On either side of the ten million from which a quotient is counted in wider numbers, and of the hundred
+# million of a product.
+AT_THE_WIDTH = st.integers(10**9 - 5, 10**9 + 5) | st.integers(10**10 - 5, 10**10 + 5)
 AMOUNTS = (
     st.integers(-9_999_999, 9_999_999)
     | st.integers(-(10**14), 10**14)
