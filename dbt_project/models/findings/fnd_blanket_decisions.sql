@@ -32,7 +32,11 @@ line_days as (
         lag(case when granted_limit_amount > 0 then 1 else 0 end, 1, 0) over (
             partition by insurer_id, policy_id, buyer_key
             order by decided_on
-        ) as lines_known
+        ) as lines_known,
+        lag(decided_on) over (
+            partition by insurer_id, policy_id, buyer_key
+            order by decided_on
+        ) is null as is_first
     from ranked
     where day_rank = 1
 ),
@@ -46,7 +50,8 @@ groups as (
         previous_limit_amount,
         is_withdrawal,
         lines_after,
-        lines_known
+        lines_known,
+        is_first
     from line_days
     where buyer_naf_division is not null
     union all
@@ -58,7 +63,8 @@ groups as (
         previous_limit_amount,
         is_withdrawal,
         lines_after,
-        lines_known
+        lines_known,
+        is_first
     from line_days
     where buyer_department is not null
 ),
@@ -71,9 +77,13 @@ days as (
         insurer_id,
         decided_on,
         sum(lines_after - lines_known) as change_count,
-        sum(case when lines_known = 0 and previous_limit_amount > 0 then 1 else 0 end) as discovered_count,
-        sum(case when is_withdrawal and (lines_known = 1 or previous_limit_amount > 0) then 1 else 0 end)
-            as withdrawn_count
+        sum(case when is_first and previous_limit_amount > 0 then 1 else 0 end) as discovered_count,
+        sum(
+            case
+                when is_withdrawal and (lines_known = 1 or (is_first and previous_limit_amount > 0)) then 1
+                else 0
+            end
+        ) as withdrawn_count
     from groups
     group by group_kind, group_code, insurer_id, decided_on
 ),
