@@ -5,6 +5,7 @@
 - {sender: INS03, url: "file:///srv/exchange/ins03"}
 """
 
+import re
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_
 from reassurance.errors import ConfigurationError
 from reassurance.settings import Settings
 from reassurance.submissions import load_reference
+
+# Names that Airflow accepts.
+_CONNECTION = re.compile(r"[A-Za-z0-9_.-]{1,200}")
+_KEYS = "sender, url, connection"
 
 Protocol = Literal["file", "sftp", "s3"]
 
@@ -31,14 +36,27 @@ class Source(BaseModel):
     @field_validator("url")
     @classmethod
     def _is_a_place(cls, url: str) -> str:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            # Its message quotes the address.
+            raise ValueError("is no address") from None
         if parts.scheme not in ("file", "sftp", "s3"):
             raise ValueError("begins with file://, sftp:// or s3://")
         if parts.username or parts.password or (parts.scheme != "s3" and parts.netloc):
             raise ValueError("names no host and no password: these belong to the connection")
+        if parts.query or parts.fragment:
+            raise ValueError("has no ? and no #: credentials belong to the connection")
         if ".." in PurePosixPath(parts.path).parts:
             raise ValueError("leads upwards")
         return url
+
+    @field_validator("connection")
+    @classmethod
+    def _is_a_name(cls, name: str | None) -> str | None:
+        if name is not None and not _CONNECTION.fullmatch(name):
+            raise ValueError("is the name of a connection: letters, digits and _.-, and no address")
+        return name
 
     @property
     def protocol(self) -> Protocol:
@@ -56,7 +74,8 @@ class Source(BaseModel):
 def load_sources(settings: Settings) -> tuple[Source, ...]:
     """Every configured source; none when there is no such file: then senders write into the inbox.
 
-    Raises ConfigurationError naming the file and what is wrong with it.
+    Raises ConfigurationError naming the file, the entry and what is wrong with it. No value of the file is
+    quoted, nor is an error that quotes one its cause: any of them may be a password in the wrong place.
     """
     path = settings.sources_path
     if not path.exists():
@@ -64,13 +83,15 @@ def load_sources(settings: Settings) -> tuple[Source, ...]:
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8")) or []
         sources = TypeAdapter(tuple[Source, ...]).validate_python(said)
-    except (yaml.YAMLError, ValidationError) as error:
-        raise ConfigurationError(f"{path} does not say where senders leave packages: {error}") from error
+    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
+        raise ConfigurationError(
+            f"{path} does not say where senders leave packages: {_said(error)}"
+        ) from None
     known = load_reference(settings).roles
-    for source in sources:
+    for place, source in enumerate(sources, start=1):
         if source.sender not in known:
             raise ConfigurationError(
-                f"{path}: sender {source.sender!r} is neither in seeds/reference/insurers.csv "
+                f"{path}: the sender of entry {place} is neither in seeds/reference/insurers.csv "
                 "nor in reinsurers.csv. Add it there, or correct the name."
             )
     senders = [source.sender for source in sources]
@@ -78,3 +99,22 @@ def load_sources(settings: Settings) -> tuple[Source, ...]:
     if twice:
         raise ConfigurationError(f"{path}: {', '.join(twice)} named twice; a sender has one place.")
     return sources
+
+
+def _said(error: yaml.YAMLError | UnicodeDecodeError | ValidationError) -> str:
+    """What is wrong with the file, by line or by entry, without a word of the file itself."""
+    if isinstance(error, ValidationError):
+        return "; ".join(
+            _fault(fault["loc"], fault["type"], fault["msg"])
+            for fault in error.errors(include_input=False, include_url=False, include_context=False)
+        )
+    mark = getattr(error, "problem_mark", None)
+    return f"it is not YAML, see line {mark.line + 1}" if mark else "it is not YAML in UTF-8"
+
+
+def _fault(loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    place = f"entry {int(loc[0]) + 1}" if loc and isinstance(loc[0], int) else "the file"
+    if kind == "extra_forbidden":
+        return f"{place}: has a key that is none of {_KEYS}"
+    names = "".join(f" {part}" for part in loc[1:])
+    return f"{place}:{names}: {message}"

@@ -1,5 +1,7 @@
 """The file of sources and the connections it names: read strictly, refused in a sentence."""
 
+import traceback
+
 import pytest
 
 from reassurance.errors import ConfigurationError
@@ -50,8 +52,8 @@ def test_each_place_has_a_protocol_and_a_path(written):
         ('- {sender: INS01, url: "sftp://ins01:secret@host/out"}', "no host and no password"),
         ('- {sender: INS01, url: "sftp://host/out"}', "no host and no password"),
         ('- {sender: INS01, url: "file:///srv/../etc"}', "leads upwards"),
-        ('- {sender: INS01, url: "file:///a", user: me}', "user"),
-        ('- {sender: NOBODY, url: "file:///a"}', "sender 'NOBODY' is neither in"),
+        ('- {sender: INS01, url: "file:///a", user: me}', "entry 1: has a key that is none of"),
+        ('- {sender: NOBODY, url: "file:///a"}', "the sender of entry 1 is neither in"),
         ('- {sender: INS01, url: "file:///a"}\n- {sender: INS01, url: "file:///b"}', "INS01 named twice"),
     ],
 )
@@ -59,6 +61,55 @@ def test_what_cannot_be_used_is_told_with_its_file(written, text, told):
     with pytest.raises(ConfigurationError, match=r"sources\.yaml") as caught:
         load_sources(written(text))
     assert told in str(caught.value)
+
+
+WORD = "hunter2-Ünter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- {{sender: INS01, url: 'sftp://ins01:{0}@host/out', connection: a}}",
+        "- {{sender: INS01, url: 'sftp://{0}@host/out', connection: a}}",
+        "- {{sender: INS01, url: 's3://key:{0}@bucket/x', connection: a}}",
+        "- {{sender: INS01, url: '{0}', connection: a}}",
+        "- {{sender: INS01, url: '{0}://x', connection: a}}",
+        "- {{sender: INS01, url: 's3://bucket/x?secret={0}', connection: a}}",
+        "- {{sender: INS01, url: 's3://bucket/x#{0}', connection: a}}",
+        "- {{sender: INS01, url: 'sftp://a:{0}＃@host/out', connection: a}}",
+        "- {{sender: INS01, url: 'sftp://[{0}/out', connection: a}}",
+        "- {{sender: INS01, url: 'file:///../{0}'}}",
+        "- {{sender: INS01, url: ['{0}'], connection: a}}",
+        "- {{sender: {0}, url: 'file:///a'}}",
+        "- {{sender: [{0}], url: 'file:///a'}}",
+        "- {{sender: INS01, url: 'sftp:///out', connection: 'sftp://ins01:{0}@host'}}",
+        "- {{sender: INS01, url: 'sftp:///out', connection: {{password: {0}}}}}",
+        "- {{sender: INS01, url: 'sftp:///out', password: {0}}}",
+        "- {{sender: INS01, url: 'sftp:///out', {0}: password}}",
+        "- {0}",
+        "{0}: [INS01]",
+        "{0}",
+        "- {{sender: INS01, url: 'sftp:///out', password: *{0}}}",
+        "- {{sender: INS01, url: 'sftp:///out', password: !{0} x}}",
+        "- {{sender: INS01, url: 'sftp:///out', password: '{0}",
+        "- sender: INS01\n  password: {0}: x",
+        "- sender: INS01\n\tpassword: {0}",
+        "%{0}\n- a",
+    ],
+)
+def test_a_password_in_the_wrong_place_is_not_quoted(written, text):
+    with pytest.raises(ConfigurationError) as caught:
+        load_sources(written(text.format(WORD)))
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "hunter2" not in shown
+    assert "sources.yaml" in str(caught.value)
+
+
+def test_a_file_that_is_not_utf_8_is_told_without_its_bytes(tmp_path):
+    (tmp_path / "sources.yaml").write_bytes(b"- {sender: hunter2\xff}")
+    with pytest.raises(ConfigurationError, match="it is not YAML in UTF-8") as caught:
+        load_sources(Settings(home=tmp_path))
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_connection_is_read_where_airflow_reads_it(monkeypatch):
