@@ -7,17 +7,24 @@ working directory; the environment wins. Paths may be relative to the working di
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
+
+# Characters of paths that DuckDB does not read as they are, and that no escape makes it read so.
+_PATTERN = "?*["
 
 
 class Settings(BaseSettings):
     """Where things are and how much they may use."""
 
     model_config = SettingsConfigDict(
-        env_prefix="REASSURANCE_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
+        env_prefix="REASSURANCE_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        validate_default=True,
     )
 
     home: Path = Field(Path("var"), description="Folder that holds everything received and made.")
@@ -138,6 +145,17 @@ class Settings(BaseSettings):
     max_reason_characters: int = Field(
         2_000, gt=100, description="Most characters of a reason; the middle of a longer one is left out."
     )
+
+    @field_validator("home", "inbox", "spill")
+    @classmethod
+    def _is_no_pattern(cls, path: Path | None) -> Path | None:
+        found = [letter for letter in _PATTERN if path is not None and letter in str(path.absolute())]
+        if found:
+            raise ValueError(
+                f"the path has {' and '.join(found)}, which DuckDB takes for a pattern of file names: choose "
+                "another folder"
+            )
+        return path
 
     def environment(self) -> dict[str, str]:
         """Every setting as the variable it is read from, for a process that may run in another folder.

@@ -4,9 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from reassurance import cli
+from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.settings import Settings
+from reassurance.submissions import receive_all
 from support.packages import cedent_package
 
 REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
@@ -24,3 +31,79 @@ def test_json_stands_alone_on_standard_output(tmp_path):
     (receipt,) = json.loads(told.stdout)
     assert receipt["verdict"] == "accepted"
     assert "package_judged" in told.stderr
+
+
+def command(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [REASSURANCE, *arguments],
+        env=os.environ | {"REASSURANCE_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("letter", ["?", "*", "["])
+def test_a_home_that_duckdb_takes_for_a_pattern_is_refused_in_a_sentence(tmp_path, monkeypatch, letter):
+    monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path / f"od{letter}d"))
+    told = CliRunner().invoke(cli.app, ["status"])
+    assert is_foreseen(told.exception)
+    sentence, exit_code = in_a_sentence(told.exception)
+    assert (f"the path has {letter}, which duckdb takes for a pattern" in sentence, exit_code) == (True, 2)
+
+
+@pytest.mark.parametrize("name", ["l'été", "with blank", "per=cent", "a{0}b", '"quoted"', "%41"])
+def test_other_homes_are_served_whatever_their_names(tmp_path, name):
+    settings = Settings(home=tmp_path / name, receipt_clock="package")
+    cedent_package().write(settings)
+    assert [receipt.verdict for receipt in receive_all(settings)] == ["accepted"]
+
+
+def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    told = command("nightly", home=tmp_path / "file" / "home")
+    assert (told.returncode, "Traceback" in told.stderr) == (1, False)
+    assert "A file is where a folder is needed: move it" in told.stderr
+
+
+BAD_IDENTIFIERS = ["../../inbox/INS01/x", "/etc/passwd", "..", "a\nb", "x" * 300, "é", "*"]
+
+
+@pytest.mark.parametrize("identifier", BAD_IDENTIFIERS)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("publish", "{}"),
+        ("release", "{}", "--by", "Chef du bureau", "--reason", "Une raison"),
+        ("build", "--as-of", "{}"),
+        ("nightly", "--as-of", "{}"),
+        ("check", "PACKAGE", "--sender", "{}"),
+        ("simulate", "--periods", "{}"),
+        ("simulate", "--size", "{}"),
+    ],
+)
+def test_an_identifier_is_checked_before_it_is_used(tmp_path, monkeypatch, arguments, identifier):
+    monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path / "home"))
+    package = tmp_path / "package"
+    package.mkdir()
+    given = [{"{}": identifier, "PACKAGE": str(package)}.get(word, word) for word in arguments]
+    told = CliRunner().invoke(cli.app, given)
+    if isinstance(told.exception, SystemExit):
+        assert told.exit_code == 2
+    else:
+        assert is_foreseen(told.exception), told.exception
+        assert in_a_sentence(told.exception)[1] == 2
+    left = [path for path in tmp_path.rglob("*") if path.is_file() and "locks" not in path.parts]
+    assert left == []
+
+
+def test_status_names_receipts_dated_by_a_clock_that_was_ahead(tmp_path, monkeypatch):
+    monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path))
+    settings = Settings()
+    cedent_package().write(settings)
+    receive_all(settings, datetime(2120, 1, 1, tzinfo=UTC))
+    told = json.loads(CliRunner().invoke(cli.app, ["status", "--json"]).stdout)
+    assert told["dated_ahead"] == [
+        {"sender": "INS01", "package": "INS01-2020-06-001", "at": "2120-01-01T00:00:00Z"}
+    ]
+    assert "dated later than now" in CliRunner().invoke(cli.app, ["status"]).stdout

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 
-from reassurance.cli.errors import in_a_sentence
+from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
 from reassurance.cli.options import Json
 from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
@@ -55,7 +54,9 @@ def main() -> None:
     log_to_stderr()
     try:
         app()
-    except (ReassuranceError, ValidationError, OSError) as error:
+    except Exception as error:
+        if not is_foreseen(error):
+            raise
         sentence, exit_code = in_a_sentence(error)
         fail(sentence)
         sys.exit(exit_code)
@@ -231,6 +232,7 @@ def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
 def status(as_json: Json = False) -> None:
     """What was received, built, held and published so far."""
     from reassurance.submissions import read_receipts, stopped_senders
+    from reassurance.submissions.receipt import dated_ahead
 
     settings = Settings()
     receipts = read_receipts(settings)
@@ -240,6 +242,7 @@ def status(as_json: Json = False) -> None:
     }
     records = all_records(settings)
     stopped = stopped_senders(settings)
+    ahead = [] if settings.receipt_clock == "package" else dated_ahead(receipts, datetime.now(UTC))
     current = settings.releases_dir / "current"
     release_path = str(current.resolve()) if current.exists() else None
     if as_json:
@@ -247,6 +250,10 @@ def status(as_json: Json = False) -> None:
             {
                 "receipts": verdicts,
                 "stopped": [sender.to_json() for sender in stopped],
+                "dated_ahead": [
+                    {"sender": r.sender_id, "package": r.package_name, "at": format_instant(r.received_at)}
+                    for r in ahead
+                ],
                 "builds": [_facts(r) for r in records],
                 "current_release": release_path,
             }
@@ -258,6 +265,12 @@ def status(as_json: Json = False) -> None:
             "Senders stopped: their packages wait until the cause is removed, builds go on without them",
             ("sender", "package", "since", "why"),
             ((s.sender_id, s.package_name, format_instant(s.since), s.reason) for s in stopped),
+        )
+    if ahead:
+        print_table(
+            "Receipts dated later than now: a clock was wrong; builds have them from that moment on only",
+            ("sender", "package", "dated"),
+            ((r.sender_id, r.package_name, format_instant(r.received_at)) for r in ahead),
         )
     print_table(
         "Builds",

@@ -19,12 +19,22 @@ _REMEDIES = {
 }
 
 
-def in_a_sentence(error: ReassuranceError | ValidationError | OSError) -> tuple[str, int]:
+def is_foreseen(error: Exception) -> bool:
+    """Whether an error is said in a sentence; any other is a fault of ours, and its traceback is shown."""
+    return isinstance(error, ReassuranceError | ValidationError | OSError) or _is_of_duckdb(error)
+
+
+def in_a_sentence(error: Exception) -> tuple[str, int]:
     """The message for the operator and the exit code of the command."""
     if isinstance(error, ReassuranceError):
         return str(error), error.exit_code
     if isinstance(error, ValidationError):
         return _bad_settings(error), ConfigurationError.exit_code
+    if not isinstance(error, OSError):
+        first = str(error).partition("\n")[0]
+        if "lock" in first:
+            first += " Another program has that file open: close it"
+        return f"{first}. {_AGAIN}", 1
     remedy = _REMEDIES.get(error.errno or 0, "")
     return f"{error.filename or 'A file'}: {error.strerror or error}. {remedy}".strip(), 1
 
@@ -36,3 +46,8 @@ def _bad_settings(error: ValidationError) -> str:
         name = "_".join(str(part) for part in fault["loc"]).upper()
         lines.append(f"REASSURANCE_{name}={fault['input']!r} cannot be used: {fault['msg'].lower()}.")
     return "\n".join([*lines, "Each setting is documented in src/reassurance/settings.py."])
+
+
+def _is_of_duckdb(error: Exception) -> bool:
+    """Whether DuckDB could not read or write a file; the library is loaded by then."""
+    return type(error).__module__.lstrip("_").startswith("duckdb") and type(error).__name__ == "IOException"

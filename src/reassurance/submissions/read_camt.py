@@ -31,7 +31,7 @@ def lines_of(
     types = ", ".join(f"{name}: 'VARCHAR'" for name in COLUMNS)
     query = (
         f"select {listed} from read_json({literal(lines)}, format = 'newline_delimited',"
-        f" columns = {{{types}}})"
+        f" hive_partitioning = false, columns = {{{types}}})"
     )
     ranges = ", ".join(f"({first}, {last})" for first, last in reading.others)
     refused = (

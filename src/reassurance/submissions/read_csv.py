@@ -281,7 +281,8 @@ def lines_in(path: Path, columns: list[str], header: list[str], dialect: Dialect
     listed = ", ".join(f'"{name}"' for name in columns)
     quote = literal(dialect.quote)
     return (
-        f"select {listed} from read_csv({literal(path)}, auto_detect = false, header = {dialect.has_header},"
+        f"select {listed} from read_csv({literal(path)}, auto_detect = false, hive_partitioning = false,"
+        f" header = {dialect.has_header},"
         f" columns = {{{named}}}, delim = {literal(dialect.delimiter)}, quote = {quote}, escape = {quote},"
         f" nullstr = '', strict_mode = true, encoding = {literal(dialect.encoding)})"
     )

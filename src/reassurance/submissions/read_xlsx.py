@@ -93,7 +93,7 @@ def lines_of(
     named = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
     refused = (
         "select line_number, field, shown as value, 'cell_' || kind as rule, cell as expected"
-        f" from read_csv({literal(faults)}, auto_detect = false, header = false,"
+        f" from read_csv({literal(faults)}, auto_detect = false, hive_partitioning = false, header = false,"
         f" columns = {{{named}}}, delim = ',', quote = '\"', escape = '\"')"
     )
     return read_csv.lines_in(lines, columns, header, dialect), refused

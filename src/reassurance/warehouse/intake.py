@@ -124,7 +124,7 @@ def _load_receipts(connection: duckdb.DuckDBPyConnection, settings: Settings, as
     if paths:
         connection.execute(
             "insert into receipts select * from read_json($files, format = 'unstructured',"
-            " columns = $columns, maximum_object_size = $largest)"
+            " hive_partitioning = false, columns = $columns, maximum_object_size = $largest)"
             " where received_at <= cast($as_of as timestamp)",
             {
                 "files": [str(path) for path in paths],

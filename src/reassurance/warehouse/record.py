@@ -88,6 +88,8 @@ def find_record(settings: Settings, build_id: str) -> BuildRecord | None:
         content["as_of"] = parse_instant(content["as_of"])
         content["submissions"] = tuple(content["submissions"])
         content["stopped"] = tuple(content.get("stopped", ()))
+        # The name of the file is what was checked: another one in it would be followed as a path.
+        content["build_id"] = {build_id: build_id}[content["build_id"]]
         return BuildRecord(**content, is_new=False)
     except (ValueError, KeyError, TypeError, ConfigurationError) as error:
         raise BuildError(

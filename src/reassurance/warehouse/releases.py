@@ -35,5 +35,6 @@ def load_releases(connection: duckdb.DuckDBPyConnection, settings: Settings, as_
     if table is not None and table.exists():
         connection.execute(
             "insert into intake.released_excesses select envelope_id, usage_on"
-            f" from read_parquet({sql.literal(str(table))}) where headroom_amount_eur < 0 order by all"
+            f" from read_parquet({sql.literal(str(table))}, hive_partitioning = false)"
+            " where headroom_amount_eur < 0 order by all"
         )

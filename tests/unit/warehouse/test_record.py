@@ -46,6 +46,15 @@ def test_a_text_that_is_no_build_name_is_not_followed(settings, text):
             use(settings, text)
 
 
+def test_a_record_that_names_another_build_is_not_followed(settings):
+    known = record_of("2020-07-14T00-00-00Z_abcdef01")
+    write_record(settings, known)
+    path = settings.builds_dir / f"{known.build_id}.json"
+    path.write_text(path.read_text().replace(known.build_id, "../../inbox/INS01/stolen"))
+    with pytest.raises(BuildError, match="is not the record of a build"):
+        read_record(settings, known.build_id)
+
+
 def test_a_damaged_record_is_named_and_leaves_the_others(settings):
     sound = record_of("2020-07-14T00-00-00Z_abcdef01")
     damaged = record_of("2020-07-14T00-00-00Z_abcdef02")
