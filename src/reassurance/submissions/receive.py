@@ -8,6 +8,8 @@ run killed anywhere is completed by the next one.
 
 import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -70,7 +72,7 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
 
 def receive_sender(settings: Settings, sender_id: str, most: int) -> list[Receipt]:
     """Judge what one sender has in its inbox, at most so many packages, in the order they were made."""
-    with sender_turn(settings, sender_id) as scratch:
+    with _turn(settings, sender_id) as scratch:
         waiting = [package for package in list_packages(settings) if package.sender_id == sender_id]
         return [_receive(settings, package, scratch, None) for package in in_order(settings, waiting)[:most]]
 
@@ -107,10 +109,22 @@ def receive_package(settings: Settings, package: PackagePath, received_at: datet
     `Settings.receipt_clock`). Whatever is wrong with the package is in the receipt; nothing is raised
     for it. Raises PackageError when the package is gone without a receipt.
     """
-    with sender_turn(settings, package.sender_id) as scratch:
+    with _turn(settings, package.sender_id) as scratch:
         if not os.path.lexists(package.path):
             return _last_receipt(settings, package)
         return _receive(settings, package, scratch, received_at)
+
+
+@contextmanager
+def _turn(settings: Settings, sender_id: str) -> Iterator[Path]:
+    """A sender's turn; that it cannot be had, such as for a lock of another user, is noted."""
+    with ExitStack() as stack:
+        try:
+            scratch = stack.enter_context(sender_turn(settings, sender_id))
+        except Exception as error:
+            note_stopped(settings, PackagePath(sender_id, settings.inbox_dir / sender_id), error)
+            raise
+        yield scratch
 
 
 def _receive(

@@ -93,6 +93,15 @@ def test_an_inbox_that_cannot_be_read_is_noted(settings, monkeypatch):
     assert (stopped.sender_id, "Permission denied" in stopped.reason) == ("INS01", True)
 
 
+def test_a_sender_whose_turn_cannot_be_had_is_noted(settings):
+    (settings.home / "locks" / "INS01.lock").mkdir(parents=True)
+    stop(settings)
+    with pytest.raises(IsADirectoryError):
+        receive_sender(settings, "INS01", 10)
+    (stopped,) = stopped_senders(settings)
+    assert (stopped.sender_id, "Is a directory" in stopped.reason) == ("INS01", True)
+
+
 def test_a_note_that_cannot_be_read_stops_nothing(settings, full_disk):
     stop(settings)
     (settings.stopped_dir / "INS01.json").write_text("{", encoding="utf-8")
