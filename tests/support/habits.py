@@ -19,6 +19,7 @@ import pyarrow.parquet
 
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
+from support.hostile import with_premiums
 from support.packages import (
     Package,
     cedent_package,
@@ -61,19 +62,6 @@ def _lines(encoding: str = "utf-8", register: str = "premiums", **changes: str) 
     return write
 
 
-def _bytes(change: Callable[[bytes], bytes], **said: Any) -> Write:
-    """A package with the bytes of its premiums changed, and declared as they are."""
-
-    def write(settings: Settings) -> PackagePath:
-        place = cedent_package().write(settings)
-        rewrite(place, "premiums", change)
-        with descriptor_of(place) as content:
-            resource(content, "premiums").update(said)
-        return place
-
-    return write
-
-
 def _said(change: Callable[[dict[str, Any]], object]) -> Write:
     """A package with what is declared of its premiums changed."""
 
@@ -105,8 +93,11 @@ def _sheet(content: Callable[[], bytes], **said: Any) -> Write:
 
     def write(settings: Settings) -> PackagePath:
         place = cedent_package().write(settings)
-        told = {name: value for name, value in ({"format": "xlsx"} | said).items() if value is not None}
-        refile(place, "limit_decisions", "decisions.xlsx", content(), **told)
+        refile(place, "limit_decisions", "decisions.xlsx", content(), **({"format": "xlsx"} | said))
+        with descriptor_of(place) as described:
+            told = resource(described, "limit_decisions")
+            for name in [name for name, value in said.items() if value is None]:
+                del told[name]
         return place
 
     return write
@@ -181,7 +172,7 @@ def _zip_with_dots(settings: Settings) -> PackagePath:
     place = PackagePath("INS01", folder.with_name("dots.zip"))
     with zipfile.ZipFile(place.path, "w") as archive:
         for path in folder.iterdir():
-            archive.writestr(zipfile.ZipInfo(f"./{path.name}"), path.read_bytes())
+            archive.writestr(zipfile.ZipInfo(f"./{path.name}"), path.readwith_premiums())
     shutil.rmtree(folder)
     return place
 
@@ -189,7 +180,7 @@ def _zip_with_dots(settings: Settings) -> PackagePath:
 def _other_archive(settings: Settings) -> PackagePath:
     path = settings.inbox_dir / "INS01" / "INS01-2020-06-001.7z"
     path.parent.mkdir(parents=True)
-    path.write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(20))
+    path.writewith_premiums(b"7z\xbc\xaf\x27\x1c" + bytes(20))
     return PackagePath("INS01", path)
 
 
@@ -247,15 +238,15 @@ HABITS: dict[str, Habit] = {
         REJECTED, "la colonne premium_base_amount est de type FLOAT",
     ),
     "line ends of two kinds": Habit(
-        "line ends", _bytes(lambda text: text.replace(b"\r\n", b"\n", 1)), ACCEPTED
+        "line ends", with_premiums(lambda text: text.replace(b"\r\n", b"\n", 1)), ACCEPTED
     ),
     "line ends converted twice": Habit(
-        "line ends", _bytes(lambda text: text.replace(b"\r\n", b"\r\r\n")),
+        "line ends", with_premiums(lambda text: text.replace(b"\r\n", b"\r\r\n")),
         REJECTED, "la ligne 1 du fichier se termine par CR CR LF",
     ),
     "Windows-1252 declared as Latin-1": Habit(
         "words of libraries",
-        _bytes(lambda text: text.replace(b"PRM-1", b"PRM-\x80"), encoding="iso-8859-1"),
+        with_premiums(lambda text: text.replace(b"PRM-1", b"PRM-\x80"), encoding="iso-8859-1"),
         REJECTED, "contient l'octet 0x80, qui n'est pas une lettre en iso-8859-1",
     ),
     "an encoding that is null": Habit(
@@ -272,20 +263,20 @@ HABITS: dict[str, Habit] = {
         "what cannot be seen", _lines(guarantee_id="NULL"), FINDINGS, "« NULL » n'est pas un identifiant"
     ),
     "a second byte order mark": Habit(
-        "what cannot be seen", _bytes(lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text),
+        "what cannot be seen", with_premiums(lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text),
         REJECTED, "« [U+FEFF]premium_line_id » s'écrit « premium_line_id »",
     ),
     "names in a zip that begin with a dot": Habit("check and receive", _zip_with_dots, ACCEPTED),
     "sep=,": Habit(
-        "causes by name", _bytes(lambda text: b"sep=,\r\n" + text),
+        "causes by name", with_premiums(lambda text: b"sep=,\r\n" + text),
         REJECTED, "sa première ligne est « sep=, »",
     ),
     "a title above the names": Habit(
-        "causes by name", _bytes(lambda text: b"Bordereau de juin\r\n\r\n" + text),
+        "causes by name", with_premiums(lambda text: b"Bordereau de juin\r\n\r\n" + text),
         REJECTED, "les noms de colonnes, qui sont à la ligne 3",
     ),
     "the index of a data frame": Habit(
-        "causes by name", _bytes(lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1)),
+        "causes by name", with_premiums(lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1)),
         REJECTED, "la colonne 1 n'a pas de nom : sans doute l'index qu'un logiciel ajoute",
     ),
     "a code typed as a number": Habit(
@@ -333,7 +324,7 @@ HABITS: dict[str, Habit] = {
         REJECTED, "le fichier est un classeur, et le descripteur l'annonce en CSV",
     ),
     "rows of delimiters at the end": Habit(
-        "ends of files", _bytes(lambda text: text + b",,,,,,,,,,,,\r\n" * 3), ACCEPTED
+        "ends of files", with_premiums(lambda text: text + b",,,,,,,,,,,,\r\n" * 3), ACCEPTED
     ),
     "an archive of another kind": Habit(
         "ends of files", _other_archive, REJECTED, "est une archive qui ne se lit pas"
