@@ -4,6 +4,7 @@ Values come from the environment (`REASSURANCE_HOME=/srv/reassurance`) or from a
 working directory; the environment wins. Paths may be relative to the working directory.
 """
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,13 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 
 # Characters of paths that DuckDB does not read as they are, and that no escape makes it read so.
 _PATTERN = "?*["
+
+
+def _as_variable(value: object) -> str:
+    """A setting as the text of a variable: an absolute path, JSON for a dictionary."""
+    if isinstance(value, dict):
+        return json.dumps(value)
+    return str(value.absolute() if isinstance(value, Path) else value)
 
 
 class Settings(BaseSettings):
@@ -54,6 +62,14 @@ class Settings(BaseSettings):
     )
     task_minutes: int = Field(120, gt=0, description="Longest time that a task of Airflow may take.")
     run_minutes: int = Field(360, gt=0, description="Longest time that a run of a DAG may take.")
+    umask: str = Field(
+        "027",
+        pattern="0?[0-7]{3}",
+        description="Rights that no file of the home gives; 027: none to others, reading to the group.",
+    )
+    outbox_groups: dict[str, str] = Field(
+        {}, description="Group of the system that may read a sender's outbox, by sender, as JSON."
+    )
     dbt_project_dir: Path = Field(
         PROJECT_DIR / "dbt_project", description="The dbt project, its seeds included."
     )
@@ -164,7 +180,7 @@ class Settings(BaseSettings):
         """
         paths = {"inbox": self.inbox_dir, "sources": self.sources_path, "spill": self.spill_dir}
         return {
-            f"REASSURANCE_{name.upper()}": str(value.absolute() if isinstance(value, Path) else value)
+            f"REASSURANCE_{name.upper()}": _as_variable(value)
             for name, value in (
                 (name, paths.get(name, getattr(self, name))) for name in type(self).model_fields
             )

@@ -6,6 +6,7 @@ Exit codes: 0 done · 1 something failed, or a scenario differs · 2 wrong usage
 """
 
 import gc
+import os
 import sys
 import tempfile
 from dataclasses import asdict
@@ -53,6 +54,7 @@ def main() -> None:
     gc.freeze()
     log_to_stderr()
     try:
+        os.umask(int(Settings().umask, 8))
         app()
     except Exception as error:
         if not is_foreseen(error):

@@ -96,7 +96,7 @@ class Airflow:
         return [run["dag_run_id"] for run in found["dag_runs"]]
 
     def read(self, dag_id: str, run_id: str) -> Run:
-        """A run as it stands. A mapped task is named once per place in its map: `receive_package[3]`."""
+        """A run as it stands. A mapped task is named once per place in its map: `receive_packages[3]`."""
         path = f"/dags/{dag_id}/dagRuns/{run_id}"
         tasks: dict[str, str] = {}
         total = 1
@@ -201,6 +201,7 @@ def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Air
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                umask=int(settings.umask, 8),
                 pass_fds=[lock],
             )
         try:

@@ -107,7 +107,7 @@ def _seal(folder: Path) -> None:
     """Make every file read-only and wait until all of it is on the disk."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            path.chmod(0o444)
+            path.chmod(path.stat().st_mode & 0o444)
         sync(path)
     sync(folder)
 

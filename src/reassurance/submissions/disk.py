@@ -28,7 +28,8 @@ def write_once(target: Path, chunks: Iterable[bytes], scratch: Path | None = Non
 def place_once(draft: Path, target: Path) -> bool:
     """Give a finished draft its place, for reading only; False, and the draft is gone, when it is taken."""
     make_folder(target.parent)
-    draft.chmod(0o444)
+    # Read-only for those whom the umask let read it.
+    draft.chmod(draft.stat().st_mode & 0o444)
     sync(draft)
     try:
         os.link(draft, target)

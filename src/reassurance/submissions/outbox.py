@@ -6,15 +6,20 @@ Page and workbook follow from the JSON alone. Each file appears whole, is never 
 again when it is missing.
 """
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from reassurance.errors import ConfigurationError
 from reassurance.settings import Settings
 from reassurance.submissions.contract import Register
 from reassurance.submissions.disk import draft_path, place_once, write_once
 from reassurance.submissions.receipt import Receipt, receipt_name, send_receipt
 from reassurance.submissions.receipt_page import receipt_page
 from reassurance.submissions.receipt_workbook import write_receipt_workbook
+
+# Modes of an outbox that a group may read, and of the receipts in it.
+_OUTBOX, _RECEIPT = 0o750, 0o440
 
 
 def answer(
@@ -37,3 +42,26 @@ def answer(
         draft = draft_path(scratch)
         write_receipt_workbook(receipt, registers, draft)
         place_once(draft, workbook)
+    _share(settings, receipt.sender_id, [machine, page, workbook])
+
+
+def _share(settings: Settings, sender_id: str, files: list[Path]) -> None:
+    """Let the group of a sender, if it has one, read its outbox and these files, and nobody else.
+
+    Raises ConfigurationError when there is no such group.
+    """
+    group = settings.outbox_groups.get(sender_id)
+    if group is None:
+        return
+    outbox = settings.outbox_dir / sender_id
+    try:
+        for path in (outbox, *files):
+            shutil.chown(path, group=group)
+    except LookupError as error:
+        raise ConfigurationError(
+            f"The group {group!r} of {sender_id} in REASSURANCE_OUTBOX_GROUPS does not exist. Create it, or "
+            "correct the setting."
+        ) from error
+    outbox.chmod(_OUTBOX)
+    for path in files:
+        path.chmod(_RECEIPT)
