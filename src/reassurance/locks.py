@@ -13,7 +13,7 @@ from typing import IO
 
 import structlog
 
-from reassurance.errors import LockedError
+from reassurance.errors import ConfigurationError, LockedError
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 
@@ -30,9 +30,14 @@ log = structlog.get_logger()
 def hold(settings: Settings, name: str, *, wait: bool = True) -> Iterator[None]:
     """Hold a lock. While it waits, the log names the process that holds it.
 
-    Raises LockedError, naming that process, when it is stopped or keeps the lock longer than `lock_seconds`,
-    and BlockingIOError when the lock is held and `wait` is False.
+    `name` is that of a file. Raises ConfigurationError when it would lead elsewhere, LockedError, naming the
+    holder, when that is stopped or keeps the lock longer than `lock_seconds`, and BlockingIOError when the
+    lock is held and `wait` is False.
     """
+    if "/" in name or name.startswith("."):
+        raise ConfigurationError(
+            f"{name!r} is no name of a lock: a sender is named like its inbox, such as INS01."
+        )
     folder = settings.home.absolute() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.lock").open("a+", encoding="utf-8") as stream:

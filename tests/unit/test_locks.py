@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from reassurance.errors import LockedError
+from reassurance.errors import ConfigurationError, LockedError
 from reassurance.locks import hold
 from reassurance.settings import Settings
 
@@ -30,6 +30,13 @@ def test_a_held_lock_names_its_holder_and_is_free_afterwards(settings):
         pass
     with hold(settings, "build", wait=False):
         assert (settings.home / "locks" / "build.lock").read_text().startswith("process ")
+
+
+@pytest.mark.parametrize("name", ["../../inbox/INS01", "/etc/x", "..", "."])
+def test_a_name_that_leads_elsewhere_is_refused(settings, name):
+    with pytest.raises(ConfigurationError, match="is no name of a lock"), hold(settings, name):
+        pass
+    assert not list(settings.home.rglob("*"))
 
 
 def test_locks_of_other_names_do_not_meet(settings):

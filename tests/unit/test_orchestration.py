@@ -8,8 +8,10 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from reassurance import orchestration
+from reassurance.errors import ConfigurationError, SubmissionsError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
+from reassurance.submissions import receive_all
 from reassurance.submissions.disk import remove_tree
 from reassurance.warehouse.record import BuildRecord, read_record, write_record
 
@@ -109,3 +111,43 @@ def test_a_run_that_opened_no_build_is_not_tried_again(monkeypatch):
 )
 def test_an_attempt_is_a_small_number(given, attempt):
     assert orchestration._attempt({"dag_run": SimpleNamespace(conf=given)}) == attempt
+
+
+BAD = ["../../inbox/INS01/x", "/etc/passwd", "..", "2020-07-14T00-00-00Z_abcdef01\n", "é", "*", "x" * 300]
+
+
+@pytest.mark.parametrize("text", BAD)
+@pytest.mark.parametrize(("parameter", "use"), [("build_id", "publish_build"), ("as_of", "open_build")])
+def test_a_parameter_that_is_no_identifier_is_refused_before_it_is_used(
+    settings, monkeypatch, parameter, use, text
+):
+    context = {
+        "params": {parameter: text},
+        "dag": SimpleNamespace(dag_id="a"),
+        "run_id": "run",
+        "ti": SimpleNamespace(xcom_pull=lambda task_ids: None),
+        "dag_run": SimpleNamespace(conf={parameter: text}),
+    }
+    monkeypatch.setattr(orchestration, "get_current_context", lambda: context)
+    with pytest.raises(ConfigurationError):
+        getattr(orchestration, use).function()
+    assert not [path for path in settings.home.rglob("*") if path.is_file() and path.suffix != ".lock"]
+
+
+@pytest.mark.parametrize("text", ["../../inbox/INS01", "/etc", ".."])
+def test_a_sender_that_leads_elsewhere_is_refused(settings, text):
+    with pytest.raises(ConfigurationError, match="is no name of a lock"):
+        orchestration.receive_packages.function(text)
+
+
+def test_a_lock_that_cannot_be_opened_stops_its_sender_alone(settings):
+    """As one that belongs to another user."""
+    for sender in ("INS01", "INS02"):
+        (settings.inbox_dir / sender / "P").mkdir(parents=True)
+    (settings.home / "locks" / "INS01.lock").mkdir(parents=True)
+    assert orchestration.list_senders.function() == ["INS01", "INS02"]
+    with pytest.raises(OSError, match=r"INS01\.lock"):
+        orchestration.receive_packages.function("INS01")
+    assert orchestration.receive_packages.function("INS02") == ["P: rejected"]
+    with pytest.raises(SubmissionsError, match="- INS01: "):
+        receive_all(settings)
