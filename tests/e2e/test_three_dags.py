@@ -56,7 +56,7 @@ def test_the_api_asks_for_a_password_and_answers_to_its_own_names_only(airflow):
         assert anonymous.post("/auth/token", json=login, headers={"Host": host}).status_code == status
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_night_whose_dbt_is_killed_is_tried_again_from_the_start(settings, airflow):
     packages = list_packages(settings)
     assert packages
@@ -74,7 +74,7 @@ def test_a_night_whose_dbt_is_killed_is_tried_again_from_the_start(settings, air
     assert (killed.tasks["close_failed_build"], killed.tasks["try_again"]) == ("success", "success")
     assert killed.tasks["decide_gate"] == "upstream_failed"
     again = airflow.wait_for_next("reconcile_nightly", [killed.run_id])
-    assert airflow.wait(again, within=600).state == "success"
+    assert airflow.wait(again, within=1200).state == "success"
     (record,) = all_records(settings)
     assert (record.status, record.opened_by) == ("held", f"reconcile_nightly/{again.run_id}")
 

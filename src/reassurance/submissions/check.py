@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from reassurance.errors import ConfigurationError, PackageError
 from reassurance.settings import Settings
 from reassurance.submissions.hearing import hear
+from reassurance.submissions.leftovers import CHECK_PREFIX
 from reassurance.submissions.package import PackagePath, is_package_name, peek_descriptor
 from reassurance.submissions.receipt import Finding, Receipt, Verdict
 from reassurance.submissions.turn import sender_turn
@@ -85,7 +86,7 @@ def check_package(
     if sender is not None and not _PLAIN_NAME.fullmatch(sender):
         raise ConfigurationError(f"{sender!r} is no sender's name: expected one such as INS01.")
     owner = sender or _declared_sender(settings, path)
-    with TemporaryDirectory(prefix="check-") as scratch:
+    with TemporaryDirectory(prefix=CHECK_PREFIX) as scratch:
         own = settings.model_copy(update={"home": Path(scratch), "inbox": None})
         if home is not None:
             _borrow(settings.model_copy(update={"home": home}), own, owner)

@@ -15,6 +15,7 @@ import structlog
 from reassurance.locks import hold
 from reassurance.settings import Settings
 from reassurance.submissions.disk import draft_path, make_folder, remove_tree, sync
+from reassurance.submissions.leftovers import sweep_drafts
 
 CLEARED = ".judged-"
 # Folders of a package that are looked into, one within another.
@@ -37,7 +38,8 @@ def sender_turn(settings: Settings, sender_id: str) -> Iterator[Path]:
 
 
 def sweep_leftovers(settings: Settings) -> None:
-    """Remove what killed runs left behind, of every sender whose turn nobody holds."""
+    """Remove what killed runs left behind: old drafts, and of each sender whose lock is free the rest."""
+    sweep_drafts(settings)
     for sender_id in sorted(_names(settings.scratch_dir) | _names(settings.inbox_dir)):
         try:
             with hold(settings, sender_id, wait=False):

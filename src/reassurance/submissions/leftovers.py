@@ -1,0 +1,37 @@
+"""What killed commands leave outside the folders of senders: drafts of files, folders of `check`."""
+
+import re
+import tempfile
+import time
+from pathlib import Path
+
+import structlog
+
+from reassurance.settings import Settings
+from reassurance.submissions.disk import remove_tree
+
+CHECK_PREFIX = "reassurance-check-"
+# Names that `disk.draft_path` gives.
+_DRAFT = re.compile(r"\.[0-9a-f]{24}")
+# No command that is still at work began its draft so long ago.
+_SECONDS = 24 * 3600
+
+log = structlog.get_logger()
+
+
+def sweep_drafts(settings: Settings) -> None:
+    """Remove what is older than a day; what cannot be removed is logged and ignored."""
+    homes = (
+        settings.builds_dir, settings.builds_dir.parent, settings.sources_memory_dir, settings.releases_dir,
+        settings.journal_dir, settings.overrides_dir,
+    )  # fmt: skip
+    left = [path for folder in homes if folder.is_dir() for path in folder.iterdir()]
+    found = [path for path in left if _DRAFT.fullmatch(path.name)]
+    found += Path(tempfile.gettempdir()).glob(f"{CHECK_PREFIX}*")
+    for path in found:
+        try:
+            if time.time() - path.lstat().st_mtime > _SECONDS:
+                remove_tree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                log.info("leftover_removed", path=str(path))
+        except OSError as error:
+            log.warning("leftover_not_removed", path=str(path), error=str(error))

@@ -1,0 +1,27 @@
+"""Drafts of killed commands are removed after a day, and nothing else is."""
+
+import os
+import time
+
+from reassurance.submissions import sweep_leftovers
+from reassurance.submissions.leftovers import CHECK_PREFIX
+
+DRAFT = "." + "0a1b" * 6
+
+
+def test_old_drafts_are_removed_and_nothing_else(settings, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old = time.time() - 25 * 3600
+    folders = (settings.builds_dir, settings.sources_memory_dir, settings.releases_dir, settings.journal_dir)
+    gone, kept = [tmp_path / f"{CHECK_PREFIX}old"], [tmp_path / f"{CHECK_PREFIX}new", tmp_path / "check-x"]
+    for folder in folders:
+        gone.append(folder / DRAFT)
+        kept += [folder / "build.json", folder / ".other", folder / f"{DRAFT[:-1]}f"]
+    for path in (*gone, *kept):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir() if "check" in path.name else path.touch()
+        if path in gone or path.name in ("build.json", ".other"):
+            os.utime(path, (old, old))
+    sweep_leftovers(settings)
+    assert [path for path in gone if path.exists()] == []
+    assert [path for path in kept if not path.exists()] == []
