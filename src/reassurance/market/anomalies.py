@@ -139,10 +139,9 @@ def _break_entries(connection: duckdb.DuckDBPyConnection, name: str, check: str,
         key, difference = "'X' || source_reference || '|' || line_code", "cast(amount as decimal(18, 2))"
     # What a side misses is awaited until that side is due; other anomalies show once the ledger is sent.
     known_from = (
-        f"cast(last_day + {_DUE_DAYS + 1} as date)"
+        f"cast(last_day + {_DUE_DAYS + 1} as timestamp)"
         if name in ("missing_in_ledger", "missing_in_bordereau")
-        else "(select cast(max(sent_at) as date) + 1 from sent where sent.sender = e.sender"
-        " and sent.period = e.period)"
+        else "(select max(sent_at) from sent where sent.sender = e.sender and sent.period = e.period)"
     )
     report(
         connection,

@@ -8,12 +8,12 @@ import duckdb
 def open_key(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the empty key.
 
-    `known_from` is the first day of a build that shows the anomaly. Without it, every build does that has
+    `known_from` is the moment (UTC) from which builds show the anomaly. Without it, every build does that has
     seen the packages of all cedents.
     """
     connection.execute(
         "create table answer_key (register varchar, period varchar, insurer_id varchar, key varchar,"
-        ' "check" varchar, expected_class varchar, expected_difference decimal(18, 2), known_from date)'
+        ' "check" varchar, expected_class varchar, expected_difference decimal(18, 2), known_from timestamp)'
     )
 
 

@@ -1,7 +1,7 @@
 """Compare what a build found with the anomalies of the simulated market."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -19,7 +19,7 @@ _COMPARED = """
             row_number() over (partition by register, period, insurer_id, "check" = 'refusal' order by key)
                 as place
         from read_csv($answer_key, all_varchar = true)
-        where known_from is null or cast(known_from as date) <= cast($as_of as date)
+        where known_from is null or cast(known_from as timestamp) <= cast($as_of as timestamp)
     ),
     refused as (
         select distinct r.register_code, s.period, s.sender_id, r.line_number
@@ -106,7 +106,8 @@ def compare_with_answer_key(
 
     The build looks from `as_of`, and has seen every package of the cedents.
     """
-    rows = connection.execute(_COMPARED, {"answer_key": str(answer_key), "as_of": as_of.date()}).fetchall()
+    moment = as_of.astimezone(UTC).replace(tzinfo=None)
+    rows = connection.execute(_COMPARED, {"answer_key": str(answer_key), "as_of": moment}).fetchall()
     return [
         Answer(check, found_class, expected, found, agreed, tuple(missed), tuple(invented))
         for check, found_class, expected, found, agreed, missed, invented in rows

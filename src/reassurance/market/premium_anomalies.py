@@ -186,8 +186,8 @@ def report_premium_due(connection: duckdb.DuckDBPyConnection) -> None:
             'premium_due' as "check", class as expected_class,
             case when not is_foreign and class <> 'no_terms_in_force' then amount - due_amount end
                 as expected_difference,
-            case class when 'premium_missing' then cast(last_day + {_DUE_DAYS + 1} as date) else first_day end
-                as known_from
+            case class when 'premium_missing' then cast(last_day + {_DUE_DAYS + 1} as timestamp)
+                else cast(first_day as timestamp) end as known_from
         from classed
         where class <> 'matched'
             and (class = 'no_terms_in_force' or period in (select period from months))

@@ -97,6 +97,6 @@ def break_settlements(connection: duckdb.DuckDBPyConnection, counts: dict[str, i
         "refusal",
         PENDING,
         "select period, reinsurer_id as insurer_id, bank_reference || '-PENDING' as key,"
-        " (select cast(max(sent_at) as date) + 1 from sent where sent.sender = chosen.reinsurer_id"
+        " (select max(sent_at) from sent where sent.sender = chosen.reinsurer_id"
         " and sent.period = chosen.period) as known_from from chosen",
     )

@@ -116,7 +116,7 @@ def create_booking_months(connection: duckdb.DuckDBPyConnection, packages: list[
             group by all
         )
         select b.reinsurer_id, b.insurer_id, b.period, m.account_period, l.period as booking_period,
-            l.last_day + 8 as booked_on, cast(l.sent_at as date) as known_from
+            l.last_day + 8 as booked_on
         from booked as b
         inner join months as m on b.period = m.period
         inner join ledgers as l on b.reinsurer_id = l.reinsurer_id and b.booking_month = l.month_number

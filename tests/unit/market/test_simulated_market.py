@@ -1,7 +1,7 @@
 """The simulated market: same seed, same bytes; true in what it declares, wrong where its key says so."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -225,6 +225,23 @@ def test_every_line_that_the_key_says_is_refused_was_sent_by_that_insurer_in_tha
     assert missing == []
 
 
+def test_what_is_booked_wrongly_is_known_once_its_ledger_is_sent(market):
+    sent: dict[str, set[str]] = defaultdict(set)
+    for package in market.packages.values():
+        if not package.sender.startswith("INS"):
+            moment = package.descriptor["created"].replace("T", " ").removesuffix("Z")
+            sent[package.descriptor["reassurance"]["period"]].add(moment)
+    booked = [
+        row
+        for row in market.answer_key
+        if row["check"] == "premium_ledger"
+        and row["expected_class"] in ("amount_differs", "period_differs", "currency_differs")
+    ]
+    assert booked
+    for row in booked:
+        assert row["known_from"] in sent[row["period"]]
+
+
 def test_a_market_without_anomalies_declares_wrongly_all_the_same(sound_market):
     assert {row["check"] for row in sound_market.answer_key} == {"control_totals", "premium_due"}
     # Nothing reports the premium of the month that the third insurer never sends, nor of the quarter it ends.
@@ -233,9 +250,9 @@ def test_a_market_without_anomalies_declares_wrongly_all_the_same(sound_market):
         for row in sound_market.answer_key
         if row["check"] == "premium_due"
     } == {
-        ("INS03", "2020-04", "premium_missing", "2020-05-16"),
-        ("INS03", "2020-05", "premium_missing", "2020-06-16"),
-        ("INS03", "2020-06", "premium_missing", "2020-07-16"),
+        ("INS03", "2020-04", "premium_missing", "2020-05-16 00:00:00"),
+        ("INS03", "2020-05", "premium_missing", "2020-06-16 00:00:00"),
+        ("INS03", "2020-06", "premium_missing", "2020-07-16 00:00:00"),
     }
     for register in ("policies", "guarantees", "premiums"):
         key = load_contracts(Settings())[register].key[0]
