@@ -19,12 +19,13 @@ import typer
 from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
 from reassurance.cli.options import Json
+from reassurance.cli.status_report import build_facts, show_status
 from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
 from reassurance.errors import ReassuranceError, SubmissionsError
 from reassurance.journal import head as journal_head
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.warehouse.record import BuildRecord, all_records, latest_record, read_record
+from reassurance.warehouse.record import BuildRecord, latest_record, read_record
 
 if TYPE_CHECKING:
     from reassurance.verification import HomeVerification
@@ -164,7 +165,7 @@ def verify(
 def build(as_of: AsOf = None, as_json: Json = False) -> None:
     """Build the warehouse as it was known at a moment, check it and let the gate decide."""
     record = _build(Settings(), as_of, quiet=as_json)
-    print_json(_facts(record)) if as_json else _show(record)
+    print_json(build_facts(record)) if as_json else _show(record)
     if record.status == "held":
         raise typer.Exit(HELD)
 
@@ -208,7 +209,7 @@ def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
     all_judged = _receive_for_the_night(settings, quiet=as_json)
     record = _build(settings, as_of, quiet=as_json)
     if record.status == "held":
-        print_json(_facts(record)) if as_json else _show(record)
+        print_json(build_facts(record)) if as_json else _show(record)
         raise typer.Exit(HELD)
     _publish(settings, record, as_json=as_json)
     if unread or not all_judged:
@@ -233,62 +234,7 @@ def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
 @app.command()
 def status(as_json: Json = False) -> None:
     """What was received, built, held and published so far."""
-    from reassurance.submissions import read_receipts, stopped_senders
-    from reassurance.submissions.receipt import dated_ahead
-
-    settings = Settings()
-    receipts = read_receipts(settings)
-    verdicts = {
-        verdict: sum(receipt.verdict == verdict for receipt in receipts)
-        for verdict in ("accepted", "accepted_with_findings", "rejected")
-    }
-    records = all_records(settings)
-    stopped = stopped_senders(settings)
-    ahead = [] if settings.receipt_clock == "package" else dated_ahead(receipts, datetime.now(UTC))
-    current = settings.releases_dir / "current"
-    release_path = str(current.resolve()) if current.exists() else None
-    if as_json:
-        print_json(
-            {
-                "receipts": verdicts,
-                "stopped": [sender.to_json() for sender in stopped],
-                "dated_ahead": [
-                    {"sender": r.sender_id, "package": r.package_name, "at": format_instant(r.received_at)}
-                    for r in ahead
-                ],
-                "builds": [_facts(r) for r in records],
-                "current_release": release_path,
-            }
-        )
-        return
-    print_table("Packages judged", verdicts, [verdicts.values()])
-    if stopped:
-        print_table(
-            "Senders stopped: their packages wait until the cause is removed, builds go on without them",
-            ("sender", "package", "since", "why"),
-            ((s.sender_id, s.package_name, format_instant(s.since), s.reason) for s in stopped),
-        )
-    if ahead:
-        print_table(
-            "Receipts dated later than now: a clock was wrong; builds have them from that moment on only",
-            ("sender", "package", "dated"),
-            ((r.sender_id, r.package_name, format_instant(r.received_at)) for r in ahead),
-        )
-    print_table(
-        "Builds",
-        ("build", "as of", "status", "submissions", "reasons to hold"),
-        (
-            (
-                r.build_id,
-                format_instant(r.as_of),
-                r.status,
-                len(r.submissions),
-                len((r.gate or {}).get("reasons", [])),
-            )
-            for r in records
-        ),
-    )
-    say(f"Current release: {release_path or 'none yet'}")
+    show_status(Settings(), as_json=as_json)
 
 
 @app.command()
@@ -359,7 +305,7 @@ def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
         published = publish_release(settings, record)
     if as_json:
         facts = {"release": str(published.path), "is_new": published.is_new}
-        print_json(_facts(record) | facts | {"is_current": published.is_current})
+        print_json(build_facts(record) | facts | {"is_current": published.is_current})
         return
     say(f"Release {published.path}{'' if published.is_new else ' (already published, verified)'}")
     if (entry := journal_head(settings)) is not None:
@@ -393,14 +339,3 @@ def _show_verification(found: "HomeVerification") -> None:
         print_table("Differs", ("what", "where, and what to do"), ((f.code, f.message) for f in found.faults))
     else:
         say("Everything is as it was received, decided and published.")
-
-
-def _facts(record: BuildRecord) -> dict[str, object]:
-    return {
-        "build_id": record.build_id,
-        "as_of": format_instant(record.as_of),
-        "status": record.status,
-        "is_new": record.is_new,
-        "stopped": list(record.stopped),
-        "gate": record.gate,
-    }

@@ -1,0 +1,79 @@
+"""What `reassurance status` shows: what was received, built, held and published so far."""
+
+from datetime import UTC, datetime
+
+from reassurance.console import print_json, print_table, say
+from reassurance.periods import format_instant
+from reassurance.settings import Settings
+from reassurance.warehouse.record import BuildRecord, all_records
+
+
+def show_status(settings: Settings, *, as_json: bool) -> None:
+    """Print it, as tables or as JSON."""
+    from reassurance.submissions import read_receipts, stopped_senders
+    from reassurance.submissions.receipt import dated_ahead
+
+    receipts = read_receipts(settings)
+    verdicts = {
+        verdict: sum(receipt.verdict == verdict for receipt in receipts)
+        for verdict in ("accepted", "accepted_with_findings", "rejected")
+    }
+    records = all_records(settings)
+    stopped = stopped_senders(settings)
+    ahead = [] if settings.receipt_clock == "package" else dated_ahead(receipts, datetime.now(UTC))
+    current = settings.releases_dir / "current"
+    release_path = str(current.resolve()) if current.exists() else None
+    if as_json:
+        print_json(
+            {
+                "receipts": verdicts,
+                "stopped": [sender.to_json() for sender in stopped],
+                "dated_ahead": [
+                    {"sender": r.sender_id, "package": r.package_name, "at": format_instant(r.received_at)}
+                    for r in ahead
+                ],
+                "builds": [build_facts(r) for r in records],
+                "current_release": release_path,
+            }
+        )
+        return
+    print_table("Packages judged", verdicts, [verdicts.values()])
+    if stopped:
+        print_table(
+            "Senders stopped: their packages wait until the cause is removed, builds go on without them",
+            ("sender", "package", "since", "why"),
+            ((s.sender_id, s.package_name, format_instant(s.since), s.reason) for s in stopped),
+        )
+    if ahead:
+        print_table(
+            "Receipts dated later than now: a clock was wrong; builds have them from that moment on only",
+            ("sender", "package", "dated"),
+            ((r.sender_id, r.package_name, format_instant(r.received_at)) for r in ahead),
+        )
+    print_table(
+        "Builds",
+        ("build", "as of", "status", "submissions", "reasons to hold"),
+        (
+            (
+                r.build_id,
+                format_instant(r.as_of),
+                r.status,
+                len(r.submissions),
+                len((r.gate or {}).get("reasons", [])),
+            )
+            for r in records
+        ),
+    )
+    say(f"Current release: {release_path or 'none yet'}")
+
+
+def build_facts(record: BuildRecord) -> dict[str, object]:
+    """A build for a program."""
+    return {
+        "build_id": record.build_id,
+        "as_of": format_instant(record.as_of),
+        "status": record.status,
+        "is_new": record.is_new,
+        "stopped": list(record.stopped),
+        "gate": record.gate,
+    }
