@@ -9,9 +9,11 @@ no later one speaks of. Each sender has a chain of its own, added to in the send
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from reassurance.errors import ArchiveError
+from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions.disk import hash_file, write_once
 from reassurance.submissions.receipt import (
@@ -113,19 +115,25 @@ def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Head:
     return _head(_note(settings, sender_id, Chain(links, chain.receipts)))
 
 
-def check_chains(settings: Settings) -> None:
-    """Raise ArchiveError when the receipts of any sender are not those that were given.
+def check_chains(settings: Settings) -> list[tuple[str, datetime]]:
+    """The submissions that receipts judge, of all senders, each with the moment of its receipt.
 
-    Those that were verified before are not read again while their files look as they did then.
+    Receipts that were verified before are not read again while their files look as they did then. Raises
+    ArchiveError when the receipts of any sender are not those that were given.
     """
+    judged = []
     for sender_id in chained_senders(settings):
-        if _recognised(settings, sender_id) is not None:
+        known = _recognised(settings, sender_id)
+        if known is not None:
+            judged += [(each.submission_hash, parse_instant(each.received_at)) for each in known]
             continue
         faults, chain = _examine(settings, sender_id)
         if faults:
             raise ArchiveError(f"{faults[0].message} `reassurance verify` tells all that differs.")
         if len(chain.links) == len(chain.receipts):
             _note(settings, sender_id, chain)
+        judged += [(receipt.submission_hash, receipt.received_at) for receipt in chain.receipts]
+    return judged
 
 
 def chained_senders(settings: Settings) -> list[str]:
@@ -213,6 +221,7 @@ def _known(receipt: Receipt, link: Link, receipt_stamp: Stamp, link_stamp: Stamp
         period=receipt.period,
         sequence=receipt.sequence,
         verdict=receipt.verdict,
+        received_at=format_instant(receipt.received_at),
         accepted=tuple(count.register for count in receipt.registers if count.rows_accepted),
         receipt_stamp=receipt_stamp,
         link_stamp=link_stamp,

@@ -23,7 +23,7 @@ Stamp = tuple[int, int]
 class Known:
     """A receipt that was verified: what judging later packages needs of it, and the stamps of its files.
 
-    `accepted` names the registers of which it accepted lines.
+    `accepted` names the registers of which it accepted lines, `received_at` is as the receipt writes it.
     """
 
     position: int
@@ -33,6 +33,7 @@ class Known:
     period: str | None
     sequence: int | None
     verdict: str
+    received_at: str
     accepted: tuple[str, ...]
     receipt_stamp: Stamp
     link_stamp: Stamp

@@ -26,7 +26,6 @@ import structlog
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.periods import format_instant
 from reassurance.settings import PROJECT_DIR, Settings
-from reassurance.submissions.chain import check_chains
 from reassurance.submissions.stopped import stopped_senders
 from reassurance.warehouse.connect import is_locked
 from reassurance.warehouse.exhausted import MARKS, Limits, exhausted, tell
@@ -62,7 +61,6 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
             f"A build as of {format_instant(as_of)} cannot be made before that moment; it is now "
             f"{format_instant(now)}. Give a moment that has passed."
         )
-    check_chains(settings)
     submissions = known_submissions(settings, as_of)
     code_hash = _code_hash(settings)
     last_release = earlier_releases(settings, as_of)[-1:]

@@ -1,6 +1,7 @@
 """Receipts that were verified are not read again while their files look as they did; whatever differs is."""
 
 import os
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from reassurance.submissions import chain
 from reassurance.submissions.chain import chain_faults, check_chains
 from reassurance.submissions.receipt import receipt_path
 from reassurance.submissions.verified import read_known
+from reassurance.warehouse.intake import known_submissions
 from support.packages import cedent_package
 
 EMPTY = {name: [] for name in cedent_package().lines}
@@ -108,3 +110,13 @@ def test_a_receipt_altered_under_its_former_time_is_found_by_verify(settings, th
     path.write_bytes(path.read_bytes().replace(b"2020", b"2021", 1))
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
     assert [fault.code for fault in chain_faults(settings, "INS01")] == ["receipt_altered"]
+
+
+def test_a_build_is_named_without_reading_what_was_verified(settings, three, read):
+    """Submissions received after the moment of the build are not of it."""
+    hashes = sorted(receipt.submission_hash for receipt in three)
+    assert list(known_submissions(settings, three[-1].received_at)) == hashes
+    read.clear()
+    assert list(known_submissions(settings, three[-1].received_at)) == hashes
+    assert known_submissions(settings, three[0].received_at - timedelta(seconds=1)) == ()
+    assert read == []
