@@ -22,3 +22,8 @@
 {% macro row_hash(columns) %}{{ return(adapter.dispatch('row_hash')(columns)) }}{% endmacro %}
 {% macro default__row_hash(columns) %}{{ return('xxhash64(' ~ columns | join(', ') ~ ')') }}{% endmacro %}
 {% macro duckdb__row_hash(columns) %}{{ return('hash(' ~ columns | join(', ') ~ ')') }}{% endmacro %}
+
+{# Whether two values are equal, or both empty. #}
+{% macro is_same(left, right) -%}
+{{ left }} is not distinct from {{ right }}
+{%- endmacro %}

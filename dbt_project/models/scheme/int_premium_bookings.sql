@@ -40,7 +40,7 @@ regular_comparisons as {{ not_kept() }} (
     from comparisons
     left join irregular_references
         on
-            comparisons.insurer_id is not distinct from irregular_references.insurer_id
+            {{ is_same('comparisons.insurer_id', 'irregular_references.insurer_id') }}
             and comparisons.source_reference = irregular_references.source_reference
     where irregular_references.source_reference is null
 ),
@@ -86,7 +86,7 @@ irregular_entries as (
     from ledger
     inner join irregular_references
         on
-            ledger.insurer_id is not distinct from irregular_references.insurer_id
+            {{ is_same('ledger.insurer_id', 'irregular_references.insurer_id') }}
             and ledger.source_reference = irregular_references.source_reference
 ),
 
@@ -151,7 +151,7 @@ irregular_classes as (
     from comparisons
     inner join irregular_references
         on
-            comparisons.insurer_id is not distinct from irregular_references.insurer_id
+            {{ is_same('comparisons.insurer_id', 'irregular_references.insurer_id') }}
             and comparisons.source_reference = irregular_references.source_reference
     group by comparisons.insurer_id, comparisons.source_reference
 ),
