@@ -136,6 +136,14 @@ paired as (
         booked.line_number as right_line_number,
         coalesce(declared.row_count, 0) as line_count,
         coalesce(booked.row_count, 0) as entry_count,
+        -- Keys of the joins below, empty where there is nothing to join: with a condition on one side alone, DuckDB
+        -- compares every pair of rows.
+        case when booked.row_count > 1 then booked.source_reference end as reference_booked_twice,
+        case
+            when booked.row_count is null then declared.reinsurer_id
+            when declared.row_count is null then booked.insurer_id
+        end as counterpart_sender_id,
+        case when booked.row_count is null then 'ledger' else '{{ register }}' end as counterpart_register_code,
         coalesce(declared.is_quarantined, false) or coalesce(booked.is_quarantined, false) as is_quarantined,
         declared.source_reference is not null and booked.source_reference is not null as is_on_both_sides,
         (
@@ -189,9 +197,8 @@ valued as (
             and paired.period = booked_rates.period
     left join valued_together
         on
-            paired.entry_count > 1
-            and paired.insurer_id is not distinct from valued_together.insurer_id
-            and paired.source_reference = valued_together.source_reference
+            paired.insurer_id is not distinct from valued_together.insurer_id
+            and paired.reference_booked_twice = valued_together.source_reference
             and paired.line_code = valued_together.line_code
 ),
 
@@ -206,10 +213,8 @@ dated as (
     from valued
     left join {{ ref('int_submission_due_dates') }} as due_dates
         on
-            (valued.entry_count = 0 or valued.line_count = 0)
-            and case when valued.entry_count = 0 then valued.reinsurer_id else valued.insurer_id end
-            = due_dates.sender_id
-            and case when valued.entry_count = 0 then 'ledger' else '{{ register }}' end = due_dates.register_code
+            valued.counterpart_sender_id = due_dates.sender_id
+            and valued.counterpart_register_code = due_dates.register_code
             and valued.period = due_dates.period
 ),
 
