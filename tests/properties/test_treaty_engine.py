@@ -12,8 +12,8 @@ from support.treaty_engine import CHECKS, Row, run_engine
 from support.treaty_reference import Band, Movement, Outcome, Reserve, Settlement, Terms, settle, to_cent
 
 FIRST_DAY = date(2020, 1, 1)
-MARKETS_A_RUN = 25
-RUNS = 80
+MARKETS_A_RUN = 32
+RUNS = 63
 # The claim that a blocking rule finds, and the one in another currency.
 FOUND, FOREIGN = "C4", "C3"
 

@@ -172,7 +172,7 @@ def _zip_with_dots(settings: Settings) -> PackagePath:
     place = PackagePath("INS01", folder.with_name("dots.zip"))
     with zipfile.ZipFile(place.path, "w") as archive:
         for path in folder.iterdir():
-            archive.writestr(zipfile.ZipInfo(f"./{path.name}"), path.readwith_premiums())
+            archive.writestr(zipfile.ZipInfo(f"./{path.name}"), path.read_bytes())
     shutil.rmtree(folder)
     return place
 
@@ -180,7 +180,7 @@ def _zip_with_dots(settings: Settings) -> PackagePath:
 def _other_archive(settings: Settings) -> PackagePath:
     path = settings.inbox_dir / "INS01" / "INS01-2020-06-001.7z"
     path.parent.mkdir(parents=True)
-    path.writewith_premiums(b"7z\xbc\xaf\x27\x1c" + bytes(20))
+    path.write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(20))
     return PackagePath("INS01", path)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from reassurance.submissions.camt_writing import Habit
 from reassurance.submissions.receipt_page import receipt_page
-from reassurance.submissions.receipt_words import sheet_row
+from reassurance.submissions.receipt_words import line_place
 from support.packages import (
     contracts,
     correction_package,
@@ -91,7 +91,7 @@ def test_what_to_do_about_a_statement_is_not_what_to_do_about_a_table(receive):
         assert {words for words in (correction, whole) if words in page} == told
         assert "reassurance check" in page
         assert ("dans un tableur" in page) == (correction in told), "a statement has no row in a spreadsheet"
-        rows = [sheet_row(contracts(), receipt, found) for found in receipt.findings]
+        rows = [line_place(contracts(), receipt, found)[1] for found in receipt.findings]
         assert rows == [None if found.register == "bank_statements" else 2 for found in receipt.findings]
 
 
@@ -131,8 +131,8 @@ def test_balances_that_do_not_follow_reject_the_package_and_say_so(settings, rec
     (told,) = receive(package).reasons
     assert (told.code, told.where) == ("statement_differs", "bank_statements.xml")
     assert told.message_fr == (
-        "Le relevé se contredit : relevé 2020-06 du compte FR6699999000010000000000101 : ouverture 0.00 et"
-        " écritures comptabilisées 30.00 font 30.00, la clôture dit 30.01. Demandez-le de nouveau à la"
+        "Le relevé se contredit : relevé 2020-06 du compte FR6699999000010000000000101 : ouverture 0,00 et"
+        " écritures comptabilisées 30,00 font 30,00, la clôture dit 30,01. Demandez-le de nouveau à la"
         " banque, puis renvoyez le paquet."
     )
 

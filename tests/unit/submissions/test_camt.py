@@ -213,7 +213,7 @@ def test_a_statement_of_several_days_may_lack_movements_but_no_day(read, unread)
         statement(entry("4.00", sign="DBIT"), opening="3.00", closing="-1.00", name="D3"),
     ]
     assert [line["statement_id"] for line in read(document(*days))] == ["D2", "D3"]
-    assert "open at 3.00, 5.00, where no other closed" in unread(document(days[0], days[2]))
+    assert "open at 3.00; 5.00, where no other closed" in unread(document(days[0], days[2]))
 
 
 @pytest.mark.parametrize(

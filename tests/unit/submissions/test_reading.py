@@ -2,7 +2,7 @@
 
 import pytest
 
-from reassurance.submissions.receipt_words import sheet_row
+from reassurance.submissions.receipt_words import line_place
 from support.packages import cedent_package, contracts, descriptor_of, limit_decision, resource, rewrite
 
 TEXT = 'Défaut ; "retard", à suivre'
@@ -75,10 +75,10 @@ def test_a_finding_in_such_a_file_points_to_its_row_in_a_spreadsheet(settings, p
     package.lines["limit_decisions"][1]["currency"] = "GBP"
     receipt = receive(without_header(package, settings))
     (finding,) = receipt.findings
-    assert (finding.line_number, sheet_row(contracts(), receipt, finding)) == (2, 2)
+    assert (finding.line_number, line_place(contracts(), receipt, finding)[1]) == (2, 2)
     package.sequence = 2
     receipt = receive(package)
-    assert (receipt.findings, sheet_row(contracts(), receipt, finding)) == ((finding,), 3)
+    assert (receipt.findings, line_place(contracts(), receipt, finding)[1]) == ((finding,), 3)
 
 
 def test_a_file_whose_columns_nobody_names_is_told(settings, package, receive):

@@ -79,7 +79,7 @@ def test_a_refused_line_is_told_with_its_file_and_its_number_there(settings, spl
     has_names = change is not _without_names
     assert count.place_of(3) == ("p3.csv", 1, 1 + has_names)
     page = receipt_page(receipt, contracts(), "NAME")
-    assert "<td><code>p3.csv</code></td>" in page
+    assert "><code>p3.csv</code></td>" in page
     (path,) = (settings.outbox_dir / "INS01").glob("*.xlsx")
     row = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Écartées").to_python()[1]
     assert row[1:4] == ["p3.csv", 1 + has_names, 1]

@@ -112,9 +112,9 @@ def test_an_error_in_the_names_is_told_by_its_cell(send):
 
 def test_rows_above_the_names_are_told_with_the_row_of_the_names(send):
     titled = send(workbook([["Bordereau de juin 2020"], [], NAMES, row()]))
-    assert "(Feuil1) does not hold the column names, which are in row 3" in told(titled)
+    assert "(sheet “Feuil1”) does not hold the column names, which are in row 3" in told(titled)
     blank = send(workbook([[], [], [], NAMES, row()]))
-    assert "(Feuil1) is empty; the column names are in row 4" in told(blank)
+    assert "(sheet “Feuil1”) is empty; the column names are in row 4" in told(blank)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_rows_above_the_names_are_told_with_the_row_of_the_names(send):
         (["", *NAMES[1:]], "column A has no name"),
         ([*NAMES[:8], "", *NAMES[9:]], "column I has no name"),
         ([*NAMES, "currency"], "several columns are named “currency”: columns L, S"),
-        (["x"] * len(NAMES), "its first row (Feuil1) holds none of the column names of the register"),
+        (["x"] * len(NAMES), "its first row (sheet “Feuil1”) holds none of the column names of the register"),
     ],
 )
 def test_names_that_are_not_there_or_repeated_are_told_by_column(send, names, expected):
