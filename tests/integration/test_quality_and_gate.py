@@ -14,10 +14,7 @@ ONE_LINE = "premium_line_id = (select min(premium_line_id) from marts.fct_premiu
 
 SABOTAGES = {
     "a premium that ends its cover before it begins": (
-        # A view of what is registered: it is kept as a table before a line of it is broken.
-        "create table broken as from scheme.int_premiums_current; drop view scheme.int_premiums_current;"
-        " create table scheme.int_premiums_current as from broken;"
-        f" update scheme.int_premiums_current set covers_to = covers_from - 1 where {ONE_LINE}",
+        f"update scheme.int_premiums_current set covers_to = covers_from - 1 where {ONE_LINE}",
         "scheme.int_premiums_current",
         "covers_from",
     ),
