@@ -104,7 +104,7 @@ valued_together as (
     from entries
     inner join declared_periods
         on
-            entries.insurer_id is not distinct from declared_periods.insurer_id
+            {{ is_same('entries.insurer_id', 'declared_periods.insurer_id') }}
             and entries.source_reference = declared_periods.source_reference
             and entries.line_code = declared_periods.line_code
     left join {{ ref('fx_rates') }} as rates
@@ -197,7 +197,7 @@ valued as (
             and paired.period = booked_rates.period
     left join valued_together
         on
-            paired.insurer_id is not distinct from valued_together.insurer_id
+            {{ is_same('paired.insurer_id', 'valued_together.insurer_id') }}
             and paired.reference_booked_twice = valued_together.source_reference
             and paired.line_code = valued_together.line_code
 ),
@@ -294,7 +294,7 @@ from classed
 {%- set rows_key = 'rows_read.' ~ key | join(', rows_read.') -%}
 {%- set same_key = [] -%}
 {%- for column in key -%}
-    {%- do same_key.append('rows_read.' ~ column ~ ' is not distinct from repeated_' ~ name ~ '.' ~ column) -%}
+    {%- do same_key.append(is_same('rows_read.' ~ column, 'repeated_' ~ name ~ '.' ~ column)) -%}
 {%- endfor -%}
 repeated_{{ name }} as (
     select {{ key | join(', ') }}

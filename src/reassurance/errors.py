@@ -18,6 +18,9 @@
 Each message says what was found, where, what was expected and what to do.
 """
 
+# The exit code of a command whose build the gate holds: no error.
+HELD = 3
+
 
 class ReassuranceError(Exception):
     """Base of the tree: the command line prints its message and exits with `exit_code`."""

@@ -21,7 +21,7 @@ from reassurance.cli.market import market
 from reassurance.cli.options import Json
 from reassurance.cli.status_report import build_facts, show_status
 from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
-from reassurance.errors import ReassuranceError, SubmissionsError
+from reassurance.errors import HELD, ReassuranceError, SubmissionsError
 from reassurance.journal import head as journal_head
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
@@ -30,7 +30,6 @@ from reassurance.warehouse.record import BuildRecord, latest_record, read_record
 if TYPE_CHECKING:
     from reassurance.verification import HomeVerification
 
-HELD = 3
 WITH_FINDINGS = 4
 REJECTED = 5
 DIFFERS = 6

@@ -10,10 +10,8 @@ import typer
 from reassurance.console import fail, say
 from reassurance.embedded.airflow import USER, running_airflow
 from reassurance.embedded.trial import Override, run_trial
-from reassurance.errors import ReassuranceError
+from reassurance.errors import HELD, ReassuranceError
 from reassurance.settings import Settings
-
-HELD = 3
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 

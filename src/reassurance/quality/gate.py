@@ -18,7 +18,7 @@ from reassurance.quality.results import FailedExpectation, QualityResult
 from reassurance.settings import Settings
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.current import make_current
-from reassurance.warehouse.record import BuildRecord, read_record, write_record
+from reassurance.warehouse.record import BuildRecord, decided_status, read_record, write_record
 from reassurance.warehouse.seal import check_seal, seal
 
 log = structlog.get_logger()
@@ -176,8 +176,7 @@ def _decided(
         "decided_at": format_instant(datetime.now(UTC)),
         "override": asdict(override) if override else None,
     }
-    status: Literal["released", "held"] = "released" if decision.decision == "release" or override else "held"
-    return record.with_(status=status, gate=gate, quality=quality.summary)
+    return record.with_(status=decided_status(gate), gate=gate, quality=quality.summary)
 
 
 def _told(decision: GateDecision) -> dict[str, Any]:

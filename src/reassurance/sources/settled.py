@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import draft_path, make_folder
-from reassurance.submissions.disk import replace as replace_file
+from reassurance.submissions.disk import overwrite
 
 MARKER = ".ready"
 
@@ -85,8 +84,5 @@ def read_seen(settings: Settings, sender_id: str) -> dict[str, Seen]:
 
 def write_seen(settings: Settings, sender_id: str, seen: Mapping[str, Seen]) -> None:
     """Keep what was seen, whole or not at all."""
-    folder = settings.sources_memory_dir
-    make_folder(folder)
-    draft = draft_path(folder)
-    draft.write_text(json.dumps({name: asdict(said) for name, said in seen.items()}, indent=1), "utf-8")
-    replace_file(draft, folder / f"{sender_id}.json")
+    content = json.dumps({name: asdict(said) for name, said in seen.items()}, indent=1)
+    overwrite(settings.sources_memory_dir / f"{sender_id}.json", content)

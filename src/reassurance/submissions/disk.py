@@ -49,6 +49,14 @@ def replace(draft: Path, target: Path) -> None:
     sync(target.parent)
 
 
+def overwrite(target: Path, text: str) -> None:
+    """Write a text file over the one that is there, in one step that is on the disk."""
+    make_folder(target.parent)
+    draft = draft_path(target.parent)
+    draft.write_text(text, encoding="utf-8")
+    replace(draft, target)
+
+
 def swap_link(link: Path, target: Path) -> None:
     """Let a symbolic link lead to `target`, relative to its folder, in one step that is on the disk."""
     make_folder(link.parent)

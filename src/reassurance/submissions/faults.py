@@ -8,6 +8,8 @@ import errno
 
 import duckdb
 
+from reassurance.errors import ReassuranceError
+
 # What a damaged or hostile zip makes `seek` and `read` raise; any other error of the system is ours.
 _OF_FILES = (errno.EINVAL, errno.EOVERFLOW)
 # How DuckDB reports what the disk or the system refused it.
@@ -16,6 +18,11 @@ _OF_SYSTEM = (
     "input/output error", "disk quota", "failed to offload", "max_temp_directory_size", "could not sync",
     "could not open file", "cannot open file", "permission denied", "read-only file system",
 )  # fmt: skip
+
+
+def is_of_package(error: Exception) -> bool:
+    """Whether an error is what a package made us raise: neither foreseen nor the platform's trouble."""
+    return not (isinstance(error, ReassuranceError) or is_ours(error))
 
 
 def is_ours(error: BaseException) -> bool:

@@ -25,7 +25,7 @@ from reassurance.submissions.contents import Contents, archive_contents
 from reassurance.submissions.contract import load_contracts
 from reassurance.submissions.counts import check_conserved
 from reassurance.submissions.descriptor import DESCRIPTOR, Descriptor
-from reassurance.submissions.faults import is_ours
+from reassurance.submissions.faults import is_of_package
 from reassurance.submissions.judge import Case, Judgement, judge
 from reassurance.submissions.limits import Limits, sent_bytes
 from reassurance.submissions.package import PackagePath, read_descriptor
@@ -97,7 +97,7 @@ def _hear(
         moment = received_at or _moment(settings, descriptor)
         judgement, lines = _judgement(settings, found, moment, chain.receipts, scratch)
     except Exception as error:
-        if isinstance(error, ReassuranceError) or is_ours(error):
+        if not is_of_package(error):
             raise
         moment = received_at or _moment(settings, None)
         judgement = _unforeseen(found, error)
@@ -106,7 +106,7 @@ def _hear(
         receipt = _receipt(found, moment, judgement, lines, chain.link)
         commit(settings, receipt, scratch)
     except Exception as error:
-        if isinstance(error, ReassuranceError) or is_ours(error):
+        if not is_of_package(error):
             raise
         # A receipt repeats what the descriptor says. This one could not be written down with it.
         found = replace(found, descriptor=None)

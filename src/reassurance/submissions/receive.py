@@ -7,10 +7,11 @@ run killed anywhere is completed by the next one.
 """
 
 import os
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -19,7 +20,7 @@ import structlog
 from reassurance.errors import PackageError, ReassuranceError, SubmissionsError
 from reassurance.settings import Settings
 from reassurance.submissions.contract import load_contracts
-from reassurance.submissions.faults import is_ours
+from reassurance.submissions.faults import is_of_package
 from reassurance.submissions.hearing import hear
 from reassurance.submissions.outbox import answer
 from reassurance.submissions.package import PackagePath, list_packages, peek_descriptor
@@ -79,13 +80,9 @@ def receive_sender(settings: Settings, sender_id: str, most: int) -> list[Receip
 
 def by_turns(packages: list[PackagePath]) -> list[PackagePath]:
     """The first package of each sender, then the second of each, and so on; otherwise in their order."""
-    seen: Counter[str] = Counter()
-    places = []
-    for package in packages:
-        places.append(seen[package.sender_id])
-        seen[package.sender_id] += 1
-    order = sorted(range(len(packages)), key=lambda number: places[number])
-    return [packages[number] for number in order]
+    rounds: dict[str, Iterator[int]] = defaultdict(count)
+    turns = [(next(rounds[package.sender_id]), package) for package in packages]
+    return [package for _, package in sorted(turns, key=lambda turn: turn[0])]
 
 
 def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePath]:
@@ -152,7 +149,7 @@ def _answer(settings: Settings, receipt: Receipt, package: PackagePath, scratch:
     try:
         answer(settings, load_contracts(settings), receipt, package.name, scratch)
     except Exception as error:
-        if isinstance(error, ReassuranceError) or is_ours(error):
+        if not is_of_package(error):
             raise
         reference = receipt.submission_hash[:12]
         log.exception("receipt_not_shown", package=package.name, reference=reference)

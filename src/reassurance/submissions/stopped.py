@@ -17,7 +17,7 @@ import structlog
 from reassurance.errors import ReassuranceError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import draft_path, make_folder, replace
+from reassurance.submissions.disk import overwrite
 from reassurance.submissions.package import PackagePath, peek_descriptor
 from reassurance.submissions.plain import printable
 
@@ -51,10 +51,7 @@ def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> 
     }
     path = _path(settings, package.sender_id)
     try:
-        make_folder(path.parent)
-        draft = draft_path(path.parent)
-        draft.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
-        replace(draft, path)
+        overwrite(path, json.dumps(content, ensure_ascii=False) + "\n")
     except (OSError, ValueError) as failed:
         log.warning("stop_not_noted", sender=package.sender_id, error=str(failed))
 

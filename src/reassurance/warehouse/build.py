@@ -89,7 +89,7 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
     )
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     _discard(record.path(settings))
-    load_intake(settings, record.path(settings), as_of)
+    load_intake(settings, record.path(settings), as_of, stopped)
     log.info("build_opened", build_id=build_id, submissions=len(submissions))
     return write_record(settings, record)
 

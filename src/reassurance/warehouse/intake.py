@@ -5,6 +5,7 @@ lines stay in their Parquet files, named one by one, and become views. What a se
 package and cannot be read is null here, as it was said in the receipt.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from reassurance.sql import literal
 from reassurance.submissions.chain import check_chains
 from reassurance.submissions.contract import Register, load_contracts
 from reassurance.submissions.register_files import check_present, lines_in, lines_path
-from reassurance.submissions.stopped import stopped_senders
+from reassurance.submissions.stopped import Stopped
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.line_files import check_lines, store_line_files
 from reassurance.warehouse.releases import load_releases
@@ -88,11 +89,13 @@ def known_submissions(settings: Settings, as_of: datetime) -> tuple[str, ...]:
     return tuple(sorted(found for found, received_at in check_chains(settings) if received_at <= as_of))
 
 
-def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
+def load_intake(
+    settings: Settings, build_path: Path, as_of: datetime, stopped: Sequence[Stopped] = ()
+) -> None:
     """Fill the schema `intake` of a new build file with what was known at `as_of`.
 
-    Raises ArchiveError when a Parquet file that a receipt promises is not there, or is not the one that was
-    judged.
+    `stopped` are the senders that the build goes without. Raises ArchiveError when a Parquet file that a
+    receipt promises is not there, or is not the one that was judged.
     """
     with connect(settings, build_path, what="reading what was received") as connection:
         _load_receipts(connection, settings, as_of)
@@ -100,7 +103,7 @@ def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
         for name, query in _TABLES.items():
             connection.execute(f"create table intake.{name} as {query}")
         load_releases(connection, settings, as_of)
-        _load_stopped(connection, settings, as_of)
+        _load_stopped(connection, stopped)
         for register in load_contracts(settings).values():
             _create_view(connection, settings.registered_dir, register, quarantined=False)
             _create_view(connection, settings.quarantine_dir, register, quarantined=True)
@@ -108,13 +111,13 @@ def load_intake(settings: Settings, build_path: Path, as_of: datetime) -> None:
         check_lines(connection, settings)
 
 
-def _load_stopped(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
+def _load_stopped(connection: duckdb.DuckDBPyConnection, stopped: Sequence[Stopped]) -> None:
     """Create `intake.stopped_senders`: a row per sender whose package waits: it could not be judged."""
     connection.execute("create table intake.stopped_senders (sender_id varchar, package_name varchar)")
-    for stopped in stopped_senders(settings, as_of):
+    for sender in stopped:
         connection.execute(
             "insert into intake.stopped_senders values"
-            f" ({literal(stopped.sender_id)}, {literal(stopped.package_name)})"
+            f" ({literal(sender.sender_id)}, {literal(sender.package_name)})"
         )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +13,7 @@ import structlog
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import draft_path, make_folder
-from reassurance.submissions.disk import replace as replace_file
+from reassurance.submissions.disk import overwrite
 
 Status = Literal["open", "built", "released", "held", "failed"]
 
@@ -62,15 +62,17 @@ class BuildRecord:
         return replace(self, **changes)
 
 
+def decided_status(gate: Mapping[str, Any]) -> Literal["released", "held"]:
+    """The status that follows from the decision and the override of a record's `gate`."""
+    return "released" if gate.get("decision") == "release" or gate.get("override") else "held"
+
+
 def write_record(settings: Settings, record: BuildRecord) -> BuildRecord:
     """Store a record in place of the previous one, atomically and on the disk; returns it."""
     content = asdict(record) | {"as_of": format_instant(record.as_of)}
     del content["is_new"]
-    target = _record_path(settings, record.build_id)
-    make_folder(target.parent)
-    draft = draft_path(target.parent)
-    draft.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    replace_file(draft, target)
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    overwrite(_record_path(settings, record.build_id), text)
     return record
 
 
@@ -84,18 +86,23 @@ def find_record(settings: Settings, build_id: str) -> BuildRecord | None:
     if not path.exists():
         return None
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        content["as_of"] = parse_instant(content["as_of"])
-        content["submissions"] = tuple(content["submissions"])
-        content["stopped"] = tuple(content.get("stopped", ()))
-        # The name of the file is what was checked: another one in it would be followed as a path.
-        content["build_id"] = {build_id: build_id}[content["build_id"]]
-        return BuildRecord(**content, is_new=False)
+        return _decode(json.loads(path.read_text(encoding="utf-8")), build_id)
     except (ValueError, KeyError, TypeError, ConfigurationError) as error:
         raise BuildError(
             f"{path} is not the record of a build: {error!r}. Restore it from a copy, or move it elsewhere "
             f"and build again as of the same moment."
         ) from error
+
+
+def _decode(content: dict[str, Any], build_id: str) -> BuildRecord:
+    """The record that a file holds; ValueError when it is another build's than the file's name says."""
+    # The name of the file is what was checked: another one in it would be followed as a path.
+    if content["build_id"] != build_id:
+        raise ValueError("it is another build's")
+    content["as_of"] = parse_instant(content["as_of"])
+    content["submissions"] = tuple(content["submissions"])
+    content["stopped"] = tuple(content.get("stopped", ()))
+    return BuildRecord(**content, is_new=False)
 
 
 def read_record(settings: Settings, build_id: str) -> BuildRecord:

@@ -16,7 +16,7 @@ from reassurance.journal import Entry, append, latest
 from reassurance.settings import Settings
 from reassurance.submissions.chain import Fault, chained_senders, last_link
 from reassurance.submissions.disk import hash_file
-from reassurance.warehouse.record import BuildRecord
+from reassurance.warehouse.record import BuildRecord, decided_status
 
 _AGAIN = "Find out what altered it, put the build's files aside and build again as of the same moment."
 
@@ -85,12 +85,13 @@ def seal_faults(settings: Settings, record: BuildRecord, sealed: Entry) -> Itera
             f"has {sealed.facts.get('build_sha256')}. {_AGAIN}",
         )
     yield from file_faults(record.manifest_path(settings), sealed.facts.get("manifest_sha256"), "manifest")
-    if _digest(record) != sealed.facts.get("record_sha256") or record.status != _status(record):
+    gate = record.gate or {}
+    if _digest(record) != sealed.facts.get("record_sha256") or record.status != decided_status(gate):
         yield Fault(
             "record_altered",
             record.path(settings).with_suffix(".json"),
             f"The record of build {record.build_id} was altered since the gate decided: it says "
-            f"{(record.gate or {}).get('decision')!r}, the journal {sealed.facts.get('decision')!r}, or it "
+            f"{gate.get('decision')!r}, the journal {sealed.facts.get('decision')!r}, or it "
             f"differs elsewhere. {_AGAIN}",
         )
 
@@ -111,12 +112,6 @@ def _digest(record: BuildRecord) -> str:
     for changing in ("status", "is_new"):
         del content[changing]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def _status(record: BuildRecord) -> str:
-    """The status that follows from the gate's decision and the override of a record."""
-    gate = record.gate or {}
-    return "released" if gate.get("decision") == "release" or gate.get("override") else "held"
 
 
 def _sha256(path: Path) -> str | None:
