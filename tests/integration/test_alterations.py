@@ -95,7 +95,7 @@ def home(market, tmp_path) -> Settings:
 
 @pytest.mark.timeout(120 + 20 * COUNT)
 def test_each_alteration_of_a_kept_file_is_named(home):
-    draw = random.Random(SEED)  # noqa: S311
+    draw = random.Random(SEED)  # noqa: S311 - a test's draws
     assert verify_home(home).faults == ()
     unnamed = []
     for kind in islice(cycle(KINDS), COUNT):
