@@ -3,15 +3,14 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
-from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from reassurance.periods import paris_time
 from reassurance.publication.tables import Audience, Column, Table
 from reassurance.publication.texts import audience_label, code_labels, text
+from reassurance.templates import load_template
 from reassurance.warehouse.record import BuildRecord
 
 
@@ -55,12 +54,7 @@ def write_dictionary(folder: Path, record: BuildRecord, audiences: Sequence[Audi
         writer = csv.DictWriter(stream, [field.name for field in fields(Entry)], lineterminator="\n")
         writer.writeheader()
         writer.writerows(asdict(entry) | {"is_required": str(entry.is_required).lower()} for entry in entries)
-    source = files("reassurance.publication").joinpath("dictionary.html.j2").read_text(encoding="utf-8")
-    environment = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
-    environment.filters["coded"] = _coded
-    page = environment.from_string(source).render(
+    page = load_template("publication/dictionary.html.j2", coded=_coded).render(
         audiences=[(audience_label(audience.code), audience.tables) for audience in audiences],
         entries={table: [entry for entry in entries if entry.table == table] for table in _tables(audiences)},
         intro=text("dictionary.intro", as_of=paris_time(record.as_of), build=record.build_id),

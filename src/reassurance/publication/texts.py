@@ -1,44 +1,39 @@
 """French texts of a release, from one file: `labels_fr.yaml`."""
 
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from reassurance.periods import paris_time
+from reassurance.texts import load_catalogue
+
+_FILE = "publication/labels_fr.yaml"
 
 
 def text(path: str, **values: str) -> str:
     """The text at `path`, such as `workbook.title`, with its blanks filled in."""
-    found = _at(path)
-    assert isinstance(found, str), f"{path} is not one text of labels_fr.yaml"
-    return found.format(**values) if values else found
+    return load_catalogue(_FILE).text(path, **values)
 
 
 def lines(path: str) -> list[str]:
     """The list of texts at `path`."""
-    found = _at(path)
-    assert isinstance(found, list), f"{path} is not a list of labels_fr.yaml"
-    return found
+    return load_catalogue(_FILE).lines(path)
 
 
 def code_label(column: str, code: str) -> str:
     """What a code of a column means; the code itself when no words were given to it."""
-    labels: dict[str, str] = _labels()["any_code"] | code_labels(column)
+    labels: dict[str, str] = _at("any_code") | code_labels(column)
     return labels.get(code, code)
 
 
 def code_labels(column: str) -> dict[str, str]:
     """The words given to the codes of a column; none for a column that holds no codes."""
-    labels: dict[str, str] = _labels()["codes"].get(column, {})
+    labels: dict[str, str] = _at("codes").get(column, {})
     return labels
 
 
 def audience_label(audience: str) -> str:
     """An audience as its readers know it."""
-    return str(_labels()["audiences"].get(audience, audience))
+    return str(_at("audiences").get(audience, audience))
 
 
 def gate_lines(gate: dict[str, Any]) -> list[str]:
@@ -53,14 +48,4 @@ def gate_lines(gate: dict[str, Any]) -> list[str]:
 
 
 def _at(path: str) -> Any:
-    found: Any = _labels()
-    for step in path.split("."):
-        found = found[step]
-    return found
-
-
-@cache
-def _labels() -> dict[str, Any]:
-    source = files("reassurance.publication").joinpath("labels_fr.yaml")
-    labels: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
-    return labels
+    return load_catalogue(_FILE).at(path)

@@ -7,13 +7,11 @@ index, which was drawn by those scripts, is replaced by one in French.
 
 import re
 import shutil
-from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import Environment
 
 from reassurance.periods import format_instant
 from reassurance.quality.results import QualityResult
+from reassurance.templates import load_template, style_sheet
 from reassurance.warehouse.record import BuildRecord
 
 # Footers hold nothing but an invitation to a newsletter.
@@ -25,13 +23,12 @@ _FOREIGN_STYLE = re.compile(r"url\(\s*['\"]?https?:[^)]*\)")
 
 def finish_site(site: Path, record: BuildRecord, result: QualityResult) -> None:
     """Make the pages of `site` self-contained and write its French index."""
-    style = files("reassurance.quality").joinpath("data_docs.css").read_text(encoding="utf-8")
+    style = style_sheet("quality/data_docs.css")
     for page in site.rglob("*.html"):
         html = _FOREIGN_STYLE.sub("none", _FOREIGN.sub("", page.read_text(encoding="utf-8")))
         page.write_text(html.replace("</head>", f"<style>{style}</style></head>", 1), encoding="utf-8")
     shutil.rmtree(site / "static", ignore_errors=True)
-    template = files("reassurance.quality").joinpath("data_docs_index.html.j2").read_text(encoding="utf-8")
-    index = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(template)
+    index = load_template("quality/data_docs_index.html.j2")
     (site / "index.html").write_text(
         index.render(
             record=record,

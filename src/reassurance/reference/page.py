@@ -1,14 +1,12 @@
 """The page of the scheme's terms, made of the seeds and of nothing else."""
 
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from reassurance.reference import tables
 from reassurance.reference.terms import FICTITIOUS, INTERPRETATION, Row, read_seed
 from reassurance.settings import PROJECT_DIR
+from reassurance.templates import load_template
 
 PAGE = PROJECT_DIR / "docs" / "reference" / "scheme.md"
 
@@ -24,11 +22,12 @@ def reference_page(seeds: Path, on: date | None = None) -> str:
 
     names = sorted(path.stem for path in (seeds / _FOLDER).glob("*.csv"))
     insurers = [row["insurer_id"] for row in read_seed(seeds, "insurers")]
-    # Markdown, not HTML: nothing is escaped.
-    environment = Environment(
-        autoescape=select_autoescape(default_for_string=False), trim_blocks=True, undefined=StrictUndefined
-    )
-    template = files("reassurance.reference").joinpath("scheme.md.j2").read_text(encoding="utf-8")
-    return environment.from_string(template, {"rows": rows}).render(
-        on=on, mark=FICTITIOUS, interpretation=INTERPRETATION, tables=tables, names=names, insurers=insurers
+    return load_template("reference/scheme.md.j2").render(
+        on=on,
+        rows=rows,
+        mark=FICTITIOUS,
+        interpretation=INTERPRETATION,
+        tables=tables,
+        names=names,
+        insurers=insurers,
     )

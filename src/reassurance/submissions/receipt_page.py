@@ -7,17 +7,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from urllib.parse import quote
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from reassurance.submissions import receipt_words as words
 from reassurance.submissions.cascades import Cascades
 from reassurance.submissions.contract import Register
 from reassurance.submissions.receipt import Finding, Receipt
+from reassurance.templates import load_template
 
 SHOWN_PER_RULE = 200
 SHOWN_BELOW = 20
@@ -67,17 +67,13 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    return load_template(
+        "submissions/receipt_page.html.j2",
+        number=words.number,
+        amount=words.amount,
+        visible=words.visible,
+        short=_short,
     )
-    environment.filters |= {
-        "number": words.number,
-        "amount": words.amount,
-        "visible": words.visible,
-        "short": _short,
-    }
-    source = files("reassurance.submissions").joinpath("receipt_page.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(source)
 
 
 def _groups(receipt: Receipt) -> list[_Group]:

@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from reassurance.periods import paris_time
 from reassurance.submissions.contract import Register
@@ -15,6 +11,9 @@ from reassurance.submissions.plain import is_of_system
 from reassurance.submissions.receipt import Finding, Receipt
 from reassurance.submissions.totals import THIN as _THIN
 from reassurance.submissions.totals import french_amount, less, total_of, total_text
+from reassurance.texts import load_catalogue
+
+_FILE = "submissions/receipt_fr.yaml"
 
 # A number in a workbook is a binary fraction of so many digits; more of them are shown as a text.
 _CELL_DIGITS = 15
@@ -40,11 +39,7 @@ class Verdict:
 
 def text(path: str, **values: object) -> str:
     """The words at `path`, such as `columns.value`, with their blanks filled in."""
-    found: Any = _words()
-    for step in path.split("."):
-        found = found[step]
-    assert isinstance(found, str), f"{path} is not one text of receipt_fr.yaml"
-    return found.format(**values) if values else found
+    return load_catalogue(_FILE).text(path, **values)
 
 
 def label(group: str, code: str) -> str:
@@ -211,8 +206,5 @@ def visible(value: str) -> str:
     return value.translate(_VISIBLE)
 
 
-@cache
 def _words() -> dict[str, Any]:
-    source = files("reassurance.submissions").joinpath("receipt_fr.yaml")
-    words: dict[str, Any] = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return words
+    return load_catalogue(_FILE).content

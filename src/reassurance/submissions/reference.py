@@ -6,10 +6,7 @@
 import re
 import shutil
 from collections.abc import Iterable
-from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from reassurance.settings import Settings
 from reassurance.submissions import receipt_words as words
@@ -18,6 +15,7 @@ from reassurance.submissions.example import PERIOD, example_name, example_packag
 from reassurance.submissions.messages import EXPECTED_TYPES, LINE_RULES, REASONS
 from reassurance.submissions.properties import DESCRIPTIVE, FOLLOWED, REFUSED
 from reassurance.submissions.senders import Role
+from reassurance.templates import load_template
 
 PAGE = "submissions.md"
 EXAMPLES = "example"
@@ -48,16 +46,7 @@ def reference_files(settings: Settings) -> dict[str, bytes]:
     """Every file of `docs/reference/` that follows from the schemas, by its path there."""
     packages = {role: example_package(settings, role, sender) for role, sender in _EXAMPLES.items()}
     registers = load_contracts(settings)
-    environment = Environment(
-        # Markdown, not HTML.
-        autoescape=select_autoescape(default_for_string=False),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {"cell": _cell, "blanks": _blanks}
-    source = files("reassurance.submissions").joinpath("reference.md.j2").read_text(encoding="utf-8")
-    page = environment.from_string(source).render(
+    page = load_template("submissions/reference.md.j2", cell=_cell, blanks=_blanks).render(
         registers=list(registers.values()),
         types={name: told[0] for name, told in EXPECTED_TYPES.items()},
         line_rules=LINE_RULES,

@@ -1,0 +1,40 @@
+"""The Jinja environment of every page: HTML is escaped, Markdown is not, an undefined name is an error.
+
+Templates are package files; a template is named by its path below `reassurance/`.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup
+
+_FOLDER = Path(__file__).parent
+
+
+def load_template(name: str, **filters: Callable[..., Any]) -> Template:
+    """The template at `name`, such as `submissions/receipt_page.html.j2`, with `filters` added.
+
+    Compiles the template at each call: cache the result if you render more than one page.
+    """
+    environment = _environment().overlay()
+    environment.filters = environment.filters | filters
+    return environment.get_template(name)
+
+
+def style_sheet(name: str) -> Markup:
+    """The text of a CSS file below `reassurance/`, to put into a `style` element as it is."""
+    return Markup((_FOLDER / name).read_text(encoding="utf-8"))  # noqa: S704 (a file of this package)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )

@@ -1,0 +1,44 @@
+"""Catalogues of French texts: one YAML file each, read once per process."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The texts of one file, addressed by a path of keys such as `columns.value`."""
+
+    file: str
+    content: dict[str, Any]
+
+    def text(self, path: str, **values: object) -> str:
+        """The text at `path`, its placeholders replaced by `values`."""
+        found = self.at(path)
+        assert isinstance(found, str), f"{path} is not a text of {self.file}"
+        return found.format(**values) if values else found
+
+    def lines(self, path: str) -> list[str]:
+        """The list of texts at `path`."""
+        found = self.at(path)
+        assert isinstance(found, list), f"{path} is not a list of {self.file}"
+        return found
+
+    def at(self, path: str) -> Any:
+        """The text, list or mapping at `path`. Raises KeyError when there is none."""
+        found: Any = self.content
+        for step in path.split("."):
+            found = found[step]
+        return found
+
+
+@cache
+def load_catalogue(file: str) -> Catalogue:
+    """The catalogue at `file`, a path below `reassurance/` such as `submissions/receipt_fr.yaml`."""
+    content = yaml.load((_FOLDER / file).read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return Catalogue(file, content)
