@@ -17,7 +17,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup run airflow test oracle lint lint-python lint-sql bench clean
+.PHONY: help setup run airflow test oracle fuzz kill-test lint lint-python lint-sql bench clean
 
 # Run a command and say how long it took: $(call timed,what,command)
 define timed
@@ -69,6 +69,17 @@ test: lint  ## Every check, as CI runs it
 oracle: $(READY)  ## The build against the second judge, on DRAWS=5 random markets from SEED=1
 	ORACLE_DRAWS=$(or $(DRAWS),5) ORACLE_SEED=$(or $(SEED),1) \
 		$(BIN)/pytest tests/integration/test_oracle_agrees.py -n 0 -s
+
+# The long runs: what `make test` does with a few packages and kills.
+fuzz: $(READY)  ## PACKAGES=10000 mutated packages, from SEED=42, judged by the platform and by a second judge
+	MUTATIONS=$(or $(PACKAGES),10000) MUTATION_SEED=$(or $(SEED),42) \
+		$(BIN)/pytest tests/integration/test_mutated_packages.py -n 2 -s
+
+kill-test: $(READY)  ## KILLS=200 killed runs, PAIRS=20 nights started together, ALTERATIONS=260 of what is kept
+	KILLS=$(or $(KILLS),200) KILL_SEED=$(or $(SEED),42) NIGHT_PAIRS=$(or $(PAIRS),20) \
+		ALTERATIONS=$(or $(ALTERATIONS),260) ALTERATION_SEED=$(or $(SEED),42) \
+		$(BIN)/pytest tests/integration/test_killed_runs.py tests/integration/test_two_nights.py \
+		tests/integration/test_alterations.py -n 0 -s
 
 lint: $(READY)  ## Style, types, layers, SQL, dbt conventions
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint-python lint-sql

@@ -1,4 +1,4 @@
-"""Interrupt a query of DuckDB when the checks of a package have used up their processor time."""
+"""Stop the checks of a package that have used up their processor time: DuckDB's queries and our own loops."""
 
 import threading
 import time
@@ -7,24 +7,24 @@ from contextlib import contextmanager
 
 import duckdb
 
+from reassurance.submissions.limits import Limits
 from reassurance.submissions.unreadable import unreadable
 
 _POLL_SECONDS = 0.25
 
 
 @contextmanager
-def processor_budget(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Run queries for at most that many seconds of this process's processor time.
+def processor_budget(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Iterator[None]:
+    """Run queries until this process has used the processor time `limits.until`.
 
     Processor time does not depend on how busy the machine is: the verdict is the same on another day. Raises
     PackageError when the time is used up; the query that runs then is interrupted.
     """
-    limit = time.process_time() + seconds
     is_over, is_done = threading.Event(), threading.Event()
 
     def watch() -> None:
         while not is_done.wait(_POLL_SECONDS):
-            if time.process_time() > limit:
+            if _is_used_up(limits):
                 is_over.set()
                 connection.interrupt()
 
@@ -35,7 +35,17 @@ def processor_budget(connection: duckdb.DuckDBPyConnection, seconds: float) -> I
     except duckdb.InterruptException as error:
         if not is_over.is_set():
             raise
-        raise unreadable("judging_seconds", most=int(seconds)) from error
+        raise unreadable("judging_seconds", most=limits.seconds) from error
     finally:
         is_done.set()
         watcher.join()
+
+
+def check_time(limits: Limits) -> None:
+    """Raise PackageError when the processor time is used up. Nothing else stops a loop of Python."""
+    if _is_used_up(limits):
+        raise unreadable("judging_seconds", most=limits.seconds)
+
+
+def _is_used_up(limits: Limits) -> bool:
+    return time.process_time() > limits.until

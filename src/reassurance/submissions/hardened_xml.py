@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from reassurance.submissions.budget import check_time
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.unreadable import unreadable
 
@@ -16,7 +17,8 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
     """Each element of a file as it begins (`start`) and, whole, as it ends (`end`).
 
     Raises PackageError when it is no XML, when it declares a document type, whatever for, and when it has
-    more bytes, elements or attributes of one, is nested deeper or holds a longer text than the limits.
+    more bytes, elements or attributes of one, is nested deeper or holds a longer text than the limits. The
+    reader's own work on the elements counts: when the processor time is used up, PackageError is raised too.
     """
     if path.stat().st_size > limits.xml_bytes:
         raise unreadable("xml_size", found=path.stat().st_size, most=limits.xml_bytes)
@@ -30,7 +32,7 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
         remove_pis=True,
     )
     depth = count = 0
-    for kind, element in _parsed(path, parser):
+    for kind, element in _parsed(path, parser, limits):
         if kind == "start":
             if count == 0 and element.getroottree().docinfo.internalDTD is not None:
                 raise unreadable("xml_doctype")
@@ -54,11 +56,12 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
         yield kind, element
 
 
-def _parsed(path: Path, parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
+def _parsed(path: Path, parser: etree.XMLPullParser, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
     head = b""
     with path.open("rb") as stream:
         try:
             while chunk := stream.read(_CHUNK):
+                check_time(limits)
                 head = head or chunk
                 parser.feed(chunk)
                 yield from parser.read_events()

@@ -189,6 +189,7 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
     """Judge a case, and write the lines of a package that can be trusted."""
     contracts = load_contracts(settings)
     lines: list[Member] = []
+    case = replace(case, limits=case.limits.started())
     with connect(
         settings,
         spill=case.scratch,
@@ -197,7 +198,7 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
         after="The package waits in the inbox; receive again.",
     ) as connection:
         try:
-            with processor_budget(connection, case.limits.seconds):
+            with processor_budget(connection, case.limits):
                 judgement = judge(connection, contracts, load_reference(settings), case)
         except PackageError as error:
             return Judgement((reason("unreadable_package", "*", detail=error),), (), ()), []

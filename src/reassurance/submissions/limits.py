@@ -1,6 +1,8 @@
 """How much of a file is read before it is refused."""
 
+import time
 from dataclasses import dataclass, replace
+from math import inf
 
 from reassurance.settings import Settings
 
@@ -12,7 +14,8 @@ class Limits:
     """The limits of the settings that concern one file, or the lines of one package.
 
     Sizes are in bytes, times in seconds of processor time. `expansion` and `rows_per_kilobyte` apply to
-    the size of one file, which counts for `small_bytes` at least.
+    the size of one file, which counts for `small_bytes` at least. `until` is the processor time of this
+    process at which the checks stop; they never do before they have `started`.
     """
 
     descriptor_bytes: int
@@ -36,6 +39,7 @@ class Limits:
     seconds: int
     reasons: int
     reason_characters: int
+    until: float = inf
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
@@ -77,6 +81,10 @@ class Limits:
             workbook_seconds=min(whole.workbook_seconds, seconds),
             seconds=min(whole.seconds, seconds),
         )
+
+    def started(self) -> "Limits":
+        """The same for checks that begin now: their time runs."""
+        return replace(self, until=time.process_time() + self.seconds)
 
     def rows_of(self, file_bytes: int) -> int:
         """The most lines of a Parquet file of that size."""
