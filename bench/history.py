@@ -17,11 +17,11 @@ from pathlib import Path
 
 from processes import Target, tell
 
+from reassurance.files import hash_file
 from reassurance.periods import parse_instant
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions import receive_all
 from reassurance.submissions.chain import chain_faults, check_chains
-from reassurance.submissions.disk import hash_file
 from reassurance.submissions.example import example_package
 from reassurance.submissions.receipt import Receipt, receipt_path, save_receipt
 from reassurance.warehouse.intake import known_submissions, load_intake

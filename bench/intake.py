@@ -27,9 +27,9 @@ from pathlib import Path
 
 import duckdb
 
+from reassurance.files import hash_file
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.contract import Register, load_contracts
-from reassurance.submissions.disk import hash_file
 from reassurance.submissions.example import example_package
 
 FOLDER = PROJECT_DIR / "build" / "bench" / "intake"

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from reassurance.errors import IntegrityError
+from reassurance.files import write_once
 from reassurance.locks import hold
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 from reassurance.submissions.chain import Fault
-from reassurance.submissions.disk import write_once
 
 Event = Literal["build_decided", "held_build_released", "release_published"]
 

@@ -1,6 +1,6 @@
 """The Jinja environment of every page: HTML is escaped, Markdown is not, an undefined name is an error.
 
-Templates are package files; a template is named by its path below `reassurance/`.
+Templates are package files; a template is named by its path, which begins with `reassurance/`.
 """
 
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-_FOLDER = Path(__file__).parent
+_ROOT = Path(__file__).parent.parent
 
 
 def load_template(name: str, **filters: Callable[..., Any]) -> Template:
-    """The template at `name`, such as `submissions/receipt_page.html.j2`, with `filters` added.
+    """The template at `name`, such as `reassurance/submissions/receipt_page.html.j2`, with `filters` added.
 
     Compiles the template at each call: cache the result if you render more than one page.
     """
@@ -25,14 +25,14 @@ def load_template(name: str, **filters: Callable[..., Any]) -> Template:
 
 
 def style_sheet(name: str) -> Markup:
-    """The text of a CSS file below `reassurance/`, to put into a `style` element as it is."""
-    return Markup((_FOLDER / name).read_text(encoding="utf-8"))  # noqa: S704 (a file of this package)
+    """The text of a CSS file, named like a template, for a `style` element."""
+    return Markup((_ROOT / name).read_text(encoding="utf-8"))  # noqa: S704 (a file of this package)
 
 
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader(_ROOT),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
         trim_blocks=True,
         lstrip_blocks=True,

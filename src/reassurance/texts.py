@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-_FOLDER = Path(__file__).parent
+_ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,6 @@ class Catalogue:
 
 @cache
 def load_catalogue(file: str) -> Catalogue:
-    """The catalogue at `file`, a path below `reassurance/` such as `submissions/receipt_fr.yaml`."""
-    content = yaml.load((_FOLDER / file).read_text(encoding="utf-8"), yaml.CSafeLoader)
+    """The catalogue at `file`, such as `reassurance/publication/labels_fr.yaml`."""
+    content = yaml.load((_ROOT / file).read_text(encoding="utf-8"), yaml.CSafeLoader)
     return Catalogue(file, content)

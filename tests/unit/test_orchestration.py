@@ -9,10 +9,10 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from reassurance import orchestration
 from reassurance.errors import ConfigurationError, SubmissionsError
+from reassurance.files import remove_tree
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions import receive_all
-from reassurance.submissions.disk import remove_tree
 from reassurance.warehouse.record import BuildRecord, read_record, write_record
 
 BUILD = "2020-07-14T00-00-00Z_0a1b2c3d"

@@ -12,11 +12,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from reassurance.files import hash_file
 from reassurance.periods import format_instant, paris_time
 from reassurance.publication.shelf import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, Table
 from reassurance.publication.texts import gate_lines, text
-from reassurance.submissions.disk import hash_file
 from reassurance.warehouse.record import BuildRecord
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -54,7 +54,7 @@ def write_dictionary(folder: Path, record: BuildRecord, audiences: Sequence[Audi
         writer = csv.DictWriter(stream, [field.name for field in fields(Entry)], lineterminator="\n")
         writer.writeheader()
         writer.writerows(asdict(entry) | {"is_required": str(entry.is_required).lower()} for entry in entries)
-    page = load_template("publication/dictionary.html.j2", coded=_coded).render(
+    page = load_template("reassurance/publication/dictionary.html.j2", coded=_coded).render(
         audiences=[(audience_label(audience.code), audience.tables) for audience in audiences],
         entries={table: [entry for entry in entries if entry.table == table] for table in _tables(audiences)},
         intro=text("dictionary.intro", as_of=paris_time(record.as_of), build=record.build_id),

@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from reassurance.errors import IntegrityError, PublicationError
+from reassurance.files import hash_file
 from reassurance.journal import append, latest
 from reassurance.publication.descriptor import published_rows, write_descriptor
 from reassurance.publication.dictionary import write_dictionary
@@ -23,7 +24,6 @@ from reassurance.publication.table_files import write_files
 from reassurance.publication.tables import Audience, read_audiences
 from reassurance.publication.workbook import write_workbook
 from reassurance.settings import Settings
-from reassurance.submissions.disk import hash_file
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import check_override, check_seal

@@ -14,10 +14,10 @@ from typing import Any
 import structlog
 
 from reassurance.errors import PublicationError
+from reassurance.files import hash_file, swap_link, sync
 from reassurance.locks import hold
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import hash_file, swap_link, sync
 
 DESCRIPTOR = "datapackage.json"
 

@@ -6,7 +6,7 @@ from typing import Any
 from reassurance.periods import paris_time
 from reassurance.texts import load_catalogue
 
-_FILE = "publication/labels_fr.yaml"
+_FILE = "reassurance/publication/labels_fr.yaml"
 
 
 def text(path: str, **values: str) -> str:

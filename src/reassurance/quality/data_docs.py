@@ -23,12 +23,12 @@ _FOREIGN_STYLE = re.compile(r"url\(\s*['\"]?https?:[^)]*\)")
 
 def finish_site(site: Path, record: BuildRecord, result: QualityResult) -> None:
     """Make the pages of `site` self-contained and write its French index."""
-    style = style_sheet("quality/data_docs.css")
+    style = style_sheet("reassurance/quality/data_docs.css")
     for page in site.rglob("*.html"):
         html = _FOREIGN_STYLE.sub("none", _FOREIGN.sub("", page.read_text(encoding="utf-8")))
         page.write_text(html.replace("</head>", f"<style>{style}</style></head>", 1), encoding="utf-8")
     shutil.rmtree(site / "static", ignore_errors=True)
-    index = load_template("quality/data_docs_index.html.j2")
+    index = load_template("reassurance/quality/data_docs_index.html.j2")
     (site / "index.html").write_text(
         index.render(
             record=record,

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from reassurance.errors import GateError
+from reassurance.files import write_once
 from reassurance.journal import append, latest
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import write_once
 
 
 @dataclass(frozen=True)

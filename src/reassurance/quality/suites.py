@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from reassurance.errors import BuildError
+from reassurance.files import overwrite, sync
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suite_files import load_suites
 from reassurance.settings import Settings
@@ -40,11 +41,13 @@ def run_suites(settings: Settings, record: BuildRecord) -> QualityResult:
         with connect(settings, record.path(settings), read_only=True, what="the suites") as connection:
             result = validate(connection, settings, record, suites, folder / "site")
         content = json.dumps(result.to_json(), indent=2, ensure_ascii=False)
-        (folder / "results.json").write_text(content + "\n", encoding="utf-8")
+        overwrite(folder / "results.json", content + "\n")
+        sync(folder)
         target = settings.quality_dir / record.build_id
         if target.exists():
             target.rename(Path(draft) / "former")
         folder.rename(target)
+        sync(settings.quality_dir)
     log.info("suites_run", build_id=record.build_id, **result.summary)
     return result
 

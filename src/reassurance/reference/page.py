@@ -22,7 +22,7 @@ def reference_page(seeds: Path, on: date | None = None) -> str:
 
     names = sorted(path.stem for path in (seeds / _FOLDER).glob("*.csv"))
     insurers = [row["insurer_id"] for row in read_seed(seeds, "insurers")]
-    return load_template("reference/scheme.md.j2").render(
+    return load_template("reassurance/reference/scheme.md.j2").render(
         on=on,
         rows=rows,
         mark=FICTITIOUS,

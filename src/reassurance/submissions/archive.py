@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from reassurance.errors import ArchiveError
+from reassurance.files import draft_path, hash_file, place_once
 from reassurance.settings import Settings
-from reassurance.submissions.disk import draft_path, hash_file, place_once
 from reassurance.submissions.survey import Survey, survey
 
 _CHUNK = 1 << 20

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from reassurance.errors import ArchiveError
+from reassurance.files import hash_file, write_once
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import hash_file, write_once
 from reassurance.submissions.receipt import (
     Receipt,
     read_receipt,

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.files import remove_tree
 from reassurance.settings import Settings
-from reassurance.submissions.disk import remove_tree
 
 CHECK_PREFIX = "reassurance-check-"
-# Names that `disk.draft_path` gives.
+# Names that `files.draft_path` gives.
 _DRAFT = re.compile(r"\.[0-9a-f]{24}")
 # No command that is still at work began its draft so long ago.
 _SECONDS = 24 * 3600

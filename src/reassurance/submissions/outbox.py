@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reassurance.errors import ConfigurationError
+from reassurance.files import draft_path, place_once, write_once
 from reassurance.settings import Settings
 from reassurance.submissions.contract import Register
-from reassurance.submissions.disk import draft_path, place_once, write_once
 from reassurance.submissions.receipt import Receipt, receipt_name, send_receipt
 from reassurance.submissions.receipt_page import receipt_page
 from reassurance.submissions.receipt_workbook import write_receipt_workbook

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
+from reassurance.files import draft_path
 from reassurance.sql import literal
 from reassurance.submissions.camt import COLUMNS, Reading
-from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from reassurance.errors import PackageError
+from reassurance.files import draft_path
 from reassurance.sql import literal
 from reassurance.submissions.descriptor import Resource
-from reassurance.submissions.disk import draft_path
 from reassurance.submissions.header import Header
 from reassurance.submissions.survey import Survey, SurveyedFile
 from reassurance.submissions.unreadable import unreadable

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from reassurance.errors import SubmissionsError
+from reassurance.files import draft_path
 from reassurance.sql import literal
 from reassurance.submissions import read_csv
 from reassurance.submissions.archive import chunks
 from reassurance.submissions.contract import SQL_TYPES, Register
 from reassurance.submissions.descriptor import Resource
-from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.survey import survey
 from reassurance.submissions.unreadable import unreadable

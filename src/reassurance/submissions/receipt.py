@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from reassurance.errors import ArchiveError, ConfigurationError
+from reassurance.files import write_once
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions.archive import Member
-from reassurance.submissions.disk import write_once
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 _VERSION = 3

@@ -68,7 +68,7 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
 @cache
 def _template() -> Template:
     return load_template(
-        "submissions/receipt_page.html.j2",
+        "reassurance/submissions/receipt_page.html.j2",
         number=words.number,
         amount=words.amount,
         visible=words.visible,

@@ -13,7 +13,7 @@ from reassurance.submissions.totals import THIN as _THIN
 from reassurance.submissions.totals import french_amount, less, total_of, total_text
 from reassurance.texts import load_catalogue
 
-_FILE = "submissions/receipt_fr.yaml"
+_FILE = "reassurance/submissions/receipt_fr.yaml"
 
 # A number in a workbook is a binary fraction of so many digits; more of them are shown as a text.
 _CELL_DIGITS = 15

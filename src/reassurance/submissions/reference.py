@@ -46,7 +46,7 @@ def reference_files(settings: Settings) -> dict[str, bytes]:
     """Every file of `docs/reference/` that follows from the schemas, by its path there."""
     packages = {role: example_package(settings, role, sender) for role, sender in _EXAMPLES.items()}
     registers = load_contracts(settings)
-    page = load_template("submissions/reference.md.j2", cell=_cell, blanks=_blanks).render(
+    page = load_template("reassurance/submissions/reference.md.j2", cell=_cell, blanks=_blanks).render(
         registers=list(registers.values()),
         types={name: told[0] for name, told in EXPECTED_TYPES.items()},
         line_rules=LINE_RULES,

@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 
 from reassurance.errors import ArchiveError
+from reassurance.files import draft_path, hash_file, replace
 from reassurance.settings import Settings
 from reassurance.sql import literal, literals
 from reassurance.submissions.archive import Member
 from reassurance.submissions.contract import ACTION, Register
-from reassurance.submissions.disk import draft_path, hash_file, replace
 from reassurance.submissions.verified import Known
 
 

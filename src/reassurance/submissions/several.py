@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from reassurance.errors import PackageError
+from reassurance.files import draft_path
 from reassurance.submissions.descriptor import Resource
-from reassurance.submissions.disk import draft_path
 from reassurance.submissions.limits import Limits
 from reassurance.submissions.plain import alike
 from reassurance.submissions.read import count_lines, read_header

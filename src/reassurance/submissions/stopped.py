@@ -15,9 +15,9 @@ from pathlib import Path
 import structlog
 
 from reassurance.errors import ReassuranceError
+from reassurance.files import overwrite
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import overwrite
 from reassurance.submissions.package import PackagePath, peek_descriptor
 from reassurance.submissions.plain import printable
 

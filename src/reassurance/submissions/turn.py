@@ -12,9 +12,9 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.files import draft_path, make_folder, remove_tree, sync
 from reassurance.locks import hold
 from reassurance.settings import Settings
-from reassurance.submissions.disk import draft_path, make_folder, remove_tree, sync
 from reassurance.submissions.leftovers import sweep_drafts
 
 CLEARED = ".judged-"

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from reassurance.files import make_folder
 from reassurance.settings import Settings
-from reassurance.submissions.disk import make_folder
 
 # Size in bytes and time of change in nanoseconds.
 Stamp = tuple[int, int]

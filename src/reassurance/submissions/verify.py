@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from reassurance.errors import ArchiveError, ConfigurationError
+from reassurance.files import hash_file
 from reassurance.settings import Settings
 from reassurance.submissions.archive import listing_of, object_path
 from reassurance.submissions.chain import Fault, chain_faults, chain_links, chained_senders
-from reassurance.submissions.disk import hash_file
 from reassurance.submissions.receipt import Receipt, read_receipt
 
 _RESTORE = "Restore it from a copy of the home folder."

@@ -24,6 +24,7 @@ from pathlib import Path
 import structlog
 
 from reassurance.errors import BuildError, ConfigurationError
+from reassurance.files import overwrite
 from reassurance.periods import format_instant
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.stopped import stopped_senders
@@ -146,7 +147,7 @@ def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
     manifest = _dbt_target(settings, record) / "manifest.json"
     if not manifest.exists():
         manifest = ensure_manifest(settings)
-    record.manifest_path(settings).write_bytes(manifest.read_bytes())
+    overwrite(record.manifest_path(settings), manifest.read_bytes())
     return write_record(settings, record.with_(status="built"))
 
 

@@ -2,8 +2,8 @@
 
 import structlog
 
+from reassurance.files import swap_link
 from reassurance.settings import Settings
-from reassurance.submissions.disk import swap_link
 from reassurance.warehouse.record import BuildRecord, find_record
 
 log = structlog.get_logger()

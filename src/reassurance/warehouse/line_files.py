@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from reassurance.errors import ArchiveError
+from reassurance.files import hash_file
 from reassurance.settings import Settings
-from reassurance.submissions.disk import hash_file
 from reassurance.warehouse.connect import connect
 
 _SHOWN = 3

@@ -11,9 +11,9 @@ from typing import Any, Literal
 import structlog
 
 from reassurance.errors import BuildError, ConfigurationError
+from reassurance.files import overwrite
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions.disk import overwrite
 
 Status = Literal["open", "built", "released", "held", "failed"]
 

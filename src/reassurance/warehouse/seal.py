@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from reassurance.errors import IntegrityError
+from reassurance.files import hash_file
 from reassurance.journal import Entry, append, latest
 from reassurance.settings import Settings
 from reassurance.submissions.chain import Fault, chained_senders, last_link
-from reassurance.submissions.disk import hash_file
 from reassurance.warehouse.record import BuildRecord, decided_status
 
 _AGAIN = "Find out what altered it, put the build's files aside and build again as of the same moment."

@@ -6,8 +6,8 @@ import os
 import pytest
 
 from reassurance.errors import ArchiveError
+from reassurance.files import write_once
 from reassurance.submissions.archive import Member, object_path, read_object, store_file, store_listing
-from reassurance.submissions.disk import write_once
 from support.packages import cedent_package
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from reassurance import files
 from reassurance.settings import Settings
 from reassurance.submissions import (
     chain,
     contents,
-    disk,
     hearing,
     list_packages,
     read_receipts,
@@ -192,8 +192,8 @@ def test_drafts_of_a_killed_process_are_swept_unless_their_sender_is_at_work(set
     with monkeypatch.context() as killing:
         # The process is gone before it can tidy up.
         killing.setattr(turn, "_sweep", lambda settings, sender_id: None)
-        killing.setattr(disk.Path, "unlink", lambda path, missing_ok=False: None)
-        kill_at_call(killing, disk.os, "link", 3)
+        killing.setattr(files.Path, "unlink", lambda path, missing_ok=False: None)
+        kill_at_call(killing, files.os, "link", 3)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert len(unfinished(settings)) == 3
@@ -209,13 +209,13 @@ def test_lines_are_on_the_disk_before_their_receipt_and_the_receipt_before_the_i
 ):
     package_with_findings().write(settings)
     flushed = []
-    flush = disk.os.fsync
+    flush = files.os.fsync
 
     def fsync(descriptor):
         flush(descriptor)
-        flushed.append(disk.Path(f"/proc/self/fd/{descriptor}").readlink())
+        flushed.append(files.Path(f"/proc/self/fd/{descriptor}").readlink())
 
-    monkeypatch.setattr(disk.os, "fsync", fsync)
+    monkeypatch.setattr(files.os, "fsync", fsync)
     receive_all(settings, RECEIVED_AT)
     kept = [settings.home / name for name in files_of(settings)]
     lines = {path.parent for path in kept if path.suffix == ".parquet"}

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from reassurance.errors import SubmissionsError
+from reassurance.files import remove_tree
 from reassurance.submissions import PackagePath, list_packages, read_receipts, read_xlsx, receive, receive_all
 from reassurance.submissions import hearing as hearing_module
 from reassurance.submissions.check import check_package
-from reassurance.submissions.disk import remove_tree
 from reassurance.submissions.faults import is_ours
 from support.hostile import workbook
 from support.packages import RECEIVED_AT, cedent_package, refile, zipped

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and are on the disk before anyone relies on them."""
+"""Durable files: a file appears complete or not at all, and is flushed to disk before its name is."""
 
 import hashlib
 import os
@@ -9,9 +9,9 @@ from pathlib import Path
 
 
 def write_once(target: Path, chunks: Iterable[bytes], scratch: Path | None = None) -> bool:
-    """Create a read-only file; False, and nothing changed, when it exists.
+    """Create a read-only file. Returns False, and changes nothing, when it exists.
 
-    It is written in `scratch`, beside its place unless given, which must be on the same file system.
+    The draft is written in `scratch`, which must be on the same file system; by default, next to the target.
     """
     if target.exists():
         return False
@@ -26,9 +26,9 @@ def write_once(target: Path, chunks: Iterable[bytes], scratch: Path | None = Non
 
 
 def place_once(draft: Path, target: Path) -> bool:
-    """Give a finished draft its place, for reading only; False, and the draft is gone, when it is taken."""
+    """Move a finished draft to `target`, read-only. Returns False when `target` exists; removes the draft."""
     make_folder(target.parent)
-    # Read-only for those whom the umask let read it.
+    # Read-only for those whom the umask allows to read it.
     draft.chmod(draft.stat().st_mode & 0o444)
     sync(draft)
     try:
@@ -42,23 +42,23 @@ def place_once(draft: Path, target: Path) -> bool:
 
 
 def replace(draft: Path, target: Path) -> None:
-    """Give a finished draft its place, over what is there."""
+    """Move a finished draft to `target` atomically, over an existing file."""
     make_folder(target.parent)
     sync(draft)
     draft.replace(target)
     sync(target.parent)
 
 
-def overwrite(target: Path, text: str) -> None:
-    """Write a text file over the one that is there, in one step that is on the disk."""
+def overwrite(target: Path, content: str | bytes) -> None:
+    """Write a file atomically, over an existing one; texts are written in UTF-8."""
     make_folder(target.parent)
     draft = draft_path(target.parent)
-    draft.write_text(text, encoding="utf-8")
+    draft.write_bytes(content.encode() if isinstance(content, str) else content)
     replace(draft, target)
 
 
 def swap_link(link: Path, target: Path) -> None:
-    """Let a symbolic link lead to `target`, relative to its folder, in one step that is on the disk."""
+    """Point a symbolic link to `target`, a path relative to the link's folder, atomically."""
     make_folder(link.parent)
     draft = draft_path(link.parent)
     draft.symlink_to(target)
@@ -67,12 +67,12 @@ def swap_link(link: Path, target: Path) -> None:
 
 
 def draft_path(folder: Path) -> Path:
-    """A name below a folder that nothing bears."""
+    """An unused, hidden path inside a folder."""
     return folder / f".{secrets.token_hex(12)}"
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder and those above it."""
+    """Create a folder and its parents, each flushed to disk."""
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
@@ -80,7 +80,7 @@ def make_folder(folder: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Flush a file, or the names in a folder, to the disk."""
+    """Flush a file, or the entries of a folder, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -89,16 +89,17 @@ def sync(path: Path) -> None:
 
 
 def hash_file(path: Path) -> tuple[str, int]:
-    """Sha256 (hexadecimal) and size of a file."""
+    """Sha256 (hexadecimal) and size in bytes of a file."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256")
         return digest.hexdigest(), stream.tell()
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder, however deep and whatever its permissions; folders below are brought up, then emptied.
+    """Remove a folder of any depth and any permissions.
 
-    Raises OSError when something in it cannot be removed.
+    Nested folders are first moved to the top, so that no path exceeds the system's maximum length. Raises
+    OSError when an entry cannot be removed.
     """
     waiting = [folder]
     while waiting:
