@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args
 
 from reassurance.errors import IntegrityError
 from reassurance.files import write_once
+from reassurance.kept import PlainName, Sha256, read_as
 from reassurance.locks import hold
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
@@ -24,8 +25,59 @@ from reassurance.submissions.chain import Fault
 
 Event = Literal["build_decided", "held_build_released", "release_published"]
 
-_NAME = re.compile(rf"([0-9]{{8}})_({'|'.join(get_args(Event))})_([^/]+)\.json")
+_BUILD = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z_[0-9a-f]{8}"
+_NAME = re.compile(rf"([0-9]{{8}})_({'|'.join(get_args(Event))})_({_BUILD})\.json")
 _RESTORE = "Restore archive/journal from a copy of the home folder."
+
+
+@dataclass(frozen=True)
+class _Head:
+    position: int
+    receipt_sha256: Sha256
+
+
+@dataclass(frozen=True)
+class _Decided:
+    decision: str
+    reasons: list[dict[str, str]]
+    as_of: str
+    record_sha256: Sha256
+    build_sha256: Sha256
+    manifest_sha256: Sha256 | None
+    quality_sha256: Sha256 | None
+    receipts: dict[PlainName, _Head]
+
+
+@dataclass(frozen=True)
+class _Released:
+    build_id: str
+    by: str
+    reason: str
+    released_at: str
+
+
+@dataclass(frozen=True)
+class _Published:
+    descriptor_sha256: Sha256
+
+
+@dataclass(frozen=True)
+class _Written:
+    """An entry as it is written; `facts` are of the type that its event has in `_FACTS`."""
+
+    position: int
+    previous_sha256: Sha256 | None
+    event: Event
+    build_id: str
+    at: str
+    facts: dict[str, Any]
+
+
+_FACTS: dict[str, type] = {
+    "build_decided": _Decided,
+    "held_build_released": _Released,
+    "release_published": _Published,
+}
 
 
 @dataclass(frozen=True)
@@ -44,8 +96,10 @@ class Entry:
 def append(settings: Settings, event: Event, build_id: str, facts: Mapping[str, Any]) -> Entry:
     """Add an entry at the end of the journal.
 
-    Raises IntegrityError when the last entry cannot be read: nothing is added to a damaged journal.
+    Raises IntegrityError when the last entry cannot be read: nothing is added to a damaged journal. Raises
+    ValueError when the facts are not those of such an event.
     """
+    read_as(_FACTS[event], json.dumps(dict(facts)).encode())
     with hold(settings, "journal"):
         paths = _paths(settings)
         last = _read(paths[-1]) if paths else None
@@ -109,21 +163,22 @@ def _paths(settings: Settings) -> list[Path]:
 
 
 def _read(path: Path) -> Entry:
-    content = path.read_bytes()
     named = _NAME.fullmatch(path.name)
     try:
-        told = json.loads(content)
-        entry = Entry(
-            position=told["position"],
-            event=told["event"],
-            build_id=told["build_id"],
-            previous_sha256=told["previous_sha256"],
-            facts=dict(told["facts"]),
-            sha256=sha256(content).hexdigest(),
-            path=path,
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError(f"{path} is not an entry of the journal: {error!r}. {_RESTORE}") from error
+        content = path.read_bytes()
+        told = read_as(_Written, content)
+        read_as(_FACTS[told.event], json.dumps(told.facts).encode())
+    except (ValueError, IsADirectoryError) as error:
+        raise IntegrityError(f"{path} is not an entry of the journal: {error}. {_RESTORE}") from error
+    entry = Entry(
+        position=told.position,
+        event=told.event,
+        build_id=told.build_id,
+        previous_sha256=told.previous_sha256,
+        facts=told.facts,
+        sha256=sha256(content).hexdigest(),
+        path=path,
+    )
     if named is None or (f"{entry.position:08d}", entry.event, entry.build_id) != named.groups():
         raise IntegrityError(f"{path} holds another entry than its name says. {_RESTORE}")
     return entry

@@ -100,12 +100,7 @@ def _chain_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
     """The chains of receipts must contain each receipt that was the last one when a build was decided."""
     seen: set[tuple[str, int, str]] = set()
     for entry in journal:
-        receipts = entry.facts.get("receipts", {})
-        for sender_id, head in receipts.items():
-            if not isinstance(head, dict) or not {"position", "receipt_sha256"} <= head.keys():
-                message = f"{entry.path} does not name the last receipt of {sender_id}. {_RESTORE}"
-                yield Fault("journal_unreadable", entry.path, message)
-                continue
+        for sender_id, head in entry.facts.get("receipts", {}).items():
             key = (sender_id, head["position"], head["receipt_sha256"])
             if key not in seen:
                 seen.add(key)
@@ -114,9 +109,14 @@ def _chain_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
 
 def _build_faults(settings: Settings, record: BuildRecord, events: _Events) -> Iterator[Fault]:
     """What differs between a decided build and the journal; a build's file may have been thrown away."""
-    if record.gate is None:
-        return
     path = record.path(settings)
+    if record.gate is None:
+        if record.is_finished:
+            message = (
+                f"The record of build {record.build_id} says {record.status} without a decision. {_RESTORE}"
+            )
+            yield Fault("record_altered", path.with_suffix(".json"), message)
+        return
     sealed = events.get(("build_decided", record.build_id))
     if sealed is None:
         message = f"{path}: its record has a decision, the journal has none. {_RESTORE}"

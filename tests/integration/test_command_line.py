@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from reassurance import cli
 from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.settings import Settings
 from reassurance.submissions import receive_all
+from reassurance.warehouse.intake import name_dated_ahead
 from support.packages import cedent_package
 
 REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
@@ -107,3 +109,8 @@ def test_status_names_receipts_dated_by_a_clock_that_was_ahead(tmp_path, monkeyp
         {"sender": "INS01", "package": "INS01-2020-06-001", "at": "2120-01-01T00:00:00Z"}
     ]
     assert "dated later than now" in CliRunner().invoke(cli.app, ["status"]).stdout
+    with capture_logs() as logged:
+        name_dated_ahead(settings, datetime.now(UTC))
+    assert [(entry["event"], entry["package"]) for entry in logged] == [
+        ("receipt_dated_ahead", "INS01-2020-06-001")
+    ]

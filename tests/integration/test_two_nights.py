@@ -16,6 +16,14 @@ from reassurance.settings import Settings
 from support.packages import cedent_package
 
 PAIRS = int(os.environ.get("NIGHT_PAIRS", "1"))
+# As on a terminal that shows progress and colours, though the output goes to another program.
+FORCED = {
+    "FORCE_COLOR": "1",
+    "TTY_COMPATIBLE": "1",
+    "TTY_INTERACTIVE": "1",
+    "TQDM_DISABLE": "",
+    "COLUMNS": "40",
+}
 AS_OF = "2020-07-14T00:00:00Z"
 
 
@@ -25,6 +33,7 @@ def test_two_nights_started_together_make_one_build(tmp_path):
         home = tmp_path / str(number)
         cedent_package().write(Settings(home=home, receipt_clock="package"))
         environment = os.environ | {"REASSURANCE_HOME": str(home), "REASSURANCE_RECEIPT_CLOCK": "package"}
+        environment |= FORCED
         program = str(Path(sys.executable).with_name("reassurance"))
         command = [program, "nightly", "--as-of", AS_OF, "--json"]
         nights = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) for _ in range(2)]

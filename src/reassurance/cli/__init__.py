@@ -25,6 +25,7 @@ from reassurance.errors import HELD, ReassuranceError, SubmissionsError
 from reassurance.journal import head as journal_head
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
+from reassurance.warehouse.current import current_build_id
 from reassurance.warehouse.record import BuildRecord, latest_record, read_record
 
 if TYPE_CHECKING:
@@ -163,8 +164,9 @@ def verify(
 @app.command()
 def build(as_of: AsOf = None, as_json: Json = False) -> None:
     """Build the warehouse as it was known at a moment, check it and let the gate decide."""
-    record = _build(Settings(), as_of, quiet=as_json)
-    print_json(build_facts(record)) if as_json else _show(record)
+    settings = Settings()
+    record = _build(settings, as_of, quiet=as_json)
+    print_json(build_facts(settings, record)) if as_json else _show(settings, record)
     if record.status == "held":
         raise typer.Exit(HELD)
 
@@ -193,7 +195,7 @@ def release(
 
     settings = Settings()
     release_held(settings, build_id, by=by, reason=reason)
-    _show(read_record(settings, build_id))
+    _show(settings, read_record(settings, build_id))
 
 
 @app.command()
@@ -208,7 +210,7 @@ def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
     all_judged = _receive_for_the_night(settings, quiet=as_json)
     record = _build(settings, as_of, quiet=as_json)
     if record.status == "held":
-        print_json(build_facts(record)) if as_json else _show(record)
+        print_json(build_facts(settings, record)) if as_json else _show(settings, record)
         raise typer.Exit(HELD)
     _publish(settings, record, as_json=as_json)
     if unread or not all_judged:
@@ -304,7 +306,7 @@ def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
         published = publish_release(settings, record)
     if as_json:
         facts = {"release": str(published.path), "is_new": published.is_new}
-        print_json(build_facts(record) | facts | {"is_current": published.is_current})
+        print_json(build_facts(settings, record) | facts | {"is_current": published.is_current})
         return
     say(f"Release {published.path}{'' if published.is_new else ' (already published, verified)'}")
     if (entry := journal_head(settings)) is not None:
@@ -314,11 +316,16 @@ def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
         say(f"`current` still leads to {current}: a release as of an earlier moment does not replace it.")
 
 
-def _show(record: BuildRecord) -> None:
+def _show(settings: Settings, record: BuildRecord) -> None:
     known = "" if record.is_new else " (already made, unchanged)"
     say(f"Build {record.build_id}: {record.status}{known}")
     for sender in record.stopped:
         say(f"Without {sender['sender_id']}: {sender['package_name']} waits: {sender['reason']}")
+    current = current_build_id(settings)
+    if record.status == "released" and current != record.build_id:
+        say(
+            f"`current.duckdb` still leads to {current}: a build as of an earlier moment does not replace it."
+        )
     reasons = (record.gate or {}).get("reasons", [])
     if reasons:
         print_table(

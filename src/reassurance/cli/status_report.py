@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from reassurance.console import print_json, print_table, say
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
+from reassurance.warehouse.current import current_build_id
 from reassurance.warehouse.record import BuildRecord, all_records
 
 
@@ -32,7 +33,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
                     {"sender": r.sender_id, "package": r.package_name, "at": format_instant(r.received_at)}
                     for r in ahead
                 ],
-                "builds": [build_facts(r) for r in records],
+                "builds": [build_facts(settings, r) for r in records],
                 "current_release": release_path,
             }
         )
@@ -67,13 +68,14 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
     say(f"Current release: {release_path or 'none yet'}")
 
 
-def build_facts(record: BuildRecord) -> dict[str, object]:
+def build_facts(settings: Settings, record: BuildRecord) -> dict[str, object]:
     """A build for a program."""
     return {
         "build_id": record.build_id,
         "as_of": format_instant(record.as_of),
         "status": record.status,
         "is_new": record.is_new,
+        "current_build": current_build_id(settings),
         "stopped": list(record.stopped),
         "gate": record.gate,
     }

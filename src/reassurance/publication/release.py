@@ -64,7 +64,7 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
                 _write(settings, record, audiences, draft)
         descriptor = verify_release(path)
         _record_publication(settings, path, is_new=is_new)
-        is_current = make_current(path, record.as_of)
+        is_current = make_current(path)
     log.info("release_published" if is_new else "release_verified", path=str(path))
     return Release(path, record.build_id, published_rows(descriptor), is_new, is_current)
 

@@ -7,21 +7,41 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import structlog
 
-from reassurance.errors import PublicationError
+from reassurance.errors import ConfigurationError, PublicationError
 from reassurance.files import hash_file, swap_link, sync
+from reassurance.kept import read_as
 from reassurance.locks import hold
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
+from reassurance.warehouse.current import moment_of
+from reassurance.warehouse.record import is_build_id
 
 DESCRIPTOR = "datapackage.json"
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Resource:
+    type: str
+    path: str
+    hash: str
+    bytes: int
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class _Descriptor:
+    """What is read of a descriptor again."""
+
+    created: str
+    resources: tuple[_Resource, ...]
 
 
 @contextmanager
@@ -57,10 +77,24 @@ def read_descriptor(release: Path) -> dict[str, Any]:
     """
     path = release / DESCRIPTOR
     try:
-        descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = path.read_bytes()
+        told = read_as(_Descriptor, content)
+        parse_instant(told.created)
+        for resource in told.resources:
+            _check(resource)
+        descriptor: dict[str, Any] = json.loads(content)
+    except (OSError, ValueError, ConfigurationError) as error:
         raise PublicationError(_altered(release, [f"{DESCRIPTOR} cannot be read: {error}"])) from error
     return descriptor
+
+
+def _check(resource: _Resource) -> None:
+    """Raise ValueError for a resource outside the release, or a table without its number of rows."""
+    path = PurePosixPath(resource.path)
+    if path.is_absolute() or ".." in path.parts or "\0" in resource.path:
+        raise ValueError(f"{resource.path!r} is no file of the release")
+    if resource.type == "table" and resource.rows is None:
+        raise ValueError(f"{resource.path} has no number of rows")
 
 
 def verify_release(release: Path) -> dict[str, Any]:
@@ -87,7 +121,7 @@ def verify_release(release: Path) -> dict[str, Any]:
     return descriptor
 
 
-def make_current(release: Path, as_of: datetime) -> bool:
+def make_current(release: Path) -> bool:
     """Let `current` lead to a release, in one step; doing it again changes nothing.
 
     False, and nothing changed, when it leads to a release of a later `as_of`: a replay of the past
@@ -95,9 +129,9 @@ def make_current(release: Path, as_of: datetime) -> bool:
     """
     link = release.parent / "current"
     if link.is_symlink() and link.exists():
-        former = parse_instant(read_descriptor(link)["created"])
-        if former > as_of:
-            log.info("current_release_is_later", release=release.name, current=link.readlink().name)
+        former = link.readlink().name
+        if is_build_id(former) and moment_of(former) > moment_of(release.name):
+            log.warning("current_release_is_later", release=release.name, current=former)
             return False
     swap_link(link, Path(release.name))
     return True

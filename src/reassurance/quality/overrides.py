@@ -10,9 +10,10 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from reassurance.errors import GateError
+from reassurance.errors import GateError, IntegrityError
 from reassurance.files import write_once
 from reassurance.journal import append, latest
+from reassurance.kept import read_as
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 
@@ -53,6 +54,16 @@ def record_override(settings: Settings, build_id: str, by: str, reason: str, at:
 
 
 def find_override(settings: Settings, build_id: str) -> Override | None:
-    """The word given on a build, None when there is none."""
+    """The word given on a build, None when there is none.
+
+    Raises IntegrityError when its file holds none.
+    """
     path = settings.overrides_dir / f"{build_id}.json"
-    return Override(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    if not path.exists():
+        return None
+    try:
+        return read_as(Override, path.read_bytes())
+    except (ValueError, IsADirectoryError) as error:
+        raise IntegrityError(
+            f"{path} is not the release of a held build: {error}. Restore it from a copy of the home folder."
+        ) from error

@@ -73,17 +73,5 @@ class QualityResult:
         }
 
     def to_json(self) -> dict[str, Any]:
-        """The result as plain values; `from_json` reads it back."""
+        """The result as plain values."""
         return {"success": self.success} | asdict(self)
-
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "QualityResult":
-        """The result that `to_json` told."""
-        return cls(
-            build_id=content["build_id"],
-            suites=tuple(SuiteResult(**suite) for suite in content["suites"]),
-            failures=tuple(
-                FailedExpectation(**failure | {"examples": tuple(failure["examples"])})
-                for failure in content["failures"]
-            ),
-        )

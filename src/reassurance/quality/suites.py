@@ -15,6 +15,7 @@ import structlog
 
 from reassurance.errors import BuildError
 from reassurance.files import overwrite, sync
+from reassurance.kept import read_as
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suite_files import load_suites
 from reassurance.settings import Settings
@@ -55,9 +56,15 @@ def run_suites(settings: Settings, record: BuildRecord) -> QualityResult:
 def read_quality(settings: Settings, build_id: str) -> QualityResult:
     """What the suites found on a build.
 
-    Raises BuildError when they were not run.
+    Raises BuildError when they were not run, or when what they found cannot be read.
     """
     path = settings.quality_dir / build_id / "results.json"
     if not path.exists():
         raise BuildError(f"The suites were not run on build {build_id}: {path} is missing.")
-    return QualityResult.from_json(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        return read_as(QualityResult, path.read_bytes())
+    except ValueError as error:
+        raise BuildError(
+            f"{path} does not hold what the suites found: {error}. Run them again, or build as of the same"
+            " moment."
+        ) from error

@@ -59,6 +59,9 @@ def collect_all(
             return collect(settings, source, connect)
         except (ReassuranceError, OSError) as error:
             return Collected(source.sender, (), (), str(error))
+        except Exception as error:
+            log.exception("source_not_read", sender=source.sender)
+            return Collected(source.sender, (), (), f"{source.sender}: {error!r}: see the log.")
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(look_at, load_sources(settings)))

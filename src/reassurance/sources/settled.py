@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
+from reassurance.errors import ConfigurationError, SourceError
 from reassurance.files import overwrite
+from reassurance.kept import read_as
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 
@@ -75,11 +77,23 @@ def collected(seen: Mapping[str, Seen], name: str) -> dict[str, Seen]:
 
 
 def read_seen(settings: Settings, sender_id: str) -> dict[str, Seen]:
-    """What was seen of a sender's packages; nothing before the first look."""
+    """What was seen of a sender's packages; nothing before the first look.
+
+    Raises SourceError when the file holds something else.
+    """
     path = settings.sources_memory_dir / f"{sender_id}.json"
     if not path.exists():
         return {}
-    return {name: Seen(**said) for name, said in json.loads(path.read_bytes()).items()}
+    try:
+        seen = read_as(dict[str, Seen], path.read_bytes())
+        for known in seen.values():
+            parse_instant(known.since)
+    except (ValueError, IsADirectoryError, ConfigurationError) as error:
+        raise SourceError(
+            f"{path} does not hold what was seen of the packages of {sender_id}: {error}. Restore it, or"
+            " remove it: what its sender still has is then brought once more and answered as already known."
+        ) from error
+    return seen
 
 
 def write_seen(settings: Settings, sender_id: str, seen: Mapping[str, Seen]) -> None:

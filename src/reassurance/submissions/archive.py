@@ -15,6 +15,7 @@ from typing import IO
 
 from reassurance.errors import ArchiveError
 from reassurance.files import draft_path, hash_file, place_once
+from reassurance.kept import Sha256
 from reassurance.settings import Settings
 from reassurance.submissions.survey import Survey, survey
 
@@ -26,7 +27,7 @@ class Member:
     """A file of a package: its path in the package, its sha256 (hexadecimal) and its size."""
 
     path: str
-    sha256: str
+    sha256: Sha256
     bytes: int
 
 

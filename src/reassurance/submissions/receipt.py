@@ -1,15 +1,17 @@
 """Receipts: what was judged of a package, told once and kept for ever."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from reassurance.errors import ArchiveError, ConfigurationError
+from reassurance.errors import ArchiveError
 from reassurance.files import write_once
-from reassurance.periods import format_instant, parse_instant
+from reassurance.kept import PlainName, Sha256, in_utc, read_as
+from reassurance.periods import format_instant
 from reassurance.settings import Settings
 from reassurance.submissions.archive import Member
 
@@ -18,6 +20,9 @@ _VERSION = 3
 # Receipts of this version tell no file that nobody announced, and know no file without column names.
 _VERSION_BEFORE = 2
 _LONGEST_NAME = 200
+_VERSION_TOLD = re.compile(rb'\s*\{\s*"version":\s*([0-9]{1,9})\s*,')
+# Where the lines of a receipt lie, below the home folder.
+_LINES = re.compile(r"(registered|quarantine)/[^/]+/sender=[^/]+/[^/]+/[^/]+\.parquet")
 
 
 @dataclass(frozen=True)
@@ -108,9 +113,9 @@ class Receipt:
     receipt before it.
     """
 
-    submission_hash: str
+    submission_hash: Sha256
     package_name: str
-    sender_id: str
+    sender_id: PlainName
     declared_sender: str | None
     period: str | None
     sequence: int | None
@@ -183,10 +188,10 @@ def read_receipt(path: Path) -> Receipt:
     Raises ArchiveError when it holds none that this version reads.
     """
     try:
-        return _decode(json.loads(path.read_bytes()))
-    except (ValueError, TypeError, KeyError, ConfigurationError) as error:
+        return _decode(path.read_bytes())
+    except (ValueError, TypeError, KeyError, IsADirectoryError) as error:
         raise ArchiveError(
-            f"{path} is not a receipt of version {_VERSION}: {error!r}. Restore it from a copy of the archive"
+            f"{path} is not a receipt of version {_VERSION}: {error}. Restore it from a copy of the archive"
             " or, when it was made by another version of this code, receive into a new home folder."
         ) from error
 
@@ -195,30 +200,21 @@ def _encode(receipt: Receipt) -> bytes:
     return (json.dumps(receipt.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _decode(content: dict[str, Any]) -> Receipt:
-    version = content.pop("version")
-    if version == _VERSION_BEFORE:
-        content["unread"] = []
-        content["registers"] = [register | {"header_rows": 1} for register in content["registers"]]
-    elif version != _VERSION:
+def _decode(content: bytes) -> Receipt:
+    version = _VERSION_TOLD.match(content)
+    if version is not None and int(version[1]) == _VERSION_BEFORE:
+        told = json.loads(content)
+        told["unread"] = []
+        told["registers"] = [register | {"header_rows": 1} for register in told["registers"]]
+        content = json.dumps(told).encode()
+    elif version is None or int(version[1]) != _VERSION:
         raise ValueError("another version")
-    content["unread"] = tuple(content["unread"])
-    content["received_at"] = parse_instant(content["received_at"])
-    for name, kind in (("members", Member), ("lines", Member), ("reasons", Reason), ("findings", Finding)):
-        content[name] = tuple(kind(**item) for item in content[name])
-    content["findings"] = tuple(
-        replace(found, cause=(found.cause[0], found.cause[1])) if found.cause else found
-        for found in content["findings"]
-    )
-    content["packed"] = None if content["packed"] is None else Member(**content["packed"])
-    content["registers"] = tuple(
-        RegisterCount(
-            **register
-            | {
-                "totals": tuple(Total(**total) for total in register["totals"]),
-                "parts": tuple(Part(**part) for part in register.get("parts", ())),
-            }
-        )
-        for register in content["registers"]
-    )
-    return Receipt(**content, is_new=False)
+    receipt = read_as(Receipt, content)
+    strange = [member.path for member in receipt.lines if not _is_of_lines(member.path)]
+    if strange:
+        raise ValueError(f"lines: {strange[0]!r} is no file of lines")
+    return replace(receipt, received_at=in_utc(receipt.received_at), is_new=False)
+
+
+def _is_of_lines(path: str) -> bool:
+    return _LINES.fullmatch(path) is not None and ".." not in path.split("/")

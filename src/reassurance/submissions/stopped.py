@@ -16,6 +16,7 @@ import structlog
 
 from reassurance.errors import ReassuranceError
 from reassurance.files import overwrite
+from reassurance.kept import read_as
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions.package import PackagePath, peek_descriptor
@@ -38,6 +39,16 @@ class Stopped:
     def to_json(self) -> dict[str, str]:
         """The same for a machine."""
         return asdict(self) | {"since": format_instant(self.since)}
+
+
+@dataclass(frozen=True)
+class _Note:
+    """A note as it is written."""
+
+    package: str
+    path: str
+    reason: str
+    since: str
 
 
 def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> None:
@@ -69,12 +80,10 @@ def stopped_senders(settings: Settings, as_of: datetime | None = None) -> list[S
     found = []
     for path in sorted(settings.stopped_dir.glob("*.json")):
         try:
-            said = json.loads(path.read_bytes())
-            waits = os.path.lexists(said["path"])
-            stopped = Stopped(
-                printable(path.stem), said["package"], said["reason"], parse_instant(said["since"])
-            )
-        except (OSError, ValueError, KeyError, TypeError, ReassuranceError) as error:
+            said = read_as(_Note, path.read_bytes())
+            waits = os.path.lexists(said.path)
+            stopped = Stopped(printable(path.stem), said.package, said.reason, parse_instant(said.since))
+        except (OSError, ValueError, ReassuranceError) as error:
             log.warning("stop_unreadable", path=str(path), error=repr(error))
             continue
         if waits and (as_of is None or stopped.since <= as_of):

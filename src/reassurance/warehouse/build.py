@@ -30,7 +30,7 @@ from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.stopped import stopped_senders
 from reassurance.warehouse.connect import is_locked
 from reassurance.warehouse.exhausted import MARKS, Limits, exhausted, tell
-from reassurance.warehouse.intake import known_submissions, load_intake
+from reassurance.warehouse.intake import known_submissions, load_intake, name_dated_ahead
 from reassurance.warehouse.line_files import check_lines_of
 from reassurance.warehouse.record import BuildRecord, find_record, read_record, write_record
 from reassurance.warehouse.releases import earlier_releases
@@ -63,6 +63,7 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
             f"{format_instant(now)}. Give a moment that has passed."
         )
     submissions = known_submissions(settings, as_of)
+    name_dated_ahead(settings, now)
     code_hash = _code_hash(settings)
     last_release = earlier_releases(settings, as_of)[-1:]
     made_from = [format_instant(as_of), code_hash, *last_release, *submissions]

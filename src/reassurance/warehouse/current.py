@@ -4,7 +4,7 @@ import structlog
 
 from reassurance.files import swap_link
 from reassurance.settings import Settings
-from reassurance.warehouse.record import BuildRecord, find_record
+from reassurance.warehouse.record import BuildRecord, is_build_id
 
 log = structlog.get_logger()
 
@@ -15,16 +15,25 @@ def make_current(settings: Settings, record: BuildRecord) -> bool:
     False, and nothing changed, when the link leads to a build of a later `as_of`: a replay of the
     past does not take the place of the present.
     """
-    former = current_record(settings)
-    if former is not None and former.as_of > record.as_of:
-        log.info("current_build_is_later", build_id=record.build_id, current=former.build_id)
+    former = current_build_id(settings)
+    if former is not None and moment_of(former) > moment_of(record.build_id):
+        log.warning("current_build_is_later", build_id=record.build_id, current=former)
         return False
     link = settings.current_build
     swap_link(link, record.path(settings).relative_to(link.parent))
     return True
 
 
-def current_record(settings: Settings) -> BuildRecord | None:
-    """The build that readers are led to, None before the first release."""
+def current_build_id(settings: Settings) -> str | None:
+    """The build that readers are led to; None before the first release, or when that build is gone."""
     link = settings.current_build
-    return find_record(settings, link.readlink().stem) if link.is_symlink() else None
+    if not link.is_symlink():
+        return None
+    build_id = link.readlink().stem
+    is_there = link.exists() or (settings.builds_dir / f"{build_id}.json").exists()
+    return build_id if is_build_id(build_id) and is_there else None
+
+
+def moment_of(build_id: str) -> str:
+    """The `as_of` in the name of a build; such texts have the order of the moments."""
+    return build_id.partition("_")[0]

@@ -10,16 +10,21 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import structlog
 
+from reassurance.periods import format_instant
 from reassurance.settings import Settings
 from reassurance.sql import literal
 from reassurance.submissions.chain import check_chains
 from reassurance.submissions.contract import Register, load_contracts
+from reassurance.submissions.receipt import read_receipt
 from reassurance.submissions.register_files import check_present, lines_in, lines_path
 from reassurance.submissions.stopped import Stopped
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.line_files import check_lines, store_line_files
 from reassurance.warehouse.releases import load_releases
+
+log = structlog.get_logger()
 
 _RECEIPT_COLUMNS = {
     "submission_hash": "varchar",
@@ -79,6 +84,22 @@ _TABLES = {
         from (select submission_hash, unnest(findings) as f from receipts)
         order by all""",
 }
+
+
+def name_dated_ahead(settings: Settings, now: datetime) -> None:
+    """Log each receipt that is dated later than now: a clock was wrong, and no build of today has it."""
+    if settings.receipt_clock == "package":
+        return
+    for found, received_at in check_chains(settings):
+        if received_at > now:
+            (path,) = settings.receipts_dir.glob(f"*/{found}.json")
+            receipt = read_receipt(path)
+            log.warning(
+                "receipt_dated_ahead",
+                sender=receipt.sender_id,
+                package=receipt.package_name,
+                received_at=format_instant(received_at),
+            )
 
 
 def known_submissions(settings: Settings, as_of: datetime) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ import structlog
 
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite
-from reassurance.periods import format_instant, parse_instant
+from reassurance.kept import in_utc, read_as
+from reassurance.periods import format_instant
 from reassurance.settings import Settings
 
 Status = Literal["open", "built", "released", "held", "failed"]
@@ -20,6 +21,46 @@ Status = Literal["open", "built", "released", "held", "failed"]
 _BUILD_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z_[0-9a-f]{8}")
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Reason:
+    code: str
+    subject: str
+    message_fr: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class _Override:
+    build_id: str
+    by: str
+    reason: str
+    released_at: str
+
+
+@dataclass(frozen=True)
+class _Gate:
+    decision: Literal["release", "hold"]
+    reasons: tuple[_Reason, ...]
+    decided_at: str
+    override: _Override | None
+
+
+@dataclass(frozen=True)
+class _Stopped:
+    sender_id: str
+    package_name: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the dictionaries of a record hold, for those who look into them."""
+
+    gate: _Gate | None
+    stopped: tuple[_Stopped, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,23 +127,22 @@ def find_record(settings: Settings, build_id: str) -> BuildRecord | None:
     if not path.exists():
         return None
     try:
-        return _decode(json.loads(path.read_text(encoding="utf-8")), build_id)
-    except (ValueError, KeyError, TypeError, ConfigurationError) as error:
+        return _decode(path.read_bytes(), build_id)
+    except (ValueError, IsADirectoryError) as error:
         raise BuildError(
-            f"{path} is not the record of a build: {error!r}. Restore it from a copy, or move it elsewhere "
+            f"{path} is not the record of a build: {error}. Restore it from a copy, or move it elsewhere "
             f"and build again as of the same moment."
         ) from error
 
 
-def _decode(content: dict[str, Any], build_id: str) -> BuildRecord:
-    """The record that a file holds; ValueError when it is another build's than the file's name says."""
+def _decode(content: bytes, build_id: str) -> BuildRecord:
+    """The record that a file holds; ValueError when it is none, or another build's than the name says."""
+    record = read_as(BuildRecord, content)
+    read_as(_Kept, content)
     # The name of the file is what was checked: another one in it would be followed as a path.
-    if content["build_id"] != build_id:
+    if record.build_id != build_id:
         raise ValueError("it is another build's")
-    content["as_of"] = parse_instant(content["as_of"])
-    content["submissions"] = tuple(content["submissions"])
-    content["stopped"] = tuple(content.get("stopped", ()))
-    return BuildRecord(**content, is_new=False)
+    return replace(record, as_of=in_utc(record.as_of), is_new=False)
 
 
 def read_record(settings: Settings, build_id: str) -> BuildRecord:
@@ -141,9 +181,14 @@ def unseen_submissions(settings: Settings) -> list[Path]:
     return [path for path in sorted(settings.receipts_dir.glob("*/*.json")) if path.stem not in seen]
 
 
+def is_build_id(text: str) -> bool:
+    """Whether a text is the name of a build, which may become a path."""
+    return _BUILD_ID.fullmatch(text) is not None
+
+
 def _record_path(settings: Settings, build_id: str) -> Path:
     """Where the record of a build is; a text that is not the name of a build is not followed as a path."""
-    if not _BUILD_ID.fullmatch(build_id):
+    if not is_build_id(build_id):
         raise ConfigurationError(
             f"{build_id!r} is not the name of a build: expected one such as 2021-01-13T01-00-00Z_0123abcd. "
             "`reassurance status` lists the builds."

@@ -9,7 +9,7 @@ import pytest
 from reassurance.errors import BuildError, GateError
 from reassurance.quality.gate import decide, release_held
 from reassurance.quality.results import FailedExpectation, QualityResult
-from reassurance.warehouse.current import current_record
+from reassurance.warehouse.current import current_build_id
 from reassurance.warehouse.record import read_record, write_record
 from unit.quality.hand_made_build import make_build
 
@@ -160,14 +160,25 @@ def test_a_replay_of_the_past_does_not_take_the_place_of_the_present(build, tmp_
     judge(build)
     past = make_build(tmp_path, datetime(2020, 6, 1, tzinfo=UTC))
     assert judge(past).decision == "release"
-    assert current_record(build.settings).build_id == build.record.build_id
+    assert current_build_id(build.settings) == build.record.build_id
+
+
+def test_a_damaged_record_of_the_current_build_stops_no_release(build, tmp_path):
+    judge(build)
+    build.record.path(build.settings).with_suffix(".json").write_text("{")
+    past = make_build(tmp_path, datetime(2020, 6, 1, tzinfo=UTC))
+    later = make_build(tmp_path, datetime(2020, 8, 1, tzinfo=UTC))
+    judge(past)
+    assert current_build_id(build.settings) == build.record.build_id
+    judge(later)
+    assert current_build_id(build.settings) == later.record.build_id
 
 
 def test_a_later_build_takes_the_place_of_the_former(build, tmp_path):
     judge(build)
     later = make_build(tmp_path, datetime(2020, 8, 1, tzinfo=UTC))
     judge(later)
-    assert current_record(build.settings).build_id == later.record.build_id
+    assert current_build_id(build.settings) == later.record.build_id
     assert sorted(path.name for path in build.settings.current_build.parent.iterdir()) == [
         "builds",
         "current.duckdb",
@@ -177,7 +188,7 @@ def test_a_later_build_takes_the_place_of_the_former(build, tmp_path):
 def test_a_held_build_leaves_the_last_released_one_current(build, tmp_path):
     judge(build)
     hold(make_build(tmp_path, datetime(2020, 8, 1, tzinfo=UTC)))
-    assert current_record(build.settings).build_id == build.record.build_id
+    assert current_build_id(build.settings) == build.record.build_id
 
 
 def test_a_named_person_with_a_reason_releases_a_held_build(build):
@@ -194,7 +205,7 @@ def test_a_named_person_with_a_reason_releases_a_held_build(build):
         "reason": "INS05 a écrit.",
         "released_at": "2020-07-14T12:00:00Z",
     }
-    assert current_record(build.settings).build_id == build.record.build_id
+    assert current_build_id(build.settings) == build.record.build_id
     (word,) = build.settings.overrides_dir.iterdir()
     assert json.loads(word.read_text())["by"] == "Claire Martin"
     assert not word.stat().st_mode & 0o222, "a word that was given is read-only"

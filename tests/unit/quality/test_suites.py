@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reassurance.errors import BuildError, ConfigurationError
+from reassurance.kept import read_as
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suites import read_quality, run_suites
 from unit.quality.hand_made_build import AMOUNT, DATES, ROWS, SUITE, UNIQUE, expectation
@@ -71,7 +72,7 @@ def test_results_are_kept_with_the_build_and_read_again(build):
     assert read_quality(build.settings, build.record.build_id) == result
     folder = build.settings.quality_dir / build.record.build_id
     assert json.loads((folder / "results.json").read_text())["success"] is True
-    assert QualityResult.from_json(result.to_json()) == result
+    assert read_as(QualityResult, json.dumps(result.to_json()).encode()) == result
 
 
 def test_a_run_replaces_the_former_one_and_leaves_nothing_else(build):

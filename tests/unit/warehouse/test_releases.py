@@ -25,8 +25,10 @@ def settings(tmp_path) -> Settings:
     settings = Settings(home=tmp_path)
     # A build of June published after that of July, one decided and not published.
     for build in (JULY, JUNE, AUGUST):
-        append(settings, "release_published", build, {"descriptor_sha256": ""})
-    append(settings, "build_decided", "2020-07-01T02-10-00Z_00000004", {})
+        append(settings, "release_published", build, {"descriptor_sha256": "0" * 64})
+    decided = {"decision": "release", "reasons": [], "as_of": "2020-07-01T02:10:00Z", "receipts": {}}
+    digests = dict.fromkeys(("record_sha256", "build_sha256", "manifest_sha256", "quality_sha256"), "0" * 64)
+    append(settings, "build_decided", "2020-07-01T02-10-00Z_00000004", decided | digests)
     return settings
 
 
@@ -73,8 +75,8 @@ def test_nothing_is_known_of_a_release_whose_files_are_gone(settings):
 def test_an_earlier_release_gives_a_build_another_name_and_a_later_one_does_not(settings):
     as_of = JULY_AS_OF + timedelta(days=1)
     before = open_build(settings, as_of).build_id
-    append(settings, "release_published", "2020-07-03T02-09-59Z_00000005", {"descriptor_sha256": ""})
+    append(settings, "release_published", "2020-07-03T02-09-59Z_00000005", {"descriptor_sha256": "0" * 64})
     after = open_build(settings, as_of).build_id
     assert after != before
-    append(settings, "release_published", "2020-07-04T02-10-00Z_00000006", {"descriptor_sha256": ""})
+    append(settings, "release_published", "2020-07-04T02-10-00Z_00000006", {"descriptor_sha256": "0" * 64})
     assert open_build(settings, as_of).build_id == after

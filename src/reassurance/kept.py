@@ -1,0 +1,42 @@
+"""JSON documents that are kept, read back with each value of the type that its field declares.
+
+A file that someone edited may hold anything anywhere: what is read is what the type says, or an error.
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# A name that stays below the folder it is put behind.
+PlainName = Annotated[str, StringConstraints(pattern=r"^[^/.\x00][^/\x00]*$")]
+
+_SHOWN = 3
+
+T = TypeVar("T")
+
+
+def read_as(kind: type[T], content: bytes) -> T:
+    """The value of type `kind` that a JSON document holds.
+
+    Raises ValueError naming the fields that are missing or of another type.
+    """
+    try:
+        return _adapter(kind).validate_json(content, strict=True)  # type: ignore[no-any-return, arg-type]
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        told = [f"{'.'.join(map(str, fault['loc'])) or 'all of it'}: {fault['msg']}" for fault in faults]
+        more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
+        raise ValueError("; ".join([*told[:_SHOWN], *more])) from error
+
+
+def in_utc(instant: datetime) -> datetime:
+    """An instant in UTC; without an offset it is one already."""
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,73 @@
+"""A kept JSON document that holds a value of another type is named, and stops nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reassurance.publication.release import publish
+from reassurance.quality.gate import release_held
+from reassurance.submissions import receive_package
+from reassurance.verification import verify_home
+from reassurance.warehouse.record import all_records
+from support.packages import RECEIVED_AT, cedent_package, policy
+from support.wrong_types import with_wrong_types
+from unit.publication.hand_made_build import HOLD, make_build
+
+DOCUMENTS = {
+    "journal": "archive/journal/*.json",
+    "override": "archive/overrides/*.json",
+    "record": "warehouse/builds/*Z_????????.json",
+    "descriptor of a release": "releases/*Z_????????/datapackage.json",
+    "receipt": "archive/receipts/*/*.json",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A held build that a person released, published, in a home where a package was received."""
+    build = make_build(tmp_path_factory.mktemp("kept")).change_record(submissions=())
+    package = cedent_package()
+    package.lines["policies"].append(policy(2, insured_siren="123456789"))
+    receive_package(build.settings, package.write(build.settings), RECEIVED_AT)
+    held = build.change_record(status="held", gate=HOLD)
+    release_held(held.settings, held.record.build_id, "Claire Martin", "INS05 a écrit.")
+    publish(held.settings, held.record)
+    return held.settings
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_each_value_of_another_type_is_named(home, kind):
+    assert verify_home(home).faults == ()
+    paths = sorted(home.home.glob(DOCUMENTS[kind]))
+    assert paths
+    # No later entry holds the hash of the last one: what is altered in it may be found by its digest alone.
+    for path in paths[:-1] if kind == "journal" else paths[:1]:
+        _try_each(home, path)
+
+
+def test_a_last_entry_of_the_journal_with_values_of_another_type_stops_nothing(home):
+    path = max(home.journal_dir.iterdir())
+    before = path.read_bytes()
+    path.chmod(0o644)
+    for place, content in with_wrong_types(json.loads(before)):
+        path.write_text(json.dumps(content))
+        verify_home(home)
+        assert path.name, place
+    path.write_bytes(before)
+
+
+def _try_each(home, path: Path) -> None:
+    before = path.read_bytes()
+    path.chmod(0o644)
+    unnamed = []
+    try:
+        for place, content in with_wrong_types(json.loads(before)):
+            path.write_text(json.dumps(content))
+            told = [f"{fault.path} {fault.message}" for fault in verify_home(home).faults]
+            if not any(path.name in one or path.parent.name in one for one in told):
+                unnamed.append(f"{path.name}: {place}: {told}")
+            all_records(home)
+    finally:
+        path.write_bytes(before)
+    assert not unnamed, "\n".join(unnamed)
