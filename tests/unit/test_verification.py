@@ -165,7 +165,7 @@ def test_nothing_is_added_to_a_journal_whose_last_entry_is_damaged(build):
     last.chmod(0o644)
     last.write_text("{")
     with pytest.raises(IntegrityError, match="is not an entry of the journal"):
-        append(build.settings, "release_published", build.record.build_id, {})
+        append(build.settings, "release_published", build.record.build_id, {"descriptor_sha256": "0" * 64})
 
 
 def test_deciding_again_on_an_altered_build_is_refused(tmp_path):
