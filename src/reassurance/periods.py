@@ -78,11 +78,6 @@ def format_instant(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def paris_time(instant: datetime) -> str:
-    """An instant as one reads it in Paris: `13/01/2021 à 02:00`."""
-    return f"{instant.astimezone(_PARIS):%d/%m/%Y à %H:%M}"
-
-
 def paris_day(instant: datetime) -> date:
     """The calendar day of an instant in Paris, as the macro of the same name computes it in models."""
     return instant.astimezone(_PARIS).date()

@@ -1,4 +1,4 @@
-"""Catalogues of French texts: one YAML file each, read once per process."""
+"""Catalogues of French texts: one YAML file each, read and typeset once per process."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from reassurance.french import typeset
 
 _ROOT = Path(__file__).parent.parent
 
@@ -41,4 +43,4 @@ class Catalogue:
 def load_catalogue(file: str) -> Catalogue:
     """The catalogue at `file`, such as `reassurance/publication/labels_fr.yaml`."""
     content = yaml.load((_ROOT / file).read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return Catalogue(file, content)
+    return Catalogue(file, typeset(content))

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from reassurance.files import hash_file
-from reassurance.periods import format_instant, paris_time
+from reassurance.french import moment
+from reassurance.periods import format_instant
 from reassurance.publication.shelf import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, Table
 from reassurance.publication.texts import gate_lines, text
@@ -43,7 +44,7 @@ def write_descriptor(
     """Describe every file of `folder`; `rows` counts those of each table."""
     tables = {table.name: table for audience in audiences for table in audience.tables}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    as_of = paris_time(record.as_of)
+    as_of = moment(record.as_of)
     descriptor = {
         "$schema": _PROFILE,
         "name": f"reassurance-{record.build_id.lower().replace('_', '-')}",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from reassurance.periods import paris_time
+from reassurance.french import moment, typography
 from reassurance.publication.tables import Audience, Column, Table
 from reassurance.publication.texts import audience_label, code_labels, text
 from reassurance.templates import load_template
@@ -57,7 +57,7 @@ def write_dictionary(folder: Path, record: BuildRecord, audiences: Sequence[Audi
     page = load_template("reassurance/publication/dictionary.html.j2", coded=_coded).render(
         audiences=[(audience_label(audience.code), audience.tables) for audience in audiences],
         entries={table: [entry for entry in entries if entry.table == table] for table in _tables(audiences)},
-        intro=text("dictionary.intro", as_of=paris_time(record.as_of), build=record.build_id),
+        intro=text("dictionary.intro", as_of=moment(record.as_of), build=record.build_id),
         text=text,
     )
     (folder / "dictionary.html").write_text(page, encoding="utf-8")
@@ -89,5 +89,7 @@ def _entry(audience: Audience, table: Table, position: int, column: Column) -> E
         nature=column.measure.nature if column.measure else "",
         basis=column.measure.basis if column.measure else "",
         status=column.measure.status if column.measure else "",
-        values_fr=" ; ".join(f"{code} = {label}" for code, label in code_labels(column.name).items()),
+        values_fr=typography(" ; ").join(
+            f"{code} = {label}" for code, label in code_labels(column.name).items()
+        ),
     )

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from reassurance.errors import PublicationError
+from reassurance.french import typography
 
 Kind = Literal["amount", "share", "integer", "date", "instant", "boolean", "text"]
 
@@ -193,6 +194,7 @@ def _read_column(table: str, column: dict[str, Any], faults: list[str]) -> Colum
 
 def _text(holder: dict[str, Any], field: str, where: str, faults: list[str]) -> str:
     text = " ".join(str(holder.get(field) or "").split())
+    text = typography(text) if field.endswith("_fr") else text
     if not text:
         faults.append(f"{where}: no {field}")
     return text

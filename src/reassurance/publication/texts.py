@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from reassurance.periods import paris_time
+from reassurance.french import moment, typography
 from reassurance.texts import load_catalogue
 
 _FILE = "reassurance/publication/labels_fr.yaml"
@@ -41,10 +41,10 @@ def gate_lines(gate: dict[str, Any]) -> list[str]:
     if gate["decision"] == "release":
         return [text("gate.released")]
     override = gate["override"]
-    at = paris_time(datetime.fromisoformat(override["released_at"]))
+    at = moment(datetime.fromisoformat(override["released_at"]))
     said = [text("gate.overridden", by=override["by"], at=at)]
     said.append(text("gate.override_reason", reason=override["reason"]))
-    return said + [text("gate.reason", reason=reason["message_fr"]) for reason in gate["reasons"]]
+    return said + [text("gate.reason", reason=typography(reason["message_fr"])) for reason in gate["reasons"]]
 
 
 def _at(path: str) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reassurance.periods import paris_time
+from reassurance.french import moment
 from reassurance.publication.dictionary import read_entries
 from reassurance.publication.tables import Audience
 from reassurance.publication.texts import audience_label, gate_lines, lines, text
@@ -78,7 +78,7 @@ def _add_facts(sheet: Worksheet, styles: Styles, record: BuildRecord, audience: 
     code = text("workbook.code_value", commit=commit, code_hash=record.code_hash[:_SHORT_HASH])
     facts = [
         ("audience", audience_label(audience.code)),
-        ("as_of", text("workbook.as_of_value", as_of=paris_time(record.as_of))),
+        ("as_of", text("workbook.as_of_value", as_of=moment(record.as_of))),
         ("build", record.build_id),
         ("code", code),
         ("gate", "\n".join(gate_lines(record.gate or {}))),

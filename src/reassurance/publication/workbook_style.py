@@ -7,7 +7,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reassurance.periods import paris_time
+from reassurance.french import moment
 from reassurance.publication.tables import Kind
 from reassurance.publication.texts import text
 from reassurance.warehouse.record import BuildRecord
@@ -85,12 +85,12 @@ def set_up_print(sheet: Worksheet, record: BuildRecord, title: str, *, repeated_
     sheet.fit_to_pages(1, 0)
     if repeated_rows:
         sheet.repeat_rows(0, repeated_rows - 1)
-    as_of = text("workbook.as_of_value", as_of=paris_time(record.as_of))
+    as_of = text("workbook.as_of_value", as_of=moment(record.as_of))
     sheet.set_header(
         f'&L&"Arial,Bold"&10 {_printed(title)}&R&"Arial,Regular"&8 {_printed(text("workbook.title"))}'
     )
     sheet.set_footer(
-        f'&L&"Arial,Regular"&8 {_printed(text("workbook.as_of"))} : {_printed(as_of)}'
+        f'&L&"Arial,Regular"&8 {_printed(text("workbook.as_of"))}\u00a0: {_printed(as_of)}'
         f"&C&8 {text('workbook.footer_page')}&R&8 {_printed(record.build_id)}"
     )
 

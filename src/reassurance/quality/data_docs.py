@@ -9,9 +9,10 @@ import re
 import shutil
 from pathlib import Path
 
-from reassurance.periods import format_instant
+from reassurance.french import moment, number
 from reassurance.quality.results import QualityResult
 from reassurance.templates import load_template, style_sheet
+from reassurance.texts import load_catalogue
 from reassurance.warehouse.record import BuildRecord
 
 # Footers hold nothing but an invitation to a newsletter.
@@ -28,14 +29,15 @@ def finish_site(site: Path, record: BuildRecord, result: QualityResult) -> None:
         html = _FOREIGN_STYLE.sub("none", _FOREIGN.sub("", page.read_text(encoding="utf-8")))
         page.write_text(html.replace("</head>", f"<style>{style}</style></head>", 1), encoding="utf-8")
     shutil.rmtree(site / "static", ignore_errors=True)
-    index = load_template("reassurance/quality/data_docs_index.html.j2")
+    index = load_template("reassurance/quality/data_docs_index.html.j2", number=number)
     (site / "index.html").write_text(
         index.render(
             record=record,
-            as_of=format_instant(record.as_of),
+            as_of=moment(record.as_of),
             result=result,
             pages={suite.suite: _page(site, suite.suite) for suite in result.suites},
             style=style,
+            text=load_catalogue("reassurance/quality/labels_fr.yaml").text,
         ),
         encoding="utf-8",
     )

@@ -12,14 +12,18 @@ from typing import Any, Literal
 import structlog
 
 from reassurance.errors import GateError
+from reassurance.french import day, number, typography
 from reassurance.periods import format_instant
 from reassurance.quality.overrides import find_override, record_override
 from reassurance.quality.results import FailedExpectation, QualityResult
 from reassurance.settings import Settings
+from reassurance.texts import load_catalogue
 from reassurance.warehouse.connect import connect
 from reassurance.warehouse.current import make_current
 from reassurance.warehouse.record import BuildRecord, decided_status, read_record, write_record
 from reassurance.warehouse.seal import check_seal, seal
+
+_TEXTS = load_catalogue("reassurance/quality/labels_fr.yaml")
 
 log = structlog.get_logger()
 
@@ -117,7 +121,7 @@ def _held_checks(settings: Settings, record: BuildRecord) -> list[Reason]:
             Reason(
                 "no_check_in_force",
                 "gate_thresholds",
-                f"Aucun seuil n'est en vigueur le {record.as_of:%Y-%m-%d} : complétez gate_thresholds.",
+                _TEXTS.text("gate.no_threshold", day=day(record.as_of)),
                 f"No threshold is in force on {record.as_of:%Y-%m-%d}: complete the seed gate_thresholds.",
             )
         ]
@@ -127,21 +131,21 @@ def _held_checks(settings: Settings, record: BuildRecord) -> list[Reason]:
 
 def _failed(failure: FailedExpectation) -> Reason:
     """A critical expectation that was not met, as a reason."""
-    examples = " ; ".join(failure.examples)
-    all_shown = failure.unexpected_count == len(failure.examples)
-    found_fr = found_en = failure.observed
-    if failure.unexpected_count is not None:
-        plural = "s" if failure.unexpected_count > 1 else ""
-        found_fr = f"{failure.observed} ligne{plural} en défaut"
-        found_en = f"{failure.observed} row{plural} at fault"
+    count, examples = failure.unexpected_count, failure.examples
+    french = english = failure.observed
+    if count is not None:
+        french = _TEXTS.text("gate.one_row" if count < 2 else "gate.rows", count=number(count))
+        english = f"{count} row{'' if count < 2 else 's'} at fault"
     if examples:
-        found_fr += f"{' :' if all_shown else ', dont'} {examples}"
-        found_en += f"{':' if all_shown else ', among them'} {examples}"
+        are_all_shown = count == len(examples)
+        form = "gate.all_examples" if are_all_shown else "gate.some_examples"
+        french = _TEXTS.text(form, observed=french, examples=typography(" ; ").join(examples))
+        english += f"{':' if are_all_shown else ', among them'} {' ; '.join(examples)}"
     return Reason(
         "expectation_failed",
         failure.table,
-        f"Attendu : {failure.meaning_fr} Constaté : {found_fr}.",
-        f"Expected: {failure.meaning_en} Found: {found_en}.",
+        _TEXTS.text("gate.failed_expectation", expected=failure.meaning_fr, observed=french),
+        f"Expected: {failure.meaning_en} Found: {english}.",
     )
 
 

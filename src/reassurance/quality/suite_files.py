@@ -18,6 +18,7 @@ from typing import Any, get_args
 import yaml
 
 from reassurance.errors import ConfigurationError
+from reassurance.french import typography
 from reassurance.quality.results import Severity
 from reassurance.settings import Settings
 
@@ -104,4 +105,6 @@ def _read_expectation(item: dict[str, Any], where: str) -> Expectation:
     meta = item["meta"]
     if not isinstance(meta, dict) or not meta.get("fr") or not meta.get("en"):
         raise ConfigurationError(f"{where}: `meta` must say in `fr` and in `en` what is expected.")
-    return Expectation(item["type"], item["severity"], meta["fr"], meta["en"], item["kwargs"], where)
+    return Expectation(
+        item["type"], item["severity"], typography(meta["fr"]), meta["en"], item["kwargs"], where
+    )

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import yaml
 
 from reassurance.errors import ConfigurationError
+from reassurance.french import typography
 from reassurance.periods import ends_quarter
 from reassurance.settings import Settings
 from reassurance.submissions.told import Worded
@@ -149,8 +150,10 @@ def _read(schema: dict[str, Any]) -> Register:
 def _read_words(described: dict[str, Any]) -> Words:
     """The words of a register or a field; only the French title is needed to receive."""
     return Words(
-        described["title"],
-        *(described.get(name, "") for name in ("title_en", "description", "description_en")),
+        typography(described["title"]),
+        described.get("title_en", ""),
+        typography(described.get("description", "")),
+        described.get("description_en", ""),
     )
 
 

@@ -59,6 +59,7 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
         has_rows=any(not words.is_statement(registers, found.register) for found in receipt.findings),
         line_place=lambda finding: words.line_place(registers, receipt, finding),
         place=words.place,
+        reason_message=words.reason_message,
         message=lambda finding: words.message(registers, finding),
         register_title=lambda name: words.register_title(registers, name),
         column_title=lambda name, column: words.column_title(registers, name, column),

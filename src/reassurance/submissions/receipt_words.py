@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reassurance.periods import paris_time
+from reassurance import french
 from reassurance.submissions.contract import Register
 from reassurance.submissions.plain import is_of_system
-from reassurance.submissions.receipt import Finding, Receipt
-from reassurance.submissions.totals import THIN as _THIN
+from reassurance.submissions.receipt import Finding, Reason, Receipt
 from reassurance.submissions.totals import french_amount, less, total_of, total_text
 from reassurance.texts import load_catalogue
 
@@ -113,7 +112,7 @@ def unread(receipt: Receipt) -> list[str]:
 
 
 def _files(paths: list[str]) -> str:
-    named = [f"« {visible(path)} »" for path in paths[:_LISTED]]
+    named = [french.typography(f"« {visible(path)} »") for path in paths[:_LISTED]]
     return ", ".join([*named, "…"] if len(paths) > _LISTED else named)
 
 
@@ -127,7 +126,7 @@ def facts(receipt: Receipt) -> list[tuple[str, str]]:
         ("period", receipt.period or unknown),
         ("sequence", str(receipt.sequence) if receipt.sequence is not None else unknown),
         ("kind", _words()["kinds"].get(kind, kind)),
-        ("received_at", text("facts.received_at_value", moment=paris_time(receipt.received_at))),
+        ("received_at", text("facts.received_at_value", moment=french.moment(receipt.received_at))),
         ("submission", receipt.submission_hash),
     ]
     if receipt.declared_sender not in (None, receipt.sender_id):
@@ -169,16 +168,22 @@ def column_title(registers: Mapping[str, Register], name: str, column: str) -> s
 
 def message(registers: Mapping[str, Register], finding: Finding) -> str:
     """What is wrong with a value and what to do; a form is explained by what the register says of it."""
+    said = french.typography(finding.message_fr)
     if finding.rule != "pattern" or finding.register not in registers:
-        return finding.message_fr
+        return said
     fields = registers[finding.register].fields
     meant = next((field.words.description for field in fields if field.name == finding.field), "")
-    return f"{finding.message_fr} {meant}".strip()
+    return f"{said} {meant}".strip()
+
+
+def reason_message(reason: Reason) -> str:
+    """Why a package is rejected and what to do."""
+    return french.typography(reason.message_fr)
 
 
 def number(value: int | None) -> str:
     """A count as one reads it in French; a dash when nothing could be counted."""
-    return "–" if value is None else f"{value:,}".replace(",", _THIN)
+    return "–" if value is None else french.number(value)
 
 
 def amount(value: str | None) -> str:

@@ -106,7 +106,11 @@ class _Summary:
             self._heading("reasons")
             self._head("rule_title", "where", "message", *[None] * (len(_WIDTHS) - 3))
             for reason in receipt.reasons:
-                self._wide(words.label("reasons", reason.code), words.place(reason.where), reason.message_fr)
+                self._wide(
+                    words.label("reasons", reason.code),
+                    words.place(reason.where),
+                    words.reason_message(reason),
+                )
         if receipt.registers:
             self._counts()
         self._heading("files")

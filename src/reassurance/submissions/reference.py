@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from reassurance.french import typography
 from reassurance.settings import Settings
 from reassurance.submissions import receipt_words as words
 from reassurance.submissions.contract import Field, Register, load_contracts
@@ -70,7 +71,13 @@ def reference_files(settings: Settings) -> dict[str, bytes]:
         for role, package in packages.items()
         for path, content in package.items()
     }
-    return {PAGE: page.encode(), **examples}
+    return {PAGE: _typeset(page).encode(), **examples}
+
+
+def _typeset(page: str) -> str:
+    """The page with its no-break spaces, except within code."""
+    parts = re.split(r"(```.*?```|`[^`\n]*`)", page, flags=re.DOTALL)
+    return "".join(part if part.startswith("`") else typography(part) for part in parts)
 
 
 def _declarations(names: Iterable[str]) -> str:

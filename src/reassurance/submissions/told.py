@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from reassurance import french
 from reassurance.submissions.plain import shown
-from reassurance.submissions.totals import THIN, french_amount, total_text
+from reassurance.submissions.totals import french_amount, total_text
 
 LONGEST = 200
 _LONGEST_JSON = 60
@@ -31,7 +32,7 @@ def amount(value: Decimal | int | str) -> Worded:
 
 def number(value: int) -> Worded:
     """A count as tables write it."""
-    return Worded(f"{value:,}".replace(",", THIN), str(value))
+    return Worded(french.number(value), str(value))
 
 
 def in_french(values: Mapping[str, object]) -> dict[str, str]:
@@ -56,7 +57,7 @@ def _worded(name: str, value: object) -> Worded:
     if isinstance(value, str):
         text = shown(value if len(value) <= LONGEST else f"{value[:LONGEST]}…")
     elif isinstance(value, date):
-        return Worded(f"{value:%d/%m/%Y}", value.isoformat())
+        return Worded(french.day(value), value.isoformat())
     elif isinstance(value, int) and not isinstance(value, bool):
         return Worded(str(value), str(value)) if name in _PLACES else number(value)
     else:

@@ -3,8 +3,8 @@
 import re
 from decimal import Context, Decimal
 
-# The space between thousands in French.
-THIN = "\u202f"
+from reassurance import french
+
 # What the warehouse holds exactly of a sum of amounts, decimal(38, 2).
 DIGITS = 36
 _TOTAL = re.compile(rf"-?[0-9]{{1,{DIGITS}}}(\.[0-9]{{1,2}})?")
@@ -22,7 +22,7 @@ def total_of(text: str | None) -> Decimal | None:
 def french_amount(text: str) -> str:
     """An amount as one reads it in French, `14 375 491,30`; another text as it is."""
     total = total_of(text)
-    return text if total is None else f"{total:,.2f}".replace(",", THIN).replace(".", ",")
+    return text if total is None else french.amount(total)
 
 
 def scale_between(one: Decimal, other: Decimal) -> int:

@@ -80,7 +80,7 @@ def test_summary_says_where_it_comes_from_and_what_it_holds(published_build, pat
     assert "14/07/2020 à 03:00 (heure de Paris)" in cells
     assert published_build.record.build_id in cells
     assert "Diffusion autorisée par les contrôles automatiques." in cells
-    assert ["Primes", "Ce que dit la table « Primes ».", 10.0] in rows_of(path, "Synthèse")
+    assert ["Primes", "Ce que dit la table «\u00a0Primes\u00a0».", 10.0] in rows_of(path, "Synthèse")
 
 
 def test_summary_names_who_let_a_held_build_out_and_why_it_was_held(build):

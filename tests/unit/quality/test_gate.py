@@ -93,8 +93,9 @@ def test_a_critical_expectation_holds_the_build_and_shows_rows_at_fault(build):
     (reason,) = judge(build, FAILURE).reasons
     assert (reason.code, reason.subject) == ("expectation_failed", "marts.fct_premiums")
     assert reason.message_fr == (
-        "Attendu : Une prime finit de couvrir après avoir commencé. Constaté : 2 lignes en défaut : "
-        "premium_line_id = P1 ; premium_line_id = P2."
+        "Attendu\u00a0: Une prime finit de couvrir après avoir commencé. "
+        "Constaté\u00a0: 2 lignes en défaut\u00a0: "
+        "premium_line_id = P1\u202f; premium_line_id = P2."
     )
     assert reason.message_en == (
         "Expected: A premium ends its cover after it begins. Found: 2 rows at fault: "
@@ -104,7 +105,7 @@ def test_a_critical_expectation_holds_the_build_and_shows_rows_at_fault(build):
 
 def test_of_many_rows_at_fault_a_few_are_shown(build):
     (reason,) = judge(build, replace(FAILURE, observed="40", unexpected_count=40)).reasons
-    assert "40 lignes en défaut, dont premium_line_id = P1 ; premium_line_id = P2." in reason.message_fr
+    assert "40 lignes en défaut, dont premium_line_id = P1\u202f; premium_line_id = P2." in reason.message_fr
     assert "40 rows at fault, among them premium_line_id = P1 ; premium_line_id = P2." in reason.message_en
 
 

@@ -201,5 +201,5 @@ def test_the_command_says_how_many_findings_it_leaves_out(settings):
     package.lines["premiums"] = [premium(n, guarantee_id="GAR-1", currency="GBP") for n in range(1, 6)]
     place = package.write(settings)
     shown = CliRunner().invoke(app, ["check", str(place.path), "--most", "2"])
-    assert "… et 3 autres : --most 5 les montre, --json les donne toutes." in shown.stdout
+    assert "… et 3 autres\u00a0: --most 5 les montre, --json les donne toutes." in shown.stdout
     assert "autres" not in CliRunner().invoke(app, ["check", str(place.path)]).stdout
