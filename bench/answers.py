@@ -18,13 +18,13 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.database import connect
 from reassurance.market.answers import Answer, compare_with_answer_key
 from reassurance.market.simulate import SIZES, simulate
 from reassurance.periods import last_day
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions import Receipt, receive_all
 from reassurance.warehouse.build import open_build, run_dbt
-from reassurance.warehouse.connect import connect
 
 # The models that answers are compared with; differing keys shown for each class.
 _MODELS, _SHOWN = ("rec_lines", "fct_findings"), 5

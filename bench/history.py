@@ -19,11 +19,12 @@ from processes import Target, tell
 
 from reassurance.files import hash_file
 from reassurance.periods import parse_instant
+from reassurance.reference.example_package import example_package
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions import receive_all
-from reassurance.submissions.chain import chain_faults, check_chains
-from reassurance.submissions.example import example_package
-from reassurance.submissions.receipt import Receipt, receipt_path, save_receipt
+from reassurance.submissions.archive.chain import chain_faults, check_chains
+from reassurance.submissions.archive.receipts import receipt_path, save_receipt
+from reassurance.submissions.receipt.model import Receipt
 from reassurance.warehouse.intake import known_submissions, load_intake
 
 HOME = PROJECT_DIR / "build" / "bench" / "history"

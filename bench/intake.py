@@ -28,9 +28,9 @@ from pathlib import Path
 import duckdb
 
 from reassurance.files import hash_file
+from reassurance.reference.example_package import example_package
+from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import PROJECT_DIR, Settings
-from reassurance.submissions.contract import Register, load_contracts
-from reassurance.submissions.example import example_package
 
 FOLDER = PROJECT_DIR / "build" / "bench" / "intake"
 SENDER = "INS01"

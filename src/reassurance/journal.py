@@ -21,7 +21,7 @@ from reassurance.kept import PlainName, Sha256, read_as
 from reassurance.locks import hold
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
-from reassurance.submissions.chain import Fault
+from reassurance.submissions.archive.chain import Fault
 
 Event = Literal["build_decided", "held_build_released", "release_published"]
 

@@ -115,8 +115,8 @@ def report_failures() -> None:
 @task(trigger_rule="all_done")
 def list_senders() -> list[str]:
     """Senders with packages in their inboxes."""
+    from reassurance.safe_text import is_plain
     from reassurance.submissions import list_packages, sweep_leftovers
-    from reassurance.submissions.plain import is_plain
 
     settings = Settings()
     sweep_leftovers(settings)
@@ -147,7 +147,7 @@ def announce_submissions() -> dict[str, int]:
     received that was killed before this task. The event holds the time of receipt of the last such
     submission: the `as_of` of the build.
     """
-    from reassurance.submissions.receipt import read_receipt
+    from reassurance.submissions.archive.receipts import read_receipt
     from reassurance.warehouse.record import unseen_submissions
 
     unseen = [read_receipt(path) for path in unseen_submissions(Settings())]

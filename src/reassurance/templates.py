@@ -15,7 +15,7 @@ _ROOT = Path(__file__).parent.parent
 
 
 def load_template(name: str, **filters: Callable[..., Any]) -> Template:
-    """The template at `name`, such as `reassurance/submissions/receipt_page.html.j2`, with `filters` added.
+    """The template at `name`, such as `reassurance/submissions/receipt/page.html.j2`, with `filters` added.
 
     Compiles the template at each call: cache the result if you render more than one page.
     """

@@ -11,8 +11,8 @@ from reassurance.files import hash_file
 from reassurance.journal import Entry, entries
 from reassurance.publication.shelf import DESCRIPTOR, verify_release
 from reassurance.settings import Settings
-from reassurance.submissions.chain import Fault
-from reassurance.submissions.verify import Heads, Verification, head_faults, verify
+from reassurance.submissions.archive.chain import Fault
+from reassurance.submissions.archive.verify import Heads, Verification, head_faults, verify
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import file_faults, override_faults, seal_faults
 

@@ -9,7 +9,7 @@ from frictionless import Control, fields
 from frictionless.formats import CsvControl, ExcelControl
 
 from reassurance.settings import PROJECT_DIR
-from reassurance.submissions.properties import DESCRIPTIVE, FOLLOWED, REFUSED
+from reassurance.submissions.package.standard_properties import DESCRIPTIVE, FOLLOWED, REFUSED
 
 PLACES = ("resource", "dialect", "schema", "field")
 # As the Data Package standard, version 2, has them, with those of version 1 that it still knows.

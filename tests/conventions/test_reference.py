@@ -5,10 +5,10 @@ from frictionless import Package, system
 from typer.testing import CliRunner
 
 from reassurance.cli import app
+from reassurance.reference.example_package import PERIOD
+from reassurance.reference.senders_page import EXAMPLES, PAGE, reference_files, write_reference
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.check import check_package
-from reassurance.submissions.example import PERIOD
-from reassurance.submissions.reference import EXAMPLES, PAGE, reference_files, write_reference
 from support.packages import RECEIVED_AT, contracts
 
 FOLDER = PROJECT_DIR / "docs" / "reference"

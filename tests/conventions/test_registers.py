@@ -6,8 +6,8 @@ import csv
 import pytest
 from frictionless import Schema
 
+from reassurance.registers.contract import Field, Register
 from reassurance.settings import PROJECT_DIR, Settings
-from reassurance.submissions.contract import Field, Register
 from support.packages import contracts
 
 SCHEMAS = sorted((PROJECT_DIR / "expectations" / "submissions").glob("*.schema.yaml"))

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from reassurance import pipeline
+from reassurance.database import connect
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_all
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord
 from support.small_market import drop_small_market
 

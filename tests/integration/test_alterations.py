@@ -21,7 +21,7 @@ import pytest
 from reassurance.publication.release import publish
 from reassurance.quality.gate import release_held
 from reassurance.settings import Settings
-from reassurance.submissions.chain import Fault
+from reassurance.submissions.archive.chain import Fault
 from reassurance.verification import verify_home
 from reassurance.warehouse.record import read_record
 

@@ -3,11 +3,11 @@
 import csv
 import shutil
 
+from reassurance.database import connect
 from reassurance.market.answers import compare_with_answer_key
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.build import open_build, run_dbt
-from reassurance.warehouse.connect import connect
 
 
 def compare(market, answer_key):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reassurance.submissions.contract import load_contracts
+from reassurance.registers.contract import load_contracts
 
 
 def test_every_declared_row_is_accepted_or_quarantined(market):
@@ -34,7 +34,7 @@ def test_every_cent_of_premium_reaches_the_ministry(market):
     """What is staged and current is what is reconciled and what is published, in each currency's euros."""
     ((current, classed, published),) = market.query(
         """select
-            (select sum(gross_premium_amount) from scheme.int_premiums_current where currency = 'EUR'),
+            (select sum(gross_premium_amount) from registers.int_premiums_current where currency = 'EUR'),
             (select sum(gross_premium_amount) from marts.fct_premiums where currency = 'EUR'),
             (select sum(gross_premium_amount_eur) from marts.fct_premiums where currency = 'EUR')"""
     )
@@ -55,9 +55,9 @@ def test_every_ledger_entry_is_classed_once(market, model, codes):
     ((booked, refused, classed, entries, counted),) = market.query(
         f"""with lines as (select * from reconciliation.{model}),
         accounts as (
-            select amount, false as is_refused from scheme.int_ledger_current where line_code in {codes}
+            select amount, false as is_refused from registers.int_ledger_current where line_code in {codes}
             union all
-            select amount, true from scheme.int_ledger_quarantined where {refused} line_code in {codes}
+            select amount, true from registers.int_ledger_quarantined where {refused} line_code in {codes}
         )
         select
             (select sum(amount) from accounts where not is_refused),

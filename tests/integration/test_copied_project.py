@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
+from reassurance.database import connect
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.build import ensure_manifest, open_build, run_dbt
-from reassurance.warehouse.connect import connect
 
 
 def test_a_copied_project_loads_its_own_seeds(tmp_path):

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from reassurance.warehouse.connect import connect
+from reassurance.database import connect
 
 SABOTAGES = {
     "every_month_has_the_rates_of_its_lines": "delete from seeds.fx_rates where period = '2020-06'",
@@ -36,29 +36,29 @@ SABOTAGES = {
         "update marts.fct_treaty_years set ceded_reserve_amount_eur = 1000000000000.00 where rowid = 0"
     ),
     "each_loss_is_borne_once": (
-        "update scheme.int_treaty_positions set insurer_loss_amount_eur = insurer_loss_amount_eur + 0.01"
+        "update treaties.int_treaty_positions set insurer_loss_amount_eur = insurer_loss_amount_eur + 0.01"
         " where rowid = 0"
     ),
     "each_loss_is_borne_once: an excess that no adjustment takes off": (
-        "update scheme.int_treaty_cap_tests set excess_amount_eur = excess_amount_eur + 0.01"
+        "update treaties.int_treaty_cap_tests set excess_amount_eur = excess_amount_eur + 0.01"
     ),
     "each_loss_is_borne_once: an adjustment without an excess": (
-        "update scheme.int_treaty_positions set movement_type = 'cap_adjustment'"
+        "update treaties.int_treaty_positions set movement_type = 'cap_adjustment'"
         " where movement_type = 'payment' and state_loss_amount_eur > 0"
     ),
     "each_loss_is_borne_once: a loss above the cap": (
-        "update scheme.int_treaty_cap_tests set cap_amount_eur = -0.01"
+        "update treaties.int_treaty_cap_tests set cap_amount_eur = -0.01"
     ),
     "ceded_reserves_stay_within_reserves_and_caps": (
-        "update scheme.int_treaty_reserves set ceded_reserve_amount_eur = reserve_amount_eur + 0.01"
+        "update treaties.int_treaty_reserves set ceded_reserve_amount_eur = reserve_amount_eur + 0.01"
         " where rowid = 0"
     ),
     "ceded_reserves_stay_within_reserves_and_caps: above the cap": (
-        "update scheme.int_treaty_cap_tests set cap_amount_eur = -0.01"
+        "update treaties.int_treaty_cap_tests set cap_amount_eur = -0.01"
     ),
     "the_last_day_of_an_envelope_is_the_cover_in_force": (
-        "update scheme.int_guarantee_commitments set valid_before = date '2020-07-14' where rowid ="
-        " (select min(rowid) from scheme.int_guarantee_commitments where valid_from <= date '2020-07-14'"
+        "update cover.int_guarantee_commitments set valid_before = date '2020-07-14' where rowid ="
+        " (select min(rowid) from cover.int_guarantee_commitments where valid_from <= date '2020-07-14'"
         " and valid_before > date '2020-07-14' and ceded_exposure_amount > 0)"
     ),
     "the_run_off_of_the_last_day_is_what_the_last_stocks_declare": (
@@ -73,27 +73,27 @@ SABOTAGES = {
         "update marts.fct_submissions set rows_in_force_count = rows_accepted_count + 1 where rowid = 0"
     ),
     "every_limit_decision_is_counted_once": (
-        "update marts.fct_line_decisions set decision_count = decision_count + 1 where rowid = 0"
+        "update marts.fct_limit_decisions set decision_count = decision_count + 1 where rowid = 0"
     ),
     "withdrawn_cover_is_that_of_the_decisions": (
         "update marts.fct_withdrawn_cover"
         " set withdrawn_amount_eur = withdrawn_amount_eur + 0.01 where rowid = 0"
     ),
     "every_blocking_finding_excludes_days_of_its_guarantee": (
-        "delete from findings.fnd_excluded_spans where rowid = 0"
+        "delete from rules.int_excluded_spans where rowid = 0"
     ),
     "every_blocking_finding_is_looked_at_by_the_gate": (
-        "update findings.fct_findings set register_code = 'policies' where finding_id ="
-        " (select min(finding_id) from findings.fct_findings where rule_id = 'ELI-02')"
+        "update marts.fct_findings set register_code = 'policies' where finding_id ="
+        " (select min(finding_id) from marts.fct_findings where rule_id = 'ELI-02')"
     ),
     "envelopes_of_different_bases_are_never_added": (
         "update seeds.envelopes set base_code = 'final_loss' where envelope_id = 'export'"
     ),
     "parts_of_a_premium_line_add_up_to_it": (
-        "insert into scheme.int_premium_line_months by name"
+        "insert into cover.int_premium_line_months by name"
         " select insurer_id, period, premium_line_id, date '2020-05-01' as month_on,"
         " gross_premium_amount + 0.01 as allocated_gross_premium_amount"
-        " from scheme.int_premiums_current limit 1"
+        " from registers.int_premiums_current limit 1"
     ),
     "premiums_in_force_are_found_in_the_months_they_pay_for": (
         "update reconciliation.rec_premium_due set found_amount = found_amount + 0.01 where rowid ="
@@ -111,11 +111,9 @@ SABOTAGES = {
         "delete from seeds.gate_thresholds where subject = 'premium_due premium'"
     ),
     "no_break_begins_after_the_build": (
-        "update findings.fct_breaks set first_seen_on = date '2020-07-15' where rowid = 0"
+        "update marts.fct_breaks set first_seen_on = date '2020-07-15' where rowid = 0"
     ),
-    "every_disagreement_is_an_open_break": (
-        "update findings.fct_breaks set class = 'awaited' where rowid = 0"
-    ),
+    "every_disagreement_is_an_open_break": ("update marts.fct_breaks set class = 'awaited' where rowid = 0"),
     "every_reconciled_line_is_counted_once": ("delete from reconciliation.rec_premium_due where rowid = 0"),
     "the_launch_guarantee_is_the_sum_of_its_envelopes": (
         "update publication.pub_ministry__launch_guarantee"

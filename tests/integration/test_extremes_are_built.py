@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 
 from reassurance import pipeline
+from reassurance.database import connect
 from reassurance.periods import parse_instant
+from reassurance.registers.contract import Field, Register
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_all
-from reassurance.submissions.contract import Field, Register
-from reassurance.warehouse.connect import connect
 from support.extremes import extreme_package, values
 from support.kept_lines import kept_lines
 from support.packages import contracts
@@ -71,7 +71,7 @@ def test_a_night_on_the_extremes_completes(settings, receipts):
     assert record.quality is not None
     with connect(settings, record.path(settings), read_only=True) as connection:
         ((unvalued,),) = connection.execute(
-            "select count(*) from scheme.int_limit_decision_facts where withdrawn_amount_eur is null"
+            "select count(*) from cover.int_limit_decision_facts where withdrawn_amount_eur is null"
         ).fetchall()
     assert unvalued == 0
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 import pytest
 
 from reassurance.settings import Settings
-from reassurance.submissions.verify import verify
+from reassurance.submissions.archive.verify import verify
 from support.killing import Run, Scene
 from support.packages import cedent_package, policy, reinsurer_package, zipped
 

@@ -21,8 +21,9 @@ import pyarrow.parquet
 import pytest
 
 from reassurance.settings import Settings
-from reassurance.submissions import Receipt, read_receipts, validate
-from reassurance.submissions.verify import verify
+from reassurance.submissions import Receipt, read_receipts
+from reassurance.submissions.archive.verify import verify
+from reassurance.submissions.validation import lines as validate
 from support.answers import receive_checked
 from support.mutations import Parcel, mutated, parcel_of
 from support.packages import Package, cedent_package, files_of, policy, premium

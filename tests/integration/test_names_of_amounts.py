@@ -16,7 +16,7 @@ AMOUNTS = (
     "guarantee_fee_amount",
     "ceded_claim_amount",
 )
-COMPUTED = "('scheme', 'marts')"
+COMPUTED = "('registers', 'cover', 'rules', 'treaties', 'envelopes', 'marts')"
 
 
 @pytest.fixture(scope="module")

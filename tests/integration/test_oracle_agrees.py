@@ -19,12 +19,12 @@ from oracle.compare import Comparison, compare
 from oracle.judge import Judgement, judge
 from oracle.months import last_day, next_month
 from reassurance import pipeline
+from reassurance.database import connect
 from reassurance.market.answers import compare_with_answer_key
 from reassurance.market.simulate import simulate
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.submissions import receive_all
-from reassurance.warehouse.connect import connect
 
 DRAWS = int(os.environ.get("ORACLE_DRAWS", "1"))
 SEED = int(os.environ.get("ORACLE_SEED", "1"))

@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
+from reassurance.database import connect
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.scenario import fill_models
 from reassurance.settings import Settings
-from reassurance.warehouse.connect import connect
 
 
 def test_filled_models_are_those_that_dbt_builds(market, models, tmp_path):

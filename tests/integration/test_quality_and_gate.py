@@ -4,18 +4,18 @@ import shutil
 
 import pytest
 
+from reassurance.database import connect
 from reassurance.quality.gate import decide
 from reassurance.quality.suites import read_quality, run_suites
 from reassurance.settings import Settings
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import read_record, write_record
 
 ONE_LINE = "premium_line_id = (select min(premium_line_id) from marts.fct_premiums where is_declared)"
 
 SABOTAGES = {
     "a premium that ends its cover before it begins": (
-        f"update scheme.int_premiums_current set covers_to = covers_from - 1 where {ONE_LINE}",
-        "scheme.int_premiums_current",
+        f"update registers.int_premiums_current set covers_to = covers_from - 1 where {ONE_LINE}",
+        "registers.int_premiums_current",
         "covers_from",
     ),
     "a premium line lost on the way to the warehouse": (

@@ -18,7 +18,7 @@ from reassurance.errors import SourceError
 from reassurance.settings import Settings
 from reassurance.sources import Connection, Source, collect, collect_all
 from reassurance.submissions import receive_all
-from reassurance.submissions.verify import verify
+from reassurance.submissions.archive.verify import verify
 from support.packages import Package, cedent_package, zipped
 from support.servers import SftpServer, s3_client, s3_server, sftp_server
 

@@ -76,7 +76,7 @@ def differences_of(
 
 
 def findings_of_build(query: Query) -> dict[Hashable, object]:
-    rows = query("select rule_id, coalesce(insurer_id, period), key from findings.fct_findings")
+    rows = query("select rule_id, coalesce(insurer_id, period), key from marts.fct_findings")
     return {tuple(row): "found" for row in rows}
 
 

@@ -11,13 +11,13 @@ from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from reassurance.database import connect
 from reassurance.periods import parse_instant
 from reassurance.scenario import PreparedModels, fill_models
 from reassurance.settings import Settings
 from reassurance.sql import named_rows
 from reassurance.submissions import Receipt, receive_package
-from reassurance.submissions.receipt import RegisterCount
-from reassurance.warehouse.connect import connect
+from reassurance.submissions.receipt.model import RegisterCount
 from support.packages import (
     RECEIVED_AT,
     SOUND_LINES,

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import example, given
 
+from reassurance.database import connect
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_package
-from reassurance.warehouse.connect import connect
 from support.kept_lines import kept_lines
 from support.packages import RECEIVED_AT, Package, cedent_package, reinsurer_package
 from support.random_packages import Sent, sent_packages

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from reassurance.database import connect
 from reassurance.publication.release import publish
-from reassurance.warehouse.connect import connect
 from unit.publication.hand_made_build import make_build
 
 # A workbook is XML: it holds neither these two non-characters nor halves of surrogate pairs.

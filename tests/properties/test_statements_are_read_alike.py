@@ -8,9 +8,10 @@ import pytest
 
 from reassurance.errors import PackageError
 from reassurance.settings import Settings
-from reassurance.submissions import camt, camt_entries
-from reassurance.submissions.camt import read_movements
-from reassurance.submissions.limits import Limits
+from reassurance.submissions.formats.camt053 import entries as camt_entries
+from reassurance.submissions.formats.camt053 import reader as camt
+from reassurance.submissions.formats.camt053.reader import read_movements
+from reassurance.submissions.package.limits import Limits
 from support.second_statements import read_statements
 from support.statement_mutations import change_element, statement_package
 

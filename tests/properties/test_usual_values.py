@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reassurance.submissions.forms import _OURS
+from reassurance.submissions.formats.value_formats import _OURS
 
 SQL_TYPES = {"amount": "decimal(18, 2)", "rate": "decimal(9, 6)", "date": "date"}
 # Ways of writing a number or a date that SQL reads and nobody declared.

@@ -2,7 +2,7 @@
 
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath, Receipt, receive_package
-from reassurance.submissions.archive import object_path
+from reassurance.submissions.archive.objects import object_path
 from reassurance.submissions.check import check_package
 from support.packages import RECEIVED_AT
 from support.plain_words import foreign_signs, foreign_words

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from reassurance.periods import account_period, last_day
+from reassurance.registers.contract import Field, Register
 from reassurance.settings import Settings
-from reassurance.submissions.contract import Field, Register
 from support.packages import SOUND_LINES, Line, Lines, Package, contracts
 
 # Days at the borders: of what dates can be, of the scheme, of treaty years, of the months with rates.

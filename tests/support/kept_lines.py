@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from reassurance.sql import named_rows
-from reassurance.submissions.register_files import lines_in
+from reassurance.submissions.archive.lines import lines_in
 
 
 def kept_lines(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, object]]:

@@ -26,10 +26,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
-from reassurance.submissions.camt_writing import Habit, Statement, statements_of, write_camt
-from reassurance.submissions.contract import Register, load_contracts
+from reassurance.submissions.formats.camt053.writer import Habit, Statement, statements_of, write_camt
 from support.lines import (
     SOUND_LINES,
     Line,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from reassurance.submissions.contract import Field, Register
+from reassurance.registers.contract import Field, Register
 from support.packages import SOUND_LINES, Line, Lines, Package, contracts, readable_amount
 
 _FEWEST_LINES = 4

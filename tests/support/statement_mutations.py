@@ -4,7 +4,7 @@ import re
 from random import Random
 from xml.sax.saxutils import escape
 
-from reassurance.submissions.camt_writing import Habit
+from reassurance.submissions.formats.camt053.writer import Habit
 from support.packages import Package, entry, movement, reinsurer_package
 
 _ACCOUNTS = ["FR6699999000010000000000101", "FR2799999000020000000000303"]

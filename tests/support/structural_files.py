@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
-from reassurance.submissions.camt_writing import Habit
+from reassurance.submissions.formats.camt053.writer import Habit
 from support.packages import (
     SOUND_LINES,
     Package,

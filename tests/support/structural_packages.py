@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
+from reassurance.registers.contract import Register
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
-from reassurance.submissions.contract import Register
 from support.packages import (
     SOUND_LINES,
     Line,

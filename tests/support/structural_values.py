@@ -4,9 +4,9 @@ import random
 import re
 from collections.abc import Callable, Iterator
 
+from reassurance.registers.contract import Field, Register
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
-from reassurance.submissions.contract import Field, Register
 from support.packages import (
     SOUND_LINES,
     Package,

@@ -82,7 +82,7 @@ def run_engine(
         # Compiled queries name the database.
         connection.execute(f"attach ':memory:' as {Path(BUILD_NAME).stem}")
         connection.execute(f"use {Path(BUILD_NAME).stem}")
-        for schema in ("seeds", "scheme", "marts"):
+        for schema in ("seeds", "treaties", "envelopes", "marts"):
             connection.execute(f"create schema {schema}")
         for name in SEEDS:
             _create(connection, f"seeds.{name}", seed_types()[name], seeds.get(name, ()))
@@ -90,11 +90,10 @@ def run_engine(
             {"claim_amount": row["gross_amount_eur"], "period": str(row["movement_on"])[:7]} | row
             for row in movements
         ]
-        _create(connection, "scheme.int_treaty_movements", MOVEMENT, complete)
-        _create(connection, "scheme.int_claim_reserves", RESERVE, reserves)
+        _create(connection, "treaties.int_treaty_movements", MOVEMENT, complete)
+        _create(connection, "treaties.int_claim_reserves", RESERVE, reserves)
         for name in MODELS:
-            schema = "scheme" if name.startswith("int_") else "marts"
-            connection.execute(f"create table {schema}.{name} as {_compiled()[name]}")
+            connection.execute(f"create table {_schema(name)}.{name} as {_compiled()[name]}")
         found = {name: _rows(connection, f"from {_schema(name)}.{name}") for name in MODELS}
         return found | {
             name: _rows(connection, sql) for name, sql in _compiled().items() if name not in MODELS
@@ -141,7 +140,9 @@ def _compiled() -> dict[str, str]:
 
 
 def _schema(model: str) -> str:
-    return "scheme" if model.startswith("int_") else "marts"
+    if model.startswith("int_treaty"):
+        return "treaties"
+    return "envelopes" if model.startswith("int_") else "marts"
 
 
 def _create(

@@ -44,7 +44,7 @@ def test_a_quoted_value_stays_as_its_sender_wrote_it():
 
 
 def test_every_text_of_a_catalogue_is_typeset():
-    catalogue = load_catalogue("reassurance/submissions/receipt_fr.yaml")
+    catalogue = load_catalogue("reassurance/submissions/receipt/labels_fr.yaml")
     assert catalogue.text("notes.not_read").startswith("«\u00a0–\u00a0»\u00a0: ")
     with pytest.raises(AssertionError, match="notes is not a text of"):
         catalogue.text("notes")

@@ -57,7 +57,7 @@ def test_a_sound_home_has_no_fault(published):
 
 
 def alter_mart(build):
-    from reassurance.warehouse.connect import connect
+    from reassurance.database import connect
 
     with connect(build.settings, build.record.path(build.settings)) as connection:
         connection.execute("update publication.pub_ministry__premiums set line_count = line_count + 1")

@@ -30,7 +30,7 @@ implied_reserves as (
 ),
 
 excluded as (
-    select * from {{ ref('fnd_excluded_claims') }}
+    select * from {{ ref('int_excluded_claims') }}
 ),
 
 insurers as (

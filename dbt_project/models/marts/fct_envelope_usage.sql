@@ -5,11 +5,11 @@
 with
 
 cover_days as (
-    select * from {{ ref('fnd_envelope_days') }}
+    select * from {{ ref('int_envelope_days') }}
 ),
 
 loss_days as (
-    select * from {{ ref('fnd_loss_envelope_days') }}
+    select * from {{ ref('int_loss_envelope_days') }}
 ),
 
 envelopes as (

@@ -16,7 +16,7 @@ cover_ends as (
 ),
 
 excluded_spans as (
-    select * from {{ ref('fnd_excluded_spans') }}
+    select * from {{ ref('int_excluded_spans') }}
 ),
 
 products as (

@@ -35,7 +35,7 @@ excluded as (
         judged_days.insurer_id,
         judged_days.guarantee_id
     from judged_days
-    inner join {{ ref('fnd_excluded_spans') }} as spans
+    inner join {{ ref('int_excluded_spans') }} as spans
         on
             judged_days.insurer_id = spans.insurer_id
             and judged_days.guarantee_id = spans.guarantee_id

@@ -14,7 +14,7 @@ counted as (
     select
         insurer_id,
         sum(decision_count) as decision_count
-    from {{ ref('fct_line_decisions') }}
+    from {{ ref('fct_limit_decisions') }}
     group by insurer_id
 )
 

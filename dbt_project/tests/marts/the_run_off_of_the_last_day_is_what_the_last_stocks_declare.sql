@@ -35,7 +35,7 @@ owed as (
             exposures.currency = rates.currency
             and {{ as_of_date() }} >= rates.valid_from
             and {{ as_of_date() }} < rates.valid_before
-    left join {{ ref('fnd_excluded_spans') }} as excluded
+    left join {{ ref('int_excluded_spans') }} as excluded
         on
             exposures.insurer_id = excluded.insurer_id
             and exposures.guarantee_id = excluded.guarantee_id

@@ -17,7 +17,7 @@ decided as (
         insurer_id,
         segment,
         sum(withdrawn_amount_eur) as withdrawn_amount_eur
-    from {{ ref('fct_line_decisions') }}
+    from {{ ref('fct_limit_decisions') }}
     group by month, insurer_id, segment
 )
 

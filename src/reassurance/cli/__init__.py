@@ -128,9 +128,9 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Tell what the platform would say of a package. Nothing is sent, nothing is kept."""
+    from reassurance.registers.contract import load_contracts
     from reassurance.submissions.check import check_package
     from reassurance.submissions.check_report import show
-    from reassurance.submissions.contract import load_contracts
 
     settings = Settings()
     log_warnings_only()
@@ -149,7 +149,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Verify everything kept: the archive, the journal, builds, overrides and releases."""
-    from reassurance.submissions.verify import read_heads
+    from reassurance.submissions.archive.verify import read_heads
     from reassurance.verification import verify_home
 
     settings = Settings()
@@ -250,7 +250,7 @@ def reference(
 ) -> None:
     """Print the scheme's terms, rules and envelopes, each with its days and its source."""
     from reassurance.reference import PAGE, reference_page
-    from reassurance.submissions.reference import write_reference
+    from reassurance.reference.senders_page import write_reference
 
     settings = Settings()
     page = reference_page(settings.seeds_dir, on.date() if on else None)

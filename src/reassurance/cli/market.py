@@ -53,8 +53,8 @@ def answers(
     as_json: Json = False,
 ) -> None:
     """Compare what a build found with the anomalies put into the simulated market."""
+    from reassurance.database import connect
     from reassurance.market.answers import compare_with_answer_key
-    from reassurance.warehouse.connect import connect
 
     settings = Settings()
     record = read_record(settings, build_id) if build_id else latest_record(settings, "released", "held")

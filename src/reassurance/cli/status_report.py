@@ -12,7 +12,7 @@ from reassurance.warehouse.record import BuildRecord, all_records
 def show_status(settings: Settings, *, as_json: bool) -> None:
     """Print it, as tables or as JSON."""
     from reassurance.submissions import read_receipts, stopped_senders
-    from reassurance.submissions.receipt import dated_ahead
+    from reassurance.submissions.archive.receipts import dated_ahead
 
     receipts = read_receipts(settings)
     verdicts = {

@@ -44,7 +44,7 @@ _COMPARED = """
         where is_open_break
         union all
         select rule_id, rule_id, concat_ws(' ', coalesce(insurer_id, period), key), null
-        from findings.fct_findings
+        from marts.fct_findings
         union all
         select
             'refusal', 'any',

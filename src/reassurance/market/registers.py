@@ -5,7 +5,7 @@ Tables `reg_<register>` hold sender, period, sequence and `_action` in addition 
 
 import duckdb
 
-from reassurance.submissions.contract import Register
+from reassurance.registers.contract import Register
 
 
 def write_registers(connection: duckdb.DuckDBPyConnection, contracts: dict[str, Register]) -> None:

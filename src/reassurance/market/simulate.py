@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from reassurance.database import connect
 from reassurance.errors import ConfigurationError
 from reassurance.market import anomalies as anomaly
 from reassurance.market.accounts import create_accounts
@@ -29,9 +30,8 @@ from reassurance.market.story import create_booking_months, plan, spread_sequenc
 from reassurance.market.trigger_anomalies import change_triggers, choose_triggers
 from reassurance.market.write import write_package
 from reassurance.periods import periods_between
+from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
-from reassurance.submissions.contract import load_contracts
-from reassurance.warehouse.connect import connect
 
 # Insurers, and guarantees in force for each.
 SIZES = {"xs": (3, 200), "s": (5, 8_800), "m": (5, 67_000), "l": (5, 500_000)}

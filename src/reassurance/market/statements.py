@@ -14,7 +14,7 @@ import duckdb
 from reassurance.market.story import Package
 from reassurance.periods import last_day
 from reassurance.sql import named_rows
-from reassurance.submissions.camt_writing import Habit, Line, Statement, write_camt
+from reassurance.submissions.formats.camt053.writer import Habit, Line, Statement, write_camt
 
 _HABITS = {"CCR": Habit("02", has_details=False), "BPIAE": Habit("08", prefix="ns2")}
 _BATCHES = ("BPIAE",)

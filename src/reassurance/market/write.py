@@ -12,8 +12,8 @@ import yaml
 
 from reassurance.market.statements import statement_file
 from reassurance.market.story import Package, insurer
+from reassurance.registers.contract import Register
 from reassurance.settings import Settings
-from reassurance.submissions.contract import Register
 
 # Dialects and habits of senders, for what they are worth to the reader.
 _DELIMITERS = {insurer(2): ";"}

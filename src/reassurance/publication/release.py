@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.database import connect
 from reassurance.errors import IntegrityError, PublicationError
 from reassurance.files import hash_file
 from reassurance.journal import append, latest
@@ -24,7 +25,6 @@ from reassurance.publication.table_files import write_files
 from reassurance.publication.tables import Audience, read_audiences
 from reassurance.publication.workbook import write_workbook
 from reassurance.settings import Settings
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import check_override, check_seal
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import structlog
 
+from reassurance.database import connect
 from reassurance.errors import GateError
 from reassurance.french import day, number, typography
 from reassurance.periods import format_instant
@@ -18,7 +19,6 @@ from reassurance.quality.overrides import find_override, record_override
 from reassurance.quality.results import FailedExpectation, QualityResult
 from reassurance.settings import Settings
 from reassurance.texts import load_catalogue
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.current import make_current
 from reassurance.warehouse.record import BuildRecord, decided_status, read_record, write_record
 from reassurance.warehouse.seal import check_seal, seal

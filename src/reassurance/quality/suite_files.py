@@ -2,7 +2,7 @@
 
     title: Bordereau des primes
     tables:
-      scheme.int_premiums_current:
+      registers.int_premiums_current:
         - type: expect_column_values_to_not_be_null     # a Great Expectations class, by its own name
           severity: critical                            # holds the release; `warning` is only told
           meta: {fr: what is expected, en: the same in English}

@@ -18,6 +18,7 @@ from great_expectations.exceptions.exceptions import GreatExpectationsError
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from reassurance.database_errors import Limits, exhausted, tell
 from reassurance.errors import ConfigurationError, ResourceError
 from reassurance.quality.data_docs import finish_site
 from reassurance.quality.duckdb_datasource import DuckDBDatasource
@@ -25,7 +26,6 @@ from reassurance.quality.results import FailedExpectation, QualityResult, SuiteR
 from reassurance.quality.suite_files import Expectation, Suite
 from reassurance.settings import Settings
 from reassurance.sql import named_rows
-from reassurance.warehouse.exhausted import Limits, exhausted, tell
 from reassurance.warehouse.record import BuildRecord
 
 _EXAMPLES = 3

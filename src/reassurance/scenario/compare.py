@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from reassurance.database import connect
 from reassurance.errors import ConfigurationError
 from reassurance.settings import Settings
-from reassurance.warehouse.connect import connect
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from typing import Any
 
 import duckdb
 
+from reassurance.database import connect
 from reassurance.errors import ConfigurationError
 from reassurance.periods import format_instant, last_day
+from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import Settings
 from reassurance.sql import literal, named_rows
-from reassurance.submissions.camt_writing import Habit, Statement, statements_of, write_camt
-from reassurance.submissions.contract import Register, load_contracts
-from reassurance.warehouse.connect import connect
+from reassurance.submissions.formats.camt053.writer import Habit, Statement, statements_of, write_camt
 
 _ENVELOPE = ("sender", "period", "sequence", "kind", "created", "_action")
 _DAYS_TO_SEND = 5

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import duckdb
 
+from reassurance.database import connect
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.build import AS_OF_FORMAT, BUILD_NAME, close_build, open_build, run_dbt
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.intake import load_intake
 
 # No story looks from this moment: where it stands in a query, the story's own belongs.

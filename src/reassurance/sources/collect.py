@@ -18,16 +18,16 @@ from fsspec import AbstractFileSystem
 
 from reassurance.errors import PackageError, ReassuranceError, SourceError
 from reassurance.files import make_folder, sync
+from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
 from reassurance.sources.configuration import Source, load_sources
 from reassurance.sources.connection import Connection, open_source, read_connection
 from reassurance.sources.settled import MARKER, Listed, collected, look, read_seen, write_seen
 from reassurance.submissions import sender_turn
-from reassurance.submissions.contract import load_contracts
-from reassurance.submissions.hearing import hear_unbrought
-from reassurance.submissions.outbox import answer
-from reassurance.submissions.package import PackagePath, is_package_name
-from reassurance.submissions.unreadable import unreadable
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.inbox import PackagePath, is_package_name
+from reassurance.submissions.process import hear_unbrought
+from reassurance.submissions.receipt.outbox import answer
 
 _BROUGHT = ".brought"
 # Sources that are looked at side by side: as many may be out of order at once.

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 
 from reassurance.errors import ConfigurationError, PackageError
 from reassurance.settings import Settings
-from reassurance.submissions.hearing import hear
 from reassurance.submissions.leftovers import CHECK_PREFIX
-from reassurance.submissions.package import PackagePath, is_package_name, peek_descriptor
-from reassurance.submissions.receipt import Finding, Receipt, Verdict
-from reassurance.submissions.turn import sender_turn
+from reassurance.submissions.package.inbox import PackagePath, is_package_name, peek_descriptor
+from reassurance.submissions.process import hear
+from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
+from reassurance.submissions.sender_lock import sender_turn
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _NOBODY = "UNKNOWN"

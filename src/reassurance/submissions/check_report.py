@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from reassurance.console import print_table, say
-from reassurance.submissions import receipt_words as words
+from reassurance.registers.contract import Register
 from reassurance.submissions.check import Checked
-from reassurance.submissions.contract import Register
-from reassurance.submissions.receipt import Finding, Receipt
+from reassurance.submissions.receipt import words
+from reassurance.submissions.receipt.model import Finding, Receipt
 
 _COLUMNS = ("file", "sheet_row", "column", "value", "message")
 

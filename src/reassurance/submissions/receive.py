@@ -18,15 +18,16 @@ import duckdb
 import structlog
 
 from reassurance.errors import PackageError, ReassuranceError, SubmissionsError
+from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
-from reassurance.submissions.contract import load_contracts
+from reassurance.submissions.archive.receipts import sender_receipts
 from reassurance.submissions.faults import is_of_package
-from reassurance.submissions.hearing import hear
-from reassurance.submissions.outbox import answer
-from reassurance.submissions.package import PackagePath, list_packages, peek_descriptor
-from reassurance.submissions.receipt import Receipt, sender_receipts
+from reassurance.submissions.package.inbox import PackagePath, list_packages, peek_descriptor
+from reassurance.submissions.process import hear
+from reassurance.submissions.receipt.model import Receipt
+from reassurance.submissions.receipt.outbox import answer
+from reassurance.submissions.sender_lock import clear, identity, sender_turn, sweep_leftovers
 from reassurance.submissions.stopped import forget_stopped, note_stopped
-from reassurance.submissions.turn import clear, identity, sender_turn, sweep_leftovers
 
 _FORESEEN = (ReassuranceError, OSError, duckdb.Error)
 

@@ -18,9 +18,9 @@ from reassurance.errors import ReassuranceError
 from reassurance.files import overwrite
 from reassurance.kept import read_as
 from reassurance.periods import format_instant, parse_instant
+from reassurance.safe_text import printable
 from reassurance.settings import Settings
-from reassurance.submissions.package import PackagePath, peek_descriptor
-from reassurance.submissions.plain import printable
+from reassurance.submissions.package.inbox import PackagePath, peek_descriptor
 
 _LONGEST = 500
 

@@ -23,13 +23,13 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.database import is_locked
+from reassurance.database_errors import MARKS, Limits, exhausted, tell
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite
 from reassurance.periods import format_instant
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.stopped import stopped_senders
-from reassurance.warehouse.connect import is_locked
-from reassurance.warehouse.exhausted import MARKS, Limits, exhausted, tell
 from reassurance.warehouse.intake import known_submissions, load_intake, name_dated_ahead
 from reassurance.warehouse.line_files import check_lines_of
 from reassurance.warehouse.record import BuildRecord, find_record, read_record, write_record

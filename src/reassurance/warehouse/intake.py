@@ -12,15 +12,15 @@ from pathlib import Path
 import duckdb
 import structlog
 
+from reassurance.database import connect
 from reassurance.periods import format_instant
+from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import Settings
 from reassurance.sql import literal
-from reassurance.submissions.chain import check_chains
-from reassurance.submissions.contract import Register, load_contracts
-from reassurance.submissions.receipt import read_receipt
-from reassurance.submissions.register_files import check_present, lines_in, lines_path
+from reassurance.submissions.archive.chain import check_chains
+from reassurance.submissions.archive.lines import check_present, lines_in, lines_path
+from reassurance.submissions.archive.receipts import read_receipt
 from reassurance.submissions.stopped import Stopped
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.line_files import check_lines, store_line_files
 from reassurance.warehouse.releases import load_releases
 

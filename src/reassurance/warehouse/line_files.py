@@ -5,10 +5,10 @@ from pathlib import Path
 
 import duckdb
 
+from reassurance.database import connect
 from reassurance.errors import ArchiveError
 from reassurance.files import hash_file
 from reassurance.settings import Settings
-from reassurance.warehouse.connect import connect
 
 _SHOWN = 3
 

@@ -15,7 +15,7 @@ from reassurance.errors import IntegrityError
 from reassurance.files import hash_file
 from reassurance.journal import Entry, append, latest
 from reassurance.settings import Settings
-from reassurance.submissions.chain import Fault, chained_senders, last_link
+from reassurance.submissions.archive.chain import Fault, chained_senders, last_link
 from reassurance.warehouse.record import BuildRecord, decided_status
 
 _AGAIN = "Find out what altered it, put the build's files aside and build again as of the same moment."

@@ -20,8 +20,8 @@ from reassurance.market.premium_anomalies import CESSION, CURRENCY, PREMIUM_DUE
 from reassurance.market.settlements import PENDING
 from reassurance.market.simulate import simulate
 from reassurance.periods import last_day
+from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
-from reassurance.submissions.contract import load_contracts
 from unit.market.written_market import SimulatedMarket, make_market
 
 # Sent in the descriptor of one package each, and resent right with the next sequence.

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from reassurance.database import connect
 from reassurance.journal import append
 from reassurance.settings import Settings
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord, write_record
 from reassurance.warehouse.seal import seal
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from reassurance.database import connect
 from reassurance.errors import PublicationError
 from reassurance.publication.release import publish
-from reassurance.warehouse.connect import connect
 from unit.publication.hand_made_build import HOSTILE, PREMIUMS
 
 TABLES = {

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from reassurance.database import connect
 from reassurance.settings import Settings
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import BuildRecord, write_record
 
 TABLES = """

@@ -1,14 +1,14 @@
 """Every table that the project's suites look at, small enough to be read: sound, at fault, empty."""
 
-from reassurance.submissions.contract import load_contracts
+from reassurance.registers.contract import load_contracts
 from unit.quality.hand_made_build import Build
 
 SOUND = """
-    insert into scheme.int_policies_current by name select
+    insert into registers.int_policies_current by name select
         'INS01' as insurer_id, '2020-06' as period, 'POL1' as policy_id,
         1000000.00 as insured_turnover_amount, date '2020-01-01' as inception_date,
         date '2020-12-31' as expiry_date;
-    insert into scheme.int_limit_decisions_current by name
+    insert into registers.int_limit_decisions_current by name
     select 'INS01' as insurer_id, '2020-06' as period, decision_id, 'BUY1' as buyer_id, decision_type,
         50000.00 as previous_limit_amount, granted_limit_amount, date '2020-06-01' as decided_on,
         date '2020-06-02' as insured_notified_on, date '2020-06-02' as buyer_notified_on,
@@ -17,14 +17,14 @@ SOUND = """
         ('D1', 'reduce', 20000.00), ('D2', 'increase', 60000.00),
         ('D3', 'refuse', 0.00), ('D4', 'cancel', 0.00)
     ) as decisions (decision_id, decision_type, granted_limit_amount);
-    insert into scheme.int_guarantees_current by name select
+    insert into registers.int_guarantees_current by name select
         'INS01' as insurer_id, '2020-06' as period, 'G1' as guarantee_id, 'BUY1' as buyer_id,
         'D1' as trigger_decision_id, 20000.00 as public_limit_amount, date '2020-06-03' as granted_on,
         date '2020-06-03' as effective_on, date '2020-12-31' as expires_on, null as withdrawn_on;
-    insert into scheme.int_exposures_current by name select
+    insert into registers.int_exposures_current by name select
         'INS01' as insurer_id, '2020-06' as period, 'G1' as guarantee_id, date '2020-06-30' as as_of,
         20000.00 as public_limit_amount, 15000.00 as outstanding_amount;
-    insert into scheme.int_premiums_current by name
+    insert into registers.int_premiums_current by name
     select 'INS01' as insurer_id, '2020-06' as period, premium_line_id, guarantee_id, treaty_id,
         transaction_type, date '2020-06-01' as covers_from, date '2020-06-30' as covers_to,
         gross_premium_amount, 0.9 * gross_premium_amount as ceded_premium_amount,
@@ -32,7 +32,7 @@ SOUND = """
     from (values
         ('P1', 'G1', null, 'premium', 100.00), ('P2', null, 'T1', 'refund', -10.00)
     ) as lines (premium_line_id, guarantee_id, treaty_id, transaction_type, gross_premium_amount);
-    insert into scheme.int_claims_current by name
+    insert into registers.int_claims_current by name
     select 'INS01' as insurer_id, '2020-06' as period, movement_id, claim_id, guarantee_id, treaty_id,
         movement_type, date '2020-06-10' as loss_on, movement_on, gross_amount,
         0.75 * gross_amount as ceded_amount, 'EUR' as currency
@@ -44,26 +44,26 @@ SOUND = """
     ) as movements (
         movement_id, claim_id, guarantee_id, treaty_id, movement_type, movement_on, gross_amount
     );
-    insert into scheme.int_portfolio_exposures_current by name
+    insert into registers.int_portfolio_exposures_current by name
     select 'INS01' as insurer_id, '2020-06' as period, scope, date '2020-06-30' as as_of,
         'domestic' as segment, treaty_id, guaranteed_amount, 10 as limits_count, 5 as policies_count
     from (values
         ('own_book', null, 1000.00), ('cap_relais', 'T1', 350.00)
     ) as books (scope, treaty_id, guaranteed_amount);
     insert into seeds.treaties values ('T1', 'INS01', 'CCR', date '2020-03-16', date '2020-12-31');
-    insert into scheme.int_accounts_current by name
+    insert into registers.int_accounts_current by name
     select 'INS01' as insurer_id, '2020-06' as period, line_code as account_id, 'T1' as treaty_id,
         '2020-Q2' as account_period, line_code, amount, 'EUR' as currency
     from (values
         ('ceded_premium', 81.00), ('ceding_commission', 9.00), ('ceded_claims_paid', 75.00),
         ('ceded_recoveries', 2.00), ('ceded_reserve_change', -30.00), ('balance', -1.00)
     ) as lines (line_code, amount);
-    insert into scheme.int_ledger_current by name select
+    insert into registers.int_ledger_current by name select
         'CCR' as reinsurer_id, '2020-06' as period, 'E1' as entry_id, 'T1' as treaty_id,
         'INS01' as insurer_id, '2020-Q2' as account_period, date '2020-07-05' as booked_on;
     insert into seeds.settlement_accounts
     values ('IBAN1', 'CCR', 'EUR', date '2020-03-16', date '2020-12-31');
-    insert into scheme.int_bank_statements_current by name
+    insert into registers.int_bank_statements_current by name
     select 'CCR' as reinsurer_id, '2020-06' as period, 'IBAN1' as account_id, movement_id,
         movement_id as bank_reference, date '2020-06-18' as booked_on, direction, amount, 'EUR' as currency
     from (values
@@ -78,7 +78,7 @@ SOUND = """
     insert into marts.fct_premiums by name
     select insurer_id, period, premium_line_id, currency, true as is_declared, gross_premium_amount,
         gross_premium_amount as gross_premium_amount_eur, ceded_premium_amount as ceded_premium_amount_eur
-    from scheme.int_premiums_current;
+    from registers.int_premiums_current;
     insert into marts.fct_envelope_usage values
         ('domestic', date '2020-07-14', 1000000.00, 18000.00, null, 100.00, 90.00, 982000.00, 0.018),
         ('portfolio', date '2020-07-14', 1000000.00, null, -1.00, null, null, 1000001.00, -0.000001);
@@ -97,31 +97,32 @@ SOUND = """
 """
 
 AT_FAULT = """
-    update scheme.int_policies_current set expiry_date = date '2019-01-01', insured_turnover_amount = 0;
-    update scheme.int_limit_decisions_current set
+    update registers.int_policies_current set expiry_date = date '2019-01-01', insured_turnover_amount = 0;
+    update registers.int_limit_decisions_current set
         granted_limit_amount = 50000.00, effective_on = date '2020-05-01', decided_on = date '2020-06-05';
-    insert into scheme.int_guarantees_current by name select
+    insert into registers.int_guarantees_current by name select
         'INS01' as insurer_id, 'G2' as guarantee_id, 'BUY2' as buyer_id, 'D1' as trigger_decision_id,
         0.00 as public_limit_amount, date '2020-06-04' as granted_on, date '2020-06-03' as effective_on,
         date '2020-06-02' as expires_on, date '2020-06-01' as withdrawn_on;
-    update scheme.int_guarantees_current set trigger_decision_id = null where guarantee_id = 'G1';
-    update scheme.int_exposures_current set as_of = date '2020-06-29', outstanding_amount = 20000.01;
-    update scheme.int_premiums_current set
+    update registers.int_guarantees_current set trigger_decision_id = null where guarantee_id = 'G1';
+    update registers.int_exposures_current set as_of = date '2020-06-29', outstanding_amount = 20000.01;
+    update registers.int_premiums_current set
         treaty_id = null, guarantee_id = null, covers_to = date '2020-05-31',
         gross_premium_amount = -gross_premium_amount, ceded_premium_amount = 100.01;
-    update scheme.int_claims_current set movement_on = date '2020-06-11' where movement_id = 'M2';
-    update scheme.int_claims_current set gross_amount = 5.00, movement_on = date '2020-07-01'
+    update registers.int_claims_current set movement_on = date '2020-06-11' where movement_id = 'M2';
+    update registers.int_claims_current set gross_amount = 5.00, movement_on = date '2020-07-01'
     where movement_id = 'M3';
-    update scheme.int_claims_current set guarantee_id = 'G1', claim_id = 'C1', loss_on = date '2020-06-11'
+    update registers.int_claims_current set guarantee_id = 'G1', claim_id = 'C1', loss_on = date '2020-06-11'
     where movement_id = 'M4';
-    update scheme.int_portfolio_exposures_current set
+    update registers.int_portfolio_exposures_current set
         treaty_id = 'T1', guaranteed_amount = 1000.01 - guaranteed_amount, policies_count = 0;
-    insert into scheme.int_accounts_current by name
-    select * replace ('T2' as treaty_id, '2020-Q1' as account_period) from scheme.int_accounts_current
+    insert into registers.int_accounts_current by name
+    select * replace ('T2' as treaty_id, '2020-Q1' as account_period) from registers.int_accounts_current
     where line_code = 'balance';
-    insert into scheme.int_accounts_current from scheme.int_accounts_current where line_code = 'balance';
-    update scheme.int_ledger_current set insurer_id = 'INS02', booked_on = date '2020-03-31';
-    update scheme.int_bank_statements_current set
+    insert into registers.int_accounts_current from registers.int_accounts_current
+    where line_code = 'balance';
+    update registers.int_ledger_current set insurer_id = 'INS02', booked_on = date '2020-03-31';
+    update registers.int_bank_statements_current set
         booked_on = date '2020-07-01', account_id = 'IBAN2', amount = 0.00, direction = 'credit',
         bank_reference = 'S#1';
     update marts.fct_guarantees set
@@ -148,7 +149,7 @@ EMPTY = """
 
 _TABLES = """
     drop table marts.fct_premiums;
-    create schema scheme;
+    create schema registers;
     create schema seeds;
     create schema publication;
     create table seeds.treaties (
@@ -209,6 +210,6 @@ def fill(build: Build, *statements: str) -> None:
         names = {sender: "varchar", "period": "varchar"}
         names |= {field.name: field.sql_type for field in register.fields}
         columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in names.items())
-        build.execute(f"create table scheme.int_{register.name}_current ({columns})")
+        build.execute(f"create table registers.int_{register.name}_current ({columns})")
     for statement in statements:
         build.execute(statement)

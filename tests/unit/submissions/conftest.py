@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from reassurance.database import connect
 from reassurance.errors import PackageError
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath, Receipt, receive_package
-from reassurance.submissions.camt import COLUMNS, read_movements
-from reassurance.submissions.limits import Limits
-from reassurance.warehouse.connect import connect
+from reassurance.submissions.formats.camt053.reader import COLUMNS, read_movements
+from reassurance.submissions.package.limits import Limits
 from support.kept_lines import kept_lines
 from support.packages import RECEIVED_AT, Package
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reassurance.submissions.plain import shown
+from reassurance.safe_text import shown
 from support.packages import siren
 
 AMOUNT_FR = "un montant à deux décimales au plus, point décimal, sans séparateur de milliers (1234.50)"

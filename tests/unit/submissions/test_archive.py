@@ -7,7 +7,13 @@ import pytest
 
 from reassurance.errors import ArchiveError
 from reassurance.files import write_once
-from reassurance.submissions.archive import Member, object_path, read_object, store_file, store_listing
+from reassurance.submissions.archive.objects import (
+    Member,
+    object_path,
+    read_object,
+    store_file,
+    store_listing,
+)
 from support.packages import cedent_package
 
 

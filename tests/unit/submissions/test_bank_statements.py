@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from reassurance.submissions.camt_writing import Habit
-from reassurance.submissions.receipt_page import receipt_page
-from reassurance.submissions.receipt_words import line_place
+from reassurance.submissions.formats.camt053.writer import Habit
+from reassurance.submissions.receipt.page import receipt_page
+from reassurance.submissions.receipt.words import line_place
 from support.packages import (
     contracts,
     correction_package,

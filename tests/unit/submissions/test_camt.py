@@ -2,7 +2,7 @@
 
 import pytest
 
-from reassurance.submissions.camt import VERSIONS
+from reassurance.submissions.formats.camt053.reader import VERSIONS
 from support.statements import IBAN, NAMESPACE, balance, details, document, entry, statement
 
 RECEIVED = {

@@ -6,8 +6,8 @@ import pytest
 import xlsxwriter
 
 from reassurance.submissions import PackagePath
-from reassurance.submissions.receipt_words import verdict
-from reassurance.submissions.totals import scale_between, total_of
+from reassurance.submissions.receipt.words import verdict
+from reassurance.totals import scale_between, total_of
 from support.packages import (
     cedent_package,
     contracts,

@@ -7,9 +7,10 @@ from hashlib import sha256
 import pytest
 
 from reassurance.errors import ArchiveError, SubmissionsError
-from reassurance.submissions import chain, read_receipts, receive_all
-from reassurance.submissions.chain import chain_faults, chain_links, check_chains
-from reassurance.submissions.receipt import receipt_path
+from reassurance.submissions import read_receipts, receive_all
+from reassurance.submissions.archive import chain
+from reassurance.submissions.archive.chain import chain_faults, chain_links, check_chains
+from reassurance.submissions.archive.receipts import receipt_path
 from reassurance.warehouse.build import open_build
 from support.packages import RECEIVED_AT, Package, cedent_package
 

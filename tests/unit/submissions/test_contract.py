@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from reassurance.errors import ConfigurationError
+from reassurance.registers.contract import ForeignKey, load_contracts
 from reassurance.settings import Settings
-from reassurance.submissions.contract import ForeignKey, load_contracts
 
 
 def schema(name: str, parent: str | None = None, **changes: object) -> dict:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reassurance.submissions.properties import REFUSED
+from reassurance.submissions.package.standard_properties import REFUSED
 from support.packages import cedent_package, descriptor_of, premium, resource, rewrite
 
 # Values that would change what is read.

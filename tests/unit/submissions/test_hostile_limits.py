@@ -10,11 +10,11 @@ from markupsafe import escape
 
 from reassurance.errors import PackageError, SubmissionsError
 from reassurance.submissions import list_packages, read_receipts, receive, receive_all
-from reassurance.submissions import receipt_words as words
+from reassurance.submissions.archive.scan import survey
 from reassurance.submissions.check import check_package
-from reassurance.submissions.read_csv import check_lines
-from reassurance.submissions.receipt_page import receipt_page
-from reassurance.submissions.survey import survey
+from reassurance.submissions.formats.csv import check_lines
+from reassurance.submissions.receipt import words
+from reassurance.submissions.receipt.page import receipt_page
 from support.hostile import inbox, workbook
 from support.packages import (
     RECEIVED_AT,

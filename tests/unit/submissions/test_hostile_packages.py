@@ -8,10 +8,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reassurance.console import print_table
+from reassurance.database import connect
 from reassurance.submissions import list_packages, read_receipts, receive_all
-from reassurance.submissions.archive import read_object
-from reassurance.submissions.verify import verify
-from reassurance.warehouse.connect import connect
+from reassurance.submissions.archive.objects import read_object
+from reassurance.submissions.archive.verify import verify
 from reassurance.warehouse.intake import load_intake
 from support.answers import receive_checked
 from support.hostile import HOSTILE, Hostile

@@ -5,16 +5,15 @@ import pytest
 from reassurance import files
 from reassurance.settings import Settings
 from reassurance.submissions import (
-    chain,
-    contents,
-    hearing,
     list_packages,
+    process,
     read_receipts,
     receive,
     receive_all,
     sweep_leftovers,
-    turn,
 )
+from reassurance.submissions import sender_lock as turn
+from reassurance.submissions.archive import chain, contents
 from support.packages import RECEIVED_AT, Package, cedent_package, files_of, policy, zipped
 
 
@@ -65,12 +64,12 @@ def undisturbed_zip(tmp_path_factory) -> tuple[bytes, dict[str, bytes]]:
 @pytest.mark.parametrize(
     ("module", "step", "call"),
     [
-        (hearing, "archive_contents", 1),
-        (hearing, "store_listing", 1),
-        (hearing, "judge", 1),
-        (hearing, "write_lines", 1),
-        (hearing, "write_lines", 3),
-        (hearing, "commit", 1),
+        (process, "archive_contents", 1),
+        (process, "store_listing", 1),
+        (process, "judge", 1),
+        (process, "write_lines", 1),
+        (process, "write_lines", 3),
+        (process, "commit", 1),
         (chain, "_write_link", 1),
         (receive, "answer", 1),
         (receive, "clear", 1),
@@ -102,7 +101,7 @@ def test_a_killed_run_is_completed_by_the_next(settings, monkeypatch, undisturbe
 
 def test_nothing_is_committed_before_the_receipt(settings, monkeypatch):
     package_with_findings().write(settings)
-    kill_at_call(monkeypatch, hearing, "commit", 1)
+    kill_at_call(monkeypatch, process, "commit", 1)
     with pytest.raises(KilledError):
         receive_all(settings, RECEIVED_AT)
     assert read_receipts(settings) == []
@@ -124,7 +123,7 @@ def test_packages_before_and_after_the_one_that_killed_the_run_are_received_once
     for number in (1, 2, 3):
         cedent_package(lines=empty, sequence=number).write(settings)
     with monkeypatch.context() as killing:
-        kill_at_call(killing, hearing, "judge", 2)
+        kill_at_call(killing, process, "judge", 2)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert [receipt.sequence for receipt in read_receipts(settings)] == [1]
@@ -150,7 +149,7 @@ def test_a_run_killed_while_it_archives_is_completed_by_the_next(settings, monke
         (contents, "draft_object", 1),
         (contents, "draft_object", 4),
         (contents, "keep", 4),
-        (hearing, "commit", 1),
+        (process, "commit", 1),
     ],
     ids=["before it is unpacked", "half unpacked", "half archived", "before the receipt"],
 )

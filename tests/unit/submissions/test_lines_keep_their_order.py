@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from reassurance.registers.contract import Register
 from reassurance.settings import Settings
-from reassurance.submissions import Receipt, judge
-from reassurance.submissions.contract import Register
-from reassurance.submissions.validate import store_lines
+from reassurance.submissions import Receipt
+from reassurance.submissions.validation import package as judge
+from reassurance.submissions.validation.lines import store_lines
 from support.packages import (
     Package,
     cedent_package,

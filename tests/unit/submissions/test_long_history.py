@@ -3,8 +3,8 @@
 import json
 from datetime import timedelta
 
-from reassurance.submissions.receipt import receipt_path
-from reassurance.warehouse.connect import connect
+from reassurance.database import connect
+from reassurance.submissions.archive.receipts import receipt_path
 from reassurance.warehouse.intake import load_intake
 from support.packages import cedent_package
 

@@ -11,10 +11,11 @@ import pytest
 
 from reassurance.errors import SubmissionsError
 from reassurance.files import remove_tree
-from reassurance.submissions import PackagePath, list_packages, read_receipts, read_xlsx, receive, receive_all
-from reassurance.submissions import hearing as hearing_module
+from reassurance.submissions import PackagePath, list_packages, read_receipts, receive, receive_all
+from reassurance.submissions import process as hearing_module
 from reassurance.submissions.check import check_package
 from reassurance.submissions.faults import is_ours
+from reassurance.submissions.formats import xlsx as read_xlsx
 from support.hostile import workbook
 from support.packages import RECEIVED_AT, cedent_package, refile, zipped
 
@@ -141,7 +142,7 @@ def test_a_folder_is_removed_whatever_its_depth_and_its_permissions(tmp_path):
 def test_an_inbox_that_cannot_be_listed_stops_its_sender_alone(settings, monkeypatch):
     for sender in ("INS01", "INS02"):
         cedent_package(sender=sender).write(settings)
-    from reassurance.submissions import package
+    from reassurance.submissions.package import inbox as package
 
     packages_in = package._packages_in
 

@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from reassurance.errors import PackageError
-from reassurance.submissions.messages import EXPECTED_TYPES, LINE_PLACE, LINE_RULES, REASONS
-from reassurance.submissions.told import Worded, amount, in_english, in_french
-from reassurance.submissions.unreadable import _CAUSES, unreadable
+from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_PLACE, LINE_RULES, REASONS
+from reassurance.submissions.messages.unreadable import _CAUSES, unreadable
+from reassurance.wording import Worded, amount, in_english, in_french
 from support.plain_words import foreign_signs, foreign_words
 
 FRENCH = {
@@ -63,7 +63,7 @@ def test_no_french_text_holds_english(name):
 
 
 def test_no_word_of_a_receipt_is_english():
-    source = files("reassurance.submissions").joinpath("receipt_fr.yaml").read_text(encoding="utf-8")
+    source = files("reassurance.submissions.receipt").joinpath("labels_fr.yaml").read_text(encoding="utf-8")
     words = yaml.safe_load(source)
     del words["number_columns"]
     waiting, found = [words], []

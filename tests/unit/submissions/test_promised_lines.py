@@ -2,9 +2,9 @@
 
 import pytest
 
+from reassurance.database import connect
 from reassurance.errors import ArchiveError
-from reassurance.submissions.register_files import lines_path
-from reassurance.warehouse.connect import connect
+from reassurance.submissions.archive.lines import lines_path
 from reassurance.warehouse.intake import load_intake
 from support.packages import RECEIVED_AT, cedent_package, policy
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reassurance.submissions.receipt import Reason
+from reassurance.submissions.receipt.model import Reason
 from support.packages import account, cedent_package, correction_package
 
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from reassurance.settings import PROJECT_DIR
-from reassurance.submissions.cascades import Cascades
-from reassurance.submissions.receipt_page import receipt_page
+from reassurance.submissions.receipt.cascades import Cascades
+from reassurance.submissions.receipt.page import receipt_page
 from support.browser import TELEPHONE, chromium, width_of
 from support.packages import cedent_package, contracts, descriptor_of, policy, premium, resource
 

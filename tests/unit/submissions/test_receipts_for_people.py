@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reassurance.submissions import receipt_workbook
-from reassurance.submissions.messages import LINE_RULES, REASONS
-from reassurance.submissions.outbox import answer
-from reassurance.submissions.receipt import Finding
-from reassurance.submissions.receipt_page import SHOWN_PER_RULE, receipt_page
-from reassurance.submissions.receipt_words import amount, label, rule_todo, text, visible
+from reassurance.submissions.messages.catalogue import LINE_RULES, REASONS
+from reassurance.submissions.receipt import workbook as receipt_workbook
+from reassurance.submissions.receipt.model import Finding
+from reassurance.submissions.receipt.outbox import answer
+from reassurance.submissions.receipt.page import SHOWN_PER_RULE, receipt_page
+from reassurance.submissions.receipt.words import amount, label, rule_todo, text, visible
 from support.packages import (
     cedent_package,
     contracts,
@@ -80,10 +80,10 @@ def rejected(settings, receive):
 
 def test_every_rule_and_every_reason_has_its_words():
     assert [rule for rule in LINE_RULES if label("rules", rule) == rule or not rule_todo(rule)] == [], (
-        "give it a title and a todo under `rules` in receipt_fr.yaml"
+        "give it a title and a todo under `rules` in labels_fr.yaml"
     )
     assert [code for code in REASONS if label("reasons", code) == code] == [], (
-        "name it under `reasons` in receipt_fr.yaml"
+        "name it under `reasons` in labels_fr.yaml"
     )
 
 

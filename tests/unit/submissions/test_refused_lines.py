@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from reassurance.database import connect
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_package
-from reassurance.submissions.messages import LINE_RULES
-from reassurance.submissions.receipt import Finding
-from reassurance.warehouse.connect import connect
+from reassurance.submissions.messages.catalogue import LINE_RULES
+from reassurance.submissions.receipt.model import Finding
 from support.kept_lines import kept_lines
 from support.packages import (
     RECEIVED_AT,

@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reassurance.submissions import PackagePath
-from reassurance.submissions.receipt_page import receipt_page
+from reassurance.submissions.receipt.page import receipt_page
 from support.answers import receive_checked
 from support.packages import cedent_package, contracts, descriptor_of, premium, resource
 

@@ -4,13 +4,12 @@ import json
 
 import pytest
 
+from reassurance.database import connect
 from reassurance.errors import SubmissionsError
 from reassurance.settings import Settings
-from reassurance.submissions import hearing as hearing_module
-from reassurance.submissions import list_packages, receive_all, receive_sender, stopped_senders
+from reassurance.submissions import list_packages, process, receive_all, receive_sender, stopped_senders
 from reassurance.submissions import receive as receive_module
 from reassurance.warehouse.build import open_build
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.record import read_record
 from support.packages import RECEIVED_AT, cedent_package, descriptor_of
 
@@ -27,14 +26,14 @@ def settings(tmp_path) -> Settings:
 @pytest.fixture
 def full_disk(monkeypatch):
     """Judging INS01 meets a full disk."""
-    judge = hearing_module._judge
+    judge = process._judge
 
     def judged(settings, case):
         if case.inbox == "INS01":
             raise OSError(28, "No space left on device")
         return judge(settings, case)
 
-    monkeypatch.setattr(hearing_module, "_judge", judged)
+    monkeypatch.setattr(process, "_judge", judged)
 
 
 def stop(settings: Settings) -> None:
@@ -87,7 +86,7 @@ def test_an_inbox_that_cannot_be_read_is_noted(settings, monkeypatch):
             raise PermissionError(13, "Permission denied", str(inbox))
         return sorted(inbox.iterdir())
 
-    monkeypatch.setattr("reassurance.submissions.package._packages_in", unreadable)
+    monkeypatch.setattr("reassurance.submissions.package.inbox._packages_in", unreadable)
     stop(settings)
     (stopped,) = stopped_senders(settings)
     assert (stopped.sender_id, "Permission denied" in stopped.reason) == ("INS01", True)
@@ -118,7 +117,7 @@ def test_whatever_a_package_makes_us_raise_ends_in_a_receipt(settings, monkeypat
             raise KeyError("a fault of ours")
         return () if where == "_unread" else pytest.fail("asked twice")
 
-    monkeypatch.setattr(hearing_module, where, blundering)
+    monkeypatch.setattr(process, where, blundering)
     (receipt,) = receive_sender(settings, "INS01", 10)
     assert [reason.code for reason in receipt.reasons] == ["unforeseen"]
     assert list((settings.outbox_dir / "INS01").glob("*.html"))

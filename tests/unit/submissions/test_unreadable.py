@@ -6,7 +6,7 @@ import string
 import pytest
 
 from reassurance.settings import PROJECT_DIR
-from reassurance.submissions.unreadable import _CAUSES, unreadable, unreadable_lines
+from reassurance.submissions.messages.unreadable import _CAUSES, unreadable, unreadable_lines
 
 SUBMISSIONS = PROJECT_DIR / "src" / "reassurance" / "submissions"
 WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "workbooks"

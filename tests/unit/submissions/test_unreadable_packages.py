@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from reassurance.submissions import PackagePath, Receipt
-from reassurance.submissions.archive import read_object
+from reassurance.submissions.archive.objects import read_object
 from support.packages import cedent_package, descriptor_of, resource, zipped
 
 NO_ZIP = "cannot be unpacked: the zip is damaged, incomplete or protected by a password"

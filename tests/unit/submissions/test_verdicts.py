@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from reassurance.submissions.receipt import Reason
+from reassurance.submissions.receipt.model import Reason
 from support.packages import (
     cedent_package,
     descriptor_of,

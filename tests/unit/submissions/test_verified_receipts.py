@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from reassurance.errors import ArchiveError
-from reassurance.submissions import chain
-from reassurance.submissions.chain import chain_faults, check_chains
-from reassurance.submissions.receipt import receipt_path
-from reassurance.submissions.verified import read_known
+from reassurance.submissions.archive import chain
+from reassurance.submissions.archive.chain import chain_faults, check_chains
+from reassurance.submissions.archive.receipts import receipt_path
+from reassurance.submissions.archive.verified import read_known
 from reassurance.warehouse.intake import known_submissions
 from support.packages import cedent_package
 

@@ -7,10 +7,10 @@ from typer.testing import CliRunner
 
 from reassurance.cli import DIFFERS, app
 from reassurance.errors import ConfigurationError
-from reassurance.submissions.archive import object_path
-from reassurance.submissions.receipt import receipt_path
-from reassurance.submissions.register_files import lines_path
-from reassurance.submissions.verify import Verification, read_heads, verify
+from reassurance.submissions.archive.lines import lines_path
+from reassurance.submissions.archive.objects import object_path
+from reassurance.submissions.archive.receipts import receipt_path
+from reassurance.submissions.archive.verify import Verification, read_heads, verify
 from support.packages import cedent_package, files_of, policy, zipped
 
 EMPTY = {name: [] for name in cedent_package().lines}
@@ -128,7 +128,7 @@ def test_a_file_without_heads_is_told(tmp_path, content):
 
 
 def test_a_receipt_that_names_other_files_than_were_judged_is_told(settings, receipts, found, monkeypatch):
-    monkeypatch.setattr("reassurance.submissions.verify.chained_senders", lambda settings: [])
+    monkeypatch.setattr("reassurance.submissions.archive.verify.chained_senders", lambda settings: [])
     path = receipt_path(settings, "INS01", receipts[0].submission_hash)
     path.chmod(0o644)
     path.write_bytes(path.read_bytes().replace(b'"path": "exposures.csv"', b'"path": "exposure.csv"', 1))

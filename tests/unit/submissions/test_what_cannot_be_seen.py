@@ -2,7 +2,7 @@
 
 import pytest
 
-from reassurance.submissions.plain import shown
+from reassurance.safe_text import shown
 from support.packages import cedent_package, descriptor_of, policy, premium, resource, rewrite
 
 

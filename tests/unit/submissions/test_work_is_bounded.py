@@ -8,16 +8,16 @@ import pyarrow.parquet
 import pytest
 import xlsxwriter
 
+from reassurance.database import connect
 from reassurance.errors import PackageError
+from reassurance.safe_text import is_plain
 from reassurance.settings import Settings
-from reassurance.submissions.budget import check_time, processor_budget
-from reassurance.submissions.camt import read_movements
-from reassurance.submissions.limits import Limits, sent_bytes
-from reassurance.submissions.messages import REASONS
-from reassurance.submissions.plain import is_plain
-from reassurance.submissions.reason_limits import shortened, within_limits
-from reassurance.submissions.reasons import reason
-from reassurance.warehouse.connect import connect
+from reassurance.submissions.formats.camt053.reader import read_movements
+from reassurance.submissions.formats.time_limit import check_time, processor_budget
+from reassurance.submissions.messages.catalogue import REASONS
+from reassurance.submissions.messages.reasons import reason
+from reassurance.submissions.package.limits import Limits, sent_bytes
+from reassurance.submissions.validation.reason_limits import shortened, within_limits
 from support.packages import cedent_package, descriptor_of, limit_decision, refile, resource
 from support.statements import balance, document, entry, statement
 from support.steps import assert_linear
@@ -175,7 +175,7 @@ def test_time_runs_from_the_beginning_of_the_checks(settings):
 
 
 def test_a_package_whose_checks_take_too_long_is_rejected(settings, receive, monkeypatch):
-    monkeypatch.setattr("reassurance.submissions.budget._POLL_SECONDS", 0.0001)
+    monkeypatch.setattr("reassurance.submissions.formats.time_limit._POLL_SECONDS", 0.0001)
     settings.max_seconds_small, settings.max_seconds_per_megabyte = -1, 0
     receipt = receive(cedent_package())
     assert [found.code for found in receipt.reasons] == ["unreadable_package"]

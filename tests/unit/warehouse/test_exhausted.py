@@ -3,11 +3,11 @@
 import duckdb
 import pytest
 
+from reassurance.database import connect
+from reassurance.database_errors import MARKS, Limits, exhausted, tell
 from reassurance.errors import ResourceError
 from reassurance.settings import Settings
 from reassurance.warehouse.build import WORDS
-from reassurance.warehouse.connect import connect
-from reassurance.warehouse.exhausted import MARKS, Limits, exhausted, tell
 
 MANY = "create temp table many as select md5(range::varchar) as text from range(3000000)"
 

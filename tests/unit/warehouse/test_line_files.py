@@ -9,7 +9,7 @@ import pytest
 from reassurance.errors import ArchiveError
 from reassurance.settings import Settings
 from reassurance.submissions import receive_package
-from reassurance.submissions.register_files import lines_path
+from reassurance.submissions.archive.lines import lines_path
 from reassurance.warehouse.build import close_build, open_build
 from reassurance.warehouse.record import read_record
 from support.packages import RECEIVED_AT, cedent_package, policy, premium

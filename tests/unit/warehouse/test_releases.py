@@ -5,11 +5,11 @@ from datetime import timedelta
 import duckdb
 import pytest
 
+from reassurance.database import connect
 from reassurance.journal import append
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.build import open_build
-from reassurance.warehouse.connect import connect
 from reassurance.warehouse.intake import load_intake
 from reassurance.warehouse.releases import earlier_releases
 

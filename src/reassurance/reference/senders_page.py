@@ -1,0 +1,114 @@
+"""The page for senders and its worked example, written from the schemas and the messages.
+
+`docs/reference/` holds what this module makes; a test of the repository says when it must be made again.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from reassurance.french import typography
+from reassurance.reference.example_package import PERIOD, example_name, example_package
+from reassurance.registers.contract import Field, Register, load_contracts
+from reassurance.registers.senders import Role
+from reassurance.settings import Settings
+from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_RULES, REASONS
+from reassurance.submissions.package.standard_properties import DESCRIPTIVE, FOLLOWED, REFUSED
+from reassurance.submissions.receipt import words
+from reassurance.templates import load_template
+
+PAGE = "submissions.md"
+EXAMPLES = "example"
+# Where a property may stand, as its sender calls it, with what is followed, refused, and of no effect.
+_PLACES = {
+    "`resources[]`": (FOLLOWED["resource"], REFUSED["resource"], DESCRIPTIVE["resource"]),
+    "`dialect`": (FOLLOWED["dialect"], REFUSED["dialect"], DESCRIPTIVE["dialect"]),
+    "`schema`": (FOLLOWED["schema"], REFUSED["schema"], DESCRIPTIVE["schema"]),
+    "`schema.fields[]`": (FOLLOWED["field"], REFUSED["field"], DESCRIPTIVE["field"]),
+}
+_EXAMPLES: dict[Role, str] = {"cedent": "INS01", "reinsurer": "CCR"}
+
+
+def write_reference(settings: Settings, folder: Path) -> list[Path]:
+    """Write the reference in `folder`, without the examples of former schemas; gives the files' paths."""
+    if (folder / EXAMPLES).is_dir():
+        shutil.rmtree(folder / EXAMPLES)
+    written = []
+    for path, content in reference_files(settings).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        written.append(target)
+    return written
+
+
+def reference_files(settings: Settings) -> dict[str, bytes]:
+    """Every file of `docs/reference/` that follows from the schemas, by its path there."""
+    packages = {role: example_package(settings, role, sender) for role, sender in _EXAMPLES.items()}
+    registers = load_contracts(settings)
+    page = load_template("reassurance/reference/senders_page.md.j2", cell=_cell, blanks=_blanks).render(
+        registers=list(registers.values()),
+        types={name: told[0] for name, told in EXPECTED_TYPES.items()},
+        line_rules=LINE_RULES,
+        reasons=REASONS,
+        properties=_PLACES,
+        declarations=_declarations,
+        label=words.label,
+        todo=words.rule_todo,
+        limits=_limits,
+        package=packages["cedent"],
+        example=example_name(_EXAMPLES["cedent"]),
+        example_of_reinsurer=example_name(_EXAMPLES["reinsurer"]),
+        sender=_EXAMPLES["cedent"],
+        period=PERIOD,
+        max_package_bytes=words.number(settings.max_package_bytes),
+        max_xml_bytes=words.number(settings.max_xml_bytes),
+        max_package_members=settings.max_package_members,
+    )
+    examples = {
+        f"{EXAMPLES}/{example_name(_EXAMPLES[role])}/{path}": content
+        for role, package in packages.items()
+        for path, content in package.items()
+    }
+    return {PAGE: _typeset(page).encode(), **examples}
+
+
+def _typeset(page: str) -> str:
+    """The page with its no-break spaces, except within code."""
+    parts = re.split(r"(```.*?```|`[^`\n]*`)", page, flags=re.DOTALL)
+    return "".join(part if part.startswith("`") else typography(part) for part in parts)
+
+
+def _declarations(names: Iterable[str]) -> str:
+    """Names of properties, as Markdown shows them."""
+    return ", ".join(f"`{name}`" for name in sorted(names)) or "–"
+
+
+def _limits(register: Register, field: Field) -> str:
+    """What a value must be besides of its type, in French."""
+    told = []
+    if field.values:
+        told.append(" ".join(f"`{value}`" for value in field.values))
+    if field.pattern:
+        told.append(f"forme `{field.pattern}`")
+    if field.minimum is not None:
+        told.append(f"≥ {field.minimum}")
+    if field.maximum is not None:
+        told.append(f"≤ {field.maximum}")
+    if field.max_length is not None:
+        told.append(f"{field.max_length} caractères au plus")
+    if field.kind == "siren":
+        told.append("clé de contrôle juste")
+    told += [f"une ligne de `{key.register}`" for key in register.foreign_keys if key.field == field.name]
+    return ", ".join(told)
+
+
+def _cell(text: str) -> str:
+    """A text in a cell of a table of Markdown."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _blanks(message: str) -> str:
+    """A message whose blanks are shown as such."""
+    return re.sub(r"\{\w+(?:![rs])?\}\.?", "…", message)

@@ -1,0 +1,1 @@
+"""Registers: what a register is, who sends it and when."""

@@ -1,0 +1,193 @@
+"""The contract of each register, read from `expectations/submissions/<register>.schema.yaml`."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from reassurance.errors import ConfigurationError
+from reassurance.french import typography
+from reassurance.periods import ends_quarter
+from reassurance.settings import Settings
+from reassurance.wording import Worded
+
+Kind = Literal[
+    "id", "siren", "code", "country", "currency", "text", "amount", "rate", "integer", "date", "boolean"
+]
+
+SQL_TYPES: dict[str, str] = {
+    "amount": "decimal(18, 2)",
+    "rate": "decimal(9, 6)",
+    "integer": "integer",
+    "date": "date",
+    "boolean": "boolean",
+}
+ACTION = "_action"
+# What a register is sent in, unless its schema says otherwise.
+TABLES = ("csv", "parquet", "xlsx")
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a register or a field is called and what it means, in French and English."""
+
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a register: its kind decides its SQL type and how its text is read."""
+
+    name: str
+    kind: Kind
+    words: Words
+    example: str
+    is_required: bool
+    pattern: str | None
+    values: tuple[str, ...]
+    minimum: str | None
+    maximum: str | None
+    max_length: int | None
+
+    @property
+    def sql_type(self) -> str:
+        """Type of the column in Parquet and in the warehouse."""
+        return SQL_TYPES.get(self.kind, "varchar")
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A column whose value must be a key of another register."""
+
+    field: str
+    register: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register: who owes it, what its lines mean, what must be true of them.
+
+    Of each group in `exactly_one_of`, a line fills one column and leaves the others empty. No two lines of a
+    package share the values of a group in `unique_keys`. `place` are the columns that say where in its file a
+    line stands, when its number alone does not.
+    """
+
+    name: str
+    words: Words
+    kind: Literal["entity", "event", "stock", "account"]
+    sent_by: Literal["cedent", "reinsurer"]
+    frequency: Literal["monthly", "quarterly"]
+    measures: tuple[str, ...]
+    key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    exactly_one_of: tuple[tuple[str, ...], ...]
+    formats: tuple[str, ...]
+    place: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    @property
+    def named(self) -> Worded:
+        """What it is called, with its name in a descriptor."""
+        return Worded(f"« {self.words.title} » ({self.name})", f"“{self.words.title_en}” ({self.name})")
+
+    def is_due(self, period: str) -> bool:
+        """Whether a package of that month carries it: a quarterly one comes with the quarter's last month."""
+        return self.frequency == "monthly" or ends_quarter(period)
+
+
+def load_contracts(settings: Settings) -> dict[str, Register]:
+    """Every register by name, parents before the registers that refer to them.
+
+    Read once by a process. Raises ConfigurationError when a schema cannot be used, naming the file.
+    """
+    return _load(settings.expectations_dir / "submissions")
+
+
+@cache
+def _load(folder: Path) -> dict[str, Register]:
+    registers: dict[str, Register] = {}
+    for path in sorted(folder.glob("*.schema.yaml")):
+        try:
+            register = _read(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
+        except (KeyError, TypeError, yaml.YAMLError, re.error) as error:
+            raise ConfigurationError(f"{path} is not a usable Table Schema: {error!r}.") from error
+        registers[register.name] = register
+    if not registers:
+        raise ConfigurationError(f"No register schema in {folder}.")
+    return _parents_first(registers)
+
+
+def _read(schema: dict[str, Any]) -> Register:
+    ours = schema["reassurance"]
+    return Register(
+        name=schema["name"],
+        words=_read_words(schema),
+        kind=ours["kind"],
+        sent_by=ours["sent_by"],
+        frequency=ours.get("frequency", "monthly"),
+        measures=tuple(ours["measures"]),
+        key=tuple(schema["primaryKey"]),
+        unique_keys=tuple(tuple(group) for group in schema.get("uniqueKeys", [])),
+        foreign_keys=tuple(
+            ForeignKey(key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
+            for key in schema.get("foreignKeys", [])
+        ),
+        exactly_one_of=tuple(tuple(group) for group in ours.get("exactly_one_of", [])),
+        formats=tuple(ours.get("formats", TABLES)),
+        place=tuple(ours.get("place", ())),
+        fields=tuple(_read_field(field) for field in schema["fields"]),
+    )
+
+
+def _read_words(described: dict[str, Any]) -> Words:
+    """The words of a register or a field; only the French title is needed to receive."""
+    return Words(
+        typography(described["title"]),
+        described.get("title_en", ""),
+        typography(described.get("description", "")),
+        described.get("description_en", ""),
+    )
+
+
+def _read_field(field: dict[str, Any]) -> Field:
+    constraints = field.get("constraints", {})
+    pattern = constraints.get("pattern")
+    if pattern is not None:
+        re.compile(pattern)
+    return Field(
+        name=field["name"],
+        kind=field["kind"],
+        words=_read_words(field),
+        example=field.get("example", ""),
+        is_required=constraints.get("required", False),
+        pattern=pattern,
+        values=tuple(constraints.get("enum", ())),
+        minimum=None if "minimum" not in constraints else str(constraints["minimum"]),
+        maximum=None if "maximum" not in constraints else str(constraints["maximum"]),
+        max_length=constraints.get("maxLength"),
+    )
+
+
+def _parents_first(registers: dict[str, Register]) -> dict[str, Register]:
+    ordered: dict[str, Register] = {}
+    while len(ordered) < len(registers):
+        ready = [
+            register
+            for name, register in registers.items()
+            if name not in ordered and all(key.register in ordered for key in register.foreign_keys)
+        ]
+        if not ready:
+            stuck = ", ".join(sorted(set(registers) - set(ordered)))
+            raise ConfigurationError(
+                f"Registers {stuck} refer to each other or to a register without schema."
+            )
+        ordered |= {register.name: register for register in ready}
+    return ordered

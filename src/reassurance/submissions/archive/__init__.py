@@ -1,0 +1,1 @@
+"""The archive: files, receipts, their chain and the lines registered."""

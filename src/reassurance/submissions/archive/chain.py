@@ -1,0 +1,309 @@
+"""The chain of a sender's receipts: none is removed, changed or slipped in unnoticed.
+
+    archive/receipts/<sender>/<submission>.json    says its position and the sha256 of the receipt before it
+    archive/chain/<sender>/<position>              `<sha256>  <submission>.json`, a line of sha256sum
+
+The second, a link, is written once, right after its receipt: it holds the last receipt in place, which
+no later one speaks of. Each sender has a chain of its own, added to in the sender's turn.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from reassurance.errors import ArchiveError
+from reassurance.files import hash_file, write_once
+from reassurance.periods import format_instant, parse_instant
+from reassurance.settings import Settings
+from reassurance.submissions.archive.receipts import read_receipt, receipt_path, save_receipt
+from reassurance.submissions.archive.verified import (
+    Known,
+    Stamp,
+    add_known,
+    read_known,
+    replace_known,
+    stamps,
+)
+from reassurance.submissions.receipt.model import Receipt
+
+_LINE = re.compile(r"([0-9a-f]{64})  ([0-9a-f]{64})\.json\n")
+_RESTORE = "Restore it from a copy of the archive"
+
+
+@dataclass(frozen=True)
+class Link:
+    """The place of a receipt in its sender's chain: its position from 1, its sha256 and what it judges."""
+
+    position: int
+    receipt_sha256: str
+    submission_hash: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The receipts of a sender, in the order they were given, and the links that hold them in place."""
+
+    links: list[Link]
+    receipts: list[Receipt]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a chain: the link of its last receipt, None before the first, and all its receipts."""
+
+    link: Link | None
+    receipts: list[Known]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something kept that is not as it was: what, where, and what to do."""
+
+    code: str
+    path: Path
+    message: str
+
+
+def chain_links(settings: Settings, sender_id: str) -> list[Link]:
+    """The links of a sender, first to last; those that cannot be read are left out."""
+    links = []
+    for path in sorted((settings.chain_dir / sender_id).glob("[0-9]*")):
+        found = _LINE.fullmatch(path.read_text(encoding="utf-8", errors="replace"))
+        if found is not None and path.name.isdecimal():
+            links.append(Link(int(path.name), *found.groups()))
+    return sorted(links, key=lambda link: link.position)
+
+
+def last_link(settings: Settings, sender_id: str) -> Link | None:
+    """The link of a sender's last receipt, None without one; only that file is read."""
+    names = [path.name for path in (settings.chain_dir / sender_id).glob("[0-9]*") if path.name.isdecimal()]
+    if not names:
+        return None
+    name = max(names, key=int)
+    found = _LINE.fullmatch((settings.chain_dir / sender_id / name).read_text("utf-8", errors="replace"))
+    return Link(int(name), *found.groups()) if found else None
+
+
+def commit(settings: Settings, receipt: Receipt, scratch: Path) -> None:
+    """Store a receipt, then its link: from the first on, builds see the judgement."""
+    save_receipt(settings, receipt, scratch)
+    _write_link(settings, receipt, scratch)
+
+
+def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Head:
+    """The chain of a sender in its turn, each receipt held by its link.
+
+    Receipts that were verified before are not read again while their files look as they did then. Writes the
+    link that a killed run did not come to. Raises ArchiveError when a receipt or a link is missing, was
+    changed or slipped in: nothing is judged on top of that.
+    """
+    known = _recognised(settings, sender_id)
+    if known is not None:
+        return _head(known)
+    faults, chain = _examine(settings, sender_id)
+    if faults:
+        raise ArchiveError(
+            f"{faults[0].message} Until then nothing of {sender_id} is judged: run `reassurance verify`."
+        )
+    unheld = chain.receipts[len(chain.links) :]
+    links = [*chain.links, *(_write_link(settings, receipt, scratch) for receipt in unheld)]
+    return _head(_note(settings, sender_id, Chain(links, chain.receipts)))
+
+
+def check_chains(settings: Settings) -> list[tuple[str, datetime]]:
+    """The submissions that receipts judge, of all senders, each with the moment of its receipt.
+
+    Receipts that were verified before are not read again while their files look as they did then. Raises
+    ArchiveError when the receipts of any sender are not those that were given.
+    """
+    judged = []
+    for sender_id in chained_senders(settings):
+        known = _recognised(settings, sender_id)
+        if known is not None:
+            judged += [(each.submission_hash, parse_instant(each.received_at)) for each in known]
+            continue
+        faults, chain = _examine(settings, sender_id)
+        if faults:
+            raise ArchiveError(f"{faults[0].message} `reassurance verify` tells all that differs.")
+        if len(chain.links) == len(chain.receipts):
+            _note(settings, sender_id, chain)
+        judged += [(receipt.submission_hash, receipt.received_at) for receipt in chain.receipts]
+    return judged
+
+
+def chained_senders(settings: Settings) -> list[str]:
+    """Every sender that has a link or a receipt."""
+    roots = [root for root in (settings.chain_dir, settings.receipts_dir) if root.is_dir()]
+    return sorted({folder.name for root in roots for folder in root.iterdir() if folder.is_dir()})
+
+
+def chain_faults(settings: Settings, sender_id: str) -> list[Fault]:
+    """What is wrong with the receipts of a sender; last ones that still lack their link are not."""
+    return _examine(settings, sender_id)[0]
+
+
+def _recognised(settings: Settings, sender_id: str) -> list[Known] | None:
+    """Every receipt of a sender, when those verified before look as they did and the others follow them.
+
+    None when anything is otherwise, or nothing was verified before: then the whole chain is to be examined.
+    """
+    known = read_known(settings, sender_id)
+    if not known:
+        return None
+    # Links first: whoever judges at this moment writes the receipt before its link.
+    links = stamps(settings.chain_dir / sender_id, "[0-9]*")
+    receipts = stamps(settings.receipts_dir / sender_id, "*.json")
+    for each in known:
+        looks = (receipts.pop(f"{each.submission_hash}.json", None), links.pop(_name(each.position), None))
+        if looks != (each.receipt_stamp, each.link_stamp):
+            return None
+    new = _following(settings, sender_id, known[-1], links, receipts)
+    if new is None:
+        return None
+    if new:
+        add_known(settings, sender_id, new)
+    return [*known, *new]
+
+
+def _following(
+    settings: Settings, sender_id: str, last: Known, links: dict[str, Stamp], receipts: dict[str, Stamp]
+) -> list[Known] | None:
+    """Receipts that follow the last one verified, each held by its link; None when they do not all."""
+    if len(links) != len(receipts):
+        return None
+    new = []
+    for _ in receipts:
+        name = _name(last.position + 1)
+        if name not in links:
+            return None
+        told = (settings.chain_dir / sender_id / name).read_text(encoding="utf-8", errors="replace")
+        found = _LINE.fullmatch(told)
+        if found is None or f"{found.group(2)}.json" not in receipts:
+            return None
+        path = receipt_path(settings, sender_id, found.group(2))
+        link = Link(last.position + 1, *found.groups())
+        try:
+            receipt = read_receipt(path)
+        except ArchiveError:
+            return None
+        said = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
+        due = (sender_id, link.position, last.receipt_sha256, link.submission_hash)
+        if said != due or hash_file(path)[0] != link.receipt_sha256:
+            return None
+        last = _known(receipt, link, receipts[path.name], links[name])
+        new.append(last)
+    return new
+
+
+def _note(settings: Settings, sender_id: str, chain: Chain) -> list[Known]:
+    """What is known of the receipts of a chain that was examined, for the next time."""
+    receipts = stamps(settings.receipts_dir / sender_id, "*.json")
+    links = stamps(settings.chain_dir / sender_id, "[0-9]*")
+    known = [
+        _known(receipt, link, receipts[f"{link.submission_hash}.json"], links[_name(link.position)])
+        for link, receipt in zip(chain.links, chain.receipts, strict=True)
+    ]
+    replace_known(settings, sender_id, known)
+    return known
+
+
+def _known(receipt: Receipt, link: Link, receipt_stamp: Stamp, link_stamp: Stamp) -> Known:
+    return Known(
+        position=link.position,
+        sender_id=receipt.sender_id,
+        submission_hash=link.submission_hash,
+        receipt_sha256=link.receipt_sha256,
+        period=receipt.period,
+        sequence=receipt.sequence,
+        verdict=receipt.verdict,
+        received_at=format_instant(receipt.received_at),
+        accepted=tuple(count.register for count in receipt.registers if count.rows_accepted),
+        receipt_stamp=receipt_stamp,
+        link_stamp=link_stamp,
+    )
+
+
+def _head(known: list[Known]) -> Head:
+    last = known[-1] if known else None
+    link = Link(last.position, last.receipt_sha256, last.submission_hash) if last else None
+    return Head(link, known)
+
+
+def _examine(settings: Settings, sender_id: str) -> tuple[list[Fault], Chain]:
+    """What is wrong with a chain, and the chain: its receipts when nothing is, each read once."""
+    # Links first: whoever judges at this moment writes the receipt before its link.
+    links = chain_links(settings, sender_id)
+    hashes = {path: hash_file(path)[0] for path in (settings.receipts_dir / sender_id).glob("*.json")}
+    faults = _link_faults(settings, sender_id, links)
+    for link in links:
+        path = receipt_path(settings, sender_id, link.submission_hash)
+        found = hashes.get(path)
+        if found is None:
+            told = f"{path} is missing: receipt {link.position} of {sender_id} was removed. {_RESTORE}."
+            faults.append(Fault("receipt_missing", path, told))
+        elif found != link.receipt_sha256:
+            told = f"{path} was altered: its sha256 is {found}, expected {link.receipt_sha256}. {_RESTORE}."
+            faults.append(Fault("receipt_altered", path, told))
+    if faults:
+        return faults, Chain(links, [])
+    faults, receipts = _in_order(sender_id, links, hashes)
+    return faults, Chain(links, receipts)
+
+
+def _link_faults(settings: Settings, sender_id: str, links: list[Link]) -> list[Fault]:
+    folder = settings.chain_dir / sender_id
+    known = {link.position for link in links}
+    last = max((int(path.name) for path in folder.glob("[0-9]*") if path.name.isdecimal()), default=0)
+    return [
+        Fault("link_missing", folder / _name(position), f"{folder / _name(position)} is missing or cannot be "
+              f"read: it holds receipt {position} of {sender_id} in place. {_RESTORE}.")
+        for position in range(1, last + 1)
+        if position not in known
+    ]  # fmt: skip
+
+
+def _in_order(
+    sender_id: str, links: list[Link], hashes: dict[Path, str]
+) -> tuple[list[Fault], list[Receipt]]:
+    """What receipts say amiss of their places, when each that has a link is the one the link names."""
+    read, faults = [], []
+    for path in hashes:
+        try:
+            read.append((read_receipt(path), path))
+        except ArchiveError as error:
+            faults.append(Fault("receipt_unreadable", path, str(error)))
+    if faults:
+        return faults, []
+    read.sort(key=lambda pair: pair[0].position)
+    linked = {link.submission_hash: link.position for link in links}
+    former: str | None = None
+    for position, (receipt, path) in enumerate(read, start=1):
+        said = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
+        expected = (sender_id, linked.get(path.stem, position), former, path.stem)
+        if said != expected or receipt.position != position:
+            told = (
+                f"{path} says it is receipt {receipt.position} of {receipt.sender_id}, after the receipt of "
+                f"sha256 {receipt.former_sha256}; due in its place is receipt {position} of {sender_id}, "
+                f"after {former}. A receipt was slipped in or rewritten: compare with a copy of the archive."
+            )
+            faults.append(Fault("receipt_out_of_chain", path, told))
+        former = hashes[path]
+    # A run killed between a receipt and its link leaves one receipt without link, and no more.
+    if len(read) > len(links) + 1:
+        folder = path.parents[2] / "chain" / sender_id
+        message = f"{folder} has {len(links)} links for {len(read)} receipts: links were removed. {_RESTORE}."
+        faults.append(Fault("link_missing", folder, message))
+    return faults, [receipt for receipt, _ in read]
+
+
+def _write_link(settings: Settings, receipt: Receipt, scratch: Path) -> Link:
+    path = receipt_path(settings, receipt.sender_id, receipt.submission_hash)
+    link = Link(receipt.position, hash_file(path)[0], receipt.submission_hash)
+    line = f"{link.receipt_sha256}  {path.name}\n".encode()
+    write_once(settings.chain_dir / receipt.sender_id / _name(link.position), [line], scratch)
+    return link
+
+
+def _name(position: int) -> str:
+    return f"{position:06d}"

@@ -1,0 +1,211 @@
+"""What lies in a package, brought into the archive before anything of it is believed.
+
+Of a folder every file is archived, whatever is wrong with it: a symbolic link as the text of where it
+leads, what is neither file nor folder as nothing. A zip is archived as it came; its files only when all
+of them can be unpacked safely.
+"""
+
+import io
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+from zipfile import ZipFile, ZipInfo
+
+from reassurance.errors import PackageError
+from reassurance.safe_text import is_plain, printable, same_name
+from reassurance.settings import Settings
+from reassurance.submissions.archive.objects import (
+    Draft,
+    chunks,
+    draft_object,
+    keep,
+    read_object,
+    store_file,
+)
+from reassurance.submissions.archive.scan import Survey
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.inbox import is_zip
+from reassurance.submissions.package.zips import open_zip, path_in_zip, zip_chunks
+from reassurance.submissions.receipt.model import Member
+
+# The flag of a file in a zip that a password protects.
+_ENCRYPTED = 0x1
+# Folders of a package may lie this deep, one within another.
+DEEPEST = 64
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The archived files of a package, the zip it came in, and what keeps it from being judged.
+
+    `surveys` is what was found of their bytes, by sha256.
+    """
+
+    members: tuple[Member, ...]
+    surveys: Mapping[str, Survey]
+    packed: Member | None = None
+    problem: PackageError | None = None
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """Something in a folder: its path, what `stat` says of its kind, and its bytes."""
+
+    path: str
+    mode: int
+    stream: IO[bytes]
+
+
+def archive_contents(settings: Settings, path: Path, scratch: Path) -> Contents:
+    """Archive a package, a folder or a zip.
+
+    Raises ArchiveError when an object of the archive that it holds too was altered there.
+    """
+    mode = path.lstat().st_mode
+    if stat.S_ISDIR(mode):
+        return _archive_folder(settings, path, scratch)
+    if not stat.S_ISREG(mode) or not is_zip(path):
+        return _archive_other(settings, path, scratch)
+    packed = store_file(settings, scratch, path, printable(path.name))
+    try:
+        drafts = _unpack(settings, read_object(settings, packed.sha256), packed.path, scratch)
+    except PackageError as error:
+        return Contents((packed,), {}, packed, error)
+    surveys = {draft.survey.sha256: draft.survey for _, draft in drafts}
+    return Contents(tuple(keep(settings, draft, name) for name, draft in drafts), surveys, packed)
+
+
+def _archive_other(settings: Settings, path: Path, scratch: Path) -> Contents:
+    """Archive an inbox entry that is neither a folder nor a zip: another archive, a symlink, a device."""
+    name = printable(path.name)
+    mode = path.lstat().st_mode
+    if stat.S_ISREG(mode):
+        return Contents(
+            (store_file(settings, scratch, path, name),), {}, problem=unreadable("other_archive", name=name)
+        )
+    is_link = stat.S_ISLNK(mode)
+    content = io.BytesIO(os.fsencode(path.readlink()) if is_link else b"")
+    member = keep(settings, draft_object(settings, scratch, chunks(content)), name)
+    return Contents((member,), {}, problem=unreadable("link_package" if is_link else "special", name=name))
+
+
+def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents:
+    members, surveys, modes = [], {}, {}
+    problem: PackageError | None = None
+    try:
+        for entry in _entries(folder):
+            with entry.stream as stream:
+                draft = draft_object(settings, scratch, chunks(stream))
+            members.append(keep(settings, draft, printable(entry.path)))
+            surveys[draft.survey.sha256] = draft.survey
+            modes[entry.path] = entry.mode
+    except PackageError as error:
+        problem = error
+    members.sort(key=lambda member: member.path)
+    try:
+        for path, mode in sorted(modes.items()):
+            _check_kind(path, mode)
+        _check_names(modes)
+        _check_size(settings, len(members), sum(member.bytes for member in members))
+    except PackageError as error:
+        problem = problem or error
+    return Contents(tuple(members), surveys, problem=problem)
+
+
+def _entries(folder: Path) -> Iterator[_Entry]:
+    """Everything in a folder that is no folder; links are not followed, even when made meanwhile.
+
+    Raises PackageError when folders are nested too deep, or a file or folder may not be read.
+    """
+    descriptor = os.open(folder, _FOLDER)
+    try:
+        yield from _below(descriptor, "", 1)
+    finally:
+        os.close(descriptor)
+
+
+def _below(folder: int, prefix: str, depth: int) -> Iterator[_Entry]:
+    for name in sorted(os.listdir(folder)):
+        path = f"{prefix}{name}"
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode) and depth == DEEPEST:
+            raise unreadable("deep_folders", most=DEEPEST)
+        try:
+            if not stat.S_ISDIR(mode):
+                yield _Entry(path, mode, _open(name, folder, mode))
+                continue
+            inner = os.open(name, _FOLDER, dir_fd=folder)
+        except PermissionError as error:
+            raise unreadable("no_permission", name=path) from error
+        try:
+            yield from _below(inner, f"{path}/", depth + 1)
+        finally:
+            os.close(inner)
+
+
+def _open(name: str, folder: int, mode: int) -> IO[bytes]:
+    if stat.S_ISLNK(mode):
+        return io.BytesIO(os.fsencode(os.readlink(name, dir_fd=folder)))
+    if not stat.S_ISREG(mode):
+        return io.BytesIO()
+    return os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb")
+
+
+def _unpack(settings: Settings, path: Path, name: str, scratch: Path) -> list[tuple[str, Draft]]:
+    """The files of a zip, sorted by their path in it."""
+    with open_zip(settings, path, name) as archive:
+        if not all(entry.filename for entry in archive.infolist()):
+            raise unreadable("odd_name", name="")
+        if any(entry.flag_bits & _ENCRYPTED for entry in archive.infolist()):
+            raise unreadable("zip_password", name=name)
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        _check_zip(settings, archive, entries, path.stat().st_size)
+        return [
+            (path_in_zip(entry), draft_object(settings, scratch, zip_chunks(archive, entry, name)))
+            for entry in sorted(entries, key=path_in_zip)
+        ]
+
+
+def _check_zip(settings: Settings, archive: ZipFile, entries: list[ZipInfo], packed: int) -> None:
+    for entry in archive.infolist():
+        parts = PurePosixPath(path_in_zip(entry))
+        if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename:
+            raise unreadable("leads_out", name=entry.filename)
+        _check_kind(entry.filename, entry.external_attr >> 16)
+    paths = [path_in_zip(entry) for entry in entries]
+    if len(set(paths)) < len(paths):
+        raise unreadable("same_name")
+    _check_names(paths)
+    size = sum(entry.file_size for entry in entries)
+    _check_size(settings, len(entries), size)
+    if size > packed * settings.max_zip_ratio:
+        raise unreadable("zip_ratio", found=size, size=packed, most=settings.max_zip_ratio)
+
+
+def _check_kind(path: str, mode: int) -> None:
+    if stat.S_ISLNK(mode):
+        raise unreadable("link", name=path)
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise unreadable("special", name=path)
+
+
+def _check_names(paths: Iterable[str]) -> None:
+    """Raise PackageError when a name cannot be written everywhere, or two are one to other systems."""
+    known: dict[str, str] = {}
+    for path in sorted(paths):
+        if not is_plain(path):
+            raise unreadable("odd_name", name=path)
+        other = known.setdefault(same_name(path), path)
+        if other != path:
+            raise unreadable("similar_names", name=other, other=path)
+
+
+def _check_size(settings: Settings, members: int, size: int) -> None:
+    if members > settings.max_package_members:
+        raise unreadable("too_many_files", found=members, most=settings.max_package_members)
+    if size > settings.max_package_bytes:
+        raise unreadable("too_large", found=size, most=settings.max_package_bytes)

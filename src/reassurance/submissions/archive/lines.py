@@ -1,0 +1,141 @@
+"""Lines that were judged, as typed Parquet: accepted ones and quarantined ones.
+
+    <registered or quarantine>/<register>/sender=<sender>/period=<period>/<submission>.parquet
+
+The place of a line in its file is its number, unless some were set aside: then each line has its number
+beside it. A file appears whole; written again it holds the same lines in the same order. A register without
+a line of the kind has no file: a receipt that counts lines promises one.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from reassurance.errors import ArchiveError
+from reassurance.files import draft_path, hash_file, replace
+from reassurance.registers.contract import ACTION, Register
+from reassurance.settings import Settings
+from reassurance.sql import literal, literals
+from reassurance.submissions.archive.verified import Known
+from reassurance.submissions.receipt.model import Member
+
+
+def lines_path(root: Path, register: str, sender: str, period: str, submission_hash: str) -> Path:
+    """Where the lines of one register of one submission are kept, below `root`."""
+    return root / register / f"sender={sender}" / f"period={period}" / f"{submission_hash}.parquet"
+
+
+def stored_path(scratch: Path, register: str) -> Path:
+    """Where the lines of a register wait while they are judged."""
+    return scratch / f"{register}.parquet"
+
+
+def lines_in(whole: Sequence[Path], partial: Sequence[Path]) -> str:
+    """The query for the lines of registered files, each with its number; nothing when there is no file.
+
+    `whole` files hold every line of their register, `partial` ones what was left when some were refused.
+    """
+    queries = []
+    if whole:
+        queries.append(
+            "select cast(file_row_number + 1 as integer) as line_number, * exclude (file_row_number) from"
+            f" read_parquet([{literals(whole)}], file_row_number = true, hive_partitioning = false)"
+        )
+    if partial:
+        queries.append(f"select * from read_parquet([{literals(partial)}], hive_partitioning = false)")
+    return " union all by name ".join(queries)
+
+
+def write_lines(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    register: Register,
+    place: tuple[str, str, str],
+    scratch: Path,
+    *,
+    is_correction: bool,
+) -> list[Member]:
+    """Write the judged lines of a register for `place` = (sender, period, submission hash).
+
+    The file they wait in is registered as it is when none is refused. Returns the files, their paths below
+    the home folder.
+    """
+    refused = f"(select line_number from refusals where register = '{register.name}')"
+    ((count, marked, lines),) = connection.execute(
+        f"select count(*), count(*) filter (line_number in (select line_number from marked_{register.name})),"
+        f" (select count(*) from typed_{register.name}) from {refused}"
+    ).fetchall()
+    registered, quarantined = (
+        lines_path(root, register.name, *place) for root in (settings.registered_dir, settings.quarantine_dir)
+    )
+    written = []
+    if count:
+        # Lines come out of a filter in any order; those of a whole file, as they lie there.
+        typed = f"from typed_{register.name} where line_number"
+        accepted = f"{typed} not in {refused} order by line_number"
+        texts = f"{'told' if marked == count else 'sent'}_{register.name}"
+        set_aside = _set_aside(register, f"{typed} in {refused}", texts, is_correction=is_correction)
+        for query, target in ((accepted, registered), (set_aside, quarantined)):
+            if _copy(connection, query, target, scratch):
+                written.append(target)
+    elif lines:
+        replace(stored_path(scratch, register.name), registered)
+        written.append(registered)
+    home = settings.home.absolute()
+    return [Member(path.relative_to(home).as_posix(), *hash_file(path)) for path in written]
+
+
+def _set_aside(register: Register, refused: str, texts: str, *, is_correction: bool) -> str:
+    """The query for refused lines: their values, what was sent of each as JSON, and the rules it breaks.
+
+    A line that was marked while it was read lost its action.
+    """
+    action = f'r."{ACTION}"' if is_correction else "'upsert'"
+    return (
+        f'select t.* replace (coalesce(t."{ACTION}", {action}) as "{ACTION}"),'
+        " cast(to_json(r) as varchar) as raw,"
+        " (select string_agg(distinct rule, ',' order by rule) from refusals as f"
+        f" where f.register = '{register.name}' and f.line_number = t.line_number) as rules"
+        f" from ({refused}) as t join {texts} as r using (line_number) order by t.line_number"
+    )
+
+
+def accepted_files(
+    settings: Settings, registers: Iterable[str], receipts: Iterable[Known]
+) -> dict[str, list[Path]]:
+    """Parquet files of the accepted lines of some submissions, by register.
+
+    Raises ArchiveError when a file that a receipt promises is not there.
+    """
+    files: dict[str, list[Path]] = {name: [] for name in registers}
+    for receipt in receipts:
+        place = (receipt.sender_id, receipt.period or "", receipt.submission_hash)
+        for register in receipt.accepted:
+            if register in files:
+                files[register].append(lines_path(settings.registered_dir, register, *place))
+    check_present(path for paths in files.values() for path in paths)
+    return files
+
+
+def check_present(paths: Iterable[Path]) -> None:
+    """Raise ArchiveError when a file of lines that a receipt promises is not there."""
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise ArchiveError(
+            f"Files of lines that receipts promise are missing: {len(missing)}, the first {missing[0]}."
+            " Restore them from a copy of the home folder; nothing is judged or built without them."
+        )
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path, scratch: Path) -> bool:
+    """Write the rows of a query whole or not at all; no rows, no file: False."""
+    draft = draft_path(scratch)
+    ((rows,),) = connection.execute(
+        f"copy ({query}) to {literal(draft)} (format parquet, parquet_version v2, compression zstd)"
+    ).fetchall()
+    if not rows:
+        draft.unlink()
+        return False
+    replace(draft, target)
+    return True

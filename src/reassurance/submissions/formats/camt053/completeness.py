@@ -1,0 +1,122 @@
+"""Whether the statements of a file are complete: no statement and no page of one is missing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reassurance.submissions.messages.unreadable import contradicting
+from reassurance.wording import Worded, amount
+
+# Balances that a message lists at most.
+_LISTED = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a statement or of a message: its number from 1, and whether it is the last."""
+
+    number: int
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Where a statement, or a page of it, begins and ends: its balances before and after.
+
+    `is_opened` and `is_closed`: its balances are those of a statement (OPBD, CLBD), and not of a page.
+    """
+
+    account: str
+    name: str
+    currency: str
+    opening: Decimal
+    closing: Decimal
+    is_opened: bool = True
+    is_closed: bool = True
+    page: Page | None = None
+
+
+def check_chain(ends: list[Ends], messages: Iterable[Page] = ()) -> None:
+    """Raise StatementError when a statement or a page is missing, whatever their order.
+
+    The pages of a statement run from 1 to the last, and so do those of the `messages`. The statements of an
+    account follow from one another: each opens where another closed, but for the first.
+    """
+    _check_pages(ends)
+    missing = _missing_page(list(messages))
+    if missing:
+        raise contradicting("camt_message_page", found=missing)
+    accounts: dict[tuple[str, str], list[Ends]] = defaultdict(list)
+    for end in ends:
+        accounts[end.account, end.currency].append(end)
+    for (account, _), told in accounts.items():
+        firsts = _firsts(told)
+        if len(firsts) > 1:
+            raise contradicting("camt_gap", account=account, found=_listed(sorted(firsts)))
+        _check_edges(told)
+
+
+def _listed(amounts: list[Decimal]) -> Worded:
+    told = [amount(found) for found in amounts[:_LISTED]]
+    more = ["…"] if len(amounts) > _LISTED else []
+    return Worded(
+        " ; ".join([found.french for found in told] + more),
+        "; ".join([found.english for found in told] + more),
+    )
+
+
+def _check_pages(ends: list[Ends]) -> None:
+    statements: dict[tuple[str, str], list[Page]] = defaultdict(list)
+    for end in ends:
+        if end.page is not None:
+            statements[end.account, end.name].append(end.page)
+    for (account, name), pages in statements.items():
+        missing = _missing_page(pages)
+        if missing:
+            raise contradicting("camt_page", statement=name, account=account, found=missing)
+
+
+def _missing_page(pages: list[Page]) -> int:
+    """The number of the first page that is missing, 0 when none is: the next follows each but the last."""
+    numbers = Counter(page.number for page in pages)
+    followed = numbers - Counter(page.number for page in pages if page.is_last)
+    for number in sorted(numbers):
+        if number > 1 and followed[number - 1] < numbers[number]:
+            return number - 1
+        if followed[number] > numbers[number + 1]:
+            return number + 1
+    return 0
+
+
+def _check_edges(ends: list[Ends]) -> None:
+    """Raise StatementError when an account begins or ends with the balance of a page."""
+    openings, closings = Counter(end.opening for end in ends), Counter(end.closing for end in ends)
+    for end in ends:
+        alone = end.opening == end.closing
+        is_begun = end.is_opened or closings[end.opening] > alone
+        is_ended = end.is_closed or openings[end.closing] > alone
+        if not is_begun or not is_ended:
+            raise contradicting("camt_no_balance", statement=end.name, account=end.account)
+
+
+def _firsts(told: list[Ends]) -> list[Decimal]:
+    """The openings that no other statement leads to: one, when they all follow from one another."""
+    alone = Counter(end.opening for end in told) - Counter(end.closing for end in told)
+    firsts = list(alone.elements()) or [told[0].opening]
+    following: dict[Decimal, list[Decimal]] = {}
+    for end in told:
+        following.setdefault(end.opening, []).append(end.closing)
+    reached = set()
+    known = set(firsts)
+    for opening in [*firsts, *following]:
+        if opening not in reached and opening not in known:
+            firsts.append(opening)
+            known.add(opening)
+        waiting = [opening]
+        while waiting:
+            balance = waiting.pop()
+            if balance not in reached:
+                reached.add(balance)
+                waiting += following.get(balance, [])
+    return firsts

@@ -1,0 +1,133 @@
+"""Bank statements in camt.053, whichever bank wrote them: their movements, once their balances agree.
+
+Versions 02, 04 and 08 are read, in any envelope and under any prefix. One line per movement: an entry, or
+each transaction of a batch entry whose details all say their amounts and add up to it. What is not booked
+yet is a line too, of another status: nothing that a bank tells is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from reassurance.submissions.formats.camt053.completeness import Ends, Page, check_chain
+from reassurance.submissions.formats.camt053.entries import Texts
+from reassurance.submissions.formats.camt053.statement import Statement, read_page
+from reassurance.submissions.formats.xml import events
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.limits import Limits
+
+VERSIONS = ("02", "04", "08")
+COLUMNS = (
+    "account_id", "movement_id", "statement_id", "entry_reference", "bank_reference", "end_to_end_id",
+    "booked_on", "value_on", "direction", "amount", "currency", "is_reversal", "status", "counterparty_name",
+    "counterparty_account", "structured_reference", "remittance_text", "xml_line",
+)  # fmt: skip
+_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.\d{3})\.001\.(\d{2})")
+
+
+@dataclass
+class Reading:
+    """What is known of a file while it is read.
+
+    `others` are the first and last line, from 1, of the statements that are not of its `month`; empty when no
+    month is asked for.
+    """
+
+    month: str = ""
+    others: list[tuple[int, int]] = field(default_factory=list)
+    lines: int = 0
+    _first: int = 1
+    _statement: Statement | None = None
+    _message: dict[str, str] = field(default_factory=dict)
+    _messages: list[Page] = field(default_factory=list)
+    _ends: list[Ends] = field(default_factory=list)
+
+    def movements(self, path: Path, limits: Limits) -> Iterator[Texts]:
+        """The movements of every statement of a file; see `read_movements`."""
+        for kind, element in events(path, limits):
+            if kind == "start":
+                self._begin(element)
+            else:
+                for movement in self._end(element):
+                    self.lines += 1
+                    yield movement
+        if not self._ends:
+            raise unreadable("camt_none")
+        check_chain(self._ends, self._messages)
+
+    def _begin(self, element: etree._Element) -> None:
+        """An element begins: perhaps a document, or a statement."""
+        name = _name(element)
+        if self._statement is not None or name not in ("Document", "Stmt"):
+            return
+        _check_version(element)
+        if name == "Document":
+            self._message = {}
+        else:
+            self._first = self.lines + 1
+            self._statement = Statement(element, message_page=self._message_page())
+
+    def _end(self, element: etree._Element) -> Iterator[Texts]:
+        """An element ends; the movements that it holds."""
+        statement, name = self._statement, _name(element)
+        if statement is None:
+            if name in ("PgNb", "LastPgInd"):
+                self._message[name] = (element.text or "").strip()
+            elif name == "GrpHdr" and (page := self._message_page()):
+                self._messages.append(page)
+            _forget(element)
+        elif element is statement.element:
+            self._ends.append(statement.judged())
+            if self.month and self.lines >= self._first and not statement.is_of(self.month):
+                self.others.append((self._first, self.lines))
+            self._statement = None
+            _forget(element)
+        elif element.getparent() is statement.element:
+            if name == "Ntry":
+                yield from statement.moved(element)
+                _forget(element)
+            else:
+                statement.note(name, element)
+
+    def _message_page(self) -> Page | None:
+        """The page that the current message declares to be, in its header."""
+        return read_page(self._message.get("PgNb", ""), self._message.get("LastPgInd", ""))
+
+
+def read_movements(path: Path, limits: Limits) -> Iterator[Texts]:
+    """The movements of every statement of a file, in its order, each as texts by the names in `COLUMNS`.
+
+    Raises PackageError when the file is no camt.053 of a version that is read; StatementError when the
+    entries of a statement do not lead from its opening balance to its closing one, or when a statement or a
+    page is missing.
+    """
+    return Reading().movements(path, limits)
+
+
+def _name(element: etree._Element) -> str:
+    return str(etree.QName(element).localname)
+
+
+def _forget(element: etree._Element) -> None:
+    """Free what was read: a file may hold any number of entries."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _check_version(element: etree._Element) -> None:
+    namespace = etree.QName(element).namespace or ""
+    if not namespace:
+        raise unreadable("camt_no_namespace", line=element.sourceline)
+    found = _NAMESPACE.fullmatch(namespace)
+    if found is None or found[1] != "camt.053" or found[2] not in VERSIONS:
+        raise unreadable(
+            "camt_version",
+            line=element.sourceline,
+            found=f"{found[1]}.001.{found[2]}" if found else namespace,
+            expected=", ".join(f"camt.053.001.{version}" for version in VERSIONS),
+        )

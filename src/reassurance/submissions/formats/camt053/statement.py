@@ -1,0 +1,196 @@
+"""One bank statement: what its parts say, and whether its entries lead from one balance to the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from lxml import etree
+
+from reassurance.submissions.formats.camt053.completeness import Ends, Page
+from reassurance.submissions.formats.camt053.entries import (
+    BOOLEANS,
+    Texts,
+    day_of,
+    direction_of,
+    number_of,
+    read_entry,
+    text_of,
+)
+from reassurance.submissions.messages.unreadable import contradicting, unreadable
+from reassurance.wording import amount
+
+_OPENINGS = ("OPBD", "PRCD")
+_CLOSING = "CLBD"
+# Where one page of a statement ends and the next begins.
+_INTERIM = "ITBD"
+# A page number has five digits at most in the standard; zeros before it are none.
+_PAGE_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class _Balance:
+    """A balance: its code in the standard, its day, its currency, its amount, negative when it is a debit."""
+
+    code: str
+    day: str
+    currency: str
+    amount: Decimal
+
+
+@dataclass
+class Statement:
+    """What is known so far of a statement, or of one of its pages; `element` is where it stands."""
+
+    element: etree._Element
+    account: str = ""
+    currency: str = ""
+    name: str = ""
+    page: Page | None = None
+    message_page: Page | None = None
+    days: set[str] = field(default_factory=set)
+    balances: list[_Balance] = field(default_factory=list)
+    declared_entries: str = ""
+    entries: int = 0
+    entry_currencies: set[str] = field(default_factory=set)
+    booked: Decimal = Decimal(0)
+    is_all_read: bool = True
+    noted: set[str] = field(default_factory=set)
+
+    def note(self, name: str, element: etree._Element) -> None:
+        """Take down what one of its parts, other than an entry, says; the first of a kind has the word.
+
+        Raises PackageError when a balance cannot be read.
+        """
+        if name == "Bal":
+            self.balances.append(_read_balance(element))
+        if name in self.noted:
+            return
+        self.noted.add(name)
+        if name == "Id":
+            self.name = (element.text or "").strip()
+        elif name == "StmtPgntn":
+            self.page = read_page(text_of(element, "PgNb"), text_of(element, "LastPgInd"))
+        elif name == "Acct":
+            self.account, self.currency = text_of(element, "Id/IBAN", "Id/Othr/Id"), text_of(element, "Ccy")
+        elif name == "TxsSummry":
+            self.declared_entries = text_of(element, "TtlNtries/NbOfNtries")
+
+    def moved(self, element: etree._Element) -> Iterator[Texts]:
+        """The movements of its next entry.
+
+        Raises PackageError when it was not told before which statement, of which account, that is.
+        """
+        if not {"Id", "Acct"} <= self.noted:
+            raise unreadable("camt_order", line=element.sourceline)
+        self.entries += 1
+        entry = read_entry(element, self._names(), self.entries)
+        self.days.add(entry.day)
+        if entry.is_booked and entry.currency:
+            self.entry_currencies.add(entry.currency)
+        if entry.signed is None:
+            self.is_all_read = False
+        elif entry.is_booked:
+            self.booked += entry.signed
+        yield from entry.lines
+
+    def judged(self) -> Ends:
+        """Its balances; raises StatementError when its entries do not lead from one to the other.
+
+        An amount that cannot be read is refused with its line: what it stands for is then unknown, and
+        nothing is compared.
+        """
+        place = {"statement": self._names()["statement_id"], "account": self.account}
+        pair = self._opening_and_closing()
+        if pair is None:
+            raise contradicting("camt_no_balance", **place)
+        opening, closing = pair
+        currencies = {opening.currency, closing.currency}
+        if len(currencies) > 1:
+            found = f"{opening.currency}, {closing.currency}"
+            raise contradicting("camt_two_currencies", found=found, **place)
+        # Like the amounts: nothing is compared when one cannot be read.
+        summed = self.entry_currencies if self.is_all_read else set()
+        others = sorted((summed | ({self.currency} - {""})) - currencies)
+        if others:
+            raise contradicting("camt_currency", found=others[0], expected=opening.currency, **place)
+        if self.is_all_read and opening.amount + self.booked != closing.amount:
+            raise contradicting(
+                "camt_balance",
+                opening=amount(opening.amount),
+                booked=amount(self.booked),
+                found=amount(opening.amount + self.booked),
+                closing=amount(closing.amount),
+                **place,
+            )
+        self._check_count(place)
+        return Ends(
+            self.account,
+            self.name,
+            opening.currency,
+            opening.amount,
+            closing.amount,
+            is_opened=opening.code in _OPENINGS,
+            is_closed=closing.code == _CLOSING,
+            page=self.page,
+        )
+
+    def is_of(self, month: str) -> bool:
+        """Whether an entry is of that month or, in a statement without entries, a balance."""
+        days = self.days or {balance.day for balance in self.balances}
+        return any(day.startswith(month) for day in days) or days == {""}
+
+    def _check_count(self, place: dict[str, str]) -> None:
+        """Raise StatementError when another number of entries is declared; for pages, it is that of all."""
+        declared = self.declared_entries
+        is_same = declared == "" or (declared.lstrip("0") or "0") == str(self.entries)
+        if self.page_number() == "" and not is_same:
+            raise contradicting("camt_entries", expected=declared, found=self.entries, **place)
+
+    def page_number(self) -> str:
+        """The number of its page; empty when it is whole."""
+        page = self.page or self.message_page
+        return "" if page is None or page == Page(1, is_last=True) else str(page.number)
+
+    def _names(self) -> Texts:
+        """What its entries belong to."""
+        number = self.page_number()
+        return {"account_id": self.account, "statement_id": f"{self.name}/{number}" if number else self.name}
+
+    def _opening_and_closing(self) -> tuple[_Balance, _Balance] | None:
+        """Its first and last balance, those that its entries join if any; None when it lacks one.
+
+        A page begins or ends with an interim balance, in any order. The time is linear in their number.
+        """
+        interim = [balance for balance in self.balances if balance.code == _INTERIM]
+        openings = [balance for code in _OPENINGS for balance in self.balances if balance.code == code][:1]
+        closings = [balance for balance in self.balances if balance.code == _CLOSING][-1:]
+        by_amount: dict[Decimal, list[_Balance]] = {}
+        for closing in closings or interim:
+            # Two are enough: at most one of them is the opening itself.
+            if len(same := by_amount.setdefault(closing.amount, [])) < 2:
+                same.append(closing)
+        first = None
+        for opening in openings or interim:
+            for closing in by_amount.get(opening.amount + self.booked, ()):
+                if opening is not closing:
+                    return opening, closing
+            if first is None:
+                others = (closing for closing in closings or interim if opening is not closing)
+                first = next(((opening, closing) for closing in others), None)
+        return first
+
+
+def read_page(number: str, is_last: str) -> Page | None:
+    """A page that a statement or a message declares to be; None when its number cannot be read."""
+    if not (number.isascii() and number.isdecimal() and len(number) <= _PAGE_DIGITS):
+        return None
+    return Page(int(number), is_last=BOOLEANS.get(is_last) == "true")
+
+
+def _read_balance(element: etree._Element) -> _Balance:
+    found, code = element.find("{*}Amt"), text_of(element, "Tp/CdOrPrtry/Cd")
+    value, direction = number_of(text_of(element, "Amt")), direction_of(element)
+    if found is None or value is None or direction not in ("credit", "debit"):
+        raise unreadable("camt_bad_balance", line=element.sourceline, code=code)
+    signed = value if direction == "credit" else -value
+    return _Balance(code, day_of(element, "Dt"), found.get("Ccy", "").strip(), signed)

@@ -1,0 +1,288 @@
+"""CSV files, in the dialect and the encoding that their descriptor tells."""
+
+import codecs
+import csv
+import re
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+
+from reassurance.errors import PackageError
+from reassurance.files import draft_path
+from reassurance.sql import literal
+from reassurance.submissions.archive.scan import Survey, SurveyedFile
+from reassurance.submissions.formats.header import Header
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.descriptor import Resource
+
+# What Python calls each encoding; those that DuckDB reads too are in `_READ_AS_THEY_ARE`.
+_ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf8": "utf-8-sig",
+    "latin-1": "latin-1",
+    "iso-8859-1": "latin-1",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+}
+_READ_AS_THEY_ARE = {"utf-8-sig": "utf-8", "latin-1": "latin-1"}
+_LONGEST_LINE = 1 << 20
+_TOP = 20
+# How files of other formats begin.
+_OTHER_KINDS = {
+    b"PK\x03\x04": "is_workbook",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "is_workbook",
+    b"PAR1": "is_parquet",
+    b"\x00\x05\x16\x07": "is_mac_file",
+}
+# Bytes that are no letter: control characters in Latin-1, nothing in Windows-1252.
+_NO_LETTERS = {
+    "latin-1": re.compile(rb"[\x80-\x9f]"),
+    "cp1252": re.compile(rb"[\x81\x8d\x8f\x90\x9d]"),
+}
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a CSV file is written, for DuckDB."""
+
+    delimiter: str
+    quote: str
+    encoding: str
+    has_header: bool
+
+
+def read_header(found: SurveyedFile, resource: Resource) -> Header:
+    """Column names of a CSV file, up to the last that is not empty; none when it is empty.
+
+    Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
+    """
+    check_lines(found.survey)
+    if resource.encoding not in _ENCODINGS:
+        raise unreadable("encoding", found=resource.encoding)
+    encoding = _ENCODINGS[resource.encoding]
+    if encoding != "utf-8-sig" and _is_utf8(found.path):
+        raise unreadable("encoding_differs", found=resource.encoding)
+    for name, mark in (("delimiter", resource.delimiter), ("quoteChar", resource.quote)):
+        if len(mark) != 1 or mark in "\r\n\0":
+            raise unreadable("mark", name=name, found=mark)
+    if resource.delimiter == resource.quote:
+        raise unreadable("same_mark", found=resource.quote)
+    _check_kind(found.path)
+    if not resource.has_header:
+        if not resource.declared:
+            raise unreadable("no_names")
+        return Header(list(resource.declared), list)
+    with found.path.open("rb") as stream:
+        (raw, *_) = re.split(rb"[\r\n]", stream.readline(_LONGEST_LINE), maxsplit=1)
+    try:
+        line = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        byte = f"0x{error.object[error.start]:02x}"
+        raise unreadable("header_encoding", encoding=resource.encoding, found=byte) from error
+    try:
+        names = next(csv.reader([line], delimiter=resource.delimiter, quotechar=resource.quote), [])
+    except csv.Error as error:
+        raise unreadable("header", found=line) from error
+    while names and not names[-1]:
+        names.pop()
+    return Header(names, lambda: _top(found.path, resource))
+
+
+def _check_kind(path: Path) -> None:
+    """Raise PackageError when a file that is sent as CSV is a workbook or a Parquet file."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    for beginning, cause in _OTHER_KINDS.items():
+        if head.startswith(beginning):
+            raise unreadable(cause)
+
+
+def _top(path: Path, resource: Resource) -> list[list[str]]:
+    """The first rows of a file, as far as they can be read."""
+    rows: list[list[str]] = []
+    with (
+        suppress(csv.Error),
+        path.open(encoding=_ENCODINGS[resource.encoding], errors="replace", newline="") as stream,
+    ):
+        rows.extend(islice(csv.reader(stream, delimiter=resource.delimiter, quotechar=resource.quote), _TOP))
+    return rows
+
+
+def check_lines(found: Survey) -> None:
+    """Raise PackageError when a line of a file is longer than a line may be.
+
+    DuckDB leaves out a line that is longer than its buffers, and all that follows, without a word.
+    """
+    if found.long_line is not None:
+        raise unreadable("long_line", line=found.long_line, most=found.most)
+
+
+def check_empty_lines(found: SurveyedFile, resource: Resource, rows: int) -> None:
+    """Raise PackageError when an empty line precedes another, in a file of so many lines."""
+    if found.survey.lines > rows + resource.has_header:
+        _find_empty_line(found.path, resource)
+
+
+def _find_empty_line(path: Path, resource: Resource) -> None:
+    """Raise PackageError when an empty line precedes another: the numbers of those below would be wrong."""
+    empty = 0
+    # What the csv module cannot read is left to DuckDB, which tells it.
+    with (
+        suppress(csv.Error),
+        path.open(encoding=_ENCODINGS[resource.encoding], errors="replace", newline="") as stream,
+    ):
+        rows = csv.reader(stream, delimiter=resource.delimiter, quotechar=resource.quote)
+        for row in rows:
+            if row and empty:
+                raise unreadable("empty_line", line=empty)
+            empty = empty if row else empty or rows.line_num
+
+
+def _is_utf8(path: Path) -> bool:
+    """True when a file has letters beyond ASCII and all of it reads as UTF-8: Latin-1 hardly ever does."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_ascii = True
+    with path.open("rb") as stream:
+        try:
+            while chunk := stream.read(_CHUNK):
+                is_ascii = is_ascii and chunk.isascii()
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return not is_ascii
+
+
+def lines_of(
+    connection: duckdb.DuckDBPyConnection,
+    found: SurveyedFile,
+    resource: Resource,
+    columns: list[str],
+    header: list[str],
+    scratch: Path,
+) -> str:
+    """The query for the lines of a CSV file; see `read.lines_of`."""
+    encoding = _ENCODINGS[resource.encoding]
+    path = _without_empty_end(found.path, resource.delimiter, scratch)
+    if encoding not in _READ_AS_THEY_ARE:
+        path = _in_utf8(path, encoding, draft_path(scratch))
+    read_as = _READ_AS_THEY_ARE.get(encoding, "utf-8")
+    dialect = Dialect(resource.delimiter, resource.quote, read_as, resource.has_header)
+    lines = lines_in(path, columns, header, dialect)
+    if not found.survey.has_mixed_ends or _is_read(connection, lines):
+        return lines
+    _check_line_ends(path)
+    return lines_in(_with_equal_ends(path, resource, draft_path(scratch)), columns, header, dialect)
+
+
+def letters_error(path: Path, resource: Resource) -> PackageError:
+    """The error for a file that is not in its encoding: its first byte that is no letter, and the line."""
+    encoding = _ENCODINGS[resource.encoding]
+    line = 1
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if place := _NO_LETTERS[encoding].search(chunk):
+                line += chunk.count(b"\n", 0, place.start())
+                cause = "no_letter_latin_1" if encoding == "latin-1" else "no_letter"
+                byte = f"0x{place[0][0]:02x}"
+                return unreadable(cause, line=line, found=byte, encoding=resource.encoding)
+            line += chunk.count(b"\n")
+    return unreadable("lines")
+
+
+def _in_utf8(path: Path, encoding: str, target: Path) -> Path:
+    """A copy of a file in UTF-8; UnicodeDecodeError when it is not in its encoding."""
+    with (
+        path.open(encoding=encoding, newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        shutil.copyfileobj(source, copy, _CHUNK)
+    return target
+
+
+def _without_empty_end(path: Path, delimiter: str, scratch: Path) -> Path:
+    """The file, or a copy of it without the lines at its end that hold nothing but delimiters."""
+    mark = re.escape(delimiter.encode())
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(max(0, size - _LONGEST_LINE))
+        tail = stream.read()
+    end = re.search(rb"(?:(?<=[\r\n])" + mark + rb"+[\r\n]*)+\Z", tail)
+    if end is None:
+        return path
+    target = draft_path(scratch)
+    with path.open("rb") as stream, target.open("wb") as copy:
+        left = size - (len(tail) - end.start())
+        while left and (chunk := stream.read(min(left, _CHUNK))):
+            copy.write(chunk)
+            left -= len(chunk)
+    return target
+
+
+def _is_read(connection: duckdb.DuckDBPyConnection, lines: str) -> bool:
+    """Whether DuckDB reads lines whose file has line ends of several kinds: within quotes it does."""
+    try:
+        connection.execute(f"select count(*) from ({lines})").fetchall()
+    except duckdb.InvalidInputException as error:
+        return "CSV Parser state machine" not in str(error)
+    return True
+
+
+def _check_line_ends(path: Path) -> None:
+    """Raise PackageError when lines end with CR CR LF, which programs write that end CR LF lines again."""
+    line = 1
+    tail = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            place = (tail + chunk).find(b"\r\r\n")
+            if place >= 0:
+                raise unreadable("cr_cr_lf", line=line + (tail + chunk).count(b"\n", 0, place))
+            line += (tail + chunk).count(b"\n") - tail.count(b"\n")
+            tail = chunk[-2:]
+
+
+def _with_equal_ends(path: Path, resource: Resource, target: Path) -> Path:
+    """A copy of a file in which every line ends the same way."""
+    encoding = _READ_AS_THEY_ARE.get(_ENCODINGS[resource.encoding], "utf-8")
+    with (
+        path.open(encoding=encoding, newline="") as source,
+        target.open("w", encoding=encoding, newline="") as copy,
+    ):
+        rows = csv.reader(source, delimiter=resource.delimiter, quotechar=resource.quote, strict=True)
+        writer = csv.writer(
+            copy, delimiter=resource.delimiter, quotechar=resource.quote, quoting=csv.QUOTE_ALL,
+            lineterminator="\n",
+        )  # fmt: skip
+        try:
+            for row in rows:
+                if row:
+                    writer.writerow(row)
+                else:
+                    copy.write("\n")
+        except csv.Error as error:
+            raise unreadable("open_quote_alone", line=rows.line_num) from error
+    return target
+
+
+def lines_in(path: Path, columns: list[str], header: list[str], dialect: Dialect) -> str:
+    """The query for the lines of a CSV file.
+
+    The caller that stores them gets duckdb.Error, which names the line that cannot be read. Columns that
+    are not asked for are numbered: their names may be any text.
+    """
+    named = ", ".join(
+        f"{literal(name if name in columns else f'#{place}')}: 'varchar'" for place, name in enumerate(header)
+    )
+    listed = ", ".join(f'"{name}"' for name in columns)
+    quote = literal(dialect.quote)
+    return (
+        f"select {listed} from read_csv({literal(path)}, auto_detect = false, hive_partitioning = false,"
+        f" header = {dialect.has_header},"
+        f" columns = {{{named}}}, delim = {literal(dialect.delimiter)}, quote = {quote}, escape = {quote},"
+        f" nullstr = '', strict_mode = true, encoding = {literal(dialect.encoding)})"
+    )

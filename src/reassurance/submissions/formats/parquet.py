@@ -1,0 +1,195 @@
+"""Parquet files: typed values, as texts written the project's way.
+
+A text column must be text in the file too: a code stored as a number has lost its leading zeros. Types that
+DuckDB can only hold as another type, and so as other values, are refused by column: the file's own types
+say which.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from reassurance.registers.contract import SQL_TYPES, Register
+from reassurance.sql import literal
+from reassurance.submissions.faults import is_ours
+from reassurance.submissions.formats.parquet_size import check_size
+from reassurance.submissions.formats.value_formats import DECIMALS
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.limits import Limits
+
+_FLOATS = ("FLOAT", "DOUBLE")
+_LARGEST_WHOLE = "1e15"
+# The most digits of DuckDB's decimals. It reads longer ones as binary fractions, and wrongly.
+_DIGITS = 38
+# A 32-bit binary fraction holds every cent below 2^17, every millionth below 2^3, every whole number to 2^24.
+_FLOAT_BOUNDS = {"amount": 2**17, "rate": 2**3, "integer": 2**24}
+# An element of a file's schema: name, number of elements below it, type, logical type, precision, scale.
+_Element = tuple[str, int, str, str, int, int]
+# Decimals enough for any rate, digits enough for any amount: what a binary fraction is read with.
+_FROM_FLOAT = "decimal(38, 18)"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a Parquet file: its name in the file and in DuckDB, its types in both."""
+
+    name: str
+    sql_name: str
+    sql_type: str
+    file_type: str
+    precision: int
+
+
+def read_header(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> list[str]:
+    """Column names of a Parquet file, as the file writes them.
+
+    Raises PackageError when it is not a readable one, or holds more lines or longer values than the
+    limits: some kilobytes can stand for billions of equal lines.
+    """
+    columns = columns_of(connection, path)
+    texts = {_quoted(column): column.sql_type == "VARCHAR" for column in columns}
+    check_size(connection, path, texts, limits)
+    return [column.name for column in columns]
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column]:
+    """The columns of a Parquet file, in order.
+
+    DuckDB renames columns whose names differ by case only. Raises PackageError when it is not a readable
+    Parquet file.
+    """
+    try:
+        described = connection.execute(
+            f"select column_name, column_type from (describe select * from {_source(path)})"
+        ).fetchall()
+        elements = connection.execute(
+            "select name, coalesce(num_children, 0), coalesce(type, ''), coalesce(logical_type, ''),"
+            " coalesce(precision, 0), coalesce(scale, 0)"
+            f" from parquet_schema({literal(path)})"
+        ).fetchall()
+    except duckdb.OutOfMemoryException as error:
+        raise unreadable("memory") from error
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        if is_ours(error):
+            raise
+        raise unreadable("parquet") from error
+    top = _top_level(elements)
+    if len(top) != len(described):
+        raise unreadable("parquet")
+    return [
+        Column(element[0], sql_name, sql_type, _file_type(element, sql_type), element[4])
+        for element, (sql_name, sql_type) in zip(top, described, strict=True)
+    ]
+
+
+def _top_level(elements: list[_Element]) -> list[_Element]:
+    """The columns among the elements of a schema, which lists each before what it is made of."""
+    found: list[_Element] = []
+    waiting: list[int] = []
+    for element in elements[1:]:
+        if not waiting:
+            found.append(element)
+        else:
+            waiting[-1] -= 1
+        if element[1]:
+            waiting.append(element[1])
+        while waiting and not waiting[-1]:
+            waiting.pop()
+    return found
+
+
+def _file_type(element: _Element, sql_type: str) -> str:
+    """The type of a column as its writer knows it."""
+    _, _, kind, logical, precision, scale = element
+    if precision:
+        return f"DECIMAL({precision}, {scale})"
+    if logical.startswith("Float16"):
+        return "FLOAT16"
+    return kind if kind == "FLOAT" else sql_type
+
+
+def lines_of(
+    connection: duckdb.DuckDBPyConnection, path: Path, register: Register, columns: list[str]
+) -> str:
+    """The query for the lines of a Parquet file; see `read.lines_of`."""
+    found = {column.name: column for column in columns_of(connection, path)}
+    kinds = {field.name: field.kind for field in register.fields}
+    wanted = {name: found[name] for name in columns}
+    _check_texts(
+        connection,
+        path,
+        [column for name, column in wanted.items() if kinds.get(name, "text") not in SQL_TYPES],
+    )
+    numbers = {name: column for name, column in wanted.items() if kinds.get(name) in _FLOAT_BOUNDS}
+    for name, column in numbers.items():
+        _check_number(connection, path, column, kinds[name])
+    texts = {name: _as_text(column, kinds.get(name, "text")) for name, column in wanted.items()}
+    listed = ", ".join(f'{text} as "{name}"' for name, text in texts.items())
+    return f"select {listed} from {_source(path)}"
+
+
+def _source(path: Path) -> str:
+    return f"read_parquet({literal(path)}, hive_partitioning = false)"
+
+
+def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, columns: list[Column]) -> None:
+    """Raise PackageError when a column of texts holds values that are no texts; an empty one has no type."""
+    others = [column for column in columns if column.sql_type != "VARCHAR"]
+    if not others:
+        return
+    counted = ", ".join(f"count({_quoted(column)})" for column in others)
+    (counts,) = connection.execute(f"select {counted} from {_source(path)}").fetchall()
+    for column, count in zip(others, counts, strict=True):
+        if count:
+            raise unreadable("parquet_type", name=column.name, found=column.file_type)
+
+
+def _check_number(connection: duckdb.DuckDBPyConnection, path: Path, column: Column, kind: str) -> None:
+    """Raise PackageError when the type of a column of numbers cannot hold its values exactly."""
+    if column.file_type.startswith("DECIMAL") and column.precision > _DIGITS:
+        raise unreadable("parquet_decimal", name=column.name, found=column.file_type, most=_DIGITS)
+    if column.file_type not in ("FLOAT", "FLOAT16"):
+        return
+    bound = _FLOAT_BOUNDS[kind] if column.file_type == "FLOAT" else 0
+    value = _quoted(column)
+    ((beyond,),) = connection.execute(
+        f"select count(*) from {_source(path)} where abs({value}) >= {bound} and isfinite({value})"
+    ).fetchall()
+    if beyond:
+        raise unreadable("parquet_float", name=column.name, found=column.file_type, most=bound)
+
+
+def _quoted(column: Column) -> str:
+    return '"' + column.sql_name.replace('"', '""') + '"'
+
+
+def _as_text(column: Column, kind: str) -> str:
+    value, sql_type = _quoted(column), column.sql_type
+    text = f"nullif(cast({value} as varchar), '')"
+    if kind == "integer" and sql_type in _FLOATS:
+        # Data frames store whole numbers with gaps as floats.
+        is_whole = f"{value} = trunc({value}) and abs({value}) < {_LARGEST_WHOLE}"
+        return f"case when {is_whole} then cast(cast({value} as bigint) as varchar) else {text} end"
+    if kind in DECIMALS and sql_type in _FLOATS:
+        # 0.00005 is written 5e-05: the shortest text of a binary fraction, read as a decimal.
+        decimal = f"try_cast({text} as {_FROM_FLOAT})"
+        exact = f"rtrim(rtrim(cast({decimal} as varchar), '0'), '.')"
+        return f"case when contains({text}, 'e') and {decimal} is not null then {exact} else {text} end"
+    if kind in DECIMALS and sql_type.startswith("DECIMAL"):
+        return _decimal_text(value, text, DECIMALS[kind][1], sql_type)
+    if kind == "date" and sql_type.startswith("TIMESTAMP"):
+        # … and dates as midnights.
+        is_day = f"{value} = date_trunc('day', {value})"
+        return f"case when {is_day} then strftime({value}, '%Y-%m-%d') else {text} end"
+    return text
+
+
+def _decimal_text(value: str, text: str, places: int, sql_type: str) -> str:
+    """A decimal without the zeros beyond its field's places, and with a digit before its point."""
+    width, scale = (int(part) for part in sql_type.removeprefix("DECIMAL(").removesuffix(")").split(","))
+    if scale <= places and scale < width:
+        return text
+    shorter = f"cast({value} as decimal({_DIGITS}, {places}))"
+    whole = f"regexp_replace({text}, '^(-?)[.]', '\\10.')"
+    return f"case when {shorter} = {value} then cast({shorter} as varchar) else {whole} end"

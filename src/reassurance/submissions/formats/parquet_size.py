@@ -1,0 +1,51 @@
+"""How much the values of a Parquet file take once unpacked, before any of them is stored.
+
+A file holds a repeated value once: some kilobytes can stand for gigabytes of text. DuckDB measures
+each value of a dictionary once, so that measuring takes a fraction of reading.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from reassurance.sql import literal
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.limits import Limits
+
+# These encodings write each value in full: what they stand for is not more than the file says.
+_PLAIN = {"PLAIN", "RLE", "BIT_PACKED"}
+_TEXTS = ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
+
+
+def check_size(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, bool], limits: Limits
+) -> None:
+    """Raise PackageError when a file has more lines, or its texts take more bytes, than its size allows.
+
+    `columns` are the quoted names, each with whether it holds texts.
+    """
+    size = path.stat().st_size
+    ((rows,),) = connection.execute(f"select num_rows from parquet_file_metadata({literal(path)})").fetchall()
+    if rows > limits.rows_of(size):
+        raise unreadable("too_many_rows", found=rows, most=limits.rows_of(size))
+    most = limits.unpacked_of(size)
+    chunks = connection.execute(
+        f"select column_id, encodings, total_uncompressed_size, type from parquet_metadata({literal(path)})"
+    ).fetchall()
+    if sum(chunk[2] for chunk in chunks) > most:
+        raise unreadable("expansion", most=most)
+    is_plain = all(_is_plain(chunk[1]) for chunk in chunks if chunk[3] in _TEXTS)
+    measured = [] if is_plain else [name for name, is_text in columns.items() if is_text]
+    if not measured:
+        return
+    sums = " + ".join(f"coalesce(sum(strlen({name})), 0)" for name in measured)
+    ((found,),) = connection.execute(
+        f"select {sums} from read_parquet({literal(path)}, hive_partitioning = false)"
+    ).fetchall()
+    if found > most:
+        raise unreadable("expansion", most=most)
+
+
+def _is_plain(encodings: str) -> bool:
+    return {name.strip() for name in encodings.split(",")} <= _PLAIN

@@ -1,0 +1,145 @@
+"""A register in several CSV files: each with the column names of the first or, as the standard puts files
+end to end, without any.
+
+The files become one that is not kept. What cannot be read is told of the file that holds it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+import duckdb
+
+from reassurance.errors import PackageError
+from reassurance.files import draft_path
+from reassurance.safe_text import alike
+from reassurance.submissions.archive.scan import SurveyedFile, survey
+from reassurance.submissions.formats.reader import count_lines, read_header
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.descriptor import Resource
+from reassurance.submissions.package.limits import Limits
+from reassurance.submissions.receipt.model import Part
+
+_CHUNK = 1 << 20
+_MARK = b"\xef\xbb\xbf"
+_FIRST_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)?")
+_EMPTY_END = re.compile(rb"[\r\n]*\Z")
+
+
+class PartError(PackageError):
+    """One of several files cannot be read: `path` is its."""
+
+    def __init__(self, path: str, error: PackageError) -> None:
+        """Keep both wordings."""
+        super().__init__(str(error), error.french)
+        self.path = path
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Several files as one, and what each of them brought."""
+
+    file: SurveyedFile
+    parts: tuple[Part, ...]
+
+
+def join(
+    connection: duckdb.DuckDBPyConnection,
+    resource: Resource,
+    files: Sequence[tuple[str, SurveyedFile]],
+    expected: Iterable[str],
+    limits: Limits,
+    scratch: Path,
+) -> Joined:
+    """The files of a resource, each with its path, as one file: names come once, and no empty line between.
+
+    Raises PartError when one of them cannot be read, or has other column names than the first; `expected`
+    are the names of the register.
+    """
+    names: list[str] = []
+    parts: list[Part] = []
+    target = draft_path(scratch)
+    with target.open("xb") as whole:
+        for path, found in files:
+            try:
+                own = read_header(connection, found, resource, limits).names
+                is_first = not parts
+                names = own if is_first else names
+                has_names = resource.has_header and own == names
+                if not has_names and resource.has_header:
+                    _check_values(own, expected, files[0][0])
+                body = _Body.of(found.path, with_names=has_names and not is_first)
+                part = replace(resource, has_header=has_names)
+                rows = count_lines(connection, found, part, names, scratch) if names else 0
+            except PackageError as error:
+                raise PartError(path, error) from error
+            parts.append(Part(path, rows, int(has_names)))
+            written = 0
+            for chunk in body.chunks():
+                written += whole.write(chunk)
+            if written:
+                whole.write(b"\n")
+    with target.open("rb") as stream:
+        found = SurveyedFile(target, survey(iter(lambda: stream.read(_CHUNK), b""), limits.line_bytes))
+    return Joined(found, tuple(parts))
+
+
+def digests(paths: Iterable[Path]) -> dict[str, int]:
+    """Hash and size of files put end to end: as they are, and with the names of the first alone."""
+    listed = list(paths)
+    later = (_Body.of(path, with_names=True, to_end=True).chunks() for path in listed[1:])
+    found = {}
+    for pieces in (
+        chain.from_iterable(_Body(path, 0, path.stat().st_size).chunks() for path in listed),
+        chain(_Body(listed[0], 0, listed[0].stat().st_size).chunks(), chain.from_iterable(later)),
+    ):
+        digest, size = sha256(), 0
+        for piece in pieces:
+            digest.update(piece)
+            size += len(piece)
+        found[digest.hexdigest()] = size
+    return found
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The bytes of a file from a place to another."""
+
+    path: Path
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, path: Path, *, with_names: bool, to_end: bool = False) -> "_Body":
+        """A file without its byte order mark, its names if it has any and the empty lines at its end."""
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            head = stream.read(_CHUNK)
+            stream.seek(max(0, size - _CHUNK))
+            tail = stream.read()
+        start = len(_MARK) if head.startswith(_MARK) and (with_names or not to_end) else 0
+        if with_names:
+            line = _FIRST_LINE.match(head, start)
+            start = line.end() if line else start
+        empty = _EMPTY_END.search(tail)
+        end = size if to_end or empty is None else size - (len(tail) - empty.start())
+        return cls(path, start, max(start, end))
+
+    def chunks(self) -> Iterator[bytes]:
+        """Its bytes, piece by piece."""
+        left = self.end - self.start
+        with self.path.open("rb") as stream:
+            stream.seek(self.start)
+            while left and (chunk := stream.read(min(left, _CHUNK))):
+                left -= len(chunk)
+                yield chunk
+
+
+def _check_values(row: list[str], expected: Iterable[str], first: str) -> None:
+    """Raise PackageError when the first row of a file that should hold values holds column names."""
+    known = {alike(name) for name in expected}
+    if any(alike(cell) in known for cell in row):
+        raise unreadable("part_names", first=first)

@@ -1,0 +1,147 @@
+"""How values are written: the project's way, or the one a sender's own Table Schema declares.
+
+A sender may declare, for the fields of a CSV file:
+
+    number, integer    decimalChar, groupChar      1 234,50
+                       bareNumber: false           40.00 EUR
+    date               format                      %d/%m/%Y
+    boolean            trueValues, falseValues     [oui], [non]
+
+What is declared replaces the project's way for that field: a value written any other way is refused.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reassurance.registers.contract import Field, Register
+from reassurance.sql import literal
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.descriptor import Resource
+
+# SQL knows a year 0000, which other programs cannot read.
+_YEAR = r"[1-9]\d{3}"
+_DATE_PARTS = {"%d": r"\d{2}", "%m": r"\d{2}", "%Y": _YEAR}
+_DATE_FORMAT = re.compile(r"(%[dmY])[-/. ]?(%[dmY])[-/. ]?(%[dmY])")
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the values of a field are written.
+
+    `pattern` matches a whole value, `canonical` is SQL over the placeholder `{text}` that gives it as
+    the project writes it, `expected` is its key in `messages.EXPECTED_TYPES`. `usual`, if any, is SQL over
+    `{text}` and its `{value}` that is true of most values and of none that the pattern does not match: it
+    spares them the pattern, which takes longer.
+    """
+
+    pattern: str
+    canonical: str
+    expected: str
+    usual: str = ""
+
+
+# SQL writes a number with all its decimals.
+_AS_SQL_WRITES_IT = "cast({value} as varchar) = {text}"
+_OURS = {
+    "amount": Form(r"-?\d{1,16}(\.\d{1,2})?", "{text}", "amount", _AS_SQL_WRITES_IT),
+    "rate": Form(r"-?\d{1,3}(\.\d{1,6})?", "{text}", "rate", _AS_SQL_WRITES_IT),
+    "integer": Form(r"-?\d{1,9}", "{text}", "integer"),
+    "date": Form(
+        rf"{_YEAR}-\d{{2}}-\d{{2}}",
+        "{text}",
+        "date",
+        f"{{value}} between date '1000-01-01' and date '9999-12-31' and {_AS_SQL_WRITES_IT}",
+    ),
+    "boolean": Form("true|false", "{text}", "boolean"),
+}
+# What may stand around a number that is not bare: letters, signs of currencies, per cents, spaces.
+_UNITS = r"[\p{L}\p{Sc}\p{Zs}%]*"
+_NUMBER_MARKS = ("decimalChar", "groupChar", "bareNumber")
+# The most digits before and after the point.
+DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}
+
+
+def forms_of(register: Register, resource: Resource) -> dict[str, Form]:
+    """The form of every field of a register that is not plain text, by name.
+
+    Spreadsheets and Parquet carry typed values: what is declared there changes nothing. Raises
+    PackageError when a declaration cannot be followed, naming it.
+    """
+    declared = resource.declared if resource.format == "csv" else {}
+    return {
+        field.name: _form(field, declared.get(field.name, {}))
+        for field in register.fields
+        if field.kind in _OURS
+    }
+
+
+def _form(field: Field, declared: Mapping[str, Any]) -> Form:
+    if field.kind in DECIMALS and not declared.keys().isdisjoint(_NUMBER_MARKS):
+        return _number(field, declared)
+    if field.kind == "date" and declared.get("format", "default") != "default":
+        return _date(field, declared["format"])
+    if field.kind == "boolean" and ("trueValues" in declared or "falseValues" in declared):
+        return _boolean(field, declared.get("trueValues", ["true"]), declared.get("falseValues", ["false"]))
+    return _OURS[field.kind]
+
+
+def _number(field: Field, declared: Mapping[str, Any]) -> Form:
+    point = _mark(field, "decimalChar", declared.get("decimalChar", "."))
+    said_group, is_bare = declared.get("groupChar", ""), declared.get("bareNumber", True)
+    group = _mark(field, "groupChar", said_group) if said_group else ""
+    if not isinstance(is_bare, bool):
+        raise unreadable("bare_number", found=is_bare, field=field.name)
+    if point == group:
+        raise unreadable("same_marks", field=field.name, found=point)
+    whole, places = DECIMALS[field.kind]
+    digits = rf"\d{{1,{whole}}}" + (rf"|\d{{1,3}}([{_escaped(group)}]\d{{3}})+" if group else "")
+    decimals = rf"([{_escaped(point)}]\d{{1,{places}}})?" if places else ""
+    number = "{text}" if is_bare else f"regexp_replace({{text}}, {_literal(f'^{_UNITS}|{_UNITS}$')}, '', 'g')"
+    ungrouped = f"replace({number}, {_literal(group)}, '')" if group else number
+    pattern = f"-?({digits}){decimals}" if is_bare else f"{_UNITS}-?({digits}){decimals}{_UNITS}"
+    return Form(pattern, f"replace({ungrouped}, {_literal(point)}, '.')", f"declared_{field.kind}")
+
+
+def _mark(field: Field, name: str, said: object) -> str:
+    if not isinstance(said, str) or len(said) != 1 or re.fullmatch(r"[\w+-]", said):
+        raise unreadable("number_mark", name=name, found=said, field=field.name)
+    return said
+
+
+def _date(field: Field, said: object) -> Form:
+    found = _DATE_FORMAT.fullmatch(said) if isinstance(said, str) else None
+    if not isinstance(said, str) or found is None or set(found.groups()) != set(_DATE_PARTS):
+        raise unreadable("date_format", found=said, field=field.name)
+    pattern = re.sub("[.]", "[.]", said)
+    for part, digits in _DATE_PARTS.items():
+        pattern = pattern.replace(part, digits)
+    canonical = f"strftime(try_strptime({{text}}, {_literal(said)}), '%Y-%m-%d')"
+    return Form(pattern, canonical, "declared_date")
+
+
+def _boolean(field: Field, said_true: object, said_false: object) -> Form:
+    yes, no = _words(field, "trueValues", said_true), _words(field, "falseValues", said_false)
+    both = sorted(set(yes) & set(no))
+    if both:
+        raise unreadable("both_words", found=both[0], field=field.name)
+    listed = ", ".join(_literal(value) for value in yes)
+    pattern = "|".join("".join(f"[{_escaped(letter)}]" for letter in value) for value in [*yes, *no])
+    return Form(pattern, f"case when {{text}} in ({listed}) then 'true' else 'false' end", "declared_boolean")
+
+
+def _words(field: Field, name: str, said: object) -> list[str]:
+    if not isinstance(said, list) or not said or not all(isinstance(word, str) and word for word in said):
+        raise unreadable("words", name=name, found=said, field=field.name)
+    return said
+
+
+def _escaped(letter: str) -> str:
+    """One character, as it stands between brackets in a regular expression."""
+    return f"\\{letter}" if letter in "\\]^-[" else letter
+
+
+def _literal(text: str) -> str:
+    """A text of the sender's as an SQL literal; braces doubled, for `str.format` comes after."""
+    return literal(text).replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,135 @@
+"""XLSX workbooks, read by a process of their own within a limit of memory and time."""
+
+import json
+import signal
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reassurance.errors import SubmissionsError
+from reassurance.files import draft_path
+from reassurance.registers.contract import SQL_TYPES, Register
+from reassurance.sql import literal
+from reassurance.submissions.archive.objects import chunks
+from reassurance.submissions.archive.scan import survey
+from reassurance.submissions.formats import csv as read_csv
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.descriptor import Resource
+from reassurance.submissions.package.limits import Limits
+
+_READER = "reassurance.submissions.formats.xlsx_process.reader"
+# An older Excel file, or a workbook that a password protects, is a compound file with named streams.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_COMPOUND_HEAD = 1 << 20
+# The limit is time of the processor; a busy machine takes so much longer, which is not the sender's fault.
+_PATIENCE, _START_SECONDS = 10, 60
+# Signals of an operator, or of a system that lacks memory.
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class Top:
+    """The first rows of a sheet, as texts, its name, and whether a spreadsheet hides it."""
+
+    sheet: str
+    rows: list[list[str]]
+    is_hidden: bool
+
+
+def read_header(path: Path, resource: Resource, limits: Limits) -> tuple[list[str], Top]:
+    """Column names of a sheet: the texts of its first row, up to the last that is not empty.
+
+    Raises PackageError when it is no workbook, is larger than the limits, or lacks the sheet.
+    """
+    try:
+        with zipfile.ZipFile(path) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise unreadable(_kind_of(path)) from error
+    if size > limits.unpacked_of(path.stat().st_size):
+        raise unreadable("expansion", most=limits.unpacked_of(path.stat().st_size))
+    if size > limits.workbook_bytes:
+        raise unreadable("workbook_size", found=size, most=limits.workbook_bytes)
+    answer = _ask(path, resource, limits)
+    return answer["names"], Top(answer["sheet"], answer["top"], answer["is_hidden"])
+
+
+def _kind_of(path: Path) -> str:
+    """Why a file is no zip: the cause of `unreadable` that names what it is."""
+    with path.open("rb") as stream:
+        head = stream.read(_COMPOUND_HEAD)
+    if not head.startswith(_COMPOUND):
+        return "workbook"
+    return "workbook_password" if _ENCRYPTED in head else "workbook_old"
+
+
+def lines_of(
+    path: Path,
+    resource: Resource,
+    register: Register,
+    columns: list[str],
+    header: list[str],
+    limits: Limits,
+    scratch: Path,
+) -> tuple[str, str]:
+    """The query for the lines of a sheet, see `read.lines_of`, and the one for its cells without a value."""
+    typed = [field.name for field in register.fields if field.kind in SQL_TYPES]
+    lines, faults = draft_path(scratch), draft_path(scratch)
+    _ask(path, resource, limits, header=header, typed=typed, lines=str(lines), faults=str(faults))
+    with lines.open("rb") as stream:
+        read_csv.check_lines(survey(chunks(stream), limits.line_bytes))
+    dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
+    types = {
+        "line_number": "integer",
+        "field": "varchar",
+        "cell": "varchar",
+        "shown": "varchar",
+        "kind": "varchar",
+    }
+    named = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
+    refused = (
+        "select line_number, field, shown as value, 'cell_' || kind as rule, cell as expected"
+        f" from read_csv({literal(faults)}, auto_detect = false, hive_partitioning = false, header = false,"
+        f" columns = {{{named}}}, delim = ',', quote = '\"', escape = '\"')"
+    )
+    return read_csv.lines_in(lines, columns, header, dialect), refused
+
+
+def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict[str, Any]:
+    """The answer of the reader; PackageError when it has none, or answers what cannot be read."""
+    request = {
+        "path": str(path),
+        "sheet": resource.sheet,
+        "memory": limits.workbook_memory,
+        "seconds": limits.workbook_seconds,
+        "bytes": limits.unpacked_of(path.stat().st_size),
+        **more,
+    }
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-I", "-m", _READER],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=limits.workbook_seconds * _PATIENCE + _START_SECONDS,
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SubmissionsError(
+            f"{path} could not be read in time: the machine is too busy. Try again."
+        ) from error
+    except subprocess.CalledProcessError as error:
+        if error.returncode == -signal.SIGPROF:
+            raise unreadable("workbook_seconds", most=limits.workbook_seconds) from error
+        if error.returncode in _KILLED:
+            raise SubmissionsError(
+                f"The process that read {path} was killed by signal {-error.returncode}. Try again."
+            ) from error
+        raise unreadable("workbook_memory", most=limits.workbook_memory) from error
+    answer: dict[str, Any] = json.loads(finished.stdout)
+    if "cause" in answer:
+        raise unreadable(answer["cause"], **answer["told"])
+    return answer

@@ -1,0 +1,214 @@
+"""Read one sheet of a workbook in a process of its own: `python -I -m …formats.xlsx_process.reader`.
+
+A workbook of some kilobytes can ask for any amount of memory, and the library that reads it ends its
+process then. This process may end: its caller goes on. It reads a request from standard input and writes
+an answer to standard output, both JSON:
+
+    {"path", "sheet", "memory", "seconds", "bytes"} → {"names": […], "sheet", "is_hidden", "top": [[…]]}
+    {…, "header", "typed", "lines", "faults"}       → {}
+
+`sheet` is a name, a number from 1, or empty for the first visible one; `top` are the first rows, as texts.
+The second request writes the lines as CSV to `lines`, and to `faults` the cells that hold no value, as CSV:
+line number, column, cell, what Excel shows, `error` or `formula`. A failure gives `{"cause", "told"}`, as
+`unreadable` takes them. A cell of a text column must be text: a code typed as a number has lost its leading
+zeros. Formulas are not computed: the value that the workbook holds is read.
+"""
+
+import csv
+import json
+import resource
+import signal
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from reassurance.submissions.formats.xlsx_process.bounded import BoundedText
+from reassurance.submissions.formats.xlsx_process.cells import (
+    CellFault,
+    cell_name,
+    find_faults,
+    may_be_faulty,
+)
+from reassurance.submissions.formats.xlsx_process.errors import UnreadableError
+from reassurance.submissions.formats.xlsx_process.parts import Parts
+
+# What a spreadsheet shows of a number: digits beyond are noise of binary fractions.
+_DIGITS = 15
+_TOP = 20
+_KNOWN_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+_DAMAGED = (
+    CalamineError, zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, NotImplementedError, OSError,
+    RuntimeError, ValueError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet: its name, its cells, and those of them that hold no value."""
+
+    name: str
+    is_hidden: bool
+    cells: CalamineSheet
+    faults: dict[tuple[int, int], CellFault]
+
+    def rows(self) -> Iterator[list[object]]:
+        """Rows from the first row and column on; an empty cell is an empty text."""
+        left = [""] * (self.cells.start[1] if self.cells.start else 0)
+        for row in self.cells.iter_rows():
+            yield [*left, *row]
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Do what a request asks for."""
+    resource.setrlimit(resource.RLIMIT_AS, (request["memory"], request["memory"]))
+    # SIGPROF ends the process after so many seconds of the processor.
+    signal.setitimer(signal.ITIMER_PROF, request["seconds"])
+    try:
+        parts = Parts(Path(request["path"]))
+        with parts.readable() as stream, CalamineWorkbook.from_filelike(stream) as workbook:
+            sheet = _sheet(parts, workbook, request["sheet"])
+            if "lines" in request:
+                _write(sheet, request)
+                return {}
+            return {
+                "names": _names(sheet),
+                "sheet": sheet.name,
+                "is_hidden": sheet.is_hidden,
+                "top": [[_shown(cell) for cell in row] for row in islice(sheet.rows(), _TOP)],
+            }
+    except UnreadableError as error:
+        return error.answer
+    except _DAMAGED:
+        return {"cause": "workbook_damaged", "told": {}}
+
+
+def _sheet(parts: Parts, workbook: CalamineWorkbook, wanted: str | int) -> _Sheet:
+    name, is_hidden = _sheet_name(workbook, wanted)
+    part = parts.part_of(name)
+    faults = {}
+    if part is not None and may_be_faulty(parts.chunks(part)):
+        faults = find_faults(parts.chunks(part))
+    try:
+        return _Sheet(name, is_hidden, workbook.get_sheet_by_name(name), faults)
+    except CalamineError:
+        # The library does not know the errors of recent versions of Excel, such as #SPILL!.
+        for (row, column), fault in sorted(faults.items()):
+            if fault.kind == "error" and fault.shown not in _KNOWN_ERRORS:
+                cell = cell_name(row, column)
+                raise UnreadableError("cell_error", sheet=name, cell=cell, found=fault.shown) from None
+        raise
+
+
+def _sheet_name(workbook: CalamineWorkbook, wanted: str | int) -> tuple[str, bool]:
+    """The name of the sheet that is wanted, and whether a spreadsheet hides it."""
+    sheets = workbook.sheets_metadata
+    if isinstance(wanted, int):
+        if not 1 <= wanted <= len(sheets):
+            raise UnreadableError("sheet_number", found=wanted, most=len(sheets))
+        chosen = sheets[wanted - 1]
+    elif wanted:
+        named = [sheet for sheet in sheets if sheet.name == wanted]
+        if not named:
+            known = ", ".join(sheet.name for sheet in sheets)
+            raise UnreadableError("sheet", found=wanted, known=known)
+        chosen = named[0]
+    else:
+        visible = [sheet for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+        chosen = (visible or sheets)[0]
+    if chosen.typ != SheetTypeEnum.WorkSheet:
+        raise UnreadableError("sheet_kind", found=chosen.name)
+    return chosen.name, chosen.visible != SheetVisibleEnum.Visible
+
+
+def _names(sheet: _Sheet) -> list[str]:
+    """The texts of the first row, up to the last that is not empty."""
+    for (row, column), fault in sorted(sheet.faults.items()):
+        if row == 0:
+            raise UnreadableError(f"cell_{fault.kind}", sheet=sheet.name, cell=cell_name(row, column),
+                                  found=fault.shown)  # fmt: skip
+    names = [_shown(cell) for cell in next(sheet.rows(), [])]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _write(sheet: _Sheet, request: dict[str, Any]) -> None:
+    """Write the rows below the first as CSV; empty ones only when another follows."""
+    header, typed = request["header"], set(request["typed"])
+    faulty: dict[int, list[int]] = {}
+    for place, column in sheet.faults:
+        faulty.setdefault(place, []).append(column)
+    with (
+        Path(request["lines"]).open("w", encoding="utf-8", newline="") as stream,
+        Path(request["faults"]).open("w", encoding="utf-8", newline="") as faults,
+    ):
+        bounded = BoundedText(request["bytes"])
+        writer = csv.writer(bounded.into(stream), quoting=csv.QUOTE_ALL)
+        fault_writer = csv.writer(bounded.into(faults), quoting=csv.QUOTE_ALL)
+        writer.writerow(header)
+        empty = 0
+        rows = sheet.rows()
+        next(rows, None)
+        for number, row in enumerate(rows, start=1):
+            columns = faulty.get(number, [])
+            if not columns and all(cell == "" for cell in row):
+                empty += 1
+                continue
+            if any(cell != "" for cell in row[len(header) :]) or any(c >= len(header) for c in columns):
+                raise UnreadableError("beyond", line=number + 1, sheet=sheet.name)
+            writer.writerows([""] * len(header) for _ in range(empty))
+            empty = 0
+            cells: list[object] = [*row, *[""] * (len(header) - len(row))]
+            for column in columns:
+                fault = sheet.faults[number, column]
+                cells[column] = fault.shown
+                fault_writer.writerow(
+                    [
+                        number,
+                        header[column],
+                        f"{sheet.name}!{cell_name(number, column)}",
+                        fault.shown,
+                        fault.kind,
+                    ]
+                )
+            writer.writerow(
+                [
+                    _text(sheet, (number, position), name, cell, name in typed)
+                    for position, (name, cell) in enumerate(zip(header, cells, strict=False))
+                ]
+            )
+
+
+def _text(sheet: _Sheet, place: tuple[int, int], name: str, cell: object, is_typed: bool) -> str:
+    if isinstance(cell, str):
+        return cell
+    if not is_typed:
+        raise UnreadableError(
+            "not_text", sheet=sheet.name, cell=cell_name(*place), name=name, found=_shown(cell)
+        )
+    return _shown(cell)
+
+
+def _shown(cell: object) -> str:
+    """A cell as a text: numbers as decimals, days as days."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, int | float):
+        return f"{Decimal(f'{cell:.{_DIGITS}g}'):f}"
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+if __name__ == "__main__":
+    json.dump(answer(json.load(sys.stdin)), sys.stdout)

@@ -1,0 +1,1 @@
+"""What senders read about their packages, in French and English."""

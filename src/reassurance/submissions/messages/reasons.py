@@ -1,0 +1,18 @@
+"""Why a package cannot be trusted, worded."""
+
+from reassurance.errors import PackageError
+from reassurance.safe_text import shown
+from reassurance.submissions.messages.catalogue import REASONS
+from reassurance.submissions.receipt.model import Reason
+from reassurance.wording import in_english, in_french
+
+
+def reason(code: str, where: str, *, detail: PackageError | None = None, **values: object) -> Reason:
+    """A reason to reject a package, worded in both languages; `detail` is what cannot be read."""
+    french, english = REASONS[code]
+    return Reason(
+        code,
+        shown(where),
+        french.format(detail=detail.french if detail else "", **in_french(values)),
+        english.format(detail=detail, **in_english(values)),
+    )

@@ -1,0 +1,50 @@
+"""What of a package or of a file cannot be read, told in French and English."""
+
+import re
+
+from reassurance.errors import PackageError, StatementError
+from reassurance.submissions.messages.causes_format import FORMAT_CAUSES
+from reassurance.submissions.messages.causes_limits import LIMIT_CAUSES
+from reassurance.submissions.messages.causes_package import PACKAGE_CAUSES
+from reassurance.submissions.messages.causes_table import TABLE_CAUSES
+from reassurance.wording import in_english, in_french
+
+# English, French; no word of a library in either.
+_CAUSES = PACKAGE_CAUSES | TABLE_CAUSES | FORMAT_CAUSES | LIMIT_CAUSES
+
+# What DuckDB says of a line of CSV.
+_LINE = re.compile(r"CSV Error on Line: (\d+)\s*(?:Original Line:\s*(.*))?")
+_WIDTH = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+_TOLD = {
+    "unterminated quote": "open_quote",
+    "Invalid unicode": "line_encoding",
+    "Maximum line size": "long_record",
+}
+
+
+def unreadable(cause: str, **told: object) -> PackageError:
+    """The error for a cause of `_CAUSES`, worded in both languages; `told` fills its blanks."""
+    english, french = _CAUSES[cause]
+    return PackageError(english.format(**in_english(told)), french.format(**in_french(told)))
+
+
+def contradicting(cause: str, **told: object) -> StatementError:
+    """The error for a bank statement that contradicts itself, worded in both languages."""
+    english, french = _CAUSES[cause]
+    return StatementError(english.format(**in_english(told)), french.format(**in_french(told)))
+
+
+def unreadable_lines(message: str) -> PackageError:
+    """The error for what DuckDB reports of lines it cannot read, in our words."""
+    place = _LINE.search(message)
+    if place is None:
+        return unreadable("lines")
+    line, text = int(place[1]), (place[2] or "").strip()
+    width = _WIDTH.search(message)
+    if width is not None:
+        expected, found = int(width[1]), int(width[2])
+        return unreadable("columns_of_line", line=line, text=text, expected=expected, found=found)
+    for words, cause in _TOLD.items():
+        if words in message:
+            return unreadable(cause, line=line, text=text)
+    return unreadable("other_line", line=line, text=text)

@@ -1,0 +1,1 @@
+"""Packages: what a sender drops in its inbox, and what its descriptor declares."""

@@ -1,0 +1,264 @@
+"""What a sender declares of its package in `datapackage.json`."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from reassurance.errors import PackageError
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.json_values import Declared, read_json
+from reassurance.submissions.package.standard_properties import not_followed
+
+DESCRIPTOR = "datapackage.json"
+# What the columns of the warehouse can hold.
+_LARGEST_WHOLE = 2**31 - 1
+# The hash algorithms that other tools write, by the length of their hexadecimal digits.
+_ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
+_SUFFIXES = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".xml": "xml"}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A register file that the descriptor announces, or several that make one when put end to end (`parts`).
+
+    `declared` is what the sender's own Table Schema declares of each field, `missing_values` the texts that
+    stand for no value, by field, `""` for all others. `schema_path` and `dialect_path` are files of the
+    package that hold them, empty when there is none. `has_header` is False for a file without column names: a
+    CSV that declares so, XML. `sheet` names or numbers the sheet of a workbook, the first one when empty.
+    `algorithm` is that of the declared hash, empty when there is none. `problem`: what of the declarations
+    cannot be followed.
+    """
+
+    register: str
+    path: str
+    parts: tuple[str, ...]
+    format: str
+    sha256: str
+    algorithm: str
+    bytes: int | None
+    rows: int
+    totals: dict[str, str]
+    schema_path: str
+    dialect_path: str
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    has_header: bool = True
+    sheet: str | int = ""
+    declared: dict[str, dict[str, Any]] = field(default_factory=dict)
+    missing_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problem: PackageError | None = None
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """What a sender declares of its package."""
+
+    sender: str
+    period: str
+    sequence: int
+    kind: str
+    created: str
+    resources: tuple[Resource, ...]
+
+    def announced(self) -> set[str]:
+        """Paths of the package's files that it names, itself among them."""
+        named = {
+            path
+            for resource in self.resources
+            for path in (*resource.parts, resource.schema_path, resource.dialect_path)
+        }
+        return {DESCRIPTOR, *named}
+
+
+def parse_descriptor(text: bytes) -> Descriptor:
+    """The descriptor that a file holds; PackageError naming the property that cannot be read."""
+    content = Declared(read_json(text, DESCRIPTOR), DESCRIPTOR)
+    ours = content.child("reassurance")
+    return Descriptor(
+        sender=ours.child("sender").text(),
+        period=ours.child("period").text(),
+        sequence=_whole(ours.child("sequence"), -_LARGEST_WHOLE),
+        kind=ours.child("kind").text(),
+        created=content.child("created").text(),
+        resources=tuple(_read_resource(resource) for resource in content.child("resources").items()),
+    )
+
+
+def with_files(resource: Resource, load: Callable[[str], bytes]) -> Resource:
+    """The resource with what its schema and dialect files declare; `load` gives a file of the package.
+
+    Raises PackageError when a declaration cannot be followed, naming it.
+    """
+    if resource.problem is not None:
+        raise resource.problem
+    if resource.dialect_path:
+        content = read_json(load(resource.dialect_path), resource.dialect_path)
+        resource = _with_dialect(resource, Declared(content, resource.dialect_path))
+    if resource.schema_path:
+        content = read_json(load(resource.schema_path), resource.schema_path)
+        resource = _with_schema(resource, Declared(content, resource.schema_path))
+    return resource
+
+
+def _read_resource(content: Declared) -> Resource:
+    name = content.child("name").text()
+    content = content.named(f"{DESCRIPTOR}: {name}")
+    ours = content.child("reassurance")
+    said = content.child("path")
+    parts = tuple(_path(part.text()) for part in (said.items() if isinstance(said.value, list) else [said]))
+    if not parts:
+        raise unreadable("expected_text", property=said.place, found=said.shown())
+    path = ", ".join(parts)
+    resource = Resource(
+        register=name,
+        path=path,
+        parts=parts,
+        format=_SUFFIXES.get(path[path.rfind(".") :].lower(), "csv") if "." in path else "csv",
+        sha256="",
+        algorithm="",
+        bytes=None,
+        rows=_whole(ours.child("rows"), 0),
+        totals={
+            measure: total.number()
+            for measure, total in ours.child("totals").properties().items()
+            if total.value is not None
+        },
+        schema_path="",
+        dialect_path="",
+    )
+    for step in (_with_hash, _with_size, _with_declarations):
+        try:
+            resource = step(resource, content)
+        except PackageError as error:
+            resource = replace(resource, problem=resource.problem or error)
+    return resource
+
+
+def _with_hash(resource: Resource, content: Declared) -> Resource:
+    hashed = content.get("hash")
+    algorithm, digest = _hash(hashed.text()) if hashed is not None else ("", "")
+    return replace(resource, algorithm=algorithm, sha256=digest)
+
+
+def _with_size(resource: Resource, content: Declared) -> Resource:
+    size = content.get("bytes")
+    return replace(resource, bytes=None if size is None else size.whole())
+
+
+def _with_declarations(resource: Resource, content: Declared) -> Resource:
+    content.refuse(not_followed("resource", content.properties_of()))
+    schema, dialect = content.get("schema"), content.get("dialect")
+    file_format, encoding, rows = (content.get(name) for name in ("format", "encoding", "rows"))
+    if rows is not None and rows.whole() != resource.rows:
+        raise unreadable("rows_twice", property=rows.place, found=rows.shown(), expected=resource.rows)
+    resource = replace(
+        resource,
+        format=resource.format if file_format is None else file_format.text().lower(),
+        encoding="utf-8" if encoding is None else encoding.text().lower(),
+    )
+    if len(resource.parts) > 1 and resource.format != "csv":
+        raise unreadable("several_files", found=resource.format)
+    resource = replace(resource, has_header=resource.format != "xml")
+    if dialect is not None and isinstance(dialect.value, str):
+        resource = replace(resource, dialect_path=_file_path(dialect))
+    elif dialect is not None:
+        resource = _with_dialect(resource, dialect)
+    if schema is not None and isinstance(schema.value, str):
+        resource = replace(resource, schema_path=_file_path(schema))
+    elif schema is not None:
+        resource = _with_schema(resource, schema)
+    return resource
+
+
+def _with_dialect(resource: Resource, dialect: Declared) -> Resource:
+    """The resource read as a Table Dialect declares; what is under the format's own name comes before."""
+    own = "excel" if resource.format == "xlsx" and dialect.get("excel") else resource.format
+    inner = dialect.get(own)
+    merged = Declared({**dialect.properties_of(), **(inner.properties_of() if inner else {})}, dialect.place)
+    if resource.format in ("parquet", "xml"):
+        return resource
+    merged.refuse(not_followed("dialect", merged.properties_of()))
+    header = merged.get("header")
+    has_header = header is None or header.flag()
+    if resource.format == "xlsx":
+        if header is not None and not has_header:
+            merged.refuse(["header"])
+        return replace(resource, sheet=_sheet(merged))
+    delimiter, quote, null = (merged.get(name) for name in ("delimiter", "quoteChar", "nullSequence"))
+    missing = dict(resource.missing_values)
+    if null is not None:
+        missing[""] = (*missing.get("", ()), null.text())
+    return replace(
+        resource,
+        delimiter="," if delimiter is None else delimiter.text(),
+        quote='"' if quote is None else quote.text(),
+        has_header=has_header,
+        missing_values=missing,
+    )
+
+
+def _sheet(dialect: Declared) -> str | int:
+    for name in ("sheetName", "sheetNumber", "sheet"):
+        sheet = dialect.get(name)
+        if sheet is not None and sheet.value != "":
+            return sheet.text() if name == "sheetName" or isinstance(sheet.value, str) else sheet.whole()
+    return ""
+
+
+def _with_schema(resource: Resource, schema: Declared) -> Resource:
+    """The resource with what a Table Schema declares of its values."""
+    schema.refuse(not_followed("schema", schema.properties_of()))
+    fields = schema.get("fields")
+    declared: dict[str, dict[str, Any]] = {}
+    missing = dict(resource.missing_values)
+    whole = schema.get("missingValues")
+    if whole is not None:
+        missing[""] = (*missing.get("", ()), *_missing(whole))
+    for column in fields.items() if fields is not None else []:
+        name = column.child("name").text()
+        declared[name] = column.properties_of()
+        own = column.get("missingValues")
+        if own is not None:
+            missing[name] = _missing(own)
+    return replace(resource, declared=declared, missing_values=missing)
+
+
+def _missing(values: Declared) -> tuple[str, ...]:
+    """The texts of `missingValues`: texts, or objects with a text `value`."""
+    found = (item.child("value") if isinstance(item.value, dict) else item for item in values.items())
+    return tuple(item.text() for item in found)
+
+
+def _path(said: str) -> str:
+    """A path in the package, composed, without the `./` that some tools put before it."""
+    path = unicodedata.normalize("NFC", said)
+    while path.startswith("./"):
+        path = path[2:].lstrip("/")
+    return path
+
+
+def _file_path(declared: Declared) -> str:
+    """The path of a schema or dialect that is a file of the package; an address is refused."""
+    said = declared.text()
+    if "://" in said:
+        raise unreadable("address", property=declared.place, found=said)
+    return _path(said)
+
+
+def _hash(said: str) -> tuple[str, str]:
+    """Algorithm and digits of a declared hash."""
+    algorithm, colon, digits = said.strip().lower().rpartition(":")
+    if not colon:
+        algorithm = _ALGORITHMS.get(len(digits), said.strip())
+    return algorithm.strip(), digits.strip()
+
+
+def _whole(declared: Declared, least: int) -> int:
+    """A whole number that the warehouse can hold."""
+    number = declared.whole()
+    if not least <= number <= _LARGEST_WHOLE:
+        told = {"property": declared.place, "found": number, "least": least, "most": _LARGEST_WHOLE}
+        raise unreadable("out_of_bounds", **told)
+    return number

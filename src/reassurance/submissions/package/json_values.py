@@ -1,0 +1,142 @@
+"""JSON of a sender's: each property with its place, read as what it should be or refused by name."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from reassurance.errors import PackageError
+from reassurance.safe_text import alike, is_plain
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.wording import Worded, as_json
+
+_LAYOUT = dict.fromkeys(map(ord, "\t\r\n"), " ")
+# Numbers of more digits take time to convert: none of them is a count, nor a decimal that is read.
+_LONGEST_WHOLE, _LONGEST_DECIMAL = 30, 200
+
+
+def read_json(text: bytes, name: str) -> Any:
+    """The JSON that the file `name` holds.
+
+    Raises PackageError when it holds none, or a text that cannot be written down as it is.
+    """
+    try:
+        content = json.loads(text, parse_float=_decimal, parse_int=_decimal)
+        _check_texts(content, name)
+    except RecursionError as error:
+        raise unreadable("too_deep", name=name) from error
+    except json.JSONDecodeError as error:
+        raise unreadable("not_json", name=name, line=error.lineno, column=error.colno) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise unreadable("json_encoding", name=name, line=line) from error
+    return content
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A value that a sender declares, and the place that names it: `datapackage.json: premiums.bytes`."""
+
+    value: Any
+    place: str
+
+    def named(self, place: str) -> "Declared":
+        """The same under another name."""
+        return Declared(self.value, place)
+
+    def child(self, name: str) -> "Declared":
+        """One of its properties; PackageError when it lacks it."""
+        found = self.get(name)
+        if found is None:
+            meant = [other for other in self.properties_of() if alike(other) == alike(name)]
+            if meant:
+                raise unreadable("misspelt_property", name=self.place, property=name, found=meant[0])
+            raise unreadable("no_property", name=self.place, property=name)
+        return found
+
+    def get(self, name: str) -> "Declared | None":
+        """One of its properties; None when it lacks it."""
+        properties = self.properties_of()
+        separator = ": " if self.place.endswith(".json") else "."
+        return Declared(properties[name], f"{self.place}{separator}{name}") if name in properties else None
+
+    def properties_of(self) -> dict[str, Any]:
+        """Its properties; PackageError when it is no object."""
+        if not isinstance(self.value, dict):
+            raise self._other("expected_object")
+        return self.value
+
+    def properties(self) -> dict[str, "Declared"]:
+        """Its properties, each with its place."""
+        return {name: self.child(name) for name in self.properties_of()}
+
+    def items(self) -> list["Declared"]:
+        """Its items; PackageError when it is no list."""
+        if not isinstance(self.value, list):
+            raise self._other("expected_list")
+        return [Declared(item, f"{self.place}[{place}]") for place, item in enumerate(self.value)]
+
+    def text(self) -> str:
+        """Its text, or its number as a text; PackageError when it is neither."""
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, Decimal):
+            return f"{self.value:f}"
+        raise self._other("expected_text")
+
+    def number(self) -> str:
+        """Its number, or the text it holds."""
+        if isinstance(self.value, Decimal | str):
+            return self.text()
+        raise self._other("expected_number")
+
+    def whole(self) -> int:
+        """Its whole number, which a text may hold; PackageError when it is none."""
+        try:
+            number = Decimal(self.text().strip()) if isinstance(self.value, Decimal | str) else None
+        except ArithmeticError:
+            number = None
+        is_whole = number is not None and number.is_finite() and abs(number.adjusted()) < _LONGEST_WHOLE
+        if number is None or not is_whole or number != number.to_integral_value():
+            raise self._other("expected_whole")
+        return int(number)
+
+    def flag(self) -> bool:
+        """True or false; PackageError when it is neither."""
+        if not isinstance(self.value, bool):
+            raise self._other("expected_flag")
+        return self.value
+
+    def refuse(self, names: Iterable[str]) -> None:
+        """Raise PackageError for the first of some of its properties, which cannot be followed."""
+        for name in names:
+            found = self.child(name)
+            raise unreadable("not_followed", property=found.place, found=found.shown())
+
+    def shown(self) -> Worded:
+        """Its value as its file writes it."""
+        text = as_json(self.value)
+        return Worded(text, text)
+
+    def _other(self, cause: str) -> PackageError:
+        return unreadable(cause, property=self.place, found=self.shown())
+
+
+def _decimal(text: str) -> Decimal | str:
+    """A number of JSON with all its digits."""
+    number = Decimal(text)
+    return number if abs(number.adjusted()) < _LONGEST_DECIMAL else text
+
+
+def _check_texts(content: object, name: str) -> None:
+    """Raise PackageError when a text cannot be written down as it is."""
+    waiting = [content]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            waiting += [*found, *found.values()]
+        elif isinstance(found, list):
+            waiting += found
+        elif isinstance(found, str) and not is_plain(found.translate(_LAYOUT)):
+            raise unreadable("odd_text", name=name, found=found)

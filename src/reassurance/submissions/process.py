@@ -1,0 +1,267 @@
+"""From a package in its inbox to the receipt that settles it: archive, judge, write the lines, commit."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import structlog
+
+from reassurance.database import connect
+from reassurance.errors import PackageError, ReassuranceError
+from reassurance.periods import parse_instant
+from reassurance.registers.contract import load_contracts
+from reassurance.registers.senders import load_reference
+from reassurance.safe_text import is_of_system, printable
+from reassurance.settings import Settings
+from reassurance.submissions.archive.chain import Link, commit, whole_chain
+from reassurance.submissions.archive.contents import Contents, archive_contents
+from reassurance.submissions.archive.lines import accepted_files, write_lines
+from reassurance.submissions.archive.objects import (
+    draft_object,
+    keep,
+    object_path,
+    read_object,
+    store_listing,
+)
+from reassurance.submissions.archive.receipts import read_receipt, receipt_path
+from reassurance.submissions.archive.scan import SurveyedFile
+from reassurance.submissions.archive.verified import Known
+from reassurance.submissions.faults import is_of_package
+from reassurance.submissions.formats.time_limit import processor_budget
+from reassurance.submissions.messages.reasons import reason
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.descriptor import DESCRIPTOR, Descriptor
+from reassurance.submissions.package.inbox import PackagePath, read_descriptor
+from reassurance.submissions.package.limits import Limits, sent_bytes
+from reassurance.submissions.receipt.model import Member, Receipt, Verdict
+from reassurance.submissions.validation.control_totals import check_conserved
+from reassurance.submissions.validation.package import Case, Judgement, judge
+from reassurance.submissions.validation.reason_limits import within_limits
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Archived:
+    """A package whose files are in the archive: what names it, and what its descriptor says, if anything."""
+
+    package: PackagePath
+    contents: Contents
+    submission_hash: str
+    descriptor: Descriptor | None
+    problem: PackageError | None
+    problem_code: str
+
+
+def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None) -> Receipt:
+    """The receipt of a package, in its sender's turn: the one it had, `is_new` False, or a new one.
+
+    Raises ArchiveError when what the archive holds of this sender is not as it was.
+    """
+    contents = archive_contents(settings, package.path, scratch)
+    return _hear(settings, package, contents, "unreadable_package", scratch, received_at)
+
+
+def hear_unbrought(
+    settings: Settings, package: PackagePath, listing: bytes, problem: PackageError, scratch: Path
+) -> Receipt:
+    """The receipt of a package that is left with its sender, in its turn: rejected for `problem`.
+
+    `listing` says what lies there, and is archived in the place of the package. Raises as `hear` does.
+    """
+    draft = draft_object(settings, scratch, [listing])
+    member = keep(settings, draft, f"{printable(package.path.name)}.txt")
+    return _hear(settings, package, Contents((member,), {}, problem=problem), "not_brought", scratch, None)
+
+
+def _hear(
+    settings: Settings,
+    package: PackagePath,
+    contents: Contents,
+    code: str,
+    scratch: Path,
+    received_at: datetime | None,
+) -> Receipt:
+    """The receipt of archived contents; `code` is the reason when nothing of them can be judged."""
+    submission_hash = store_listing(settings, scratch, package.sender_id, contents.members)
+    chain = whole_chain(settings, package.sender_id, scratch)
+    if any(known.submission_hash == submission_hash for known in chain.receipts):
+        return read_receipt(receipt_path(settings, package.sender_id, submission_hash))
+    found = _Archived(package, contents, submission_hash, None, None, code)
+    lines: list[Member] = []
+    try:
+        descriptor, problem = _descriptor(settings, contents)
+        found = replace(found, descriptor=descriptor, problem=problem)
+        moment = received_at or _moment(settings, descriptor)
+        judgement, lines = _judgement(settings, found, moment, chain.receipts, scratch)
+    except Exception as error:
+        if not is_of_package(error):
+            raise
+        moment = received_at or _moment(settings, None)
+        judgement = _unforeseen(found, error)
+    judgement = replace(judgement, reasons=within_limits(judgement.reasons, Limits.of(settings)))
+    try:
+        receipt = _receipt(found, moment, judgement, lines, chain.link)
+        commit(settings, receipt, scratch)
+    except Exception as error:
+        if not is_of_package(error):
+            raise
+        # A receipt repeats what the descriptor says. This one could not be written down with it.
+        found = replace(found, descriptor=None)
+        receipt = _receipt(found, moment, _unforeseen(found, error), [], chain.link)
+        commit(settings, receipt, scratch)
+    return receipt
+
+
+def _judgement(
+    settings: Settings, found: _Archived, moment: datetime, former: list[Known], scratch: Path
+) -> tuple[Judgement, list[Member]]:
+    """The judgement of an archived package, and the files of its lines."""
+    if found.descriptor is None:
+        name = printable(found.package.path.name)
+        return Judgement((reason(found.problem_code, name, detail=found.problem),), (), ()), []
+    case = _case(settings, found, found.descriptor, moment, former, scratch)
+    return _judge(settings, case)
+
+
+def _unforeseen(found: _Archived, error: Exception) -> Judgement:
+    """The judgement of a package that made us fail: rejected, with a reference to what our log holds."""
+    reference = found.submission_hash[:12]
+    log.error("package_unforeseen", package=found.package.name, reference=reference, exc_info=error)
+    return Judgement((reason("unforeseen", found.package.name, found=reference),), (), ())
+
+
+def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | None, PackageError | None]:
+    """What the sender says of its package, or why it cannot be known."""
+    if contents.problem is not None:
+        return None, contents.problem
+    hashes = {member.path: member.sha256 for member in contents.members}
+    if DESCRIPTOR not in hashes:
+        return None, _no_descriptor(hashes)
+    try:
+        return read_descriptor(settings, read_object(settings, hashes[DESCRIPTOR])), None
+    except PackageError as error:
+        return None, error
+
+
+def _no_descriptor(paths: Iterable[str]) -> PackageError:
+    """The error for a package without a descriptor at its top: it may lie in a folder."""
+    for path in map(PurePosixPath, paths):
+        if path.name == DESCRIPTOR and not is_of_system(str(path)):
+            return unreadable("descriptor_below", name=DESCRIPTOR, folder=str(path.parent))
+    return unreadable("no_descriptor", name=DESCRIPTOR)
+
+
+def _case(
+    settings: Settings,
+    found: _Archived,
+    descriptor: Descriptor,
+    moment: datetime,
+    former: list[Known],
+    scratch: Path,
+) -> Case:
+    members = {unicodedata.normalize("NFC", member.path): member for member in found.contents.members}
+    return Case(
+        inbox=found.package.sender_id,
+        descriptor=descriptor,
+        members=members,
+        locate=lambda member: SurveyedFile(
+            object_path(settings, member.sha256), found.contents.surveys[member.sha256]
+        ),
+        former=former,
+        earlier=accepted_files(settings, load_contracts(settings), former),
+        submission_hash=found.submission_hash,
+        received_at=moment,
+        limits=Limits.for_size(settings, _sent(settings, found.contents)),
+        scratch=scratch,
+    )
+
+
+def _sent(settings: Settings, contents: Contents) -> int:
+    """The size of a package that its limits are in proportion to."""
+    members = {member.path: member.bytes for member in contents.members}
+    return sent_bytes(settings, contents.packed.bytes if contents.packed else None, members)
+
+
+def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
+    """Judge a case, and write the lines of a package that can be trusted."""
+    contracts = load_contracts(settings)
+    lines: list[Member] = []
+    case = replace(case, limits=case.limits.started())
+    with connect(
+        settings,
+        spill=case.scratch,
+        receiving=True,
+        what=f"the package {case.submission_hash[:12]} of {case.inbox}",
+        after="The package waits in the inbox; receive again.",
+    ) as connection:
+        try:
+            with processor_budget(connection, case.limits):
+                judgement = judge(connection, contracts, load_reference(settings), case)
+        except PackageError as error:
+            return Judgement((reason("unreadable_package", "*", detail=error),), (), ()), []
+        if not judgement.reasons:
+            for count in judgement.counts:
+                check_conserved(count)
+                place = (case.inbox, case.descriptor.period, case.submission_hash)
+                lines += write_lines(
+                    connection, settings, contracts[count.register], place, case.scratch,
+                    is_correction=case.descriptor.kind == "correction",
+                )  # fmt: skip
+    return judgement, lines
+
+
+def _receipt(
+    found: _Archived,
+    moment: datetime,
+    judgement: Judgement,
+    lines: list[Member],
+    former: Link | None,
+) -> Receipt:
+    verdict: Verdict = "accepted"
+    if judgement.reasons:
+        verdict = "rejected"
+    elif judgement.findings:
+        verdict = "accepted_with_findings"
+    said = found.descriptor
+    return Receipt(
+        submission_hash=found.submission_hash,
+        package_name=found.package.name,
+        sender_id=found.package.sender_id,
+        declared_sender=said.sender if said else None,
+        period=said.period if said else None,
+        sequence=said.sequence if said else None,
+        kind=said.kind if said else None,
+        received_at=moment,
+        verdict=verdict,
+        members=found.contents.members,
+        registers=judgement.counts,
+        reasons=judgement.reasons,
+        findings=judgement.findings,
+        packed=found.contents.packed,
+        unread=_unread(found),
+        lines=tuple(lines),
+        position=former.position + 1 if former else 1,
+        former_sha256=former.receipt_sha256 if former else None,
+    )
+
+
+def _unread(found: _Archived) -> tuple[str, ...]:
+    """Files that a readable descriptor does not announce."""
+    announced = found.descriptor.announced() if found.descriptor else None
+    return tuple(
+        member.path
+        for member in found.contents.members
+        if announced is not None and unicodedata.normalize("NFC", member.path) not in announced
+    )
+
+
+def _moment(settings: Settings, descriptor: Descriptor | None) -> datetime:
+    if settings.receipt_clock == "package" and descriptor is not None:
+        try:
+            return parse_instant(descriptor.created)
+        except ReassuranceError:
+            log.warning("created_unreadable", created=descriptor.created)
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,1 @@
+"""Receipts: the model, and what is sent back to a sender."""

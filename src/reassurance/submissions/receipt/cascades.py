@@ -1,0 +1,62 @@
+"""Refused lines in the order of their causes: what refers to a refused line stands below it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from reassurance.submissions.receipt.model import Finding
+
+_Line = tuple[str, int]
+
+
+class Cascades:
+    """The lines that are refused because they refer to a refused one, by what they refer to."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        """Sort them out; a line that has a fault of its own beside is one of them all the same."""
+        self._below: dict[_Line, list[Finding]] = defaultdict(list)
+        self.is_own: set[_Line] = set()
+        for found in findings:
+            if found.cause is None:
+                self.is_own.add((found.register, found.line_number))
+            else:
+                self._below[found.cause].append(found)
+
+    def below(self, register: str, line_number: int) -> list[Finding]:
+        """What follows from a line, directly or not, each line once; nothing twice that has its own place."""
+        found, waiting, known = [], [(register, line_number)], set()
+        while waiting:
+            for finding in self._below.get(waiting.pop(), ()):
+                line = (finding.register, finding.line_number)
+                if line not in known:
+                    known.add(line)
+                    found.append(finding)
+                    if line not in self.is_own:
+                        waiting.append(line)
+        return found
+
+    def in_order(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Every finding once: those of a line, then what follows from it."""
+        given: set[tuple[_Line, str]] = set()
+        last: _Line | None = None
+        for found in findings:
+            line = (found.register, found.line_number)
+            if found.cause is not None:
+                continue
+            if last is not None and line != last:
+                yield from self._new(last, given)
+            last = line
+            yield found
+        if last is not None:
+            yield from self._new(last, given)
+        for causes in list(self._below.values()):
+            yield from (found for found in causes if _key(found) not in given)
+
+    def _new(self, line: _Line, given: set[tuple[_Line, str]]) -> Iterator[Finding]:
+        for found in self.below(*line):
+            if _key(found) not in given:
+                given.add(_key(found))
+                yield found
+
+
+def _key(found: Finding) -> tuple[_Line, str]:
+    return (found.register, found.line_number), found.field

@@ -1,0 +1,76 @@
+"""What goes back to a sender: its receipt as JSON for programs, as a page and a workbook for people.
+
+    outbox/<sender>/<package>.<12 digits>.json  .html  .xlsx
+
+Page and workbook follow from the JSON alone. Each file appears whole, is never replaced, and is made
+again when it is missing.
+"""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from reassurance.errors import ConfigurationError
+from reassurance.files import draft_path, place_once, write_once
+from reassurance.registers.contract import Register
+from reassurance.settings import Settings
+from reassurance.submissions.receipt.model import Receipt, receipt_bytes
+from reassurance.submissions.receipt.page import receipt_page
+from reassurance.submissions.receipt.workbook import write_receipt_workbook
+
+# Modes of an outbox that a group may read, and of the receipts in it.
+_OUTBOX, _RECEIPT = 0o750, 0o440
+# A file's name has 255 bytes at most.
+_LONGEST_NAME = 200
+
+
+def answer(
+    settings: Settings,
+    registers: Mapping[str, Register],
+    receipt: Receipt,
+    package_name: str,
+    scratch: Path,
+) -> None:
+    """Put the receipt in its sender's outbox, in every form that is not there yet.
+
+    The files are named after the package that they answer: the same bytes may come under another name.
+    """
+    name = _file_name(receipt, package_name)
+    machine = settings.outbox_dir / receipt.sender_id / f"{name}.json"
+    write_once(machine, [receipt_bytes(receipt)], scratch)
+    page, workbook = machine.with_suffix(".html"), machine.with_suffix(".xlsx")
+    if not page.exists():
+        write_once(page, [receipt_page(receipt, registers, name).encode()], scratch)
+    if not workbook.exists():
+        draft = draft_path(scratch)
+        write_receipt_workbook(receipt, registers, draft)
+        place_once(draft, workbook)
+    _share(settings, receipt.sender_id, [machine, page, workbook])
+
+
+def _file_name(receipt: Receipt, package_name: str) -> str:
+    """The name, without ending, of the files that answer a package of that name."""
+    name = package_name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return f"{name}.{receipt.submission_hash[:12]}"
+
+
+def _share(settings: Settings, sender_id: str, files: list[Path]) -> None:
+    """Let the group of a sender, if it has one, read its outbox and these files, and nobody else.
+
+    Raises ConfigurationError when there is no such group.
+    """
+    group = settings.outbox_groups.get(sender_id)
+    if group is None:
+        return
+    outbox = settings.outbox_dir / sender_id
+    try:
+        for path in (outbox, *files):
+            shutil.chown(path, group=group)
+    except LookupError as error:
+        raise ConfigurationError(
+            f"The group {group!r} of {sender_id} in REASSURANCE_OUTBOX_GROUPS does not exist. Create it, or "
+            "correct the setting."
+        ) from error
+    outbox.chmod(_OUTBOX)
+    for path in files:
+        path.chmod(_RECEIPT)

@@ -1,0 +1,120 @@
+"""The receipt as a page for people, in French: one HTML file without script, link or picture of elsewhere.
+
+Nothing in it is dated by the machine: the same receipt gives the same bytes.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from urllib.parse import quote
+
+from jinja2 import Template
+from markupsafe import Markup, escape
+
+from reassurance.registers.contract import Register
+from reassurance.submissions.receipt import words
+from reassurance.submissions.receipt.cascades import Cascades
+from reassurance.submissions.receipt.model import Finding, Receipt
+from reassurance.templates import load_template
+
+SHOWN_PER_RULE = 200
+SHOWN_BELOW = 20
+_LONGEST = 300
+# The blanks that name files beside the page.
+_FILES = ("workbook", "json")
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The findings of one rule: all are counted, the first are shown."""
+
+    rule: str
+    count: int
+    shown: tuple[Finding, ...]
+
+
+def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name: str) -> str:
+    """The page of a receipt; `file_name` is the name, without ending, that its sibling files share."""
+    return _template().render(
+        receipt=receipt,
+        verdict=words.verdict(receipt, registers),
+        facts=words.facts(receipt),
+        groups=_groups(receipt),
+        totals=[(count.register, total) for count in receipt.registers for total in count.totals],
+        has_unread=any(count.rows_read is None for count in receipt.registers),
+        workbook=f"{file_name}.xlsx",
+        machine=f"{file_name}.json",
+        cascades=Cascades(receipt.findings),
+        most_below=SHOWN_BELOW,
+        head=_head,
+        labelled=_labelled,
+        linked=_linked,
+        text=words.text,
+        label=words.label,
+        todo=words.rule_todo,
+        number=words.number,
+        difference=words.difference,
+        has_rows=any(not words.is_statement(registers, found.register) for found in receipt.findings),
+        line_place=lambda finding: words.line_place(registers, receipt, finding),
+        place=words.place,
+        reason_message=words.reason_message,
+        message=lambda finding: words.message(registers, finding),
+        register_title=lambda name: words.register_title(registers, name),
+        column_title=lambda name, column: words.column_title(registers, name, column),
+    )
+
+
+@cache
+def _template() -> Template:
+    return load_template(
+        "reassurance/submissions/receipt/page.html.j2",
+        number=words.number,
+        amount=words.amount,
+        visible=words.visible,
+        short=_short,
+    )
+
+
+def _groups(receipt: Receipt) -> list[_Group]:
+    """The findings by rule; what refers to a refused line stands below that line, and is no group."""
+    own = tuple(found for found in receipt.findings if found.cause is None)
+    counts = Counter(finding.rule for finding in own)
+    return [
+        _Group(
+            rule, counts[rule], tuple(islice((found for found in own if found.rule == rule), SHOWN_PER_RULE))
+        )
+        for rule in words.rule_order(own)
+    ]
+
+
+def _labelled(column: str) -> Markup:
+    """The attribute that names the column of a cell where a table is too wide for its head."""
+    return Markup(' data-label="{}"').format(words.text(f"columns.{column}"))
+
+
+def _linked(path: str, **values: str) -> Markup:
+    """The words at `path`, their blanks filled in; those of files of the same folder with links to them."""
+    link = Markup('<a href="./{}">{}</a>')
+    filled = {
+        name: link.format(quote(value), words.visible(value)) if name in _FILES else value
+        for name, value in values.items()
+    }
+    return escape(words.text(path)).format(**filled)
+
+
+def _head(*columns: str) -> Markup:
+    """The head of a table, numbers to the right."""
+    plain, number = Markup('<th scope="col">{}</th>'), Markup('<th scope="col" class="number">{}</th>')
+    cells = (
+        (number if words.is_number(name) else plain).format(words.text(f"columns.{name}")) for name in columns
+    )
+    return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(cells))
+
+
+def _short(value: str) -> str:
+    """A text of a sender's, visible and no longer than a page bears; the workbook has it whole."""
+    if len(value) > _LONGEST:
+        value = value[:_LONGEST] + words.text("notes.cut")
+    return words.visible(value)

@@ -1,0 +1,1 @@
+"""Validation: is a package trusted, and which of its lines are accepted."""

@@ -1,0 +1,326 @@
+"""Judge a package: can it be trusted, and which of its lines enter."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from reassurance.errors import PackageError, ReassuranceError, StatementError
+from reassurance.periods import account_period, last_day, paris_day, parse_period
+from reassurance.registers.contract import ACTION, Register
+from reassurance.registers.senders import Reference, Role
+from reassurance.safe_text import alike, is_plain, shown
+from reassurance.submissions.archive.lines import stored_path
+from reassurance.submissions.archive.scan import SurveyedFile
+from reassurance.submissions.archive.verified import Known
+from reassurance.submissions.formats.header import check_names, judge_names
+from reassurance.submissions.formats.reader import lines_of, read_header
+from reassurance.submissions.formats.several_files import PartError, digests, join
+from reassurance.submissions.formats.value_formats import forms_of
+from reassurance.submissions.messages.reasons import reason
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.package.descriptor import DESCRIPTOR, Descriptor, Resource, with_files
+from reassurance.submissions.package.limits import Limits
+from reassurance.submissions.receipt.model import Finding, Member, Part, Reason, RegisterCount
+from reassurance.submissions.validation.control_totals import (
+    count_lines,
+    judge_amounts,
+    judge_count,
+    judge_other_totals,
+    nothing_entered,
+    unread,
+)
+from reassurance.submissions.validation.lines import (
+    add_refused,
+    find_orphans,
+    find_refusals,
+    prepare,
+    store_lines,
+    stored_registers,
+)
+from reassurance.submissions.validation.refusals import tell_findings
+from reassurance.wording import Worded
+
+_KINDS = ("full", "correction")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found; the lines themselves stay in the connection as `typed_…` and `refusals`."""
+
+    reasons: tuple[Reason, ...]
+    counts: tuple[RegisterCount, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A package to judge, with what is needed to judge it.
+
+    `members` are its files by path, `locate` gives their archived bytes, `former` the receipts of the
+    same sender, `earlier` the Parquet files of its accepted lines by register. `limits` say how
+    much of a file is read; `scratch` is a folder for files that are not kept.
+    """
+
+    inbox: str
+    descriptor: Descriptor
+    members: Mapping[str, Member]
+    locate: Callable[[Member], SurveyedFile]
+    former: list[Known]
+    earlier: dict[str, list[Path]]
+    submission_hash: str
+    received_at: datetime
+    limits: Limits
+    scratch: Path
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], reference: Reference, case: Case
+) -> Judgement:
+    """The judgement of a package whose descriptor could be read.
+
+    Every reason to reject is looked for, so that a sender learns of them all at once; lines are
+    checked only when the package can be trusted.
+    """
+    reasons = list(_judge_envelope(contracts, reference, case))
+    counts = []
+    prepare(connection)
+    resources = {resource.register: resource for resource in case.descriptor.resources}
+    for register in contracts.values():
+        resource = resources.get(register.name)
+        if resource is None:
+            continue
+        reasons += _judge_bytes(resource, case)
+        parts: tuple[Part, ...] = ()
+        try:
+            resource = with_files(resource, partial(_file_of, case, resource))
+            found, parts = _located(connection, register, resource, case)
+        except PackageError as error:
+            where = error.path if isinstance(error, PartError) else resource.path
+            reasons.append(reason("unreadable_file", where, detail=error))
+        else:
+            if found is not None:
+                reasons += _judge_file(connection, register, resource, found, case)
+        if register.name in stored_registers(connection):
+            counts.append(replace(count_lines(connection, register, resource), parts=parts))
+            reasons += judge_count(counts[-1])
+            reasons += judge_other_totals(connection, register, resource)
+            reasons += judge_amounts(connection, register, resource.path, case.limits.column_amount)
+        else:
+            counts.append(unread(resource))
+    ((refused,),) = connection.execute("select count(*) from refusals").fetchall()
+    if refused > case.limits.refusals:
+        reasons.append(reason("too_many_refusals", "*", found=refused, expected=case.limits.refusals))
+    if reasons:
+        return Judgement(tuple(reasons), tuple(nothing_entered(count) for count in counts), ())
+    return Judgement((), tuple(counts), tuple(tell_findings(connection, contracts, case.limits)))
+
+
+def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, case: Case) -> Iterator[Reason]:
+    said = case.descriptor
+    if said.sender != case.inbox:
+        yield reason(
+            "sender_mismatch", f"{DESCRIPTOR}: reassurance.sender", found=said.sender, expected=case.inbox
+        )
+    role = reference.roles.get(case.inbox)
+    if role is None:
+        yield reason("unknown_sender", "inbox", found=case.inbox)
+    for name, found, is_right in (
+        ("period", said.period, _is_month(said.period)),
+        ("kind", said.kind, said.kind in _KINDS),
+        ("sequence", said.sequence, said.sequence >= 1),
+    ):
+        if not is_right:
+            detail = unreadable(name, found=found)
+            yield reason("unreadable_package", f"{DESCRIPTOR}: reassurance.{name}", detail=detail)
+    if _is_month(said.period) and said.period not in reference.months:
+        known = f"{reference.months[0]} – {reference.months[-1]}" if reference.months else "–"
+        yield reason("period_outside", f"{DESCRIPTOR}: reassurance.period", found=said.period, expected=known)
+    yield from _judge_registers(contracts, role, said)
+    for former in case.former:
+        same = (former.period, former.sequence) == (said.period, said.sequence)
+        if same and former.verdict != "rejected" and former.submission_hash != case.submission_hash:
+            yield reason("sequence_reused", f"{DESCRIPTOR}: reassurance.sequence", sequence=said.sequence)
+    closed_on = reference.closed_on(said.period, paris_day(case.received_at))
+    if closed_on is not None:
+        yield reason(
+            "closed_period", f"{DESCRIPTOR}: reassurance.period", found=said.period, expected=closed_on
+        )
+
+
+def _judge_registers(
+    contracts: Mapping[str, Register], role: Role | None, said: Descriptor
+) -> Iterator[Reason]:
+    theirs = {name for name, register in contracts.items() if register.sent_by == role}
+    owed = {name for name in theirs if contracts[name].is_due(said.period)}
+    sent = {resource.register for resource in said.resources}
+    misspelt: set[str] = set()
+    if role is not None:
+        for name in sorted(sent - theirs):
+            meant = [known for known in sorted(owed - sent) if alike(known) == alike(name)]
+            if meant:
+                yield reason("misspelt_register", name, found=name, expected=meant[0])
+                misspelt.add(meant[0])
+            else:
+                yield reason("not_owed", name, found=_named(contracts, name))
+        # Of a month that cannot be read nobody knows what comes with it.
+        for name in sorted(sent & theirs - owed) if _is_period(said.period) else ():
+            quarter = account_period(said.period)
+            yield reason("not_owed_yet", name, found=_named(contracts, name), expected=quarter)
+    if said.kind == "full":
+        for name in sorted(owed - sent - misspelt):
+            yield reason("missing_register", name, expected=_named(contracts, name))
+    announced = Counter(resource.register for resource in said.resources)
+    for name in sorted(name for name, count in announced.items() if count > 1):
+        yield reason("register_twice", name, found=_named(contracts, name))
+
+
+def _judge_bytes(resource: Resource, case: Case) -> Iterator[Reason]:
+    """Compare the bytes of a file with what is declared of them."""
+    missing = [path for path in resource.parts if path not in case.members]
+    for path in missing:
+        meant = [known for known in case.members if alike(known) == alike(path)]
+        if meant:
+            yield reason("misspelt_file", path, expected=path, found=meant[0])
+        else:
+            yield reason("missing_file", path, expected=path)
+    if missing:
+        return
+    if len(resource.parts) > 1:
+        yield from _judge_whole(resource, case)
+        return
+    member = case.members[resource.path]
+    is_read = resource.problem is None
+    if not resource.algorithm and is_read:
+        yield reason("missing_hash", resource.path, expected=member.sha256)
+    elif resource.algorithm not in ("", "sha256"):
+        yield reason("other_hash", resource.path, found=resource.algorithm, expected=member.sha256)
+    elif resource.algorithm and resource.sha256 != member.sha256:
+        yield reason("hash_differs", resource.path, expected=resource.sha256, found=member.sha256)
+    if resource.bytes is None and is_read:
+        yield reason("missing_bytes", resource.path, expected=member.bytes)
+    elif resource.bytes not in (None, member.bytes):
+        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
+
+
+def _judge_whole(resource: Resource, case: Case) -> Iterator[Reason]:
+    """Compare the bytes of several files with what is declared of them together.
+
+    They are put end to end, as the standard says, or with the column names of the first alone, as other
+    tools do.
+    """
+    if resource.problem is not None or resource.algorithm not in ("", "sha256"):
+        return
+    known = digests(case.locate(case.members[path]).path for path in resource.parts)
+    whole = next(iter(known))
+    if not resource.algorithm:
+        yield reason("missing_hash", resource.path, expected=whole)
+    elif resource.sha256 not in known:
+        yield reason("hash_differs", resource.path, expected=resource.sha256, found=whole)
+    if resource.bytes is None:
+        yield reason("missing_bytes", resource.path, expected=known[whole])
+    elif resource.bytes not in known.values():
+        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=known[whole])
+
+
+def _located(
+    connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource, case: Case
+) -> tuple[SurveyedFile | None, tuple[Part, ...]]:
+    """The file of a register, several of them put together; none when one is missing."""
+    if any(path not in case.members for path in resource.parts):
+        return None, ()
+    files = [(path, case.locate(case.members[path])) for path in resource.parts]
+    if len(files) == 1:
+        return files[0][1], ()
+    joined = join(
+        connection, resource, files, [field.name for field in register.fields], case.limits, case.scratch
+    )
+    return joined.file, joined.parts
+
+
+def _file_of(case: Case, resource: Resource, path: str) -> bytes:
+    """The bytes of a schema or dialect that is a file of the package."""
+    member = case.members.get(path)
+    if member is None:
+        raise unreadable("not_in_package", property=f"{DESCRIPTOR}: {resource.register}", found=path)
+    if member.bytes > case.limits.descriptor_bytes:
+        raise unreadable("descriptor_size", name=path, found=member.bytes, most=case.limits.descriptor_bytes)
+    return case.locate(member).path.read_bytes()
+
+
+def _judge_file(
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    resource: Resource,
+    found: SurveyedFile,
+    case: Case,
+) -> Iterator[Reason]:
+    """Check the lines of a file, when it can be read."""
+    is_correction = case.descriptor.kind == "correction"
+    try:
+        _check_format(register, resource, is_correction=is_correction)
+        header = read_header(connection, found, resource, case.limits)
+        expected = [field.name for field in register.fields] + ([ACTION] if is_correction else [])
+        check_names(header, expected, resource)
+        names = header.names
+        yield from judge_names(header, expected, resource.path)
+        is_named = set(expected) <= set(names) and all(map(is_plain, names))
+        if not is_named or not _is_period(case.descriptor.period):
+            return
+        forms = forms_of(register, resource)
+        known = [name for name in names if name in expected]
+        said = case.descriptor.period
+        with lines_of(
+            connection, found, resource, register, known, names, said, case.limits, case.scratch
+        ) as lines:
+            place = stored_path(case.scratch, register.name)
+            store_lines(
+                connection, register, lines.query, forms, said, case.submission_hash, place,
+                is_correction=is_correction,
+            )  # fmt: skip
+    except StatementError as error:
+        yield reason("statement_differs", resource.path, detail=error)
+        return
+    except PackageError as error:
+        yield reason("unreadable_file", resource.path, detail=error)
+        return
+    if lines.refused:
+        add_refused(connection, register, lines.refused)
+    find_refusals(connection, register, forms, said, is_correction=is_correction)
+    find_orphans(connection, register, case.earlier)
+
+
+def _check_format(register: Register, resource: Resource, *, is_correction: bool) -> None:
+    """Raise PackageError when a register is not sent in that format."""
+    if resource.format not in register.formats:
+        raise unreadable("format", found=resource.format, expected=", ".join(register.formats))
+    if is_correction and resource.format == "xml":
+        raise unreadable("camt_correction")
+
+
+def _named(contracts: Mapping[str, Register], name: str) -> Worded:
+    """A register that a sender names, as it is called, with its name in a descriptor."""
+    if name in contracts:
+        return contracts[name].named
+    return Worded(f"« {shown(name)} »", f"“{shown(name)}”")
+
+
+def _is_month(text: str) -> bool:
+    try:
+        parse_period(text)
+    except ReassuranceError:
+        return False
+    return True
+
+
+def _is_period(text: str) -> bool:
+    """Whether a text is a month whose days are known: after 2999 there is none."""
+    try:
+        last_day(text)
+    except (ReassuranceError, ValueError, OverflowError):
+        return False
+    return True

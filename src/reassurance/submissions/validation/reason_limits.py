@@ -1,0 +1,34 @@
+"""Keep the reasons of a receipt within the limits: their number, and the length of each."""
+
+from dataclasses import replace
+
+from reassurance.submissions.messages.reasons import reason
+from reassurance.submissions.package.limits import Limits
+from reassurance.submissions.receipt.model import Reason
+
+_CUT = " … "
+
+
+def within_limits(reasons: tuple[Reason, ...], limits: Limits) -> tuple[Reason, ...]:
+    """The first reasons, then one that counts those left out; long ones lose their middle."""
+    listed = [
+        replace(
+            found,
+            where=shortened(found.where, limits.reason_characters),
+            message_fr=shortened(found.message_fr, limits.reason_characters),
+            message_en=shortened(found.message_en, limits.reason_characters),
+        )
+        for found in reasons[: limits.reasons]
+    ]
+    more = len(reasons) - len(listed)
+    if more:
+        listed.append(reason("more_reasons", "*", found=more))
+    return tuple(listed)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most that many characters: a longer one keeps both ends, as the last says what to do."""
+    if len(text) <= most:
+        return text
+    kept = most - len(_CUT)
+    return text[: kept // 2] + _CUT + text[-(kept - kept // 2) :]

@@ -1,0 +1,85 @@
+"""Why lines are refused, as their sender is told."""
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from reassurance.registers.contract import Register
+from reassurance.safe_text import shown
+from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_PLACE, LINE_RULES
+from reassurance.submissions.package.limits import Limits
+from reassurance.submissions.receipt.model import Finding
+from reassurance.wording import Worded, amount
+
+# What a finding quotes of a value at least; the whole of it is in quarantine and in the archive.
+_QUOTE = 200
+_OF_REGISTERS = ("dangling_key", "parent_quarantined")
+_BOUNDS = ("minimum", "maximum")
+_FRENCH_TYPES = {english: french for french, english in EXPECTED_TYPES.values()}
+
+
+def tell_findings(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], limits: Limits
+) -> Iterator[Finding]:
+    """Every finding; values are quoted whole until they fill the room for them, then by their beginning."""
+    places = _places(connection, contracts)
+    rows = connection.execute(
+        f"""
+        select register, line_number, field,
+            case
+                when length(value) > {_QUOTE}
+                    and sum(length(value)) over (
+                        order by register, line_number, field, rule rows unbounded preceding
+                    ) > {limits.quotes}
+                    then left(value, {_QUOTE}) || '…'
+                else value
+            end,
+            rule, expected
+        from refusals order by all
+        """
+    ).fetchall()
+    for register, line_number, field, value, rule, expected in rows:
+        french, english = LINE_RULES[rule]
+        parent, _, line = expected.partition(":") if rule in _OF_REGISTERS else (expected, "", "")
+        cause = (parent, int(line)) if rule == "parent_quarantined" else None
+        wanted = _expected(contracts, register, field, rule, parent)
+        told = {"field": field, "value": None if value is None else shown(value)}
+        place = places.get((register, line_number))
+        french_place, english_place = (text.format(**place) for text in LINE_PLACE) if place else ("", "")
+        yield Finding(
+            register,
+            line_number,
+            field,
+            value,
+            rule,
+            french.format(expected=wanted.french, **told) + french_place,
+            english.format(expected=wanted.english, **told) + english_place,
+            cause,
+        )
+
+
+def _expected(
+    contracts: Mapping[str, Register], register: str, field: str, rule: str, expected: str
+) -> Worded:
+    """What a rule expects, as both languages write it."""
+    if rule in _OF_REGISTERS:
+        return contracts[expected].named
+    if rule in _BOUNDS:
+        kind = next(known.kind for known in contracts[register].fields if known.name == field)
+        return amount(expected) if kind == "amount" else Worded(expected, expected)
+    return Worded(_FRENCH_TYPES.get(expected, expected), expected)
+
+
+def _places(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register]
+) -> dict[tuple[str, int], dict[str, object]]:
+    """Where in their files refused lines of registers with a place stand, by register and number."""
+    places: dict[tuple[str, int], dict[str, object]] = {}
+    for (name,) in connection.execute("select distinct register from refusals").fetchall():
+        if columns := contracts[name].place:
+            rows = connection.execute(
+                f"select line_number, {', '.join(columns)} from typed_{name} where line_number in"
+                f" (select line_number from refusals where register = '{name}')"
+            ).fetchall()
+            places |= {(name, number): dict(zip(columns, place, strict=True)) for number, *place in rows}
+    return places

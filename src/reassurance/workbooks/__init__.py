@@ -1,1 +1,0 @@
-"""Reading one sheet of an XLSX workbook, in a process of its own; see `reader`."""
