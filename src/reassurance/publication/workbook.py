@@ -10,25 +10,29 @@ Number formats are the neutral codes of the file format: each reader sees those 
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reassurance.publication.table_files import read_rows, text_widths
 from reassurance.publication.tables import Audience, Column, Table
 from reassurance.publication.texts import code_label, code_labels, text
-from reassurance.publication.workbook_pages import add_dictionary, add_summary
-from reassurance.publication.workbook_style import Styles, set_height, set_up_print
+from reassurance.publication.workbook_pages import add_dictionary, add_summary, print_with_title
 from reassurance.warehouse.record import BuildRecord
+from reassurance.workbook import (
+    MAX_ROWS,
+    Styles,
+    cut_to_cell,
+    open_workbook,
+    set_height,
+    set_widths,
+    write_header,
+)
 
-# Limits of the file format.
-MAX_ROWS = 1_048_575
-MAX_TEXT = 32_767
+# A limit of the file format.
 _MAX_SHEET_NAME = 31
 
 _FILTER_BUTTON = 3
@@ -49,27 +53,21 @@ def write_workbook(
     no sheet of its own; the summary says where to read it.
     """
     sheets = _sheet_names([table for table in audience.tables if rows[table.name] <= MAX_ROWS])
-    options = {
-        "constant_memory": True,
-        "default_date_format": "dd/mm/yyyy",
-        "default_format_properties": {"font_name": "Arial", "font_size": 10, "valign": "top"},
-    }
-    with xlsxwriter.Workbook(path, options) as workbook:
-        workbook.set_properties(
-            {
-                "title": text("workbook.title"),
-                "subject": record.build_id,
-                "author": text("workbook.author"),
-                "created": record.as_of.astimezone(UTC).replace(tzinfo=None),
-            }
-        )
+    book = open_workbook(
+        path,
+        title=text("workbook.title"),
+        subject=record.build_id,
+        author=text("workbook.author"),
+        created=record.as_of,
+    )
+    with book as workbook:
         styles = Styles(workbook)
         add_summary(workbook, styles, record, audience, sheets, rows)
         for table in audience.tables:
             if table.name in sheets:
                 sheet = workbook.add_worksheet(sheets[table.name])
                 _fill(sheet, styles, table, connection)
-                set_up_print(sheet, record, table.label)
+                print_with_title(sheet, record, table.label)
         add_dictionary(workbook, styles, record, audience)
 
 
@@ -82,22 +80,25 @@ def _fill(sheet: Worksheet, styles: Styles, table: Table, connection: duckdb.Duc
         (column.label, width - _FILTER_BUTTON) for column, width in zip(table.columns, widths, strict=True)
     ]
     set_height(sheet, 0, labels)
-    for position, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
-        sheet.set_column(position, position, width)
-        header = styles.header if column.kind == "text" else styles.centred_header
-        sheet.write_string(0, position, column.label, header)
+    set_widths(sheet, widths)
+    headers = [
+        (column.label, styles.header if column.kind == "text" else styles.centred_header)
+        for column in table.columns
+    ]
+    write_header(sheet, 0, headers)
+    notice = text("workbook.cut")
     wrapped = [position for position, room in enumerate(rooms) if room > _WIDEST]
     last = 0
     for last, row in enumerate(read_rows(connection, table), start=1):
         if wrapped:
             set_height(sheet, last, [(str(row[position] or ""), _WIDEST) for position in wrapped])
-        _write_row(sheet, last, table, row, formats)
+        _write_row(sheet, last, table, row, formats, notice)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
 
 
 def _write_row(
-    sheet: Worksheet, number: int, table: Table, row: Sequence[Any], formats: list[Format]
+    sheet: Worksheet, number: int, table: Table, row: Sequence[Any], formats: list[Format], notice: str
 ) -> None:
     for position, (column, value, style) in enumerate(zip(table.columns, row, formats, strict=True)):
         if value is None:
@@ -109,15 +110,8 @@ def _write_row(
         elif column.kind == "boolean":
             sheet.write_string(number, position, text("workbook.true" if value else "workbook.false"), style)
         else:
-            sheet.write_string(number, position, _fitting(code_label(column.name, value)), style)
-
-
-def _fitting(value: str) -> str:
-    """A text no longer than a cell holds; a cut one says so."""
-    if len(value) <= MAX_TEXT:
-        return value
-    notice = text("workbook.cut")
-    return value[: MAX_TEXT - len(notice)] + notice
+            shown = cut_to_cell(code_label(column.name, value), notice)
+            sheet.write_string(number, position, shown, style)
 
 
 def _width(column: Column, room: int) -> int:

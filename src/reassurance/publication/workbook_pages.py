@@ -9,8 +9,8 @@ from reassurance.french import moment
 from reassurance.publication.dictionary import read_entries
 from reassurance.publication.tables import Audience
 from reassurance.publication.texts import audience_label, gate_lines, lines, text
-from reassurance.publication.workbook_style import Styles, set_height, set_up_print
 from reassurance.warehouse.record import BuildRecord
+from reassurance.workbook import Styles, set_height, set_up_print, set_widths, write_header
 
 _SHORT_HASH = 12
 _SUMMARY_WIDTHS = (34, 110, 12)
@@ -37,14 +37,13 @@ def add_summary(
     """The sheet a reader opens on: origin, gate decision, list of tables with links to their sheets."""
     sheet = workbook.add_worksheet(text("workbook.summary_sheet"))
     sheet.hide_gridlines(2)
-    for position, width in enumerate(_SUMMARY_WIDTHS):
-        sheet.set_column(position, position, width)
+    set_widths(sheet, _SUMMARY_WIDTHS)
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, text("workbook.title"), styles.title)
     row = _add_facts(sheet, styles, record, audience, row=2)
     row = _add_tables(sheet, styles, audience, sheets, rows, row=row + 1)
     _add_notes(sheet, styles, row=row + 1)
-    set_up_print(sheet, record, text("workbook.summary_sheet"), repeated_rows=0)
+    print_with_title(sheet, record, text("workbook.summary_sheet"), repeated_rows=0)
     sheet.activate()
 
 
@@ -56,9 +55,8 @@ def add_dictionary(workbook: Workbook, styles: Styles, record: BuildRecord, audi
     set_height(
         sheet, 0, [(text(f"dictionary.{name}"), width - 3) for name, width in _DICTIONARY_COLUMNS.items()]
     )
-    for position, (name, width) in enumerate(_DICTIONARY_COLUMNS.items()):
-        sheet.set_column(position, position, width)
-        sheet.write_string(0, position, text(f"dictionary.{name}"), styles.header)
+    set_widths(sheet, widths)
+    write_header(sheet, 0, [(text(f"dictionary.{name}"), styles.header) for name in _DICTIONARY_COLUMNS])
     row = 0
     for row, entry in enumerate(read_entries(audience), start=1):
         required = text("workbook.true" if entry.is_required else "workbook.false")
@@ -70,7 +68,20 @@ def add_dictionary(workbook: Workbook, styles: Styles, record: BuildRecord, audi
             sheet.write_string(row, position, cell, styles.cell("text"))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, row, len(widths) - 1)
-    set_up_print(sheet, record, title)
+    print_with_title(sheet, record, title)
+
+
+def print_with_title(sheet: Worksheet, record: BuildRecord, title: str, *, repeated_rows: int = 1) -> None:
+    """Set up the printed page: the sheet's title above, the build and the date of its data below."""
+    as_of = text("workbook.as_of_value", as_of=moment(record.as_of))
+    set_up_print(
+        sheet,
+        page=text("workbook.footer_page"),
+        header=(title, text("workbook.title")),
+        footer=f"{text('workbook.as_of')}\u00a0: {as_of}",
+        footer_right=record.build_id,
+        repeated_rows=repeated_rows,
+    )
 
 
 def _add_facts(sheet: Worksheet, styles: Styles, record: BuildRecord, audience: Audience, row: int) -> int:
@@ -86,7 +97,7 @@ def _add_facts(sheet: Worksheet, styles: Styles, record: BuildRecord, audience: 
     for number, (name, value) in enumerate(facts, start=row):
         set_height(sheet, number, [(value, _SUMMARY_WIDTHS[1])])
         sheet.write_string(number, 0, text(f"workbook.{name}"), styles.label)
-        sheet.write_string(number, 1, value, styles.note)
+        sheet.write_string(number, 1, value, styles.text)
     return row + len(facts)
 
 
@@ -98,9 +109,8 @@ def _add_tables(
     rows: Mapping[str, int],
     row: int,
 ) -> int:
-    for position, name in enumerate(("sheet", "meaning", "rows")):
-        header = styles.centred_header if name == "rows" else styles.header
-        sheet.write_string(row, position, text(f"workbook.{name}"), header)
+    headers = {"sheet": styles.header, "meaning": styles.header, "rows": styles.centred_header}
+    write_header(sheet, row, [(text(f"workbook.{name}"), style) for name, style in headers.items()])
     for number, table in enumerate(audience.tables, start=row + 1):
         meaning = table.description_fr
         if table.name not in sheets:
@@ -121,4 +131,4 @@ def _add_notes(sheet: Worksheet, styles: Styles, row: int) -> None:
         set_height(sheet, number, [(line, _SUMMARY_WIDTHS[1])])
         if number == row:
             sheet.write_string(row, 0, text("workbook.notes"), styles.label)
-        sheet.write_string(number, 1, line, styles.note)
+        sheet.write_string(number, 1, line, styles.text)

@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from reassurance.publication import workbook as workbook_module
 from reassurance.publication.release import publish
+from reassurance.workbook import MAX_TEXT
 from unit.publication.hand_made_build import HOLD, HOSTILE, OVERRIDE, PREMIUMS
 
 
@@ -119,7 +120,7 @@ def test_text_longer_than_a_cell_is_cut_and_says_so(build):
     )
     path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
     notes = {row[1]: row[2] for row in rows_of(path, "Primes")}
-    assert len(notes["INS09"]) == workbook_module.MAX_TEXT
+    assert len(notes["INS09"]) == MAX_TEXT
     assert "complet dans le fichier CSV" in notes["INS09"]
 
 

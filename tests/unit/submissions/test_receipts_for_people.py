@@ -14,6 +14,7 @@ from reassurance.submissions.receipt.model import Finding
 from reassurance.submissions.receipt.outbox import answer
 from reassurance.submissions.receipt.page import SHOWN_PER_RULE, receipt_page
 from reassurance.submissions.receipt.words import amount, label, rule_todo, text, visible
+from reassurance.workbook import MAX_TEXT
 from support.packages import (
     cedent_package,
     contracts,
@@ -210,7 +211,7 @@ def test_a_long_value_is_cut_on_the_page_and_whole_in_the_workbook(receive, work
     assert "x" * 5000 in {row[6] for row in workbook_of(receipt)["Écartées"]}
     largest = replace(receipt.findings[0], value="x" * 40_000)
     cell = workbook_of(replace(receipt, findings=(largest,)))["Écartées"][1][6]
-    assert len(cell) == receipt_workbook.MAX_TEXT
+    assert len(cell) == MAX_TEXT
     assert cell.endswith(text("notes.cut"))
 
 

@@ -1,0 +1,44 @@
+"""Open a workbook for writing; the limits of the file format."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+
+# Rows of a sheet below its header; characters of a cell.
+MAX_ROWS = 1_048_575
+MAX_TEXT = 32_767
+
+
+@contextmanager
+def open_workbook(
+    path: Path, *, title: str, subject: str, author: str, created: datetime
+) -> Iterator[Workbook]:
+    """A workbook that is written to `path` at the end, dated `created`.
+
+    Rows wait in temporary files in the folder of `path`, and must be written from top to bottom.
+    """
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "default_date_format": "dd/mm/yyyy",
+        "default_format_properties": {"font_name": "Arial", "font_size": 10, "valign": "top"},
+    }
+    with xlsxwriter.Workbook(path, options) as workbook:
+        workbook.set_properties(
+            {
+                "title": title,
+                "subject": subject,
+                "author": author,
+                "created": created.astimezone(UTC).replace(tzinfo=None),
+            }
+        )
+        yield workbook
+
+
+def cut_to_cell(text: str, notice: str) -> str:
+    """A text that fits into a cell; one that is too long is cut and ends with `notice`."""
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(notice)] + notice
