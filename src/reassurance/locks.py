@@ -43,7 +43,9 @@ def hold(settings: Settings, name: str, *, wait: bool = True) -> Iterator[None]:
     with (folder / f"{name}.lock").open("a+", encoding="utf-8") as stream:
         if not _acquired(stream):
             if not wait:
-                raise BlockingIOError(f"The lock {name!r} is held by {_holder(stream)}.")
+                holder = _holder(stream)
+                state = ", which is stopped" if _is_stopped(holder) else ""
+                raise BlockingIOError(f"The lock {name!r} is held by {holder}{state}.")
             _wait(stream, name, settings.lock_seconds)
         stream.truncate(0)
         stream.write(

@@ -32,7 +32,7 @@ from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.stopped import stopped_senders
 from reassurance.warehouse.intake import known_submissions, load_intake, name_dated_ahead
 from reassurance.warehouse.line_files import check_lines_of
-from reassurance.warehouse.record import BuildRecord, find_record, read_record, write_record
+from reassurance.warehouse.record import BuildRecord, all_records, find_record, read_record, write_record
 from reassurance.warehouse.releases import earlier_releases
 
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
@@ -52,9 +52,10 @@ log = structlog.get_logger()
 def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None) -> BuildRecord:
     """A build ready for dbt: its file holds what was known at `as_of`; `opened_by` names an Airflow run.
 
-    Returns the finished record, `is_new` False, when this build was already made. What a killed
-    run left behind is discarded. Raises ConfigurationError when `as_of` is in the future, BuildError
-    while another process writes the same build, and ArchiveError when receipts were removed or changed.
+    The caller holds the lock `build`; builds whose makers were killed are closed as failed. Returns the
+    finished record, `is_new` False, when this build was already made. What a killed run left behind is
+    discarded. Raises ConfigurationError when `as_of` is in the future, BuildError while another process
+    writes the same build, and ArchiveError when receipts were removed or changed.
     """
     now = datetime.now(UTC)
     if as_of > now:
@@ -69,6 +70,7 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
     made_from = [format_instant(as_of), code_hash, *last_release, *submissions]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     build_id = f"{as_of:%Y-%m-%dT%H-%M-%SZ}_{digest[:8]}"
+    _close_abandoned(settings, now, opened_by)
     former = find_record(settings, build_id)
     if former is not None and former.is_finished:
         log.info("build_already_made", build_id=build_id, status=former.status)
@@ -88,6 +90,7 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
         versions={package: version(package) for package in _PACKAGES},
         opened_by=opened_by,
         stopped=tuple(sender.to_json() for sender in stopped),
+        opened_at=format_instant(now),
     )
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     _discard(record.path(settings))
@@ -96,12 +99,28 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
     return write_record(settings, record)
 
 
+def _close_abandoned(settings: Settings, now: datetime, opened_by: str | None) -> None:
+    """Mark builds as failed that nobody makes any more, such as after a killed scheduler or a timeout.
+
+    A command holds the lock `build` to the end of its build, and the DAG has one run at a time: whoever opens
+    a build finds no living maker of its kind. A command leaves the build of an Airflow run alone for as long
+    as that run may last (`run_minutes`).
+    """
+    for record in all_records(settings):
+        is_unfinished = record.status in ("open", "built")
+        has_no_maker = record.opened_by is None or opened_by is not None or record.is_abandoned(settings, now)
+        if is_unfinished and has_no_maker:
+            log.warning("abandoned_build_closed", build_id=record.build_id, opened_by=record.opened_by)
+            write_record(settings, record.with_(status="failed"))
+
+
 def _refuse_if_airflow_makes(record: BuildRecord) -> None:
     """A command leaves a build alone that an Airflow run has opened and may still be filling."""
     if record.opened_by is not None and record.status in ("open", "built"):
         raise BuildError(
-            f"Build {record.build_id} is being made by the Airflow run {record.opened_by}. Wait for its end; "
-            "if the run was killed, clear its task `open_build`, which makes the build again."
+            f"Build {record.build_id} is being made by the Airflow run {record.opened_by}. Wait for its end. "
+            "If the run was killed, clear its task `open_build`, which makes the build again; "
+            "REASSURANCE_RUN_MINUTES after its beginning, this command does."
         )
 
 

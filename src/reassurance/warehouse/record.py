@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ import structlog
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite
 from reassurance.kept import in_utc, read_as
-from reassurance.periods import format_instant
+from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 
 Status = Literal["open", "built", "released", "held", "failed"]
@@ -69,7 +69,8 @@ class BuildRecord:
 
     `submissions` are the hashes known at `as_of`; `versions` the packages that computed it; `opened_by` the
     Airflow run that makes it, None for a command; `stopped` the senders that it goes without because a
-    package of theirs could not be judged: sender_id, package_name, reason, since.
+    package of theirs could not be judged: sender_id, package_name, reason, since. `opened_at` is the moment
+    (ISO 8601, UTC) at which it was last begun.
     """
 
     build_id: str
@@ -83,12 +84,19 @@ class BuildRecord:
     gate: dict[str, Any] | None = None
     opened_by: str | None = None
     stopped: tuple[dict[str, str], ...] = ()
+    opened_at: str | None = None
     is_new: bool = field(default=True, compare=False)
 
     @property
     def is_finished(self) -> bool:
         """True once the gate has spoken: the build is never made again."""
         return self.status in ("released", "held")
+
+    def is_abandoned(self, settings: Settings, now: datetime) -> bool:
+        """Whether it is unfinished though no run may take so long: whoever made it was killed."""
+        if self.status not in ("open", "built") or self.opened_at is None:
+            return False
+        return now - parse_instant(self.opened_at) > timedelta(minutes=settings.run_minutes)
 
     def path(self, settings: Settings) -> Path:
         """The build's DuckDB file."""
@@ -128,7 +136,7 @@ def find_record(settings: Settings, build_id: str) -> BuildRecord | None:
         return None
     try:
         return _decode(path.read_bytes(), build_id)
-    except (ValueError, IsADirectoryError) as error:
+    except (ValueError, IsADirectoryError, ConfigurationError) as error:
         raise BuildError(
             f"{path} is not the record of a build: {error}. Restore it from a copy, or move it elsewhere "
             f"and build again as of the same moment."
@@ -142,6 +150,8 @@ def _decode(content: bytes, build_id: str) -> BuildRecord:
     # The name of the file is what was checked: another one in it would be followed as a path.
     if record.build_id != build_id:
         raise ValueError("it is another build's")
+    if record.opened_at is not None:
+        parse_instant(record.opened_at)
     return replace(record, as_of=in_utc(record.as_of), is_new=False)
 
 
@@ -176,8 +186,13 @@ def latest_record(settings: Settings, *statuses: Status) -> BuildRecord | None:
 
 
 def unseen_submissions(settings: Settings) -> list[Path]:
-    """Receipts of submissions that no build was made from, whatever came of the builds."""
-    seen = {submission for record in all_records(settings) for submission in record.submissions}
+    """Receipts of submissions that no build was made from, whatever came of the builds.
+
+    A build that was abandoned was not made: its submissions wait for another.
+    """
+    now = datetime.now(UTC)
+    made = [record for record in all_records(settings) if not record.is_abandoned(settings, now)]
+    seen = {submission for record in made for submission in record.submissions}
     return [path for path in sorted(settings.receipts_dir.glob("*/*.json")) if path.stem not in seen]
 
 

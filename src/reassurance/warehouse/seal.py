@@ -111,6 +111,9 @@ def _digest(record: BuildRecord) -> str:
     content["gate"] = {key: value for key, value in (record.gate or {}).items() if key != "override"}
     for changing in ("status", "is_new"):
         del content[changing]
+    # Records of earlier versions do not have it.
+    if record.opened_at is None:
+        del content["opened_at"]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

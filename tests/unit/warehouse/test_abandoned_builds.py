@@ -1,0 +1,110 @@
+"""A build whose maker was killed is closed as failed by whoever opens the next one, and made again."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reassurance.errors import BuildError
+from reassurance.locks import hold
+from reassurance.periods import format_instant, parse_instant
+from reassurance.settings import Settings
+from reassurance.warehouse.build import open_build
+from reassurance.warehouse.record import read_record, unseen_submissions, write_record
+
+NIGHT, NEXT = parse_instant("2020-07-14T01:00:00Z"), parse_instant("2020-07-15T01:00:00Z")
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from reassurance.locks import hold
+from reassurance.periods import parse_instant
+from reassurance.settings import Settings
+from reassurance.warehouse.build import open_build
+settings = Settings(home=Path(sys.argv[1]))
+with hold(settings, "build"):
+    open_build(settings, parse_instant(sys.argv[2]))
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(home=tmp_path)
+
+
+def opened(settings: Settings, as_of: datetime, opened_by: str | None = None):
+    with hold(settings, "build", wait=False):
+        return open_build(settings, as_of, opened_by)
+
+
+def backdated(settings: Settings, record, minutes: int):
+    """The record of a build that was begun so long ago."""
+    before = format_instant(datetime.now(UTC) - timedelta(minutes=minutes))
+    return write_record(settings, record.with_(opened_at=before))
+
+
+def status(settings: Settings, record) -> str:
+    return read_record(settings, record.build_id).status
+
+
+def test_a_killed_command_leaves_an_open_build_that_the_next_one_closes(settings):
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(settings.home), format_instant(NIGHT)],
+        env=os.environ,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = settings.builds_dir.glob("*_????????.json")
+    assert read_record(settings, left.stem).status == "open"
+    later = opened(settings, NEXT)
+    assert read_record(settings, left.stem).status == "failed"
+    assert status(settings, later) == "open"
+    assert opened(settings, NIGHT).build_id == left.stem
+    assert read_record(settings, left.stem).status == "open"
+
+
+@pytest.mark.parametrize("status_left", ["open", "built"])
+def test_a_run_of_airflow_closes_what_a_run_before_it_left_open(settings, status_left):
+    left = write_record(settings, opened(settings, NIGHT, "dag/first").with_(status=status_left))
+    opened(settings, NEXT, "dag/second")
+    assert status(settings, left) == "failed"
+    assert opened(settings, NIGHT, "dag/third").build_id == left.build_id
+    assert status(settings, left) == "open"
+
+
+def test_a_command_leaves_the_build_of_a_run_that_may_be_alive(settings):
+    left = opened(settings, NIGHT, "dag/first")
+    opened(settings, NEXT)
+    assert status(settings, left) == "open"
+    with pytest.raises(BuildError, match="is being made by the Airflow run dag/first"):
+        opened(settings, NIGHT)
+
+
+def test_a_command_closes_the_build_of_a_run_whose_time_is_over(settings):
+    left = backdated(settings, opened(settings, NIGHT, "dag/first"), settings.run_minutes + 1)
+    assert opened(settings, NIGHT).build_id == left.build_id
+    assert read_record(settings, left.build_id).opened_by is None
+
+
+def test_a_decided_build_is_never_closed(settings):
+    held = write_record(settings, opened(settings, NIGHT, "dag/first").with_(status="held"))
+    backdated(settings, held, settings.run_minutes + 1)
+    opened(settings, NEXT, "dag/second")
+    assert status(settings, held) == "held"
+
+
+def test_submissions_of_an_abandoned_build_wait_for_another(settings):
+    receipt = settings.receipts_dir / "INS01" / f"{'a' * 64}.json"
+    record = opened(settings, NIGHT, "dag/first").with_(submissions=(receipt.stem,))
+    receipt.parent.mkdir(parents=True)
+    receipt.touch()
+    backdated(settings, record, settings.run_minutes - 1)
+    assert unseen_submissions(settings) == []
+    backdated(settings, record, settings.run_minutes + 1)
+    assert unseen_submissions(settings) == [receipt]
+    # The next run has closed it: what it was made from is not announced for ever.
+    write_record(settings, record.with_(status="failed"))
+    assert unseen_submissions(settings) == []
