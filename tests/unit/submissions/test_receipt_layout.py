@@ -12,13 +12,20 @@ from support.packages import cedent_package, contracts, descriptor_of, policy, p
 
 SRC = PROJECT_DIR / "src" / "reassurance"
 PAGES = {
-    "receipt": SRC / "submissions" / "receipt_page.html.j2",
+    "receipt": SRC / "submissions" / "receipt" / "page.html.j2",
     "dictionary": SRC / "publication" / "dictionary.html.j2",
 }
 
 
+SHARED = (SRC / "page.css").read_text(encoding="utf-8")
+
+
 def style_of(name: str) -> str:
-    return PAGES[name].read_text(encoding="utf-8").partition("<style>")[2].partition("</style>")[0]
+    """The style sheet of a page: the shared one, which it must include, and its own."""
+    own = PAGES[name].read_text(encoding="utf-8").partition("<style>")[2].partition("</style>")[0]
+    include = '{% include "reassurance/page.css" %}'
+    assert own.count(include) == 1
+    return own.replace(include, SHARED)
 
 
 @pytest.fixture
@@ -45,9 +52,7 @@ def test_no_page_scrolls_sideways_on_a_telephone(pages, tmp_path):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_on_a_narrow_screen_cells_stand_one_below_the_other_with_their_names(name):
-    (narrow,) = re.findall(
-        r"@media screen and \(max-width: 48rem\) \{(.*?)\n      \}", style_of(name), re.DOTALL
-    )
+    (narrow,) = re.findall(r"@media screen and \(max-width: 48rem\) \{(.*?)\n\}", SHARED, re.DOTALL)
     assert re.search(r"table, tbody, tr, th, td \{ display: block", narrow)
     assert "[data-label]::before { content: attr(data-label)" in narrow
     assert "overflow-wrap: anywhere" in style_of(name).partition("body {")[2].partition("}")[0]
