@@ -10,6 +10,7 @@ import duckdb
 from reassurance.database_errors import UNTOUCHED, Limits, exhausted, tell
 from reassurance.errors import ResourceError
 from reassurance.settings import Settings
+from reassurance.spill import spill_folder
 from reassurance.sql import literal
 
 # What 0.10 can still read, DuckDB's default, takes half as long again to write.
@@ -30,9 +31,9 @@ def connect(
     """A DuckDB connection within the memory and threads of the settings, closed on exit.
 
     Without a path the database lives in memory. What does not fit in memory is spilled to the folder
-    `spill`, that of the settings unless given; `receiving` gives it the memory of receiving. Extensions are
-    never downloaded. Times are UTC. Raises ResourceError when memory or disk are used up: `what` says what
-    needed them, `after` what was left as it was.
+    `spill`, one of its own in that of the settings unless given; `receiving` gives it the memory of
+    receiving. Extensions are never downloaded. Times are UTC. Raises ResourceError when memory or disk are
+    used up: `what` says what needed them, `after` what was left as it was.
     """
     limits = Limits.of(settings)
     if receiving:
@@ -48,7 +49,7 @@ def connect(
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "storage_compatibility_version": _STORAGE_VERSION,
-        "temp_directory": str(limits.spill),
+        "temp_directory": str(spill or spill_folder(settings)),
     }
     with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
         connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")

@@ -22,10 +22,13 @@ def test_what_a_dotenv_file_sets_reaches_dbt_and_airflow(tmp_path, monkeypatch):
     Path(".env").write_text("".join(f"{name}={value}\n" for name, value in written.items()))
     assert dotenv_values(".env") == written
     settings = Settings()
-    for given in (dbt_environment(settings, RECORD), environment(settings, 8080)):
+    disk = tmp_path / "disk"
+    for given, spill in (
+        (dbt_environment(settings, RECORD), disk / RECORD.build_id), (environment(settings, 8080), disk),
+    ):  # fmt: skip
         assert given["REASSURANCE_THREADS"] == "1"
         assert given["REASSURANCE_MEMORY_LIMIT"] == "777MB"
-        assert given["REASSURANCE_SPILL"] == str(tmp_path / "disk")
+        assert given["REASSURANCE_SPILL"] == str(spill)
 
 
 def test_every_setting_is_handed_on_and_read_back_alike(tmp_path, monkeypatch):

@@ -11,8 +11,8 @@ from reassurance.files import remove_tree
 from reassurance.settings import Settings
 
 CHECK_PREFIX = "reassurance-check-"
-# Names that `files.draft_path` gives.
-_DRAFT = re.compile(r"\.[0-9a-f]{24}")
+# Names that `files.draft_path` gives, and those of the folders in which suites write their results.
+_DRAFT = re.compile(r"\.([0-9a-f]{24}|[0-9TZ-]{20}_[0-9a-f]{8}\.[0-9a-z_]{8})")
 # No command that is still at work began its draft so long ago.
 _SECONDS = 24 * 3600
 
@@ -23,7 +23,7 @@ def sweep_drafts(settings: Settings) -> None:
     """Remove what is older than a day; what cannot be removed is logged and ignored."""
     homes = (
         settings.builds_dir, settings.builds_dir.parent, settings.sources_memory_dir, settings.releases_dir,
-        settings.journal_dir, settings.overrides_dir,
+        settings.journal_dir, settings.overrides_dir, settings.stopped_dir, settings.quality_dir,
     )  # fmt: skip
     left = [path for folder in homes if folder.is_dir() for path in folder.iterdir()]
     found = [path for path in left if _DRAFT.fullmatch(path.name)]

@@ -26,9 +26,10 @@ import structlog
 from reassurance.database import is_locked
 from reassurance.database_errors import MARKS, Limits, exhausted, tell
 from reassurance.errors import BuildError, ConfigurationError
-from reassurance.files import overwrite
+from reassurance.files import overwrite, remove_tree
 from reassurance.periods import format_instant
 from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.spill import spill_folder, sweep_spill
 from reassurance.submissions.stopped import stopped_senders
 from reassurance.warehouse.intake import known_submissions, load_intake, name_dated_ahead
 from reassurance.warehouse.line_files import check_lines_of
@@ -42,6 +43,10 @@ AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
 WORDS = ("REASSURANCE_OUT_OF_SPILL", "REASSURANCE_OUT_OF_DISK", "REASSURANCE_OUT_OF_MEMORY")
 # dbt knows every build under this name, whatever its file's: compiled queries hold it.
 BUILD_NAME = "build.duckdb"
+_SPILL_NAME = "spill"
+# Variables of the profile that every build and home has the same, for dbt in its target folder: dbt parses
+# the project anew when one of them changes.
+_NAMES_OF_THE_CACHE = {"REASSURANCE_BUILD_PATH": BUILD_NAME, "REASSURANCE_SPILL": _SPILL_NAME}
 # dbt's cache of the parsed project, and the path of the project it was written for.
 _PARSED, _PROJECT_PATH = "partial_parse.msgpack", "project_path"
 _IGNORED = {"target", "logs", "__pycache__", "dbt_packages"}
@@ -93,7 +98,10 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
         opened_at=format_instant(now),
     )
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
+    settings.spill_dir.mkdir(parents=True, exist_ok=True)
     _discard(record.path(settings))
+    at_work = {each.build_id for each in all_records(settings) if each.status in ("open", "built")}
+    sweep_spill(settings, at_work - {build_id})
     load_intake(settings, record.path(settings), as_of, stopped)
     log.info("build_opened", build_id=build_id, submissions=len(submissions))
     return write_record(settings, record)
@@ -139,13 +147,16 @@ def run_dbt(
     # A project folder that cannot be written to holds no cache: dbt parses the project during its run.
     with suppress(OSError):
         ensure_manifest(settings)
-    target = _fresh_target(settings, record)
+    spill = spill_folder(settings)
+    target = _fresh_target(settings, record, spill)
     excluded = ["unit_test", "test"] if models else ["unit_test"]
     command = ["build", *(f"--exclude-resource-type={kind}" for kind in excluded)]
     command += [f"--select=+{model}" for model in models]
-    environment = dbt_environment(settings, record) | _names_of_the_cache(settings)
+    environment = dbt_environment(settings, record) | _NAMES_OF_THE_CACHE
     returncode, output = _dbt(settings, command, target, environment, progress)
     (target / BUILD_NAME).unlink()
+    (target / _SPILL_NAME).unlink()
+    remove_tree(spill)
     if returncode != 0:
         write_record(settings, record.with_(status="failed"))
         failures = _failures(settings, target) or output[-2000:]
@@ -184,6 +195,7 @@ def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
         # What dbt says, at the end of its run, of the nodes that were short of memory or disk.
         **{name: tell(kind, "{node}", Limits.of(settings)) for name, kind in zip(WORDS, MARKS, strict=True)},
         "REASSURANCE_BUILD_PATH": str(record.path(settings)),
+        "REASSURANCE_SPILL": str(settings.spill_dir / record.build_id),
         "REASSURANCE_AS_OF": f"{record.as_of:{AS_OF_FORMAT}}",
         "DO_NOT_TRACK": "1",
     }
@@ -202,7 +214,7 @@ def ensure_manifest(settings: Settings) -> Path:
             (target / _PROJECT_PATH).write_text(str(target.parent), encoding="utf-8")
         changed = max(path.stat().st_mtime for path in _files(settings.dbt_project_dir))
         if not manifest.exists() or manifest.stat().st_mtime < changed:
-            environment = settings.environment() | _names_of_the_cache(settings) | {"DO_NOT_TRACK": "1"}
+            environment = settings.environment() | _NAMES_OF_THE_CACHE | {"DO_NOT_TRACK": "1"}
             returncode, output = _dbt(settings, ["parse"], target, environment)
             if returncode != 0:
                 raise BuildError(f"dbt cannot read {settings.dbt_project_dir}:\n{output[-2000:]}")
@@ -240,17 +252,19 @@ def _dbt(
     return process.returncode, "".join(lines)
 
 
-def _fresh_target(settings: Settings, record: BuildRecord) -> Path:
-    """An empty folder for dbt's artifacts, with the project as last parsed and a second name of the build.
+def _fresh_target(settings: Settings, record: BuildRecord, spill: Path) -> Path:
+    """An empty folder for dbt's artifacts, with the project as last parsed, and second names.
 
-    dbt parses the project anew, which takes it seconds, when the path of its database is another one:
-    under this name, in the folder where dbt runs, every build has the same.
+    dbt parses the project anew, which takes it seconds, when the path of its database or of the folder
+    `spill` is another one: under these names, in the folder where dbt runs, every build has the same.
     """
     target = _dbt_target(settings, record)
     if target.exists():
         shutil.rmtree(target)
     target.mkdir(parents=True)
     (target / BUILD_NAME).hardlink_to(record.path(settings))
+    spill.mkdir()
+    (target / _SPILL_NAME).symlink_to(spill)
     parsed = _cache_dir(settings) / _PARSED
     if parsed.exists() and _is_cached_here(settings):
         shutil.copyfile(parsed, target / _PARSED)
@@ -269,15 +283,6 @@ def _is_cached_here(settings: Settings) -> bool:
     """
     written_for = _cache_dir(settings) / _PROJECT_PATH
     return written_for.exists() and written_for.read_text(encoding="utf-8") == str(written_for.parent.parent)
-
-
-def _names_of_the_cache(settings: Settings) -> dict[str, str]:
-    """Variables of the profile that every build and home has the same, for dbt in its target folder.
-
-    dbt parses the project anew when one of them changes.
-    """
-    spill = os.path.relpath(settings.spill_dir, settings.home.absolute() / "dbt" / "any")
-    return {"REASSURANCE_BUILD_PATH": BUILD_NAME, "REASSURANCE_SPILL": spill}
 
 
 def _dbt_target(settings: Settings, record: BuildRecord) -> Path:

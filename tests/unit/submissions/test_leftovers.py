@@ -17,6 +17,8 @@ def test_old_drafts_are_removed_and_nothing_else(settings, tmp_path, monkeypatch
     for folder in folders:
         gone.append(folder / DRAFT)
         kept += [folder / "build.json", folder / ".other", folder / f"{DRAFT[:-1]}f"]
+    gone += [settings.stopped_dir / DRAFT, settings.quality_dir / ".2020-07-14T00-00-00Z_0a1b2c3d.abcd_ef1"]
+    kept += [settings.quality_dir / "2020-07-14T00-00-00Z_0a1b2c3d"]
     for path in (*gone, *kept):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir() if "check" in path.name else path.touch()

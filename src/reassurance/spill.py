@@ -1,0 +1,75 @@
+"""Where DuckDB spills what does not fit in memory: a folder for each process.
+
+    tmp/<host>-<process>-<random>    of a command
+    tmp/<build>                      of the dbt process that Airflow starts for a build
+
+DuckDB names its files alike in every process: of two that spilled into one folder, each would read what the
+other one wrote.
+"""
+
+import os
+import re
+import secrets
+import socket
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from reassurance.files import remove_tree
+from reassurance.settings import Settings
+
+_OF_PROCESS = re.compile(r"(.+)-([0-9]{1,9})-[0-9a-f]{8}")
+_OF_BUILD = re.compile(r"[0-9-]{10}T[0-9-]{8}Z_[0-9a-f]{8}")
+# Files that lie beside the folders were written by an earlier version.
+_FILES = "duckdb_temp_"
+# Nothing spills for so long.
+_SECONDS = 24 * 3600
+
+log = structlog.get_logger()
+
+
+def spill_folder(settings: Settings) -> Path:
+    """A folder for one database of this process alone; DuckDB creates it when it spills, and removes it."""
+    # Where it cannot be created, DuckDB says so if it ever has to spill.
+    with suppress(OSError):
+        settings.spill_dir.mkdir(parents=True, exist_ok=True)
+    return settings.spill_dir / f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def sweep_spill(settings: Settings, at_work: Collection[str]) -> None:
+    """Remove what killed processes have spilled; `at_work` names the builds that Airflow may be making.
+
+    What cannot be removed is logged and ignored.
+    """
+    for path in settings.spill_dir.iterdir() if settings.spill_dir.is_dir() else ():
+        try:
+            if _is_left(path, at_work):
+                remove_tree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                log.info("leftover_removed", path=str(path))
+        except OSError as error:
+            log.warning("leftover_not_removed", path=str(path), error=str(error))
+
+
+def _is_left(path: Path, at_work: Collection[str]) -> bool:
+    """Whether nobody uses a folder of ours any more; whatever else lies there is left alone."""
+    if _OF_BUILD.fullmatch(path.name):
+        return path.name not in at_work
+    process = _OF_PROCESS.fullmatch(path.name)
+    if process is not None and process[1] == socket.gethostname():
+        return not _is_alive(int(process[2]))
+    if process is None and not path.name.startswith(_FILES):
+        return False
+    return time.time() - path.lstat().st_mtime > _SECONDS
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # of another user
+        return True
+    return True

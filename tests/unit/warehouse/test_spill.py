@@ -1,0 +1,85 @@
+"""Each process spills into a folder of its own; those of killed processes are removed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from reassurance.database import connect
+from reassurance.settings import Settings
+from reassurance.spill import spill_folder, sweep_spill
+
+SPILLS = """
+import os, signal, sys
+from pathlib import Path
+from reassurance.database import connect
+from reassurance.settings import Settings
+settings = Settings(home=Path(sys.argv[1]), memory_limit="60MB")
+with connect(settings) as connection:
+    connection.execute(
+        "create table t as select range as r, md5(cast(range as varchar)) as m from range(1500000)"
+    )
+    print("spilled", len(list(settings.spill_dir.rglob("duckdb_temp_*"))) > 0, flush=True)
+    sys.stdin.readline()
+    (wrong,) = connection.execute("select count(*) from t where m <> md5(cast(r as varchar))").fetchone()
+    print("wrong", wrong, flush=True)
+    if len(sys.argv) > 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+BUILD = "2020-07-14T01-00-00Z_0a1b2c3d"
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(home=tmp_path)
+
+
+def start(settings: Settings, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", SPILLS, str(settings.home), *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def test_two_processes_that_spill_at_once_read_what_each_wrote(settings):
+    both = [start(settings) for _ in range(2)]
+    assert [process.stdout.readline() for process in both] == ["spilled True\n"] * 2
+    assert [process.communicate("go on\n")[0] for process in both] == ["wrong 0\n"] * 2
+    assert [process.returncode for process in both] == [0, 0]
+    assert list(settings.spill_dir.iterdir()) == []
+
+
+def test_what_a_killed_process_spilled_is_removed_and_what_a_living_one_spills_is_not(settings):
+    killed, alive = start(settings, "killed"), start(settings)
+    for process in (killed, alive):
+        assert process.stdout.readline() == "spilled True\n"
+    killed.communicate("go on\n")
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list(settings.spill_dir.iterdir())) == 2
+    sweep_spill(settings, ())
+    (left,) = settings.spill_dir.iterdir()
+    assert f"-{alive.pid}-" in left.name
+    assert alive.communicate("go on\n")[0] == "wrong 0\n"
+    assert list(settings.spill_dir.iterdir()) == []
+
+
+def test_folders_of_builds_at_work_and_of_others_stay(settings):
+    folder = settings.spill_dir
+    other = f"elsewhere-1-{'a' * 8}"
+    old = time.time() - 25 * 3600
+    kept = [BUILD, other, spill_folder(settings).name, "notes", "duckdb_temp_block-1.block"]
+    gone = [BUILD.replace("14T", "13T"), f"elsewhere-2-{'b' * 8}", "duckdb_temp_storage_DEFAULT-0.tmp"]
+    for name in (*kept, *gone):
+        (folder / name).mkdir(parents=True)
+    for name in ("notes", *gone[1:]):
+        os.utime(folder / name, (old, old))
+    sweep_spill(settings, {BUILD})
+    assert sorted(path.name for path in folder.iterdir()) == sorted(kept)
+
+
+def test_a_folder_that_cannot_be_created_stops_nothing_that_does_not_spill(tmp_path):
+    (tmp_path / "file").touch()
+    settings = Settings(home=tmp_path / "home", spill=tmp_path / "file" / "spill")
+    with connect(settings) as connection:
+        assert connection.execute("select 1").fetchall() == [(1,)]
