@@ -10,9 +10,7 @@ Lines are texts, as senders write them. Totals are the sums of the amounts that 
 `Package.totals` says what the sender believes.
 """
 
-import csv
 import hashlib
-import io
 import json
 import re
 import shutil
@@ -29,7 +27,15 @@ from typing import Any
 from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
-from reassurance.submissions.formats.camt053.writer import Habit, Statement, statements_of, write_camt
+from reassurance.submissions.formats.camt053.writer import Habit, statement_file
+from reassurance.submissions.package.descriptor import DESCRIPTOR
+from reassurance.submissions.package.writer import (
+    content_properties,
+    csv_content,
+    descriptor_content,
+    file_columns,
+    package_name,
+)
 from support.lines import (
     SOUND_LINES,
     Line,
@@ -95,7 +101,7 @@ class Package:
     @property
     def name(self) -> str:
         """Name of the folder or of the zip."""
-        return f"{self.sender}-{self.period}-{self.sequence:03d}"
+        return package_name(self.sender, self.period, self.sequence)
 
     def write(self, settings: Settings, inbox: str | None = None) -> PackagePath:
         """Write the folder in the sender's inbox, or in another one."""
@@ -103,42 +109,28 @@ class Package:
         folder = settings.inbox_dir / owner / self.name
         folder.mkdir(parents=True)
         resources = [self._write_register(folder, name, lines) for name, lines in self.lines.items()]
-        content = {
-            "name": self.name.lower(),
-            "created": self.created,
-            "reassurance": {
-                "sender": self.sender,
-                "period": self.period,
-                "sequence": self.sequence,
-                "kind": self.kind,
-            },
-            "resources": resources,
-        }
-        (folder / "datapackage.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+        descriptor = descriptor_content(
+            sender=self.sender,
+            period=self.period,
+            sequence=self.sequence,
+            kind=self.kind,
+            created=self.created,
+            resources=resources,
+        )
+        (folder / DESCRIPTOR).write_bytes(descriptor)
         return PackagePath(owner, folder)
 
     def columns(self, register: str) -> list[str]:
         """The columns of a register's file: those of its contract unless `headers` says otherwise."""
         if register in self.headers:
             return self.headers[register]
-        names = [column.name for column in contracts()[register].fields]
-        return ["_action", *names] if self.kind == "correction" else names
+        return file_columns(contracts()[register], is_correction=self.kind == "correction")
 
     def _write_register(self, folder: Path, name: str, lines: list[Line]) -> dict[str, Any]:
         if contracts()[name].formats == ("xml",):
             return self._write_statements(folder, name, lines)
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(
-            text,
-            self.columns(name),
-            restval="",
-            extrasaction="ignore",
-            delimiter=self.delimiter,
-            lineterminator="\r\n",
-        )
-        writer.writeheader()
-        writer.writerows(lines)
-        content = text.getvalue().encode(self.encoding)
+        text = csv_content(self.columns(name), lines, delimiter=self.delimiter, line_end="\r\n")
+        content = text.encode(self.encoding)
         (folder / f"{name}.csv").write_bytes(content)
         schema = {"schema": self.schemas[name]} if name in self.schemas else {}
         return schema | {
@@ -152,8 +144,7 @@ class Package:
 
     def _write_statements(self, folder: Path, name: str, lines: list[Line]) -> dict[str, Any]:
         """The bank statements that the lines make; one without any movement when there is none."""
-        quiet = Statement("QUIET", self.period, "EUR", "2020-06-30", Decimal(0), ())
-        content = write_camt("M1", statements_of(lines, "2020-06-30") or [quiet], self.habit)
+        content = statement_file("M1", lines, "2020-06-30", name=self.period, habit=self.habit)
         (folder / f"{name}.xml").write_bytes(content)
         said = {"name": name, "path": f"{name}.xml", "format": "xml"}
         return said | self._as_it_is(name, lines, content)
@@ -161,11 +152,7 @@ class Package:
     def _as_it_is(self, name: str, lines: list[Line], content: bytes) -> dict[str, Any]:
         totals = {measure: f"{_sum(measure, lines):.2f}" for measure in contracts()[name].measures}
         totals |= {measure: total for (register, measure), total in self.totals.items() if register == name}
-        return {
-            "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-            "reassurance": {"rows": len(lines), "totals": totals},
-        }
+        return content_properties(content, len(lines), totals)
 
 
 def cedent_package(**changes: Any) -> Package:

@@ -1,7 +1,5 @@
 """Write packages as senders do: files, a descriptor with hashes and control totals, sometimes a zip."""
 
-import hashlib
-import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -14,6 +12,8 @@ from reassurance.market.statements import statement_file
 from reassurance.market.story import Package, insurer
 from reassurance.registers.contract import Register
 from reassurance.settings import Settings
+from reassurance.submissions.package.descriptor import DESCRIPTOR
+from reassurance.submissions.package.writer import content_properties, descriptor_content
 
 # Dialects and habits of senders, for what they are worth to the reader.
 _DELIMITERS = {insurer(2): ";"}
@@ -52,21 +52,15 @@ def write_package(
             _write_register(connection, settings, register, package, folder, condition, count, totals)
         )
         lines += count
-    descriptor = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": package.name.lower(),
-        "created": package.created,
-        "reassurance": {
-            "sender": package.sender,
-            "period": package.period,
-            "sequence": package.sequence,
-            "kind": package.kind,
-        },
-        "resources": resources,
-    }
-    (folder / "datapackage.json").write_text(
-        json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    descriptor = descriptor_content(
+        sender=package.sender,
+        period=package.period,
+        sequence=package.sequence,
+        kind=package.kind,
+        created=package.created,
+        resources=resources,
     )
+    (folder / DESCRIPTOR).write_bytes(descriptor)
     if package.sender == _ZIPS and int(package.period[-2:]) % 2:
         _zip(folder)
     return lines
@@ -102,7 +96,7 @@ def _write_register(
             "path": f"{register.name}.xml",
             "format": "xml",
             "mediatype": "application/xml",
-            **_as_it_is(content, rows, totals),
+            **content_properties(content, rows, totals),
         }
     path = folder / f"{register.name}.csv"
     delimiter = _DELIMITERS.get(package.sender, ",")
@@ -125,16 +119,7 @@ def _write_register(
         "encoding": "utf-8",
         "dialect": {"delimiter": delimiter},
         "schema": _schema(settings, register, names),
-        **_as_it_is(path.read_bytes(), rows, totals),
-    }
-
-
-def _as_it_is(content: bytes, rows: int, totals: dict[str, str]) -> dict[str, Any]:
-    """What a descriptor says of a file's content."""
-    return {
-        "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
-        "bytes": len(content),
-        "reassurance": {"rows": rows, "totals": totals},
+        **content_properties(path.read_bytes(), rows, totals),
     }
 
 

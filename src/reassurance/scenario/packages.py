@@ -1,11 +1,8 @@
 """Turn the lines a scenario gives into the packages its senders would have sent."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +14,18 @@ from reassurance.periods import format_instant, last_day
 from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import Settings
 from reassurance.sql import literal, named_rows
-from reassurance.submissions.formats.camt053.writer import Habit, Statement, statements_of, write_camt
+from reassurance.submissions.formats.camt053.writer import statement_file
+from reassurance.submissions.package.descriptor import DESCRIPTOR
+from reassurance.submissions.package.writer import (
+    content_properties,
+    csv_content,
+    descriptor_content,
+    file_columns,
+    package_name,
+)
 
 _ENVELOPE = ("sender", "period", "sequence", "kind", "created", "_action")
 _DAYS_TO_SEND = 5
-# The account of a statement without any movement.
-_QUIET_ACCOUNT = "QUIET"
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,7 @@ def _registers_of(
         is_due = register.sent_by in sent_by and (register.is_due(package.period) or counts.get(name))
         if not is_due or (is_correction and not counts.get(name)):
             continue
-        columns = ["_action"] if is_correction else []
-        columns += [field.name for field in register.fields]
+        columns = file_columns(register, is_correction=is_correction)
         if name in given:
             listed = ", ".join(f'"{column}"' for column in columns)
             query = f"select {listed} from given_{name} where {package.condition}"
@@ -133,56 +135,57 @@ def _write(
     registers: list[tuple[Register, str]],
     declared: Mapping[tuple[str, ...], str],
 ) -> None:
+    """Write the folder of a package into its sender's inbox."""
     sequence = int(package.sequence)
-    name = f"{package.sender}-{package.period}-{sequence:03d}"
+    name = package_name(package.sender, package.period, sequence)
     folder = settings.inbox_dir / package.sender / name
     folder.mkdir(parents=True)
     resources = []
     for register, query in registers:
-        target = folder / f"{register.name}.{register.formats[0]}"
-        if register.formats == ("xml",):
-            target.write_bytes(_statements(connection, query, package.period))
-        else:
-            connection.execute(f"copy ({query}) to '{target}' (format csv, header)")
-        sums = ", ".join(f'coalesce(sum(try_cast("{m}" as decimal(18, 2))), 0)' for m in register.measures)
-        totals = connection.execute(f"select count(*), {sums or 'null'} from ({query})").fetchall()[0]
-        found = dict(zip(("rows", *register.measures), map(str, totals), strict=False))
-        key = (package.sender, package.period, package.sequence, register.name)
-        said = {measure: declared.get((*key, measure), value) for measure, value in found.items()}
-        rows = int(said.pop("rows"))
-        resources.append(
-            {
-                "name": register.name,
-                "path": target.name,
-                "format": register.formats[0],
-                "encoding": "utf-8",
-                "hash": "sha256:" + hashlib.sha256(target.read_bytes()).hexdigest(),
-                "bytes": target.stat().st_size,
-                "reassurance": {"rows": rows, "totals": said},
-            }
-        )
-    descriptor = {
-        "name": name.lower(),
-        "created": package.created or _sent(package.period),
-        "reassurance": {
-            "sender": package.sender,
-            "period": package.period,
-            "sequence": sequence,
-            "kind": package.kind,
-        },
-        "resources": resources,
-    }
-    (folder / "datapackage.json").write_text(
-        json.dumps(descriptor, indent=2, ensure_ascii=False), encoding="utf-8"
+        file_format = register.formats[0]
+        path = f"{register.name}.{file_format}"
+        content = _content(connection, register, query, package)
+        (folder / path).write_bytes(content)
+        rows, totals = _declarations(connection, register, query, package, declared)
+        properties = {"name": register.name, "path": path, "format": file_format, "encoding": "utf-8"}
+        resources.append(properties | content_properties(content, rows, totals))
+    descriptor = descriptor_content(
+        sender=package.sender,
+        period=package.period,
+        sequence=sequence,
+        kind=package.kind,
+        created=package.created or _sent(package.period),
+        resources=resources,
     )
+    (folder / DESCRIPTOR).write_bytes(descriptor)
 
 
-def _statements(connection: duckdb.DuckDBPyConnection, query: str, period: str) -> bytes:
-    """The bank statements that the lines of a query make; one without any movement when there is none."""
-    told = named_rows(connection.execute(query))
-    day = last_day(period).isoformat()
-    quiet = Statement(_QUIET_ACCOUNT, period, "EUR", day, Decimal(0), ())
-    return write_camt(period, statements_of(told, day) or [quiet], Habit())
+def _content(
+    connection: duckdb.DuckDBPyConnection, register: Register, query: str, package: _Package
+) -> bytes:
+    """The file of a register: a CSV file, or bank statements."""
+    lines = list(named_rows(connection.execute(query)))
+    if register.formats == ("xml",):
+        day = last_day(package.period).isoformat()
+        return statement_file(package.period, lines, day, name=package.period)
+    columns = file_columns(register, is_correction=package.kind == "correction")
+    return csv_content(columns, lines, delimiter=",").encode()
+
+
+def _declarations(
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    query: str,
+    package: _Package,
+    declared: Mapping[tuple[str, ...], str],
+) -> tuple[int, dict[str, str]]:
+    """The number of lines and control totals to declare: the actual ones, unless the story gives others."""
+    sums = ", ".join(f'coalesce(sum(try_cast("{m}" as decimal(18, 2))), 0)' for m in register.measures)
+    values = connection.execute(f"select count(*), {sums or 'null'} from ({query})").fetchall()[0]
+    actual = dict(zip(("rows", *register.measures), map(str, values), strict=False))
+    key = (package.sender, package.period, package.sequence, register.name)
+    totals = {measure: declared.get((*key, measure), value) for measure, value in actual.items()}
+    return int(totals.pop("rows")), totals
 
 
 def _sent(period: str) -> str:

@@ -85,7 +85,7 @@ def test_what_to_do_about_a_statement_is_not_what_to_do_about_a_table(receive):
         reinsurer_package(lines={"ledger": [entry(currency="")], "bank_statements": [pending]}, sequence=2)
     )
     table = receive(reinsurer_package(lines={"ledger": [entry(currency="")]}, sequence=3))
-    correction, whole = "« correction » de la période", "ne se corrige pas ligne à ligne"
+    correction, whole = "«\u00a0correction\u00a0» de la période", "ne se corrige pas ligne à ligne"
     for receipt, told in ((alone, {whole}), (both, {correction, whole}), (table, {correction})):
         page = receipt_page(receipt, contracts(), "X").replace("&#39;", "'")
         assert {words for words in (correction, whole) if words in page} == told

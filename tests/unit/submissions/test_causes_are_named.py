@@ -40,8 +40,8 @@ def test_files_of_a_mac_are_told_apart_and_ask_for_nothing(settings, receive, is
     assert receipt.verdict == "accepted"
     (told, _) = verdict(receipt, contracts()).steps
     assert told.startswith("Ces fichiers ont été ajoutés par votre système")
-    assert "« .DS_Store »" in told
-    assert "« __MACOSX/._premiums.csv »" in told
+    assert "«\u00a0.DS_Store\u00a0»" in told
+    assert "«\u00a0__MACOSX/._premiums.csv\u00a0»" in told
 
 
 def test_a_resource_file_that_is_announced_is_told_as_such(settings, receive):

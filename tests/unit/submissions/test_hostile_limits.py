@@ -147,7 +147,7 @@ def test_a_file_that_nobody_announced_is_told_and_archived(settings, receive, na
     assert name in {member.path for member in receipt.members}
     assert checked.to_json()["unread_files"] == (name,)
     first, last = words.verdict(receipt, contracts()).steps
-    assert f"Le fichier « {name} » n'est pas annoncé" in first
+    assert f"Le fichier «\u00a0{name}\u00a0» n'est pas annoncé" in first
     assert last == "Conservez cet accusé de réception."
     assert escape(first) in receipt_page(receipt, contracts(), "x")
 

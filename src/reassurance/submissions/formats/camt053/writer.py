@@ -79,6 +79,14 @@ def statements_of(lines: Iterable[Line], made_on: str) -> list[Statement]:
     ]
 
 
+def statement_file(
+    message: str, lines: Iterable[Line], made_on: str, *, name: str, habit: Habit | None = None
+) -> bytes:
+    """The file of the statements of some movements; without movements, of an empty statement `name`."""
+    empty = Statement("QUIET", name, "EUR", made_on, Decimal(0), ())
+    return write_camt(message, statements_of(lines, made_on) or [empty], habit or Habit())
+
+
 def _write_statement(element: etree._Element, statement: Statement, habit: Habit) -> None:
     _tell(element, "Id", statement.name)
     if statement.page is not None:
