@@ -148,12 +148,13 @@ def announce_submissions() -> dict[str, int]:
     submission: the `as_of` of the build.
     """
     from reassurance.submissions.archive.receipts import read_receipt
+    from reassurance.submissions.receipt.model import Verdict
     from reassurance.warehouse.record import unseen_submissions
 
     unseen = [read_receipt(path) for path in unseen_submissions(Settings())]
-    verdicts: dict[str, int] = dict(Counter(receipt.verdict for receipt in unseen))
+    verdicts: dict[str, int] = dict(Counter(receipt.verdict.value for receipt in unseen))
     log.info("submissions_unseen", **verdicts)
-    accepted = [receipt for receipt in unseen if receipt.verdict != "rejected"]
+    accepted = [receipt for receipt in unseen if receipt.verdict is not Verdict.REJECTED]
     if not accepted:
         raise AirflowSkipException(f"No line for a new build: {verdicts or 'nothing new was received'}.")
     event = get_current_context()["outlet_events"][SUBMISSIONS_ACCEPTED]

@@ -131,13 +131,18 @@ def check(
     from reassurance.registers.contract import load_contracts
     from reassurance.submissions.check import check_package
     from reassurance.submissions.check_report import show
+    from reassurance.submissions.receipt.model import Verdict
 
     settings = Settings()
     log_warnings_only()
     checked = check_package(settings, package, sender=sender, home=home)
     print_json(checked.to_json()) if as_json else show(checked, load_contracts(settings), most)
-    code = {"accepted": 0, "accepted_with_findings": WITH_FINDINGS, "rejected": REJECTED}[checked.verdict]
-    raise typer.Exit(code)
+    codes = {
+        Verdict.ACCEPTED: 0,
+        Verdict.ACCEPTED_WITH_FINDINGS: WITH_FINDINGS,
+        Verdict.REJECTED: REJECTED,
+    }
+    raise typer.Exit(codes[checked.verdict])
 
 
 @app.command()

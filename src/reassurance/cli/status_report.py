@@ -13,12 +13,10 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
     """Print it, as tables or as JSON."""
     from reassurance.submissions import read_receipts, stopped_senders
     from reassurance.submissions.archive.receipts import dated_ahead
+    from reassurance.submissions.receipt.model import Verdict
 
     receipts = read_receipts(settings)
-    verdicts = {
-        verdict: sum(receipt.verdict == verdict for receipt in receipts)
-        for verdict in ("accepted", "accepted_with_findings", "rejected")
-    }
+    verdicts = {verdict: sum(receipt.verdict == verdict for receipt in receipts) for verdict in Verdict}
     records = all_records(settings)
     stopped = stopped_senders(settings)
     ahead = [] if settings.receipt_clock == "package" else dated_ahead(receipts, datetime.now(UTC))

@@ -13,13 +13,13 @@ from reassurance.periods import format_instant
 from reassurance.quality.gate import release_held
 from reassurance.settings import Settings
 from reassurance.submissions import read_receipts
+from reassurance.submissions.receipt.model import Verdict
 from reassurance.warehouse.record import all_records, latest_record
 
 # Seconds. Only what hangs takes so long: a slow machine does not.
 _RECEIVES_WITHIN = 1800
 _BUILDS_WITHIN = 1800
 _PUBLISHES_WITHIN = 900
-_VERDICTS = ("accepted", "accepted_with_findings", "rejected")
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _tell(settings: Settings) -> None:
         (
             (
                 sender,
-                *(verdicts[f"{sender} {verdict}"] for verdict in _VERDICTS),
+                *(verdicts[f"{sender} {verdict}"] for verdict in Verdict),
                 accepted[sender],
                 quarantined[sender],
             )

@@ -16,19 +16,19 @@ from reassurance.files import hash_file
 from reassurance.french import moment
 from reassurance.periods import format_instant
 from reassurance.publication.shelf import DESCRIPTOR
-from reassurance.publication.tables import Audience, Column, Table
+from reassurance.publication.tables import Audience, Column, ColumnKind, Table
 from reassurance.publication.texts import gate_lines, text
 from reassurance.warehouse.record import BuildRecord
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES = {
-    "amount": "number",
-    "share": "number",
-    "integer": "integer",
-    "date": "date",
-    "instant": "datetime",
-    "boolean": "boolean",
-    "text": "string",
+    ColumnKind.AMOUNT: "number",
+    ColumnKind.SHARE: "number",
+    ColumnKind.INTEGER: "integer",
+    ColumnKind.DATE: "date",
+    ColumnKind.INSTANT: "datetime",
+    ColumnKind.BOOLEAN: "boolean",
+    ColumnKind.TEXT: "string",
 }
 _MEDIA_TYPES = {
     "csv": "text/csv",

@@ -26,24 +26,36 @@ Nothing about a table is written down a second time in this package.
 import json
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from reassurance.errors import PublicationError
 from reassurance.french import typography
 
-Kind = Literal["amount", "share", "integer", "date", "instant", "boolean", "text"]
+
+class ColumnKind(StrEnum):
+    """What a published column holds; it decides the type in the descriptor and the format in the workbook."""
+
+    AMOUNT = "amount"
+    SHARE = "share"
+    INTEGER = "integer"
+    DATE = "date"
+    INSTANT = "instant"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+
 
 _EXPOSURE = re.compile(r"(?P<audience>[a-z0-9]+)_release")
 _MEASURE = ("nature", "basis", "status")
-_KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"decimal\(\d+,2\)", "amount"),
-    (r"decimal\(\d+,\d+\)", "share"),
-    (r"bigint|integer", "integer"),
-    (r"date", "date"),
-    (r"timestamp", "instant"),
-    (r"boolean", "boolean"),
-    (r"varchar", "text"),
+_KINDS: tuple[tuple[str, ColumnKind], ...] = (
+    (r"decimal\(\d+,2\)", ColumnKind.AMOUNT),
+    (r"decimal\(\d+,\d+\)", ColumnKind.SHARE),
+    (r"bigint|integer", ColumnKind.INTEGER),
+    (r"date", ColumnKind.DATE),
+    (r"timestamp", ColumnKind.INSTANT),
+    (r"boolean", ColumnKind.BOOLEAN),
+    (r"varchar", ColumnKind.TEXT),
 )
 
 
@@ -62,7 +74,7 @@ class Column:
 
     name: str
     sql_type: str
-    kind: Kind
+    kind: ColumnKind
     label: str
     description_fr: str
     description_en: str
@@ -178,12 +190,12 @@ def _read_column(table: str, column: dict[str, Any], faults: list[str]) -> Colum
     if kind is None:
         faults.append(f"{where}: type {sql_type or 'missing'} is not one that can be published")
     measure = meta.get("measure")
-    if kind in ("amount", "share") and not measure:
+    if kind in (ColumnKind.AMOUNT, ColumnKind.SHARE) and not measure:
         faults.append(f"{where}: a figure without measure (nature, basis, status)")
     return Column(
         name=name,
         sql_type=sql_type,
-        kind=kind or "text",
+        kind=kind or ColumnKind.TEXT,
         label=_text(meta, "label_fr", where, faults),
         description_fr=_text(meta, "description_fr", where, faults),
         description_en=_text(column, "description", where, faults),

@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reassurance.publication.table_files import read_rows, text_widths
-from reassurance.publication.tables import Audience, Column, Table
+from reassurance.publication.tables import Audience, Column, ColumnKind, Table
 from reassurance.publication.texts import code_label, code_labels, text
 from reassurance.publication.workbook_pages import add_dictionary, add_summary, print_with_title
 from reassurance.warehouse.record import BuildRecord
@@ -37,7 +37,7 @@ _MAX_SHEET_NAME = 31
 
 _FILTER_BUTTON = 3
 _WIDEST = 60
-_FIXED_WIDTHS = {"date": 12, "instant": 17, "boolean": 6, "share": 10}
+_FIXED_WIDTHS = {ColumnKind.DATE: 12, ColumnKind.INSTANT: 17, ColumnKind.BOOLEAN: 6, ColumnKind.SHARE: 10}
 
 
 def write_workbook(
@@ -82,7 +82,7 @@ def _fill(sheet: Worksheet, styles: Styles, table: Table, connection: duckdb.Duc
     set_height(sheet, 0, labels)
     set_widths(sheet, widths)
     headers = [
-        (column.label, styles.header if column.kind == "text" else styles.centred_header)
+        (column.label, styles.header if column.kind is ColumnKind.TEXT else styles.centred_header)
         for column in table.columns
     ]
     write_header(sheet, 0, headers)
@@ -103,11 +103,11 @@ def _write_row(
     for position, (column, value, style) in enumerate(zip(table.columns, row, formats, strict=True)):
         if value is None:
             sheet.write_blank(number, position, None, style)
-        elif column.kind in ("amount", "share", "integer"):
+        elif column.kind in (ColumnKind.AMOUNT, ColumnKind.SHARE, ColumnKind.INTEGER):
             sheet.write_number(number, position, value, style)
-        elif column.kind in ("date", "instant"):
+        elif column.kind in (ColumnKind.DATE, ColumnKind.INSTANT):
             sheet.write_datetime(number, position, value, style)
-        elif column.kind == "boolean":
+        elif column.kind is ColumnKind.BOOLEAN:
             sheet.write_string(number, position, text("workbook.true" if value else "workbook.false"), style)
         else:
             shown = cut_to_cell(code_label(column.name, value), notice)
@@ -116,9 +116,9 @@ def _write_row(
 
 def _width(column: Column, room: int) -> int:
     """Columns show their content whole, up to a limit, under a header of three lines at most."""
-    if column.kind in ("amount", "integer"):
+    if column.kind in (ColumnKind.AMOUNT, ColumnKind.INTEGER):
         content = room + room // 3 + 1
-    elif column.kind == "text":
+    elif column.kind is ColumnKind.TEXT:
         labels = code_labels(column.name).values()
         content = max(room, *map(len, labels)) if labels else room
     else:

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Reason:
+class HoldReason:
     """Why a build is held: which check, on what, told in both languages."""
 
     code: str
@@ -44,7 +44,7 @@ class GateDecision:
 
     build_id: str
     decision: Literal["release", "hold"]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[HoldReason, ...]
 
 
 def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> GateDecision:
@@ -110,7 +110,7 @@ def _why_not(record: BuildRecord) -> str:
     return f"it is {record.status}, and the gate has not judged it. Let the build end first."
 
 
-def _held_checks(settings: Settings, record: BuildRecord) -> list[Reason]:
+def _held_checks(settings: Settings, record: BuildRecord) -> list[HoldReason]:
     """One reason per check that is held, or could not be computed."""
     with connect(settings, record.path(settings), read_only=True, what="the gate") as connection:
         rows = connection.execute(
@@ -118,7 +118,7 @@ def _held_checks(settings: Settings, record: BuildRecord) -> list[Reason]:
         ).fetchall()
     if not rows:
         return [
-            Reason(
+            HoldReason(
                 "no_check_in_force",
                 "gate_thresholds",
                 _TEXTS.text("gate.no_threshold", day=day(record.as_of)),
@@ -126,10 +126,10 @@ def _held_checks(settings: Settings, record: BuildRecord) -> list[Reason]:
             )
         ]
     # Neither true nor false means that the check had nothing to stand on: that releases nothing.
-    return [Reason(*row[:4]) for row in rows if row[4] is not False]
+    return [HoldReason(*row[:4]) for row in rows if row[4] is not False]
 
 
-def _failed(failure: FailedExpectation) -> Reason:
+def _failed(failure: FailedExpectation) -> HoldReason:
     """A critical expectation that was not met, as a reason."""
     count, examples = failure.unexpected_count, failure.examples
     french = english = failure.observed
@@ -141,7 +141,7 @@ def _failed(failure: FailedExpectation) -> Reason:
         form = "gate.all_examples" if are_all_shown else "gate.some_examples"
         french = _TEXTS.text(form, observed=french, examples=typography(" ; ").join(examples))
         english += f"{':' if are_all_shown else ', among them'} {' ; '.join(examples)}"
-    return Reason(
+    return HoldReason(
         "expectation_failed",
         failure.table,
         _TEXTS.text("gate.failed_expectation", expected=failure.meaning_fr, observed=french),

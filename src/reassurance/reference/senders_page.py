@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reassurance.french import typography
 from reassurance.reference.example_package import PERIOD, example_name, example_package
-from reassurance.registers.contract import Field, Register, load_contracts
+from reassurance.registers.contract import Field, FieldKind, Register, load_contracts
 from reassurance.registers.senders import Role
 from reassurance.settings import Settings
 from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_RULES, REASONS
@@ -98,7 +98,7 @@ def _limits(register: Register, field: Field) -> str:
         told.append(f"≤ {field.maximum}")
     if field.max_length is not None:
         told.append(f"{field.max_length} caractères au plus")
-    if field.kind == "siren":
+    if field.kind is FieldKind.SIREN:
         told.append("clé de contrôle juste")
     told += [f"une ligne de `{key.register}`" for key in register.foreign_keys if key.field == field.name]
     return ", ".join(told)

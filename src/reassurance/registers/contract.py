@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -14,16 +15,29 @@ from reassurance.periods import ends_quarter
 from reassurance.settings import Settings
 from reassurance.wording import Worded
 
-Kind = Literal[
-    "id", "siren", "code", "country", "currency", "text", "amount", "rate", "integer", "date", "boolean"
-]
+
+class FieldKind(StrEnum):
+    """What a column of a register holds; it decides the SQL type and how texts are read."""
+
+    ID = "id"
+    SIREN = "siren"
+    CODE = "code"
+    COUNTRY = "country"
+    CURRENCY = "currency"
+    TEXT = "text"
+    AMOUNT = "amount"
+    RATE = "rate"
+    INTEGER = "integer"
+    DATE = "date"
+    BOOLEAN = "boolean"
+
 
 SQL_TYPES: dict[str, str] = {
-    "amount": "decimal(18, 2)",
-    "rate": "decimal(9, 6)",
-    "integer": "integer",
-    "date": "date",
-    "boolean": "boolean",
+    FieldKind.AMOUNT: "decimal(18, 2)",
+    FieldKind.RATE: "decimal(9, 6)",
+    FieldKind.INTEGER: "integer",
+    FieldKind.DATE: "date",
+    FieldKind.BOOLEAN: "boolean",
 }
 ACTION = "_action"
 # What a register is sent in, unless its schema says otherwise.
@@ -45,7 +59,7 @@ class Field:
     """A column of a register: its kind decides its SQL type and how its text is read."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     words: Words
     example: str
     is_required: bool
@@ -117,7 +131,7 @@ def _load(folder: Path) -> dict[str, Register]:
     for path in sorted(folder.glob("*.schema.yaml")):
         try:
             register = _read(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
-        except (KeyError, TypeError, yaml.YAMLError, re.error) as error:
+        except (KeyError, TypeError, ValueError, yaml.YAMLError, re.error) as error:
             raise ConfigurationError(f"{path} is not a usable Table Schema: {error!r}.") from error
         registers[register.name] = register
     if not registers:
@@ -164,7 +178,7 @@ def _read_field(field: dict[str, Any]) -> Field:
         re.compile(pattern)
     return Field(
         name=field["name"],
-        kind=field["kind"],
+        kind=FieldKind(field["kind"]),
         words=_read_words(field),
         example=field.get("example", ""),
         is_required=constraints.get("required", False),

@@ -96,7 +96,10 @@ def check_package(
     unknown: list[Finding] = []
     for found in receipt.findings:
         (certain if home is not None or found.rule not in _OF_EARLIER_LINES else unknown).append(found)
-    verdict: Verdict = "rejected" if receipt.reasons else "accepted_with_findings" if certain else "accepted"
+    if receipt.reasons:
+        verdict = Verdict.REJECTED
+    else:
+        verdict = Verdict.ACCEPTED_WITH_FINDINGS if certain else Verdict.ACCEPTED
     return Checked(receipt, verdict, tuple(certain), tuple(unknown))
 
 

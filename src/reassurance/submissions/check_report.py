@@ -6,7 +6,7 @@ from reassurance.console import print_table, say
 from reassurance.registers.contract import Register
 from reassurance.submissions.check import Checked
 from reassurance.submissions.receipt import words
-from reassurance.submissions.receipt.model import Finding, Receipt
+from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
 
 _COLUMNS = ("file", "sheet_row", "column", "value", "message")
 
@@ -15,7 +15,7 @@ def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None
     """Print a verdict, and the first `most` findings of each rule."""
     receipt = checked.receipt
     lines = {(found.register, found.line_number) for found in checked.findings}
-    one = checked.verdict == "accepted_with_findings" and len(lines) == 1
+    one = checked.verdict is Verdict.ACCEPTED_WITH_FINDINGS and len(lines) == 1
     say(words.text("check.one_line" if one else f"check.{checked.verdict}", lines=words.number(len(lines))))
     if receipt.reasons:
         print_table(

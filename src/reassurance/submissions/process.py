@@ -220,11 +220,11 @@ def _receipt(
     lines: list[Member],
     former: Link | None,
 ) -> Receipt:
-    verdict: Verdict = "accepted"
+    verdict = Verdict.ACCEPTED
     if judgement.reasons:
-        verdict = "rejected"
+        verdict = Verdict.REJECTED
     elif judgement.findings:
-        verdict = "accepted_with_findings"
+        verdict = Verdict.ACCEPTED_WITH_FINDINGS
     said = found.descriptor
     return Receipt(
         submission_hash=found.submission_hash,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reassurance.submissions.receipt.model import Reason
+from reassurance.submissions.receipt.model import RejectionReason
 from support.packages import account, cedent_package, correction_package
 
 
@@ -30,7 +30,7 @@ def test_they_come_with_no_other_month(receive, period):
     package.lines["accounts"], package.sequence = [], 2
     quarter = f"2020-Q{(int(period[-2:]) + 2) // 3}"
     assert receive(package).reasons == (
-        Reason(
+        RejectionReason(
             "not_owed_yet",
             "accounts",
             "Le registre « Comptes techniques » (accounts) accompagne le dernier mois du trimestre"

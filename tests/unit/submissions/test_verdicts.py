@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from reassurance.submissions.receipt.model import Reason
+from reassurance.submissions.receipt.model import RejectionReason
 from support.packages import (
     cedent_package,
     descriptor_of,
@@ -23,7 +23,7 @@ from support.packages import (
 def refused(settings, receive):
     """Receive a package that must be rejected for one reason, with nothing entered: that reason."""
 
-    def reason_of(package) -> Reason:
+    def reason_of(package) -> RejectionReason:
         receipt = receive(package)
         assert receipt.verdict == "rejected"
         assert receipt.findings == ()
@@ -66,7 +66,7 @@ def test_a_byte_changed_after_the_descriptor_was_written_is_told_by_its_hash(set
     declared = hashlib.sha256(path.read_bytes()).hexdigest()
     path.write_bytes(path.read_bytes().replace(b"25.11Z", b"25.12Z"))
     found = hashlib.sha256(path.read_bytes()).hexdigest()
-    assert refused(package) == Reason(
+    assert refused(package) == RejectionReason(
         "hash_differs",
         "policies.csv",
         f"L'empreinte annoncée est {declared}, celle du fichier {found}. Le fichier a changé après la "
@@ -81,7 +81,7 @@ def test_a_size_that_differs_is_told_with_both_sizes(settings, refused):
     size = (package.path / "premiums.csv").stat().st_size
     with descriptor_of(package) as content:
         resource(content, "premiums")["bytes"] = size + 1
-    assert refused(package) == Reason(
+    assert refused(package) == RejectionReason(
         "bytes_differ",
         "premiums.csv",
         f"Taille annoncée : {size + 1} octets ; du fichier : {size}. Renvoyez le fichier entier.",
@@ -96,7 +96,7 @@ def test_a_row_count_that_differs_by_one_is_told_with_both_counts(settings, refu
     place = package.write(settings)
     with descriptor_of(place) as content:
         resource(content, "premiums")["reassurance"]["rows"] = declared
-    assert refused(place) == Reason(
+    assert refused(place) == RejectionReason(
         "rows_differ",
         "premiums.csv",
         f"{declared} lignes annoncées, 2 lues. Vérifiez l'extraction, puis renvoyez le paquet.",
@@ -108,7 +108,7 @@ def test_a_row_count_that_differs_by_one_is_told_with_both_counts(settings, refu
 def test_a_control_total_wrong_by_one_cent_is_told_with_both_totals(settings, refused, declared):
     package = cedent_package(totals={("premiums", "gross_premium_amount"): declared}).write(settings)
     french = declared.replace(".", ",")
-    assert refused(package) == Reason(
+    assert refused(package) == RejectionReason(
         "total_differs",
         "premiums.csv: gross_premium_amount",
         f"Total annoncé {french}, total des lignes lues 40,00. Vérifiez l'extraction, puis renvoyez.",
@@ -134,7 +134,7 @@ def test_a_control_total_that_is_missing_is_named(settings, refused, told):
         totals["ceded_premium_amount"] = told
         if told is None:
             del totals["ceded_premium_amount"]
-    assert refused(package) == Reason(
+    assert refused(package) == RejectionReason(
         "missing_total",
         "premiums.csv: ceded_premium_amount",
         "Le total de contrôle « ceded_premium_amount » n'est pas annoncé. Ajoutez-le au descripteur.",
@@ -145,7 +145,7 @@ def test_a_control_total_that_is_missing_is_named(settings, refused, told):
 @pytest.mark.parametrize("told", ["forty", "NaN", "Infinity", "3e1", "30,00", "30.005", "9" * 37])
 def test_a_control_total_that_the_warehouse_cannot_hold_is_named(settings, refused, told):
     place = ("premiums", "ceded_premium_amount")
-    assert refused(cedent_package(totals={place: told}).write(settings)) == Reason(
+    assert refused(cedent_package(totals={place: told}).write(settings)) == RejectionReason(
         "unreadable_total",
         "premiums.csv: ceded_premium_amount",
         f"Le total de contrôle annoncé vaut « {told} » : attendu un nombre décimal tel que 1234.50, de 36 "
@@ -158,7 +158,7 @@ def test_a_control_total_that_the_warehouse_cannot_hold_is_named(settings, refus
 def test_a_full_package_without_a_register_is_told_which(settings, refused):
     package = cedent_package()
     del package.lines["exposures"]
-    assert refused(package.write(settings)) == Reason(
+    assert refused(package.write(settings)) == RejectionReason(
         "missing_register",
         "exposures",
         "Le registre « Encours » (exposures) manque. "
@@ -183,7 +183,7 @@ def test_a_full_package_without_a_register_is_told_which(settings, refused):
     ids=["a ledger from an insurer", "policies from a reinsurer"],
 )  # fmt: skip
 def test_a_register_of_somebody_else_is_told_which(settings, refused, package, register, french, english):
-    assert refused(package.write(settings)) == Reason(
+    assert refused(package.write(settings)) == RejectionReason(
         "not_owed",
         register,
         f"Le registre « {french} » ({register}) n'est pas attendu de cet expéditeur. Retirez-le.",
@@ -201,7 +201,7 @@ def test_a_register_that_does_not_exist_is_told_which(settings, refused):
 def test_a_missing_column_is_told_which(settings, refused):
     package = cedent_package()
     package.headers["policies"] = [name for name in package.columns("policies") if name != "insured_naf"]
-    assert refused(package.write(settings)) == Reason(
+    assert refused(package.write(settings)) == RejectionReason(
         "missing_column",
         "policies.csv",
         "La colonne « insured_naf » manque. Ajoutez-la, vide s'il n'y a rien à dire.",
@@ -213,7 +213,7 @@ def test_a_missing_column_is_told_which(settings, refused):
 def test_an_unexpected_column_is_told_which(settings, refused, name):
     package = cedent_package()
     package.headers["policies"] = [*package.columns("policies"), name]
-    assert refused(package.write(settings)) == Reason(
+    assert refused(package.write(settings)) == RejectionReason(
         "unexpected_column",
         "policies.csv",
         f"La colonne « {name} » n'est pas attendue. Retirez-la.",
@@ -234,7 +234,7 @@ def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
     package = cedent_package()
     package.headers["policies"] = [*package.columns("policies"), "policy_id"]
     last = len(package.headers["policies"])
-    assert refused(package.write(settings)) == Reason(
+    assert refused(package.write(settings)) == RejectionReason(
         "unreadable_file",
         "policies.csv",
         "Le fichier n'est pas lisible : plusieurs colonnes s'appellent « policy_id » : colonnes 1, "
@@ -247,7 +247,7 @@ def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
 def test_an_announced_file_that_is_not_there_is_named(settings, refused):
     package = cedent_package().write(settings)
     (package.path / "exposures.csv").unlink()
-    assert refused(package) == Reason(
+    assert refused(package) == RejectionReason(
         "missing_file",
         "exposures.csv",
         "Le fichier annoncé « exposures.csv » n'est pas dans le paquet. Ajoutez-le.",
@@ -264,7 +264,7 @@ def test_a_file_outside_the_package_is_not_in_it(settings, refused, path):
 
 
 def test_an_unknown_sender_is_told_to_ask(settings, refused):
-    assert refused(cedent_package(sender="INS99").write(settings)) == Reason(
+    assert refused(cedent_package(sender="INS99").write(settings)) == RejectionReason(
         "unknown_sender",
         "inbox",
         "L'expéditeur « INS99 » n'est pas connu du dispositif. Adressez-vous à l'administrateur.",
@@ -273,7 +273,7 @@ def test_an_unknown_sender_is_told_to_ask(settings, refused):
 
 
 def test_a_package_dropped_in_the_inbox_of_another_is_told_both_names(settings, refused):
-    assert refused(cedent_package(sender="INS02").write(settings, inbox="INS01")) == Reason(
+    assert refused(cedent_package(sender="INS02").write(settings, inbox="INS01")) == RejectionReason(
         "sender_mismatch",
         "datapackage.json: reassurance.sender",
         "Le paquet se dit de « INS02 » mais a été déposé chez « INS01 ». Déposez-le dans votre boîte.",
@@ -288,7 +288,7 @@ def test_a_sequence_used_again_with_other_content_is_refused(settings, receive):
     second = receive(other)
     assert second.verdict == "rejected"
     assert second.reasons == (
-        Reason(
+        RejectionReason(
             "sequence_reused",
             "datapackage.json: reassurance.sequence",
             "La séquence 1 de cette période a déjà été acceptée avec un autre contenu. Prenez la suivante.",
@@ -332,7 +332,7 @@ def test_a_package_for_a_closed_period_is_told_since_when(settings, receive, ref
         "2020-04,2020-06-30,2020-07-06,signed and reopened,test,true\n"
     )
     settings.dbt_project_dir = seeds.parents[1]
-    assert refused(cedent_package().write(settings)) == Reason(
+    assert refused(cedent_package().write(settings)) == RejectionReason(
         "closed_period",
         "datapackage.json: reassurance.period",
         "La période 2020-06 est close depuis le 06/07/2020. Demandez sa réouverture à l'administrateur.",
@@ -360,7 +360,7 @@ def test_an_envelope_that_cannot_be_understood_is_named(settings, refused, name,
     french, english = expected
     is_text = isinstance(value, str)
     quoted, quoted_en = (f"« {value} »", f"“{value}”") if is_text else (value, value)
-    assert refused(package) == Reason(
+    assert refused(package) == RejectionReason(
         "unreadable_package",
         f"datapackage.json: reassurance.{name}",
         f"Le paquet n'est pas lisible : reassurance.{name} vaut {quoted} : attendu {french}. Recomposez-le "

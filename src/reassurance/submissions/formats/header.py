@@ -9,7 +9,7 @@ from reassurance.submissions.formats.xlsx_process.cells import column_name
 from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import Resource
-from reassurance.submissions.receipt.model import Reason
+from reassurance.submissions.receipt.model import RejectionReason
 from reassurance.wording import Worded
 
 _DELIMITERS = ";,\t|"
@@ -47,7 +47,7 @@ def check_names(header: Header, expected: list[str], resource: Resource) -> None
         raise unreadable("same_column", name=repeated[0], found=", ".join(places))
 
 
-def judge_names(header: Header, expected: list[str], path: str) -> Iterator[Reason]:
+def judge_names(header: Header, expected: list[str], path: str) -> Iterator[RejectionReason]:
     """Why the names are not those of the register: one is missing, not expected, or written otherwise."""
     names = header.names
     if header.is_hidden and not set(expected) <= set(names):

@@ -3,14 +3,14 @@
 from reassurance.errors import PackageError
 from reassurance.safe_text import shown
 from reassurance.submissions.messages.catalogue import REASONS
-from reassurance.submissions.receipt.model import Reason
+from reassurance.submissions.receipt.model import RejectionReason
 from reassurance.wording import in_english, in_french
 
 
-def reason(code: str, where: str, *, detail: PackageError | None = None, **values: object) -> Reason:
+def reason(code: str, where: str, *, detail: PackageError | None = None, **values: object) -> RejectionReason:
     """A reason to reject a package, worded in both languages; `detail` is what cannot be read."""
     french, english = REASONS[code]
-    return Reason(
+    return RejectionReason(
         code,
         shown(where),
         french.format(detail=detail.french if detail else "", **in_french(values)),

@@ -4,18 +4,26 @@ import json
 import re
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 from reassurance.kept import PlainName, Sha256, in_utc, read_as
 from reassurance.periods import format_instant
 
-Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 VERSION = 3
 # Receipts of this version tell no file that nobody announced, and know no file without column names.
 _PREVIOUS_VERSION = 2
 _DECLARED_VERSION = re.compile(rb'\s*\{\s*"version":\s*([0-9]{1,9})\s*,')
 # Where the lines of a receipt lie, below the home folder.
 _LINES = re.compile(r"(registered|quarantine)/[^/]+/sender=[^/]+/[^/]+/[^/]+\.parquet")
+
+
+class Verdict(StrEnum):
+    """What becomes of a package: its lines are accepted, all or some of them, or none is."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_FINDINGS = "accepted_with_findings"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Reason:
+class RejectionReason:
     """Why a package cannot be trusted: what, where, and what to do, in both languages."""
 
     code: str
@@ -126,7 +134,7 @@ class Receipt:
     verdict: Verdict
     members: tuple[Member, ...]
     registers: tuple[RegisterCount, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[RejectionReason, ...]
     findings: tuple[Finding, ...]
     packed: Member | None
     unread: tuple[str, ...]

@@ -8,7 +8,7 @@ from typing import Any
 from reassurance import french
 from reassurance.registers.contract import Register
 from reassurance.safe_text import is_of_system
-from reassurance.submissions.receipt.model import Finding, Reason, Receipt
+from reassurance.submissions.receipt.model import Finding, Receipt, RejectionReason, Verdict
 from reassurance.texts import load_catalogue
 from reassurance.totals import french_amount, less, total_of, total_text
 
@@ -28,7 +28,7 @@ _VISIBLE = _PICTURES | _TURNING
 
 
 @dataclass(frozen=True)
-class Verdict:
+class VerdictText:
     """The verdict in words: a title, what became of the lines, and what its reader has to do."""
 
     title: str
@@ -65,7 +65,7 @@ def rule_order(findings: tuple[Finding, ...]) -> list[str]:
     return [rule for rule in known if rule in found] + sorted(found - set(known))
 
 
-def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> Verdict:
+def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> VerdictText:
     """The verdict of a receipt, told to its sender."""
     words = _words()["verdicts"][receipt.verdict]
     accepted = sum(count.rows_accepted for count in receipt.registers)
@@ -78,15 +78,15 @@ def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> Verdict:
         "next": (receipt.sequence or 0) + 1,
     }
     title, summary = words["title"], words["summary"]
-    if receipt.verdict == "accepted" and accepted < 2:
+    if receipt.verdict is Verdict.ACCEPTED and accepted < 2:
         summary = text("one.accepted" if accepted else "nothing")
-    elif receipt.verdict == "accepted_with_findings" and refused == 1:
+    elif receipt.verdict is Verdict.ACCEPTED_WITH_FINDINGS and refused == 1:
         title, summary = text("one.refused"), text("one.summary")
     steps = [step.format(**told) for step in _steps(words, receipt, registers)]
     if receipt.unread:
-        kept = [text("unread.keep")] if receipt.verdict == "accepted" else steps
+        kept = [text("unread.keep")] if receipt.verdict is Verdict.ACCEPTED else steps
         steps = [*unread(receipt), *kept]
-    return Verdict(title.format(**told), summary.format(**told), tuple(steps))
+    return VerdictText(title.format(**told), summary.format(**told), tuple(steps))
 
 
 def _steps(words: dict[str, Any], receipt: Receipt, registers: Mapping[str, Register]) -> list[str]:
@@ -176,7 +176,7 @@ def message(registers: Mapping[str, Register], finding: Finding) -> str:
     return f"{said} {meant}".strip()
 
 
-def reason_message(reason: Reason) -> str:
+def reason_message(reason: RejectionReason) -> str:
     """Why a package is rejected and what to do."""
     return french.typography(reason.message_fr)
 

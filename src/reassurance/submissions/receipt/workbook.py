@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from reassurance.registers.contract import Register
 from reassurance.submissions.receipt import words
 from reassurance.submissions.receipt.cascades import Cascades
-from reassurance.submissions.receipt.model import Finding, Receipt
+from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
 from reassurance.workbook import (
     MAX_ROWS,
     Styles,
@@ -27,7 +27,11 @@ from reassurance.workbook import (
     write_header,
 )
 
-_VERDICT_COLOURS = {"accepted": "#18753C", "accepted_with_findings": "#B34000", "rejected": "#CE0500"}
+_VERDICT_COLOURS = {
+    Verdict.ACCEPTED: "#18753C",
+    Verdict.ACCEPTED_WITH_FINDINGS: "#B34000",
+    Verdict.REJECTED: "#CE0500",
+}
 _WIDTHS = (20, 22, 17, 17, 17, 17, 17, 17)
 _FINDING_COLUMNS = {
     "register": 18,

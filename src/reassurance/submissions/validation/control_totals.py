@@ -11,7 +11,7 @@ from reassurance.registers.contract import Register
 from reassurance.sql import literals
 from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.package.descriptor import Resource
-from reassurance.submissions.receipt.model import Reason, RegisterCount, Total
+from reassurance.submissions.receipt.model import RegisterCount, RejectionReason, Total
 from reassurance.submissions.validation.lines import EMPTY_CELL_RULES
 from reassurance.totals import DIGITS, less, plus, scale_between, total_of, total_text
 from reassurance.wording import Worded, amount
@@ -67,7 +67,7 @@ def count_lines(
     )
 
 
-def judge_count(count: RegisterCount) -> Iterator[Reason]:
+def judge_count(count: RegisterCount) -> Iterator[RejectionReason]:
     """Why the lines and totals that were read are not those declared."""
     if count.rows_declared != count.rows_read:
         yield reason("rows_differ", count.path, expected=count.rows_declared, found=count.rows_read)
@@ -84,7 +84,7 @@ def judge_count(count: RegisterCount) -> Iterator[Reason]:
 
 def judge_other_totals(
     connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource
-) -> Iterator[Reason]:
+) -> Iterator[RejectionReason]:
     """Compare the totals declared of columns that need none; a column that has no total is named."""
     kinds = {field.name: field.kind for field in register.fields}
     for measure, declared in resource.totals.items():
@@ -107,7 +107,7 @@ def judge_other_totals(
             yield _other_total(where, total, Decimal(read))
 
 
-def _other_total(where: str, declared: Decimal, read: Decimal) -> Reason:
+def _other_total(where: str, declared: Decimal, read: Decimal) -> RejectionReason:
     """The reason for a total that is not the declared one; it says when one of them is in another unit."""
     scale = scale_between(declared, read)
     code = "total_scaled" if scale else "total_differs"
@@ -116,7 +116,7 @@ def _other_total(where: str, declared: Decimal, read: Decimal) -> Reason:
 
 def judge_amounts(
     connection: duckdb.DuckDBPyConnection, register: Register, path: str, most: int
-) -> Iterator[Reason]:
+) -> Iterator[RejectionReason]:
     """Which columns would bring in more than any scheme does: over years it would not fit an amount."""
     names = [field.name for field in register.fields if field.kind == "amount"]
     if not names:

@@ -25,7 +25,7 @@ from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import DESCRIPTOR, Descriptor, Resource, with_files
 from reassurance.submissions.package.limits import Limits
-from reassurance.submissions.receipt.model import Finding, Member, Part, Reason, RegisterCount
+from reassurance.submissions.receipt.model import Finding, Member, Part, RegisterCount, RejectionReason
 from reassurance.submissions.validation.control_totals import (
     count_lines,
     judge_amounts,
@@ -52,7 +52,7 @@ _KINDS = ("full", "correction")
 class Judgement:
     """What was found; the lines themselves stay in the connection as `typed_…` and `refusals`."""
 
-    reasons: tuple[Reason, ...]
+    reasons: tuple[RejectionReason, ...]
     counts: tuple[RegisterCount, ...]
     findings: tuple[Finding, ...]
 
@@ -120,7 +120,9 @@ def judge(
     return Judgement((), tuple(counts), tuple(tell_findings(connection, contracts, case.limits)))
 
 
-def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, case: Case) -> Iterator[Reason]:
+def _judge_envelope(
+    contracts: Mapping[str, Register], reference: Reference, case: Case
+) -> Iterator[RejectionReason]:
     said = case.descriptor
     if said.sender != case.inbox:
         yield reason(
@@ -154,7 +156,7 @@ def _judge_envelope(contracts: Mapping[str, Register], reference: Reference, cas
 
 def _judge_registers(
     contracts: Mapping[str, Register], role: Role | None, said: Descriptor
-) -> Iterator[Reason]:
+) -> Iterator[RejectionReason]:
     theirs = {name for name, register in contracts.items() if register.sent_by == role}
     owed = {name for name in theirs if contracts[name].is_due(said.period)}
     sent = {resource.register for resource in said.resources}
@@ -179,7 +181,7 @@ def _judge_registers(
         yield reason("register_twice", name, found=_named(contracts, name))
 
 
-def _judge_bytes(resource: Resource, case: Case) -> Iterator[Reason]:
+def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
     """Compare the bytes of a file with what is declared of them."""
     missing = [path for path in resource.parts if path not in case.members]
     for path in missing:
@@ -207,7 +209,7 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[Reason]:
         yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
 
 
-def _judge_whole(resource: Resource, case: Case) -> Iterator[Reason]:
+def _judge_whole(resource: Resource, case: Case) -> Iterator[RejectionReason]:
     """Compare the bytes of several files with what is declared of them together.
 
     They are put end to end, as the standard says, or with the column names of the first alone, as other
@@ -258,7 +260,7 @@ def _judge_file(
     resource: Resource,
     found: SurveyedFile,
     case: Case,
-) -> Iterator[Reason]:
+) -> Iterator[RejectionReason]:
     """Check the lines of a file, when it can be read."""
     is_correction = case.descriptor.kind == "correction"
     try:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.package.limits import Limits
-from reassurance.submissions.receipt.model import Reason
+from reassurance.submissions.receipt.model import RejectionReason
 
 _CUT = " … "
 
 
-def within_limits(reasons: tuple[Reason, ...], limits: Limits) -> tuple[Reason, ...]:
+def within_limits(reasons: tuple[RejectionReason, ...], limits: Limits) -> tuple[RejectionReason, ...]:
     """The first reasons, then one that counts those left out; long ones lose their middle."""
     listed = [
         replace(
