@@ -5,6 +5,7 @@ working directory; the environment wins. Paths may be relative to the working di
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -171,6 +172,13 @@ class Settings(BaseSettings):
                 f"the path has {' and '.join(found)}, which DuckDB takes for a pattern of file names: choose "
                 "another folder"
             )
+        return path
+
+    @field_validator("home", "inbox", "spill")
+    @classmethod
+    def _is_no_file(cls, path: Path | None) -> Path | None:
+        if path is not None and os.path.lexists(path) and not path.is_dir():
+            raise ValueError("is there and is no folder: choose another")
         return path
 
     def environment(self) -> dict[str, str]:

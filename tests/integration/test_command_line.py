@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import resource
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -13,8 +15,11 @@ from typer.testing import CliRunner
 
 from reassurance import cli
 from reassurance.cli.errors import in_a_sentence, is_foreseen
+from reassurance.database import connect
+from reassurance.locks import hold
 from reassurance.settings import Settings
 from reassurance.submissions import receive_all
+from reassurance.warehouse.build import open_build
 from reassurance.warehouse.intake import name_dated_ahead
 from support.packages import cedent_package
 
@@ -114,3 +119,55 @@ def test_status_names_receipts_dated_by_a_clock_that_was_ahead(tmp_path, monkeyp
     assert [(entry["event"], entry["package"]) for entry in logged] == [
         ("receipt_dated_ahead", "INS01-2020-06-001")
     ]
+
+
+def refused(home: Path, *arguments: str, **limits: object) -> str:
+    """What a command that cannot go on says: one sentence and an exit code, no traceback."""
+    told = subprocess.run(
+        [REASSURANCE, *arguments],
+        env=os.environ | {"REASSURANCE_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        **limits,
+    )
+    assert told.returncode in (1, 2)
+    assert "Traceback" not in told.stdout + told.stderr
+    return told.stderr
+
+
+BUILD = ("build", "--as-of", "2020-07-14T00:00:00Z")
+
+
+def limit() -> None:
+    """Files take no more than some bytes, as on a disk that is full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+
+
+def test_a_file_that_cannot_be_written_stops_the_sender_with_a_sentence(tmp_path):
+    cedent_package().write(Settings(home=tmp_path))
+    told = refused(tmp_path, "receive", preexec_fn=limit)
+    assert "0 packages were judged" in told
+    assert "File too large" in told
+    assert len(list((tmp_path / "inbox" / "INS01").iterdir())) == 1
+
+
+def test_a_file_that_cannot_be_written_stops_a_build_with_a_sentence(tmp_path):
+    assert re.search(
+        "File too large|Could not write|Failed to write", refused(tmp_path, *BUILD, preexec_fn=limit)
+    )
+
+
+@pytest.mark.parametrize("command", [("status",), ("receive",), ("verify",), BUILD])
+def test_a_home_that_is_a_file_is_named(tmp_path, command):
+    (tmp_path / "home").touch()
+    assert "is there and is no folder" in refused(tmp_path / "home", *command)
+
+
+def test_a_build_that_another_program_has_open_is_a_sentence(tmp_path):
+    settings = Settings(home=tmp_path)
+    with hold(settings, "build"):
+        record = open_build(settings, datetime(2020, 7, 14, tzinfo=UTC))
+    with connect(settings, record.path(settings)):
+        told = refused(tmp_path, *BUILD)
+    assert "is being written by another process: wait for it, then try again" in told

@@ -15,6 +15,8 @@ _REMEDIES = {
     errno.EROFS: f"Make the disk writable, {_OTHER_HOME}",
     errno.EACCES: f"Give this account the right to write there, {_OTHER_HOME}",
     errno.EPERM: f"Give this account the right to write there, {_OTHER_HOME}",
+    errno.EFBIG: f"Raise the limit on the size of files (ulimit -f). {_AGAIN}",
+    errno.EEXIST: f"A file is where a folder is needed: move it, {_OTHER_HOME}",
     errno.ENOTDIR: f"A file is where a folder is needed: move it, {_OTHER_HOME}",
 }
 
