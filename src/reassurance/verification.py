@@ -9,7 +9,7 @@ from typing import Any
 from reassurance.errors import BuildError, ConfigurationError, PublicationError
 from reassurance.files import hash_file
 from reassurance.journal import Entry, entries
-from reassurance.publication.shelf import DESCRIPTOR, verify_release
+from reassurance.publication.releases_folder import DESCRIPTOR, verify_release
 from reassurance.settings import Settings
 from reassurance.submissions.archive.chain import Fault
 from reassurance.submissions.archive.verify import Heads, Verification, head_faults, verify

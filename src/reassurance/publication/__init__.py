@@ -1,1 +1,1 @@
-"""What leaves the platform: releases, whole and immutable, written from a build the gate let through."""
+"""Releases: complete, immutable folders written from a build that the gate released."""

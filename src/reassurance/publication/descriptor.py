@@ -1,9 +1,9 @@
-"""`datapackage.json`: what a release holds, what it was made from, and what let it out.
+"""`datapackage.json`: the files of a release, the build they come from, and the decision to release it.
 
-A Data Package (version 2). Its CSV files are tabular resources, with Table Schema, that
-`frictionless validate` checks cell by cell. Parquet files carry the same schema as plain files (their
-hash and size are checked): frictionless reads Parquet through data frames, where a missing integer
-turns into a float; DuckDB has compared their rows to the build when they were written.
+A Data Package (version 2). CSV files are tabular resources with a Table Schema: `frictionless validate`
+checks each cell. Parquet files have the same schema but are plain files, of which it checks hash and size:
+frictionless reads Parquet through data frames, which turn an integer column with a missing value into floats.
+DuckDB compared the rows of both with the build when they were written.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 from reassurance.files import hash_file
 from reassurance.french import moment
 from reassurance.periods import format_instant
-from reassurance.publication.shelf import DESCRIPTOR
+from reassurance.publication.releases_folder import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, ColumnKind, Table
 from reassurance.publication.texts import gate_lines, text
 from reassurance.warehouse.record import BuildRecord
@@ -41,7 +41,7 @@ _MEDIA_TYPES = {
 def write_descriptor(
     folder: Path, record: BuildRecord, audiences: Sequence[Audience], rows: Mapping[str, int]
 ) -> None:
-    """Describe every file of `folder`; `rows` counts those of each table."""
+    """Describe every file of `folder`; `rows` has the number of rows of each table."""
     tables = {table.name: table for audience in audiences for table in audience.tables}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     as_of = moment(record.as_of)
@@ -50,7 +50,7 @@ def write_descriptor(
         "name": f"reassurance-{record.build_id.lower().replace('_', '-')}",
         "title": text("release.title", as_of=as_of),
         "description": text("release.description", as_of=as_of),
-        # The moment the data speak of, not the one they were written at: the same build gives the same file.
+        # The `as_of` of the data and not the time of writing: the same build gives the same file.
         "created": format_instant(record.as_of),
         "contributors": _contributors(audiences),
         "build": {
@@ -78,7 +78,7 @@ def _contributors(audiences: Sequence[Audience]) -> list[dict[str, Any]]:
 
 def _gate(record: BuildRecord) -> dict[str, Any]:
     gate = record.gate or {}
-    # `decided_at` is left out: it is when a machine computed the decision, and differs between replays.
+    # `decided_at` is left out: it differs between two computations of the same decision.
     return {
         "decision": gate["decision"],
         "reasons": gate["reasons"],
@@ -133,6 +133,6 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def published_rows(descriptor: Mapping[str, Any]) -> dict[str, int]:
-    """Rows of each table of a release, by its descriptor."""
+    """The number of rows of each table of a release, from its descriptor."""
     tables = (resource for resource in descriptor["resources"] if resource["type"] == "table")
     return {Path(resource["path"]).stem: resource["rows"] for resource in tables}

@@ -1,4 +1,4 @@
-"""The data dictionary: every published column defined, in French first, from the dbt models alone."""
+"""The data dictionary: definitions of every published column in French and English, from the dbt models."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from reassurance.warehouse.record import BuildRecord
 
 @dataclass(frozen=True)
 class Entry:
-    """One column of one table, as the dictionary tells it; its fields are the columns of `dictionary.csv`."""
+    """The definition of one column; the fields are the columns of `dictionary.csv`."""
 
     audience: str
     table: str
@@ -35,7 +35,7 @@ class Entry:
 
     @property
     def measure_fr(self) -> str:
-        """Stock or flow; gross, ceded or State; provisional or final: in words, or nothing."""
+        """Nature, basis and status of a figure in French (`stock, cédé, provisoire`), or an empty text."""
         parts = (("nature", self.nature), ("basis", self.basis), ("status", self.status))
         return ", ".join(text(f"measure.{name}.{code}") for name, code in parts if code)
 
@@ -63,10 +63,10 @@ def write_dictionary(folder: Path, record: BuildRecord, audiences: Sequence[Audi
     (folder / "dictionary.html").write_text(page, encoding="utf-8")
 
 
-def _coded(words: str) -> Markup:
-    """Words as HTML, those between backquotes as code."""
+def _coded(text: str) -> Markup:
+    """A text as HTML, with parts in backquotes as code."""
     code = Markup("<code>{}</code>")
-    parts = enumerate(words.split("`"))
+    parts = enumerate(text.split("`"))
     return Markup("").join(code.format(part) if number % 2 else part for number, part in parts)
 
 

@@ -1,11 +1,11 @@
-"""Publish a build: a release folder that appears whole, is never changed, and can be made again.
+"""Publish a build: a release folder that is created atomically, never changes, and can be rebuilt.
 
 releases/2020-07-02T02-10-00Z_<8 digits>/
-  datapackage.json            every file with its schema, hash, size and rows; build; gate decision
-  dictionary.html .csv        every column defined
+  datapackage.json            schema, hash, size and rows of every file; the build; the gate's decision
+  dictionary.html .csv        the definition of every column
   ministry/<table>.parquet .csv
   ministry/classeur.xlsx
-releases/current              the release of the latest `as_of`
+releases/current              link to the release with the latest `as_of`
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,13 @@ from reassurance.files import hash_file
 from reassurance.journal import append, latest
 from reassurance.publication.descriptor import published_rows, write_descriptor
 from reassurance.publication.dictionary import write_dictionary
-from reassurance.publication.shelf import DESCRIPTOR, draft_of, make_current, open_shelf, verify_release
+from reassurance.publication.releases_folder import (
+    DESCRIPTOR,
+    draft_release,
+    lock_releases,
+    make_current,
+    verify_release,
+)
 from reassurance.publication.table_files import write_files
 from reassurance.publication.tables import Audience, read_audiences
 from reassurance.publication.workbook import write_workbook
@@ -33,10 +39,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Release:
-    """A published release: `tables` gives the rows of each table.
+    """A published release: `tables` has the number of rows of each table.
 
-    `is_new` is False when it was there before. `is_current` is False when `current` leads to a release
-    of a later `as_of`.
+    `is_new` is False when it had been published before. `is_current` is False when `current` points to a
+    release with a later `as_of`.
     """
 
     path: Path
@@ -47,20 +53,20 @@ class Release:
 
 
 def publish(settings: Settings, record: BuildRecord) -> Release:
-    """The release of a build that was let out; `current` leads to it unless one of later `as_of` is there.
+    """Publish a released build, and point `current` to it unless the current release has a later `as_of`.
 
-    Publishing the same build again verifies what was published and changes nothing. Raises
-    PublicationError when the build may not be published, when what it holds cannot be, or when the
-    release is no longer what was published; IntegrityError when the build or its record is no longer what the
-    gate decided on. `current` is then untouched.
+    Publishing the same build again verifies the release and changes nothing. Raises PublicationError when the
+    build may not be published, when a table cannot be, or when the files of an existing release were altered;
+    IntegrityError when the build or its record was altered after the gate's decision. `current` then stays as
+    it was.
     """
     record = _releasable(settings, record)
     audiences = read_audiences(record.manifest_path(settings))
-    with open_shelf(settings) as shelf:
-        path = shelf / record.build_id
+    with lock_releases(settings) as releases:
+        path = releases / record.build_id
         is_new = not path.exists()
         if is_new:
-            with draft_of(path) as draft:
+            with draft_release(path) as draft:
                 _write(settings, record, audiences, draft)
         descriptor = verify_release(path)
         _record_publication(settings, path, is_new=is_new)
@@ -70,41 +76,41 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
 
 
 def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience], folder: Path) -> None:
-    """Everything of a release, written from the build's file, which is opened for reading only."""
+    """Write all files of a release from the build's file, which is opened read-only."""
     rows = {}
     with connect(settings, record.path(settings), read_only=True, what="publishing") as connection:
         for audience in audiences:
-            shelf = folder / audience.code
-            shelf.mkdir()
+            target = folder / audience.code
+            target.mkdir()
             for table in audience.tables:
-                rows[table.name] = write_files(connection, table, shelf)
+                rows[table.name] = write_files(connection, table, target)
                 log.info("table_written", table=table.name, rows=rows[table.name])
-            write_workbook(connection, record, audience, rows, shelf / "classeur.xlsx")
+            write_workbook(connection, record, audience, rows, target / "classeur.xlsx")
     write_dictionary(folder, record, audiences)
     write_descriptor(folder, record, audiences, rows)
 
 
 def _record_publication(settings: Settings, release: Path, *, is_new: bool) -> None:
-    """Enter a release into the journal; one that was there before must be the one entered."""
+    """Add a release to the journal. An existing release must be the one in the journal."""
     digest, _ = hash_file(release / DESCRIPTOR)
     entry = latest(settings, "release_published", release.name)
     if entry is not None and entry.facts["descriptor_sha256"] == digest:
         return
     if entry is not None and not is_new:
         raise IntegrityError(
-            f"{release / DESCRIPTOR} is not the one that was published: its sha256 is {digest}, the journal "
-            f"has {entry.facts['descriptor_sha256']}. Put the release aside, find out what altered it, then "
-            "publish again."
+            f"{release / DESCRIPTOR} differs from what was published: its sha256 is {digest}, the journal "
+            f"has {entry.facts['descriptor_sha256']}. Move the release elsewhere, find out what altered it, "
+            "then publish again."
         )
     append(settings, "release_published", release.name, {"descriptor_sha256": digest})
 
 
 def _releasable(settings: Settings, record: BuildRecord) -> BuildRecord:
-    """The build's record as it stands now, of a build that may be published."""
+    """The current record of a build. Raises PublicationError when it may not be published."""
     record = read_record(settings, record.build_id)
     gate = record.gate or {}
-    is_let_out = gate.get("decision") == "release" or bool(gate.get("override"))
-    if record.status == "released" and is_let_out:
+    is_allowed = gate.get("decision") == "release" or bool(gate.get("override"))
+    if record.status == "released" and is_allowed:
         check_seal(settings, record)
         check_override(settings, record)
         return record
@@ -112,14 +118,14 @@ def _releasable(settings: Settings, record: BuildRecord) -> BuildRecord:
         reasons = "\n".join(f"- {reason['subject']}: {reason['message_en']}" for reason in gate["reasons"])
         raise PublicationError(
             f"Build {record.build_id} is held, nothing is published from it:\n{reasons}\n"
-            "Correct the cause and build again, or let a named person answer for it: "
+            "Correct the cause and build again, or release it under a person's name: "
             f"`reassurance release {record.build_id} --by NAME --reason WHY`."
         )
     if record.status == "failed":
         raise PublicationError(
-            f"Build {record.build_id} failed: nothing is published from a build that failed. Build again."
+            f"Build {record.build_id} failed, and a failed build is not published. Build again."
         )
     raise PublicationError(
-        f"Build {record.build_id} is {record.status}: the gate has not let it out. "
+        f"Build {record.build_id} is {record.status}: the gate has not released it. "
         "Run `reassurance build` to its end, then publish."
     )

@@ -1,9 +1,8 @@
-"""A published table as files: Parquet for programs, CSV for everyone, both proved equal to the build.
+"""A published table as a Parquet and a CSV file, both compared with the build after writing.
 
-The same rows always give the same bytes: one thread, one order in which every column takes part,
-no time of writing. CSV is UTF-8, dates are ISO 8601, instants are UTC, amounts have two decimals,
-a missing value is an empty field and an empty text is `""`. A CSV carries values as they are, even
-those a spreadsheet would take for a formula: who reads with a spreadsheet has the workbook.
+The same rows give the same bytes: one thread, an order over all columns, no time of writing. CSV files are in
+UTF-8; dates are ISO 8601, instants are UTC, amounts have two decimals, a missing value is an empty field and
+an empty text is `""`. Values are not escaped against formulas: the workbook is the file for spreadsheets.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,8 +22,8 @@ _CHUNK = 10_000
 def write_files(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> int:
     """Write `<table>.parquet` and `<table>.csv` in `folder`; returns the number of rows.
 
-    Raises PublicationError when the build does not hold the table its contract describes, or when
-    a file read back is not what the build holds.
+    Raises PublicationError when the table in the build differs from its contract, or when a file, read back,
+    differs from the build.
     """
     _check_shape(connection, table)
     parquet, csv = folder / f"{table.name}.parquet", folder / f"{table.name}.csv"
@@ -56,7 +55,7 @@ def read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[S
 
 
 def text_widths(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, ...]:
-    """Room the widest value of each column takes, in characters; capitals count for a third more."""
+    """Width of the widest value of each column, in characters; a capital counts for 1 1/3."""
     widest = ", ".join(_room(column.name) for column in table.columns)
     row = connection.execute(f"select {widest} from {table.relation}").fetchone()
     assert row is not None
@@ -82,7 +81,7 @@ def _check_shape(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     if found != expected:
         differing = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
         raise PublicationError(
-            f"{table.name} is not in the build as its contract says: "
+            f"{table.name} in the build differs from its contract: "
             + "; ".join(
                 f"{name} is {found.get(name, 'absent')}, expected {expected.get(name, 'absent')}"
                 for name in differing
@@ -92,7 +91,7 @@ def _check_shape(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 
 def _check_same(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, reader: str) -> None:
-    """The rows of a file are those of the build: none lost, none added, none changed."""
+    """Raise PublicationError unless a file has the same rows as the build."""
     built = f"select {_listed(table)} from {table.relation}"
     written = f"select {_listed(table)} from {reader}"
     row = connection.execute(
@@ -102,8 +101,8 @@ def _check_same(connection: duckdb.DuckDBPyConnection, table: Table, path: Path,
     if row != (0, 0):
         assert row is not None
         raise PublicationError(
-            f"{path.name} does not hold what the build holds: {row[0]} rows of {table.name} are not in it, "
-            f"{row[1]} of its rows are not in the build. Nothing was published: check the disk, try again."
+            f"{path.name} differs from the build: {row[0]} rows of {table.name} are missing, "
+            f"{row[1]} rows are not in the build. Nothing was published: check the disk, then publish again."
         )
 
 

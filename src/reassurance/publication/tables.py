@@ -1,7 +1,7 @@
-"""What is published: the models behind each exposure `<audience>_release`, as the dbt manifest tells it.
+"""The published tables: the models of each exposure `<audience>_release`, read from the dbt manifest.
 
-Names, types and keys come from the enforced contract of a model, its order, labels and French
-descriptions from its meta:
+Names, types and keys come from the enforced contract of a model; order, labels and French descriptions from
+its meta:
 
     models:
       - name: pub_ministry__premiums
@@ -20,7 +20,7 @@ descriptions from its meta:
             …
             config: {meta: {…, measure: {nature: flow, basis: ceded, status: provisional}}}
 
-Nothing about a table is written down a second time in this package.
+This package declares nothing about a table itself.
 """
 
 import json
@@ -61,7 +61,7 @@ _KINDS: tuple[tuple[str, ColumnKind], ...] = (
 
 @dataclass(frozen=True)
 class Measure:
-    """What a figure is: stock or flow; gross, ceded or State; provisional or final."""
+    """Nature (stock, flow), basis (gross, ceded, State) and status (provisional, final) of a figure."""
 
     nature: str
     basis: str
@@ -70,7 +70,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Column:
-    """A column as its contract and meta describe it; a figure says what it measures."""
+    """A column with its contract and meta; `measure` is set for figures."""
 
     name: str
     sql_type: str
@@ -84,10 +84,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published model: `relation` is where the build holds it, `order` how its rows are laid out.
-
-    There is one row per `grain`.
-    """
+    """A published model: its relation in the build, the order of its rows, its key (`grain`)."""
 
     name: str
     relation: str
@@ -104,7 +101,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Audience:
-    """Who is published to, who answers for it, and what they get."""
+    """An audience: its tables, and the owner of its releases."""
 
     code: str
     owner_name: str
@@ -113,13 +110,13 @@ class Audience:
 
 
 def read_audiences(manifest_path: Path) -> tuple[Audience, ...]:
-    """Every audience of the build's dbt manifest, in order of name; tables in the exposure's order.
+    """Every audience in the build's dbt manifest, sorted by name; tables in the exposure's order.
 
-    Raises PublicationError naming all that is missing before a table may be published.
+    Raises PublicationError listing everything that is missing to publish.
     """
     if not manifest_path.exists():
         raise PublicationError(
-            f"{manifest_path} is missing: a build keeps its manifest when it is closed. Make the build again."
+            f"{manifest_path} is missing: it is stored when a build is closed. Build again."
         )
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
     faults: list[str] = []
@@ -132,9 +129,9 @@ def read_audiences(manifest_path: Path) -> tuple[Audience, ...]:
         faults.append("no exposure is named <audience>_release, such as ministry_release")
     if faults:
         raise PublicationError(
-            "The dbt project does not say enough to publish:\n"
+            "The dbt project lacks what is needed to publish:\n"
             + "\n".join(f"- {fault}" for fault in faults)
-            + "\nComplete the YAML beside the models, then make the build again."
+            + "\nComplete the YAML next to the models, then build again."
         )
     return tuple(audiences)
 
@@ -176,7 +173,7 @@ def _read_table(node: dict[str, Any], faults: list[str]) -> Table:
         owner=_text(meta, "owner", name, faults),
         version=_text(meta, "version", name, faults),
         grain=grain,
-        # Every column takes part: rows that agree on the first ones still have one order.
+        # All columns: rows with the same first columns still have one order.
         order=(*first, *(column for column in names if column not in first)),
         columns=columns,
     )

@@ -1,4 +1,4 @@
-"""French texts of a release, from one file: `labels_fr.yaml`."""
+"""The French texts of a release, from `labels_fr.yaml`."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ _FILE = "reassurance/publication/labels_fr.yaml"
 
 
 def text(path: str, **values: str) -> str:
-    """The text at `path`, such as `workbook.title`, with its blanks filled in."""
+    """The text at `path`, such as `workbook.title`, with its placeholders filled."""
     return load_catalogue(_FILE).text(path, **values)
 
 
@@ -20,31 +20,33 @@ def lines(path: str) -> list[str]:
 
 
 def code_label(column: str, code: str) -> str:
-    """What a code of a column means; the code itself when no words were given to it."""
+    """The label of a code in a column; the code itself when it has none."""
     labels: dict[str, str] = _at("any_code") | code_labels(column)
     return labels.get(code, code)
 
 
 def code_labels(column: str) -> dict[str, str]:
-    """The words given to the codes of a column; none for a column that holds no codes."""
+    """The labels of the codes of a column; empty for a column without codes."""
     labels: dict[str, str] = _at("codes").get(column, {})
     return labels
 
 
 def audience_label(audience: str) -> str:
-    """An audience as its readers know it."""
+    """The name of an audience."""
     return str(_at("audiences").get(audience, audience))
 
 
 def gate_lines(gate: dict[str, Any]) -> list[str]:
-    """What let the build out: the gate, or a named person and what the gate had to say."""
+    """The decision to release: the gate's, or a named person's with the reasons of the gate."""
     if gate["decision"] == "release":
         return [text("gate.released")]
     override = gate["override"]
     at = moment(datetime.fromisoformat(override["released_at"]))
-    said = [text("gate.overridden", by=override["by"], at=at)]
-    said.append(text("gate.override_reason", reason=override["reason"]))
-    return said + [text("gate.reason", reason=typography(reason["message_fr"])) for reason in gate["reasons"]]
+    listed = [text("gate.overridden", by=override["by"], at=at)]
+    listed.append(text("gate.override_reason", reason=override["reason"]))
+    return listed + [
+        text("gate.reason", reason=typography(reason["message_fr"])) for reason in gate["reasons"]
+    ]
 
 
 def _at(path: str) -> Any:

@@ -1,10 +1,7 @@
-"""The workbook of an audience: its tables as French readers open, filter and print them.
+"""The workbook of an audience: a summary, one sheet per table, and the data dictionary, in French.
 
-One sheet per table between a summary and the data dictionary. Rows are streamed, so that memory
-does not grow with them. Text is only ever text: nothing a sender wrote becomes a formula or a link.
-Amounts come from the build as exact decimals and are written digit by digit; a spreadsheet holds
-them as binary numbers of 15 significant digits, hence exact to the cent below 10^13 EUR.
-Number formats are the neutral codes of the file format: each reader sees those of his own language.
+Amounts come from the build as exact decimals. A spreadsheet stores them as binary numbers of 15 significant
+digits: they are exact to the cent below 10^13 EUR.
 """
 
 import math
@@ -47,10 +44,10 @@ def write_workbook(
     rows: Mapping[str, int],
     path: Path,
 ) -> None:
-    """Write the workbook of an audience from an open build; `rows` counts those of each table.
+    """Write the workbook of an audience from an open build; `rows` has the number of rows of each table.
 
-    The same build gives the same bytes: the file is dated `as_of`. A table longer than a sheet has
-    no sheet of its own; the summary says where to read it.
+    The same build gives the same bytes: the file is dated `as_of`. A table longer than a sheet has no sheet;
+    the summary names the files that have it.
     """
     sheets = _sheet_names([table for table in audience.tables if rows[table.name] <= MAX_ROWS])
     book = open_workbook(
@@ -73,9 +70,11 @@ def write_workbook(
 
 def _fill(sheet: Worksheet, styles: Styles, table: Table, connection: duckdb.DuckDBPyConnection) -> None:
     formats = [styles.cell(column.kind) for column in table.columns]
-    rooms = text_widths(connection, table)
-    widths = [_width(column, room) for column, room in zip(table.columns, rooms, strict=True)]
-    # The button of the filter lies on the last line of a header.
+    value_widths = text_widths(connection, table)
+    widths = [
+        _width(column, value_width) for column, value_width in zip(table.columns, value_widths, strict=True)
+    ]
+    # The filter button covers the end of the last line of a header.
     labels = [
         (column.label, width - _FILTER_BUTTON) for column, width in zip(table.columns, widths, strict=True)
     ]
@@ -87,7 +86,7 @@ def _fill(sheet: Worksheet, styles: Styles, table: Table, connection: duckdb.Duc
     ]
     write_header(sheet, 0, headers)
     notice = text("workbook.cut")
-    wrapped = [position for position, room in enumerate(rooms) if room > _WIDEST]
+    wrapped = [position for position, width in enumerate(value_widths) if width > _WIDEST]
     last = 0
     for last, row in enumerate(read_rows(connection, table), start=1):
         if wrapped:
@@ -114,13 +113,13 @@ def _write_row(
             sheet.write_string(number, position, shown, style)
 
 
-def _width(column: Column, room: int) -> int:
-    """Columns show their content whole, up to a limit, under a header of three lines at most."""
+def _width(column: Column, value_width: int) -> int:
+    """Width of a column: that of its widest value, within limits, under a header of at most three lines."""
     if column.kind in (ColumnKind.AMOUNT, ColumnKind.INTEGER):
-        content = room + room // 3 + 1
+        content = value_width + value_width // 3 + 1
     elif column.kind is ColumnKind.TEXT:
         labels = code_labels(column.name).values()
-        content = max(room, *map(len, labels)) if labels else room
+        content = max(value_width, *map(len, labels)) if labels else value_width
     else:
         content = _FIXED_WIDTHS[column.kind]
     words = column.label.split()
@@ -129,7 +128,7 @@ def _width(column: Column, room: int) -> int:
 
 
 def _sheet_names(tables: Sequence[Table]) -> dict[str, str]:
-    """A sheet name for each table: without what the format forbids, cut to fit, unique."""
+    """A unique sheet name for each table, without forbidden characters, cut to the maximum length."""
     names: dict[str, str] = {}
     taken = {text("workbook.summary_sheet").lower(), text("workbook.dictionary_sheet").lower()}
     for table in tables:

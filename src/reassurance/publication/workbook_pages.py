@@ -1,4 +1,4 @@
-"""First and last sheet of a workbook: what it is and what let it out; what each column means."""
+"""The first and the last sheet of a release's workbook: the summary and the data dictionary."""
 
 from collections.abc import Mapping
 
@@ -34,7 +34,7 @@ def add_summary(
     sheets: Mapping[str, str],
     rows: Mapping[str, int],
 ) -> None:
-    """The sheet a reader opens on: origin, gate decision, list of tables with links to their sheets."""
+    """Add the first sheet: origin, gate decision, and the list of tables with links to their sheets."""
     sheet = workbook.add_worksheet(text("workbook.summary_sheet"))
     sheet.hide_gridlines(2)
     set_widths(sheet, _SUMMARY_WIDTHS)
@@ -48,7 +48,7 @@ def add_summary(
 
 
 def add_dictionary(workbook: Workbook, styles: Styles, record: BuildRecord, audience: Audience) -> None:
-    """The sheet that defines every column of the workbook."""
+    """Add the last sheet: the definition of every column of the workbook."""
     title = text("workbook.dictionary_sheet")
     sheet = workbook.add_worksheet(title)
     widths = tuple(_DICTIONARY_COLUMNS.values())

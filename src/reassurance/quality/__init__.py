@@ -1,1 +1,1 @@
-"""Is a build plausible, and may it be released: expectations, what they found, the gate."""
+"""Quality of a build: expectations, their results, and the gate that releases or holds it."""

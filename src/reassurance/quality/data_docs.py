@@ -1,8 +1,7 @@
-"""The Data Docs site of a build, made fit to be kept and read anywhere.
+"""The Data Docs site of a build, made self-contained.
 
-Great Expectations' pages load scripts, styles and images from elsewhere each time they are opened.
-Who opens ours tells nobody: all of it is taken out, one style sheet is put in each page, and the
-index, which was drawn by those scripts, is replaced by one in French.
+The pages of Great Expectations load scripts, styles and images from other hosts. We remove these, put one
+style sheet into each page, and replace the index, which scripts draw, by a French one.
 """
 
 import re
@@ -15,7 +14,7 @@ from reassurance.templates import load_template, style_sheet
 from reassurance.texts import load_catalogue
 from reassurance.warehouse.record import BuildRecord
 
-# Footers hold nothing but an invitation to a newsletter.
+# The footer only invites to a newsletter.
 _FOREIGN = re.compile(
     r"<script\b.*?</script>|<footer\b.*?</footer>|<link\b[^>]*>|<img\b[^>]*>", re.DOTALL | re.IGNORECASE
 )
@@ -44,6 +43,6 @@ def finish_site(site: Path, record: BuildRecord, result: QualityResult) -> None:
 
 
 def _page(site: Path, suite: str) -> str:
-    """Address of a suite's results, relative to the index."""
+    """The path of a suite's page, relative to the index."""
     page = next(site.joinpath("validations", *suite.split(".")).rglob("*.html"))
     return page.relative_to(site).as_posix()

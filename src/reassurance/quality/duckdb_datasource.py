@@ -1,8 +1,8 @@
-"""Great Expectations inside DuckDB: queries run where the data is, never through data frames.
+"""A DuckDB datasource for Great Expectations: queries run in DuckDB, without data frames.
 
-Great Expectations closes its connection before it reads a result, and a DuckDB result dies with its
-connection. Here one connection stays open for the whole run; its opening and closing belong to the
-caller. Regex expectations do not exist for this dialect: use `unexpected_rows_expectation`.
+Great Expectations closes its connection before it reads a result, and DuckDB drops the results of a closed
+connection. Here the caller's connection stays open for the entire run. This dialect has no regex
+expectations: use `unexpected_rows_expectation`.
 """
 
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlA
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
-    """The SQL engine of Great Expectations on a connection that stays open between its queries."""
+    """The SQL engine of Great Expectations on a connection that stays open between queries."""
 
     @contextmanager
     def get_connection(self) -> Iterator[sa.Connection]:
-        """The one connection, left open for the reader of its result."""
+        """The connection, which stays open afterwards."""
         if self._connection is None:
             self._connection = self.engine.connect()
         yield self._connection
 
 
 class DuckDBDatasource(SQLDatasource):
-    """The tables of one schema, the datasource's name, of a DuckDB database that is already open."""
+    """The tables of one schema of an open DuckDB database; the datasource has the schema's name."""
 
     type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
     connection_string: str = "duckdb://"
@@ -37,25 +37,25 @@ class DuckDBDatasource(SQLDatasource):
 
     @classmethod
     def on(cls, connection: duckdb.DuckDBPyConnection, schema: str) -> "DuckDBDatasource":
-        """A datasource that reads a schema of the database that the caller keeps open."""
+        """A datasource for a schema; the caller keeps the connection open."""
         datasource = cls(name=schema)
         datasource._connection = connection
         return datasource
 
     @property
     def schema_(self) -> str:
-        """The schema of every table of this datasource."""
+        """The schema of the tables."""
         return self.name
 
     def get_execution_engine(self) -> DuckDBExecutionEngine:
-        """The engine bound to the open connection, the same at every call."""
+        """The engine on the open connection; every call returns the same one."""
         if self._execution_engine is None:
             self._execution_engine = DuckDBExecutionEngine(engine=self.get_engine(), create_temp_table=False)
         assert isinstance(self._execution_engine, DuckDBExecutionEngine)
         return self._execution_engine
 
     def _create_engine(self) -> sa.Engine:
-        # Each query is its own transaction: after an error in a shared one, all others would fail too.
+        # Autocommit: in a shared transaction, all queries after an error would fail too.
         return sa.create_engine(
             self.connection_string,
             creator=lambda: ConnectionWrapper(self._connection.cursor()),

@@ -1,8 +1,8 @@
-"""Release or hold: the last word on a build before anyone outside sees it.
+"""The gate: release a build or hold it.
 
-A build is held when a row of `gate.gate_checks` says so (terms of the seed `gate_thresholds`) or
-when an expectation of severity critical is not met. A held build is released only by a named
-person, with a reason; a build that failed is released by nobody.
+A build is held when a row of `gate.gate_checks` is (thresholds: seed `gate_thresholds`) or when a critical
+expectation fails. A held build is released only by a named person who gives a reason; a failed build cannot
+be released.
 """
 
 from dataclasses import asdict, dataclass
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class HoldReason:
-    """Why a build is held: which check, on what, told in both languages."""
+    """Why a build is held: the check, its subject, and a sentence in French and English."""
 
     code: str
     subject: str
@@ -40,7 +40,7 @@ class HoldReason:
 
 @dataclass(frozen=True)
 class GateDecision:
-    """What the gate makes of a build: the same evidence always gives the same decision."""
+    """The decision on a build; the same evidence gives the same decision."""
 
     build_id: str
     decision: Literal["release", "hold"]
@@ -48,20 +48,22 @@ class GateDecision:
 
 
 def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> GateDecision:
-    """Judge a filled build; store the decision in its file and its record; on release make it current.
+    """Decide on a filled build: store the decision in its file and record; a released build becomes current.
 
-    Deciding again changes nothing. Raises GateError when the build is not filled, when the quality
-    result is another build's, or when the evidence no longer gives the decision that was stored, and
-    IntegrityError when the build's file is no longer the one that was decided on.
+    Deciding again changes nothing. Raises GateError when the build is not filled, when the quality result is
+    of another build, or when the evidence gives another decision than the stored one; IntegrityError when the
+    build's file was altered after the decision.
     """
     record = read_record(settings, record.build_id)
     if quality.build_id != record.build_id:
         raise GateError(
-            f"The quality result is of build {quality.build_id}: build {record.build_id} needs its own."
+            f"The quality result is of build {quality.build_id}, expected one of build {record.build_id}."
         )
     if record.status not in ("built", "released", "held"):
-        raise GateError(f"Build {record.build_id} is {record.status}: only a filled build is judged.")
-    reasons = (*_held_checks(settings, record), *map(_failed, quality.critical_failures))
+        raise GateError(
+            f"Build {record.build_id} is {record.status}: the gate decides on filled builds only."
+        )
+    reasons = (*_held_checks(settings, record), *map(_unmet, quality.critical_failures))
     decision = GateDecision(record.build_id, "hold" if reasons else "release", reasons)
     if record.gate is None:
         _store_in_build(settings, record, decision)
@@ -69,10 +71,10 @@ def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> G
         seal(settings, record)
         write_record(settings, record)
         log.info("gate_decided", build_id=record.build_id, decision=decision.decision, reasons=len(reasons))
-    elif _told(decision) != {key: record.gate[key] for key in ("decision", "reasons")}:
+    elif _as_json(decision) != {key: record.gate[key] for key in ("decision", "reasons")}:
         raise GateError(
-            f"Build {record.build_id} was decided: {record.gate['decision']}; its evidence now says "
-            f"{decision.decision}. The build file or its quality result was altered: make the build again."
+            f"Build {record.build_id} was decided: {record.gate['decision']}; its evidence now gives "
+            f"{decision.decision}. The build file or its quality result was altered: build again."
         )
     else:
         check_seal(settings, record)
@@ -84,10 +86,10 @@ def decide(settings: Settings, record: BuildRecord, quality: QualityResult) -> G
 def release_held(
     settings: Settings, build_id: str, by: str, reason: str, at: datetime | None = None
 ) -> BuildRecord:
-    """Release a held build on the word of `by`; the word is archived and the build becomes current.
+    """Release a held build by decision of `by`: the decision is archived and the build becomes current.
 
-    Raises GateError when the build is not held, or when there is no name or no reason, and IntegrityError
-    when the build is no longer the one that was held.
+    Raises GateError when the build is not held, or without a name or a reason; IntegrityError when the build
+    was altered since it was held.
     """
     record = read_record(settings, build_id)
     if record.status != "held" or record.gate is None:
@@ -106,12 +108,12 @@ def _why_not(record: BuildRecord) -> str:
         override = (record.gate or {}).get("override")
         return f"{override['by']} released it before." if override else "the gate released it before."
     if record.status == "failed":
-        return "it failed, and nothing is published from a build that failed. Build again."
-    return f"it is {record.status}, and the gate has not judged it. Let the build end first."
+        return "it failed, and a failed build is not published. Build again."
+    return f"it is {record.status}, and the gate has not decided on it. Let the build end first."
 
 
 def _held_checks(settings: Settings, record: BuildRecord) -> list[HoldReason]:
-    """One reason per check that is held, or could not be computed."""
+    """One reason per check that holds the build or could not be computed."""
     with connect(settings, record.path(settings), read_only=True, what="the gate") as connection:
         rows = connection.execute(
             "select check_code, subject, message_fr, message_en, is_held from gate.gate_checks order by all"
@@ -125,11 +127,11 @@ def _held_checks(settings: Settings, record: BuildRecord) -> list[HoldReason]:
                 f"No threshold is in force on {record.as_of:%Y-%m-%d}: complete the seed gate_thresholds.",
             )
         ]
-    # Neither true nor false means that the check had nothing to stand on: that releases nothing.
+    # NULL means that the check could not be computed: it holds the build.
     return [HoldReason(*row[:4]) for row in rows if row[4] is not False]
 
 
-def _failed(failure: FailedExpectation) -> HoldReason:
+def _unmet(failure: FailedExpectation) -> HoldReason:
     """A critical expectation that was not met, as a reason."""
     count, examples = failure.unexpected_count, failure.examples
     french = english = failure.observed
@@ -150,7 +152,7 @@ def _failed(failure: FailedExpectation) -> HoldReason:
 
 
 def _store_in_build(settings: Settings, record: BuildRecord, decision: GateDecision) -> None:
-    """Tables `gate.decision` (one row) and `gate.decision_reasons`, whole or not at all."""
+    """Write the tables `gate.decision` (one row) and `gate.decision_reasons` in one transaction."""
     with connect(settings, record.path(settings)) as connection:
         connection.execute("begin")
         connection.execute(
@@ -176,12 +178,12 @@ def _decided(
 ) -> BuildRecord:
     """The build's record with the decision, and with the override that a person gave this build before."""
     override = find_override(settings, record.build_id) if decision.decision == "hold" else None
-    gate = _told(decision) | {
+    gate = _as_json(decision) | {
         "decided_at": format_instant(datetime.now(UTC)),
         "override": asdict(override) if override else None,
     }
     return record.with_(status=decided_status(gate), gate=gate, quality=quality.summary)
 
 
-def _told(decision: GateDecision) -> dict[str, Any]:
+def _as_json(decision: GateDecision) -> dict[str, Any]:
     return {"decision": decision.decision, "reasons": [asdict(reason) for reason in decision.reasons]}

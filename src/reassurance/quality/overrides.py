@@ -1,9 +1,9 @@
-"""A named person's word that a held build may be released: one event, written once, never edited.
+"""Overrides: decisions of named persons to release a held build, each written once and never changed.
 
     archive/overrides/<build_id>.json
 
-It lives in the archive, not beside the build: builds can be thrown away and made again, a word
-cannot. A build remade from the same data and code finds it again.
+They are stored in the archive and not next to the build, because builds can be deleted and rebuilt. A build
+rebuilt from the same data and code has the same name and finds its override.
 """
 
 import json
@@ -20,7 +20,7 @@ from reassurance.settings import Settings
 
 @dataclass(frozen=True)
 class Override:
-    """Who let a held build through, why, and when (ISO 8601, UTC)."""
+    """Who released a held build, why, and when (ISO 8601, UTC)."""
 
     build_id: str
     by: str
@@ -29,34 +29,32 @@ class Override:
 
 
 def record_override(settings: Settings, build_id: str, by: str, reason: str, at: datetime) -> Override:
-    """Write down the word of `by`; the first word on a build stands, the same word twice is one.
+    """Store the decision of `by`. Storing the same decision twice changes nothing.
 
-    Raises GateError without a name or a reason, or when someone else's word, or another reason, is
-    already written down.
+    Raises GateError without a name or a reason, or when the build was released by another person or for
+    another reason.
     """
     asked = Override(build_id, " ".join(by.split()), " ".join(reason.split()), format_instant(at))
     if not asked.by or not asked.reason:
-        raise GateError(
-            f"Build {build_id} is released only by a named person who says why: give a name and a reason."
-        )
+        raise GateError(f"Build {build_id} is released only by a named person with a reason: give both.")
     content = json.dumps(asdict(asked), indent=2, ensure_ascii=False) + "\n"
     write_once(settings.overrides_dir / f"{build_id}.json", [content.encode()])
-    former = find_override(settings, build_id)
-    assert former is not None
+    stored = find_override(settings, build_id)
+    assert stored is not None
     if latest(settings, "held_build_released", build_id) is None:
-        append(settings, "held_build_released", build_id, asdict(former))
-    if (former.by, former.reason) != (asked.by, asked.reason):
+        append(settings, "held_build_released", build_id, asdict(stored))
+    if (stored.by, stored.reason) != (asked.by, asked.reason):
         raise GateError(
-            f"Build {build_id} was already released by {former.by} on {former.released_at} "
-            f"(“{former.reason}”). A word that was given is not changed."
+            f"Build {build_id} was already released by {stored.by} on {stored.released_at} "
+            f"(“{stored.reason}”). An override cannot be changed."
         )
-    return former
+    return stored
 
 
 def find_override(settings: Settings, build_id: str) -> Override | None:
-    """The word given on a build, None when there is none.
+    """The override of a build, None when there is none.
 
-    Raises IntegrityError when its file holds none.
+    Raises IntegrityError when its file cannot be read.
     """
     path = settings.overrides_dir / f"{build_id}.json"
     if not path.exists():

@@ -1,18 +1,18 @@
-"""What the suites found: values that can be stored, read again and acted upon."""
+"""Results of the suites, stored with the build and read by the gate."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-# Great Expectations' names of the two severities: `critical` holds the release, `warning` is told.
+# The names of Great Expectations: `critical` holds the release, `warning` is reported.
 Severity = Literal["critical", "warning"]
 
 
 @dataclass(frozen=True)
 class FailedExpectation:
-    """An expectation that the data did not meet.
+    """An expectation that is not met.
 
-    `unexpected_count` counts rows or values and is None for a figure of the whole table; `examples`
-    shows a few of them.
+    `unexpected_count` counts rows or values; it is None for a figure of the entire table. `examples` are a
+    few of them.
     """
 
     suite: str
@@ -28,7 +28,7 @@ class FailedExpectation:
 
 @dataclass(frozen=True)
 class SuiteResult:
-    """How one suite went."""
+    """The result of one suite: numbers of expectations and of failures."""
 
     suite: str
     title: str
@@ -40,7 +40,7 @@ class SuiteResult:
 
 @dataclass(frozen=True)
 class QualityResult:
-    """How all suites went on one build."""
+    """The results of all suites on one build."""
 
     build_id: str
     suites: tuple[SuiteResult, ...]
@@ -58,12 +58,12 @@ class QualityResult:
 
     @property
     def warnings(self) -> tuple[FailedExpectation, ...]:
-        """Failures that are told and hold nothing."""
+        """Failures that are reported and do not hold the release."""
         return tuple(failure for failure in self.failures if failure.severity == "warning")
 
     @property
     def summary(self) -> dict[str, Any]:
-        """The counts kept in the build's record."""
+        """The counts for the build's record."""
         return {
             "success": self.success,
             "suites": len(self.suites),

@@ -1,14 +1,14 @@
-"""The suites as they are written: `expectations/**/<name>.suite.yaml`.
+"""Suites of expectations, read from `expectations/**/<name>.suite.yaml`.
 
     title: Bordereau des primes
     tables:
       registers.int_premiums_current:
         - type: expect_column_values_to_not_be_null     # a Great Expectations class, by its own name
-          severity: critical                            # holds the release; `warning` is only told
+          severity: critical                            # holds the release; `warning` is reported
           meta: {fr: what is expected, en: the same in English}
           kwargs: {column: covers_from}
 
-An expectation is exactly what Great Expectations stores, so its documentation is the reference.
+Types and arguments are those of Great Expectations: its documentation is the reference.
 """
 
 from dataclasses import dataclass
@@ -100,11 +100,11 @@ def _read_expectation(item: dict[str, Any], where: str) -> Expectation:
     if item["severity"] not in get_args(Severity):
         raise ConfigurationError(
             f"{where}: severity {item['severity']!r} does not exist; `critical` holds the release, "
-            "`warning` is only told."
+            "`warning` is reported."
         )
     meta = item["meta"]
     if not isinstance(meta, dict) or not meta.get("fr") or not meta.get("en"):
-        raise ConfigurationError(f"{where}: `meta` must say in `fr` and in `en` what is expected.")
+        raise ConfigurationError(f"{where}: `meta` must have a sentence in `fr` and one in `en`.")
     return Expectation(
         item["type"], item["severity"], typography(meta["fr"]), meta["en"], item["kwargs"], where
     )

@@ -1,9 +1,9 @@
-"""Run every expectation on a build and keep what they found beside it.
+"""Run the suites on a build and store their results.
 
-    quality/<build_id>/results.json       what was found, read by the gate
+    quality/<build_id>/results.json       results, read by the gate
     quality/<build_id>/site/index.html    the same for people (Data Docs)
 
-Great Expectations takes seconds to import: only a run does.
+Great Expectations takes seconds to import: only `run_suites` imports it.
 """
 
 import json
@@ -26,13 +26,12 @@ log = structlog.get_logger()
 
 
 def run_suites(settings: Settings, record: BuildRecord) -> QualityResult:
-    """What all suites find on a build; stored under `quality/<build_id>/`, replacing a former run.
+    """Run all suites on a build; the results replace those of an earlier run.
 
-    Raises ConfigurationError when a suite cannot be evaluated: a question that could not be asked
-    was not answered.
+    Raises ConfigurationError when an expectation cannot be evaluated.
     """
     suites = load_suites(settings)
-    # Before its first import: nothing is reported to the library's makers.
+    # Read at the first import: disables usage statistics.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     from reassurance.quality.validation import validate
 
@@ -46,7 +45,7 @@ def run_suites(settings: Settings, record: BuildRecord) -> QualityResult:
         sync(folder)
         target = settings.quality_dir / record.build_id
         if target.exists():
-            target.rename(Path(draft) / "former")
+            target.rename(Path(draft) / "previous")
         folder.rename(target)
         sync(settings.quality_dir)
     log.info("suites_run", build_id=record.build_id, **result.summary)
@@ -54,9 +53,9 @@ def run_suites(settings: Settings, record: BuildRecord) -> QualityResult:
 
 
 def read_quality(settings: Settings, build_id: str) -> QualityResult:
-    """What the suites found on a build.
+    """The stored results of the suites on a build.
 
-    Raises BuildError when they were not run, or when what they found cannot be read.
+    Raises BuildError when they were not run, or when the results cannot be read.
     """
     path = settings.quality_dir / build_id / "results.json"
     if not path.exists():

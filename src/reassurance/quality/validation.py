@@ -1,4 +1,4 @@
-"""The suites, as Great Expectations evaluates them. Slow to import: import it inside functions."""
+"""Evaluate the suites with Great Expectations. Slow to import: import it inside functions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,10 +38,10 @@ def validate(
     suites: Sequence[Suite],
     site: Path,
 ) -> QualityResult:
-    """What the suites find through an open connection; writes the Data Docs site.
+    """Run the suites on an open connection and write the Data Docs site.
 
-    Raises ConfigurationError when an expectation cannot be evaluated, ResourceError when memory or disk are
-    used up.
+    Raises ConfigurationError when an expectation cannot be evaluated, ResourceError when DuckDB runs out of
+    memory or disk.
     """
     context = open_context(site)
     _refuse_missing_tables(connection, suites)
@@ -80,7 +80,7 @@ def validate(
 
 
 def open_context(site: Path) -> EphemeralDataContext:
-    """A Great Expectations context that stores in memory, reports nothing to anyone, shows no bars."""
+    """A Great Expectations context in memory, without usage statistics and progress bars."""
     docs = {
         "class_name": "SiteBuilder",
         "show_how_to_buttons": False,
@@ -105,7 +105,7 @@ def _refuse_missing_tables(connection: duckdb.DuckDBPyConnection, suites: Sequen
     missing = sorted({suite.table for suite in suites} - existing)
     if missing:
         raise ConfigurationError(
-            f"The suites expect something of {', '.join(missing)}, which the build does not hold: "
+            f"The suites name {', '.join(missing)}, which the build does not have: "
             "correct the table's name in the suite, or build the model."
         )
 
@@ -135,7 +135,7 @@ def _failures(
     suite: Suite,
     results: Sequence[ExpectationValidationResult],
 ) -> list[FailedExpectation]:
-    """The expectations not met, in the order they are declared."""
+    """The expectations that are not met, in the order of the suite."""
     failures = []
     for result in sorted(results, key=_number):
         expectation = suite.expectations[_number(result)]
@@ -146,7 +146,7 @@ def _failures(
 
 
 def _number(result: ExpectationValidationResult) -> int:
-    """The place of an expectation in its suite: results come in another order."""
+    """The position of an expectation in its suite; results come in another order."""
     assert result.expectation_config is not None
     return int(result.expectation_config.meta["number"])
 
@@ -154,9 +154,9 @@ def _number(result: ExpectationValidationResult) -> int:
 def _refuse_unevaluated(
     settings: Settings, result: ExpectationValidationResult, expectation: Expectation
 ) -> None:
-    """An expectation that could not be computed is an error of ours, not a fault of the data."""
+    """Raise an error for an expectation that could not be computed: the project is at fault, not the data."""
     raised = result.exception_info or {}
-    # One exception, or one per metric.
+    # Either one exception, or one per metric.
     for info in [raised] if "raised_exception" in raised else raised.values():
         if info["raised_exception"]:
             message = str(info["exception_message"]).partition("\n[SQL")[0]
@@ -165,14 +165,14 @@ def _refuse_unevaluated(
                 raise ResourceError(
                     tell(kind, f"the expectation of {expectation.where}", Limits.of(settings))
                 )
-            raise ConfigurationError(f"{expectation.where}: it cannot be evaluated: {message}")
+            raise ConfigurationError(f"{expectation.where}: cannot be evaluated: {message}")
 
 
 def _failure(
     connection: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation, found: dict[str, Any]
 ) -> FailedExpectation:
     unexpected_count = found.get("unexpected_count")
-    examples = [_told(value) for value in found.get("partial_unexpected_list", []) if value is not None]
+    examples = [_shown(value) for value in found.get("partial_unexpected_list", []) if value is not None]
     query = expectation.kwargs.get("unexpected_rows_query")
     if query is not None:
         unexpected_count = found["observed_value"]
@@ -192,11 +192,11 @@ def _failure(
 
 def _example_rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     cursor = connection.execute(f"from ({query}) order by all limit {_EXAMPLES}")
-    return [_told(row) for row in named_rows(cursor)]
+    return [_shown(row) for row in named_rows(cursor)]
 
 
-def _told(value: Any) -> str:
-    """A value, or a row by the names of its columns; what is not given is a dash."""
+def _shown(value: Any) -> str:
+    """A value, or a row as `column = value, …`; NULL is a dash."""
     if isinstance(value, dict):
         return ", ".join(f"{name} = {'–' if part is None else part}" for name, part in value.items())
     return str(value)

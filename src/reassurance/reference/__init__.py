@@ -1,4 +1,4 @@
-"""The reference page of the scheme: its dated terms, written out from the seeds."""
+"""Reference pages: the scheme's terms, from the seeds; the page for senders, from the schemas."""
 
 from reassurance.reference.page import PAGE, reference_page
 

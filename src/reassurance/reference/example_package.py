@@ -1,4 +1,4 @@
-"""A package that is right in every particular, made of the examples that the schemas give."""
+"""A valid package, made of the examples in the schemas."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -26,12 +26,12 @@ _DELIMITER = ";"
 
 
 def example_name(sender: str) -> str:
-    """Name of the package of a sender."""
+    """The name of a sender's example package."""
     return package_name(sender, PERIOD, 1)
 
 
 def example_package(settings: Settings, role: Role, sender: str) -> dict[str, bytes]:
-    """Files of a full package of one line per register, by their path in it; the descriptor comes first."""
+    """The files of a full package with one line per register, by path; the descriptor is first."""
     registers = {
         n: register
         for n, register in load_contracts(settings).items()
@@ -51,7 +51,7 @@ def example_package(settings: Settings, role: Role, sender: str) -> dict[str, by
 
 
 def _path(register: Register) -> str:
-    """Name of a register's file: a table as CSV, unless it is sent as something else."""
+    """The name of a register's file, in the first format of the register."""
     return f"{register.name}.{register.formats[0]}"
 
 
@@ -78,6 +78,6 @@ def _resource(register: Register, content: bytes) -> dict[str, object]:
 
 
 def _schema(settings: Settings, register: str) -> bytes:
-    """The Table Schema of a register for any tool that reads the standard."""
+    """The Table Schema of a register as JSON."""
     path = settings.expectations_dir / "submissions" / f"{register}.schema.yaml"
     return json_content(yaml.safe_load(path.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""The page of the scheme's terms, made of the seeds and of nothing else."""
+"""The page of the scheme's terms, generated from the seeds."""
 
 from datetime import date
 from pathlib import Path
@@ -10,12 +10,12 @@ from reassurance.templates import load_template
 
 PAGE = PROJECT_DIR / "docs" / "reference" / "scheme.md"
 
-# Seeds whose rows are terms of the scheme.
+# The folder of the seeds whose rows are terms of the scheme.
 _FOLDER = "scheme"
 
 
 def reference_page(seeds: Path, on: date | None = None) -> str:
-    """The page in Markdown: every term with its validity and source; with `on`, those in force that day."""
+    """The page in Markdown: terms with validity and source; with `on`, only those in force that day."""
 
     def rows(name: str) -> list[Row]:
         return read_seed(seeds, name, on)

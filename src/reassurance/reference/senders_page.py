@@ -1,6 +1,6 @@
-"""The page for senders and its worked example, written from the schemas and the messages.
+"""The page for senders and its example packages, generated from the schemas and the messages.
 
-`docs/reference/` holds what this module makes; a test of the repository says when it must be made again.
+The files are in `docs/reference/`; a test fails when they are not up to date.
 """
 
 import re
@@ -20,7 +20,7 @@ from reassurance.templates import load_template
 
 PAGE = "submissions.md"
 EXAMPLES = "example"
-# Where a property may stand, as its sender calls it, with what is followed, refused, and of no effect.
+# Objects of a descriptor, each with the properties that are followed, refused, or without effect.
 _PLACES = {
     "`resources[]`": (FOLLOWED["resource"], REFUSED["resource"], DESCRIPTIVE["resource"]),
     "`dialect`": (FOLLOWED["dialect"], REFUSED["dialect"], DESCRIPTIVE["dialect"]),
@@ -31,7 +31,7 @@ _EXAMPLES: dict[Role, str] = {"cedent": "INS01", "reinsurer": "CCR"}
 
 
 def write_reference(settings: Settings, folder: Path) -> list[Path]:
-    """Write the reference in `folder`, without the examples of former schemas; gives the files' paths."""
+    """Write the reference in `folder`, in place of earlier examples; returns the paths of the files."""
     if (folder / EXAMPLES).is_dir():
         shutil.rmtree(folder / EXAMPLES)
     written = []
@@ -44,12 +44,12 @@ def write_reference(settings: Settings, folder: Path) -> list[Path]:
 
 
 def reference_files(settings: Settings) -> dict[str, bytes]:
-    """Every file of `docs/reference/` that follows from the schemas, by its path there."""
+    """The files of `docs/reference/` that are generated from the schemas, by path."""
     packages = {role: example_package(settings, role, sender) for role, sender in _EXAMPLES.items()}
     registers = load_contracts(settings)
     page = load_template("reassurance/reference/senders_page.md.j2", cell=_cell, blanks=_blanks).render(
         registers=list(registers.values()),
-        types={name: told[0] for name, told in EXPECTED_TYPES.items()},
+        types={name: texts[0] for name, texts in EXPECTED_TYPES.items()},
         line_rules=LINE_RULES,
         reasons=REASONS,
         properties=_PLACES,
@@ -81,34 +81,34 @@ def _typeset(page: str) -> str:
 
 
 def _declarations(names: Iterable[str]) -> str:
-    """Names of properties, as Markdown shows them."""
+    """Names of properties in Markdown."""
     return ", ".join(f"`{name}`" for name in sorted(names)) or "–"
 
 
 def _limits(register: Register, field: Field) -> str:
-    """What a value must be besides of its type, in French."""
-    told = []
+    """The constraints of a field in addition to its type, in French."""
+    limits = []
     if field.values:
-        told.append(" ".join(f"`{value}`" for value in field.values))
+        limits.append(" ".join(f"`{value}`" for value in field.values))
     if field.pattern:
-        told.append(f"forme `{field.pattern}`")
+        limits.append(f"forme `{field.pattern}`")
     if field.minimum is not None:
-        told.append(f"≥ {field.minimum}")
+        limits.append(f"≥ {field.minimum}")
     if field.maximum is not None:
-        told.append(f"≤ {field.maximum}")
+        limits.append(f"≤ {field.maximum}")
     if field.max_length is not None:
-        told.append(f"{field.max_length} caractères au plus")
+        limits.append(f"{field.max_length} caractères au plus")
     if field.kind is FieldKind.SIREN:
-        told.append("clé de contrôle juste")
-    told += [f"une ligne de `{key.register}`" for key in register.foreign_keys if key.field == field.name]
-    return ", ".join(told)
+        limits.append("clé de contrôle juste")
+    limits += [f"une ligne de `{key.register}`" for key in register.foreign_keys if key.field == field.name]
+    return ", ".join(limits)
 
 
 def _cell(text: str) -> str:
-    """A text in a cell of a table of Markdown."""
+    """A text for a cell of a Markdown table."""
     return text.replace("|", "\\|").replace("\n", " ")
 
 
 def _blanks(message: str) -> str:
-    """A message whose blanks are shown as such."""
+    """A message with `…` for its placeholders."""
     return re.sub(r"\{\w+(?:![rs])?\}\.?", "…", message)

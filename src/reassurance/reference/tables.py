@@ -1,4 +1,4 @@
-"""The tables of the page, each from the rows of its seeds."""
+"""The tables of the page of the scheme, each from the rows of its seeds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -15,12 +15,12 @@ from reassurance.reference.terms import (
 
 Rows = Callable[[str], list[Row]]
 
-# What two rows of one treaty's terms may differ in and still be one line of the page.
+# Columns in which the treaty terms of insurers may differ and still share a row of the page.
 _OF_ONE_INSURER = ("treaty_id", "allocation_key_amount", "allocation_key_on")
 
 
 def products(rows: Rows) -> str:
-    """What each product adds, who reinsures it, when it is sold."""
+    """Products: form, reinsurer, period of sale."""
     return table(
         ["product", "name", "segment", "form", "reinsurer", "sold", "approved on", "source"],
         (
@@ -42,7 +42,7 @@ def products(rows: Rows) -> str:
 
 
 def treaty_terms(rows: Rows, insurers: Iterable[str]) -> str:
-    """Shares and bounds of the treaties, insurers with the same terms on one line."""
+    """Shares and bounds of the treaties; insurers with the same terms share a row."""
     everyone = set(insurers)
     return table(
         [
@@ -98,7 +98,7 @@ def loss_terms(rows: Rows) -> str:
 
 
 def loss_bands(rows: Rows) -> str:
-    """The State's share of each slice of the cumulative loss."""
+    """The State's share of each band of the cumulative loss."""
     return table(
         ["terms of loss", "band", "from", "to", "State's share", "source"],
         (
@@ -144,7 +144,7 @@ def risk_zones(rows: Rows) -> str:
 
 
 def buyer_maxima(rows: Rows) -> str:
-    """Most that one insurer may cover on one buyer."""
+    """The maximum that one insurer may cover on one buyer."""
     return table(
         ["product", "graded by", "grade", "in force", "at most", "source"],
         (
@@ -162,7 +162,7 @@ def buyer_maxima(rows: Rows) -> str:
 
 
 def complement_maxima(rows: Rows) -> str:
-    """Most that a complement may cede, in multiples of what the insurer keeps."""
+    """The maximum that a complement may cede, as a multiple of the limit that the insurer keeps."""
     return table(
         ["product", "granted", "at most, of the limit kept", "source"],
         (
@@ -173,7 +173,7 @@ def complement_maxima(rows: Rows) -> str:
 
 
 def size_limits(rows: Rows) -> str:
-    """Largest turnover a product is for."""
+    """The maximum turnover of a product's buyers or insured."""
     return table(
         ["segment", "whose turnover", "in force", "at most", "source"],
         (
@@ -192,7 +192,7 @@ def size_limits(rows: Rows) -> str:
 
 
 def envelopes(rows: Rows) -> str:
-    """Ceilings by base, with their history and the products they hold."""
+    """Envelopes: base, caps over time, products."""
     held: dict[str, list[str]] = {}
     for row in rows("envelope_products"):
         held.setdefault(row["envelope_id"], []).append(row["product_code"])
@@ -214,7 +214,7 @@ def envelopes(rows: Rows) -> str:
 
 
 def announced_guarantees(rows: Rows) -> str:
-    """What was announced as one amount, by the envelopes it is made of."""
+    """Announced amounts, by envelope."""
     return table(
         ["announcement", "envelope", "in force", "amount announced", "source"],
         (
@@ -231,7 +231,7 @@ def announced_guarantees(rows: Rows) -> str:
 
 
 def rules(rows: Rows) -> str:
-    """The catalogue, each rule with its thresholds."""
+    """The rules with their thresholds."""
     thresholds: dict[str, list[str]] = {}
     for row in rows("rule_parameters"):
         value = percent(row["value_rate"]) if row["value_rate"] else row["value_count"]
@@ -257,7 +257,7 @@ def rules(rows: Rows) -> str:
 
 
 def rule_definitions(rows: Rows) -> str:
-    """What each rule asks of a line."""
+    """The definition of each rule."""
     return table(["rule", "what it asks"], ([row["rule_id"], row["definition_en"]] for row in rows("rules")))
 
 
@@ -273,7 +273,7 @@ def french_territories(rows: Rows) -> str:
 
 
 def decision_types(rows: Rows) -> str:
-    """Kinds of limit decision and what each opens or takes away."""
+    """Types of limit decision: the form of product each opens, and whether it withdraws cover."""
     return table(
         ["decision", "décision", "opens the right to", "takes cover away", "in force from", "source"],
         (
@@ -302,7 +302,7 @@ def retention_exceptions(rows: Rows) -> str:
 
 
 def forecast_methods(rows: Rows) -> str:
-    """How the day of exhaustion is forecast."""
+    """Methods of forecasting the day on which an envelope is used up."""
     return table(
         ["method", "méthode", "days of the window", "days ahead at most", "in force", "source"],
         (
@@ -320,32 +320,32 @@ def forecast_methods(rows: Rows) -> str:
 
 
 def sources(rows: Rows, seeds: Sequence[str]) -> str:
-    """Every source of a figure that is not fictitious, with the seeds that cite it."""
+    """The sources of the figures that are not fictitious, with the seeds that cite them."""
     cited: dict[str, set[str]] = {}
     for name in seeds:
         for row in rows(name):
             if row.get("is_fictitious") != "true":
                 cited.setdefault(source(row), set()).add(name)
     ordered = sorted(cited.items(), key=lambda pair: pair[0].lower())
-    return table(["source", "cited by"], ([said, ", ".join(sorted(names))] for said, names in ordered))
+    return table(["source", "cited by"], ([text, ", ".join(sorted(names))] for text, names in ordered))
 
 
 def fictitious_rows(rows: Rows, seeds: Sequence[str]) -> str:
-    """Rows with a fictitious figure: how many of each seed, and what is said of them."""
+    """Numbers of rows with a fictitious figure, by seed and by the remark in their source."""
     counted: dict[tuple[str, str], int] = {}
     for name in seeds:
         for row in rows(name):
             if row.get("is_fictitious") == "true":
-                said = source(row).removesuffix(f" {FICTITIOUS}")
-                counted[name, said] = counted.get((name, said), 0) + 1
+                remark = source(row).removesuffix(f" {FICTITIOUS}")
+                counted[name, remark] = counted.get((name, remark), 0) + 1
     return table(
-        ["seed", "what is said of it", "rows"],
-        ([name, said, str(count)] for (name, said), count in counted.items()),
+        ["seed", "remark", "rows"],
+        ([name, remark, str(count)] for (name, remark), count in counted.items()),
     )
 
 
-def _between(least: str, most: str) -> str:
-    return f"{percent(least)} to {percent(most)}" if least and most else ""
+def _between(minimum: str, maximum: str) -> str:
+    return f"{percent(minimum)} to {percent(maximum)}" if minimum and maximum else ""
 
 
 def _withdrawal(row: Mapping[str, str]) -> str:

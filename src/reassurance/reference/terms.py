@@ -1,4 +1,4 @@
-"""Rows of the seeds, and their values in words."""
+"""Rows of the seeds, and their values as the page shows them."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,9 +8,9 @@ from pathlib import Path
 
 Row = dict[str, str]
 
-# Next to a source: no source was found for a figure of the row.
+# Mark of a row with a figure without source.
 FICTITIOUS = "†"
-# Next to a source: the row reads the source, which does not state it in so many words.
+# Mark of a row that interprets its source.
 INTERPRETATION = "‡"
 
 
@@ -26,7 +26,7 @@ def read_seed(seeds: Path, name: str, on: date | None = None) -> list[Row]:
 
 
 def merge_rows(rows: Iterable[Row], name: str, dropped: Sequence[str] = ()) -> list[tuple[Row, list[str]]]:
-    """Rows that differ in the columns `name` and `dropped` only, as one; with what they have under `name`."""
+    """Merge rows that are equal but for `name` and `dropped`; each result has its values of `name`."""
     merged: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for row in rows:
         key = tuple((column, value) for column, value in row.items() if column not in (name, *dropped))
@@ -35,12 +35,12 @@ def merge_rows(rows: Iterable[Row], name: str, dropped: Sequence[str] = ()) -> l
 
 
 def percent(text: str) -> str:
-    """A fraction as a percentage: 0.015000 gives 1.5 %; nothing where there is none."""
+    """A fraction as a percentage: `0.015000` gives `1.5 %`; a dash for an empty text."""
     return f"{(Decimal(text) * 100).normalize():f} %" if text else "–"
 
 
 def amount(text: str, currency: str = "EUR") -> str:
-    """An amount with its thousands apart and its currency; cents only where there are some."""
+    """An amount with thousands separators and currency; cents are shown unless they are zero."""
     if not text:
         return "–"
     value = Decimal(text)
@@ -48,19 +48,19 @@ def amount(text: str, currency: str = "EUR") -> str:
 
 
 def validity(row: Mapping[str, str]) -> str:
-    """From the first day to the last, both included."""
+    """The first and the last day, both included."""
     return f"{row['valid_from']} to {row['valid_to']}" if row["valid_to"] else f"from {row['valid_from']}"
 
 
 def source(row: Mapping[str, str]) -> str:
-    """Where a row comes from, marked when a figure of it is fictitious or interprets the source."""
-    said = row.get("source") or row.get("legal_source") or row.get("reason") or ""
+    """The source of a row, with its marks: fictitious, interpretation."""
+    text = row.get("source") or row.get("legal_source") or row.get("reason") or ""
     marks = {"is_fictitious": FICTITIOUS, "is_interpretation": INTERPRETATION}
-    return " ".join([said, *(mark for column, mark in marks.items() if row.get(column) == "true")])
+    return " ".join([text, *(mark for column, mark in marks.items() if row.get(column) == "true")])
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table; `|` within a cell is written so that it stays there."""
+    """A Markdown table; `|` in cells is escaped."""
     lines = [list(headers), ["---"] * len(headers), *([cell or "–" for cell in row] for row in rows)]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 

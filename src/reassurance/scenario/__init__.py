@@ -1,4 +1,4 @@
-"""Stories of the trade, told as files and checked against what the platform makes of them."""
+"""Scenarios: given lines and expected rows, as files; the platform's results are compared with them."""
 
 from reassurance.scenario.compare import Difference
 from reassurance.scenario.prepared import PreparedModels, fill_models, prepare_models

@@ -1,4 +1,4 @@
-"""Compare what a scenario expects with what a build holds."""
+"""Compare the expected rows of a scenario with those of a build."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from reassurance.settings import Settings
 
 @dataclass(frozen=True)
 class Difference:
-    """Rows of one model that were expected and not found, or found and not expected."""
+    """Rows of one model that are missing or unexpected."""
 
     model: str
     columns: tuple[str, ...]
@@ -19,10 +19,10 @@ class Difference:
 
 
 def compare(settings: Settings, build: Path, path: Path) -> Difference | None:
-    """How the rows of a model differ from those a file expects; None when they agree.
+    """The difference between the rows of a model and those of a file; None when they are equal.
 
-    Rows are compared as multisets, in the types of the model, on the columns the file names.
-    Raises ConfigurationError when the file names a model or a column that does not exist.
+    Rows are compared as multisets, in the types of the model, on the columns of the file. Raises
+    ConfigurationError when the model or a column does not exist.
     """
     with connect(settings, build, read_only=True) as connection:
         described = connection.execute(
@@ -31,7 +31,7 @@ def compare(settings: Settings, build: Path, path: Path) -> Difference | None:
             [path.stem],
         ).fetchall()
         if not described:
-            raise ConfigurationError(f"{path}: there is no model {path.stem!r} to compare with.")
+            raise ConfigurationError(f"{path}: there is no model {path.stem!r}.")
         schema = described[0][0]
         types = {column: data_type for _, column, data_type in described}
         expected = connection.read_csv(str(path), header=True, all_varchar=True)
@@ -41,12 +41,12 @@ def compare(settings: Settings, build: Path, path: Path) -> Difference | None:
             raise ConfigurationError(
                 f"{path}: {path.stem} has no column {', '.join(unknown)}; it has {', '.join(types)}."
             )
-        wanted = ", ".join(f'cast(cast("{c}" as {types[c]}) as varchar) as "{c}"' for c in columns)
-        found = ", ".join(f'cast("{c}" as varchar) as "{c}"' for c in columns)
-        connection.execute(f"create temp view wanted as select {wanted} from expected")
-        connection.execute(f'create temp view found as select {found} from {schema}."{path.stem}"')
-        missing = connection.execute("from wanted except all from found order by all").fetchall()
-        unexpected = connection.execute("from found except all from wanted order by all").fetchall()
+        wanted_columns = ", ".join(f'cast(cast("{c}" as {types[c]}) as varchar) as "{c}"' for c in columns)
+        actual_columns = ", ".join(f'cast("{c}" as varchar) as "{c}"' for c in columns)
+        connection.execute(f"create temp view wanted as select {wanted_columns} from expected")
+        connection.execute(f'create temp view actual as select {actual_columns} from {schema}."{path.stem}"')
+        missing = connection.execute("from wanted except all from actual order by all").fetchall()
+        unexpected = connection.execute("from actual except all from wanted order by all").fetchall()
     if not missing and not unexpected:
         return None
     return Difference(path.stem, tuple(columns), tuple(missing), tuple(unexpected))

@@ -1,4 +1,4 @@
-"""Turn the lines a scenario gives into the packages its senders would have sent."""
+"""Write the given lines of a scenario as packages in the inboxes of their senders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,12 +42,12 @@ class _Package:
 
 
 def write_packages(settings: Settings, given: Path, defaults: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write one package per sender, period and sequence named in the register files of `given`.
+    """Write one package per sender, period and sequence in the register files of `given`.
 
-    Columns a file leaves out take the register's defaults, else stay empty. A full package carries
-    every register its sender owes for that month, empty where the story gives no line. Totals are declared as
-    they are, unless `control_totals.csv` (sender, period, sequence, register, measure, declared;
-    measure `rows` for the count) says otherwise. Raises ConfigurationError on unknown files.
+    A column that a file does not have takes the register's default, or is empty. A full package has every
+    register that its sender owes for that month, empty where the scenario has no line. The declared totals
+    are the actual ones, except those in `control_totals.csv` (sender, period, sequence, register, measure,
+    declared; the measure `rows` is the number of lines). Raises ConfigurationError on unknown files.
     """
     contracts = load_contracts(settings)
     files = {path.stem: path for path in sorted(given.glob("*.csv")) if path.stem != "control_totals"}
@@ -66,14 +66,14 @@ def write_packages(settings: Settings, given: Path, defaults: Mapping[str, Mappi
             " group by all order by period, sequence, sender"
         ).fetchall()
         for package in (_Package(*row) for row in packages):
-            carried = _registers_of(connection, contracts, set(files), package)
-            _write(connection, settings, package, carried, declared)
+            registers = _registers_of(connection, contracts, set(files), package)
+            _write(connection, settings, package, registers, declared)
 
 
 def _load(
     connection: duckdb.DuckDBPyConnection, register: Register, path: Path, defaults: Mapping[str, Any]
 ) -> None:
-    """Table `given_<register>`: the envelope of each line, then every column of the register."""
+    """Create the table `given_<register>`: the envelope of each line, then the columns of the register."""
     source = connection.read_csv(str(path), header=True, all_varchar=True)
     names = [field.name for field in register.fields]
     unknown = [column for column in source.columns if column not in (*names, *_ENVELOPE)]
@@ -103,7 +103,7 @@ def _registers_of(
     given: set[str],
     package: _Package,
 ) -> list[tuple[Register, str]]:
-    """The registers a package carries, each with the query of its lines."""
+    """The registers of a package, each with the query of its lines."""
     counts = {
         name: connection.execute(f"select count(*) from given_{name} where {package.condition}").fetchall()[
             0
@@ -112,7 +112,7 @@ def _registers_of(
     }
     sent_by = {contracts[name].sent_by for name, count in counts.items() if count}
     is_correction = package.kind == "correction"
-    carried = []
+    registers = []
     for name, register in contracts.items():
         is_due = register.sent_by in sent_by and (register.is_due(package.period) or counts.get(name))
         if not is_due or (is_correction and not counts.get(name)):
@@ -124,8 +124,8 @@ def _registers_of(
         else:
             listed = ", ".join(f'cast(null as varchar) as "{column}"' for column in columns)
             query = f"select {listed} where false"
-        carried.append((register, query))
-    return carried
+        registers.append((register, query))
+    return registers
 
 
 def _write(
@@ -179,7 +179,7 @@ def _declarations(
     package: _Package,
     declared: Mapping[tuple[str, ...], str],
 ) -> tuple[int, dict[str, str]]:
-    """The number of lines and control totals to declare: the actual ones, unless the story gives others."""
+    """The number of lines and the totals to declare: the actual ones, unless the scenario gives others."""
     sums = ", ".join(f'coalesce(sum(try_cast("{m}" as decimal(18, 2))), 0)' for m in register.measures)
     values = connection.execute(f"select count(*), {sums or 'null'} from ({query})").fetchall()[0]
     actual = dict(zip(("rows", *register.measures), map(str, values), strict=False))
@@ -189,7 +189,7 @@ def _declarations(
 
 
 def _sent(period: str) -> str:
-    """When a package is made, unless the story says it."""
+    """The `created` of a package for which the scenario gives none."""
     return format_instant(
         datetime.combine(last_day(period) + timedelta(days=_DAYS_TO_SEND), time(18, tzinfo=UTC))
     )

@@ -1,8 +1,8 @@
-"""Models that stories share: dbt makes them once, DuckDB fills them for each story in a second.
+"""Models shared by scenarios: dbt builds them once, empty; DuckDB fills a copy for each scenario in a second.
 
-A build of nothing is made by dbt, as any build is. It holds the seeds, and every model as a table of its own
-types; its manifest holds the query of each. A story's build is a copy of it, with the story's seeds and
-intake, in which these queries are run again, parents first.
+The empty build has the seeds and every model as a table; its dbt manifest has the compiled query of each. The
+build of a scenario is a copy, with the scenario's seeds and intake, in which the queries run again, parents
+first.
 """
 
 import json
@@ -22,13 +22,13 @@ from reassurance.settings import Settings
 from reassurance.warehouse.build import AS_OF_FORMAT, BUILD_NAME, close_build, open_build, run_dbt
 from reassurance.warehouse.intake import load_intake
 
-# No story looks from this moment: where it stands in a query, the story's own belongs.
-_NOWHEN = parse_instant("1999-12-31T23:59:59Z")
+# The `as_of` of the empty build; in each query it is replaced by the scenario's.
+_EMPTY_AS_OF = parse_instant("1999-12-31T23:59:59Z")
 
 
 @dataclass(frozen=True)
 class Query:
-    """How dbt fills a model: its table or view, the SQL compiled for it, and all models it is made from."""
+    """A model: its table or view, its compiled SQL, and all models upstream of it."""
 
     model: str
     relation: str
@@ -39,23 +39,23 @@ class Query:
 
 @dataclass(frozen=True)
 class PreparedModels:
-    """A build of nothing, which holds the seeds, and how its models are filled, parents first."""
+    """An empty build with the seeds, and the queries of its models, parents first."""
 
     build: Path
     queries: tuple[Query, ...]
 
     def with_(self, model: str, change: str) -> "PreparedModels":
-        """The same models, one of them altered: `change` is a query on the former `{query}`."""
+        """The same models with one changed: `change` is a query on the original `{query}`."""
         if model not in {query.model for query in self.queries}:
-            raise ConfigurationError(f"There is no model {model!r} among those prepared.")
-        altered = (
+            raise ConfigurationError(f"{model!r} is not among the prepared models.")
+        changed = (
             replace(query, sql=change.format(query=query.sql)) if query.model == model else query
             for query in self.queries
         )
-        return replace(self, queries=tuple(altered))
+        return replace(self, queries=tuple(changed))
 
     def needed_for(self, models: Iterable[str]) -> list[Query]:
-        """How these models and all that they are made from are filled, parents first."""
+        """The queries of these models and all models upstream of them, parents first."""
         asked = set(models)
         needed = asked.union(*(query.made_from for query in self.queries if query.model in asked))
         return [query for query in self.queries if query.model in needed]
@@ -64,11 +64,11 @@ class PreparedModels:
 def prepare_models(
     settings: Settings, models: Sequence[str], progress: Callable[[str], None] | None = None
 ) -> PreparedModels:
-    """These models and all that they are made from, in a home that has received nothing.
+    """Build these models and all models upstream of them, in a home without submissions.
 
-    Raises BuildError when dbt cannot make them.
+    Raises BuildError when dbt fails.
     """
-    record = open_build(settings, _NOWHEN)
+    record = open_build(settings, _EMPTY_AS_OF)
     run_dbt(settings, record, models=models, progress=progress)
     record = close_build(settings, record)
     nodes = json.loads(record.manifest_path(settings).read_bytes())["nodes"]
@@ -95,10 +95,10 @@ def fill_models(
     models: Iterable[str],
     seeds: Iterable[Path] = (),
 ) -> Path:
-    """A build of what this home knew at `as_of`: these models, with these seeds in place of the project's.
+    """Fill these models from the submissions of a home as of a moment; returns the path of the build.
 
-    Raises ConfigurationError when a seed is not one of the project's or does not fit its columns, and
-    BuildError when a model cannot be filled.
+    `seeds` replace those of the project with the same name. Raises ConfigurationError when a seed does not
+    exist or has other columns, BuildError when a model cannot be filled.
     """
     path = settings.home / BUILD_NAME
     shutil.copyfile(prepared.build, path)
@@ -110,7 +110,7 @@ def fill_models(
     moment = f"'{as_of:{AS_OF_FORMAT}}'"
     with connect(settings, path) as connection:
         for query in prepared.needed_for(models):
-            sql = query.sql.replace(f"'{_NOWHEN:{AS_OF_FORMAT}}'", moment)
+            sql = query.sql.replace(f"'{_EMPTY_AS_OF:{AS_OF_FORMAT}}'", moment)
             try:
                 if query.is_view:
                     connection.execute(f"create or replace view {query.relation} as {sql}")

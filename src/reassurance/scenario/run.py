@@ -1,15 +1,15 @@
-"""Run a story of the trade: what was given, what must come out.
+"""Run a scenario: a folder with given lines and expected rows.
 
     late_bordereau_restates_a_closed_quarter/
       README.md                the story
-      scenario.yaml            as_of, and default values for columns the story does not tell; for a story
-                               of a rule, `rule` and `twin`: the line just inside, which is not found
-      given/<register>.csv     lines with the columns sender, period and, when needed, sequence, kind, created
-      given/control_totals.csv what a sender declares when it is not what it sends
-      given/seeds/<seed>.csv   terms in place of those of the project's seed of this name
-      expected/<model>.csv     rows of a model: only the columns named, in any order of rows
+      scenario.yaml            as_of, and default values of columns; in a scenario of a rule, `rule` and
+                               `twin`: the key of a line just within the rule, without finding
+      given/<register>.csv     lines with the columns sender, period and, if needed, sequence, kind, created
+      given/control_totals.csv declared totals that differ from the actual ones
+      given/seeds/<seed>.csv   terms that replace the project's seed of this name
+      expected/<model>.csv     rows of a model, in any order; columns left out are not compared
 
-A `defaults.yaml` beside the scenario folders completes every story's own defaults.
+A `defaults.yaml` next to the scenario folders has the defaults of all scenarios.
 """
 
 import shutil
@@ -30,15 +30,14 @@ from reassurance.submissions import receive_all
 
 
 def expected_models(stories: Iterable[Path]) -> list[str]:
-    """Names of the models that these stories expect something of."""
+    """The names of the models with expected rows."""
     return sorted({path.stem for story in stories for path in _expected(story)})
 
 
 def run_scenario(settings: Settings, folder: Path, models: PreparedModels) -> list[Difference]:
-    """The differences between what a scenario expects and what the platform makes of it; none when it holds.
+    """Run a scenario in a temporary home; returns the differences, none when it passes.
 
-    Works in a scratch home that is removed afterwards, with `models` among which are those it expects.
-    Raises ConfigurationError when the folder does not tell a whole story.
+    `models` must have those with expected rows. Raises ConfigurationError when the folder lacks a file.
     """
     with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
         story = _read_story(folder)
@@ -55,14 +54,14 @@ def run_scenario(settings: Settings, folder: Path, models: PreparedModels) -> li
 def _expected(folder: Path) -> list[Path]:
     expected = sorted((folder / "expected").glob("*.csv"))
     if not expected:
-        raise ConfigurationError(f"{folder} expects nothing: add at least one expected/<model>.csv.")
+        raise ConfigurationError(f"{folder} has no expected rows: add at least one expected/<model>.csv.")
     return expected
 
 
 def _read_story(folder: Path) -> dict[str, Any]:
     path = folder / "scenario.yaml"
     if not path.exists():
-        raise ConfigurationError(f"{path} is missing: it must give at least `as_of`.")
+        raise ConfigurationError(f"{path} is missing: it must have at least `as_of`.")
     story: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     shared = folder.parent / "defaults.yaml"
     defaults = yaml.safe_load(shared.read_text(encoding="utf-8")) if shared.exists() else {}
@@ -72,12 +71,12 @@ def _read_story(folder: Path) -> dict[str, Any]:
 
 
 def _scratch_settings(settings: Settings, seeds: Sequence[Path], scratch: Path) -> Settings:
-    """Settings of a home of its own, where packages are judged by the story's seeds and the other seeds."""
+    """Settings of a home of its own, with the scenario's seeds in place of the project's."""
     project = scratch / "dbt_project"
     shutil.copytree(settings.seeds_dir, project / "seeds")
     for seed in seeds:
-        for former in project.glob(f"seeds/**/{seed.name}"):
-            shutil.copyfile(seed, former)
+        for original in project.glob(f"seeds/**/{seed.name}"):
+            shutil.copyfile(seed, original)
     return settings.model_copy(
         update={
             "home": scratch / "home",

@@ -60,7 +60,7 @@ def test_value_a_file_cannot_hold_stops_the_release(build):
         "update publication.pub_ministry__premiums set received_at = timestamp '2020-06-14 08:30:00.25'"
         " where insurer_id = 'INS01'"
     )
-    with pytest.raises(PublicationError, match=r"premiums\.csv does not hold what the build holds: 2 rows"):
+    with pytest.raises(PublicationError, match=r"premiums\.csv differs from the build: 2 rows"):
         publish(build.settings, build.record)
     assert not (build.settings.releases_dir / "current").is_symlink()
 

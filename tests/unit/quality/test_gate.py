@@ -140,7 +140,7 @@ def test_a_decision_interrupted_before_its_record_is_taken_again(build):
 def test_evidence_altered_after_the_decision_is_refused(build):
     hold(build)
     build.execute("update gate.gate_checks set is_held = false")
-    with pytest.raises(GateError, match="was decided: hold; its evidence now says release"):
+    with pytest.raises(GateError, match="was decided: hold; its evidence now gives release"):
         judge(build)
     assert stored(build).status == "held"
 
@@ -148,12 +148,12 @@ def test_evidence_altered_after_the_decision_is_refused(build):
 @pytest.mark.parametrize("status", ["open", "failed"])
 def test_a_build_that_is_not_filled_is_not_judged(build, status):
     write_record(build.settings, build.record.with_(status=status))
-    with pytest.raises(GateError, match=f"is {status}: only a filled build is judged"):
+    with pytest.raises(GateError, match=f"is {status}: the gate decides on filled builds only"):
         judge(build)
 
 
 def test_the_quality_of_another_build_proves_nothing(build):
-    with pytest.raises(GateError, match="needs its own"):
+    with pytest.raises(GateError, match="expected one of build"):
         decide(build.settings, build.record, QualityResult("another", (), ()))
 
 
@@ -209,13 +209,13 @@ def test_a_named_person_with_a_reason_releases_a_held_build(build):
     assert current_build_id(build.settings) == build.record.build_id
     (word,) = build.settings.overrides_dir.iterdir()
     assert json.loads(word.read_text())["by"] == "Claire Martin"
-    assert not word.stat().st_mode & 0o222, "a word that was given is read-only"
+    assert not word.stat().st_mode & 0o222, "an override is read-only"
 
 
 @pytest.mark.parametrize(("by", "reason"), [("", "INS05 a écrit."), (" ", "x"), ("Claire Martin", "\n")])
 def test_nobody_releases_a_build_without_a_name_and_a_reason(build, by, reason):
     hold(build)
-    with pytest.raises(GateError, match="named person who says why"):
+    with pytest.raises(GateError, match="named person with a reason"):
         release_held(build.settings, build.record.build_id, by=by, reason=reason)
     assert stored(build).status == "held"
     assert not build.settings.overrides_dir.exists()

@@ -102,7 +102,7 @@ def test_a_question_that_cannot_be_asked_is_an_error_not_an_answer(build, severi
     query = "select nothing_of_that_name from {batch}"
     asked = expectation("unexpected_rows_expectation", severity, unexpected_rows_query=query)
     build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [DATES, asked]}})
-    with pytest.raises(ConfigurationError, match="expectation 2: it cannot be evaluated") as refused:
+    with pytest.raises(ConfigurationError, match="expectation 2: cannot be evaluated") as refused:
         run_suites(build.settings, build.record)
     assert "nothing_of_that_name" in str(refused.value)
 
@@ -118,7 +118,7 @@ def test_the_expectation_that_cannot_be_evaluated_is_named_and_not_another(build
     )
     with pytest.raises(ConfigurationError, match="Could not convert string 'P1'") as refused:
         run_suites(build.settings, build.record)
-    assert f"expectation {place + 1}: it cannot be evaluated" in str(refused.value)
+    assert f"expectation {place + 1}: cannot be evaluated" in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""The folder of releases: each one appears whole, is never changed, and `current` leads to the last.
+"""The releases folder: releases are created atomically and never change; `current` points to the latest.
 
-One publication works here at a time. What a killed one left is a hidden draft, removed by the next.
+One publication runs at a time. A killed one leaves a hidden draft, which the next one removes.
 """
 
 import json
@@ -45,17 +45,17 @@ class _Descriptor:
 
 
 @contextmanager
-def open_shelf(settings: Settings) -> Iterator[Path]:
-    """The releases folder, held until the end; waits while another publication holds it."""
-    shelf = settings.releases_dir
-    shelf.mkdir(parents=True, exist_ok=True)
+def lock_releases(settings: Settings) -> Iterator[Path]:
+    """The releases folder, locked; waits while another publication holds the lock."""
+    folder = settings.releases_dir
+    folder.mkdir(parents=True, exist_ok=True)
     with hold(settings, "releases"):
-        yield shelf
+        yield folder
 
 
 @contextmanager
-def draft_of(release: Path) -> Iterator[Path]:
-    """A folder to write in; it becomes `release`, read-only and on the disk, or leaves no trace."""
+def draft_release(release: Path) -> Iterator[Path]:
+    """A folder to write in: renamed to `release`, read-only and flushed to disk, or removed on an error."""
     for leftover in release.parent.glob(".*.draft"):
         shutil.rmtree(leftover)
     draft = release.with_name(f".{release.name}.draft")
@@ -98,9 +98,9 @@ def _check(resource: _Resource) -> None:
 
 
 def verify_release(release: Path) -> dict[str, Any]:
-    """The descriptor of a release whose files are, all and only, those it was written with.
+    """Check the files of a release against its descriptor, and return the descriptor.
 
-    Raises PublicationError naming each file that is missing, foreign or altered.
+    Raises PublicationError naming each file that is missing, altered or not part of the release.
     """
     descriptor = read_descriptor(release)
     resources = descriptor["resources"]
@@ -112,7 +112,9 @@ def verify_release(release: Path) -> dict[str, Any]:
             continue
         digest, size = hash_file(path)
         if (f"sha256:{digest}", size) != (resource["hash"], resource["bytes"]):
-            faults.append(f"{resource['path']} holds {size} bytes of sha256 {digest}, not what was published")
+            faults.append(
+                f"{resource['path']} has {size} bytes and sha256 {digest}, and was published with others"
+            )
     expected = {DESCRIPTOR, *(resource["path"] for resource in resources)}
     found = {path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir()}
     faults += [f"{path} was not published" for path in sorted(found - expected)]
@@ -122,10 +124,10 @@ def verify_release(release: Path) -> dict[str, Any]:
 
 
 def make_current(release: Path) -> bool:
-    """Let `current` lead to a release, in one step; doing it again changes nothing.
+    """Point `current` to a release, atomically.
 
-    False, and nothing changed, when it leads to a release of a later `as_of`: a replay of the past
-    does not take the place of the present.
+    Returns False, and changes nothing, when `current` points to a release with a later `as_of`: republishing
+    an old build does not replace the latest one.
     """
     link = release.parent / "current"
     if link.is_symlink() and link.exists():
@@ -138,7 +140,7 @@ def make_current(release: Path) -> bool:
 
 
 def _seal(folder: Path) -> None:
-    """Make every file read-only and wait until all of it is on the disk."""
+    """Make every file read-only and flush all of them to disk."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             path.chmod(path.stat().st_mode & 0o444)
@@ -149,6 +151,6 @@ def _seal(folder: Path) -> None:
 def _altered(release: Path, faults: list[str]) -> str:
     listed = "\n".join(f"- {fault}" for fault in faults)
     return (
-        f"Release {release} is no longer what was published:\n{listed}\n"
-        "A release is never changed: put the folder aside, find out what altered it, then publish again."
+        f"Release {release} differs from what was published:\n{listed}\n"
+        "A release never changes: move the folder elsewhere, find out what altered it, then publish again."
     )
