@@ -1,20 +1,44 @@
 """The one place that opens DuckDB."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from reassurance.database_errors import UNTOUCHED, Limits, exhausted, tell
-from reassurance.errors import ResourceError
+from reassurance.errors import ConfigurationError, ResourceError
 from reassurance.settings import Settings
 from reassurance.spill import spill_folder
 from reassurance.sql import literal
 
 # What 0.10 can still read, DuckDB's default, takes half as long again to write.
 _STORAGE_VERSION = "v1.5.0"
+
+
+_SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)(I?)B(?:YTES?)?\s*")
+_POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
+
+
+@dataclass(frozen=True)
+class Room:
+    """Bytes of memory, and of disk for what does not fit in it, that judging a package may take."""
+
+    memory: int
+    spill: int
+
+
+def size_in_bytes(text: str) -> int:
+    """The bytes that a setting such as `1GB` or `512MiB` stands for, as DuckDB reads it.
+
+    Raises ConfigurationError when it is no size.
+    """
+    found = _SIZE.fullmatch(text.upper())
+    if found is None:
+        raise ConfigurationError(f"{text!r} is no size: expected one such as 512MB or 1GiB.")
+    return int(float(found[1]) * (1024 if found[3] else 1000) ** _POWERS[found[2]])
 
 
 @contextmanager
@@ -24,23 +48,25 @@ def connect(
     *,
     read_only: bool = False,
     spill: Path | None = None,
-    receiving: bool = False,
+    receiving: Room | None = None,
     what: str = "this step",
     after: str = UNTOUCHED,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB connection within the memory and threads of the settings, closed on exit.
 
     Without a path the database lives in memory. What does not fit in memory is spilled to the folder
-    `spill`, one of its own in that of the settings unless given; `receiving` gives it the memory of
-    receiving. Extensions are never downloaded. Times are UTC. Raises ResourceError when memory or disk are
-    used up: `what` says what needed them, `after` what was left as it was.
+    `spill`, one of its own in that of the settings unless given; `receiving` is what
+    it may take while a package is judged. Extensions are never downloaded. Times are UTC. Raises
+    ResourceError when memory or disk are used up: `what` says what needed them, `after` what was left as it
+    was.
     """
     limits = Limits.of(settings)
-    if receiving:
+    if receiving is not None:
         limits = replace(
             limits,
-            memory=settings.receiving_memory_limit,
+            memory=_at_most(receiving.memory, settings.receiving_memory_limit),
             memory_setting="REASSURANCE_RECEIVING_MEMORY_LIMIT",
+            spill_limit=_at_most(receiving.spill, settings.spill_limit),
         )
     limits = replace(limits, spill=spill or limits.spill)
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -54,8 +80,8 @@ def connect(
     with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
         connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         # DuckDB keeps to this limit only when it is set in a statement.
-        connection.execute(f"set max_temp_directory_size = {literal(settings.spill_limit)}")
-        if receiving:
+        connection.execute(f"set max_temp_directory_size = {literal(limits.spill_limit)}")
+        if receiving is not None:
             # A long list of constants would become a join, which gives lines back in any order.
             connection.execute("set disabled_optimizers = 'in_clause'")
         try:
@@ -65,6 +91,11 @@ def connect(
             if kind is None:
                 raise
             raise ResourceError(tell(kind, what, limits, after)) from error
+
+
+def _at_most(size: int, setting: str) -> str:
+    """The lower of a size and a setting, as DuckDB takes it."""
+    return setting if size >= size_in_bytes(setting) else f"{size}B"
 
 
 def is_locked(path: Path) -> bool:

@@ -158,6 +158,20 @@ class Settings(BaseSettings):
     max_seconds_per_megabyte: int = Field(
         10, gt=0, description="Further processor time for each megabyte of a package."
     )
+    min_receiving_memory: int = Field(
+        400 * 1024**2,
+        gt=0,
+        description="Memory, in bytes, that the checks of any package may take.",
+    )
+    max_memory_per_byte: int = Field(
+        100, gt=0, description="Further memory for each byte of a package, up to `receiving_memory_limit`."
+    )
+    min_receiving_spill: int = Field(
+        1024**3, gt=0, description="Disk, in bytes, that the checks of any package may spill to."
+    )
+    max_spill_per_byte: int = Field(
+        50, gt=0, description="Further disk for each byte of a package, up to `spill_limit`."
+    )
     max_reasons: int = Field(500, gt=0, description="Most reasons to reject that a receipt lists.")
     max_reason_characters: int = Field(
         2_000, gt=100, description="Most characters of a reason; the middle of a longer one is left out."

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+import duckdb
 import structlog
 
 from reassurance.database import connect
+from reassurance.database_errors import exhausted
 from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_instant
 from reassurance.registers.contract import load_contracts
@@ -193,7 +195,7 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
     with connect(
         settings,
         spill=case.scratch,
-        receiving=True,
+        receiving=case.limits.room,
         what=f"the package {case.submission_hash[:12]} of {case.inbox}",
         after="The package waits in the inbox; receive again.",
     ) as connection:
@@ -202,6 +204,11 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
                 judgement = judge(connection, contracts, load_reference(settings), case)
         except PackageError as error:
             return Judgement((reason("unreadable_package", "*", detail=error),), (), ()), []
+        except duckdb.OutOfMemoryException as error:
+            if not is_in_proportion(case.limits, Limits.of(settings), error):
+                raise
+            detail = unreadable("judging_room", memory=case.limits.memory, spill=case.limits.spill)
+            return Judgement((reason("unreadable_package", "*", detail=detail),), (), ()), []
         if not judgement.reasons:
             for count in judgement.counts:
                 check_conserved(count)
@@ -211,6 +218,14 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
                     is_correction=case.descriptor.kind == "correction",
                 )  # fmt: skip
     return judgement, lines
+
+
+def is_in_proportion(limits: Limits, whole: Limits, error: duckdb.Error) -> bool:
+    """Whether less was used up than the settings give: the room of a package of this size."""
+    kind = exhausted(str(error))
+    return (kind == "spill" and limits.spill < whole.spill) or (
+        kind == "memory" and limits.memory < whole.memory
+    )
 
 
 def _receipt(

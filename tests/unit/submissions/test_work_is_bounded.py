@@ -3,13 +3,14 @@
 import io
 from dataclasses import replace
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
 import xlsxwriter
 
-from reassurance.database import connect
-from reassurance.errors import PackageError
+from reassurance.database import Room, connect, size_in_bytes
+from reassurance.errors import ConfigurationError, PackageError, ResourceError
 from reassurance.safe_text import is_plain
 from reassurance.settings import Settings
 from reassurance.submissions.formats.camt053.reader import read_movements
@@ -148,6 +149,50 @@ def test_limits_grow_with_the_package_up_to_those_of_the_largest():
         1_024_000,
         100_000_000,
     )
+
+
+def test_memory_and_disk_grow_with_the_package_up_to_the_settings():
+    settings = Settings()
+    small, larger, largest = (Limits.for_size(settings, size).room for size in (1, 4 * 1024**2, 1024**4))
+    assert small == Room(400 * 1024**2 + 100 * 100 * 1024, 1024**3 + 50 * 100 * 1024)
+    assert larger == Room(800 * 1024**2, 1224 * 1024**2)
+    assert largest == Room(10**9, 50 * 10**9)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("1GB", 10**9), ("512MiB", 512 * 1024**2), ("1.5 gb", 1_500_000_000), ("70000000B", 70_000_000)],
+)
+def test_a_size_is_read_as_the_database_reads_it(settings, text, size):
+    assert size_in_bytes(text) == size
+    with connect(settings) as connection:
+        connection.execute(f"set memory_limit = '{text}'")
+        ((known,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+        connection.execute(f"set memory_limit = '{size}B'")
+        assert connection.execute("select current_setting('memory_limit')").fetchall() == [(known,)]
+
+
+@pytest.mark.parametrize("text", ["", "GB", "many", "1 pint", "-1GB"])
+def test_what_is_no_size_is_named(text):
+    with pytest.raises(ConfigurationError, match="is no size"):
+        size_in_bytes(text)
+
+
+@pytest.mark.parametrize(
+    "said", ["could not allocate block of size 1", "failed to offload data (max_temp_directory_size)"]
+)
+def test_checks_that_need_more_room_than_their_package_has_reject_it(settings, receive, monkeypatch, said):
+    def use_up(*_):
+        raise duckdb.OutOfMemoryException(f"Out of Memory Error: {said}")
+
+    monkeypatch.setattr("reassurance.submissions.process.judge", use_up)
+    receipt = receive(cedent_package())
+    assert [found.code for found in receipt.reasons] == ["unreadable_package"]
+    assert "more than 429670400 bytes of memory and 1078861824 bytes of disk" in told(receipt)
+    # All that the settings give is the platform's own limit: raised, it lets the package be judged.
+    settings.receiving_memory_limit = settings.spill_limit = "1MB"
+    with pytest.raises(ResourceError, match="waits in the inbox"):
+        receive(cedent_package(sequence=2))
 
 
 def test_a_byte_of_what_is_packed_counts_for_several():

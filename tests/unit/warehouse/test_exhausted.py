@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from reassurance.database import connect
+from reassurance.database import Room, connect
 from reassurance.database_errors import MARKS, Limits, exhausted, tell
 from reassurance.errors import ResourceError
 from reassurance.settings import Settings
@@ -42,7 +42,7 @@ def test_receiving_names_its_own_memory(tmp_path):
     settings = Settings(home=tmp_path, receiving_memory_limit="30MB", threads=1)
     with (
         pytest.raises(ResourceError, match=r"REASSURANCE_RECEIVING_MEMORY_LIMIT \(30MB\)"),
-        connect(settings, receiving=True) as connection,
+        connect(settings, receiving=Room(10**15, 10**15)) as connection,
     ):
         connection.execute("select list(text) from (select md5(range::varchar) as text from range(3000000))")
 

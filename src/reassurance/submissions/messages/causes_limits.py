@@ -11,6 +11,13 @@ LIMIT_CAUSES: dict[str, tuple[str, str]] = {
         "ses valeurs occupent plus de {most} octets une fois décompressées, la limite pour un fichier de"
         " cette taille : raccourcissez les plus longues ou envoyez du CSV",
     ),
+    "judging_room": (
+        "its checks take more than {memory} bytes of memory and {spill} bytes of disk, the limits for a"
+        " package of this size: shorten long values or send the data in several packages",
+        "ses contrôles demandent plus de {memory} octets de mémoire et {spill} octets de disque, les limites"
+        " pour un paquet de cette taille : raccourcissez les valeurs longues ou répartissez les données sur"
+        " plusieurs paquets",
+    ),
     "judging_seconds": (
         "its checks take more than {most} seconds of processor time, the limit for a package of this size:"
         " shorten long values or send the data in several packages",

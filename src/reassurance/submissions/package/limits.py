@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, replace
 from math import inf
 
+from reassurance.database import Room, size_in_bytes
 from reassurance.settings import Settings
 
 _KILOBYTE, _MEGABYTE = 1024, 1024**2
@@ -15,7 +16,8 @@ class Limits:
 
     Sizes are in bytes, times in seconds of processor time. `expansion` and `rows_per_kilobyte` apply to
     the size of one file, which counts for `small_bytes` at least. `until` is the processor time of this
-    process at which the checks stop; they never do before they have `started`.
+    process at which the checks stop; they never do before they have `started`. `memory` and `spill` are what
+    DuckDB may take of memory and disk.
     """
 
     descriptor_bytes: int
@@ -39,6 +41,8 @@ class Limits:
     seconds: int
     reasons: int
     reason_characters: int
+    memory: int
+    spill: int
     until: float = inf
 
     @classmethod
@@ -66,6 +70,8 @@ class Limits:
             seconds=_seconds(settings, settings.max_package_bytes),
             reasons=settings.max_reasons,
             reason_characters=settings.max_reason_characters,
+            memory=size_in_bytes(settings.receiving_memory_limit),
+            spill=size_in_bytes(settings.spill_limit),
         )
 
     @classmethod
@@ -80,7 +86,14 @@ class Limits:
             quotes=min(whole.quotes, size * settings.max_quoted_per_byte),
             workbook_seconds=min(whole.workbook_seconds, seconds),
             seconds=min(whole.seconds, seconds),
+            memory=min(whole.memory, settings.min_receiving_memory + settings.max_memory_per_byte * size),
+            spill=min(whole.spill, settings.min_receiving_spill + settings.max_spill_per_byte * size),
         )
+
+    @property
+    def room(self) -> Room:
+        """What DuckDB may take for the checks."""
+        return Room(self.memory, self.spill)
 
     def started(self) -> "Limits":
         """The same for checks that begin now: their time runs."""
