@@ -17,7 +17,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup run airflow test oracle fuzz kill-test lint lint-python lint-sql bench clean
+.PHONY: help setup run airflow test oracle fuzz kill-test lint lint-python lint-sql lint-market bench clean
 
 # Run a command and say how long it took: $(call timed,what,command)
 define timed
@@ -82,7 +82,7 @@ kill-test: $(READY)  ## KILLS=200 killed runs, PAIRS=20 nights started together,
 		tests/integration/test_alterations.py -n 0 -s
 
 lint: $(READY)  ## Style, types, layers, SQL, dbt conventions
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint-python lint-sql
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint-python lint-sql lint-market
 
 lint-python: $(READY)
 	$(call timed,ruff,$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .)
@@ -97,6 +97,15 @@ lint-sql: $(READY)
 	$(call checked,dbt-bouncer,$(BIN)/dbt-bouncer run)
 	$(call checked,sqlfluff,$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 \
 		dbt_project/models dbt_project/tests)
+
+# The queries of the market are no dbt models. They are linted when one of them has changed.
+MARKET_SQL := src/reassurance/market/sql
+lint-market: $(CHECKS)/market.linted
+
+$(CHECKS)/market.linted: $(READY) .sqlfluff $(MARKET_SQL)/.sqlfluff $(shell find $(MARKET_SQL) -name '*.sql')
+	$(call checked,sqlfluff-market,$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 \
+		--templater jinja $(MARKET_SQL))
+	@touch $@
 
 bench: $(READY)  ## The measurements: large packages received, whole nights on markets of sizes s and m, a long history
 	@missed=0; $(BIN)/python bench/intake.py || missed=1; $(BIN)/python bench/night.py s m || missed=1; $(BIN)/python bench/history.py || missed=1; exit $$missed

@@ -1,11 +1,11 @@
-"""Whether builds of simulated markets find every anomaly in its class, and nothing else: seed after seed.
+"""Check that builds of simulated markets report every anomaly in its class and nothing else, for many seeds.
 
     .venv/bin/python bench/answers.py --size xs --seeds 1:20 --periods 2020-04:2021-12
 
-Each market is simulated, received and built twice under build/bench/answers, or another folder: before the
-last ledgers are sent, when their lines are awaited, and at the end of the month after the market. Builds hold
-the models that are compared and those they are made from, untested. Packages and builds are removed unless
-the answers differ. Exits with 1 when they do.
+Each market is simulated, received and built twice under `--folder` (build/bench/answers): before the last
+ledgers are sent, when their lines are awaited, and at the end of the month after the market. A build has only
+the compared models and their parents, and runs no tests. Packages and builds are removed unless the answers
+differ. Exits with 1 if they do.
 """
 
 import argparse
@@ -26,13 +26,13 @@ from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions import Receipt, receive_all
 from reassurance.warehouse.build import open_build, run_dbt
 
-# The models that answers are compared with; differing keys shown for each class.
+# The models that are compared with the answer key; the number of differing keys shown per class.
 _MODELS, _SHOWN = ("rec_lines", "fct_findings"), 5
 
 
 def main() -> int:
-    """Compare every seed asked for; 1 when one differs."""
-    parser = argparse.ArgumentParser(description="Answers of builds against the keys of simulated markets.")
+    """Compare every seed; returns 1 if one differs."""
+    parser = argparse.ArgumentParser(description="Compare builds with the answer keys of simulated markets.")
     parser.add_argument("--size", default="xs", choices=list(SIZES))
     parser.add_argument("--periods", default="2020-04:2021-12", help="first and last month")
     parser.add_argument("--seeds", default="1:20", help="first and last seed")
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def is_right(arguments: argparse.Namespace, seed: int) -> bool:
-    """Whether the builds of one market agree with its key; prints what differs."""
+    """True when the builds of one market agree with its answer key; prints the differences."""
     started = time.monotonic()
     size, periods = arguments.size, arguments.periods
     home = arguments.folder / f"{size}-{seed}"
@@ -96,9 +96,10 @@ def is_right(arguments: argparse.Namespace, seed: int) -> bool:
 
 
 def moments(receipts: list[Receipt], last_period: str) -> Iterator[datetime]:
-    """The day on which a reinsurer sends the last ledger; the last day of the month after the market.
+    """The day on which a reinsurer sends the last ledger, then the last day of the month after the market.
 
-    The first is left out when a cedent sends a package later: the key is that of builds that have them all.
+    The first is left out when a cedent sends a package after it: the answer key is that of builds with all
+    packages of the cedents.
     """
     before = min(
         receipt.received_at
@@ -113,14 +114,14 @@ def moments(receipts: list[Receipt], last_period: str) -> Iterator[datetime]:
 
 
 def explain(answers: list[Answer]) -> Iterator[str]:
-    """A line for each class that differs."""
+    """One line of text per class that differs."""
     for answer in answers:
         missed, invented = ", ".join(answer.missed[:_SHOWN]), ", ".join(answer.invented[:_SHOWN])
         yield (
             f"{answer.check} {answer.found_class}: {answer.expected} expected, {answer.found} found,"
             f" {answer.agreed} both"
             + (f"; missed {missed}" if missed else "")
-            + (f"; not in the key {invented}" if invented else "")
+            + (f"; not in the answer key {invented}" if invented else "")
         )
 
 

@@ -1,4 +1,4 @@
-"""Every anomaly put into the market is found in its class, and nothing else is reported."""
+"""A build reports every anomaly of the market in its class, and nothing else."""
 
 import csv
 import shutil
@@ -15,19 +15,19 @@ def compare(market, answer_key):
         return compare_with_answer_key(connection, answer_key, market.record.as_of)
 
 
-def test_recall_and_precision_are_whole(market, capsys):
+def test_every_anomaly_is_found_and_nothing_else(market, capsys):
     answers = compare(market, market.answer_key)
     with capsys.disabled():
         print("\nagainst the answer key: check, class, expected, found, agreed")
-        for told in answers:
-            counts = f"{told.expected:>5} {told.found:>5} {told.agreed:>5}"
-            print(f"  {told.check:<16} {told.found_class:<24} {counts}")
-    assert len(answers) >= 15, "the market holds too few classes of anomaly to prove anything"
+        for answer in answers:
+            counts = f"{answer.expected:>5} {answer.found:>5} {answer.agreed:>5}"
+            print(f"  {answer.check:<16} {answer.found_class:<24} {counts}")
+    assert len(answers) >= 15, "the market has too few classes of anomaly"
     assert [answer for answer in answers if not answer.is_right] == []
 
 
 def test_lines_are_awaited_before_the_last_ledgers(market, tmp_path):
-    """All cedents have sent June by 11 July; the ledgers of June come that evening and the day after."""
+    """All cedents have sent June by 11 July; the ledgers of June are sent that evening and the day after."""
     for folder in ("archive", "registered", "quarantine"):
         shutil.copytree(market.settings.home / folder, tmp_path / folder)
     settings = Settings(home=tmp_path, receipt_clock="package")
@@ -43,7 +43,7 @@ def test_lines_are_awaited_before_the_last_ledgers(market, tmp_path):
     assert [answer for answer in answers if not answer.is_right] == []
 
 
-def test_every_rule_of_the_catalogue_is_broken_in_the_market(market):
+def test_the_market_breaks_every_rule_of_the_catalogue(market):
     with market.answer_key.open(newline="") as stream:
         put_in = {row["check"] for row in csv.DictReader(stream)}
     catalogue = {rule for (rule,) in market.query("select rule_id from seeds.rules")}
@@ -51,13 +51,13 @@ def test_every_rule_of_the_catalogue_is_broken_in_the_market(market):
     assert catalogue - put_in == set()
 
 
-def test_an_anomaly_missed_and_one_invented_are_told_apart(market, tmp_path):
-    """Sabotage twin: a key with one more anomaly, and with one less."""
+def test_a_missed_anomaly_and_an_invented_one_are_reported(market, tmp_path):
+    """Sabotage twin: the answer key has one anomaly more and one less."""
     with market.answer_key.open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    forgotten = next(row for row in rows if row["check"] == "cession_terms")
-    rows.remove(forgotten)
-    rows.append(forgotten | {"anomaly_id": "A999999", "key": "NEVER-PUT-IN"})
+    removed = next(row for row in rows if row["check"] == "cession_terms")
+    rows.remove(removed)
+    rows.append(removed | {"anomaly_id": "A999999", "key": "NEVER-PUT-IN"})
     altered = tmp_path / "answer_key.csv"
     with altered.open("w", newline="") as stream:
         writer = csv.DictWriter(stream, rows[0])
@@ -65,6 +65,6 @@ def test_an_anomaly_missed_and_one_invented_are_told_apart(market, tmp_path):
         writer.writerows(rows)
 
     (wrong,) = [answer for answer in compare(market, altered) if not answer.is_right]
-    assert wrong.found_class == forgotten["expected_class"]
+    assert wrong.found_class == removed["expected_class"]
     assert wrong.missed == ("NEVER-PUT-IN",)
-    assert wrong.invented == (forgotten["key"],)
+    assert wrong.invented == (removed["key"],)

@@ -1,11 +1,11 @@
-"""The market of size `xs` that tests receive: three months of three insurers, with the default anomalies."""
+"""The market of size `xs` that tests receive: three insurers, three months, the default anomalies."""
 
 from reassurance.market.simulate import simulate
 from reassurance.settings import Settings
 
 
 def drop_small_market(settings: Settings) -> None:
-    """Put its packages into the inbox, and its answer key beside."""
+    """Write its packages into the inbox, and its answer key next to the inbox."""
     simulate(
         settings,
         size="xs",

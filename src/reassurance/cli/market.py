@@ -1,4 +1,4 @@
-"""Verbs for a made-up market: its packages, and whether the platform found what was put into it."""
+"""Commands on the simulated market: write its packages, compare a build with its answer key."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -19,14 +19,12 @@ market = typer.Typer()
 def simulate(
     size: Annotated[str, typer.Option(help="xs, s, m or l.")] = "xs",
     periods: Annotated[str, typer.Option(help="First and last month.")] = "2020-04:2020-06",
-    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 42,
-    inbox: Annotated[
-        Path | None, typer.Option(help="Where packages are dropped; the inbox by default.")
-    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 42,
+    inbox: Annotated[Path | None, typer.Option(help="Folder for the packages; the inbox by default.")] = None,
     anomalies: Annotated[str, typer.Option(help="default, none, or a YAML file.")] = "default",
     as_json: Json = False,
 ) -> None:
-    """Write the packages that a fictitious market would send, and the key to its anomalies."""
+    """Write the packages of a fictitious market and the answer key of its anomalies."""
     from reassurance.market.simulate import simulate as simulate_market
 
     settings = Settings()
@@ -46,13 +44,14 @@ def simulate(
 
 @market.command()
 def answers(
-    build_id: Annotated[str | None, typer.Argument(help="The build; by default the last one.")] = None,
+    build_id: Annotated[str | None, typer.Argument(help="The build; by default the latest one.")] = None,
     answer_key: Annotated[
-        Path | None, typer.Option(help="Key that `simulate` wrote; by default the one beside the inbox.")
+        Path | None,
+        typer.Option(help="Answer key written by `simulate`; by default the one next to the inbox."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Compare what a build found with the anomalies put into the simulated market."""
+    """Compare the breaks, findings and refusals of a build with the anomalies of the simulated market."""
     from reassurance.database import connect
     from reassurance.market.answers import compare_with_answer_key
 
@@ -69,7 +68,7 @@ def answers(
         print_json([asdict(answer) for answer in compared])
     else:
         print_table(
-            f"Anomalies put into the market and found by {record.build_id}",
+            f"Anomalies of the market and of build {record.build_id}",
             ("check", "class", "put in", "found", "both", "missed", "invented"),
             (
                 (answer.check, answer.found_class, answer.expected, answer.found, answer.agreed,

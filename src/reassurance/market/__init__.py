@@ -1,1 +1,1 @@
-"""A simulated market: what insurers and reinsurers would send, from outside the pipeline."""
+"""A simulated market: the packages that insurers and reinsurers would send."""

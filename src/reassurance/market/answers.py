@@ -1,4 +1,4 @@
-"""Compare what a build found with the anomalies of the simulated market."""
+"""Compare the breaks, findings and refusals of a build with the anomalies of the simulated market."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,84 +6,15 @@ from pathlib import Path
 
 import duckdb
 
-# Refused lines have no key once they are refused: they are counted by register, period and sender.
-# Rules judge each insurer, or each envelope by month: two of them may share a key.
-# A line that is still awaited is no break yet.
-_COMPARED = """
-    with
-    expected as (
-        select
-            "check", expected_class as class, key, register, period, insurer_id,
-            cast(expected_difference as decimal(18, 2)) as difference,
-            "check" in (select rule_id from seeds.rules) as is_rule,
-            row_number() over (partition by register, period, insurer_id, "check" = 'refusal' order by key)
-                as place
-        from read_csv($answer_key, all_varchar = true)
-        where known_from is null or cast(known_from as timestamp) <= cast($as_of as timestamp)
-    ),
-    refused as (
-        select distinct r.register_code, s.period, s.sender_id, r.line_number
-        from intake.refusals as r
-        join intake.submissions as s using (submission_hash)
-    ),
-    expected_keys as (
-        select
-            "check",
-            case when "check" = 'refusal' then 'any' else class end as class,
-            case
-                when "check" = 'refusal' then concat_ws(' ', register, period, insurer_id, '#', place)
-                when is_rule then concat_ws(' ', coalesce(insurer_id, period), key)
-                else key
-            end as key,
-            difference
-        from expected
-    ),
-    found_keys as (
-        select reconciliation as "check", class, key, difference_amount as difference
-        from reconciliation.rec_lines
-        where is_open_break
-        union all
-        select rule_id, rule_id, concat_ws(' ', coalesce(insurer_id, period), key), null
-        from marts.fct_findings
-        union all
-        select
-            'refusal', 'any',
-            concat_ws(
-                ' ', register_code, period, sender_id, '#',
-                row_number() over (partition by register_code, period, sender_id order by line_number)
-            ),
-            null
-        from refused
-    ),
-    compared as (
-        select
-            coalesce(e."check", f."check") as "check",
-            coalesce(e.class, f.class) as class,
-            coalesce(e.key, f.key) as key,
-            e.key is not null as is_expected,
-            f.key is not null as is_found
-        from expected_keys as e
-        full outer join found_keys as f
-            on e."check" = f."check" and e.class = f.class and e.key = f.key
-            -- The difference counts where the key has one.
-            and coalesce(e.difference = f.difference, e.difference is null)
-    )
-    select
-        "check", class,
-        count(*) filter (is_expected),
-        count(*) filter (is_found),
-        count(*) filter (is_expected and is_found),
-        coalesce(list(key order by key) filter (is_expected and not is_found), []),
-        coalesce(list(key order by key) filter (is_found and not is_expected), [])
-    from compared
-    group by all
-    order by all
-"""
+from reassurance.market.queries import run
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A class of anomaly: how many were put in, reported, and both; the keys of those that differ."""
+    """A class of anomaly: how many were put in, how many the build found, how many are both, which differ.
+
+    `missed` are keys that were put in and not found, `invented` keys that were found and not put in.
+    """
 
     check: str
     found_class: str
@@ -95,7 +26,7 @@ class Answer:
 
     @property
     def is_right(self) -> bool:
-        """Every anomaly of this class was found, and nothing else was taken for one."""
+        """True when the build found every anomaly of this class and nothing else."""
         return self.expected == self.found == self.agreed
 
 
@@ -104,10 +35,10 @@ def compare_with_answer_key(
 ) -> list[Answer]:
     """One answer per check and class of an open build.
 
-    The build looks from `as_of`, and has seen every package of the cedents.
+    The build is as of `as_of` and has every package of the cedents.
     """
     moment = as_of.astimezone(UTC).replace(tzinfo=None)
-    rows = connection.execute(_COMPARED, {"answer_key": str(answer_key), "as_of": moment}).fetchall()
+    rows = run(connection, "answer_key/compare", answer_key=str(answer_key), as_of=moment).fetchall()
     return [
         Answer(check, found_class, expected, found, agreed, tuple(missed), tuple(invented))
         for check, found_class, expected, found, agreed, missed, invented in rows

@@ -1,8 +1,8 @@
-"""Bank statements of the market as two banks write them, from `reg_bank_statements`.
+"""Bank statements as two banks write them, from `reg_bank_statements`.
 
-CCR's bank still writes version 02 and puts every text into the entry's additional information. Bpifrance's
-writes version 08 under a prefix, books what comes in on one day as one batch, and breaks a longer month into
-pages.
+CCR's bank writes version 02 and puts every text into the entry's additional information. Bpifrance's bank
+writes version 08 under a prefix, books the payments received on one day as one batch, and splits a longer
+month into pages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,8 @@ from itertools import groupby
 
 import duckdb
 
-from reassurance.market.story import Package
+from reassurance.market.packages import Package
+from reassurance.market.queries import run
 from reassurance.periods import last_day
 from reassurance.sql import named_rows
 from reassurance.submissions.formats.camt053.writer import Habit, Line, Statement, write_camt
@@ -22,19 +23,9 @@ _ENTRIES_OF_A_PAGE = 12
 
 
 def statement_file(connection: duckdb.DuckDBPyConnection, package: Package) -> bytes:
-    """The statements of a package: one per account of its sender, in pages where its bank breaks them."""
-    accounts = connection.execute(
-        """
-        select account_id, any_value(a.currency), coalesce(sum(
-            case direction when 'credit' then 1 else -1 end * cast(amount as decimal(18, 2))
-        ), 0)
-        from settlement_accounts as a
-        left join (
-            from reg_bank_statements where status = 'booked' and period < $period
-        ) as former using (account_id)
-        where reinsurer_id = $sender group by account_id order by account_id
-        """,
-        {"period": package.period, "sender": package.sender},
+    """The statements of a package in one file: one per account of its sender, or one per page of it."""
+    accounts = run(
+        connection, "packages/statement_accounts", period=package.period, sender=package.sender
     ).fetchall()
     statements = [
         page
@@ -55,16 +46,12 @@ def statement_file(connection: duckdb.DuckDBPyConnection, package: Package) -> b
 
 
 def _lines(connection: duckdb.DuckDBPyConnection, package: Package, account: str) -> Sequence[Line]:
-    result = connection.execute(
-        "select * from reg_bank_statements where account_id = ? and period = ?"
-        " order by booked_on, bank_reference",
-        [account, package.period],
-    )
+    result = run(connection, "packages/statement_lines", account_id=account, period=package.period)
     return named_rows(result)
 
 
 def _entries(package: Package, lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
-    """The lines by entry: what is received on one day is one batch, where the bank makes batches."""
+    """The lines by entry: the payments received on one day are one entry if the bank makes batches."""
     for (_, _, is_batch), group in groupby(lines, lambda line: _batch_of(package, line)):
         together = tuple(group)
         if is_batch:
@@ -79,7 +66,7 @@ def _batch_of(package: Package, line: Line) -> tuple[str | None, str | None, boo
 
 
 def _pages(package: Package, statement: Statement) -> Iterator[Statement]:
-    """The statement itself, or the pages that it is broken into."""
+    """The statement, or the pages that its bank splits it into."""
     entries = statement.entries
     if package.sender not in _BATCHES or len(entries) <= _ENTRIES_OF_A_PAGE:
         yield statement

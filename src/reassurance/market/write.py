@@ -1,4 +1,4 @@
-"""Write packages as senders do: files, a descriptor with hashes and control totals, sometimes a zip."""
+"""Write packages as senders do: the files, a descriptor with hashes and control totals, sometimes a zip."""
 
 import shutil
 import zipfile
@@ -8,17 +8,28 @@ from typing import Any
 import duckdb
 import yaml
 
+from reassurance.market.packages import Package
+from reassurance.market.population import insurer
+from reassurance.market.queries import run
 from reassurance.market.statements import statement_file
-from reassurance.market.story import Package, insurer
 from reassurance.registers.contract import Register
 from reassurance.settings import Settings
 from reassurance.submissions.package.descriptor import DESCRIPTOR
 from reassurance.submissions.package.writer import content_properties, descriptor_content
 
-# Dialects and habits of senders, for what they are worth to the reader.
+# The second insurer separates values by semicolons; the third sends zips in odd months.
 _DELIMITERS = {insurer(2): ";"}
 _ZIPS = insurer(3)
 _ZIP_DATE = (2020, 1, 1, 0, 0, 0)
+
+
+def create_registers(connection: duckdb.DuckDBPyConnection, contracts: dict[str, Register]) -> None:
+    """Create a table `reg_<register>` per register, with every value as the text that is sent.
+
+    In addition to the register's columns it has sender, period, sequence and `_action`.
+    """
+    for name, register in contracts.items():
+        run(connection, f"registers/{name}", {"columns": [field.name for field in register.fields]})
 
 
 def write_package(
@@ -28,10 +39,10 @@ def write_package(
     package: Package,
     inbox: Path,
 ) -> int:
-    """Write one package into its sender's inbox, replacing a former one; returns its number of lines.
+    """Write one package into its sender's inbox, replacing an earlier one; returns its number of lines.
 
-    A correction carries only the registers it corrects. The schemas it embeds leave foreign keys
-    out: they may refer to earlier submissions, which an off-the-shelf validator cannot see.
+    A correction has only the registers it corrects. The schemas in the descriptor leave foreign keys out:
+    they may refer to earlier submissions, which an off-the-shelf validator cannot see.
     """
     folder = inbox / package.sender / package.name
     shutil.rmtree(folder, ignore_errors=True)
@@ -42,15 +53,10 @@ def write_package(
     for register in contracts.values():
         if register.sent_by != role or not register.is_due(package.period):
             continue
-        condition = (
-            f"sender = '{package.sender}' and period = '{package.period}' and sequence = {package.sequence}"
-        )
-        count, totals = _totals(connection, register, condition)
+        count, totals = _totals(connection, register, package)
         if package.kind == "correction" and count == 0:
             continue
-        resources.append(
-            _write_register(connection, settings, register, package, folder, condition, count, totals)
-        )
+        resources.append(_write_register(connection, settings, register, package, folder, count, totals))
         lines += count
     descriptor = descriptor_content(
         sender=package.sender,
@@ -67,15 +73,21 @@ def write_package(
 
 
 def _totals(
-    connection: duckdb.DuckDBPyConnection, register: Register, condition: str
+    connection: duckdb.DuckDBPyConnection, register: Register, package: Package
 ) -> tuple[int, dict[str, str]]:
-    sums = "".join(f", coalesce(sum(cast({m} as decimal(18, 2))), 0.00)" for m in register.measures)
-    row = connection.execute(f"select count(*){sums} from reg_{register.name} where {condition}").fetchall()[
-        0
-    ]
-    return row[0], {
-        measure: f"{total:.2f}" for measure, total in zip(register.measures, row[1:], strict=True)
-    }
+    """Number of lines of a register in a package, and its control totals."""
+    result = run(
+        connection,
+        "packages/totals",
+        {"register": register.name, "measures": register.measures},
+        **_place(package),
+    )
+    count, *sums = result.fetchall()[0]
+    return count, {measure: f"{total:.2f}" for measure, total in zip(register.measures, sums, strict=True)}
+
+
+def _place(package: Package) -> dict[str, str | int]:
+    return {"sender": package.sender, "period": package.period, "sequence": package.sequence}
 
 
 def _write_register(
@@ -84,7 +96,6 @@ def _write_register(
     register: Register,
     package: Package,
     folder: Path,
-    condition: str,
     rows: int,
     totals: dict[str, str],
 ) -> dict[str, Any]:
@@ -102,10 +113,13 @@ def _write_register(
     delimiter = _DELIMITERS.get(package.sender, ",")
     names = ["_action"] if package.kind == "correction" else []
     names += [field.name for field in register.fields]
-    listed = ", ".join(f'"{name}"' for name in names)
-    connection.execute(
-        f"copy (select {listed} from reg_{register.name} where {condition} order by {listed})"
-        f" to '{path}' (format csv, header, delimiter '{delimiter}')"
+    run(
+        connection,
+        "packages/lines",
+        {"register": register.name, "fields": ", ".join(f'"{name}"' for name in names)},
+        **_place(package),
+        path=str(path),
+        delimiter=delimiter,
     )
     if register.name == "premiums" and package.fault == "wrong_total":
         totals = totals | {"gross_premium_amount": totals["gross_premium_amount"].replace(".", "1.", 1)}

@@ -1,12 +1,11 @@
-"""The key has every blanket decision (CNV-03) of a market, put into it on purpose or not."""
+"""The answer key has every blanket decision (CNV-03) of a market, made on purpose or by chance."""
 
 from datetime import date
 
 import duckdb
 import pytest
 
-from reassurance.market.answer_key import open_key
-from reassurance.market.convention_key import report_blanket_decisions
+from reassurance.market.queries import run
 
 APRIL = date(2020, 4, 13)
 MARCH = date(2020, 3, 20)
@@ -15,7 +14,8 @@ MARCH = date(2020, 3, 20)
 @pytest.fixture
 def market():
     with duckdb.connect() as connection:
-        open_key(connection)
+        run(connection, "setup/functions", {"seed": 42, "first_month": 0})
+        run(connection, "setup/answer_key")
         connection.execute(
             "create table rule_parameters as from (values"
             " ('blanket_cut_share', '0.500000', null, '2013-06-17', null),"
@@ -32,7 +32,7 @@ def market():
 
 
 def decide(connection, buyers, decision_type, previous, granted, day=APRIL, scheme="siren"):
-    """One decision on each buyer, of department 973 and no division."""
+    """Add one decision on each buyer, all of department 973 and of no division."""
     for number in buyers:
         name = f"FR00{number:09d}" if scheme == "vat" else f"{number:09d}"
         connection.execute(
@@ -41,36 +41,36 @@ def decide(connection, buyers, decision_type, previous, granted, day=APRIL, sche
         )
 
 
-def found(connection) -> list[str]:
-    report_blanket_decisions(connection)
+def reported(connection) -> list[str]:
+    run(connection, "answer_key/blanket_decisions")
     return [row[0] for row in connection.execute("select key from answer_key").fetchall()]
 
 
-def test_lines_known_only_by_their_first_decisions_are_a_group(market):
+def test_limits_known_only_from_their_first_decisions_form_a_group(market):
     decide(market, range(10), "reduce", 100, 50)
-    assert found(market) == ["2020-04-13|department|973"]
+    assert reported(market) == ["2020-04-13|department|973"]
 
 
-def test_fewer_lines_than_the_minimum_are_not_judged(market):
+def test_a_group_below_the_minimum_number_of_limits_is_not_reported(market):
     decide(market, range(9), "reduce", 100, 50)
-    assert found(market) == []
+    assert reported(market) == []
 
 
 @pytest.mark.parametrize(("cut", "keys"), [(6, []), (7, ["2020-04-13|department|973"])])
-def test_more_than_half_of_the_lines_granted_before_is_too_much(market, cut, keys):
+def test_cutting_more_than_half_of_the_limits_of_a_group_is_reported(market, cut, keys):
     decide(market, range(12), "grant", 0, 100, MARCH)
     decide(market, range(cut), "reduce", 100, 50)
-    assert found(market) == keys
+    assert reported(market) == keys
 
 
-def test_a_line_that_ended_is_no_longer_counted(market):
+def test_a_cancelled_limit_is_not_counted(market):
     decide(market, range(12), "grant", 0, 100, MARCH)
     decide(market, range(8, 12), "cancel", 100, 0, date(2020, 3, 25))
     decide(market, range(8), "reduce", 100, 50)
-    assert found(market) == [], "eight lines are fewer than ten"
+    assert reported(market) == [], "eight limits are fewer than ten"
 
 
-def test_a_buyer_named_by_its_vat_number_is_the_same_line(market):
+def test_a_buyer_identified_by_its_vat_number_has_the_same_limit(market):
     decide(market, range(12), "grant", 0, 100, MARCH)
     decide(market, range(7), "reduce", 100, 50, scheme="vat")
-    assert found(market) == ["2020-04-13|department|973"]
+    assert reported(market) == ["2020-04-13|department|973"]

@@ -1,4 +1,4 @@
-"""What the simulated market contains beyond a plain premium line a month and a claim paid once."""
+"""The simulated market has refunds, renewals, run-off, late reports and other cases that change amounts."""
 
 from collections import Counter, defaultdict
 from datetime import date
@@ -7,7 +7,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from reassurance.market.reservations import open_reservations, reserve, reserve_also
+from reassurance.market.queries import run
 from reassurance.periods import last_day
 from unit.market.written_market import SimulatedMarket, make_market
 
@@ -16,19 +16,19 @@ OVERSEAS = {"GP", "MQ", "GF", "RE", "YT"}
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory) -> SimulatedMarket:
-    """Twelve months without anomalies, to March 2021."""
+    """A market without anomalies, from April 2020 to March 2021."""
     return make_market(tmp_path_factory.mktemp("year"), anomalies="none", last_period="2021-03")
 
 
 def latest(market: SimulatedMarket) -> dict[str, dict[str, str]]:
-    """The latest line of each guarantee."""
+    """The latest line of each guarantee, by identifier."""
     lines = {}
     for _, _, line in sorted(market.lines("guarantees"), key=lambda sent: sent[1]):
         lines[line["guarantee_id"]] = line
     return lines
 
 
-def test_some_premium_lines_are_refunded_adjusted_or_cover_several_months(year):
+def test_premium_lines_include_refunds_adjustments_and_quarterly_lines(year):
     lines = [line for _, line in year.in_force("premiums", "premium_line_id")]
     assert {line["transaction_type"] for line in lines} == {"premium", "adjustment", "refund"}
     assert all(
@@ -37,7 +37,7 @@ def test_some_premium_lines_are_refunded_adjusted_or_cover_several_months(year):
     assert len([line for line in lines if line["covers_from"][:7] < line["covers_to"][:7]]) > 20
 
 
-def test_ends_of_cover_are_reported_late_and_cover_is_renewed_the_day_after(year):
+def test_some_ends_of_cover_are_reported_late_and_renewals_start_the_day_after(year):
     first_reports = {}
     for _, period, line in sorted(year.lines("guarantees"), key=lambda sent: sent[1]):
         if line["withdrawn_on"]:
@@ -57,24 +57,24 @@ def test_ends_of_cover_are_reported_late_and_cover_is_renewed_the_day_after(year
         sorted(lines, key=lambda line: line["granted_on"]) for lines in by_buyer.values() if len(lines) == 2
     ]
     assert renewed
-    for former, renewal in renewed:
-        end = min(filter(None, (former["expires_on"], former["withdrawn_on"])))
+    for first, renewal in renewed:
+        end = min(filter(None, (first["expires_on"], first["withdrawn_on"])))
         assert (date.fromisoformat(renewal["granted_on"]) - date.fromisoformat(end)).days == 1
 
 
-def test_buyers_are_overseas_and_named_by_their_vat_number(year):
+def test_some_buyers_are_overseas_and_some_identified_by_a_vat_number(year):
     guarantees = latest(year).values()
     assert {line["buyer_country"] for line in guarantees} >= OVERSEAS
-    named = {line["buyer_id"] for line in guarantees if line["buyer_id_scheme"] == "vat"}
+    vat_numbers = {line["buyer_id"] for line in guarantees if line["buyer_id_scheme"] == "vat"}
     decided = {
         line["buyer_id"] for _, _, line in year.lines("limit_decisions") if line["buyer_id_scheme"] == "siren"
     }
-    assert {number[4:] for number in named} & decided, "one buyer under both numbers"
-    for number in named:
+    assert {number[4:] for number in vat_numbers} & decided, "no buyer has both numbers"
+    for number in vat_numbers:
         assert int(number[2:4]) == (12 + 3 * (int(number[4:]) % 97)) % 97
 
 
-def test_invoices_precede_losses_within_the_cover_and_some_losses_come_after_it(year):
+def test_invoices_are_within_the_cover_and_some_losses_after_its_end(year):
     cover = latest(year)
     losses_after, claims_of = 0, defaultdict(set)
     for _, line in year.in_force("claims", "movement_id"):
@@ -90,14 +90,14 @@ def test_invoices_precede_losses_within_the_cover_and_some_losses_come_after_it(
     assert Counter(len(claims) for claims in claims_of.values()).keys() == {1, 2}
 
 
-def test_portfolio_claims_are_reserved_and_attach_to_the_treaty_of_their_invoices(year):
+def test_portfolio_claims_belong_to_the_treaty_of_their_invoices(year):
     moved = [line for _, line in year.in_force("claims", "movement_id") if line["treaty_id"]]
     assert {"reserve_change", "payment", "recovery"} <= {line["movement_type"] for line in moved}
     assert {line["treaty_id"][-4:] for line in moved if line["loss_on"] >= "2021-01-01"} == {"2020", "2021"}
     assert all(line["first_invoice_on"][:4] == line["treaty_id"][-4:] for line in moved)
 
 
-def test_cover_that_ended_still_declares_what_is_owed(year):
+def test_exposures_continue_after_the_end_of_cover(year):
     cover = latest(year)
     run_off = [
         line
@@ -109,7 +109,7 @@ def test_cover_that_ended_still_declares_what_is_owed(year):
     assert all(Decimal(line["outstanding_amount"]) > 0 for line in run_off)
 
 
-def test_policies_insure_a_share_and_report_a_turnover_that_has_grown(year):
+def test_policies_report_an_insured_share_and_a_larger_turnover(year):
     lines = defaultdict(list)
     for _, _, line in sorted(year.lines("policies"), key=lambda sent: sent[1]):
         lines[line["policy_id"]].append(line)
@@ -123,7 +123,7 @@ def test_policies_insure_a_share_and_report_a_turnover_that_has_grown(year):
 
 
 def test_a_late_package_is_booked_in_the_next_ledger(year):
-    """The second insurer's package of January comes after the ledger of January."""
+    """The second insurer's package of January is sent after the ledger of January."""
     declared = {
         line["premium_line_id"]: period
         for sender, period, line in year.lines("premiums")
@@ -143,7 +143,7 @@ def test_a_late_package_is_booked_in_the_next_ledger(year):
 @pytest.mark.parametrize(
     ("first", "last"), [("2020-04", "2020-04"), ("2020-12", "2021-01"), ("2021-12", "2021-12")]
 )
-def test_any_months_have_anomalies_by_the_terms_of_their_days(tmp_path, first, last):
+def test_anomalies_break_the_terms_in_force_whatever_the_months(tmp_path, first, last):
     market = make_market(tmp_path, first_period=first, last_period=last)
     checks = {row["check"] for row in market.answer_key}
     assert {"ELI-03", "ELI-05", "ELI-09", "ELI-13", "premium_due", "premium_ledger"} <= checks
@@ -158,19 +158,25 @@ def test_any_months_have_anomalies_by_the_terms_of_their_days(tmp_path, first, l
 
 def test_two_anomalies_never_share_a_line():
     with duckdb.connect() as connection:
-        connection.execute("create macro draw(name, number, sides) as hash(name, number) % sides")
-        connection.execute("create table lines as select 'L' || n as id, n as number from range(5) as r(n)")
-        open_reservations(connection)
-        reserve(connection, "first", "guarantee", "from lines", 3)
-        first = {row[0] for row in connection.execute("select id from chosen").fetchall()}
-        reserve(connection, "second", "guarantee", "from lines", 3)
-        second = {row[0] for row in connection.execute("select id from chosen").fetchall()}
+        run(connection, "setup/functions", {"seed": 42, "first_month": 0})
+        run(connection, "setup/answer_key")
+        connection.execute(
+            "create table free_movements as"
+            " select 'M' || n as movement_id, n as number, 0 as month_number from range(5) as r(n)"
+        )
+        connection.execute("create table reg_ledger (entry_id varchar, source_reference varchar)")
+
+        def draw(anomaly: str) -> set[str]:
+            run(connection, "anomalies/ledger/claim_entries", anomaly=anomaly, count=3)
+            return {row[0] for row in connection.execute("select id from chosen").fetchall()}
+
+        first, second = draw("first"), draw("second")
         assert (len(first), len(second), first & second) == (3, 2, set())
         with pytest.raises(duckdb.ConstraintException):
-            reserve_also(connection, "third", "guarantee", f"select '{first.pop()}'")
+            connection.execute("insert into reservations values ('movement', ?, 'third')", [first.pop()])
 
 
-def test_buyers_covered_twice_are_of_one_or_two_insurers_and_named_in_two_ways(market):
+def test_risks_ceded_twice_have_one_or_two_insurers_and_one_or_two_identifiers(market):
     cover = latest(market)
     doubled = [cover[row["key"]] for row in market.answer_key if row["check"] == "ELI-13"]
     insured = {line["policy_id"]: line["insured_siren"] for _, _, line in market.lines("policies")}

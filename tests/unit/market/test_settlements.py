@@ -1,4 +1,4 @@
-"""Money on the scheme's accounts: what is paid is what the accounts come to, told as two banks tell it."""
+"""Bank statements of the market: each balance is settled once, and two banks write it in two formats."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ SEED = PROJECT_DIR / "dbt_project" / "seeds" / "reference" / "settlement_account
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory) -> SimulatedMarket:
-    """Six months, without anomalies: the second quarter is settled within them."""
+    """A market of six months without anomalies: the second quarter is settled within them."""
     return make_market(tmp_path_factory.mktemp("year"), anomalies="none", last_period="2020-09")
 
 
@@ -36,7 +36,7 @@ def settlements(market: SimulatedMarket) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-def test_each_balance_of_the_quarter_is_settled_once_in_its_direction(year):
+def test_each_balance_of_the_quarter_is_settled_once(year):
     owed: Counter = Counter()
     for _, line in year.in_force("accounts", "account_id"):
         if line["line_code"] == "balance" and line["account_period"] == "2020-Q2" and Decimal(line["amount"]):
@@ -50,8 +50,8 @@ def test_each_balance_of_the_quarter_is_settled_once_in_its_direction(year):
     assert {currency for currency, _, _ in paid} == {"EUR", "USD"}
 
 
-def form_of(line: dict[str, str]) -> str:
-    """In which of its ways a payment names the account it settles."""
+def reference_style(line: dict[str, str]) -> str:
+    """How a payment names the account that it settles."""
     text = line["remittance_text"]
     if line["structured_reference"] or re.fullmatch(r"INS\d\d-A2020Q2-.*-B", text):
         return "its identifier"
@@ -62,12 +62,12 @@ def form_of(line: dict[str, str]) -> str:
     return "in words" if text else "not at all"
 
 
-def test_whoever_pays_names_the_account_as_it_likes(year):
-    forms = Counter(form_of(line) for _, line in settlements(year))
-    assert len(forms) == 5, forms
+def test_payments_name_the_account_in_five_ways(year):
+    styles = Counter(reference_style(line) for _, line in settlements(year))
+    assert len(styles) == 5, styles
 
 
-def test_banks_of_two_habits_write_two_versions(year):
+def test_two_banks_write_two_versions_of_camt_053(year):
     assert all("camt.053.001.02" in text for text in statements(year, "CCR").values())
     assert not any("<NtryDtls>" in text for text in statements(year, "CCR").values())
     written = statements(year, "BPIAE")
@@ -77,7 +77,7 @@ def test_banks_of_two_habits_write_two_versions(year):
     assert any("<ns2:Btch>" in text for text in written.values())
 
 
-def test_movements_are_booked_in_the_month_of_their_statement_on_the_accounts_of_the_seed(year):
+def test_movements_are_booked_in_the_month_of_their_statement(year):
     accounts = {line.split(",")[0] for line in SEED.read_text().splitlines()[1:]}
     assert {line["account_id"] for _, _, line in year.lines("bank_statements")} == accounts
     for _, period, line in year.lines("bank_statements"):
@@ -87,13 +87,13 @@ def test_movements_are_booked_in_the_month_of_their_statement_on_the_accounts_of
         assert account_period(line["booked_on"][:7]) == "2020-Q3"
 
 
-def test_what_is_pending_is_in_the_key_and_moves_no_balance(market):
-    """The reader of these lines has compared the balances of every statement with its booked entries."""
+def test_pending_movements_are_in_the_answer_key_and_in_no_balance(market):
+    """`read_statements` has compared the balances of every statement with its booked entries."""
     pending = {
         line["bank_reference"]
         for _, _, line in market.lines("bank_statements")
         if line["status"] == "pending"
     }
-    told = {row["key"] for row in market.answer_key if row["register"] == "bank_statements"}
-    assert pending == told
+    in_key = {row["key"] for row in market.answer_key if row["register"] == "bank_statements"}
+    assert pending == in_key
     assert len(pending) == 2

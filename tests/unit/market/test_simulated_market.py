@@ -1,4 +1,4 @@
-"""The simulated market: same seed, same bytes; true in what it declares, wrong where its key says so."""
+"""The simulated market: the same seed gives the same bytes, and only what the answer key lists is wrong."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -11,20 +11,14 @@ import yaml
 from stdnum.fr import siren
 
 from reassurance.errors import ConfigurationError
-from reassurance.market.anomalies import ACCOUNT_REFUSALS, LEDGER, REFUSALS, RULES
-from reassurance.market.claim_anomalies import CLAIM_LEDGER, CLAIM_RULES
-from reassurance.market.claim_contradictions import CONTRADICTION_RULES
-from reassurance.market.convention_anomalies import MONTHLY_RULE
-from reassurance.market.envelope_anomalies import ENVELOPE_RULES
-from reassurance.market.premium_anomalies import CESSION, CURRENCY, PREMIUM_DUE
-from reassurance.market.settlements import PENDING
+from reassurance.market import anomalies
 from reassurance.market.simulate import simulate
 from reassurance.periods import last_day
 from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
 from unit.market.written_market import SimulatedMarket, make_market
 
-# Sent in the descriptor of one package each, and resent right with the next sequence.
+# The packages whose descriptor is wrong; the next sequence corrects it.
 WRONG_TOTAL, WRONG_ROWS = "INS02-2020-05-001", "INS01-2020-06-001"
 
 
@@ -40,11 +34,11 @@ def contents(home: Path) -> dict[str, bytes]:
 
 
 def declared(resource: dict) -> tuple[int, dict[str, Decimal]]:
-    said = resource["reassurance"]
-    return said["rows"], {measure: Decimal(total) for measure, total in said["totals"].items()}
+    control = resource["reassurance"]
+    return control["rows"], {measure: Decimal(total) for measure, total in control["totals"].items()}
 
 
-def found(lines: list[dict[str, str]], measures: list[str]) -> tuple[int, dict[str, Decimal]]:
+def actual(lines: list[dict[str, str]], measures: list[str]) -> tuple[int, dict[str, Decimal]]:
     return len(lines), {
         measure: sum((Decimal(line[measure]) for line in lines), Decimal(0)) for measure in measures
     }
@@ -55,7 +49,7 @@ def test_the_same_seed_writes_the_same_bytes(market, market_home, tmp_path):
     assert contents(tmp_path) == contents(market_home)
 
 
-def test_another_seed_writes_another_market_and_another_key(market, market_home, tmp_path):
+def test_another_seed_writes_another_market_and_another_answer_key(market, market_home, tmp_path):
     other = make_market(tmp_path, seed=43)
     assert other.packages.keys() == market.packages.keys()
     for name, package in other.packages.items():
@@ -63,14 +57,14 @@ def test_another_seed_writes_another_market_and_another_key(market, market_home,
     assert other.answer_key != market.answer_key
 
 
-def test_writing_again_in_the_same_inbox_leaves_the_same_packages(sound_market):
+def test_simulating_twice_into_one_inbox_leaves_the_same_packages(sound_market):
     home = sound_market.summary.inbox.parent
     before = contents(home)
     make_market(home, anomalies="none")
     assert contents(home) == before
 
 
-def test_every_siren_is_valid_and_from_the_range_of_the_fiction(sound_market):
+def test_every_siren_is_valid_and_from_the_fictitious_range(sound_market):
     numbers = {
         line[name]
         for register, names in (("policies", ("policyholder_siren", "insured_siren")),)
@@ -87,8 +81,8 @@ def test_every_siren_is_valid_and_from_the_range_of_the_fiction(sound_market):
     assert [number for number in numbers if not siren.is_valid(number) or not number.startswith("99")] == []
 
 
-def test_every_descriptor_is_true_but_for_the_two_the_key_names(market):
-    lying = {}
+def test_two_descriptors_are_wrong_and_both_are_in_the_answer_key(market):
+    wrong = {}
     for package in market.packages.values():
         assert set(package.files) == {"datapackage.json"} | {
             r["path"] for r in package.descriptor["resources"]
@@ -98,20 +92,20 @@ def test_every_descriptor_is_true_but_for_the_two_the_key_names(market):
             assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
             assert resource["bytes"] == len(content)
             rows, totals = declared(resource)
-            if (rows, totals) != found(package.lines(resource), list(totals)):
-                lying[package.name] = resource["name"]
-    assert lying == {WRONG_TOTAL: "premiums", WRONG_ROWS: "premiums"}
-    told = {
+            if (rows, totals) != actual(package.lines(resource), list(totals)):
+                wrong[package.name] = resource["name"]
+    assert wrong == {WRONG_TOTAL: "premiums", WRONG_ROWS: "premiums"}
+    in_key = {
         (row["key"], row["expected_class"]) for row in market.answer_key if row["check"] == "control_totals"
     }
-    assert told == {
+    assert in_key == {
         (f"{WRONG_TOTAL}|premiums|gross_premium_amount", "total_differs"),
         (f"{WRONG_ROWS}|premiums|rows", "rows_differ"),
     }
 
 
 @pytest.mark.parametrize("name", [WRONG_TOTAL, WRONG_ROWS])
-def test_a_package_that_declares_wrongly_is_sent_right_with_the_next_sequence(market, name):
+def test_the_next_sequence_corrects_a_wrong_descriptor(market, name):
     wrong, right = market.packages[name], market.packages[f"{name[:-1]}2"]
     assert wrong.descriptor["created"] < right.descriptor["created"]
     assert right.descriptor["reassurance"]["sequence"] == 2
@@ -119,46 +113,56 @@ def test_a_package_that_declares_wrongly_is_sent_right_with_the_next_sequence(ma
         assert right.files[resource["path"]] == wrong.files[resource["path"]]
 
 
-def test_full_packages_carry_every_register_owed_with_its_columns(market):
+def test_full_packages_have_every_register_due_with_its_columns(market):
     contracts = load_contracts(Settings())
     for package in market.packages.values():
-        said = package.descriptor["reassurance"]
+        declared_package = package.descriptor["reassurance"]
         role = "cedent" if package.sender.startswith("INS") else "reinsurer"
-        owed = {
+        due = {
             name
             for name, register in contracts.items()
-            if register.sent_by == role and (name != "accounts" or said["period"] == "2020-06")
+            if register.sent_by == role and (name != "accounts" or declared_package["period"] == "2020-06")
         }
-        carried = {resource["name"] for resource in package.descriptor["resources"]}
-        assert carried == owed if said["kind"] == "full" else carried < owed
+        sent = {resource["name"] for resource in package.descriptor["resources"]}
+        assert sent == due if declared_package["kind"] == "full" else sent < due
         for resource in package.descriptor["resources"]:
             if resource["format"] == "xml":
                 continue
             columns = [field.name for field in contracts[resource["name"]].fields]
-            columns = ["_action", *columns] if said["kind"] == "correction" else columns
+            columns = ["_action", *columns] if declared_package["kind"] == "correction" else columns
             assert [field["name"] for field in resource["schema"]["fields"]] == columns
             header = package.files[resource["path"]].split(b"\n", 1)[0].strip().decode()
             assert header.split(resource["dialect"]["delimiter"]) == columns
 
 
-def test_every_kind_of_anomaly_is_in_the_key_of_the_smallest_market(market):
+def test_the_smallest_market_has_every_class_of_anomaly(market):
     checks: dict[str, set[str]] = {}
     for row in market.answer_key:
         checks.setdefault(row["check"], set()).add(row["expected_class"])
     assert checks == {
         **{
             rule: {rule}
-            for rule in (*RULES, *CLAIM_RULES, *CONTRADICTION_RULES, MONTHLY_RULE, *ENVELOPE_RULES)
+            for rule in (
+                *(*anomalies.GUARANTEES, *anomalies.TRIGGERS, *anomalies.PAIRS, *anomalies.ENVELOPES),
+                *(
+                    *anomalies.DECISIONS,
+                    *anomalies.WITHDRAWALS,
+                    *anomalies.CLAIM_RULES,
+                    *anomalies.CONTRADICTIONS,
+                ),
+            )
+            if rule != "no_terms_in_force"
         },
-        # A difference within tolerance is agreement: it is put in, and no check may report it.
-        "cession_terms": {*CESSION, "currency_differs", "quarantined"} - {"within_tolerance", CURRENCY},
+        # A difference within tolerance is put in, and no check may report it.
+        "cession_terms": {*anomalies.PREMIUM_TERMS, "no_terms_in_force", "currency_differs", "quarantined"}
+        - {"within_tolerance", "premium_currency_differs"},
         "premium_due": {
-            *(name.removeprefix("due_") for name in PREMIUM_DUE),
+            *(name.removeprefix("due_") for name in anomalies.PREMIUM_DUE),
             *("no_terms_in_force", "quarantined"),
         },
-        "premium_ledger": {*LEDGER, "quarantined"},
-        "claim_ledger": {*(name.removeprefix("claim_") for name in CLAIM_LEDGER), "quarantined"},
-        "refusal": {*REFUSALS, *ACCOUNT_REFUSALS, PENDING},
+        "premium_ledger": {*anomalies.LEDGER, "quarantined"},
+        "claim_ledger": {*anomalies.LEDGER, "quarantined"},
+        "refusal": {*anomalies.REFUSALS, *anomalies.ACCOUNT_REFUSALS, *anomalies.SETTLEMENT},
         "control_totals": {"total_differs", "rows_differ"},
     }
     assert market.summary.anomalies == len(market.answer_key)
@@ -167,8 +171,8 @@ def test_every_kind_of_anomaly_is_in_the_key_of_the_smallest_market(market):
     ]
 
 
-def test_accounts_add_up_from_the_lines_of_their_quarter(sound_market):
-    """What each treaty ceded, paid and recovered, added line by line."""
+def test_accounts_are_the_sums_of_the_lines_of_their_quarter(sound_market):
+    """Premiums, commissions, payments and recoveries of each treaty, added line by line."""
     treaties = {
         line["source_reference"]: line["treaty_id"] for _, line in sound_market.in_force("ledger", "entry_id")
     }
@@ -187,26 +191,26 @@ def test_accounts_add_up_from_the_lines_of_their_quarter(sound_market):
             place = (sender, treaties[line["movement_id"]], line["currency"])
             moved[*place, booked[line["movement_type"]]] += Decimal(line["ceded_amount"])
     for place in {key[:3] for key in moved}:
-        owed = moved[*place, "ceded_premium"] + moved[*place, "ceded_recoveries"]
+        received = moved[*place, "ceded_premium"] + moved[*place, "ceded_recoveries"]
         moved[*place, "balance"] = (
-            owed - moved[*place, "ceding_commission"] - moved[*place, "ceded_claims_paid"]
+            received - moved[*place, "ceding_commission"] - moved[*place, "ceded_claims_paid"]
         )
-    told = {
+    accounts = {
         (sender, line["treaty_id"], line["currency"], line["line_code"]): Decimal(line["amount"])
         for sender, line in sound_market.in_force("accounts", "account_id")
     }
     assert {line["account_period"] for _, line in sound_market.in_force("accounts", "account_id")} == {
         "2020-Q2"
     }
-    # The third insurer is silent in June: it has lines of April and May, and no account.
-    assert {key[0] for key in moved} - {key[0] for key in told} == {"INS03"}
-    assert {key: amount for key, amount in told.items() if amount} == {
+    # The third insurer sends nothing in June: it has lines of April and May, and no account.
+    assert {key[0] for key in moved} - {key[0] for key in accounts} == {"INS03"}
+    assert {key: amount for key, amount in accounts.items() if amount} == {
         key: amount for key, amount in moved.items() if amount and key[0] != "INS03"
     }
-    assert min(told.values()) < 0 < max(told.values())
+    assert min(accounts.values()) < 0 < max(accounts.values())
 
 
-def test_every_line_that_the_key_says_is_refused_was_sent_by_that_insurer_in_that_period(market):
+def test_every_refusal_in_the_answer_key_is_of_a_line_that_was_sent(market):
     contracts = load_contracts(Settings())
     refused = [row for row in market.answer_key if row["check"] == "refusal"]
     assert refused
@@ -225,7 +229,7 @@ def test_every_line_that_the_key_says_is_refused_was_sent_by_that_insurer_in_tha
     assert missing == []
 
 
-def test_what_is_booked_wrongly_is_known_once_its_ledger_is_sent(market):
+def test_wrong_bookings_are_known_once_their_ledger_is_sent(market):
     sent: dict[str, set[str]] = defaultdict(set)
     for package in market.packages.values():
         if not package.sender.startswith("INS"):
@@ -242,9 +246,9 @@ def test_what_is_booked_wrongly_is_known_once_its_ledger_is_sent(market):
         assert row["known_from"] in sent[row["period"]]
 
 
-def test_a_market_without_anomalies_declares_wrongly_all_the_same(sound_market):
+def test_a_market_without_anomalies_has_wrong_descriptors_and_a_missing_package(sound_market):
     assert {row["check"] for row in sound_market.answer_key} == {"control_totals", "premium_due"}
-    # Nothing reports the premium of the month that the third insurer never sends, nor of the quarter it ends.
+    # The third insurer never sends June: no line has the premium of June, nor of the quarter that June ends.
     assert {
         (row["insurer_id"], row["key"][-7:], row["expected_class"], row["known_from"])
         for row in sound_market.answer_key
@@ -257,10 +261,10 @@ def test_a_market_without_anomalies_declares_wrongly_all_the_same(sound_market):
     for register in ("policies", "guarantees", "premiums"):
         key = load_contracts(Settings())[register].key[0]
         counts = Counter((sender, period, line[key]) for sender, period, line in sound_market.lines(register))
-        assert max(counts.values()) <= 2, "once in each sequence of a period, no more"
+        assert max(counts.values()) <= 2, "a line is sent once in each sequence of a period"
 
 
-def test_anomalies_can_be_counted_in_a_file(tmp_path):
+def test_a_file_sets_the_number_of_anomalies(tmp_path):
     chosen = tmp_path / "anomalies.yaml"
     chosen.write_text(yaml.safe_dump({"share_differs": 3, "checksum": 1}))
     market = make_market(tmp_path / "market", anomalies=str(chosen))
@@ -270,26 +274,26 @@ def test_anomalies_can_be_counted_in_a_file(tmp_path):
     assert counts == {("cession_terms", "share_differs"): 3, ("refusal", "checksum"): 1}
 
 
-def test_packages_are_made_after_their_period_and_the_late_one_after_the_others(market):
+def test_packages_are_created_after_their_period_and_one_is_late(market):
     delays = {}
     for name, package in market.packages.items():
-        said = package.descriptor["reassurance"]
+        control = package.descriptor["reassurance"]
         created = datetime.fromisoformat(package.descriptor["created"])
         assert created.tzinfo is not None
-        assert name == f"{package.sender}-{said['period']}-{said['sequence']:03d}"
-        assert (said["sender"], package.descriptor["name"]) == (package.sender, name.lower())
-        delays[name] = (created.date() - last_day(said["period"])).days
+        assert name == f"{package.sender}-{control['period']}-{control['sequence']:03d}"
+        assert (control["sender"], package.descriptor["name"]) == (package.sender, name.lower())
+        delays[name] = (created.date() - last_day(control["period"])).days
     first = {name: days for name, days in delays.items() if name.endswith("-001")}
     assert {name for name, days in first.items() if days > 15} == {"INS02-2020-04-001"}
     assert min(delays.values()) >= 3
 
 
-def test_the_last_insurer_is_silent_in_the_last_month(market):
+def test_the_last_insurer_sends_nothing_for_the_last_month(market):
     assert not any(name.startswith("INS03-2020-06") for name in market.packages)
     assert any(name.startswith("INS03-2020-05") for name in market.packages)
 
 
-def test_a_correction_puts_right_what_its_period_declared_first(market):
+def test_a_correction_changes_and_withdraws_lines_of_its_period(market):
     correction = market.packages["INS01-2020-05-002"]
     assert correction.descriptor["reassurance"]["kind"] == "correction"
     (resource,) = correction.descriptor["resources"]
@@ -301,18 +305,18 @@ def test_a_correction_puts_right_what_its_period_declared_first(market):
     }
     assert Counter(line["_action"] for line in lines) == {"upsert": 5, "withdraw": 1}
     for line in lines:
-        former = first[line["premium_line_id"]]
+        original = first[line["premium_line_id"]]
         if line["_action"] == "upsert":
-            change = Decimal(former["gross_premium_amount"]) - Decimal(line["gross_premium_amount"])
+            change = Decimal(original["gross_premium_amount"]) - Decimal(line["gross_premium_amount"])
             assert change == 100
 
 
-def test_exposures_are_of_the_last_day_of_their_period(market):
+def test_exposures_are_as_of_the_last_day_of_their_period(market):
     for _, period, line in market.lines("exposures"):
         assert date.fromisoformat(line["as_of"]) == last_day(period)
 
 
-def test_senders_keep_their_habits(market):
+def test_senders_have_their_own_delimiters_and_zips(market):
     delimiters = {
         package.sender: resource["dialect"]["delimiter"]
         for package in market.packages.values()
@@ -324,12 +328,12 @@ def test_senders_keep_their_habits(market):
     assert [path.parent.name for path in zips] == ["INS03"]
 
 
-def test_the_key_lies_beside_the_inbox_and_not_in_it(market):
+def test_the_answer_key_is_next_to_the_inbox(market):
     assert market.summary.answer_key == market.summary.inbox.parent / "answer_key.csv"
     assert list(market.summary.inbox.rglob("answer_key*")) == []
 
 
-def test_the_summary_counts_what_was_written(market):
+def test_the_summary_counts_packages_and_lines(market):
     lines = sum(
         len(package.lines(resource))
         for package in market.packages.values()
@@ -342,22 +346,27 @@ def test_the_summary_counts_what_was_written(market):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ({"size": "huge"}, "No size 'huge': expected one of xs, s, m, l."),
         ({"last_period": "2020-03"}, "No month from 2020-04 to 2020-03: the first must come first."),
         ({"last_period": "June"}, "'June' is not a period: expected a month such as 2020-06."),
     ],
 )
-def test_what_cannot_be_simulated_is_told_and_nothing_is_written(tmp_path, changes, told):
-    asked = {"size": "xs", "first_period": "2020-04", "last_period": "2020-06", "anomalies": "none"} | changes
+def test_an_invalid_request_raises_and_writes_nothing(tmp_path, changes, message):
+    request = {
+        "size": "xs",
+        "first_period": "2020-04",
+        "last_period": "2020-06",
+        "anomalies": "none",
+    } | changes
     with pytest.raises(ConfigurationError) as caught:
-        simulate(Settings(home=tmp_path), seed=42, inbox=tmp_path / "inbox", **asked)
-    assert str(caught.value) == told
+        simulate(Settings(home=tmp_path), seed=42, inbox=tmp_path / "inbox", **request)
+    assert str(caught.value) == message
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_anomaly_that_does_not_exist_is_named(tmp_path):
+def test_an_unknown_anomaly_raises(tmp_path):
     chosen = tmp_path / "anomalies.yaml"
     chosen.write_text("share_differ: 3\n")
     with pytest.raises(ConfigurationError, match="no anomaly share_differ; there are ELI-01, "):

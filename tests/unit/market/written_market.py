@@ -1,4 +1,4 @@
-"""A simulated market as its files say, read without the code that is to receive them."""
+"""A simulated market read back from its files, without the code that receives packages."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ Line = dict[str, str]
 
 @dataclass(frozen=True)
 class SentPackage:
-    """A package of the market, read without the code that is to receive it."""
+    """The files of a package of the market."""
 
     sender: str
     name: str
@@ -36,7 +36,7 @@ class SentPackage:
 
 @dataclass(frozen=True)
 class SimulatedMarket:
-    """What one simulation wrote."""
+    """The packages and the answer key of one simulation."""
 
     summary: SimulationSummary
     packages: dict[str, SentPackage]
@@ -53,20 +53,20 @@ class SimulatedMarket:
         ]
 
     def in_force(self, register: str, key: str) -> list[tuple[str, Line]]:
-        """Lines of a register as they stand once every sequence was told: sender, line."""
-        told: dict[tuple[str, str], dict[str, Line]] = {}
+        """Lines of a register after every sequence was applied: sender, line."""
+        by_period: dict[tuple[str, str], dict[str, Line]] = {}
         for package in sorted(self.packages.values(), key=lambda package: package.name):
-            said = package.descriptor["reassurance"]
-            lines = told.setdefault((package.sender, said["period"]), {})
+            declared = package.descriptor["reassurance"]
+            lines = by_period.setdefault((package.sender, declared["period"]), {})
             for resource in package.descriptor["resources"]:
                 if resource["name"] == register:
-                    if said["kind"] == "full":
+                    if declared["kind"] == "full":
                         lines.clear()
                     for line in package.lines(resource):
                         lines[line[key]] = line
         return [
             (sender, line)
-            for (sender, _), lines in told.items()
+            for (sender, _), lines in by_period.items()
             for line in lines.values()
             if line.get("_action") != "withdraw"
         ]

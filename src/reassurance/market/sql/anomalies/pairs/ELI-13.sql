@@ -1,0 +1,26 @@
+-- One risk ceded twice over the same days: the later guarantee is reported.
+
+-- Within one insurer both are under one policy.
+update guarantees set policy_id = earlier_policy_id
+from paired
+where guarantee_id = later_id and is_within_insurer;
+
+-- Two decisions on one limit: each leaves enough for both covers.
+update guarantees set
+    kept_limit_amount = limits.amount, primary_limit_amount = limits.amount,
+    previous_limit_amount = limits.amount + public_limit_amount
+from (
+    select
+        pair_number,
+        2.5 * max(public_limit_amount) as amount
+    from paired inner join guarantees on guarantee_id in (later_id, earlier_id)
+    group by pair_number
+) as limits
+inner join paired using (pair_number)
+where guarantee_id in (later_id, earlier_id);
+
+-- Of two insurers: every guarantee of the later policy gets the insured of the earlier policy.
+update policies set insured_siren = earlier.insured_siren
+from paired
+inner join policies as earlier on paired.earlier_policy_id = earlier.policy_id
+where not paired.is_within_insurer and policies.policy_id = paired.later_policy_id;

@@ -1,0 +1,6 @@
+-- A line of account declared under two identifiers: both are refused.
+{% call add_wrong_copies('accounts', 'account_id', anomaly, seed, count) %} 
+    'BIS-' || account_id as account_id
+{% endcall %};
+
+{{ report_refusals('accounts', 'account_id', anomaly, lines=2) }};

@@ -1,0 +1,6 @@
+-- An account of another quarter than the package closes.
+{% call add_wrong_copies('accounts', 'account_id', anomaly, seed, count) %} 
+    '2019-Q4' as account_period, 'BAD-' || account_id as account_id
+{% endcall %};
+
+{{ report_refusals('accounts', 'account_id', anomaly) }};

@@ -1,0 +1,97 @@
+-- The answer key against a build, one row per check and class.
+--
+-- Refused lines are counted by register, period and sender: a refused line has no key. A rule judges each
+-- insurer, or each envelope by month: the insurer or the period is part of its key. A line that is still
+-- awaited is no break yet.
+with
+expected as (
+    select
+        "check",
+        expected_class as class,
+        key,
+        register,
+        period,
+        insurer_id,
+        cast(expected_difference as decimal(18, 2)) as difference,
+        "check" in (select rule_id from seeds.rules) as is_rule,
+        row_number() over (partition by register, period, insurer_id, "check" = 'refusal' order by key)
+            as place
+    from read_csv({{ answer_key }}, all_varchar = true)
+    where known_from is null or cast(known_from as timestamp) <= cast({{ as_of }} as timestamp)
+),
+
+refused as (
+    select distinct
+        r.register_code,
+        s.period,
+        s.sender_id,
+        r.line_number
+    from intake.refusals as r
+    inner join intake.submissions as s using (submission_hash)
+),
+
+expected_keys as (
+    select
+        "check",
+        case when "check" = 'refusal' then 'any' else class end as class,
+        case
+            when "check" = 'refusal' then concat_ws(' ', register, period, insurer_id, '#', place)
+            when is_rule then concat_ws(' ', coalesce(insurer_id, period), key)
+            else key
+        end as key,
+        difference
+    from expected
+),
+
+found_keys as (
+    select
+        reconciliation as "check",
+        class,
+        key,
+        difference_amount as difference
+    from reconciliation.rec_lines
+    where is_open_break
+    union all
+    select
+        rule_id as "check",
+        rule_id as class,
+        concat_ws(' ', coalesce(insurer_id, period), key),
+        null
+    from marts.fct_findings
+    union all
+    select
+        'refusal',
+        'any',
+        concat_ws(
+            ' ', register_code, period, sender_id, '#',
+            row_number() over (partition by register_code, period, sender_id order by line_number)
+        ),
+        null
+    from refused
+),
+
+compared as (
+    select
+        coalesce(e."check", f."check") as "check",
+        coalesce(e.class, f.class) as class,
+        coalesce(e.key, f.key) as key,
+        e.key is not null as is_expected,
+        f.key is not null as is_found
+    from expected_keys as e
+    full outer join found_keys as f
+        on e."check" = f."check" and e.class = f.class and e.key = f.key
+        -- The difference counts where the key has one.
+        and coalesce(e.difference = f.difference, e.difference is null)
+)
+
+select
+    "check",
+    class,
+    count(*) filter (is_expected),
+    count(*) filter (is_found),
+    count(*) filter (is_expected and is_found),
+    coalesce(list(key order by key) filter (is_expected and not is_found), []),
+    coalesce(list(key order by key) filter (is_found and not is_expected), [])
+from compared
+group by all
+order by all;

@@ -1,0 +1,7 @@
+-- A full package sent again: its lines with sequence 2.
+{% for register in registers %}
+    insert into reg_{{ register }}
+    select * replace (2 as sequence)
+    from reg_{{ register }}
+    where sender = {{ sender }} and period = {{ period }} and sequence = 1;
+{% endfor %}
