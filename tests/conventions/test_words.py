@@ -21,6 +21,7 @@ REWRITTEN = [
     "README.md",
     "SECURITY.md",
     "docs/architecture.md",
+    "docs/decisions",
     "docs/runbooks",
     "tests/oracle/README.md",
 ]
