@@ -21,10 +21,9 @@ REWRITTEN = [
     "CONTRIBUTING.md",
     "README.md",
     "SECURITY.md",
+    ".github",
     "bench/README.md",
-    "docs/architecture.md",
-    "docs/decisions",
-    "docs/runbooks",
+    "docs",
     "tests/oracle/README.md",
 ]
 
