@@ -33,9 +33,18 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# A template with a value for each name in braces. #}
+{% macro fill_names(template, values) -%}
+    {%- set filled = namespace(sql=template) -%}
+    {%- for name, value in values.items() -%}
+        {%- set filled.sql = "replace(" ~ filled.sql ~ ", '{" ~ name ~ "}', " ~ value ~ ")" -%}
+    {%- endfor -%}
+    {{ filled.sql }}
+{%- endmacro %}
+
 {# A template of the seed `rules` with what was observed and what is allowed in their places. #}
 {% macro fill_message(template, observed, allowed) -%}
-    replace(replace({{ template }}, '{observed}', {{ observed }}), '{allowed}', {{ allowed }})
+    {{ fill_names(template, {'observed': observed, 'allowed': allowed}) }}
 {%- endmacro %}
 
 {# What a finding tells: what was observed and allowed, the source of its rule, its message in both languages. #}

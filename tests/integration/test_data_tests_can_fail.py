@@ -108,7 +108,7 @@ SABOTAGES = {
         " (select min(rowid) from reconciliation.rec_premium_ledger where found_currency = 'USD')"
     ),
     "every_reconciled_amount_has_its_threshold": (
-        "delete from seeds.gate_thresholds where subject = 'premium_due premium'"
+        "delete from seeds.gate_thresholds where reconciliation = 'premium_due'"
     ),
     "no_break_begins_after_the_build": (
         "update marts.fct_breaks set first_seen_on = date '2020-07-15' where rowid = 0"

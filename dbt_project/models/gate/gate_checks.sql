@@ -12,27 +12,38 @@ observations as (
     select * from {{ ref('gate_observations') }}
 ),
 
--- Where there is nothing to look at there is nothing to hold.
+texts as (
+    select * from {{ ref('gate_texts') }}
+),
+
+-- Without an observation a check holds nothing.
 compared as (
     select
         thresholds.check_code,
-        thresholds.subject,
+        thresholds.rule_id,
+        thresholds.register_code,
+        thresholds.reconciliation,
+        thresholds.measure_code,
         thresholds.limit_value,
         thresholds.comparison,
         coalesce(observations.unit, 'none') as unit,
         coalesce(observations.part, 0) as part,
         coalesce(observations.whole, 0) as whole,
         coalesce(
-            observations.sentence_fr, 'Rien à observer pour ' || thresholds.check_code || ' ' || thresholds.subject
+            observations.sentence_fr, {{ fill_names('texts.text_fr', {'check': check_text('thresholds')}) }}
         ) as sentence_fr,
         coalesce(
-            observations.sentence_en, 'Nothing to observe for ' || thresholds.check_code || ' ' || thresholds.subject
+            observations.sentence_en, {{ fill_names('texts.text_en', {'check': check_text('thresholds')}) }}
         ) as sentence_en
     from thresholds
+    inner join texts on texts.text_code = 'nothing_observed'
     left join observations
         on
             thresholds.check_code = observations.check_code
-            and thresholds.subject = observations.subject
+            and {{ is_same('thresholds.rule_id', 'observations.rule_id') }}
+            and {{ is_same('thresholds.register_code', 'observations.register_code') }}
+            and {{ is_same('thresholds.reconciliation', 'observations.reconciliation') }}
+            and {{ is_same('thresholds.measure_code', 'observations.measure_code') }}
 ),
 
 measured as (
@@ -51,23 +62,22 @@ measured as (
 
 worded as (
     select
-        *,
-        case
-            when unit = 'count' then cast(cast(limit_value as bigint) as varchar)
-            else {{ share_text('limit_value', 'fr') }}
-        end as limit_fr,
-        case
-            when unit = 'count' then cast(cast(limit_value as bigint) as varchar)
-            else {{ share_text('limit_value', 'en') }}
-        end as limit_en,
-        case when unit = 'share' then ', soit ' || {{ share_text('observed_value', 'fr') }} else '' end as share_fr,
-        case when unit = 'share' then ', that is ' || {{ share_text('observed_value', 'en') }} else '' end as share_en
+        measured.*,
+        {{ fill_names('shares.text_fr', {'share': share_text('measured.observed_value', 'fr')}) }} as share_fr,
+        {{ fill_names('shares.text_en', {'share': share_text('measured.observed_value', 'en')}) }} as share_en,
+        {{ fill_names('limits.text_fr', {'limit': limit_text('measured', 'fr')}) }} as limit_fr,
+        {{ fill_names('limits.text_en', {'limit': limit_text('measured', 'en')}) }} as limit_en
     from measured
+    inner join texts as limits on measured.comparison = limits.text_code
+    left join texts as shares on shares.text_code = 'observed_share' and measured.unit = 'share'
 )
 
 select
     check_code,
-    subject,
+    rule_id,
+    register_code,
+    reconciliation,
+    measure_code,
     observed_value,
     cast(limit_value as decimal(18, 6)) as limit_value,
     comparison,
@@ -75,10 +85,6 @@ select
         when 'at_most' then part > limit_part
         when 'at_least' then part < limit_part
     end as is_held,
-    sentence_fr || share_fr
-    || case comparison when 'at_most' then ' ; maximum admis : ' else ' ; minimum exigé : ' end
-    || limit_fr || '.' as message_fr,
-    sentence_en || share_en
-    || case comparison when 'at_most' then '; at most ' else '; at least ' end
-    || limit_en || '.' as message_en
+    sentence_fr || coalesce(share_fr, '') || limit_fr as message_fr,
+    sentence_en || coalesce(share_en, '') || limit_en as message_en
 from worded

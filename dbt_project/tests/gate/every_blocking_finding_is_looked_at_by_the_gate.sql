@@ -9,24 +9,15 @@ found as (
         findings.register_code
     from {{ ref('fct_findings') }} as findings
     where findings.severity = 'block' and findings.register_code <> 'envelopes'
-),
-
-rules as (
-    select
-        rule_id,
-        register_code
-    from {{ ref('rules') }}
 )
 
 select
     found.rule_id,
     found.register_code
 from found
-left join rules on found.rule_id = rules.rule_id
 left join {{ ref('gate_checks') }} as checks
     on
         checks.check_code = 'block_finding_share'
-        and checks.subject
-        = found.rule_id
-        || case when found.register_code = rules.register_code then '' else ' ' || found.register_code end
-where checks.subject is null
+        and found.rule_id = checks.rule_id
+        and found.register_code = checks.register_code
+where checks.check_code is null

@@ -12,7 +12,9 @@ compared as (
 ),
 
 in_force as (
-    select dated.subject
+    select
+        dated.reconciliation,
+        dated.measure_code
     from {{ ref('gate_thresholds') }} as dated
     where dated.check_code = 'reconciled_share' and {{ in_force('dated', as_of_date()) }}
 )
@@ -21,5 +23,8 @@ select
     compared.reconciliation,
     compared.measure_code
 from compared
-left join in_force on compared.reconciliation || ' ' || compared.measure_code = in_force.subject
-where in_force.subject is null
+left join in_force
+    on
+        compared.reconciliation = in_force.reconciliation
+        and compared.measure_code = in_force.measure_code
+where in_force.reconciliation is null

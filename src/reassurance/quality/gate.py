@@ -116,7 +116,9 @@ def _held_checks(settings: Settings, record: BuildRecord) -> list[HoldReason]:
     """One reason per check that holds the build or could not be computed."""
     with connect(settings, record.path(settings), read_only=True, what="the gate") as connection:
         rows = connection.execute(
-            "select check_code, subject, message_fr, message_en, is_held from gate.gate_checks order by all"
+            "select check_code, coalesce("
+            "nullif(concat_ws(' ', rule_id, register_code, reconciliation, measure_code), ''), 'any'"
+            "), message_fr, message_en, is_held from gate.gate_checks order by all"
         ).fetchall()
     if not rows:
         return [

@@ -20,12 +20,18 @@ TABLES = """
         ('P2', date '2020-06-01', date '2020-06-30', 9999999999999999.99);
     create schema gate;
     create table gate.gate_checks (
-        check_code varchar, subject varchar, observed_value decimal(18, 6), limit_value decimal(18, 6),
+        check_code varchar, rule_id varchar, register_code varchar, reconciliation varchar,
+        measure_code varchar, observed_value decimal(18, 6), limit_value decimal(18, 6),
         comparison varchar, is_held boolean, message_fr varchar, message_en varchar
     );
-    insert into gate.gate_checks values
-        ('missing_registers', 'any', 0, 0, 'at_most', false, 'Rien ne manque.', 'Nothing is missing.'),
-        ('reconciled_share', 'premium_ledger premium', 0.99, 0.95, 'at_least', false, '99 %', '99%');
+    insert into gate.gate_checks by name
+        select 'missing_registers' as check_code, 0 as observed_value, 0 as limit_value,
+            'at_most' as comparison, false as is_held,
+            'Rien ne manque.' as message_fr, 'Nothing is missing.' as message_en;
+    insert into gate.gate_checks by name
+        select 'reconciled_share' as check_code, 'premium_ledger' as reconciliation,
+            'premium' as measure_code, 0.99 as observed_value, 0.95 as limit_value,
+            'at_least' as comparison, false as is_held, '99 %' as message_fr, '99%' as message_en;
 """
 
 

@@ -1,0 +1,14 @@
+{# Texts of the gate's checks: which check a row is about, and its limit. #}
+
+{% macro check_text(row) -%}
+    concat_ws(
+        ' ', {{ row }}.check_code, {{ row }}.rule_id, {{ row }}.register_code, {{ row }}.reconciliation, {{ row }}.measure_code
+    )
+{%- endmacro %}
+
+{% macro limit_text(row, language) -%}
+    case
+        when {{ row }}.unit = 'count' then cast(cast({{ row }}.limit_value as bigint) as varchar)
+        else {{ share_text(row ~ '.limit_value', language) }}
+    end
+{%- endmacro %}

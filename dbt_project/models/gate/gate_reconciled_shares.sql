@@ -1,0 +1,47 @@
+-- Money in agreement out of all money compared, one row per reconciliation and measure: agreement of one measure does
+-- not make up for a difference of another. What is not money is not weighed.
+
+with
+
+amounts as (
+    select
+        reconciliation,
+        measure_code,
+        cast(
+            sum(case when is_agreement then compared_amount_eur else 0 end) as decimal(38, 2)
+        ) as agreed_amount_eur,
+        cast(sum(compared_amount_eur) as decimal(38, 2)) as total_amount_eur
+    from {{ ref('rec_lines') }}
+    where measure_code <> 'other'
+    group by reconciliation, measure_code
+),
+
+sentences as (
+    select * from {{ ref('gate_texts') }}
+    where text_code = 'reconciled_share'
+),
+
+measures as (
+    select * from {{ ref('gate_texts') }}
+)
+
+select
+    'reconciled_share' as check_code,
+    cast(null as varchar) as rule_id,
+    cast(null as varchar) as register_code,
+    amounts.reconciliation,
+    amounts.measure_code,
+    'share' as unit,
+    amounts.agreed_amount_eur as part,
+    amounts.total_amount_eur as whole,
+{%- for language in ('fr', 'en') %}
+    {{ fill_names('sentences.text_' ~ language, {
+        'reconciliation': 'amounts.reconciliation',
+        'measure': 'measures.text_' ~ language,
+        'agreed': amount_text('amounts.agreed_amount_eur', "'EUR'", language),
+        'total': amount_text('amounts.total_amount_eur', "'EUR'", language)
+    }) }} as sentence_{{ language }}{{ ',' if not loop.last }}
+{%- endfor %}
+from amounts
+cross join sentences
+inner join measures on measures.text_code = 'measure_' || amounts.measure_code
