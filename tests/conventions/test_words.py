@@ -29,7 +29,7 @@ REWRITTEN = [
 
 # `at_least` and `at_most` are how a threshold is compared.
 ALLOWED_NAMES = {"at_least", "at_most"}
-GENERATED = ("docs/reference/",)
+GENERATED = ("docs/reference/scheme.md", "docs/reference/submissions.md")
 SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".md"}
 DESCRIBED = {"name", "description", "description_en", "title_en", "message_en", "definition_en", "meaning_en"}
 
