@@ -1,8 +1,8 @@
-"""The command line: the same functions as the DAGs, one verb each.
+"""The command line: one command per step, with the same functions as the DAGs.
 
 Exit codes: 0 done · 1 something failed, or a scenario differs · 2 wrong usage or configuration ·
-3 the gate holds the build · 4 lines of a checked package would be set aside · 5 it would be rejected ·
-6 what is kept differs from what was received and judged.
+3 the gate holds the build · 4 a checked package would be accepted without some of its lines · 5 it would be
+rejected · 6 stored files differ from what was received and decided.
 """
 
 import gc
@@ -38,20 +38,21 @@ DIFFERS = 6
 app = typer.Typer(
     help="Receive, reconcile and publish the French public reinsurance of credit insurance.",
     epilog="Exit codes: 0 done; 1 failed, or a scenario differs; 2 usage or configuration; 3 held; "
-    "4 lines of a checked package would be set aside; 5 it would be rejected; 6 what is kept was altered.",
+    "4 a checked package would lose lines; 5 it would be rejected; 6 stored files were altered.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 app.add_typer(market)
 
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="Moment the build looks from, ISO 8601; now when left out.")
+    str | None,
+    typer.Option("--as-of", help="Use what was received up to this moment, ISO 8601; now by default."),
 ]
 
 
 def main() -> None:
-    """Run the command line; errors of ours are told in a sentence, not in a traceback."""
-    # What is loaded by now stays to the end: to look through it for rubbish takes a tenth of a second.
+    """Run the command line. Expected errors are printed as a sentence, without a traceback."""
+    # Freeze what is loaded: garbage-collecting it costs 0.1 s per run.
     gc.freeze()
     log_to_stderr()
     try:
@@ -67,29 +68,29 @@ def main() -> None:
 
 @app.command()
 def collect(as_json: Json = False) -> None:
-    """Bring what senders have finished at their sources into the inbox."""
+    """Copy finished packages from the senders' sources into the inbox."""
     from reassurance.sources import collect_all
 
     with step("Collect from the sources", quiet=as_json):
-        looks = collect_all(Settings())
+        collected = collect_all(Settings())
     if as_json:
-        print_json([asdict(looked) for looked in looks])
+        print_json([asdict(source) for source in collected])
     else:
         print_table(
             "Sources",
-            ("sender", "brought", "not finished yet", "error"),
+            ("sender", "collected", "not finished yet", "error"),
             (
-                (looked.sender, len(looked.brought), ", ".join(looked.waiting) or None, looked.error)
-                for looked in looks
+                (source.sender, len(source.brought), ", ".join(source.waiting) or None, source.error)
+                for source in collected
             ),
         )
-    if any(looked.error for looked in looks):
+    if any(source.error for source in collected):
         raise typer.Exit(1)
 
 
 @app.command()
 def receive(as_json: Json = False) -> None:
-    """Judge every package of the inbox: archive, verdict, receipt."""
+    """Archive and check every package in the inbox, and send its receipt."""
     from reassurance.submissions import receive_all
 
     with step("Receive the inbox", quiet=as_json):
@@ -119,15 +120,15 @@ def receive(as_json: Json = False) -> None:
 def check(
     package: Annotated[Path, typer.Argument(help="Folder or zip that you are about to send.")],
     sender: Annotated[
-        str | None, typer.Option(help="Whose inbox it is for; by default the sender that it names.")
+        str | None, typer.Option(help="The sender; by default the one in the descriptor.")
     ] = None,
     home: Annotated[
-        Path | None, typer.Option(help="The platform's home: what it accepted before is then known.")
+        Path | None, typer.Option(help="A home folder, for references to lines that it accepted earlier.")
     ] = None,
-    most: Annotated[int, typer.Option(min=1, help="Findings shown of each rule.")] = 20,
+    most: Annotated[int, typer.Option(min=1, help="Maximum number of findings shown per rule.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """Tell what the platform would say of a package. Nothing is sent, nothing is kept."""
+    """Check a package as the platform would, without sending or storing it."""
     from reassurance.registers.contract import load_contracts
     from reassurance.submissions.check import check_package
     from reassurance.submissions.check_report import show
@@ -149,17 +150,17 @@ def check(
 def verify(
     since: Annotated[
         Path | None,
-        typer.Option(help="What `verify --json` printed before: its receipts must still be there."),
+        typer.Option(help="Output of an earlier `verify --json`: its receipts must still exist."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Verify everything kept: the archive, the journal, builds, overrides and releases."""
+    """Verify all stored files: the archive, the journal, builds, overrides and releases."""
     from reassurance.submissions.archive.verify import read_heads
     from reassurance.verification import verify_home
 
     settings = Settings()
     earlier = read_heads(since) if since else {}
-    with step("Verify what is kept", quiet=as_json) as progress:
+    with step("Verify stored files", quiet=as_json) as progress:
         found = verify_home(settings, earlier, progress)
     print_json(found.to_json()) if as_json else _show_verification(found)
     if found.faults:
@@ -168,7 +169,7 @@ def verify(
 
 @app.command()
 def build(as_of: AsOf = None, as_json: Json = False) -> None:
-    """Build the warehouse as it was known at a moment, check it and let the gate decide."""
+    """Build the warehouse as of a moment, run the checks, and release or hold the build."""
     settings = Settings()
     record = _build(settings, as_of, quiet=as_json)
     print_json(build_facts(settings, record)) if as_json else _show(settings, record)
@@ -178,7 +179,9 @@ def build(as_of: AsOf = None, as_json: Json = False) -> None:
 
 @app.command()
 def publish(
-    build_id: Annotated[str | None, typer.Argument(help="The last released build by default.")] = None,
+    build_id: Annotated[
+        str | None, typer.Argument(help="The build; by default the last released one.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Publish a build that the gate released."""
@@ -192,10 +195,10 @@ def publish(
 @app.command()
 def release(
     build_id: Annotated[str, typer.Argument(help="The held build.")],
-    by: Annotated[str, typer.Option(help="Name of the person who answers for the release.")],
-    reason: Annotated[str, typer.Option(help="Why the build may be released all the same.")],
+    by: Annotated[str, typer.Option(help="Name of the person who decides to release it.")],
+    reason: Annotated[str, typer.Option(help="Why the build may be released.")],
 ) -> None:
-    """Release a held build on a named person's word; the word is kept with the build."""
+    """Release a held build by decision of a named person; the decision is archived."""
     from reassurance.quality.gate import release_held
 
     settings = Settings()
@@ -205,32 +208,32 @@ def release(
 
 @app.command()
 def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
-    """Collect, receive, build, and publish if the gate lets it."""
+    """Collect, receive, build, and publish if the gate releases the build."""
     from reassurance.sources import collect_all
 
     settings = Settings()
-    unread = [looked for looked in collect_all(settings) if looked.error]
-    for looked in unread:
-        fail(str(looked.error))
-    all_judged = _receive_for_the_night(settings, quiet=as_json)
+    failed = [source for source in collect_all(settings) if source.error]
+    for source in failed:
+        fail(str(source.error))
+    all_received = _receive_for_the_night(settings, quiet=as_json)
     record = _build(settings, as_of, quiet=as_json)
     if record.status == "held":
         print_json(build_facts(settings, record)) if as_json else _show(settings, record)
         raise typer.Exit(HELD)
     _publish(settings, record, as_json=as_json)
-    if unread or not all_judged:
+    if failed or not all_received:
         raise typer.Exit(1)
 
 
 def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
-    """Receive the inbox; False, and the night goes on without them, when some senders were stopped."""
+    """Receive the inbox. Returns False when packages of some senders could not be processed."""
     from reassurance.submissions import receive_all
 
     try:
         with step("Receive the inbox", quiet=quiet):
             receipts = receive_all(settings)
     except SubmissionsError as error:
-        fail(f"{error}\nThe night goes on without them.")
+        fail(f"{error}\nThe run continues without them.")
         return False
     if not quiet:
         say(f"{len(receipts)} packages, {sum(receipt.is_new for receipt in receipts)} of them new.")
@@ -239,21 +242,24 @@ def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
 
 @app.command()
 def status(as_json: Json = False) -> None:
-    """What was received, built, held and published so far."""
+    """Show what was received, built, held and published."""
     show_status(Settings(), as_json=as_json)
 
 
 @app.command()
 def reference(
     on: Annotated[
-        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Only what is in force on that day.")
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Only the terms in force on that day."),
     ] = None,
     write: Annotated[
         bool,
-        typer.Option("--write", help="Write docs/reference: the scheme's page and the senders'."),
+        typer.Option(
+            "--write", help="Write docs/reference: the page of the scheme and the page for senders."
+        ),
     ] = False,
 ) -> None:
-    """Print the scheme's terms, rules and envelopes, each with its days and its source."""
+    """Print the scheme's terms, rules and envelopes, each with validity and source."""
     from reassurance.reference import PAGE, reference_page
     from reassurance.reference.senders_page import write_reference
 
@@ -273,26 +279,26 @@ def scenario(
         list[Path], typer.Argument(help="Folders with given/ and expected/.", metavar="FOLDER...")
     ],
 ) -> None:
-    """Check stories of the trade against what the platform makes of them."""
+    """Run scenarios: compare the platform's results with the expected ones."""
     from reassurance.scenario import expected_models, prepare_models, run_scenario
 
     log_warnings_only()
     with tempfile.TemporaryDirectory(prefix="models-") as home:
         with step("Models") as progress:
-            nothing = Settings(home=Path(home), inbox=None)
-            models = prepare_models(nothing, expected_models(folders), progress)
-        found = {}
+            empty = Settings(home=Path(home), inbox=None)
+            models = prepare_models(empty, expected_models(folders), progress)
+        results = {}
         for folder in folders:
             with step(f"Scenario {folder.name}"):
-                found[folder] = run_scenario(Settings(), folder, models)
-    for folder, differences in found.items():
+                results[folder] = run_scenario(Settings(), folder, models)
+    for folder, differences in results.items():
         for difference in differences:
-            rows = [("expected, not found", *row) for row in difference.missing]
-            rows += [("found, not expected", *row) for row in difference.unexpected]
+            rows = [("missing", *row) for row in difference.missing]
+            rows += [("unexpected", *row) for row in difference.unexpected]
             print_table(f"{folder.name}: {difference.model}", ("", *difference.columns), rows)
         if not differences:
-            say(f"{folder.name}: as expected.")
-    if any(found.values()):
+            say(f"{folder.name}: passed.")
+    if any(results.values()):
         raise typer.Exit(1)
 
 
@@ -318,14 +324,14 @@ def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
         say(f"Journal: entry {entry.position}, sha256 {entry.sha256}. Note it outside this machine.")
     if not published.is_current:
         current = published.path.with_name("current").resolve().name
-        say(f"`current` still leads to {current}: a release as of an earlier moment does not replace it.")
+        say(f"`current` still points to {current}, which has a later as_of.")
 
 
 def _show(settings: Settings, record: BuildRecord) -> None:
-    known = "" if record.is_new else " (already made, unchanged)"
+    known = "" if record.is_new else " (already built, unchanged)"
     say(f"Build {record.build_id}: {record.status}{known}")
     for sender in record.stopped:
-        say(f"Without {sender['sender_id']}: {sender['package_name']} waits: {sender['reason']}")
+        say(f"Without {sender['sender_id']}: {sender['package_name']} is waiting: {sender['reason']}")
     current = current_build_id(settings)
     if record.status == "released" and current != record.build_id:
         say(
@@ -334,19 +340,21 @@ def _show(settings: Settings, record: BuildRecord) -> None:
     reasons = (record.gate or {}).get("reasons", [])
     if reasons:
         print_table(
-            "Why", ("check", "subject", "what"), ((r["code"], r["subject"], r["message_en"]) for r in reasons)
+            "Reasons",
+            ("check", "subject", "message"),
+            ((r["code"], r["subject"], r["message_en"]) for r in reasons),
         )
 
 
 def _show_verification(found: "HomeVerification") -> None:
     archive, journal = found.archive, found.journal
     say(f"{archive.objects} objects, {archive.receipts} receipts, {archive.lines} files of lines.")
-    say(f"No receipt names {archive.unnamed_objects} objects and {archive.unnamed_lines} files of lines.")
+    say(f"Named by no receipt: {archive.unnamed_objects} objects, {archive.unnamed_lines} files of lines.")
     say(f"{found.builds} builds, {found.releases} releases, {journal['entries']} entries of the journal.")
     say(f"sha256 of the last entry: {journal['sha256'] or 'none'}")
     heads = ((sender, head["position"], head["receipt_sha256"]) for sender, head in archive.heads.items())
     print_table("Chains", ("sender", "receipts", "sha256 of the last"), heads)
     if found.faults:
-        print_table("Differs", ("what", "where, and what to do"), ((f.code, f.message) for f in found.faults))
+        print_table("Faults", ("code", "message"), ((f.code, f.message) for f in found.faults))
     else:
-        say("Everything is as it was received, decided and published.")
+        say("All files are as they were received, decided and published.")

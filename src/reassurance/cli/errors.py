@@ -1,4 +1,4 @@
-"""What an operator reads when a command cannot go on: one sentence and an exit code, no traceback."""
+"""Messages of failed commands: one sentence and an exit code, without a traceback."""
 
 import errno
 
@@ -6,9 +6,9 @@ from pydantic import ValidationError
 
 from reassurance.errors import ConfigurationError, ReassuranceError
 
-_AGAIN = "What was received is kept; run the command again."
+_AGAIN = "Received packages are stored; run the command again."
 _OTHER_HOME = "or choose another home folder with REASSURANCE_HOME."
-# What to do when the operating system refuses, by its code.
+# What to do about an error of the operating system, by its code.
 _REMEDIES = {
     errno.ENOSPC: f"Free space on that disk. {_AGAIN}",
     errno.EDQUOT: f"Raise the quota or free space. {_AGAIN}",
@@ -22,7 +22,7 @@ _REMEDIES = {
 
 
 def is_foreseen(error: Exception) -> bool:
-    """Whether an error is said in a sentence; any other is a fault of ours, and its traceback is shown."""
+    """Whether an error is printed as a sentence; others are bugs, and their traceback is printed."""
     return isinstance(error, ReassuranceError | ValidationError | OSError) or _is_of_duckdb(error)
 
 
@@ -42,7 +42,7 @@ def in_a_sentence(error: Exception) -> tuple[str, int]:
 
 
 def _bad_settings(error: ValidationError) -> str:
-    """Each setting that cannot be used: its name, its value, what is expected."""
+    """Each invalid setting: its name, its value, what is expected."""
     lines = []
     for fault in error.errors():
         name = "_".join(str(part) for part in fault["loc"]).upper()

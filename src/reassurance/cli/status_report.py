@@ -1,4 +1,4 @@
-"""What `reassurance status` shows: what was received, built, held and published so far."""
+"""The output of `reassurance status`: what was received, built, held and published."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from reassurance.warehouse.record import BuildRecord, all_records
 
 
 def show_status(settings: Settings, *, as_json: bool) -> None:
-    """Print it, as tables or as JSON."""
+    """Print the status as tables or as JSON."""
     from reassurance.submissions import read_receipts, stopped_senders
     from reassurance.submissions.archive.receipts import dated_ahead
     from reassurance.submissions.receipt.model import Verdict
@@ -36,16 +36,16 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
             }
         )
         return
-    print_table("Packages judged", verdicts, [verdicts.values()])
+    print_table("Receipts", verdicts, [verdicts.values()])
     if stopped:
         print_table(
-            "Senders stopped: their packages wait until the cause is removed, builds go on without them",
+            "Stopped senders: their packages wait until the cause is removed; builds continue without them",
             ("sender", "package", "since", "why"),
             ((s.sender_id, s.package_name, format_instant(s.since), s.reason) for s in stopped),
         )
     if ahead:
         print_table(
-            "Receipts dated later than now: a clock was wrong; builds have them from that moment on only",
+            "Receipts dated in the future: a clock was wrong; builds include them from that moment on",
             ("sender", "package", "dated"),
             ((r.sender_id, r.package_name, format_instant(r.received_at)) for r in ahead),
         )
@@ -67,7 +67,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
 
 
 def build_facts(settings: Settings, record: BuildRecord) -> dict[str, object]:
-    """A build for a program."""
+    """The facts of a build, for JSON."""
     return {
         "build_id": record.build_id,
         "as_of": format_instant(record.as_of),

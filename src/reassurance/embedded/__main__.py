@@ -1,4 +1,4 @@
-"""`python -m reassurance.embedded trial` runs the DAGs once; `serve` keeps Airflow's interface open."""
+"""`python -m reassurance.embedded trial` runs the DAGs once; `serve` keeps Airflow running."""
 
 import signal
 import sys
@@ -15,7 +15,7 @@ from reassurance.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
-Port = Annotated[int | None, typer.Option(help="Port of the API; a free one when left out.")]
+Port = Annotated[int | None, typer.Option(help="Port of the API; by default a free one.")]
 
 
 @app.command()
@@ -23,14 +23,16 @@ def trial(
     port: Port = None,
     release: Annotated[
         list[str] | None,
-        typer.Option(help="Check of the gate: a build held by such checks alone is released and published."),
+        typer.Option(
+            help="A check of the gate: a build held by these checks only is released and published."
+        ),
     ] = None,
     by: Annotated[str, typer.Option(help="Who releases it.")] = "",
     reason: Annotated[str, typer.Option(help="Why it is released.")] = "",
 ) -> None:
-    """Run the three DAGs once over the inbox and tell what came of it.
+    """Run the three DAGs once over the inbox and print the results.
 
-    Ends with 3 when a build that was to be released stays held.
+    The exit code is 3 when a build to be released stays held.
     """
     override = Override(tuple(release), by, reason) if release else None
     if not run_trial(Settings(), port, override):
@@ -39,7 +41,7 @@ def trial(
 
 @app.command()
 def serve(port: Port = 8080) -> None:
-    """Start Airflow with the DAGs loaded, until interrupted."""
+    """Run Airflow with the DAGs until interrupted."""
     settings = Settings()
     with running_airflow(settings, port) as airflow:
         say(f"Airflow is open at {airflow.url}: user {USER}, password {airflow.password}.")
@@ -52,7 +54,7 @@ def serve(port: Port = 8080) -> None:
 
 
 def _leave(signum: int, _: object) -> NoReturn:
-    """End as an exception does, so that Airflow is stopped on the way out."""
+    """Exit by an exception, so that Airflow is stopped."""
     raise SystemExit(128 + signum)
 
 

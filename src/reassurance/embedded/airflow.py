@@ -1,7 +1,6 @@
-"""A real Airflow on this machine alone: scheduler, DAG processor, triggerer and API in one process group.
+"""A local Airflow: scheduler, DAG processor, triggerer and API server in one process group.
 
-Its settings are in `config/airflow.env`; its files in `<home>/airflow/`. It is talked to as anybody
-would from outside, through the REST API (v2).
+Its settings are in `config/airflow.env`, its files in `<home>/airflow/`. We use its REST API (v2).
 """
 
 import fcntl
@@ -28,20 +27,20 @@ from reassurance.warehouse.build import ensure_manifest
 
 USER = "admin"
 DAGS = ("receive_submissions", "reconcile_nightly", "publish_release")
-_STARTS_WITHIN = 180
-_STOPS_WITHIN = 5
-_LOOKS_EVERY = 0.5
-# On a machine busy with tasks, an answer may take long: later is better than never.
-_ANSWERS_WITHIN = 120
-# Each look at a run costs the API server, which the tasks wait for, the reading of all its tasks.
-_LOOKS_AT_RUNS_EVERY = 2
+_START_TIMEOUT = 180
+_STOP_TIMEOUT = 5
+_POLL_SECONDS = 0.5
+# The API is slow while tasks use all processors.
+_ANSWER_TIMEOUT = 120
+# Each request makes the API server, which the tasks also use, read all tasks of the run.
+_RUN_POLL_SECONDS = 2
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run of a DAG, as the API tells it; `tasks` gives the state of every task by its name."""
+    """A run of a DAG; `tasks` has the state of each task by name."""
 
     dag_id: str
     run_id: str
@@ -50,11 +49,11 @@ class Run:
 
     @property
     def has_ended(self) -> bool:
-        """Neither queued nor running any more."""
+        """True when it has succeeded or failed."""
         return self.state in ("success", "failed")
 
     def succeeded(self, task_id: str) -> bool:
-        """That task did what it is for: neither failed nor skipped."""
+        """True when the task succeeded; False when it failed or was skipped."""
         return self.tasks.get(task_id) == "success"
 
 
@@ -62,13 +61,13 @@ class Airflow:
     """The REST API of a running Airflow."""
 
     def __init__(self, url: str, password: str) -> None:
-        """`url` is where its API answers, without the path; `password` that of the user `USER`."""
+        """`url` is that of the API, without path; `password` that of the user `USER`."""
         self.url = url
         self.password = password
-        self._client = httpx.Client(base_url=url, timeout=_ANSWERS_WITHIN)
+        self._client = httpx.Client(base_url=url, timeout=_ANSWER_TIMEOUT)
 
     def is_ready(self) -> bool:
-        """Every component is healthy and every DAG has been read."""
+        """True when every component is healthy and every DAG has been parsed."""
         try:
             health = self._client.get("/api/v2/monitor/health").json()
             if any(component["status"] != "healthy" for component in health.values()):
@@ -82,7 +81,7 @@ class Airflow:
         return known >= set(DAGS)
 
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> Run:
-        """Ask for a run now; `conf` are its parameters."""
+        """Trigger a run; `conf` are its parameters."""
         answer = self._client.post(
             f"/api/v2/dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": conf or {}}
         )
@@ -91,12 +90,12 @@ class Airflow:
         return Run(dag_id, answer.json()["dag_run_id"], "queued", {})
 
     def runs(self, dag_id: str) -> list[str]:
-        """Names of the runs of a DAG, the latest first."""
+        """The identifiers of the runs of a DAG, latest first."""
         found = self._get(f"/dags/{dag_id}/dagRuns", order_by="-run_after", limit=100)
         return [run["dag_run_id"] for run in found["dag_runs"]]
 
     def read(self, dag_id: str, run_id: str) -> Run:
-        """A run as it stands. A mapped task is named once per place in its map: `receive_packages[3]`."""
+        """The current state of a run. Mapped tasks are named with their index: `receive_packages[3]`."""
         path = f"/dags/{dag_id}/dagRuns/{run_id}"
         tasks: dict[str, str] = {}
         total = 1
@@ -111,34 +110,34 @@ class Airflow:
         return Run(dag_id, run_id, self._get(path)["state"], tasks)
 
     def log(self, dag_id: str, run_id: str, task: str) -> str:
-        """What a task, named as in `Run.tasks`, said in its last try."""
+        """The log of the last try of a task, named as in `Run.tasks`."""
         task_id, _, place = task.removesuffix("]").partition("[")
         path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}"
         last = self._get(f"{path}/{place}" if place else path)["try_number"]
-        said = self._get(f"{path}/logs/{last}", map_index=place or -1)["content"]
-        return "\n".join(str(line.get("event", line)) for line in said)
+        lines = self._get(f"{path}/logs/{last}", map_index=place or -1)["content"]
+        return "\n".join(str(line.get("event", line)) for line in lines)
 
     def wait(self, run: Run, within: float, progress: Progress = lambda _: None) -> Run:
-        """The run once it has ended. Raises AirflowError when it takes longer than `within` seconds."""
+        """Wait for the end of a run. Raises AirflowError after `within` seconds."""
         deadline = time.monotonic() + within
         while not run.has_ended:
             if time.monotonic() > deadline:
                 raise AirflowError(
                     f"{run.dag_id} {run.run_id} is still {run.state} after {within:.0f} s: {run.tasks}"
                 )
-            time.sleep(_LOOKS_AT_RUNS_EVERY)
+            time.sleep(_RUN_POLL_SECONDS)
             run = self.read(run.dag_id, run.run_id)
             ended = sum(state in ("success", "skipped", "failed") for state in run.tasks.values())
             progress(f"{ended} of {len(run.tasks)} tasks")
         return run
 
     def wait_for_next(self, dag_id: str, known: list[str], within: float = 60) -> Run:
-        """The run that an asset has woken, that is one not yet in `known`."""
+        """Wait for a run that an asset triggers: one that is not in `known`."""
         deadline = time.monotonic() + within
         while not (new := [run_id for run_id in self.runs(dag_id) if run_id not in known]):
             if time.monotonic() > deadline:
-                raise AirflowError(f"Nothing woke {dag_id} within {within:.0f} s.")
-            time.sleep(_LOOKS_EVERY)
+                raise AirflowError(f"No run of {dag_id} was triggered within {within:.0f} s.")
+            time.sleep(_POLL_SECONDS)
         return self.read(dag_id, new[-1])
 
     def _get(self, path: str, **query: Any) -> dict[str, Any]:
@@ -149,7 +148,7 @@ class Airflow:
 
 
 def environment(settings: Settings, port: int) -> dict[str, str]:
-    """Environment of every Airflow process: `config/airflow.env`, and every setting of this platform."""
+    """The environment of the Airflow processes: `config/airflow.env` and all settings of the platform."""
     home = settings.home.absolute()
     url = f"http://127.0.0.1:{port}"
     configured = {
@@ -172,7 +171,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port of this machine on which nobody listens."""
+    """A free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -181,16 +180,16 @@ def free_port() -> int:
 
 @contextmanager
 def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
-    """Airflow from its start to its stop; its words are in `<home>/airflow/standalone.log`.
+    """Start Airflow, and stop it at the end; it logs to `<home>/airflow/standalone.log`.
 
-    Raises AirflowError when it does not come up, with the last of what it said, and when another
-    Airflow runs on that home.
+    Raises AirflowError with the end of the log when it does not start, and when another Airflow runs on that
+    home.
     """
     port = port or free_port()
     folder = settings.home.absolute() / "airflow"
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "standalone.log"
-    with _alone(folder) as lock:
+    with _lock(folder) as lock:
         password = _password(settings)
         ensure_manifest(settings)
         with log.open("wb") as stream:
@@ -217,7 +216,7 @@ def _passwords_path(settings: Settings) -> Path:
 
 
 def _password(settings: Settings) -> str:
-    """The password of the home's user, generated the first time; only this account may read its file."""
+    """The password of `USER`, generated once per home; only this account can read the file."""
     path = _passwords_path(settings)
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -228,37 +227,35 @@ def _password(settings: Settings) -> str:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[int]:
-    """Hold the home's lock, for as long as any process lives that was given its descriptor."""
+def _lock(folder: Path) -> Iterator[int]:
+    """Lock the home. The lock lasts until every process that inherits the descriptor has ended."""
     path = folder / "running.lock"
     with path.open("a") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AirflowError(
-                f"Another Airflow runs on {folder}: stop it (`fuser {path}` tells its processes) or choose "
+                f"Another Airflow runs on {folder}: stop it (`fuser {path}` lists its processes) or choose "
                 "another home with REASSURANCE_HOME."
             ) from None
         yield stream.fileno()
 
 
 def _wait_until_ready(airflow: Airflow, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _STARTS_WITHIN
+    deadline = time.monotonic() + _START_TIMEOUT
     while not airflow.is_ready():
         if process.poll() is not None or time.monotonic() > deadline:
-            said = log.read_text(errors="replace")[-3000:]
-            raise AirflowError(
-                f"Airflow did not come up within {_STARTS_WITHIN} s. It said, in {log}:\n{said}"
-            )
-        time.sleep(_LOOKS_EVERY)
+            end = log.read_text(errors="replace")[-3000:]
+            raise AirflowError(f"Airflow did not start within {_START_TIMEOUT} s. The end of {log}:\n{end}")
+        time.sleep(_POLL_SECONDS)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process group to end, then end it."""
-    # The triggerer leaves at the second word.
-    for asked in (signal.SIGINT, signal.SIGINT, signal.SIGKILL):
+    """Interrupt the process group, then kill it."""
+    # The triggerer stops at the second interrupt.
+    for signum in (signal.SIGINT, signal.SIGINT, signal.SIGKILL):
         try:
-            os.killpg(process.pid, asked)
-            process.wait(_STOPS_WITHIN)
+            os.killpg(process.pid, signum)
+            process.wait(_STOP_TIMEOUT)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue

@@ -1,4 +1,4 @@
-"""The three DAGs once over the inbox, under a real Airflow, and what came of it."""
+"""Run the three DAGs once over the inbox in a local Airflow, and print the results."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ from reassurance.submissions import read_receipts
 from reassurance.submissions.receipt.model import Verdict
 from reassurance.warehouse.record import all_records, latest_record
 
-# Seconds. Only what hangs takes so long: a slow machine does not.
-_RECEIVES_WITHIN = 1800
-_BUILDS_WITHIN = 1800
-_PUBLISHES_WITHIN = 900
+# Seconds, well above the time on a slow machine.
+_RECEIVE_TIMEOUT = 1800
+_BUILD_TIMEOUT = 1800
+_PUBLISH_TIMEOUT = 900
 
 
 @dataclass(frozen=True)
 class Override:
-    """Who releases a held build and why, provided that only these checks hold it."""
+    """Who releases a held build and why, when no other checks than these hold it."""
 
     checks: tuple[str, ...]
     by: str
@@ -32,10 +32,9 @@ class Override:
 
 
 def run_trial(settings: Settings, port: int | None = None, override: Override | None = None) -> bool:
-    """Start Airflow, run the three DAGs over the inbox and tell what was received, reconciled, released.
+    """Start Airflow, run the three DAGs over the inbox and print the results.
 
-    With an override, a build that the gate holds is released and published. False when it cannot be: another
-    check holds it.
+    With an override, a held build is released and published. Returns False when another check holds it.
     """
     with started_airflow(settings, port) as airflow:
         run_dags(settings, airflow)
@@ -44,7 +43,7 @@ def run_trial(settings: Settings, port: int | None = None, override: Override | 
 
 @contextmanager
 def started_airflow(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
-    """A running Airflow, whose start is shown as a step."""
+    """A running Airflow; its start is shown as a step."""
     with ExitStack() as stack:
         with step("Start Airflow"):
             airflow = stack.enter_context(running_airflow(settings, port))
@@ -52,36 +51,36 @@ def started_airflow(settings: Settings, port: int | None = None) -> Iterator[Air
 
 
 def run_dags(settings: Settings, airflow: Airflow) -> bool:
-    """Run the three DAGs over the inbox; tells what came of it, False when nothing new did.
+    """Run the three DAGs over the inbox and print the results. Returns False when nothing changed.
 
-    What is received wakes the reconciliation, which wakes the publication. When nothing new came in,
-    both are asked to run all the same, so that what was interrupted is completed. Raises AirflowError
-    when a run fails, with the log of the task that did.
+    New submissions trigger the reconciliation, which triggers the publication. Without new submissions both
+    are triggered here, so that an interrupted run is completed. Raises AirflowError with the log of the
+    failed task when a run fails.
     """
-    known = _state(settings)
+    before = _state(settings)
     builds, releases = airflow.runs("reconcile_nightly"), airflow.runs("publish_release")
-    received = _run(airflow, "receive_submissions", within=_RECEIVES_WITHIN)
+    received = _run(airflow, "receive_submissions", within=_RECEIVE_TIMEOUT)
     if received.succeeded("announce_submissions"):
-        built = _run_woken(airflow, "reconcile_nightly", builds, within=_BUILDS_WITHIN)
+        built = _run_triggered(airflow, "reconcile_nightly", builds, within=_BUILD_TIMEOUT)
     else:
         as_of = {"as_of": format_instant(_last_received_at(settings))}
-        built = _run(airflow, "reconcile_nightly", as_of, within=_BUILDS_WITHIN)
+        built = _run(airflow, "reconcile_nightly", as_of, within=_BUILD_TIMEOUT)
     if built.succeeded("decide_gate"):
-        _run_woken(airflow, "publish_release", releases, within=_PUBLISHES_WITHIN)
+        _run_triggered(airflow, "publish_release", releases, within=_PUBLISH_TIMEOUT)
     else:
-        _run(airflow, "publish_release", within=_PUBLISHES_WITHIN)
-    _tell(settings)
-    is_new = _state(settings) != known
+        _run(airflow, "publish_release", within=_PUBLISH_TIMEOUT)
+    _print_results(settings)
+    is_new = _state(settings) != before
     if not is_new:
         say("Nothing new: every package was known, every build made, every release published.")
     return is_new
 
 
 def release_and_publish(settings: Settings, airflow: Airflow, override: Override) -> bool:
-    """Release the last build if it is held, as a person would, and publish it; tells each step.
+    """Release the last build if it is held, as a person would, and publish it; prints each step.
 
-    False, and nothing is released, when a check that the override does not name holds it. True when it is not
-    held.
+    Returns False, and releases nothing, when a check that the override does not name holds it; True when it
+    is not held.
     """
     record = latest_record(settings, "released", "held")
     if record is None or record.gate is None or record.status != "held":
@@ -89,34 +88,32 @@ def release_and_publish(settings: Settings, airflow: Airflow, override: Override
     reasons = record.gate["reasons"]
     print_table(
         f"The gate holds build {record.build_id}",
-        ("check", "subject", "why"),
+        ("check", "subject", "message"),
         ((reason["code"], reason["subject"], reason["message_en"]) for reason in reasons),
     )
-    say("Nothing of a held build is published until a person who answers for it releases it:")
+    say("A held build is published only after a named person has released it:")
     say(f'  reassurance release {record.build_id} --by "{override.by}" --reason "{override.reason}"')
     say(f"  reassurance publish {record.build_id}")
     others = sorted({reason["code"] for reason in reasons} - set(override.checks))
     if others:
         allowed = ", ".join(override.checks)
-        say(
-            f"The trial does neither: it releases builds held by {allowed} alone, not by {', '.join(others)}."
-        )
+        say(f"The trial does neither: it releases builds held by {allowed} only, not by {', '.join(others)}.")
         return False
     say("The trial now does both.")
     release_held(settings, record.build_id, by=override.by, reason=override.reason)
-    _run(airflow, "publish_release", {"build_id": record.build_id}, within=_PUBLISHES_WITHIN)
-    _tell_release(settings)
+    _run(airflow, "publish_release", {"build_id": record.build_id}, within=_PUBLISH_TIMEOUT)
+    _print_release(settings)
     return True
 
 
 def _run(airflow: Airflow, dag_id: str, conf: dict[str, str] | None = None, *, within: float) -> Run:
-    told = f"{dag_id} {' '.join((conf or {}).values())}".rstrip()
-    with step(told) as progress:
+    title = f"{dag_id} {' '.join((conf or {}).values())}".rstrip()
+    with step(title) as progress:
         return _succeeded(airflow, airflow.wait(airflow.trigger(dag_id, conf), within, progress))
 
 
-def _run_woken(airflow: Airflow, dag_id: str, known: list[str], *, within: float) -> Run:
-    with step(f"{dag_id}, woken by its asset") as progress:
+def _run_triggered(airflow: Airflow, dag_id: str, known: list[str], *, within: float) -> Run:
+    with step(f"{dag_id}, triggered by its asset") as progress:
         return _succeeded(airflow, airflow.wait(airflow.wait_for_next(dag_id, known), within, progress))
 
 
@@ -124,24 +121,22 @@ def _succeeded(airflow: Airflow, run: Run) -> Run:
     if run.state == "success":
         return run
     failed = [task for task, state in run.tasks.items() if state == "failed"]
-    said = airflow.log(run.dag_id, run.run_id, failed[0]) if failed else ""
+    log = airflow.log(run.dag_id, run.run_id, failed[0]) if failed else ""
     raise AirflowError(
-        f"{run.dag_id} {run.run_id} ended {run.state}: {', '.join(failed) or 'no task is to blame'}.\n"
-        f"{said[-3000:]}\nMend the cause, then run it again: what was done stays done."
+        f"{run.dag_id} {run.run_id} ended {run.state}: {', '.join(failed) or 'no task failed'}.\n"
+        f"{log[-3000:]}\nCorrect the cause, then run it again: finished work is kept."
     )
 
 
 def _last_received_at(settings: Settings) -> datetime:
     receipts = read_receipts(settings)
     if not receipts:
-        raise AirflowError(
-            f"No package was ever received: put one into {settings.inbox_dir}/<sender>/ first."
-        )
+        raise AirflowError(f"No package was received yet: put one into {settings.inbox_dir}/<sender>/ first.")
     return max(receipt.received_at for receipt in receipts)
 
 
 def _state(settings: Settings) -> tuple[object, ...]:
-    """All that a run could change: receipts, decisions, releases."""
+    """Everything that a run can change: receipts, decisions, releases."""
     return (
         sorted((receipt.sender_id, receipt.submission_hash) for receipt in read_receipts(settings)),
         [(record.build_id, record.status) for record in all_records(settings)],
@@ -149,7 +144,7 @@ def _state(settings: Settings) -> tuple[object, ...]:
     )
 
 
-def _tell(settings: Settings) -> None:
+def _print_results(settings: Settings) -> None:
     receipts = read_receipts(settings)
     verdicts = Counter(f"{receipt.sender_id} {receipt.verdict}" for receipt in receipts)
     accepted: Counter[str] = Counter()
@@ -184,9 +179,9 @@ def _tell(settings: Settings) -> None:
             for record in all_records(settings)
         ),
     )
-    _tell_release(settings)
+    _print_release(settings)
 
 
-def _tell_release(settings: Settings) -> None:
+def _print_release(settings: Settings) -> None:
     current = settings.releases_dir / "current"
     say(f"Released: {current.resolve() if current.exists() else 'nothing yet'}")

@@ -112,9 +112,7 @@ def verify_release(release: Path) -> dict[str, Any]:
             continue
         digest, size = hash_file(path)
         if (f"sha256:{digest}", size) != (resource["hash"], resource["bytes"]):
-            faults.append(
-                f"{resource['path']} has {size} bytes and sha256 {digest}, and was published with others"
-            )
+            faults.append(f"{resource['path']} holds {size} bytes of sha256 {digest}, not those published")
     expected = {DESCRIPTOR, *(resource["path"] for resource in resources)}
     found = {path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir()}
     faults += [f"{path} was not published" for path in sorted(found - expected)]

@@ -41,4 +41,4 @@ def test_a_night_goes_on_without_a_sender_that_was_stopped(monkeypatch, tmp_path
     assert finished.exit_code == exit_code
     assert published == ([record.build_id] if status == "released" else [])
     if status == "held":
-        assert "Without INS01: INS01-2020-06-001 waits: No space left on device" in finished.output
+        assert "Without INS01: INS01-2020-06-001 is waiting: No space left on device" in finished.output
