@@ -1,4 +1,4 @@
-"""Values in sentences for senders: theirs with what cannot be seen in them shown, ours in both languages."""
+"""Values in sentences for senders, in French and English; hidden characters in their values are shown."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from reassurance.totals import french_amount, total_text
 
 LONGEST = 200
 _LONGEST_JSON = 60
-# Values that are places: lines are numbered as editors number them, without spaces between thousands.
+# Positions are written without thousands separators, as editors show them.
 _PLACES = ("line", "column", "sequence")
 
 
@@ -25,28 +25,28 @@ class Worded:
 
 
 def amount(value: Decimal | int | str) -> Worded:
-    """An amount as tables write it: `14 375 491,30` in French."""
+    """An amount: `14 375 491,30` in French."""
     text = value if isinstance(value, str) else total_text(value)
     return Worded(french_amount(text), text)
 
 
 def number(value: int) -> Worded:
-    """A count as tables write it."""
+    """A whole number."""
     return Worded(french.number(value), str(value))
 
 
 def in_french(values: Mapping[str, object]) -> dict[str, str]:
-    """Values to be put into a French sentence, by the name of their blank."""
+    """The values of a French sentence, by placeholder."""
     return {name: _worded(name, value).french for name, value in values.items()}
 
 
 def in_english(values: Mapping[str, object]) -> dict[str, str]:
-    """Values to be put into an English sentence, by the name of their blank."""
+    """The values of an English sentence, by placeholder."""
     return {name: _worded(name, value).english for name, value in values.items()}
 
 
 def as_json(value: object) -> str:
-    """A value of a descriptor as its file writes it, cut when it is long."""
+    """A value of a descriptor as JSON, cut when it is long."""
     text = json.dumps(value, ensure_ascii=False, default=_number)
     return shown(text if len(text) <= _LONGEST_JSON else f"{text[:_LONGEST_JSON]}…")
 

@@ -1,4 +1,4 @@
-"""What `reassurance check` shows its user: the verdict and the findings, as the receipt would word them."""
+"""The output of `reassurance check`: the verdict and the findings, in the words of the receipt."""
 
 from collections.abc import Iterable, Mapping
 
@@ -22,7 +22,7 @@ def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None
             words.text("sections.reasons"),
             [words.text(f"columns.{name}") for name in ("rule_title", "where", "message")],
             (
-                (words.label("reasons", reason.code), words.place(reason.where), reason.message_fr)
+                (words.label("reasons", reason.code), words.place(reason.where), words.reason_message(reason))
                 for reason in receipt.reasons
             ),
         )
@@ -40,8 +40,8 @@ def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None
                 for count in receipt.registers
             ),
         )
-    for told in words.unread(receipt):
-        say(told)
+    for sentence in words.unread(receipt):
+        say(sentence)
     totals = [(count.register, total) for count in receipt.registers for total in count.totals]
     if totals:
         names = ("register", "measure", "declared", "read", "difference")

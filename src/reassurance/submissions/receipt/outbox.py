@@ -1,9 +1,9 @@
-"""What goes back to a sender: its receipt as JSON for programs, as a page and a workbook for people.
+"""The outbox: a sender's receipts as JSON for programs, and as a page and a workbook for people.
 
     outbox/<sender>/<package>.<12 digits>.json  .html  .xlsx
 
-Page and workbook follow from the JSON alone. Each file appears whole, is never replaced, and is made
-again when it is missing.
+Page and workbook are generated from the JSON only. Files are created atomically and never replaced; a missing
+one is created again.
 """
 
 import shutil
@@ -18,9 +18,9 @@ from reassurance.submissions.receipt.model import Receipt, receipt_bytes
 from reassurance.submissions.receipt.page import receipt_page
 from reassurance.submissions.receipt.workbook import write_receipt_workbook
 
-# Modes of an outbox that a group may read, and of the receipts in it.
+# Modes of an outbox shared with a group, and of its files.
 _OUTBOX, _RECEIPT = 0o750, 0o440
-# A file's name has 255 bytes at most.
+# File names have at most 255 bytes.
 _LONGEST_NAME = 200
 
 
@@ -31,9 +31,9 @@ def answer(
     package_name: str,
     scratch: Path,
 ) -> None:
-    """Put the receipt in its sender's outbox, in every form that is not there yet.
+    """Write the files of a receipt that are not yet in its sender's outbox.
 
-    The files are named after the package that they answer: the same bytes may come under another name.
+    They are named after the package: the same content may be sent under another name.
     """
     name = _file_name(receipt, package_name)
     machine = settings.outbox_dir / receipt.sender_id / f"{name}.json"
@@ -55,7 +55,7 @@ def _file_name(receipt: Receipt, package_name: str) -> str:
 
 
 def _share(settings: Settings, sender_id: str, files: list[Path]) -> None:
-    """Let the group of a sender, if it has one, read its outbox and these files, and nobody else.
+    """Let the group of a sender, if it has one, read its outbox and these files; no one else may.
 
     Raises ConfigurationError when there is no such group.
     """

@@ -1,6 +1,6 @@
-"""The receipt as a page for people, in French: one HTML file without script, link or picture of elsewhere.
+"""The receipt as a page for people, in French: one HTML file without scripts or external resources.
 
-Nothing in it is dated by the machine: the same receipt gives the same bytes.
+The same receipt gives the same bytes.
 """
 
 from collections import Counter
@@ -21,14 +21,14 @@ from reassurance.templates import load_template
 
 SHOWN_PER_RULE = 200
 SHOWN_BELOW = 20
-_LONGEST = 300
-# The blanks that name files beside the page.
+_MAX_CHARACTERS = 300
+# Placeholders for files next to the page, which become links.
 _FILES = ("workbook", "json")
 
 
 @dataclass(frozen=True)
 class _Group:
-    """The findings of one rule: all are counted, the first are shown."""
+    """The findings of one rule: their number, and the first of them."""
 
     rule: str
     count: int
@@ -36,7 +36,7 @@ class _Group:
 
 
 def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name: str) -> str:
-    """The page of a receipt; `file_name` is the name, without ending, that its sibling files share."""
+    """The page of a receipt; `file_name` is the name without suffix of its JSON file and workbook."""
     return _template().render(
         receipt=receipt,
         verdict=words.verdict(receipt, registers),
@@ -78,7 +78,7 @@ def _template() -> Template:
 
 
 def _groups(receipt: Receipt) -> list[_Group]:
-    """The findings by rule; what refers to a refused line stands below that line, and is no group."""
+    """The findings by rule, without those caused by another refused line, which are listed below it."""
     own = tuple(found for found in receipt.findings if found.cause is None)
     counts = Counter(finding.rule for finding in own)
     return [
@@ -90,12 +90,12 @@ def _groups(receipt: Receipt) -> list[_Group]:
 
 
 def _labelled(column: str) -> Markup:
-    """The attribute that names the column of a cell where a table is too wide for its head."""
+    """The attribute with the title of a cell's column, shown on narrow screens."""
     return Markup(' data-label="{}"').format(words.text(f"columns.{column}"))
 
 
 def _linked(path: str, **values: str) -> Markup:
-    """The words at `path`, their blanks filled in; those of files of the same folder with links to them."""
+    """The text at `path` with its placeholders filled; files become links."""
     link = Markup('<a href="./{}">{}</a>')
     filled = {
         name: link.format(quote(value), words.visible(value)) if name in _FILES else value
@@ -105,7 +105,7 @@ def _linked(path: str, **values: str) -> Markup:
 
 
 def _head(*columns: str) -> Markup:
-    """The head of a table, numbers to the right."""
+    """The header of a table; titles of numbers are aligned right."""
     plain, number = Markup('<th scope="col">{}</th>'), Markup('<th scope="col" class="number">{}</th>')
     cells = (
         (number if words.is_number(name) else plain).format(words.text(f"columns.{name}")) for name in columns
@@ -114,7 +114,7 @@ def _head(*columns: str) -> Markup:
 
 
 def _short(value: str) -> str:
-    """A text of a sender's, visible and no longer than a page bears; the workbook has it whole."""
-    if len(value) > _LONGEST:
-        value = value[:_LONGEST] + words.text("notes.cut")
+    """A sender's text with control characters shown, cut to 300 characters; the workbook has all of it."""
+    if len(value) > _MAX_CHARACTERS:
+        value = value[:_MAX_CHARACTERS] + words.text("notes.cut")
     return words.visible(value)

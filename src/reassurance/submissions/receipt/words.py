@@ -1,4 +1,4 @@
-"""How receipts for people speak: words of `labels_fr.yaml`, French numbers, values that stay visible."""
+"""French texts of receipts, from `labels_fr.yaml`; numbers; values with their hidden characters shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,22 +14,22 @@ from reassurance.totals import french_amount, less, total_of, total_text
 
 _FILE = "reassurance/submissions/receipt/labels_fr.yaml"
 
-# A number in a workbook is a binary fraction of so many digits; more of them are shown as a text.
+# Excel stores 15 significant digits; a longer number is written as a text.
 _CELL_DIGITS = 15
-# Files that a sentence names at most; all are listed below it.
+# Maximum number of files in a sentence; the list below it has all.
 _LISTED = 20
-# Control characters as their pictures: they would vanish or break the file. Marks that turn the direction of
-# writing, by name: they would make a text read as another one.
+# Control characters are invisible or invalid in XML: their symbols replace them. Bidirectional marks change the
+# order of characters: their code points replace them.
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) != "\n"} | {0x7F: "\u2421"}
-_TURNING = {
+_BIDIRECTIONAL = {
     code: f"[U+{code:04X}]" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
-_VISIBLE = _PICTURES | _TURNING
+_VISIBLE = _PICTURES | _BIDIRECTIONAL
 
 
 @dataclass(frozen=True)
 class VerdictText:
-    """The verdict in words: a title, what became of the lines, and what its reader has to do."""
+    """The verdict: a title, a summary of accepted and refused lines, and the steps to take."""
 
     title: str
     summary: str
@@ -37,12 +37,12 @@ class VerdictText:
 
 
 def text(path: str, **values: object) -> str:
-    """The words at `path`, such as `columns.value`, with their blanks filled in."""
+    """The text at `path`, such as `columns.value`, with its placeholders filled."""
     return load_catalogue(_FILE).text(path, **values)
 
 
 def label(group: str, code: str) -> str:
-    """What a code of `rules` or `reasons` is called; the code itself when no words were given to it."""
+    """The title of a code of `rules` or `reasons`; the code itself when it has none."""
     found: Any = _words()[group].get(code, code)
     return str(found["title"] if isinstance(found, dict) else found)
 
@@ -53,24 +53,24 @@ def is_number(column: str) -> bool:
 
 
 def rule_todo(rule: str) -> str:
-    """What to do about the findings of a rule; nothing for a rule without words."""
+    """What to do about the findings of a rule; empty for an unknown rule."""
     found: dict[str, str] = _words()["rules"].get(rule, {})
     return found.get("todo", "")
 
 
 def rule_order(findings: tuple[Finding, ...]) -> list[str]:
-    """The rules that found something, in the order of `labels_fr.yaml`."""
+    """The rules with findings, in the order of `labels_fr.yaml`."""
     known = list(_words()["rules"])
     found = {finding.rule for finding in findings}
     return [rule for rule in known if rule in found] + sorted(found - set(known))
 
 
 def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> VerdictText:
-    """The verdict of a receipt, told to its sender."""
+    """The texts of a receipt's verdict."""
     words = _words()["verdicts"][receipt.verdict]
     accepted = sum(count.rows_accepted for count in receipt.registers)
     refused = sum(count.rows_quarantined for count in receipt.registers)
-    told = {
+    values = {
         "lines": number(accepted),
         "accepted": number(accepted),
         "refused": number(refused),
@@ -82,15 +82,15 @@ def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> VerdictText:
         summary = text("one.accepted" if accepted else "nothing")
     elif receipt.verdict is Verdict.ACCEPTED_WITH_FINDINGS and refused == 1:
         title, summary = text("one.refused"), text("one.summary")
-    steps = [step.format(**told) for step in _steps(words, receipt, registers)]
+    steps = [step.format(**values) for step in _steps(words, receipt, registers)]
     if receipt.unread:
         kept = [text("unread.keep")] if receipt.verdict is Verdict.ACCEPTED else steps
         steps = [*unread(receipt), *kept]
-    return VerdictText(title.format(**told), summary.format(**told), tuple(steps))
+    return VerdictText(title.format(**values), summary.format(**values), tuple(steps))
 
 
 def _steps(words: dict[str, Any], receipt: Receipt, registers: Mapping[str, Register]) -> list[str]:
-    """What to do: lines of tables are sent again one by one, statements whole."""
+    """The steps to take: refused lines of tables are sent again one by one, statements entirely."""
     steps: list[str] = words["steps"]
     refused = {finding.register for finding in receipt.findings}
     whole = {name for name in refused if is_statement(registers, name)}
@@ -100,15 +100,15 @@ def _steps(words: dict[str, Any], receipt: Receipt, registers: Mapping[str, Regi
 
 
 def unread(receipt: Receipt) -> list[str]:
-    """What is told of the files that the descriptor does not announce, those of systems apart."""
+    """Sentences on files that are not in the descriptor; those of operating systems have their own."""
     systems = [path for path in receipt.unread if is_of_system(path)]
     others = [path for path in receipt.unread if not is_of_system(path)]
-    told = []
+    sentences = []
     if others:
-        told.append(text("unread.one" if len(others) == 1 else "unread.several", files=_files(others)))
+        sentences.append(text("unread.one" if len(others) == 1 else "unread.several", files=_files(others)))
     if systems:
-        told.append(text("unread.system", files=_files(systems)))
-    return told
+        sentences.append(text("unread.system", files=_files(systems)))
+    return sentences
 
 
 def _files(paths: list[str]) -> str:
@@ -117,7 +117,7 @@ def _files(paths: list[str]) -> str:
 
 
 def facts(receipt: Receipt) -> list[tuple[str, str]]:
-    """Who sent what and when, as (label, value)."""
+    """Sender, package, period, time of receipt: (label, value)."""
     unknown = text("unknown")
     kind = receipt.kind or unknown
     named = [
@@ -135,14 +135,14 @@ def facts(receipt: Receipt) -> list[tuple[str, str]]:
 
 
 def is_statement(registers: Mapping[str, Register], name: str) -> bool:
-    """Whether a register is no table: no spreadsheet shows its lines, and none is sent again alone."""
+    """Whether a register is a bank statement: it has no rows in a spreadsheet and is sent again entirely."""
     return name in registers and registers[name].formats == ("xml",)
 
 
 def line_place(
     registers: Mapping[str, Register], receipt: Receipt, finding: Finding
 ) -> tuple[str, int | None, int]:
-    """Where a refused line is: its file, its row where a spreadsheet opens that, if one does, its number."""
+    """The place of a refused line: its file, its row in a spreadsheet (None for statements), its number."""
     counts = {count.register: count for count in receipt.registers}
     if finding.register not in counts:
         return finding.register, finding.line_number + 1, finding.line_number
@@ -151,29 +151,29 @@ def line_place(
 
 
 def register_title(registers: Mapping[str, Register], name: str) -> str:
-    """A register as its senders know it; its name when it is none of ours."""
+    """The title of a register; its name when it is unknown."""
     return registers[name].words.title if name in registers else visible(name)
 
 
 def place(where: str) -> str:
-    """Where the cause of a rejection is, as its sender knows it."""
+    """The place of the cause of a rejection, in French."""
     return str(_words()["places"].get(where, visible(where)))
 
 
 def column_title(registers: Mapping[str, Register], name: str, column: str) -> str:
-    """A column as senders know it; nothing when the register does not describe it."""
+    """The title of a column; empty when the register does not have it."""
     fields = registers[name].fields if name in registers else ()
     return next((field.words.title for field in fields if field.name == column), "")
 
 
 def message(registers: Mapping[str, Register], finding: Finding) -> str:
-    """What is wrong with a value and what to do; a form is explained by what the register says of it."""
-    said = french.typography(finding.message_fr)
+    """What is wrong with a value and what to do; a wrong pattern is explained by the field's description."""
+    sentence = french.typography(finding.message_fr)
     if finding.rule != "pattern" or finding.register not in registers:
-        return said
+        return sentence
     fields = registers[finding.register].fields
     meant = next((field.words.description for field in fields if field.name == finding.field), "")
-    return f"{said} {meant}".strip()
+    return f"{sentence} {meant}".strip()
 
 
 def reason_message(reason: RejectionReason) -> str:
@@ -182,12 +182,12 @@ def reason_message(reason: RejectionReason) -> str:
 
 
 def number(value: int | None) -> str:
-    """A count as one reads it in French; a dash when nothing could be counted."""
+    """A number in French; a dash for None."""
     return "–" if value is None else french.number(value)
 
 
 def amount(value: str | None) -> str:
-    """A decimal as one reads it in French; as it is when it is none, a dash when there is none."""
+    """A decimal in French; other texts as they are; a dash for None."""
     found = total_of(value)
     if found is None:
         return visible(value) if value else "–"
@@ -195,19 +195,19 @@ def amount(value: str | None) -> str:
 
 
 def cell(value: str | None) -> Decimal | None:
-    """The total that a text of a receipt holds, if a cell of a workbook can hold all its digits."""
+    """The total in a text of a receipt, None when it has more digits than Excel stores."""
     found = total_of(value)
     return found if found is not None and len(found.as_tuple().digits) <= _CELL_DIGITS else None
 
 
 def difference(declared: str, read: str | None) -> str | None:
-    """Declared less found, as a receipt writes decimals; none when one of them is unknown."""
-    said, found = total_of(declared), total_of(read)
-    return None if said is None or found is None else total_text(less(said, found))
+    """Declared minus actual total, as a decimal text; None when one of them is unknown."""
+    expected, actual = total_of(declared), total_of(read)
+    return None if expected is None or actual is None else total_text(less(expected, actual))
 
 
 def visible(value: str) -> str:
-    """A text of a sender's with its control characters shown."""
+    """A text with its control characters shown."""
     return value.translate(_VISIBLE)
 
 

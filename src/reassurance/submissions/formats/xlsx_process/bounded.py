@@ -1,4 +1,4 @@
-"""Text files that together hold at most so much: a workbook stores a repeated text once."""
+"""A limit on the total size of some text files: a workbook stores a repeated text once, its CSV each time."""
 
 from dataclasses import dataclass
 from typing import IO
@@ -7,18 +7,18 @@ from reassurance.submissions.formats.xlsx_process.errors import UnreadableError
 
 
 class BoundedText:
-    """What may still be written to some files, in characters."""
+    """The number of characters that may still be written."""
 
-    def __init__(self, most: int) -> None:
-        """At most that many characters."""
-        self.most = most
-        self._left = most
+    def __init__(self, maximum: int) -> None:
+        """Allow `maximum` characters."""
+        self.maximum = maximum
+        self._left = maximum
 
     def take(self, count: int) -> None:
-        """Count characters that are written; UnreadableError when they are too many."""
+        """Count written characters. Raises UnreadableError beyond the maximum."""
         self._left -= count
         if self._left < 0:
-            raise UnreadableError("expansion", most=self.most)
+            raise UnreadableError("expansion", most=self.maximum)
 
     def into(self, stream: IO[str]) -> "_Writer":
         """A writer to one of the files."""

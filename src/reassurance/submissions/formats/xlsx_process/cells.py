@@ -1,6 +1,6 @@
-"""Cells without a value: errors such as `#REF!`, and formulas that no spreadsheet has computed.
+"""Find cells without a value: errors such as `#REF!`, and formulas without a stored result.
 
-The library that reads cells gives an empty text for both.
+Calamine returns an empty text for both.
 """
 
 import re
@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from reassurance.submissions.formats.xlsx_process.parts import local
 
-# Most sheets have neither a formula nor an error: searching bytes is 50 times faster than parsing them.
+# Most sheets have neither: searching the bytes is 50 times faster than parsing them.
 _MAY_BE_FAULTY = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']""")
 _OVERLAP = 64
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -18,14 +18,14 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 @dataclass(frozen=True)
 class CellFault:
-    """A cell without a value: `error` with what Excel shows, or `formula` with the formula."""
+    """A cell without a value: kind `error` with the error, or kind `formula` with the formula."""
 
     kind: str
     shown: str
 
 
 def may_be_faulty(chunks: Iterable[bytes]) -> bool:
-    """False when the bytes of a sheet hold no formula and no error. UTF-16 is not looked into: True."""
+    """False when the bytes of a sheet have no formula and no error. Always True for UTF-16."""
     tail = b""
     for position, chunk in enumerate(chunks):
         if position == 0 and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -66,7 +66,7 @@ def column_name(column: int) -> str:
 
 
 class _Reader:
-    """What the parser has read of the current cell, and the faults so far."""
+    """State of the parser: the current cell, and the faults so far."""
 
     def __init__(self) -> None:
         self.faults: dict[tuple[int, int], CellFault] = {}
@@ -108,7 +108,7 @@ class _Reader:
             place = (self._row, self._column)
             if self._type == "e":
                 self.faults[place] = CellFault("error", (self._value or "").strip() or "#?")
-            # The formula of a text may give an empty text: its value is there, and empty.
+            # A formula of type `str` may have an empty text as its value.
             elif self._formula is not None and not self._value and (self._type, self._value) != ("str", ""):
                 self.faults[place] = CellFault("formula", f"={self._formula}")
 

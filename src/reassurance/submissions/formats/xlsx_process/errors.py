@@ -1,10 +1,10 @@
-"""What keeps a workbook from being read."""
+"""The error for a workbook that cannot be read."""
 
 
 class UnreadableError(Exception):
-    """A workbook cannot be read: a cause of `submissions.unreadable`, and the values its message quotes."""
+    """A workbook cannot be read: a cause of `messages.unreadable`, and the values of its message."""
 
     def __init__(self, cause: str, **told: object) -> None:
-        """Keep both for the answer."""
+        """Store both for the answer to the caller."""
         super().__init__(cause)
         self.answer = {"cause": cause, "told": told}

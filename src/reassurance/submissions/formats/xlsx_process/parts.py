@@ -1,7 +1,7 @@
-"""The parts of a workbook: which of them is the workbook itself, and which part holds each sheet.
+"""The XML parts of a workbook: the main part, and the part of each sheet.
 
-A workbook is a zip of XML parts that refer to each other. Programs name the parts freely (`workbook2.xml`),
-and some write backslashes in their names; the library that reads cells expects `xl/workbook.xml`.
+A workbook is a zip of XML parts. Programs name them freely (`workbook2.xml`), some with backslashes; Calamine
+expects `xl/workbook.xml`.
 """
 
 import io
@@ -18,10 +18,10 @@ _CHUNK = 1 << 16
 
 
 class Parts:
-    """A workbook open for reading: its parts by name, written with slashes."""
+    """An open workbook: its parts by name, with slashes."""
 
     def __init__(self, path: Path) -> None:
-        """Open a workbook; UnreadableError when it has no main part."""
+        """Open a workbook. Raises UnreadableError when it has no main part."""
         self._path = path
         self._zip = zipfile.ZipFile(path)
         self._names = {info.filename.replace("\\", "/").lstrip("/"): info for info in self._zip.infolist()}
@@ -38,7 +38,7 @@ class Parts:
         raise UnreadableError("workbook")
 
     def readable(self) -> IO[bytes]:
-        """The workbook under the names that the library expects: the file itself when it has them."""
+        """The workbook with the part names that Calamine expects: the file itself, or a renamed copy."""
         if self._main == _USUAL and all(name == info.filename for name, info in self._names.items()):
             return self._path.open("rb")
         copy = io.BytesIO()
@@ -52,7 +52,7 @@ class Parts:
         return copy
 
     def part_of(self, sheet: str) -> str | None:
-        """The name of the part that holds a sheet; None when it is not found."""
+        """The name of the part of a sheet; None when there is none."""
         folder, file = str(PurePosixPath(self._main).parent), PurePosixPath(self._main).name
         targets = {
             attributes.get("Id", ""): _resolved(folder, attributes.get("Target", ""))
@@ -65,13 +65,13 @@ class Parts:
         return None
 
     def chunks(self, part: str) -> Iterator[bytes]:
-        """The bytes of a part, piece by piece."""
+        """The bytes of a part, in chunks."""
         with self._zip.open(self._names[part]) as stream:
             while chunk := stream.read(_CHUNK):
                 yield chunk
 
     def _elements(self, part: str, name: str) -> list[tuple[str, dict[str, str]]]:
-        """The elements of that local name in a part, with their attributes by local name."""
+        """The elements with this local name in a part, and their attributes by local name."""
         found: list[tuple[str, dict[str, str]]] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
@@ -93,7 +93,7 @@ def local(name: str) -> str:
 
 
 def _resolved(folder: str, target: str) -> str:
-    """The name of the part that a relationship of a part in `folder` leads to."""
+    """The name of the part that a relationship of a part in `folder` points to."""
     target = target.replace("\\", "/")
     parts: list[str] = [] if target.startswith("/") else [part for part in folder.split("/") if part != "."]
     for part in target.split("/"):

@@ -1,17 +1,17 @@
 """Read one sheet of a workbook in a process of its own: `python -I -m …formats.xlsx_process.reader`.
 
-A workbook of some kilobytes can ask for any amount of memory, and the library that reads it ends its
-process then. This process may end: its caller goes on. It reads a request from standard input and writes
-an answer to standard output, both JSON:
+A workbook of some kilobytes can need any amount of memory; Calamine then aborts its process, here a child of
+the caller. The process reads a request from standard input and writes an answer to standard output, both
+JSON:
 
     {"path", "sheet", "memory", "seconds", "bytes"} → {"names": […], "sheet", "is_hidden", "top": [[…]]}
     {…, "header", "typed", "lines", "faults"}       → {}
 
 `sheet` is a name, a number from 1, or empty for the first visible one; `top` are the first rows, as texts.
-The second request writes the lines as CSV to `lines`, and to `faults` the cells that hold no value, as CSV:
-line number, column, cell, what Excel shows, `error` or `formula`. A failure gives `{"cause", "told"}`, as
-`unreadable` takes them. A cell of a text column must be text: a code typed as a number has lost its leading
-zeros. Formulas are not computed: the value that the workbook holds is read.
+The second request writes the lines to `lines` and the cells without a value to `faults`, both CSV; the
+columns of `faults` are line number, column, cell, error or formula, kind. A failure gives `{"cause",
+"told"}`, as `unreadable` takes them. A cell of a text column must be text: a code typed as a number has lost
+its leading zeros. Formulas are not computed: the value that the workbook holds is read.
 """
 
 import csv
@@ -42,7 +42,7 @@ from reassurance.submissions.formats.xlsx_process.cells import (
 from reassurance.submissions.formats.xlsx_process.errors import UnreadableError
 from reassurance.submissions.formats.xlsx_process.parts import Parts
 
-# What a spreadsheet shows of a number: digits beyond are noise of binary fractions.
+# Excel shows 15 significant digits; further ones are rounding errors of binary fractions.
 _DIGITS = 15
 _TOP = 20
 _KNOWN_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
@@ -54,7 +54,7 @@ _DAMAGED = (
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet: its name, its cells, and those of them that hold no value."""
+    """A sheet: its name, its cells, and the cells without a value."""
 
     name: str
     is_hidden: bool
@@ -62,16 +62,16 @@ class _Sheet:
     faults: dict[tuple[int, int], CellFault]
 
     def rows(self) -> Iterator[list[object]]:
-        """Rows from the first row and column on; an empty cell is an empty text."""
+        """All rows, padded to the first column; an empty cell is an empty text."""
         left = [""] * (self.cells.start[1] if self.cells.start else 0)
         for row in self.cells.iter_rows():
             yield [*left, *row]
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Do what a request asks for."""
+    """Answer a request."""
     resource.setrlimit(resource.RLIMIT_AS, (request["memory"], request["memory"]))
-    # SIGPROF ends the process after so many seconds of the processor.
+    # SIGPROF kills the process after this much processor time.
     signal.setitimer(signal.ITIMER_PROF, request["seconds"])
     try:
         parts = Parts(Path(request["path"]))
@@ -101,7 +101,7 @@ def _sheet(parts: Parts, workbook: CalamineWorkbook, wanted: str | int) -> _Shee
     try:
         return _Sheet(name, is_hidden, workbook.get_sheet_by_name(name), faults)
     except CalamineError:
-        # The library does not know the errors of recent versions of Excel, such as #SPILL!.
+        # Calamine does not know the errors of recent versions of Excel, such as #SPILL!.
         for (row, column), fault in sorted(faults.items()):
             if fault.kind == "error" and fault.shown not in _KNOWN_ERRORS:
                 cell = cell_name(row, column)
@@ -110,7 +110,7 @@ def _sheet(parts: Parts, workbook: CalamineWorkbook, wanted: str | int) -> _Shee
 
 
 def _sheet_name(workbook: CalamineWorkbook, wanted: str | int) -> tuple[str, bool]:
-    """The name of the sheet that is wanted, and whether a spreadsheet hides it."""
+    """The name of the requested sheet, and whether it is hidden."""
     sheets = workbook.sheets_metadata
     if isinstance(wanted, int):
         if not 1 <= wanted <= len(sheets):
@@ -131,7 +131,7 @@ def _sheet_name(workbook: CalamineWorkbook, wanted: str | int) -> tuple[str, boo
 
 
 def _names(sheet: _Sheet) -> list[str]:
-    """The texts of the first row, up to the last that is not empty."""
+    """The texts of the first row, without trailing empty ones."""
     for (row, column), fault in sorted(sheet.faults.items()):
         if row == 0:
             raise UnreadableError(f"cell_{fault.kind}", sheet=sheet.name, cell=cell_name(row, column),
@@ -143,7 +143,7 @@ def _names(sheet: _Sheet) -> list[str]:
 
 
 def _write(sheet: _Sheet, request: dict[str, Any]) -> None:
-    """Write the rows below the first as CSV; empty ones only when another follows."""
+    """Write the rows below the first as CSV, without trailing empty rows."""
     header, typed = request["header"], set(request["typed"])
     faulty: dict[int, list[int]] = {}
     for place, column in sheet.faults:
@@ -200,7 +200,7 @@ def _text(sheet: _Sheet, place: tuple[int, int], name: str, cell: object, is_typ
 
 
 def _shown(cell: object) -> str:
-    """A cell as a text: numbers as decimals, days as days."""
+    """A cell as a text: numbers in decimal notation, dates in ISO 8601."""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, int | float):
