@@ -78,9 +78,9 @@ def read_descriptor(release: Path) -> dict[str, Any]:
     path = release / DESCRIPTOR
     try:
         content = path.read_bytes()
-        told = read_as(_Descriptor, content)
-        parse_instant(told.created)
-        for resource in told.resources:
+        stored = read_as(_Descriptor, content)
+        parse_instant(stored.created)
+        for resource in stored.resources:
             _check(resource)
         descriptor: dict[str, Any] = json.loads(content)
     except (OSError, ValueError, ConfigurationError) as error:
@@ -129,9 +129,9 @@ def make_current(release: Path) -> bool:
     """
     link = release.parent / "current"
     if link.is_symlink() and link.exists():
-        former = link.readlink().name
-        if is_build_id(former) and moment_of(former) > moment_of(release.name):
-            log.warning("current_release_is_later", release=release.name, current=former)
+        current = link.readlink().name
+        if is_build_id(current) and moment_of(current) > moment_of(release.name):
+            log.warning("current_release_is_later", release=release.name, current=current)
             return False
     swap_link(link, Path(release.name))
     return True

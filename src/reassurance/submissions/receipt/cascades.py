@@ -1,4 +1,4 @@
-"""Refused lines in the order of their causes: what refers to a refused line stands below it."""
+"""Refused lines in the order of their causes: lines that refer to a refused line follow it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ class Cascades:
     """The lines that are refused because they refer to a refused one, by what they refer to."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        """Sort them out; a line that has a fault of its own beside is one of them all the same."""
+        """Group the findings; a line may have a finding of its own and one due to another line."""
         self._below: dict[_Line, list[Finding]] = defaultdict(list)
         self.is_own: set[_Line] = set()
         for found in findings:
@@ -22,7 +22,7 @@ class Cascades:
                 self._below[found.cause].append(found)
 
     def below(self, register: str, line_number: int) -> list[Finding]:
-        """What follows from a line, directly or not, each line once; nothing twice that has its own place."""
+        """Lines refused because of a line, directly or indirectly, each once."""
         found, waiting, known = [], [(register, line_number)], set()
         while waiting:
             for finding in self._below.get(waiting.pop(), ()):
@@ -35,7 +35,7 @@ class Cascades:
         return found
 
     def in_order(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Every finding once: those of a line, then what follows from it."""
+        """Every finding once: those of a line, then those of the lines refused because of it."""
         given: set[tuple[_Line, str]] = set()
         last: _Line | None = None
         for found in findings:

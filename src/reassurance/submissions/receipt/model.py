@@ -1,4 +1,4 @@
-"""Receipts: what was judged of a package, told once and kept for ever."""
+"""Receipts: the result of checking a package, written once and never changed."""
 
 import json
 import re
@@ -11,10 +11,10 @@ from reassurance.kept import PlainName, Sha256, in_utc, read_as
 from reassurance.periods import format_instant
 
 VERSION = 3
-# Receipts of this version tell no file that nobody announced, and know no file without column names.
+# Receipts of this version have no `unread` files and no files without column names.
 _PREVIOUS_VERSION = 2
 _DECLARED_VERSION = re.compile(rb'\s*\{\s*"version":\s*([0-9]{1,9})\s*,')
-# Where the lines of a receipt lie, below the home folder.
+# Paths of the line files of a receipt, below the home folder.
 _LINES = re.compile(r"(registered|quarantine)/[^/]+/sender=[^/]+/[^/]+/[^/]+\.parquet")
 
 
@@ -37,7 +37,7 @@ class Member:
 
 @dataclass(frozen=True)
 class RejectionReason:
-    """Why a package cannot be trusted: what, where, and what to do, in both languages."""
+    """Why a package is rejected: a code, the place, and what to do, in French and English."""
 
     code: str
     where: str
@@ -49,7 +49,7 @@ class RejectionReason:
 class Finding:
     """Why a line is refused. `line_number` counts data lines from 1.
 
-    `cause` is the register and the line, itself refused, that this one refers to, if that is why.
+    `cause` is the register and number of the refused line that this line refers to, if that is the reason.
     """
 
     register: str
@@ -64,9 +64,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Total:
-    """A control total: declared and read; the lines read are accepted or quarantined.
+    """A control total: declared, and of the lines read, which are accepted or quarantined.
 
-    `remainder` is what quarantined lines carry in values that cannot be read. Decimals as text.
+    `remainder` is the difference due to unreadable values in quarantined lines. Decimals as texts.
     """
 
     measure: str
@@ -79,7 +79,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Part:
-    """One of several files that a register came in: its path, its lines, and its rows of column names."""
+    """One of several files of a register: its path, its number of lines, its number of header rows."""
 
     path: str
     rows: int
@@ -88,7 +88,7 @@ class Part:
 
 @dataclass(frozen=True)
 class RegisterCount:
-    """What became of the lines of one register.
+    """Numbers of lines and control totals of one register.
 
     `header_rows` is how many rows of the file precede its first line: 1 for column names, else 0. `parts` are
     its files when it came in several; its lines are numbered through all of them.
@@ -105,7 +105,7 @@ class RegisterCount:
     parts: tuple[Part, ...] = ()
 
     def place_of(self, line_number: int) -> tuple[str, int, int]:
-        """Where a line is: its file, its number there, and its row where a spreadsheet opens that file."""
+        """The place of a line: its file, its number in the file, and its row in a spreadsheet."""
         for part in self.parts:
             if line_number <= part.rows:
                 return part.path, line_number, line_number + part.header_rows
@@ -115,10 +115,10 @@ class RegisterCount:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The judgement of one package. `is_new` is False when the package had been judged before.
+    """The receipt of one package. `is_new` is False when the package had been received before.
 
     `packed` is the zip the package came in, `lines` the Parquet files of its lines, below the home folder.
-    `unread` are members that the descriptor does not announce: archived, and not looked into.
+    `unread` are files that are not in the descriptor: they are archived and not read.
     `position` is its place among the receipts of its sender, from 1, `former_sha256` the sha256 of the
     receipt before it.
     """
@@ -162,10 +162,10 @@ def receipt_of(content: bytes) -> Receipt:
     """
     version = _DECLARED_VERSION.match(content)
     if version is not None and int(version[1]) == _PREVIOUS_VERSION:
-        told = json.loads(content)
-        told["unread"] = []
-        told["registers"] = [register | {"header_rows": 1} for register in told["registers"]]
-        content = json.dumps(told).encode()
+        stored = json.loads(content)
+        stored["unread"] = []
+        stored["registers"] = [register | {"header_rows": 1} for register in stored["registers"]]
+        content = json.dumps(stored).encode()
     elif version is None or int(version[1]) != VERSION:
         raise ValueError("another version")
     receipt = read_as(Receipt, content)

@@ -18,7 +18,7 @@ _FILE = "reassurance/submissions/receipt/labels_fr.yaml"
 _CELL_DIGITS = 15
 # Maximum number of files in a sentence; the list below it has all.
 _LISTED = 20
-# Control characters are invisible or invalid in XML: their symbols replace them. Bidirectional marks change the
+# Control characters are invisible or invalid in XML: symbols replace them. Bidirectional marks change the
 # order of characters: their code points replace them.
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) != "\n"} | {0x7F: "\u2421"}
 _BIDIRECTIONAL = {
