@@ -13,6 +13,7 @@ from reassurance.publication.releases_folder import DESCRIPTOR, verify_release
 from reassurance.settings import Settings
 from reassurance.submissions.archive.chain import Fault
 from reassurance.submissions.archive.verify import Heads, Verification, head_faults, verify
+from reassurance.warehouse.receipt_facts import fact_faults
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import file_faults, override_faults, seal_faults
 
@@ -58,7 +59,8 @@ def verify_home(
     events = {(entry.event, entry.build_id): entry for entry in journal}
     records = _records(settings, faults)
     archive = verify(settings, {r.build_id: r.submissions for r in records}, earlier, progress)
-    faults = [*archive.faults, *faults, *_chain_faults(settings, journal)]
+    progress("contents of receipts")
+    faults = [*archive.faults, *faults, *_chain_faults(settings, journal), *fact_faults(settings)]
     for record in records:
         progress(f"build {record.build_id}")
         faults += _build_faults(settings, record, events)

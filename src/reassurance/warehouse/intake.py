@@ -22,34 +22,10 @@ from reassurance.submissions.archive.lines import check_present, lines_in, lines
 from reassurance.submissions.archive.receipts import read_receipt
 from reassurance.submissions.stopped import Stopped
 from reassurance.warehouse.line_files import check_lines, store_line_files
+from reassurance.warehouse.receipt_facts import load_receipts
 from reassurance.warehouse.releases import load_releases
 
 log = structlog.get_logger()
-
-_RECEIPT_COLUMNS = {
-    "submission_hash": "varchar",
-    "package_name": "varchar",
-    "sender_id": "varchar",
-    "period": "varchar",
-    "sequence": "integer",
-    "kind": "varchar",
-    "received_at": "timestamp",
-    "verdict": "varchar",
-    "registers": """struct(
-        register varchar, rows_declared bigint, rows_read bigint, rows_accepted bigint,
-        rows_quarantined bigint,
-        totals struct(
-            measure varchar, declared varchar, "read" varchar, accepted varchar, quarantined varchar,
-            remainder varchar
-        )[]
-    )[]""",
-    "reasons": 'struct(code varchar, "where" varchar, message_fr varchar, message_en varchar)[]',
-    "findings": """struct(
-        register varchar, line_number integer, field varchar, "value" varchar, rule varchar,
-        message_fr varchar, message_en varchar
-    )[]""",
-    "lines": "struct(path varchar, sha256 varchar)[]",
-}
 
 _TABLES = {
     "submissions": """
@@ -119,7 +95,7 @@ def load_intake(
     receipt promises is not there, or is not the one that was judged.
     """
     with connect(settings, build_path, what="reading what was received") as connection:
-        _load_receipts(connection, settings, as_of)
+        load_receipts(connection, settings, as_of)
         connection.execute("create schema intake")
         for name, query in _TABLES.items():
             connection.execute(f"create table intake.{name} as {query}")
@@ -142,28 +118,6 @@ def _load_stopped(connection: duckdb.DuckDBPyConnection, stopped: Sequence[Stopp
         )
 
 
-def _load_receipts(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
-    columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in _RECEIPT_COLUMNS.items())
-    connection.execute(f"create temp table receipts ({columns})")
-    paths = sorted(settings.receipts_dir.glob("*/*.json"))
-    if paths:
-        # In their order, DuckDB would keep a megabyte apart for each receipt.
-        connection.execute("set preserve_insertion_order = false")
-        connection.execute(
-            "insert into receipts select * from read_json($files, format = 'unstructured',"
-            " hive_partitioning = false, columns = $columns, maximum_object_size = $largest)"
-            " where received_at <= cast($as_of as timestamp)",
-            {
-                "files": [str(path) for path in paths],
-                "columns": _RECEIPT_COLUMNS,
-                # DuckDB sets aside buffers of this size: no more than the largest receipt asks for.
-                "largest": max(path.stat().st_size for path in paths) + 1,
-                "as_of": as_of.strftime("%Y-%m-%d %H:%M:%S.%f"),
-            },
-        )
-        connection.execute("reset preserve_insertion_order")
-
-
 def _create_view(
     connection: duckdb.DuckDBPyConnection, folder: Path, register: Register, *, quarantined: bool
 ) -> None:
@@ -173,8 +127,7 @@ def _create_view(
     promised = connection.execute(
         "select sender_id, period, submission_hash, r.rows_quarantined = 0 from ("
         " select sender_id, period, submission_hash, unnest(registers) as r from receipts)"
-        f" where r.register = ? and r.{counted} > 0 order by all",
-        [register.name],
+        f" where r.register = {literal(register.name)} and r.{counted} > 0 order by all"
     ).fetchall()
     paths: dict[bool, list[Path]] = {True: [], False: []}
     for *place, is_whole in promised:

@@ -23,7 +23,7 @@ from reassurance.submissions.receipt.model import Member
 
 def lines_path(root: Path, register: str, sender: str, period: str, submission_hash: str) -> Path:
     """Where the lines of one register of one submission are kept, below `root`."""
-    return root / register / f"sender={sender}" / f"period={period}" / f"{submission_hash}.parquet"
+    return root.joinpath(register, f"sender={sender}", f"period={period}", f"{submission_hash}.parquet")
 
 
 def stored_path(scratch: Path, register: str) -> Path:
