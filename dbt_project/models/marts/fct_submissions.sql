@@ -5,8 +5,8 @@
 
 with
 
-calendar as (
-    select * from {{ ref('submission_calendar') }}
+due_dates as (
+    select * from {{ ref('int_submission_due_dates') }}
 ),
 
 submissions as (
@@ -47,26 +47,16 @@ senders as (
     from reinsurers
 ),
 
-months as (
-    select
-        sender_id,
-        register_code,
-        frequency,
-        due_days_after_period_end,
-        {{ each_month('first_period', 'last_period') }} as month_on
-    from calendar
-),
-
 owed as (
     select
         sender_id,
         register_code,
-        {{ month_of('month_on') }} as period,
-        {{ days_after(last_day_of(month_of('month_on')), 'due_days_after_period_end') }} as due_on
-    from months
+        period,
+        due_on
+    from due_dates
     where
-        {{ last_day_of(month_of('month_on')) }} < {{ as_of_date() }}
-        and (frequency = 'monthly' or {{ ends_quarter('month_on') }})
+        is_owed_with_this_month
+        and {{ last_day_of('period') }} < {{ as_of_date() }}
 ),
 
 control_total_counts as (
