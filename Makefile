@@ -9,6 +9,8 @@ READY := .venv/.ready
 # Scratch of the checks; the runs' own files are under var/.
 CHECKS := build/checks
 
+KINDS := unit receiving properties conventions dags scenarios integration e2e
+
 # Python keeps what it compiles: recompiling its libraries would more than double each process's start.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -17,7 +19,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup run airflow test oracle fuzz kill-test lint lint-python lint-sql lint-market bench clean
+.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test lint lint-python lint-sql lint-market bench clean
 
 # Run a command and say how long it took: $(call timed,what,command)
 define timed
@@ -62,9 +64,13 @@ test: export TMPDIR := $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 
 	[ "$${room:-0}" -gt 4000000 ] && [ -w /dev/shm ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 
 test: lint  ## Every check, as CI runs it
-	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/properties tests/conventions tests/dags -n 2)
+	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/receiving tests/properties tests/conventions tests/dags -n 2)
 	$(call timed,scheduler and stations and stories,$(BIN)/pytest tests/e2e tests/integration tests/scenarios \
 		-n 3 --dist loadgroup)
+
+# One kind of test, named after its folder: `make test-scenarios`.
+$(addprefix test-,$(KINDS)): test-%: $(READY)
+	$(call timed,$*,$(BIN)/pytest tests/$* -n 2 --dist loadgroup)
 
 oracle: $(READY)  ## The build against the second judge, on DRAWS=5 random markets from SEED=1
 	ORACLE_DRAWS=$(or $(DRAWS),5) ORACLE_SEED=$(or $(SEED),1) \

@@ -13,7 +13,7 @@ import pytest
 
 from reassurance.settings import Settings
 from reassurance.submissions.archive.verify import verify
-from support.killing import Run, Scene
+from support.killed_runs import Run, Scene
 from support.packages import cedent_package, policy, reinsurer_package, zipped
 
 KILLS = int(os.environ.get("KILLS", "20"))

@@ -26,8 +26,8 @@ from reassurance.submissions.archive.verify import verify
 from reassurance.submissions.validation import lines as validate
 from support.answers import receive_checked
 from support.mutations import Parcel, mutated, parcel_of
+from support.oracle_judgement import Seen, judge
 from support.packages import Package, cedent_package, files_of, policy, premium
-from support.second_judge import Seen, judge
 
 MUTATIONS = int(os.environ.get("MUTATIONS", "150"))
 SEED = int(os.environ.get("MUTATION_SEED", "42"))

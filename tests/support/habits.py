@@ -19,7 +19,7 @@ import pyarrow.parquet
 
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
-from support.hostile import with_premiums
+from support.malicious import with_premiums
 from support.packages import (
     Package,
     cedent_package,

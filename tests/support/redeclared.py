@@ -5,7 +5,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from support.second_judge import DistrustError, Seen, columns_of, declared_values, read_texts, schemas
+from support.oracle_judgement import DistrustError, Seen, columns_of, declared_values, read_texts, schemas
 
 
 def declare_anew(files: dict[str, bytes]) -> None:

@@ -16,6 +16,7 @@ from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_package
 from reassurance.submissions.messages.catalogue import LINE_RULES
 from reassurance.submissions.receipt.model import Finding
+from receiving.refused_cases import CASES, SOUND_EDGES, Case
 from support.kept_lines import kept_lines
 from support.packages import (
     RECEIVED_AT,
@@ -31,7 +32,6 @@ from support.packages import (
     policy,
     premium,
 )
-from unit.submissions.refused_cases import CASES, SOUND_EDGES, Case
 
 
 @dataclass(frozen=True)

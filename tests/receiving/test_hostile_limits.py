@@ -15,7 +15,7 @@ from reassurance.submissions.check import check_package
 from reassurance.submissions.formats.csv import check_lines
 from reassurance.submissions.receipt import words
 from reassurance.submissions.receipt.page import receipt_page
-from support.hostile import inbox, workbook
+from support.malicious import inbox, workbook
 from support.packages import (
     RECEIVED_AT,
     SOUND_LINES,

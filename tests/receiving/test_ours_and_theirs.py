@@ -16,7 +16,7 @@ from reassurance.submissions import process as hearing_module
 from reassurance.submissions.check import check_package
 from reassurance.submissions.faults import is_ours
 from reassurance.submissions.formats import xlsx as read_xlsx
-from support.hostile import workbook
+from support.malicious import workbook
 from support.packages import RECEIVED_AT, cedent_package, refile, zipped
 
 

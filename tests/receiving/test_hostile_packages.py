@@ -14,7 +14,7 @@ from reassurance.submissions.archive.objects import read_object
 from reassurance.submissions.archive.verify import verify
 from reassurance.warehouse.intake import load_intake
 from support.answers import receive_checked
-from support.hostile import HOSTILE, Hostile
+from support.malicious import HOSTILE, Hostile
 from support.packages import RECEIVED_AT, cedent_package, files_of
 
 

@@ -1,0 +1,43 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reassurance.database import connect
+from reassurance.settings import Settings
+from reassurance.submissions import PackagePath, Receipt, receive_package
+from support.kept_lines import kept_lines
+from support.movements import read, unread
+from support.packages import RECEIVED_AT, Package
+
+__all__ = ["lines_in", "read", "receive", "settings", "unread"]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def receive(settings: Settings) -> Callable[[Package | PackagePath], Receipt]:
+    """Receive a package, written first when it is not yet."""
+
+    def received(package: Package | PackagePath) -> Receipt:
+        place = package.write(settings) if isinstance(package, Package) else package
+        return receive_package(settings, place, RECEIVED_AT)
+
+    return received
+
+
+@pytest.fixture
+def lines_in(settings: Settings) -> Callable[..., list[tuple]]:
+    """Some columns of the lines of a register kept below a folder."""
+
+    def lines(root: Path, register: str, columns: str = "line_number") -> list[tuple]:
+        with connect(settings) as connection:
+            return [
+                tuple(row[column] for column in columns.split(", "))
+                for row in kept_lines(connection, root / register)
+            ]
+
+    return lines
