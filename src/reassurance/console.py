@@ -18,7 +18,7 @@ _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """A line for the reader."""
     _out.print(text, markup=False, soft_wrap=True)
 

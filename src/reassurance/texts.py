@@ -21,22 +21,22 @@ class Catalogue:
 
     def text(self, path: str, **values: object) -> str:
         """The text at `path`, its placeholders replaced by `values`."""
-        found = self.at(path)
-        assert isinstance(found, str), f"{path} is not a text of {self.file}"
-        return found.format(**values) if values else found
+        value = self.at(path)
+        assert isinstance(value, str), f"{path} is not a text of {self.file}"
+        return value.format(**values) if values else value
 
     def lines(self, path: str) -> list[str]:
         """The list of texts at `path`."""
-        found = self.at(path)
-        assert isinstance(found, list), f"{path} is not a list of {self.file}"
-        return found
+        value = self.at(path)
+        assert isinstance(value, list), f"{path} is not a list of {self.file}"
+        return value
 
     def at(self, path: str) -> Any:
         """The text, list or mapping at `path`. Raises KeyError when there is none."""
-        found: Any = self.content
+        value: Any = self.content
         for step in path.split("."):
-            found = found[step]
-        return found
+            value = value[step]
+        return value
 
 
 @cache

@@ -20,7 +20,15 @@ from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
 from reassurance.cli.options import Json
 from reassurance.cli.status_report import build_facts, show_status
-from reassurance.console import fail, log_to_stderr, log_warnings_only, print_json, print_table, say, step
+from reassurance.console import (
+    fail,
+    log_to_stderr,
+    log_warnings_only,
+    print_json,
+    print_line,
+    print_table,
+    step,
+)
 from reassurance.errors import HELD, ReassuranceError, SubmissionsError
 from reassurance.journal import head as journal_head
 from reassurance.periods import format_instant, parse_instant
@@ -125,7 +133,9 @@ def check(
     home: Annotated[
         Path | None, typer.Option(help="A home folder, for references to lines that it accepted earlier.")
     ] = None,
-    most: Annotated[int, typer.Option(min=1, help="Maximum number of findings shown per rule.")] = 20,
+    maximum: Annotated[
+        int, typer.Option("--most", min=1, help="Maximum number of findings shown per rule.")
+    ] = 20,
     as_json: Json = False,
 ) -> None:
     """Check a package as the platform would, without sending or storing it."""
@@ -137,7 +147,7 @@ def check(
     settings = Settings()
     log_warnings_only()
     checked = check_package(settings, package, sender=sender, home=home)
-    print_json(checked.to_json()) if as_json else show(checked, load_contracts(settings), most)
+    print_json(checked.to_json()) if as_json else show(checked, load_contracts(settings), maximum)
     codes = {
         Verdict.ACCEPTED: 0,
         Verdict.ACCEPTED_WITH_FINDINGS: WITH_FINDINGS,
@@ -161,9 +171,9 @@ def verify(
     settings = Settings()
     earlier = read_heads(since) if since else {}
     with step("Verify stored files", quiet=as_json) as progress:
-        found = verify_home(settings, earlier, progress)
-    print_json(found.to_json()) if as_json else _show_verification(found)
-    if found.faults:
+        result = verify_home(settings, earlier, progress)
+    print_json(result.to_json()) if as_json else _show_verification(result)
+    if result.faults:
         raise typer.Exit(DIFFERS)
 
 
@@ -236,7 +246,7 @@ def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
         fail(f"{error}\nThe run continues without them.")
         return False
     if not quiet:
-        say(f"{len(receipts)} packages, {sum(receipt.is_new for receipt in receipts)} of them new.")
+        print_line(f"{len(receipts)} packages, {sum(receipt.is_new for receipt in receipts)} of them new.")
     return True
 
 
@@ -268,7 +278,7 @@ def reference(
     if write:
         PAGE.write_text(page, encoding="utf-8")
         written = write_reference(settings, PAGE.parent)
-        say(f"{len(written) + 1} files in {PAGE.parent}")
+        print_line(f"{len(written) + 1} files in {PAGE.parent}")
     else:
         typer.echo(page, nl=False)
 
@@ -297,7 +307,7 @@ def scenario(
             rows += [("unexpected", *row) for row in difference.unexpected]
             print_table(f"{folder.name}: {difference.model}", ("", *difference.columns), rows)
         if not differences:
-            say(f"{folder.name}: passed.")
+            print_line(f"{folder.name}: passed.")
     if any(results.values()):
         raise typer.Exit(1)
 
@@ -319,22 +329,22 @@ def _publish(settings: Settings, record: BuildRecord, *, as_json: bool) -> None:
         facts = {"release": str(published.path), "is_new": published.is_new}
         print_json(build_facts(settings, record) | facts | {"is_current": published.is_current})
         return
-    say(f"Release {published.path}{'' if published.is_new else ' (already published, verified)'}")
+    print_line(f"Release {published.path}{'' if published.is_new else ' (already published, verified)'}")
     if (entry := journal_head(settings)) is not None:
-        say(f"Journal: entry {entry.position}, sha256 {entry.sha256}. Note it outside this machine.")
+        print_line(f"Journal: entry {entry.position}, sha256 {entry.sha256}. Note it outside this machine.")
     if not published.is_current:
         current = published.path.with_name("current").resolve().name
-        say(f"`current` still points to {current}, which has a later as_of.")
+        print_line(f"`current` still points to {current}, which has a later as_of.")
 
 
 def _show(settings: Settings, record: BuildRecord) -> None:
     known = "" if record.is_new else " (already built, unchanged)"
-    say(f"Build {record.build_id}: {record.status}{known}")
+    print_line(f"Build {record.build_id}: {record.status}{known}")
     for sender in record.stopped:
-        say(f"Without {sender['sender_id']}: {sender['package_name']} is waiting: {sender['reason']}")
+        print_line(f"Without {sender['sender_id']}: {sender['package_name']} is waiting: {sender['reason']}")
     current = current_build_id(settings)
     if record.status == "released" and current != record.build_id:
-        say(
+        print_line(
             f"`current.duckdb` still leads to {current}: a build as of an earlier moment does not replace it."
         )
     reasons = (record.gate or {}).get("reasons", [])
@@ -346,15 +356,19 @@ def _show(settings: Settings, record: BuildRecord) -> None:
         )
 
 
-def _show_verification(found: "HomeVerification") -> None:
-    archive, journal = found.archive, found.journal
-    say(f"{archive.objects} objects, {archive.receipts} receipts, {archive.lines} files of lines.")
-    say(f"Named by no receipt: {archive.unnamed_objects} objects, {archive.unnamed_lines} files of lines.")
-    say(f"{found.builds} builds, {found.releases} releases, {journal['entries']} entries of the journal.")
-    say(f"sha256 of the last entry: {journal['sha256'] or 'none'}")
+def _show_verification(result: "HomeVerification") -> None:
+    archive, journal = result.archive, result.journal
+    print_line(f"{archive.objects} objects, {archive.receipts} receipts, {archive.lines} files of lines.")
+    print_line(
+        f"Named by no receipt: {archive.unnamed_objects} objects, {archive.unnamed_lines} files of lines."
+    )
+    print_line(
+        f"{result.builds} builds, {result.releases} releases, {journal['entries']} entries of the journal."
+    )
+    print_line(f"sha256 of the last entry: {journal['sha256'] or 'none'}")
     heads = ((sender, head["position"], head["receipt_sha256"]) for sender, head in archive.heads.items())
     print_table("Chains", ("sender", "receipts", "sha256 of the last"), heads)
-    if found.faults:
-        print_table("Faults", ("code", "message"), ((f.code, f.message) for f in found.faults))
+    if result.faults:
+        print_table("Faults", ("code", "message"), ((f.code, f.message) for f in result.faults))
     else:
-        say("All files are as they were received, decided and published.")
+        print_line("All files are as they were received, decided and published.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reassurance.cli.options import Json
-from reassurance.console import print_json, print_table, say, step
+from reassurance.console import print_json, print_line, print_table, step
 from reassurance.errors import BuildError
 from reassurance.settings import Settings
 from reassurance.warehouse.record import latest_record, read_record
@@ -39,7 +39,7 @@ def simulate(
             inbox=inbox or settings.inbox_dir,
             anomalies=anomalies,
         )
-    print_json(summary.to_json()) if as_json else say(str(summary))
+    print_json(summary.to_json()) if as_json else print_line(str(summary))
 
 
 @market.command()
@@ -76,7 +76,7 @@ def answers(
                 for answer in compared
             ),
         )  # fmt: skip
-        say(
+        print_line(
             f"{sum(answer.expected for answer in compared)} anomalies of {len(compared)} classes: "
             + (
                 f"{len(wrong)} classes differ."

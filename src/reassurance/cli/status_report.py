@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from reassurance.console import print_json, print_table, say
+from reassurance.console import print_json, print_line, print_table
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.current import current_build_id
@@ -63,7 +63,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
             for r in records
         ),
     )
-    say(f"Current release: {release_path or 'none yet'}")
+    print_line(f"Current release: {release_path or 'none yet'}")
 
 
 def build_facts(settings: Settings, record: BuildRecord) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from reassurance.console import fail, say
+from reassurance.console import fail, print_line
 from reassurance.embedded.airflow import USER, running_airflow
 from reassurance.embedded.trial import Override, run_trial
 from reassurance.errors import HELD, ReassuranceError
@@ -44,13 +44,13 @@ def serve(port: Port = 8080) -> None:
     """Run Airflow with the DAGs until interrupted."""
     settings = Settings()
     with running_airflow(settings, port) as airflow:
-        say(f"Airflow is open at {airflow.url}: user {USER}, password {airflow.password}.")
-        say(f"Its home is {settings.home.absolute()}. Ctrl-C stops it.")
+        print_line(f"Airflow is open at {airflow.url}: user {USER}, password {airflow.password}.")
+        print_line(f"Its home is {settings.home.absolute()}. Ctrl-C stops it.")
         try:
             while True:
                 time.sleep(1)
         except KeyboardInterrupt:
-            say("Stopping.")
+            print_line("Stopping.")
 
 
 def _leave(signum: int, _: object) -> NoReturn:

@@ -91,8 +91,8 @@ class Airflow:
 
     def runs(self, dag_id: str) -> list[str]:
         """The identifiers of the runs of a DAG, latest first."""
-        found = self._get(f"/dags/{dag_id}/dagRuns", order_by="-run_after", limit=100)
-        return [run["dag_run_id"] for run in found["dag_runs"]]
+        answer = self._get(f"/dags/{dag_id}/dagRuns", order_by="-run_after", limit=100)
+        return [run["dag_run_id"] for run in answer["dag_runs"]]
 
     def read(self, dag_id: str, run_id: str) -> Run:
         """The current state of a run. Mapped tasks are named with their index: `receive_packages[3]`."""

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from reassurance.console import print_table, say, step
+from reassurance.console import print_line, print_table, step
 from reassurance.embedded.airflow import Airflow, Run, running_airflow
 from reassurance.errors import AirflowError
 from reassurance.periods import format_instant
@@ -72,7 +72,7 @@ def run_dags(settings: Settings, airflow: Airflow) -> bool:
     _print_results(settings)
     is_new = _state(settings) != before
     if not is_new:
-        say("Nothing new: every package was known, every build made, every release published.")
+        print_line("Nothing new: every package was known, every build made, every release published.")
     return is_new
 
 
@@ -91,15 +91,17 @@ def release_and_publish(settings: Settings, airflow: Airflow, override: Override
         ("check", "subject", "message"),
         ((reason["code"], reason["subject"], reason["message_en"]) for reason in reasons),
     )
-    say("A held build is published only after a named person has released it:")
-    say(f'  reassurance release {record.build_id} --by "{override.by}" --reason "{override.reason}"')
-    say(f"  reassurance publish {record.build_id}")
+    print_line("A held build is published only after a named person has released it:")
+    print_line(f'  reassurance release {record.build_id} --by "{override.by}" --reason "{override.reason}"')
+    print_line(f"  reassurance publish {record.build_id}")
     others = sorted({reason["code"] for reason in reasons} - set(override.checks))
     if others:
         allowed = ", ".join(override.checks)
-        say(f"The trial does neither: it releases builds held by {allowed} only, not by {', '.join(others)}.")
+        print_line(
+            f"The trial does neither: it releases builds held by {allowed} only, not by {', '.join(others)}."
+        )
         return False
-    say("The trial now does both.")
+    print_line("The trial now does both.")
     release_held(settings, record.build_id, by=override.by, reason=override.reason)
     _run(airflow, "publish_release", {"build_id": record.build_id}, within=_PUBLISH_TIMEOUT)
     _print_release(settings)
@@ -184,4 +186,4 @@ def _print_results(settings: Settings) -> None:
 
 def _print_release(settings: Settings) -> None:
     current = settings.releases_dir / "current"
-    say(f"Released: {current.resolve() if current.exists() else 'nothing yet'}")
+    print_line(f"Released: {current.resolve() if current.exists() else 'nothing yet'}")

@@ -114,8 +114,8 @@ def verify_release(release: Path) -> dict[str, Any]:
         if (f"sha256:{digest}", size) != (resource["hash"], resource["bytes"]):
             faults.append(f"{resource['path']} holds {size} bytes of sha256 {digest}, not those published")
     expected = {DESCRIPTOR, *(resource["path"] for resource in resources)}
-    found = {path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir()}
-    faults += [f"{path} was not published" for path in sorted(found - expected)]
+    actual = {path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir()}
+    faults += [f"{path} was not published" for path in sorted(actual - expected)]
     if faults:
         raise PublicationError(_altered(release, faults))
     return descriptor

@@ -76,14 +76,14 @@ def _ordered(table: Table) -> str:
 
 def _check_shape(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     described = connection.execute(f"describe {table.relation}").fetchall()
-    found = {name: sql_type.lower() for name, sql_type, *_ in described}
+    actual = {name: sql_type.lower() for name, sql_type, *_ in described}
     expected = {column.name: column.sql_type for column in table.columns}
-    if found != expected:
-        differing = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
+    if actual != expected:
+        differing = sorted(name for name in {*actual, *expected} if actual.get(name) != expected.get(name))
         raise PublicationError(
             f"{table.name} in the build differs from its contract: "
             + "; ".join(
-                f"{name} is {found.get(name, 'absent')}, expected {expected.get(name, 'absent')}"
+                f"{name} is {actual.get(name, 'absent')}, expected {expected.get(name, 'absent')}"
                 for name in differing
             )
             + ". Make the build again."

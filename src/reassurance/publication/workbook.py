@@ -122,8 +122,8 @@ def _width(column: Column, value_width: int) -> int:
         content = max(value_width, *map(len, labels)) if labels else value_width
     else:
         content = _FIXED_WIDTHS[column.kind]
-    words = column.label.split()
-    header = max(*map(len, words), math.ceil(len(column.label) / 3) + 2) if words else 0
+    parts = column.label.split()
+    header = max(*map(len, parts), math.ceil(len(column.label) / 3) + 2) if parts else 0
     return min(max(content, header + _FILTER_BUTTON) + 1, _WIDEST)
 
 

@@ -169,20 +169,20 @@ def _refuse_unevaluated(
 
 
 def _failure(
-    connection: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation, found: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation, observed: dict[str, Any]
 ) -> FailedExpectation:
-    unexpected_count = found.get("unexpected_count")
-    examples = [_shown(value) for value in found.get("partial_unexpected_list", []) if value is not None]
+    unexpected_count = observed.get("unexpected_count")
+    examples = [_shown(value) for value in observed.get("partial_unexpected_list", []) if value is not None]
     query = expectation.kwargs.get("unexpected_rows_query")
     if query is not None:
-        unexpected_count = found["observed_value"]
+        unexpected_count = observed["observed_value"]
         examples = _example_rows(connection, query.format(batch=suite.table))
     return FailedExpectation(
         suite=suite.name,
         table=suite.table,
         expectation=expectation.type,
         severity=expectation.severity,
-        observed=str(found.get("observed_value") if unexpected_count is None else unexpected_count),
+        observed=str(observed.get("observed_value") if unexpected_count is None else unexpected_count),
         unexpected_count=unexpected_count,
         examples=tuple(dict.fromkeys(examples))[:_EXAMPLES],
         meaning_fr=expectation.meaning_fr,

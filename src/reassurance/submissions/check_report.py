@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from reassurance.console import print_table, say
+from reassurance.console import print_line, print_table
 from reassurance.registers.contract import Register
 from reassurance.submissions.check import Checked
 from reassurance.submissions.receipt import words
@@ -11,12 +11,14 @@ from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
 _COLUMNS = ("file", "sheet_row", "column", "value", "message")
 
 
-def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None:
-    """Print a verdict, and the first `most` findings of each rule."""
+def show(checked: Checked, registers: Mapping[str, Register], maximum: int) -> None:
+    """Print a verdict, and the first `maximum` findings of each rule."""
     receipt = checked.receipt
-    lines = {(found.register, found.line_number) for found in checked.findings}
+    lines = {(finding.register, finding.line_number) for finding in checked.findings}
     one = checked.verdict is Verdict.ACCEPTED_WITH_FINDINGS and len(lines) == 1
-    say(words.text("check.one_line" if one else f"check.{checked.verdict}", lines=words.number(len(lines))))
+    print_line(
+        words.text("check.one_line" if one else f"check.{checked.verdict}", lines=words.number(len(lines)))
+    )
     if receipt.reasons:
         print_table(
             words.text("sections.reasons"),
@@ -41,7 +43,7 @@ def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None
             ),
         )
     for sentence in words.unread(receipt):
-        say(sentence)
+        print_line(sentence)
     totals = [(count.register, total) for count in receipt.registers for total in count.totals]
     if totals:
         names = ("register", "measure", "declared", "read", "difference")
@@ -58,12 +60,12 @@ def show(checked: Checked, registers: Mapping[str, Register], most: int) -> None
             ),
         )
     for rule in words.rule_order(checked.findings):
-        found = [finding for finding in checked.findings if finding.rule == rule]
-        _show_findings(words.label("rules", rule), found, registers, receipt, most)
-        say(words.rule_todo(rule))
+        findings = [finding for finding in checked.findings if finding.rule == rule]
+        _show_findings(words.label("rules", rule), findings, registers, receipt, maximum)
+        print_line(words.rule_todo(rule))
     if checked.unknown:
-        _show_findings(words.text("check.unknown_title"), checked.unknown, registers, receipt, most)
-        say(words.text("check.unknown", count=words.number(len(checked.unknown))))
+        _show_findings(words.text("check.unknown_title"), checked.unknown, registers, receipt, maximum)
+        print_line(words.text("check.unknown", count=words.number(len(checked.unknown))))
 
 
 def _show_findings(
@@ -71,7 +73,7 @@ def _show_findings(
     findings: Iterable[Finding],
     registers: Mapping[str, Register],
     receipt: Receipt,
-    most: int,
+    maximum: int,
 ) -> None:
     listed = list(findings)
     print_table(
@@ -79,16 +81,16 @@ def _show_findings(
         [words.text(f"columns.{name}") for name in _COLUMNS],
         (
             (
-                *_place(registers, receipt, found),
-                found.field,
-                words.text("notes.empty") if found.value is None else words.visible(found.value),
-                words.visible(words.message(registers, found)),
+                *_place(registers, receipt, finding),
+                finding.field,
+                words.text("notes.empty") if finding.value is None else words.visible(finding.value),
+                words.visible(words.message(registers, finding)),
             )
-            for found in listed[:most]
+            for finding in listed[:maximum]
         ),
     )
-    if len(listed) > most:
-        say(words.text("check.more", count=words.number(len(listed) - most), total=len(listed)))
+    if len(listed) > maximum:
+        print_line(words.text("check.more", count=words.number(len(listed) - maximum), total=len(listed)))
 
 
 def _place(registers: Mapping[str, Register], receipt: Receipt, finding: Finding) -> tuple[str, str]:

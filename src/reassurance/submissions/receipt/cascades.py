@@ -15,48 +15,48 @@ class Cascades:
         """Group the findings; a line may have a finding of its own and one due to another line."""
         self._below: dict[_Line, list[Finding]] = defaultdict(list)
         self.is_own: set[_Line] = set()
-        for found in findings:
-            if found.cause is None:
-                self.is_own.add((found.register, found.line_number))
+        for refusal in findings:
+            if refusal.cause is None:
+                self.is_own.add((refusal.register, refusal.line_number))
             else:
-                self._below[found.cause].append(found)
+                self._below[refusal.cause].append(refusal)
 
     def below(self, register: str, line_number: int) -> list[Finding]:
         """Lines refused because of a line, directly or indirectly, each once."""
-        found, waiting, known = [], [(register, line_number)], set()
+        below, waiting, known = [], [(register, line_number)], set()
         while waiting:
             for finding in self._below.get(waiting.pop(), ()):
                 line = (finding.register, finding.line_number)
                 if line not in known:
                     known.add(line)
-                    found.append(finding)
+                    below.append(finding)
                     if line not in self.is_own:
                         waiting.append(line)
-        return found
+        return below
 
     def in_order(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Every finding once: those of a line, then those of the lines refused because of it."""
         given: set[tuple[_Line, str]] = set()
         last: _Line | None = None
-        for found in findings:
-            line = (found.register, found.line_number)
-            if found.cause is not None:
+        for refusal in findings:
+            line = (refusal.register, refusal.line_number)
+            if refusal.cause is not None:
                 continue
             if last is not None and line != last:
                 yield from self._new(last, given)
             last = line
-            yield found
+            yield refusal
         if last is not None:
             yield from self._new(last, given)
         for causes in list(self._below.values()):
-            yield from (found for found in causes if _key(found) not in given)
+            yield from (refusal for refusal in causes if _key(refusal) not in given)
 
     def _new(self, line: _Line, given: set[tuple[_Line, str]]) -> Iterator[Finding]:
-        for found in self.below(*line):
-            if _key(found) not in given:
-                given.add(_key(found))
-                yield found
+        for refusal in self.below(*line):
+            if _key(refusal) not in given:
+                given.add(_key(refusal))
+                yield refusal
 
 
-def _key(found: Finding) -> tuple[_Line, str]:
-    return (found.register, found.line_number), found.field
+def _key(refusal: Finding) -> tuple[_Line, str]:
+    return (refusal.register, refusal.line_number), refusal.field

@@ -56,7 +56,7 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
         todo=words.rule_todo,
         number=words.number,
         difference=words.difference,
-        has_rows=any(not words.is_statement(registers, found.register) for found in receipt.findings),
+        has_rows=any(not words.is_statement(registers, refusal.register) for refusal in receipt.findings),
         line_place=lambda finding: words.line_place(registers, receipt, finding),
         place=words.place,
         reason_message=words.reason_message,
@@ -79,11 +79,13 @@ def _template() -> Template:
 
 def _groups(receipt: Receipt) -> list[_Group]:
     """The findings by rule, without those caused by another refused line, which are listed below it."""
-    own = tuple(found for found in receipt.findings if found.cause is None)
+    own = tuple(refusal for refusal in receipt.findings if refusal.cause is None)
     counts = Counter(finding.rule for finding in own)
     return [
         _Group(
-            rule, counts[rule], tuple(islice((found for found in own if found.rule == rule), SHOWN_PER_RULE))
+            rule,
+            counts[rule],
+            tuple(islice((refusal for refusal in own if refusal.rule == rule), SHOWN_PER_RULE)),
         )
         for rule in words.rule_order(own)
     ]
@@ -106,9 +108,9 @@ def _linked(path: str, **values: str) -> Markup:
 
 def _head(*columns: str) -> Markup:
     """The header of a table; titles of numbers are aligned right."""
-    plain, number = Markup('<th scope="col">{}</th>'), Markup('<th scope="col" class="number">{}</th>')
+    text, number = Markup('<th scope="col">{}</th>'), Markup('<th scope="col" class="number">{}</th>')
     cells = (
-        (number if words.is_number(name) else plain).format(words.text(f"columns.{name}")) for name in columns
+        (number if words.is_number(name) else text).format(words.text(f"columns.{name}")) for name in columns
     )
     return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(cells))
 

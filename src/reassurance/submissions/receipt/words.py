@@ -43,31 +43,31 @@ def text(path: str, **values: object) -> str:
 
 def label(group: str, code: str) -> str:
     """The title of a code of `rules` or `reasons`; the code itself when it has none."""
-    found: Any = _words()[group].get(code, code)
-    return str(found["title"] if isinstance(found, dict) else found)
+    texts: Any = _catalogue()[group].get(code, code)
+    return str(texts["title"] if isinstance(texts, dict) else texts)
 
 
 def is_number(column: str) -> bool:
     """Whether a column of a receipt holds numbers."""
-    return column in _words()["number_columns"]
+    return column in _catalogue()["number_columns"]
 
 
 def rule_todo(rule: str) -> str:
     """What to do about the findings of a rule; empty for an unknown rule."""
-    found: dict[str, str] = _words()["rules"].get(rule, {})
-    return found.get("todo", "")
+    texts: dict[str, str] = _catalogue()["rules"].get(rule, {})
+    return texts.get("todo", "")
 
 
 def rule_order(findings: tuple[Finding, ...]) -> list[str]:
     """The rules with findings, in the order of `labels_fr.yaml`."""
-    known = list(_words()["rules"])
-    found = {finding.rule for finding in findings}
-    return [rule for rule in known if rule in found] + sorted(found - set(known))
+    known = list(_catalogue()["rules"])
+    rules = {finding.rule for finding in findings}
+    return [rule for rule in known if rule in rules] + sorted(rules - set(known))
 
 
 def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> VerdictText:
     """The texts of a receipt's verdict."""
-    words = _words()["verdicts"][receipt.verdict]
+    texts = _catalogue()["verdicts"][receipt.verdict]
     accepted = sum(count.rows_accepted for count in receipt.registers)
     refused = sum(count.rows_quarantined for count in receipt.registers)
     values = {
@@ -77,26 +77,26 @@ def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> VerdictText:
         "period": receipt.period,
         "next": (receipt.sequence or 0) + 1,
     }
-    title, summary = words["title"], words["summary"]
+    title, summary = texts["title"], texts["summary"]
     if receipt.verdict is Verdict.ACCEPTED and accepted < 2:
         summary = text("one.accepted" if accepted else "nothing")
     elif receipt.verdict is Verdict.ACCEPTED_WITH_FINDINGS and refused == 1:
         title, summary = text("one.refused"), text("one.summary")
-    steps = [step.format(**values) for step in _steps(words, receipt, registers)]
+    steps = [step.format(**values) for step in _steps(texts, receipt, registers)]
     if receipt.unread:
         kept = [text("unread.keep")] if receipt.verdict is Verdict.ACCEPTED else steps
         steps = [*unread(receipt), *kept]
     return VerdictText(title.format(**values), summary.format(**values), tuple(steps))
 
 
-def _steps(words: dict[str, Any], receipt: Receipt, registers: Mapping[str, Register]) -> list[str]:
+def _steps(texts: dict[str, Any], receipt: Receipt, registers: Mapping[str, Register]) -> list[str]:
     """The steps to take: refused lines of tables are sent again one by one, statements entirely."""
-    steps: list[str] = words["steps"]
+    steps: list[str] = texts["steps"]
     refused = {finding.register for finding in receipt.findings}
     whole = {name for name in refused if is_statement(registers, name)}
     if not whole:
         return steps
-    return [*(steps[:-1] if refused - whole else []), *words["statement_steps"], steps[-1]]
+    return [*(steps[:-1] if refused - whole else []), *texts["statement_steps"], steps[-1]]
 
 
 def unread(receipt: Receipt) -> list[str]:
@@ -125,7 +125,7 @@ def facts(receipt: Receipt) -> list[tuple[str, str]]:
         ("package", receipt.package_name),
         ("period", receipt.period or unknown),
         ("sequence", str(receipt.sequence) if receipt.sequence is not None else unknown),
-        ("kind", _words()["kinds"].get(kind, kind)),
+        ("kind", _catalogue()["kinds"].get(kind, kind)),
         ("received_at", text("facts.received_at_value", moment=french.moment(receipt.received_at))),
         ("submission", receipt.submission_hash),
     ]
@@ -157,7 +157,7 @@ def register_title(registers: Mapping[str, Register], name: str) -> str:
 
 def place(where: str) -> str:
     """The place of the cause of a rejection, in French."""
-    return str(_words()["places"].get(where, visible(where)))
+    return str(_catalogue()["places"].get(where, visible(where)))
 
 
 def column_title(registers: Mapping[str, Register], name: str, column: str) -> str:
@@ -188,16 +188,16 @@ def number(value: int | None) -> str:
 
 def amount(value: str | None) -> str:
     """A decimal in French; other texts as they are; a dash for None."""
-    found = total_of(value)
-    if found is None:
+    total = total_of(value)
+    if total is None:
         return visible(value) if value else "–"
     return french_amount(str(value))
 
 
 def cell(value: str | None) -> Decimal | None:
     """The total in a text of a receipt, None when it has more digits than Excel stores."""
-    found = total_of(value)
-    return found if found is not None and len(found.as_tuple().digits) <= _CELL_DIGITS else None
+    total = total_of(value)
+    return total if total is not None and len(total.as_tuple().digits) <= _CELL_DIGITS else None
 
 
 def difference(declared: str, read: str | None) -> str | None:
@@ -211,5 +211,5 @@ def visible(value: str) -> str:
     return value.translate(_VISIBLE)
 
 
-def _words() -> dict[str, Any]:
+def _catalogue() -> dict[str, Any]:
     return load_catalogue(_FILE).content

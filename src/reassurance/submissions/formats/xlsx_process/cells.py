@@ -83,9 +83,9 @@ class _Reader:
             self._row = int(given) - 1 if given.isdecimal() else self._row + 1
             self._column = -1
         elif name == "c":
-            found = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self._column = _number(found[1]) if found else self._column + 1
-            self._row = int(found[2]) - 1 if found else self._row
+            reference = _REFERENCE.fullmatch(attributes.get("r", ""))
+            self._column = _number(reference[1]) if reference else self._column + 1
+            self._row = int(reference[2]) - 1 if reference else self._row
             self._type, self._formula, self._value = attributes.get("t", "n"), None, None
         elif name in ("f", "v"):
             self._in = name

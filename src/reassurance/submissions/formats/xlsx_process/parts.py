@@ -72,11 +72,11 @@ class Parts:
 
     def _elements(self, part: str, name: str) -> list[tuple[str, dict[str, str]]]:
         """The elements with this local name in a part, and their attributes by local name."""
-        found: list[tuple[str, dict[str, str]]] = []
+        elements: list[tuple[str, dict[str, str]]] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if local(tag) == name:
-                found.append((tag, {local(key): value for key, value in attributes.items()}))
+                elements.append((tag, {local(key): value for key, value in attributes.items()}))
 
         if part in self._names:
             parser = expat.ParserCreate(namespace_separator=" ")
@@ -84,7 +84,7 @@ class Parts:
             for chunk in self.chunks(part):
                 parser.Parse(chunk)
             parser.Parse(b"", True)
-        return found
+        return elements
 
 
 def local(name: str) -> str:
