@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Thread
 
 from reassurance.locks import hold
 from reassurance.quality.gate import decide
-from reassurance.quality.suites import run_suites
+from reassurance.quality.suites import load_library, run_suites
 from reassurance.settings import Settings
 from reassurance.warehouse.build import close_build, open_build, run_dbt
 from reassurance.warehouse.current import make_current
@@ -24,6 +25,8 @@ def build(settings: Settings, as_of: datetime, progress: Callable[[str], None] |
             if record.status == "released":
                 make_current(settings, record)  # a run killed after the decision had not come to it
             return record
+        # dbt starts on one processor: the library of the suites is imported meanwhile on another.
+        Thread(target=load_library, daemon=True).start()
         run_dbt(settings, record, progress=progress)
         record = close_build(settings, record)
         decide(settings, record, run_suites(settings, record))
