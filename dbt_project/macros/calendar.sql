@@ -88,16 +88,18 @@
 {#
     The calendar day in Paris of a moment in UTC: one hour later, two in summer time, from the last Sunday of March at
     01:00 UTC to the last Sunday of October at 01:00 UTC (directive 2000/84/EC; the same days since 1996). No database of
-    time zones: its content depends on the machine, and it is slow on millions of rows.
+    time zones: its content depends on the machine, and it is slow on millions of rows. Summer time changes the day
+    between 22:00 and 23:00 UTC alone; only for moments of that hour are the days of the clock changes computed.
 #}
 {% macro paris_day(moment) -%}
-    {%- set hours -%}
-        case
-            when {{ moment }} >= {{ clock_change(moment, 3) }} and {{ moment }} < {{ clock_change(moment, 10) }} then 2
-            else 1
-        end
-    {%- endset -%}
-    cast({{ dbt.dateadd('hour', hours, moment) }} as date)
+    {%- set winter_day = 'cast(' ~ dbt.dateadd('hour', 1, moment) ~ ' as date)' -%}
+    {%- set summer_day = 'cast(' ~ dbt.dateadd('hour', 2, moment) ~ ' as date)' -%}
+    case
+        when {{ winter_day }} = {{ summer_day }} then {{ winter_day }}
+        when {{ moment }} >= {{ clock_change(moment, 3) }} and {{ moment }} < {{ clock_change(moment, 10) }}
+            then {{ summer_day }}
+        else {{ winter_day }}
+    end
 {%- endmacro %}
 
 {# 01:00 UTC of the last Sunday of a month of 31 days, in the year of a moment. 1995-01-01 was a Sunday. #}
