@@ -7,6 +7,7 @@
 {#
     For each period, the lines in force: those of the last full sequence, but for keys that a correction has had a later
     word on. Where a month has no correction, its lines are in force as they are: they meet no join on their keys.
+    Submissions are joined by their hash: DuckDB then reads only the files of those wanted, as each file holds one hash.
     `sender` is what the register calls whoever sends it.
 #}
 {% macro lines_in_force(register, key, sender='insurer_id') -%}
@@ -32,7 +33,7 @@ corrected as {{ not_kept() }} (
         lines.*,
         submissions.is_full
     from {{ ref('stg_' ~ register) }} as lines
-    inner join submissions on lines.submission_id = submissions.submission_id
+    inner join submissions on lines.submission_hash = submissions.submission_hash
     where submissions.is_corrected
 ),
 
@@ -51,7 +52,7 @@ later_words as (
 select
     {{ columns }}
 from {{ ref('stg_' ~ register) }} as lines
-inner join submissions on lines.submission_id = submissions.submission_id
+inner join submissions on lines.submission_hash = submissions.submission_hash
 where not submissions.is_corrected and lines.action = 'upsert'
 union all
 select

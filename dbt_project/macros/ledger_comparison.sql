@@ -64,13 +64,9 @@ entries as {{ not_kept() }} (
     'treaty_id': ('max', 'treaty_id'),
     'reinsurer_id': ('max', 'reinsurer_id'),
     'period': ('max', 'period'),
-    'first_account_period': ('min', 'account_period'),
-    'last_account_period': ('max', 'account_period'),
+    'account_period': ('max', 'account_period'),
     'amount': ('sum', 'amount'),
-    'least_amount': ('min', 'amount'),
-    'greatest_amount': ('max', 'amount'),
-    'first_currency': ('min', 'currency'),
-    'last_currency': ('max', 'currency'),
+    'currency': ('max', 'currency'),
     'received_at': ('max', 'received_at'),
     'submission_id': ('max', 'submission_id'),
     'line_number': ('min', 'line_number'),
@@ -93,15 +89,19 @@ declared_periods as (
     group by repeated_booked.insurer_id, repeated_booked.source_reference, repeated_booked.line_code
 ),
 
-valued_together as (
+booked_together as (
     select
         entries.insurer_id,
         entries.source_reference,
         entries.line_code,
+        min(entries.account_period) as first_account_period,
+        min(entries.currency) as first_currency,
+        min(entries.amount) as least_amount,
+        max(entries.amount) as greatest_amount,
         cast(
             sum({{ product_amount('entries.amount', 'rates.eur_per_unit_rate') }}) as decimal(18, 2)
         ) as amount_eur
-    from entries
+    from rows_of_repeated_booked as entries
     inner join declared_periods
         on
             {{ is_same('entries.insurer_id', 'declared_periods.insurer_id') }}
@@ -125,8 +125,9 @@ paired as (
         declared.amount as expected_amount,
         booked.amount as booked_amount,
         declared.currency as declared_currency,
-        booked.first_currency,
-        booked.last_currency,
+        booked.currency as last_currency,
+        declared.account_period as declared_account_period,
+        booked.account_period as last_account_period,
         greatest(
             coalesce(declared.received_at, booked.received_at), coalesce(booked.received_at, declared.received_at)
         ) as received_at,
@@ -146,18 +147,6 @@ paired as (
         case when booked.row_count is null then 'ledger' else '{{ register }}' end as counterpart_register_code,
         coalesce(declared.is_quarantined, false) or coalesce(booked.is_quarantined, false) as is_quarantined,
         declared.source_reference is not null and booked.source_reference is not null as is_on_both_sides,
-        (
-            booked.least_amount is distinct from declared.amount
-            or booked.greatest_amount is distinct from declared.amount
-        ) as is_amount_different,
-        (
-            booked.first_account_period is distinct from declared.account_period
-            or booked.last_account_period is distinct from declared.account_period
-        ) as is_period_different,
-        (
-            booked.first_currency is distinct from declared.currency
-            or booked.last_currency is distinct from declared.currency
-        ) as is_currency_different,
         booked.row_count > 1 as is_booked_twice
     from declared
     full outer join booked
@@ -168,38 +157,62 @@ paired as (
     left join {{ ref('treaties') }} as treaties on booked.treaty_id = treaties.treaty_id
 ),
 
+-- Of one entry, the first and the last value of a column are the same; of several, `booked_together` has the first.
+ranged as (
+    select
+        paired.*,
+        coalesce(booked_together.first_currency, paired.last_currency) as first_currency,
+        coalesce(booked_together.first_account_period, paired.last_account_period) as first_account_period,
+        coalesce(booked_together.least_amount, paired.booked_amount) as least_amount,
+        coalesce(booked_together.greatest_amount, paired.booked_amount) as greatest_amount,
+        booked_together.amount_eur as together_amount_eur
+    from paired
+    left join booked_together
+        on
+            {{ is_same('paired.insurer_id', 'booked_together.insurer_id') }}
+            and paired.reference_booked_twice = booked_together.source_reference
+            and paired.line_code = booked_together.line_code
+),
+
 -- Each side in its own currency; entries of several currencies together are an amount in euros.
 valued as (
     select
-        paired.*,
+        ranged.*,
+        (
+            ranged.least_amount is distinct from ranged.expected_amount
+            or ranged.greatest_amount is distinct from ranged.expected_amount
+        ) as is_amount_different,
+        (
+            ranged.first_account_period is distinct from ranged.declared_account_period
+            or ranged.last_account_period is distinct from ranged.declared_account_period
+        ) as is_period_different,
+        (
+            ranged.first_currency is distinct from ranged.declared_currency
+            or ranged.last_currency is distinct from ranged.declared_currency
+        ) as is_currency_different,
         case
-            when paired.first_currency <> paired.last_currency then valued_together.amount_eur
-            else paired.booked_amount
+            when ranged.first_currency <> ranged.last_currency then ranged.together_amount_eur
+            else ranged.booked_amount
         end as found_amount,
-        coalesce(paired.declared_currency, paired.last_currency) as currency,
+        coalesce(ranged.declared_currency, ranged.last_currency) as currency,
         case
-            when paired.first_currency <> paired.last_currency then 'EUR'
-            else coalesce(paired.last_currency, paired.declared_currency)
+            when ranged.first_currency <> ranged.last_currency then 'EUR'
+            else coalesce(ranged.last_currency, ranged.declared_currency)
         end as found_currency,
-        {{ product_amount('paired.expected_amount', 'declared_rates.eur_per_unit_rate') }} as expected_amount_eur,
+        {{ product_amount('ranged.expected_amount', 'declared_rates.eur_per_unit_rate') }} as expected_amount_eur,
         coalesce(
-            valued_together.amount_eur,
-            {{ product_amount('paired.booked_amount', 'booked_rates.eur_per_unit_rate') }}
+            ranged.together_amount_eur,
+            {{ product_amount('ranged.booked_amount', 'booked_rates.eur_per_unit_rate') }}
         ) as found_amount_eur
-    from paired
+    from ranged
     left join {{ ref('fx_rates') }} as declared_rates
         on
-            paired.declared_currency = declared_rates.currency
-            and paired.period = declared_rates.period
+            ranged.declared_currency = declared_rates.currency
+            and ranged.period = declared_rates.period
     left join {{ ref('fx_rates') }} as booked_rates
         on
-            paired.last_currency = booked_rates.currency
-            and paired.period = booked_rates.period
-    left join valued_together
-        on
-            {{ is_same('paired.insurer_id', 'valued_together.insurer_id') }}
-            and paired.reference_booked_twice = valued_together.source_reference
-            and paired.line_code = valued_together.line_code
+            ranged.last_currency = booked_rates.currency
+            and ranged.period = booked_rates.period
 ),
 
 -- The counterpart of a line is the reinsurer's ledger of its month, that of an entry the insurer's register of its month.
@@ -257,9 +270,9 @@ select
     period,
     measure_code,
     class,
+    -- Of a line that is on both sides and read, the class is the first of its causes.
     case
-        when class in ('quarantined', 'awaited', 'missing_in_ledger', 'missing_in_bordereau', 'matched')
-            then nullif(substr(causes, 2), '')
+        when is_quarantined or not is_on_both_sides then nullif(substr(causes, 2), '')
         else nullif(substr(causes, length(class) + 3), '')
     end as also,
     expected_amount,
@@ -296,13 +309,18 @@ from classed
 {%- for column in key -%}
     {%- do same_key.append(is_same('rows_read.' ~ column, 'repeated_' ~ name ~ '.' ~ column)) -%}
 {%- endfor -%}
-repeated_{{ name }} as (
-    select {{ key | join(', ') }}
+rows_of_repeated_{{ name }} as (
+    select *
     from {{ source }}
     where
         {{ row_hash(key) }} in (
             select {{ row_hash(key) }} from {{ source }} group by {{ row_hash(key) }} having count(*) > 1
         )
+),
+
+repeated_{{ name }} as (
+    select {{ key | join(', ') }}
+    from rows_of_repeated_{{ name }}
     group by {{ key | join(', ') }}
     having count(*) > 1
 ),
@@ -325,7 +343,7 @@ repeated_{{ name }} as (
         {{ 'cast(' ~ grouped ~ ' as decimal(18, 2))' if function == 'sum' else grouped }} as {{ alias }},
         {% endfor -%}
         count(*) as row_count
-    from {{ source }} as rows_read
+    from rows_of_repeated_{{ name }} as rows_read
     inner join repeated_{{ name }} on {{ same_key | join(' and ') }}
     group by {{ rows_key }}
 )

@@ -21,7 +21,9 @@ select
     lines.{{ column }},
     {% endfor -%}
     lines._action as action,
-    {% if is_refused -%}
+    {% if not is_refused -%}
+    lines.submission_hash,
+    {% else -%}
     lines.raw,
     lines.rules,
     submissions.submission_hash || '#' || lines.line_number as line_reference,

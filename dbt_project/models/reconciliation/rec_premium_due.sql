@@ -26,7 +26,11 @@ scheme_months as (
 ),
 
 due_dates as (
-    select * from {{ ref('int_submission_due_dates') }}
+    select
+        sender_id,
+        {{ first_day_of('period') }} as month_on,
+        due_on
+    from {{ ref('int_submission_due_dates') }}
     where register_code = 'premiums'
 ),
 
@@ -235,7 +239,7 @@ valued as (
     left join due_dates
         on
             paired.insurer_id = due_dates.sender_id
-            and {{ month_of('paired.month_on') }} = due_dates.period
+            and paired.month_on = due_dates.month_on
     left join refused
         on
             paired.insurer_id = refused.insurer_id

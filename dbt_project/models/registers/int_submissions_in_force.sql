@@ -20,6 +20,7 @@ spans as (
 
 select
     submissions.submission_id,
+    submissions.submission_hash,
     submissions.sender_id,
     submissions.period,
     submissions.sequence,

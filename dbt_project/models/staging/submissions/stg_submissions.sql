@@ -1,4 +1,4 @@
--- Every package judged, whatever its verdict. Models name a submission by its number; its hash is kept here alone.
+-- Every package judged, whatever its verdict. Models name a submission by its number; its hash finds its lines.
 -- The number is the place of the submission among those this build knows, in the order of their receipt.
 
 select
