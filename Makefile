@@ -102,7 +102,7 @@ lint-sql: $(READY)
 	$(call checked,dbt-parse,$(BIN)/dbt parse --project-dir dbt_project --profiles-dir dbt_project)
 	$(call checked,dbt-bouncer,$(BIN)/dbt-bouncer run)
 	$(call checked,sqlfluff,$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 \
-		dbt_project/models dbt_project/tests)
+		dbt_project/models dbt_project/tests dbt_project/analyses)
 
 # The queries of the market are no dbt models. They are linted when one of them has changed.
 MARKET_SQL := src/reassurance/market/sql

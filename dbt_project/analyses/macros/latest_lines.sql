@@ -1,0 +1,1 @@
+{{ latest_lines('int_policies_by_period', 'policy_id') }}

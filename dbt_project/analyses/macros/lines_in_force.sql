@@ -1,0 +1,1 @@
+{{ lines_in_force('exposures', ['guarantee_id', 'as_of']) }}

@@ -1,0 +1,1 @@
+{{ staged_lines('claims', 'insurer_id') }}
