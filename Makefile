@@ -1,4 +1,4 @@
-# A fresh machine needs Python 3.11 to 3.13, make and git; each target installs what else it uses.
+# Requirements: Python 3.11 to 3.13, make and git. Each target installs what else it uses.
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -6,27 +6,27 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-# Scratch of the checks; the runs' own files are under var/.
+# Temporary files of the checks. Files of runs are in var/.
 CHECKS := build/checks
 
 KINDS := unit receiving properties conventions dags scenarios integration e2e
 
-# Python keeps what it compiles: recompiling its libraries would more than double each process's start.
+# Python caches bytecode: compiling the libraries again would more than double the start of each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Nothing is reported to anyone: dbt, Cosmos and Great Expectations heed these, Airflow has its own switch.
+# No tool reports its usage: dbt, Cosmos and Great Expectations read the first two, Airflow the third.
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
 .PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test lint lint-python lint-sql lint-market bench clean
 
-# Run a command and say how long it took: $(call timed,what,command)
+# Run a command and print its duration: $(call timed,name,command)
 define timed
 @echo "── $(1)"; $(2) || exit 1; echo "   $(1): $$SECONDS s"
 endef
 
-# The same for a talkative program: its words are shown when it fails, and kept under $(CHECKS).
+# The same for a verbose program: its output is in $(CHECKS), and is printed when it fails.
 define checked
 @mkdir -p $(CHECKS); echo "── $(1)"; \
 	$(2) > $(CHECKS)/$(1).txt 2>&1 || { cat $(CHECKS)/$(1).txt; exit 1; }; echo "   $(1): $$SECONDS s"
@@ -46,7 +46,7 @@ $(READY): requirements.lock .ci/installer.lock pyproject.toml
 		&& $(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --editable .)
 	@touch $@
 
-# A market's receipts are dated as its packages say, not by the clock of this machine.
+# Receipts of a simulated market are dated by its packages, not by the clock.
 run airflow: export REASSURANCE_RECEIPT_CLOCK := package
 
 run: $(READY)  ## Simulate a market of size s, run the three DAGs on it, release what the gate holds
@@ -58,8 +58,8 @@ run: $(READY)  ## Simulate a market of size s, run the three DAGs on it, release
 airflow: $(READY)  ## Open Airflow with the DAGs loaded
 	@$(BIN)/python -m reassurance.embedded serve
 
-# Tests wait for the disk more than for the processor, since all that is received is flushed to it: where 4 GB of
-# memory are to be had as a folder, their files lie there.
+# Tests wait for the disk more than for the processor, because received files are flushed to it. If /dev/shm has 4 GB
+# free, their files are there.
 test: export TMPDIR := $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
 	[ "$${room:-0}" -gt 4000000 ] && [ -w /dev/shm ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 
@@ -72,16 +72,16 @@ test: lint  ## Every check, as CI runs it
 $(addprefix test-,$(KINDS)): test-%: $(READY)
 	$(call timed,$*,$(BIN)/pytest tests/$* -n 2 --dist loadgroup)
 
-oracle: $(READY)  ## The build against the second judge, on DRAWS=5 random markets from SEED=1
+oracle: $(READY)  ## Compare builds with the oracle, on DRAWS=5 random markets from SEED=1
 	ORACLE_DRAWS=$(or $(DRAWS),5) ORACLE_SEED=$(or $(SEED),1) \
 		$(BIN)/pytest tests/integration/test_oracle_agrees.py -n 0 -s
 
-# The long runs: what `make test` does with a few packages and kills.
-fuzz: $(READY)  ## PACKAGES=10000 mutated packages, from SEED=42, judged by the platform and by a second judge
+# Long versions of tests that `make test` runs with a few packages and kills.
+fuzz: $(READY)  ## Validate PACKAGES=10000 mutated packages, from SEED=42, with the platform and a second validator
 	MUTATIONS=$(or $(PACKAGES),10000) MUTATION_SEED=$(or $(SEED),42) \
 		$(BIN)/pytest tests/integration/test_mutated_packages.py -n 2 -s
 
-kill-test: $(READY)  ## KILLS=200 killed runs, PAIRS=20 nights started together, ALTERATIONS=260 of what is kept
+kill-test: $(READY)  ## Test KILLS=200 killed runs, PAIRS=20 concurrent nights, ALTERATIONS=260 altered files
 	KILLS=$(or $(KILLS),200) KILL_SEED=$(or $(SEED),42) NIGHT_PAIRS=$(or $(PAIRS),20) \
 		ALTERATIONS=$(or $(ALTERATIONS),260) ALTERATION_SEED=$(or $(SEED),42) \
 		$(BIN)/pytest tests/integration/test_killed_runs.py tests/integration/test_two_nights.py \
@@ -113,8 +113,8 @@ $(CHECKS)/market.linted: $(READY) .sqlfluff $(MARKET_SQL)/.sqlfluff $(shell find
 		--templater jinja $(MARKET_SQL))
 	@touch $@
 
-bench: $(READY)  ## The measurements: large packages received, whole nights on markets of sizes s and m, a long history
+bench: $(READY)  ## Benchmarks: large packages, complete nights on markets of sizes s and m, a long history
 	@missed=0; $(BIN)/python bench/intake.py || missed=1; $(BIN)/python bench/night.py s m || missed=1; $(BIN)/python bench/history.py || missed=1; exit $$missed
 
-clean:  ## Remove what runs and checks have made; .venv stays
+clean:  ## Remove the files of runs and checks; keep .venv
 	rm -rf var build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
