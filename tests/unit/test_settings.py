@@ -46,3 +46,10 @@ def test_every_setting_is_handed_on_and_read_back_alike(tmp_path, monkeypatch):
 
 def test_airflow_gives_dbt_every_variable_that_the_command_line_does():
     assert set(_DBT_ENVIRONMENT) == set(dbt_environment(Settings(), RECORD))
+
+
+def test_dbt_names_the_setting_to_raise_when_memory_is_used_up():
+    message = dbt_environment(Settings(memory_limit="777MB"), RECORD)["REASSURANCE_OUT_OF_MEMORY"]
+    assert message.startswith("Out of memory: {node} needs more than REASSURANCE_MEMORY_LIMIT (777MB) allows")
+    assert "Raise REASSURANCE_MEMORY_LIMIT" in message
+    assert message.endswith("the SET statements that DuckDB suggests have no effect on a build.")

@@ -41,6 +41,9 @@ _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-a
 AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
 # How a run of dbt tells that memory or disk were used up, in the order of `MARKS`.
 WORDS = ("REASSURANCE_OUT_OF_SPILL", "REASSURANCE_OUT_OF_DISK", "REASSURANCE_OUT_OF_MEMORY")
+_NOT_BY_STATEMENT = (
+    "Change the settings named here: the SET statements that DuckDB suggests have no effect on a build."
+)
 # dbt knows every build under this name, whatever its file's: compiled queries hold it.
 BUILD_NAME = "build.duckdb"
 _SPILL_NAME = "spill"
@@ -195,8 +198,12 @@ def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
     """What tells dbt the build to fill, the moment it looks from, and every setting."""
     return {
         **settings.environment(),
-        # What dbt says, at the end of its run, of the nodes that were short of memory or disk.
-        **{name: tell(kind, "{node}", Limits.of(settings)) for name, kind in zip(WORDS, MARKS, strict=True)},
+        # What dbt prints, at the end of its run, for each node that ran out of memory or disk. DuckDB's own
+        # message, with statements that have no effect here, is printed after it.
+        **{
+            name: f"{tell(kind, '{node}', Limits.of(settings))} {_NOT_BY_STATEMENT}"
+            for name, kind in zip(WORDS, MARKS, strict=True)
+        },
         "REASSURANCE_BUILD_PATH": str(record.path(settings)),
         "REASSURANCE_SPILL": str(settings.spill_dir / record.build_id),
         "REASSURANCE_AS_OF": f"{record.as_of:{AS_OF_FORMAT}}",
