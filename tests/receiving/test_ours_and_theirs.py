@@ -33,11 +33,22 @@ from support.packages import RECEIVED_AT, cedent_package, refile, zipped
         ),
         (duckdb.OutOfMemoryException("could not allocate block of size 1"), False),
         (duckdb.InvalidInputException("CSV Error on Line: 2"), False),
+        (duckdb.InvalidInputException('CSV Error on Line: 2 Original Line: "permission denied'), False),
         (KeyError("x"), False),
     ],
 )
 def test_full_disks_are_ours_and_bad_bytes_are_not(error, ours):
     assert is_ours(error) is ours
+
+
+@pytest.mark.parametrize("words", ["permission denied", "No space left", "could not open file", "disk quota"])
+@pytest.mark.parametrize("line", ['"{}\n', "{}" + ",x" * 40 + "\n", "\xff{},1\n"])
+def test_a_line_that_speaks_of_a_full_disk_stops_nobody(receive, settings, words, line):
+    package = cedent_package().write(settings)
+    content = (package.path / "policies.csv").read_bytes() + line.format(words).encode("latin-1")
+    refile(package, "policies", "policies.csv", content)
+    receipt = receive(package)
+    assert [reason.code for reason in receipt.reasons] == ["unreadable_file"]
 
 
 def test_what_is_not_foreseen_rejects_the_package_with_a_reference(settings, receive, monkeypatch):

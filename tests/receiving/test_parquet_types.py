@@ -1,12 +1,18 @@
 """Parquet: what its types hold exactly is read as it is, and what they cannot hold is refused by column."""
 
 import io
+import random
+from contextlib import suppress
 from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from reassurance.database import connect
+from reassurance.errors import PackageError
+from reassurance.submissions.formats.parquet import read_header
+from reassurance.submissions.package.limits import Limits
 from support.packages import cedent_package, contracts, refile
 
 FIELDS = contracts()["premiums"].fields
@@ -102,3 +108,17 @@ def test_columns_of_one_name_are_told_by_the_name_in_the_file(send):
 def test_an_unknown_column_of_many_parts_is_told_once(send):
     (reason,) = send({}, [("more", pa.array([{"a": 1, "b": [{"c": 2}]}]))]).reasons
     assert (reason.code, "“more”" in reason.message_en) == ("unexpected_column", True)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_file_is_named_as_such(settings, tmp_path, seed):
+    draw = random.Random(seed)  # noqa: S311 - a test's draws
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(pa.table({"a": ["x", "y"], "b": [1, 2]}), stream)
+    content = bytearray(stream.getvalue())
+    for _ in range(draw.randint(1, 3)):
+        content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
+    path = tmp_path / "damaged.parquet"
+    path.write_bytes(content)
+    with connect(settings) as connection, suppress(PackageError):
+        read_header(connection, path, Limits.of(settings))

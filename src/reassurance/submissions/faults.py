@@ -12,6 +12,10 @@ from reassurance.errors import ReassuranceError
 
 # What a damaged or hostile zip makes `seek` and `read` raise; any other error of the system is ours.
 _OF_FILES = (errno.EINVAL, errno.EOVERFLOW)
+# Errors of DuckDB in which the system speaks; in others, a file is quoted, and may hold any words.
+_OF_DUCKDB = (
+    duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException,
+)  # fmt: skip
 # How DuckDB reports what the disk or the system refused it.
 _OF_SYSTEM = (
     "no space left", "could not write", "failed to write", "could not create", "too many open files",
@@ -29,7 +33,7 @@ def is_ours(error: BaseException) -> bool:
     """Whether an error is the platform's trouble, and not the fault of the file that was read."""
     if isinstance(error, OSError):
         return error.errno not in _OF_FILES
-    if isinstance(error, duckdb.Error):
+    if isinstance(error, _OF_DUCKDB):
         text = str(error).lower()
         return any(words in text for words in _OF_SYSTEM)
     return False

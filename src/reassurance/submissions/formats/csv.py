@@ -183,6 +183,8 @@ def lines_of(
 def letters_error(path: Path, resource: Resource) -> PackageError:
     """The error for a file that is not in its encoding: its first byte that is no letter, and the line."""
     encoding = _ENCODINGS[resource.encoding]
+    if encoding not in _NO_LETTERS:
+        return _error_of_utf_8(path, resource)
     line = 1
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -192,6 +194,17 @@ def letters_error(path: Path, resource: Resource) -> PackageError:
                 byte = f"0x{place[0][0]:02x}"
                 return unreadable(cause, line=line, found=byte, encoding=resource.encoding)
             line += chunk.count(b"\n")
+    return unreadable("lines")
+
+
+def _error_of_utf_8(path: Path, resource: Resource) -> PackageError:
+    with path.open("rb") as stream:
+        for line, raw in enumerate(stream, start=1):
+            try:
+                raw.decode("utf-8")
+            except UnicodeDecodeError as error:
+                byte = f"0x{raw[error.start]:02x}"
+                return unreadable("no_letter", line=line, found=byte, encoding=resource.encoding)
     return unreadable("lines")
 
 

@@ -5,6 +5,8 @@ DuckDB can only hold as another type, and so as other values, are refused by col
 say which.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +51,8 @@ def read_header(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limit
     """
     columns = columns_of(connection, path)
     texts = {_quoted(column): column.sql_type == "VARCHAR" for column in columns}
-    check_size(connection, path, texts, limits)
+    with _readable():
+        check_size(connection, path, texts, limits)
     return [column.name for column in columns]
 
 
@@ -59,7 +62,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column
     DuckDB renames columns whose names differ by case only. Raises PackageError when it is not a readable
     Parquet file.
     """
-    try:
+    with _readable():
         described = connection.execute(
             f"select column_name, column_type from (describe select * from {_source(path)})"
         ).fetchall()
@@ -68,12 +71,6 @@ def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column
             " coalesce(precision, 0), coalesce(scale, 0)"
             f" from parquet_schema({literal(path)})"
         ).fetchall()
-    except duckdb.OutOfMemoryException as error:
-        raise unreadable("memory") from error
-    except (duckdb.Error, UnicodeDecodeError) as error:
-        if is_ours(error):
-            raise
-        raise unreadable("parquet") from error
     top = _top_level(elements)
     if len(top) != len(described):
         raise unreadable("parquet")
@@ -81,6 +78,22 @@ def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column
         Column(element[0], sql_name, sql_type, _file_type(element, sql_type), element[4])
         for element, (sql_name, sql_type) in zip(top, described, strict=True)
     ]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Raise PackageError for what DuckDB cannot read of a Parquet file; troubles of ours stay as they are."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        if is_ours(error):
+            raise
+        raise unreadable("memory") from error
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        # The time of the checks is used up: `processor_budget` says so.
+        if is_ours(error) or isinstance(error, duckdb.InterruptException):
+            raise
+        raise unreadable("parquet") from error
 
 
 def _top_level(elements: list[_Element]) -> list[_Element]:

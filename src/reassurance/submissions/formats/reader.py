@@ -77,7 +77,8 @@ def _told_apart(found: SurveyedFile, resource: Resource) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if is_ours(error):
+        # The time of the checks is used up: `processor_budget` says so.
+        if is_ours(error) or isinstance(error, duckdb.InterruptException):
             raise
         if isinstance(error, duckdb.OutOfMemoryException):
             raise unreadable("memory") from error
