@@ -9,7 +9,7 @@ from reassurance.settings import PROJECT_DIR
 from reassurance.submissions.messages.unreadable import _CAUSES, unreadable, unreadable_lines
 
 SUBMISSIONS = PROJECT_DIR / "src" / "reassurance" / "submissions"
-WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "workbooks"
+WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "submissions" / "formats" / "xlsx_process"
 # Causes that a variable holds, or that two choose from.
 BY_NAME = {
     "period", "kind", "sequence", "open_quote", "line_encoding", "long_record", "unnamed_first",
@@ -35,7 +35,7 @@ def test_both_wordings_tell_the_same(cause):
 
 
 def test_every_cause_is_used_and_nothing_else_is_told():
-    texts = {path.name: path.read_text(encoding="utf-8") for path in SUBMISSIONS.glob("*.py")}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in SUBMISSIONS.rglob("*.py")}
     used = {
         cause
         for text in texts.values()
@@ -48,7 +48,7 @@ def test_every_cause_is_used_and_nothing_else_is_told():
         for cause in re.findall(r'unreadable\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
     }
     # The process that reads workbooks names its causes in its answers.
-    for path in WORKBOOKS.glob("*.py"):
+    for path in WORKBOOKS.rglob("*.py"):
         used |= set(
             re.findall(r'(?:UnreadableError\(\s*|"cause": )"(\w+)"', path.read_text(encoding="utf-8"))
         )
