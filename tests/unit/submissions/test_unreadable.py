@@ -17,7 +17,7 @@ BY_NAME = {
     "workbook_old", "no_letter", "no_letter_latin_1", "cell_error", "cell_formula",
 }  # fmt: skip
 # What `receive` raises for operators is in no receipt.
-OPERATORS = {"receive.py", "unreadable.py"}
+OPERATORS = {"receive.py", "messages/unreadable.py"}
 
 
 def blanks(text: str) -> set[str]:
@@ -35,7 +35,10 @@ def test_both_wordings_tell_the_same(cause):
 
 
 def test_every_cause_is_used_and_nothing_else_is_told():
-    texts = {path.name: path.read_text(encoding="utf-8") for path in SUBMISSIONS.rglob("*.py")}
+    texts = {
+        path.relative_to(SUBMISSIONS).as_posix(): path.read_text(encoding="utf-8")
+        for path in SUBMISSIONS.rglob("*.py")
+    }
     used = {
         cause
         for text in texts.values()
