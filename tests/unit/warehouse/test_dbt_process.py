@@ -1,0 +1,60 @@
+"""The exit code of dbt's process, and what it is given of the parsed project."""
+
+import gc
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from reassurance.warehouse import dbt_process
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """What a stand-in for dbt's runner was called with, and what it returns next."""
+    called = SimpleNamespace(manifest=None, arguments=None, success=True, exception=None)
+
+    class Runner:
+        def __init__(self, manifest):
+            called.manifest = manifest
+
+        def invoke(self, arguments):
+            called.arguments = arguments
+            return SimpleNamespace(success=called.success, exception=called.exception)
+
+    monkeypatch.setitem(sys.modules, "dbt.cli.main", SimpleNamespace(dbtRunner=Runner))
+    monkeypatch.setattr(dbt_process, "_read", lambda parsed: f"manifest of {parsed.name}")
+    # The objects of the other tests stay within reach of the search for garbage.
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    return called
+
+
+def _exit_code(monkeypatch, *arguments):
+    monkeypatch.setattr(sys, "argv", ["dbt_process", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        dbt_process.main()
+    return ended.value.code
+
+
+def test_a_run_that_succeeds_exits_with_0(monkeypatch, runs):
+    assert _exit_code(monkeypatch, "build", "--no-use-colors") == 0
+    assert runs.arguments == ["build", "--no-use-colors"]
+    assert runs.manifest is None
+    assert gc.isenabled()
+
+
+def test_the_parsed_project_is_handed_over(monkeypatch, runs):
+    assert _exit_code(monkeypatch, "--parsed", "partial_parse.msgpack", "build") == 0
+    assert runs.manifest == "manifest of partial_parse.msgpack"
+    assert runs.arguments == ["build"]
+
+
+def test_a_node_that_fails_exits_with_1(monkeypatch, runs):
+    runs.success = False
+    assert _exit_code(monkeypatch, "build") == 1
+
+
+def test_dbt_that_fails_exits_with_2_and_its_message(monkeypatch, runs, capsys):
+    runs.success, runs.exception = False, RuntimeError("Could not find profile")
+    assert _exit_code(monkeypatch, "build") == 2
+    assert "Could not find profile" in capsys.readouterr().err
