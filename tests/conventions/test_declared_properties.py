@@ -1,4 +1,4 @@
-"""Every property of the standard is followed, refused or descriptive, and listed on the page for senders."""
+"""Each property of the standard is followed, refused or descriptive, and is on the page for senders."""
 
 import re
 from itertools import combinations
@@ -12,7 +12,7 @@ from reassurance.settings import PROJECT_DIR
 from reassurance.submissions.package.standard_properties import DESCRIPTIVE, FOLLOWED, REFUSED
 
 PLACES = ("resource", "dialect", "schema", "field")
-# As the Data Package standard, version 2, has them, with those of version 1 that it still knows.
+# Properties of the Data Package standard, version 2, and those of version 1 that it still accepts.
 STANDARD = {
     "resource": "name path data type title description format mediatype encoding bytes hash sources"
     " licenses schema dialect profile $schema homepage",
@@ -35,46 +35,46 @@ KNOWN_TO_FRICTIONLESS = {
 
 
 def camel(name: str) -> str:
-    return re.sub("_(.)", lambda found: found[1].upper(), name)
+    return re.sub("_(.)", lambda match: match[1].upper(), name)
 
 
 def of_frictionless(place: str) -> set[str]:
-    """What the other reader of the standard knows, its own properties included."""
-    found: set[str] = set()
+    """The properties that frictionless knows, its own included."""
+    properties: set[str] = set()
     for known in KNOWN_TO_FRICTIONLESS[place]:
-        found |= set(known.metadata_profile["properties"])
+        properties |= set(known.metadata_profile["properties"])
     for control in (CsvControl, ExcelControl) if place == "dialect" else ():
         own = {item.name for item in control.__attrs_attrs__} - {
             item.name for item in Control.__attrs_attrs__
         }
-        found |= {camel(name) for name in own if not name.startswith("_")}
-    return found
+        properties |= {camel(name) for name in own if not name.startswith("_")}
+    return properties
 
 
-def placed(place: str) -> set[str]:
+def listed(place: str) -> set[str]:
     return FOLLOWED[place] | set(REFUSED[place]) | DESCRIPTIVE[place]
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_property_of_the_standard_has_a_place(place):
-    assert set(STANDARD[place].split()) <= placed(place)
+def test_every_property_of_the_standard_is_listed(place):
+    assert set(STANDARD[place].split()) <= listed(place)
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_new_property_of_the_other_reader_is_seen(place):
-    # A cache of its own, not a property of a file.
-    assert of_frictionless(place) - placed(place) <= {"workbookCache"}
+def test_every_property_of_frictionless_is_listed(place):
+    # `workbookCache` is a cache of frictionless, not a property of a file.
+    assert of_frictionless(place) - listed(place) <= {"workbookCache"}
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_property_has_one_place(place):
+def test_each_property_is_in_one_list(place):
     for one, other in combinations((FOLLOWED[place], set(REFUSED[place]), DESCRIPTIVE[place]), 2):
         assert set(one).isdisjoint(other)
 
 
-def test_the_page_for_senders_lists_each():
+def test_the_page_for_senders_lists_every_property():
     page = (PROJECT_DIR / "docs" / "reference" / "submissions.md").read_text(encoding="utf-8")
     table = page[page.index("### Ce que vous déclarez") :].partition("\n### ")[0]
     for place in PLACES:
-        for name in placed(place):
-            assert f"`{name}`" in table, f"{place}.{name} is on no list of the page for senders"
+        for name in listed(place):
+            assert f"`{name}`" in table, f"{place}.{name} is missing on the page for senders"

@@ -1,4 +1,4 @@
-"""The page for senders says what the schemas say, and its example is right."""
+"""The page for senders matches the schemas, and its example is valid."""
 
 import pytest
 from frictionless import Package, system
@@ -15,18 +15,18 @@ FOLDER = PROJECT_DIR / "docs" / "reference"
 PACKAGES = sorted(path for path in (FOLDER / EXAMPLES).iterdir() if path.is_dir())
 
 
-def kept(folder) -> dict[str, bytes]:
+def stored(folder) -> dict[str, bytes]:
     paths = [folder / PAGE, *sorted((folder / EXAMPLES).rglob("*"))]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
 
 
-def test_the_reference_is_what_the_schemas_give(tmp_path):
-    assert kept(FOLDER) == reference_files(Settings()), (
-        "run `reassurance reference` and commit docs/reference"
+def test_the_reference_is_current(tmp_path):
+    assert stored(FOLDER) == reference_files(Settings()), (
+        "run `reassurance reference --write` and commit docs/reference"
     )
-    (tmp_path / EXAMPLES / "of a former schema").mkdir(parents=True)
+    (tmp_path / EXAMPLES / "of an earlier schema").mkdir(parents=True)
     write_reference(Settings(), tmp_path)
-    assert kept(tmp_path) == kept(FOLDER)
+    assert stored(tmp_path) == stored(FOLDER)
 
 
 def test_the_page_names_every_register_field_and_value():
@@ -49,16 +49,16 @@ def test_the_example_is_accepted_and_refers_to_nothing_outside_it(package):
     assert [count.register for count in checked.receipt.registers] == owed
 
 
-def test_the_command_says_of_the_example_what_the_page_says():
+def test_the_command_prints_the_output_of_the_page():
     page = (FOLDER / PAGE).read_text(encoding="utf-8")
-    command, told = page.partition("```console\n$ reassurance ")[2].splitlines()[:2]
+    command, output = page.partition("```console\n$ reassurance ")[2].splitlines()[:2]
     verb, name = command.split()
     shown = CliRunner().invoke(app, [verb, str(FOLDER / EXAMPLES / name)])
-    assert (shown.exit_code, shown.stdout.splitlines()[0]) == (0, told)
+    assert (shown.exit_code, shown.stdout.splitlines()[0]) == (0, output)
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.name)
-def test_another_tool_agrees_that_the_example_is_sound(package):
+def test_frictionless_accepts_the_example(package):
     with system.use_context(trusted=True):
         report = Package(str(package / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "note"])

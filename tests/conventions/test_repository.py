@@ -1,4 +1,4 @@
-"""What the repository promises of itself that no linter knows."""
+"""Rules of the repository that no linter checks."""
 
 import csv
 import re
@@ -15,10 +15,10 @@ DBT = PROJECT_DIR / "dbt_project"
 
 
 def tracked(pattern: str) -> list[str]:
-    found = subprocess.run(
+    listed = subprocess.run(
         ["git", "ls-files", "--", pattern], cwd=PROJECT_DIR, capture_output=True, text=True, check=True
     )
-    return found.stdout.split()
+    return listed.stdout.split()
 
 
 @cache
@@ -40,7 +40,7 @@ def test_every_column_of_a_seed_has_its_type(path):
         assert {"source", "reason", "legal_source"} & set(header), "a term comes with its source"
 
 
-def test_the_page_of_the_scheme_is_that_of_the_seeds():
+def test_the_page_of_the_scheme_is_current():
     assert PAGE.read_text(encoding="utf-8") == reference_page(DBT / "seeds"), (
         "the seeds changed: run `.venv/bin/reassurance reference --write`"
     )
@@ -54,7 +54,7 @@ def test_every_package_of_the_lock_has_a_hash():
     assert "://" not in lock
 
 
-def test_links_between_documents_lead_somewhere():
+def test_links_between_documents_are_valid():
     documents = tracked("*.md")
     assert len(documents) > 20
     dead = []

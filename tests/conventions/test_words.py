@@ -40,6 +40,8 @@ REWRITTEN = [
     "src/reassurance/totals.py",
     "src/reassurance/wording.py",
     "src/reassurance/workbook",
+    "tests/dags",
+    "tests/e2e",
     "tests/oracle/README.md",
     "tests/scenarios",
 ]
@@ -50,7 +52,7 @@ GENERATED = ("docs/reference/scheme.md", "docs/reference/submissions.md")
 SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".md"}
 DESCRIBED = {"name", "description", "description_en", "title_en", "message_en", "definition_en", "meaning_en"}
 
-_ROW = re.compile(r"^\| (?P<words>`.+?) \| .+? \| (?P<where>text|names|review) \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| (?P<terms>`.+?) \| .+? \| (?P<where>text|names|review) \|$", re.MULTILINE)
 _SQL_COMMENT = re.compile(r"--[^\n]*|\{#.*?#\}", re.DOTALL)
 _SQL_STRING = re.compile(r"'(?:[^'\n]|'')*'")
 _SQL_NAME = re.compile(
@@ -69,22 +71,22 @@ class Avoided:
 
     def in_text(self, text: str) -> list[str]:
         """The words of a comment, a description or a document that are to be avoided."""
-        return [word for word in re.findall(r"[a-z]+", text.lower()) if word in self.text]
+        return [term for term in re.findall(r"[a-z]+", text.lower()) if term in self.text]
 
     def in_name(self, name: str) -> list[str]:
         """The parts of a name that are to be avoided."""
         parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)]
         if name in ALLOWED_NAMES or not parts:
             return []
-        return [word for word in parts if word in self.text] + [parts[0]] * (parts[0] in self.names)
+        return [part for part in parts if part in self.text] + [parts[0]] * (parts[0] in self.names)
 
 
 @cache
 def avoided() -> Avoided:
     contributing = (PROJECT_DIR / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rows = [(row["where"], re.findall(r"`([a-z ]+)`", row["words"])) for row in _ROW.finditer(contributing)]
+    rows = [(row["where"], re.findall(r"`([a-z ]+)`", row["terms"])) for row in _ROW.finditer(contributing)]
     listed = {
-        kind: frozenset(word for where, words in rows if where == kind for word in words)
+        kind: frozenset(term for where, terms in rows if where == kind for term in terms)
         for kind in ("text", "names")
     }
     return Avoided(**listed)
@@ -148,13 +150,13 @@ def checked_files(rewritten: list[str]) -> list[str]:
     ]
 
 
-def words_to_avoid(name: str, source: str) -> list[str]:
+def uses_to_avoid(name: str, source: str) -> list[str]:
     """`file: word` for each word to avoid in a file or in its name."""
     path = PurePosixPath(name)
-    words = avoided().in_name(path.stem.replace("-", "_"))
+    uses = avoided().in_name(path.stem.replace("-", "_"))
     for kind, text in READERS[path.suffix](source):
-        words += avoided().in_text(text) if kind == "text" else avoided().in_name(text)
-    return [f"{name}: {word}" for word in sorted(set(words))]
+        uses += avoided().in_text(text) if kind == "text" else avoided().in_name(text)
+    return [f"{name}: {use}" for use in sorted(set(uses))]
 
 
 def test_names_comments_and_documents_avoid_the_words_of_the_list():
@@ -162,7 +164,7 @@ def test_names_comments_and_documents_avoid_the_words_of_the_list():
     assert files
     uses = []
     for name in files:
-        uses += words_to_avoid(name, (PROJECT_DIR / name).read_text(encoding="utf-8"))
+        uses += uses_to_avoid(name, (PROJECT_DIR / name).read_text(encoding="utf-8"))
     assert uses == [], "use the words that CONTRIBUTING (Words) gives instead"
 
 
@@ -183,7 +185,7 @@ def test_names_comments_and_documents_avoid_the_words_of_the_list():
     ],
 )
 def test_a_word_to_avoid_is_reported(name, source):
-    assert words_to_avoid(name, source)
+    assert uses_to_avoid(name, source)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,7 @@ def test_a_word_to_avoid_is_reported(name, source):
     ],
 )
 def test_other_uses_are_left_alone(name, source):
-    assert words_to_avoid(name, source) == []
+    assert uses_to_avoid(name, source) == []
 
 
 def test_the_list_is_read():

@@ -1,4 +1,4 @@
-"""The DAGs as Airflow loads them: all three, joined by assets, short, and quiet towards the outside."""
+"""The three DAGs as Airflow loads them: joined by assets, short, and without usage reports."""
 
 import json
 import os
@@ -59,8 +59,8 @@ def test_the_three_dags_load(loaded):
     assert set(loaded["dags"]) == set(DAGS)
 
 
-def test_a_dag_that_does_not_load_is_told(tmp_path):
-    """Sabotage twin: an error in a DAG file is seen by the way the others are loaded."""
+def test_an_import_error_is_reported(tmp_path):
+    """Sabotage twin: loading reports an error in a DAG file."""
     (tmp_path / "dags").mkdir()
     (tmp_path / "dags" / "broken.py").write_text(
         "from airflow.sdk import dag\nraise ValueError('no such station')\n"
@@ -73,7 +73,7 @@ def test_each_dag_is_documented_tagged_and_runs_one_at_a_time(loaded):
     assert loaded["dags"]
     for dag_id, dag in loaded["dags"].items():
         assert len(dag["doc"]) > 100, (
-            f"{dag_id}: say in the file's docstring what it reads, writes and repeats"
+            f"{dag_id}: state in the docstring what the DAG reads, writes and repeats"
         )
         assert dag["description"] == dag["doc"].splitlines()[0], dag_id
         assert dag["tags"], f"{dag_id}: give it a tag of reassurance.orchestration.Tag"
@@ -99,11 +99,11 @@ def test_dag_files_are_tables_of_contents():
     assert len(files) == len(DAGS)
     for path in files:
         text = path.read_text(encoding="utf-8")
-        assert len(text.splitlines()) <= 60, f"{path.name}: move what it does to reassurance.orchestration"
+        assert len(text.splitlines()) <= 60, f"{path.name}: move its logic to reassurance.orchestration"
         assert "Variable.get" not in text
 
 
-def test_nothing_is_reported_to_anyone():
+def test_usage_reports_are_disabled():
     configured = dotenv_values(PROJECT_DIR / "config" / "airflow.env")
     assert configured["AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"] == "False"
     assert configured["AIRFLOW__COSMOS__ENABLE_TELEMETRY"] == "False"

@@ -1,6 +1,6 @@
-"""Packages of many senders, dropped at once while Airflow runs, some at servers of theirs: each judged once.
+"""Packages of many senders arrive at once in a running Airflow, some from sources: each is judged once.
 
-`PACKAGES=200` drops as many; fewer by default, so that CI has its answer sooner.
+`PACKAGES=200` sends 200 packages. The default is lower, so that CI is faster.
 """
 
 import csv
@@ -28,7 +28,7 @@ BUCKET = "exchange"
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory) -> Settings:
-    """A home whose seeds know ten insurers."""
+    """A home with ten insurers in its seeds."""
     root = tmp_path_factory.mktemp("many")
     project = root / "dbt_project"
     shutil.copytree(PROJECT_DIR / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
@@ -46,9 +46,9 @@ def test_each_package_is_judged_once(settings, tmp_path_factory, monkeypatch):
     outgoing = scratch / "outgoing"
     with sftp_server(scratch) as sftp, s3_server(scratch, BUCKET) as s3:
         for name, connection in (("over_ssh", sftp.connection()), ("store", s3)):
-            told = {key: getattr(connection, key) for key in ("host", "port", "login", "password")}
-            told |= {"conn_type": "generic", "extra": dict(connection.extra)}
-            monkeypatch.setenv(f"AIRFLOW_CONN_{name.upper()}", json.dumps(told))
+            fields = {key: getattr(connection, key) for key in ("host", "port", "login", "password")}
+            fields |= {"conn_type": "generic", "extra": dict(connection.extra)}
+            monkeypatch.setenv(f"AIRFLOW_CONN_{name.upper()}", json.dumps(fields))
         monkeypatch.setenv("REASSURANCE_DBT_PROJECT_DIR", str(settings.dbt_project_dir))
         settings.home.mkdir()
         settings.sources_path.write_text(
@@ -62,7 +62,7 @@ def test_each_package_is_judged_once(settings, tmp_path_factory, monkeypatch):
         with running_airflow(settings) as airflow:
             _drop(settings, sent, outgoing, s3)
             run = airflow.wait(airflow.trigger("receive_submissions"), within=800)
-    # A run that the clock started may have taken some of them, or all.
+    # A scheduled run may have judged some or all of them.
     assert run.state == "success", run.tasks
     assert run.tasks["report_failures"] == "skipped"
     receipts = read_receipts(settings)
@@ -75,13 +75,13 @@ def test_each_package_is_judged_once(settings, tmp_path_factory, monkeypatch):
 
 
 def _package(sender: str, number: int) -> Package:
-    """A month's package; each replaces the one before it."""
+    """A package of a month. Each replaces the previous one."""
     lines = cedent_package().lines | {"policies": [policy(insured_turnover_amount=f"{number}.00")]}
     return Package(lines, sender=sender, sequence=number, created=f"2020-07-05T18:{number:02d}:00Z")
 
 
 def _drop(settings: Settings, sent: list[Package], outgoing: Path, s3) -> None:
-    """Every package at once: where its sender leaves it, with its marker, or in the inbox."""
+    """Send every package at once: to the source of its sender, with a marker, or to the inbox."""
     client = s3_client(s3)
     written = Settings(home=settings.home.with_name("senders"))
     for package in sent:

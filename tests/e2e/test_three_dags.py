@@ -1,7 +1,7 @@
-"""The three DAGs under a real scheduler, asked through the REST API, on a small market.
+"""The three DAGs with a real scheduler, through the REST API, on a small market.
 
-The market of size `xs` has three insurers of the five that owe registers, so its build is held: the
-story goes on with a named person's word, as on a night when one insurer stays silent.
+The market of size `xs` has three of the five insurers that owe registers, so its build is held. A named
+person releases it, as on a night without the package of an insurer.
 """
 
 import json
@@ -28,7 +28,7 @@ from support.small_market import drop_small_market
 
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
 
-# They share one Airflow.
+# The tests share one Airflow.
 pytestmark = pytest.mark.xdist_group("three_dags")
 
 
@@ -61,7 +61,7 @@ def test_a_night_whose_dbt_is_killed_is_tried_again_from_the_start(settings, air
     packages = list_packages(settings)
     assert packages
     assert airflow.wait(airflow.trigger("receive_submissions"), within=600).state == "success"
-    # The clock may have started a run of its own: what counts is what the runs did together.
+    # The schedule may have started another run: the assertions cover all runs together.
     judged = _succeeded(airflow, "receive_submissions", "receive_packages[")
     assert len(judged) == len({package.sender_id for package in packages})
     assert len(read_receipts(settings)) == len(packages)
@@ -92,21 +92,21 @@ def test_submissions_become_a_release(settings, airflow, capfd):
     assert record.status == "held"
     assert not (settings.releases_dir / "current").exists()
 
-    # A trial releases a build that is held for the reasons it names, and no other.
+    # A trial releases a build only if every check that holds it is named.
     assert record.gate is not None
     checks = tuple(sorted({reason["code"] for reason in record.gate["reasons"]}))
-    told = ("Chef du bureau", "Deux assureurs ne sont pas encore raccordés")
-    assert not release_and_publish(settings, airflow, Override(checks[1:], *told))
+    authority = ("Chef du bureau", "Deux assureurs ne sont pas encore raccordés")
+    assert not release_and_publish(settings, airflow, Override(checks[1:], *authority))
     assert f"not by {checks[0]}." in capfd.readouterr().out
     assert [known.status for known in all_records(settings)] == ["held"]
     assert not (settings.releases_dir / "current").exists()
 
-    # A named person releases the held build; it is published and nothing else is made.
-    assert release_and_publish(settings, airflow, Override(checks, *told))
+    # A named person releases the held build. It is published, and no other build is made.
+    assert release_and_publish(settings, airflow, Override(checks, *authority))
     assert [known.status for known in all_records(settings)] == ["released"]
-    said = capfd.readouterr().out
-    assert f"The gate holds build {record.build_id}" in said
-    assert f"Released: {settings.releases_dir / record.build_id}" in said
+    output = capfd.readouterr().out
+    assert f"The gate holds build {record.build_id}" in output
+    assert f"Released: {settings.releases_dir / record.build_id}" in output
 
     release = settings.releases_dir / "current"
     assert release.resolve().name == record.build_id
@@ -122,7 +122,7 @@ def test_submissions_become_a_release(settings, airflow, capfd):
         (count,) = duckdb.sql(f"select count(*) from '{release / table}'").fetchall()[0]
         assert count > 0, table
 
-    # Once more: nothing changes, and it says so.
+    # A second run changes nothing and prints it.
     assert not run_dags(settings, airflow)
     assert "Nothing new" in capfd.readouterr().out
 
@@ -146,18 +146,18 @@ def _succeeded(airflow: Airflow, dag_id: str, prefix: str) -> set[str]:
 
 
 def _kill_the_writer_of_a_build(settings: Settings) -> None:
-    """End the process that has the file of a build open, as dbt has while it fills it."""
+    """Kill the process that has the file of a build open: dbt, while it writes."""
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
             with suppress(OSError):
                 path = descriptor.readlink()
-                # `open_build` has the file open, too, before there is a record.
+                # `open_build` also has the file open, before it writes the record.
                 if path.parent == settings.builds_dir and path.suffix == ".duckdb" and all_records(settings):
                     os.kill(int(descriptor.parts[2]), signal.SIGKILL)
                     return
         time.sleep(0.2)
-    raise AssertionError("no process ever opened a build")
+    raise AssertionError("no process opened the file of a build")
 
 
 def _command(settings: Settings, program: Path, *arguments: str) -> str:
