@@ -26,6 +26,7 @@ from support.packages import RECEIVED_AT, cedent_package, refile, zipped
         (OSError(errno.ENOSPC, "No space left on device"), True),
         (OSError(errno.EMFILE, "Too many open files"), True),
         (OSError(errno.EINVAL, "Invalid argument"), False),
+        (OSError("Invalid data stream"), False),
         (duckdb.IOException('IO Error: Could not write file "x": No space left on device'), True),
         (
             duckdb.OutOfMemoryException("failed to offload data block of size 1 (max_temp_directory_size)"),
@@ -49,6 +50,18 @@ def test_a_line_that_speaks_of_a_full_disk_stops_nobody(receive, settings, words
     refile(package, "policies", "policies.csv", content)
     receipt = receive(package)
     assert [reason.code for reason in receipt.reasons] == ["unreadable_file"]
+
+
+def test_a_zip_whose_bytes_are_not_of_its_method_stops_nobody(receive, settings):
+    package = zipped(cedent_package().write(settings))
+    content = bytearray(package.path.read_bytes())
+    for mark, place in ((b"PK\x01\x02", 10), (b"PK\x03\x04", 8)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + place : at + place + 2] = zipfile.ZIP_BZIP2.to_bytes(2, "little")
+            at = content.find(mark, at + 4)
+    package.path.write_bytes(content)
+    assert [reason.code for reason in receive(package).reasons] == ["unreadable_package"]
 
 
 def test_what_is_not_foreseen_rejects_the_package_with_a_reference(settings, receive, monkeypatch):

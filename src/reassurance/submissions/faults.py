@@ -32,7 +32,8 @@ def is_of_package(error: Exception) -> bool:
 def is_ours(error: BaseException) -> bool:
     """Whether an error is the platform's trouble, and not the fault of the file that was read."""
     if isinstance(error, OSError):
-        return error.errno not in _OF_FILES
+        # Without a code it is a library's, such as that of bzip2: "Invalid data stream".
+        return error.errno is not None and error.errno not in _OF_FILES
     if isinstance(error, _OF_DUCKDB):
         text = str(error).lower()
         return any(words in text for words in _OF_SYSTEM)
