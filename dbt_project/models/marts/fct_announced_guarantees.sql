@@ -22,6 +22,8 @@ totals as (
         cast(sum(envelope_usage.ceded_exposure_amount_eur) as decimal(18, 2)) as ceded_exposure_amount_eur,
         cast(sum(envelope_usage.conditional_amount_eur) as decimal(18, 2)) as conditional_amount_eur,
         cast(sum(envelope_usage.excluded_amount_eur) as decimal(18, 2)) as excluded_amount_eur,
+        cast(sum(envelope_usage.run_off_amount_eur) as decimal(18, 2)) as run_off_amount_eur,
+        cast(sum(envelope_usage.ceded_run_off_amount_eur) as decimal(18, 2)) as ceded_run_off_amount_eur,
         cast(sum(envelope_usage.guarantee_count) as bigint) as guarantee_count,
         count(*) as envelope_count
     from envelope_usage

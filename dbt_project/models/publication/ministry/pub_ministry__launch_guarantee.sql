@@ -10,6 +10,8 @@ select
     share_used,
     conditional_amount_eur,
     excluded_amount_eur,
+    run_off_amount_eur,
+    ceded_run_off_amount_eur,
     guarantee_count,
     {{ as_of() }} as as_of
 from {{ ref('fct_announced_guarantees') }}
