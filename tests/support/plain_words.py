@@ -22,6 +22,8 @@ _FOREIGN = re.compile(
 # Texts, bytes and lists as Python writes them.
 _PYTHON = re.compile(r"(?<![\w\])}])[bru]?'[^'\n]*'(?!\w)|\[[^\]\n]*'[^\]\n]*\]|\{'|\bDecimal\(|\bdatetime\.")
 _WORD = re.compile(r"[^\W\d_]+")
+# The letters of a sha256 may spell a word.
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”")
 
 
@@ -30,7 +32,7 @@ def foreign_words(message: str, sent: str = "") -> list[str]:
 
     `sent` is all that was sent, as one text.
     """
-    ours = _QUOTED.sub("«»", message)
+    ours = _DIGEST.sub("", _QUOTED.sub("«»", message))
     english = [word for word in _WORD.findall(ours) if word.lower() in _ENGLISH]
     return [word for word in [*english, *_named(message)] if word not in sent]
 

@@ -100,3 +100,9 @@ def test_a_line_is_numbered_as_editors_number_it():
     error = unreadable("xml", line=12345)
     assert isinstance(error, PackageError)
     assert (str(error)[-5:], error.french[-5:]) == ("12345", "12345")
+
+
+def test_a_digest_whose_letters_spell_a_word_is_no_word():
+    digest = "fe206ec237efc7b49d9df9505d25e52be809bf1180330542466f030820202240"
+    assert foreign_words(f"L'empreinte du fichier est {digest}.") == []
+    assert foreign_words("must be 52be8") == ["must", "be", "be"]
