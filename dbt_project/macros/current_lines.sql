@@ -8,20 +8,9 @@
     For each period, the lines in force: those of the last full sequence, but for keys that a correction has had a later
     word on. Where a month has no correction, its lines are in force as they are: they meet no join on their keys.
     Submissions are joined by their hash: DuckDB then reads only the files of those wanted, as each file holds one hash.
-    `sender` is what the register calls whoever sends it.
 #}
-{% macro lines_in_force(register, key, sender='insurer_id') -%}
-{%- set columns -%}
-    lines.{{ sender }},
-    {% for column in register_columns()[register] -%}
-    lines.{{ column }},
-    {% endfor -%}
-    lines.period,
-    lines.sequence,
-    lines.received_at,
-    lines.submission_id,
-    lines.line_number
-{%- endset -%}
+{% macro lines_in_force(register, key) -%}
+{%- set own_columns = ['sender_id', 'action', 'submission_hash', 'submission_kind'] -%}
 with
 
 submissions as (
@@ -49,14 +38,12 @@ later_words as (
 
 )
 
-select
-    {{ columns }}
+select {{ all_columns_but('lines', own_columns) }}
 from {{ ref('stg_' ~ register) }} as lines
 inner join submissions on lines.submission_hash = submissions.submission_hash
 where not submissions.is_corrected and lines.action = 'upsert'
 union all
-select
-    {{ columns }}
+select {{ all_columns_but('lines', own_columns + ['is_full']) }}
 from corrected as lines
 left join later_words
     on
@@ -93,23 +80,6 @@ inner join latest
         lines.insurer_id = latest.insurer_id
         and lines.{{ key }} = latest.{{ key }}
         and lines.period = latest.period
-{%- endmacro %}
-
-{# The number of lines in force by sender, period and register. Entity registers are counted by period. #}
-{% macro rows_in_force() -%}
-    {%- for register in register_columns() -%}
-    {%- set sender = 'reinsurer_id' if register in ('ledger', 'bank_statements') else 'insurer_id' -%}
-    {%- set lines = 'by_period' if register in ('policies', 'guarantees') else 'current' -%}
-select
-    {{ sender }} as sender_id,
-    period,
-    '{{ register }}' as register_code,
-    count(*) as row_count
-from {{ ref('int_' ~ register ~ '_' ~ lines) }}
-group by {{ sender }}, period
-{% if not loop.last %}union all
-{% endif -%}
-    {%- endfor -%}
 {%- endmacro %}
 
 {# Quarantined lines that no later word has replaced. #}

@@ -23,6 +23,11 @@
 {% macro default__row_hash(columns) %}{{ return('xxhash64(' ~ columns | join(', ') ~ ')') }}{% endmacro %}
 {% macro duckdb__row_hash(columns) %}{{ return('hash(' ~ columns | join(', ') ~ ')') }}{% endmacro %}
 
+{# All columns of a relation except those in `columns`. #}
+{% macro all_columns_but(relation, columns) %}{{ return(adapter.dispatch('all_columns_but')(relation, columns)) }}{% endmacro %}
+{% macro default__all_columns_but(relation, columns) %}{{ return(relation ~ '.* except (' ~ columns | join(', ') ~ ')') }}{% endmacro %}
+{% macro duckdb__all_columns_but(relation, columns) %}{{ return(relation ~ '.* exclude (' ~ columns | join(', ') ~ ')') }}{% endmacro %}
+
 {# Whether two values are equal, or both empty. #}
 {% macro is_same(left, right) -%}
 {{ left }} is not distinct from {{ right }}

@@ -8,7 +8,7 @@ _PROJECT = PROJECT_DIR / "dbt_project"
 _MACRO = re.compile(r"{%-? *macro (\w+)\(.*?-?%}(.*?){%-? *endmacro", re.DOTALL)
 _CALL = re.compile(r"dispatch\('(\w+)'\)|(\w+)\(")
 # They render no SQL.
-_WITHOUT_SQL = {"generate_schema_name", "tell_exhausted", "register_measures"}
+_WITHOUT_SQL = {"generate_schema_name", "tell_exhausted"}
 
 
 def macros() -> dict[str, str]:

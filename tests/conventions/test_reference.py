@@ -1,4 +1,4 @@
-"""The page for senders matches the schemas, and its example is valid."""
+"""What is generated from the schemas is current: the page for senders, its example, the staging models."""
 
 import pytest
 from frictionless import Package, system
@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from reassurance.cli import app
 from reassurance.reference.example_package import PERIOD
 from reassurance.reference.senders_page import EXAMPLES, PAGE, reference_files, write_reference
+from reassurance.reference.staging import generated_paths, staging_files
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.check import check_package
 from support.packages import RECEIVED_AT, contracts
@@ -27,6 +28,14 @@ def test_the_reference_is_current(tmp_path):
     (tmp_path / EXAMPLES / "of an earlier schema").mkdir(parents=True)
     write_reference(Settings(), tmp_path)
     assert stored(tmp_path) == stored(FOLDER)
+
+
+def test_the_staging_models_are_what_the_schemas_give():
+    project = Settings().dbt_project_dir
+    files = staging_files(Settings())
+    assert len(files) == 3 + 3 * len(contracts())
+    committed = {path: (project / path).read_text(encoding="utf-8") for path in generated_paths(project)}
+    assert committed == files, "run `reassurance reference --write` and commit dbt_project"
 
 
 def test_the_page_names_every_register_field_and_value():

@@ -36,9 +36,9 @@ def insurer_keeps_too_little(cover: Cover) -> bool:
 def insured_percentage_too_high(cover: Cover) -> bool:
     """ELI-07: insured percentage within the product's maximum. Decree 2020-397 art. 4."""
     terms = cover.terms
-    if terms is None or terms.insured_percentage_maximum is None:
+    if terms is None or terms.insured_share_maximum is None:
         return False
-    return cover.line.insured_percentage > terms.insured_percentage_maximum
+    return cover.line.insured_percentage > terms.insured_share_maximum
 
 
 def default_probability_out_of_bounds(cover: Cover) -> bool:

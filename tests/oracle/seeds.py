@@ -45,7 +45,7 @@ class TreatyTerms:
     cession_share: Decimal
     premium_cession_share: Decimal
     ceding_commission_rate: Decimal
-    insured_percentage_maximum: Decimal | None
+    insured_share_maximum: Decimal | None
     retention_share_minimum: Decimal | None
     credit_period_days_maximum: int | None
     buyer_pd_minimum_rate: Decimal | None

@@ -136,6 +136,7 @@ def _check_staged(build: duckdb.DuckDBPyConnection, receipts: list[Receipt]) -> 
     for register in contracts().values():
         staged = _rows(build, _staged(f"stg_{register.name}"))
         refused = _rows(build, f"from intake.quarantined_{register.name}")
+        columns = {field.name: field.warehouse_name for field in register.fields}
         for receipt in receipts:
             for count in receipt.registers:
                 if count.register != register.name:
@@ -147,7 +148,8 @@ def _check_staged(build: duckdb.DuckDBPyConnection, receipts: list[Receipt]) -> 
                     continue
                 assert count.rows_declared == len(ours) + len(theirs)
                 for total in count.totals:
-                    parts = (_sum(ours, total.measure), _sum(theirs, total.measure), Decimal(total.remainder))
+                    accepted = _sum(ours, columns[total.measure])
+                    parts = (accepted, _sum(theirs, total.measure), Decimal(total.remainder))
                     assert Decimal(total.declared) == sum(parts)
     classes = _rows(build, "select class from reconciliation.rec_control_totals where verdict <> 'rejected'")
     assert {row["class"] for row in classes} <= {"matched"}

@@ -1,1 +1,1 @@
-{{ lines_in_force('exposures', ['guarantee_id', 'as_of']) }}
+{{ lines_in_force('exposures', ['guarantee_id', 'stock_on']) }}

@@ -13,7 +13,7 @@ select
     product_code,
     reinsurer_id,
     cover_ends_on,
-    insured_percentage,
+    insured_share,
     cession_share
 from commitments
 where

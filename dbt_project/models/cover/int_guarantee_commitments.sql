@@ -17,7 +17,7 @@ policies as (
 guaranteed as (
     select
         versions.*,
-        {{ product_amount('public_limit_amount', 'insured_percentage') }} as guaranteed_amount
+        {{ product_amount('public_limit_amount', 'insured_share') }} as guaranteed_amount
     from versions
 )
 
@@ -45,7 +45,7 @@ select
     guaranteed.buyer_country,
     guaranteed.primary_limit_amount,
     guaranteed.public_limit_amount,
-    guaranteed.insured_percentage,
+    guaranteed.insured_share,
     terms.cession_share,
     guaranteed.guaranteed_amount,
     {{ product_amount('guaranteed.guaranteed_amount', 'terms.cession_share') }} as ceded_exposure_amount,

@@ -38,9 +38,9 @@ select
     insured_siren,
     insured_department,
     insured_turnover_amount,
-    insured_percentage,
-    inception_date,
-    expiry_date,
+    insured_share,
+    policy_inception_on,
+    policy_expiry_on,
     period
 from ranked
 where line_rank = 1

@@ -42,7 +42,7 @@ select
     ordered.primary_limit_amount,
     ordered.public_limit_amount,
     ordered.currency,
-    ordered.insured_percentage,
+    ordered.insured_share,
     ordered.buyer_pd,
     ordered.buyer_grade,
     ordered.credit_period_days,

@@ -59,7 +59,7 @@ select
     decisions.buyer_notified_on,
     decisions.effective_on,
     case when decision_types.is_immediate then decisions.decided_on else decisions.effective_on end as in_force_from,
-    decisions.buyer_portal_subscribed as is_buyer_subscribed,
+    decisions.is_buyer_subscribed,
     nullif(trim(decisions.exceptional_reason), '') as exceptional_reason,
     decisions.submission_id,
     decisions.line_number

@@ -67,7 +67,7 @@ dated as (
         greatest(stocks.stock_on, {{ days_after('covers.cover_ends_on', 1) }}) as valid_from,
         stocks.next_stock_on as valid_before,
         exposures.outstanding_amount as run_off_amount,
-        {{ product_amount('exposures.outstanding_amount', 'covers.insured_percentage') }} as insured_amount,
+        {{ product_amount('exposures.outstanding_amount', 'covers.insured_share') }} as insured_amount,
         covers.cession_share
     from exposures
     inner join stocks

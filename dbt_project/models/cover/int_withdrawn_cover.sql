@@ -26,18 +26,18 @@ months as (
 followed as (
     select
         months.*,
-        books.as_of as own_book_on,
+        books.stock_on as own_book_on,
         books.limit_amount as own_book_amount_eur,
         row_number() over (
             partition by months.month, months.insurer_id, months.segment
-            order by books.as_of desc
+            order by books.stock_on desc
         ) as book_rank
     from months
     left join books
         on
             months.insurer_id = books.insurer_id
             and months.segment = books.segment
-            and {{ first_day_of('months.month') }} > books.as_of
+            and {{ first_day_of('months.month') }} > books.stock_on
 )
 
 select

@@ -33,8 +33,8 @@ stocks as (
         cover_ends.guarantee_id is not null as is_known,
         cover_ends.product_code as last_product_code,
         cover_ends.reinsurer_id as last_reinsurer_id,
-        coalesce(exposures.as_of > cover_ends.cover_ends_on, false) as is_run_off,
-        cover_ends.insured_percentage,
+        coalesce(exposures.stock_on > cover_ends.cover_ends_on, false) as is_run_off,
+        cover_ends.insured_share,
         cover_ends.cession_share
     from exposures
     left join cover_ends
@@ -51,7 +51,7 @@ shared as (
         case
             when is_run_off
                 then
-                    {{ product_amount(product_amount('outstanding_amount', 'insured_percentage'), 'cession_share') }}
+                    {{ product_amount(product_amount('outstanding_amount', 'insured_share'), 'cession_share') }}
             else cast(0 as decimal(18, 2))
         end as ceded_run_off_amount
     from stocks
@@ -59,13 +59,13 @@ shared as (
 
 select
     shared.period,
-    shared.as_of as stock_on,
+    shared.stock_on,
     shared.insurer_id,
     shared.guarantee_id,
     coalesce(commitments.product_code, shared.last_product_code) as product_code,
     coalesce(commitments.reinsurer_id, shared.last_reinsurer_id) as reinsurer_id,
     shared.is_known and excluded_spans.guarantee_id is null as is_counted,
-    coalesce(shared.as_of < products.approved_on, false) as is_conditional,
+    coalesce(shared.stock_on < products.approved_on, false) as is_conditional,
     shared.currency,
     rates.eur_per_unit_rate,
     shared.public_limit_amount,
@@ -89,14 +89,14 @@ left join commitments
     on
         shared.insurer_id = commitments.insurer_id
         and shared.guarantee_id = commitments.guarantee_id
-        and shared.as_of >= commitments.valid_from
-        and shared.as_of < commitments.valid_before
+        and shared.stock_on >= commitments.valid_from
+        and shared.stock_on < commitments.valid_before
 left join excluded_spans
     on
         shared.insurer_id = excluded_spans.insurer_id
         and shared.guarantee_id = excluded_spans.guarantee_id
-        and shared.as_of >= excluded_spans.excluded_from
-        and shared.as_of < excluded_spans.excluded_before
+        and shared.stock_on >= excluded_spans.excluded_from
+        and shared.stock_on < excluded_spans.excluded_before
 left join products on coalesce(commitments.product_code, shared.last_product_code) = products.product_code
 left join rates
     on

@@ -79,7 +79,7 @@ select
     cast(coalesce(blocked.block_finding_count, 0) as bigint) as block_finding_count,
     commitments.currency,
     rates.eur_per_unit_rate,
-    commitments.insured_percentage,
+    commitments.insured_share,
     commitments.cession_share,
     commitments.primary_limit_amount,
     commitments.public_limit_amount,

@@ -25,24 +25,7 @@ reinsurers as (
 ),
 
 staged as (
-    {% for register, measures in register_measures().items() -%}
-        {% for measure in ['rows'] + measures -%}
-            select
-                submission_id,
-                '{{ register }}' as register_code,
-                '{{ measure }}' as measure,
-                cast({{ 'count(*)' if measure == 'rows' else 'sum(' ~ measure ~ ')' }} as decimal(18, 2))
-                    as staged_amount
-            from {{ ref('stg_' ~ register) }}
-            group by submission_id
-            {% if not loop.last -%}
-                union all
-            {% endif -%}
-        {% endfor -%}
-        {% if not loop.last -%}
-            union all
-        {% endif -%}
-    {% endfor -%}
+    select * from {{ ref('stg_staged_totals') }}
 ),
 
 declared as (

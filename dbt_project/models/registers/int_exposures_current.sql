@@ -1,3 +1,3 @@
 -- Exposures in force.
 
-{{ lines_in_force('exposures', ['guarantee_id', 'as_of']) }}
+{{ lines_in_force('exposures', ['guarantee_id', 'stock_on']) }}

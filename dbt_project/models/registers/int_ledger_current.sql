@@ -1,3 +1,3 @@
 -- Ledger entries in force.
 
-{{ lines_in_force('ledger', ['entry_id'], sender='reinsurer_id') }}
+{{ lines_in_force('ledger', ['entry_id']) }}

@@ -45,12 +45,12 @@ insured_beyond_maximum as (
         'ELI-07' as rule_id,
         insurer_id,
         guarantee_id,
-        {{ share_text('insured_percentage', 'fr') }} as observed_fr,
-        {{ share_text('insured_percentage', 'en') }} as observed_en,
-        {{ share_text('insured_percentage_maximum', 'fr') }} as allowed_fr,
-        {{ share_text('insured_percentage_maximum', 'en') }} as allowed_en
+        {{ share_text('insured_share', 'fr') }} as observed_fr,
+        {{ share_text('insured_share', 'en') }} as observed_en,
+        {{ share_text('insured_share_maximum', 'fr') }} as allowed_fr,
+        {{ share_text('insured_share_maximum', 'en') }} as allowed_en
     from lines
-    where insured_percentage > insured_percentage_maximum
+    where insured_share > insured_share_maximum
 ),
 
 -- The terms give the longest credit; export never reaches the end that the law sets, whatever its terms.

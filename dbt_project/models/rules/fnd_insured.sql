@@ -73,12 +73,12 @@ granted_outside_policy as (
         guarantee_id,
         {{ date_text('granted_on', 'fr') }} as observed_fr,
         {{ date_text('granted_on', 'en') }} as observed_en,
-        'du ' || {{ date_text('inception_date', 'fr') }} || ' au ' || {{ date_text('expiry_date', 'fr') }}
+        'du ' || {{ date_text('policy_inception_on', 'fr') }} || ' au ' || {{ date_text('policy_expiry_on', 'fr') }}
         || ' (police ' || policy_id || ')' as allowed_fr,
-        'from ' || {{ date_text('inception_date', 'en') }} || ' to ' || {{ date_text('expiry_date', 'en') }}
+        'from ' || {{ date_text('policy_inception_on', 'en') }} || ' to ' || {{ date_text('policy_expiry_on', 'en') }}
         || ' (policy ' || policy_id || ')' as allowed_en
     from lines
-    where granted_on not between inception_date and expiry_date
+    where granted_on not between policy_inception_on and policy_expiry_on
 ),
 
 breaches as (

@@ -29,7 +29,7 @@ breaches as (
         books.insurer_id,
         treaties.product_code,
         books.period,
-        books.treaty_id || '|' || books.segment || '|' || cast(books.as_of as varchar) as key,
+        books.treaty_id || '|' || books.segment || '|' || cast(books.stock_on as varchar) as key,
         terms.retention_share,
         terms.retention_share_minimum,
         books.submission_id,
@@ -42,7 +42,7 @@ breaches as (
     inner join terms
         on
             books.treaty_id = terms.treaty_id
-            and books.as_of between terms.valid_from and terms.valid_to
+            and books.stock_on between terms.valid_from and terms.valid_to
     where terms.retention_share < terms.retention_share_minimum
 )
 

@@ -67,7 +67,7 @@ converted as (
 insured as (
     select
         *,
-        {{ product_amount('converted_limit_amount', 'primary_insured_percentage') }} as kept_amount
+        {{ product_amount('converted_limit_amount', 'primary_insured_share') }} as kept_amount
     from converted
 ),
 

@@ -264,14 +264,16 @@ def reference(
     ] = None,
     write: Annotated[
         bool,
-        typer.Option(
-            "--write", help="Write docs/reference: the page of the scheme and the page for senders."
-        ),
+        typer.Option("--write", help="Write docs/reference and the generated files of dbt_project."),
     ] = False,
 ) -> None:
-    """Print the scheme's terms, rules and envelopes, each with validity and source."""
+    """Print the scheme's terms, rules and envelopes, each with validity and source.
+
+    With --write: write that page, the page for senders and its example, and the staging models.
+    """
     from reassurance.reference import PAGE, reference_page
     from reassurance.reference.senders_page import write_reference
+    from reassurance.reference.staging import write_staging
 
     settings = Settings()
     page = reference_page(settings.seeds_dir, on.date() if on else None)
@@ -279,6 +281,8 @@ def reference(
         PAGE.write_text(page, encoding="utf-8")
         written = write_reference(settings, PAGE.parent)
         print_line(f"{len(written) + 1} files in {PAGE.parent}")
+        generated = write_staging(settings, settings.dbt_project_dir)
+        print_line(f"{len(generated)} files in {settings.dbt_project_dir}")
     else:
         typer.echo(page, nl=False)
 

@@ -78,6 +78,9 @@ def _resource(register: Register, content: bytes) -> dict[str, object]:
 
 
 def _schema(settings: Settings, register: str) -> bytes:
-    """The Table Schema of a register as JSON."""
+    """The Table Schema of a register as JSON, without the names of the warehouse."""
     path = settings.expectations_dir / "submissions" / f"{register}.schema.yaml"
-    return json_content(yaml.safe_load(path.read_text(encoding="utf-8")))
+    schema = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for field in schema["fields"]:
+        field.pop("warehouse_name", None)
+    return json_content(schema)

@@ -64,7 +64,7 @@ def treaty_terms(rows: Rows, insurers: Iterable[str]) -> str:
                 percent(row["premium_cession_share"]),
                 percent(row["ceding_commission_rate"]),
                 percent(row["guarantee_fee_rate"]),
-                percent(row["insured_percentage_maximum"]),
+                percent(row["insured_share_maximum"]),
                 percent(row["retention_share_minimum"]),
                 row["credit_period_days_maximum"],
                 _between(row["buyer_pd_minimum_rate"], row["buyer_pd_maximum_rate"]),

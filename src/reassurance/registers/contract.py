@@ -56,9 +56,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a register: its kind decides its SQL type and how its text is read."""
+    """A column of a register: its kind decides its SQL type and how its text is read.
+
+    `name` is the sender's, `warehouse_name` the one of the staging models and of all models after them.
+    """
 
     name: str
+    warehouse_name: str
     kind: FieldKind
     words: Words
     example: str
@@ -178,6 +182,7 @@ def _read_field(field: dict[str, Any]) -> Field:
         re.compile(pattern)
     return Field(
         name=field["name"],
+        warehouse_name=field.get("warehouse_name", field["name"]),
         kind=FieldKind(field["kind"]),
         words=_read_words(field),
         example=field.get("example", ""),

@@ -6,8 +6,8 @@ from unit.quality.hand_made_build import Build
 SOUND = """
     insert into registers.int_policies_current by name select
         'INS01' as insurer_id, '2020-06' as period, 'POL1' as policy_id,
-        1000000.00 as insured_turnover_amount, date '2020-01-01' as inception_date,
-        date '2020-12-31' as expiry_date;
+        1000000.00 as insured_turnover_amount, date '2020-01-01' as policy_inception_on,
+        date '2020-12-31' as policy_expiry_on;
     insert into registers.int_limit_decisions_current by name
     select 'INS01' as insurer_id, '2020-06' as period, decision_id, 'BUY1' as buyer_id, decision_type,
         50000.00 as previous_limit_amount, granted_limit_amount, date '2020-06-01' as decided_on,
@@ -22,7 +22,7 @@ SOUND = """
         'D1' as trigger_decision_id, 20000.00 as public_limit_amount, date '2020-06-03' as granted_on,
         date '2020-06-03' as effective_on, date '2020-12-31' as expires_on, null as withdrawn_on;
     insert into registers.int_exposures_current by name select
-        'INS01' as insurer_id, '2020-06' as period, 'G1' as guarantee_id, date '2020-06-30' as as_of,
+        'INS01' as insurer_id, '2020-06' as period, 'G1' as guarantee_id, date '2020-06-30' as stock_on,
         20000.00 as public_limit_amount, 15000.00 as outstanding_amount;
     insert into registers.int_premiums_current by name
     select 'INS01' as insurer_id, '2020-06' as period, premium_line_id, guarantee_id, treaty_id,
@@ -45,14 +45,14 @@ SOUND = """
         movement_id, claim_id, guarantee_id, treaty_id, movement_type, movement_on, gross_amount
     );
     insert into registers.int_portfolio_exposures_current by name
-    select 'INS01' as insurer_id, '2020-06' as period, scope, date '2020-06-30' as as_of,
-        'domestic' as segment, treaty_id, guaranteed_amount, 10 as limits_count, 5 as policies_count
+    select 'INS01' as insurer_id, '2020-06' as period, scope, date '2020-06-30' as stock_on,
+        'domestic' as segment, treaty_id, guaranteed_amount, 10 as limit_count, 5 as policy_count
     from (values
         ('own_book', null, 1000.00), ('cap_relais', 'T1', 350.00)
     ) as books (scope, treaty_id, guaranteed_amount);
     insert into seeds.treaties values ('T1', 'INS01', 'CCR', date '2020-03-16', date '2020-12-31');
     insert into registers.int_accounts_current by name
-    select 'INS01' as insurer_id, '2020-06' as period, line_code as account_id, 'T1' as treaty_id,
+    select 'INS01' as insurer_id, '2020-06' as period, line_code as account_line_id, 'T1' as treaty_id,
         '2020-Q2' as account_period, line_code, amount, 'EUR' as currency
     from (values
         ('ceded_premium', 81.00), ('ceding_commission', 9.00), ('ceded_claims_paid', 75.00),
@@ -64,11 +64,12 @@ SOUND = """
     insert into seeds.settlement_accounts
     values ('IBAN1', 'CCR', 'EUR', date '2020-03-16', date '2020-12-31');
     insert into registers.int_bank_statements_current by name
-    select 'CCR' as reinsurer_id, '2020-06' as period, 'IBAN1' as account_id, movement_id,
-        movement_id as bank_reference, date '2020-06-18' as booked_on, direction, amount, 'EUR' as currency
+    select 'CCR' as reinsurer_id, '2020-06' as period, 'IBAN1' as account_id, bank_movement_id,
+        bank_movement_id as bank_reference, date '2020-06-18' as booked_on, direction, movement_amount,
+        'EUR' as currency
     from (values
         ('S#1', 'credit', 10.00), ('S#2', 'debit', 3.00)
-    ) as movements (movement_id, direction, amount);
+    ) as movements (bank_movement_id, direction, movement_amount);
     insert into marts.fct_guarantees values (
         'INS01', 'G1', 'T1', date '2020-06-03', 'EUR', 20000.00, 18000.00, 18000.00, 18000.00
     );
@@ -97,7 +98,8 @@ SOUND = """
 """
 
 AT_FAULT = """
-    update registers.int_policies_current set expiry_date = date '2019-01-01', insured_turnover_amount = 0;
+    update registers.int_policies_current set
+        policy_expiry_on = date '2019-01-01', insured_turnover_amount = 0;
     update registers.int_limit_decisions_current set
         granted_limit_amount = 50000.00, effective_on = date '2020-05-01', decided_on = date '2020-06-05';
     insert into registers.int_guarantees_current by name select
@@ -105,7 +107,7 @@ AT_FAULT = """
         0.00 as public_limit_amount, date '2020-06-04' as granted_on, date '2020-06-03' as effective_on,
         date '2020-06-02' as expires_on, date '2020-06-01' as withdrawn_on;
     update registers.int_guarantees_current set trigger_decision_id = null where guarantee_id = 'G1';
-    update registers.int_exposures_current set as_of = date '2020-06-29', outstanding_amount = 20000.01;
+    update registers.int_exposures_current set stock_on = date '2020-06-29', outstanding_amount = 20000.01;
     update registers.int_premiums_current set
         treaty_id = null, guarantee_id = null, covers_to = date '2020-05-31',
         gross_premium_amount = -gross_premium_amount, ceded_premium_amount = 100.01;
@@ -115,7 +117,7 @@ AT_FAULT = """
     update registers.int_claims_current set guarantee_id = 'G1', claim_id = 'C1', loss_on = date '2020-06-11'
     where movement_id = 'M4';
     update registers.int_portfolio_exposures_current set
-        treaty_id = 'T1', guaranteed_amount = 1000.01 - guaranteed_amount, policies_count = 0;
+        treaty_id = 'T1', guaranteed_amount = 1000.01 - guaranteed_amount, policy_count = 0;
     insert into registers.int_accounts_current by name
     select * replace ('T2' as treaty_id, '2020-Q1' as account_period) from registers.int_accounts_current
     where line_code = 'balance';
@@ -123,7 +125,7 @@ AT_FAULT = """
     where line_code = 'balance';
     update registers.int_ledger_current set insurer_id = 'INS02', booked_on = date '2020-03-31';
     update registers.int_bank_statements_current set
-        booked_on = date '2020-07-01', account_id = 'IBAN2', amount = 0.00, direction = 'credit',
+        booked_on = date '2020-07-01', account_id = 'IBAN2', movement_amount = 0.00, direction = 'credit',
         bank_reference = 'S#1';
     update marts.fct_guarantees set
         ceded_exposure_amount = 18000.01, guaranteed_amount_eur = null, treaty_id = null;
@@ -208,7 +210,7 @@ def fill(build: Build, *statements: str) -> None:
     for register in load_contracts(build.settings).values():
         sender = "reinsurer_id" if register.sent_by == "reinsurer" else "insurer_id"
         names = {sender: "varchar", "period": "varchar"}
-        names |= {field.name: field.sql_type for field in register.fields}
+        names |= {field.warehouse_name: field.sql_type for field in register.fields}
         columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in names.items())
         build.execute(f"create table registers.int_{register.name}_current ({columns})")
     for statement in statements:

@@ -1,3 +1,44 @@
--- Movements of the register `bank_statements` that were accepted, every submission's.
+-- Generated from expectations/submissions/bank_statements.schema.yaml by `reassurance reference --write`.
+-- Accepted lines of the register `bank_statements`, every submission's.
 
-{{ staged_lines('bank_statements', 'reinsurer_id') }}
+with
+
+lines as (
+    select * from {{ source('intake', 'bank_statements') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+)
+
+select
+    submissions.sender_id,
+    submissions.sender_id as reinsurer_id,
+    lines.account_id,
+    lines.movement_id as bank_movement_id,
+    lines.statement_id,
+    lines.entry_reference,
+    lines.bank_reference,
+    lines.end_to_end_id,
+    lines.booked_on,
+    lines.value_on,
+    lines.direction,
+    lines.amount as movement_amount,
+    lines.currency,
+    lines.is_reversal,
+    lines.status,
+    lines.counterparty_name,
+    lines.counterparty_account,
+    lines.structured_reference,
+    lines.remittance_text,
+    lines.xml_line,
+    lines._action as action,
+    lines.submission_hash,
+    submissions.period,
+    submissions.sequence,
+    submissions.submission_kind,
+    submissions.received_at,
+    submissions.submission_id,
+    lines.line_number
+from lines
+inner join submissions on lines.submission_hash = submissions.submission_hash

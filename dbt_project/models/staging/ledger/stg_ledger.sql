@@ -1,3 +1,35 @@
--- Lines of the register `ledger` that were accepted, every submission's.
+-- Generated from expectations/submissions/ledger.schema.yaml by `reassurance reference --write`.
+-- Accepted lines of the register `ledger`, every submission's.
 
-{{ staged_lines('ledger', 'reinsurer_id') }}
+with
+
+lines as (
+    select * from {{ source('intake', 'ledger') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+)
+
+select
+    submissions.sender_id,
+    submissions.sender_id as reinsurer_id,
+    lines.entry_id,
+    lines.treaty_id,
+    lines.insurer_id,
+    lines.account_period,
+    lines.line_code,
+    lines.amount,
+    lines.currency,
+    lines.booked_on,
+    lines.source_reference,
+    lines._action as action,
+    lines.submission_hash,
+    submissions.period,
+    submissions.sequence,
+    submissions.submission_kind,
+    submissions.received_at,
+    submissions.submission_id,
+    lines.line_number
+from lines
+inner join submissions on lines.submission_hash = submissions.submission_hash

@@ -1,3 +1,44 @@
--- Lines of the register `limit_decisions` that were accepted, every submission's.
+-- Generated from expectations/submissions/limit_decisions.schema.yaml by `reassurance reference --write`.
+-- Accepted lines of the register `limit_decisions`, every submission's.
 
-{{ staged_lines('limit_decisions', 'insurer_id') }}
+with
+
+lines as (
+    select * from {{ source('intake', 'limit_decisions') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+)
+
+select
+    submissions.sender_id,
+    submissions.sender_id as insurer_id,
+    lines.decision_id,
+    lines.policy_id,
+    lines.buyer_id,
+    lines.buyer_id_scheme,
+    lines.buyer_country,
+    lines.buyer_naf,
+    lines.buyer_department,
+    lines.decision_type,
+    lines.previous_limit_amount,
+    lines.requested_limit_amount,
+    lines.granted_limit_amount,
+    lines.currency,
+    lines.decided_on,
+    lines.insured_notified_on,
+    lines.buyer_notified_on,
+    lines.effective_on,
+    lines.buyer_portal_subscribed as is_buyer_subscribed,
+    lines.exceptional_reason,
+    lines._action as action,
+    lines.submission_hash,
+    submissions.period,
+    submissions.sequence,
+    submissions.submission_kind,
+    submissions.received_at,
+    submissions.submission_id,
+    lines.line_number
+from lines
+inner join submissions on lines.submission_hash = submissions.submission_hash

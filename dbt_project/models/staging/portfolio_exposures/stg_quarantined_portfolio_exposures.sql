@@ -1,3 +1,36 @@
--- Lines of the register `portfolio_exposures` that were refused, as far as they can be read.
+-- Generated from expectations/submissions/portfolio_exposures.schema.yaml by `reassurance reference --write`.
+-- Refused lines of the register `portfolio_exposures`, every submission's, as far as they can be read.
 
-{{ staged_lines('portfolio_exposures', 'insurer_id', is_refused=true) }}
+with
+
+lines as (
+    select * from {{ source('intake', 'quarantined_portfolio_exposures') }}
+),
+
+submissions as (
+    select * from {{ ref('stg_submissions') }}
+)
+
+select
+    submissions.sender_id,
+    submissions.sender_id as insurer_id,
+    lines.scope,
+    lines.as_of as stock_on,
+    lines.segment,
+    lines.treaty_id,
+    lines.limit_amount,
+    lines.guaranteed_amount,
+    lines.limits_count as limit_count,
+    lines.policies_count as policy_count,
+    lines._action as action,
+    lines.raw,
+    lines.rules,
+    submissions.submission_hash || '#' || lines.line_number as line_reference,
+    submissions.period,
+    submissions.sequence,
+    submissions.submission_kind,
+    submissions.received_at,
+    submissions.submission_id,
+    lines.line_number
+from lines
+inner join submissions on lines.submission_hash = submissions.submission_hash

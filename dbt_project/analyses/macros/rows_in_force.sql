@@ -1,1 +1,0 @@
-{{ rows_in_force() }}

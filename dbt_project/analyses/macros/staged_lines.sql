@@ -1,1 +1,0 @@
-{{ staged_lines('claims', 'insurer_id') }}

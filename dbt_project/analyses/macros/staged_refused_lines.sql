@@ -1,1 +1,0 @@
-{{ staged_lines('claims', 'insurer_id', is_refused=true) }}
