@@ -53,7 +53,7 @@ select
     {{ product_amount('decisions.previous_limit_amount', 'rates.eur_per_unit_rate') }} as previous_limit_amount_eur,
     {{ product_amount('decisions.granted_limit_amount', 'rates.eur_per_unit_rate') }} as granted_limit_amount_eur,
     {{ product_amount('decisions.withdrawn_amount', 'rates.eur_per_unit_rate') }} as withdrawn_amount_eur,
-    {{ month_of('decisions.decided_on') }} as month,
+    {{ month_of('decisions.decided_on') }} as decision_period,
     decisions.decided_on,
     decisions.insured_notified_on,
     decisions.buyer_notified_on,

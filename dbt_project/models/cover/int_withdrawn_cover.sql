@@ -15,12 +15,12 @@ books as (
 
 months as (
     select
-        month,
+        decision_period as period,
         insurer_id,
         segment,
         sum(withdrawn_amount_eur) as withdrawn_amount_eur
     from decisions
-    group by month, insurer_id, segment
+    group by decision_period, insurer_id, segment
 ),
 
 followed as (
@@ -29,7 +29,7 @@ followed as (
         books.stock_on as own_book_on,
         books.limit_amount as own_book_amount_eur,
         row_number() over (
-            partition by months.month, months.insurer_id, months.segment
+            partition by months.period, months.insurer_id, months.segment
             order by books.stock_on desc
         ) as book_rank
     from months
@@ -37,11 +37,11 @@ followed as (
         on
             months.insurer_id = books.insurer_id
             and months.segment = books.segment
-            and {{ first_day_of('months.month') }} > books.stock_on
+            and {{ first_day_of('months.period') }} > books.stock_on
 )
 
 select
-    month,
+    period,
     insurer_id,
     segment,
     cast(withdrawn_amount_eur as decimal(18, 2)) as withdrawn_amount_eur,

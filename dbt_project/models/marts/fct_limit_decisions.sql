@@ -36,7 +36,7 @@ judged as (
 )
 
 select
-    judged.month,
+    judged.decision_period as period,
     judged.insurer_id,
     insurers.insurer_name,
     judged.segment,
@@ -51,4 +51,5 @@ select
     cast(sum(judged.unexplained_cut_count) as bigint) as unexplained_cut_count
 from judged
 left join insurers on judged.insurer_id = insurers.insurer_id
-group by judged.month, judged.insurer_id, insurers.insurer_name, judged.segment, judged.decision_type
+group by
+    judged.decision_period, judged.insurer_id, insurers.insurer_name, judged.segment, judged.decision_type

@@ -11,7 +11,7 @@ insurers as (
 )
 
 select
-    withdrawn.month,
+    withdrawn.period,
     withdrawn.insurer_id,
     insurers.insurer_name,
     withdrawn.segment,

@@ -60,9 +60,9 @@ breaches as (
     select
         rule_id,
         insurer_id,
-        month as period,
+        period,
         month_end_on as decided_on,
-        month || '|' || segment as key,
+        period || '|' || segment as key,
         observed_fr,
         observed_en,
         allowed_fr,

@@ -6,7 +6,7 @@ with
 months as (
     select
         *,
-        {{ last_day_of('month') }} as month_end_on
+        {{ last_day_of('period') }} as month_end_on
     from {{ ref('int_withdrawn_cover') }}
     where own_book_on is not null
 ),
@@ -27,7 +27,7 @@ judged as (
 select
     'CNV-05' as rule_id,
     insurer_id,
-    month,
+    period,
     segment,
     month_end_on,
     coalesce({{ share_text('withdrawn_share', 'fr') }}, 'sans encours propre') || ' ('

@@ -4,7 +4,7 @@ with
 
 followed as (
     select
-        month,
+        period,
         insurer_id,
         segment,
         withdrawn_amount_eur
@@ -13,16 +13,16 @@ followed as (
 
 decided as (
     select
-        month,
+        period,
         insurer_id,
         segment,
         sum(withdrawn_amount_eur) as withdrawn_amount_eur
     from {{ ref('fct_limit_decisions') }}
-    group by month, insurer_id, segment
+    group by period, insurer_id, segment
 )
 
 select
-    decided.month,
+    decided.period,
     decided.insurer_id,
     decided.segment,
     decided.withdrawn_amount_eur as expected_amount,
@@ -30,7 +30,7 @@ select
 from decided
 full outer join followed
     on
-        decided.month = followed.month
+        decided.period = followed.period
         and decided.insurer_id = followed.insurer_id
         and decided.segment = followed.segment
 where decided.withdrawn_amount_eur is distinct from followed.withdrawn_amount_eur

@@ -11,7 +11,7 @@ Role = Literal["cedent", "reinsurer"]
 
 
 @dataclass(frozen=True)
-class Reference:
+class Senders:
     """Senders by role, closings as (period, closed on, reopened on), and the months with exchange rates."""
 
     roles: dict[str, Role]
@@ -26,7 +26,7 @@ class Reference:
         return None
 
 
-def load_reference(settings: Settings) -> Reference:
+def load_senders(settings: Settings) -> Senders:
     """Senders and closings from the seeds `insurers`, `reinsurers`, `period_closings` and `fx_rates`."""
     roles: dict[str, Role] = {row["insurer_id"]: "cedent" for row in _seed(settings, "insurers")}
     roles |= {row["reinsurer_id"]: "reinsurer" for row in _seed(settings, "reinsurers")}
@@ -34,7 +34,7 @@ def load_reference(settings: Settings) -> Reference:
         (row["period"], date.fromisoformat(row["closed_on"]), _date(row["reopened_on"]))
         for row in _seed(settings, "period_closings")
     )
-    return Reference(roles, closings, _months_with_rates(settings))
+    return Senders(roles, closings, _months_with_rates(settings))
 
 
 def _months_with_rates(settings: Settings) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_validator
 
 from reassurance.errors import ConfigurationError
+from reassurance.registers.senders import load_senders
 from reassurance.settings import Settings
-from reassurance.submissions import load_reference
 
 # Names that Airflow accepts.
 _CONNECTION = re.compile(r"[A-Za-z0-9_.-]{1,200}")
@@ -87,7 +87,7 @@ def load_sources(settings: Settings) -> tuple[Source, ...]:
         raise ConfigurationError(
             f"{path} does not say where senders leave packages: {_said(error)}"
         ) from None
-    known = load_reference(settings).roles
+    known = load_senders(settings).roles
     for place, source in enumerate(sources, start=1):
         if source.sender not in known:
             raise ConfigurationError(

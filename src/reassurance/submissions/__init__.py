@@ -1,6 +1,5 @@
 """Submissions: from a package in an inbox to a verdict, a receipt and typed lines."""
 
-from reassurance.registers.senders import load_reference
 from reassurance.submissions.archive.receipts import read_receipts
 from reassurance.submissions.package.inbox import PackagePath, list_packages
 from reassurance.submissions.receipt.model import Receipt
@@ -14,7 +13,6 @@ __all__ = [
     "Stopped",
     "in_order",
     "list_packages",
-    "load_reference",
     "read_receipts",
     "receive_all",
     "receive_package",

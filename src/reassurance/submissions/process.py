@@ -14,7 +14,7 @@ from reassurance.database_errors import exhausted
 from reassurance.errors import PackageError, ReassuranceError
 from reassurance.periods import parse_instant
 from reassurance.registers.contract import load_contracts
-from reassurance.registers.senders import load_reference
+from reassurance.registers.senders import load_senders
 from reassurance.safe_text import is_of_system, printable
 from reassurance.settings import Settings
 from reassurance.submissions.archive.chain import Link, commit, whole_chain
@@ -201,7 +201,7 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
     ) as connection:
         try:
             with processor_budget(connection, case.limits):
-                judgement = judge(connection, contracts, load_reference(settings), case)
+                judgement = judge(connection, contracts, load_senders(settings), case)
         except PackageError as error:
             return Judgement((reason("unreadable_package", "*", detail=error),), (), ()), []
         except duckdb.OutOfMemoryException as error:

@@ -12,7 +12,7 @@ import duckdb
 from reassurance.errors import PackageError, ReassuranceError, StatementError
 from reassurance.periods import account_period, last_day, paris_day, parse_period
 from reassurance.registers.contract import ACTION, Register
-from reassurance.registers.senders import Reference, Role
+from reassurance.registers.senders import Role, Senders
 from reassurance.safe_text import alike, is_plain, shown
 from reassurance.submissions.archive.lines import stored_path
 from reassurance.submissions.archive.scan import SurveyedFile
@@ -79,14 +79,14 @@ class Case:
 
 
 def judge(
-    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], reference: Reference, case: Case
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], senders: Senders, case: Case
 ) -> Judgement:
     """The judgement of a package whose descriptor could be read.
 
     Every reason to reject is looked for, so that a sender learns of them all at once; lines are
     checked only when the package can be trusted.
     """
-    reasons = list(_judge_envelope(contracts, reference, case))
+    reasons = list(_judge_envelope(contracts, senders, case))
     counts = []
     prepare(connection)
     resources = {resource.register: resource for resource in case.descriptor.resources}
@@ -121,14 +121,14 @@ def judge(
 
 
 def _judge_envelope(
-    contracts: Mapping[str, Register], reference: Reference, case: Case
+    contracts: Mapping[str, Register], senders: Senders, case: Case
 ) -> Iterator[RejectionReason]:
     said = case.descriptor
     if said.sender != case.inbox:
         yield reason(
             "sender_mismatch", f"{DESCRIPTOR}: reassurance.sender", found=said.sender, expected=case.inbox
         )
-    role = reference.roles.get(case.inbox)
+    role = senders.roles.get(case.inbox)
     if role is None:
         yield reason("unknown_sender", "inbox", found=case.inbox)
     for name, found, is_right in (
@@ -139,15 +139,15 @@ def _judge_envelope(
         if not is_right:
             detail = unreadable(name, found=found)
             yield reason("unreadable_package", f"{DESCRIPTOR}: reassurance.{name}", detail=detail)
-    if _is_month(said.period) and said.period not in reference.months:
-        known = f"{reference.months[0]} – {reference.months[-1]}" if reference.months else "–"
+    if _is_month(said.period) and said.period not in senders.months:
+        known = f"{senders.months[0]} – {senders.months[-1]}" if senders.months else "–"
         yield reason("period_outside", f"{DESCRIPTOR}: reassurance.period", found=said.period, expected=known)
     yield from _judge_registers(contracts, role, said)
     for former in case.former:
         same = (former.period, former.sequence) == (said.period, said.sequence)
         if same and former.verdict != "rejected" and former.submission_hash != case.submission_hash:
             yield reason("sequence_reused", f"{DESCRIPTOR}: reassurance.sequence", sequence=said.sequence)
-    closed_on = reference.closed_on(said.period, paris_day(case.received_at))
+    closed_on = senders.closed_on(said.period, paris_day(case.received_at))
     if closed_on is not None:
         yield reason(
             "closed_period", f"{DESCRIPTOR}: reassurance.period", found=said.period, expected=closed_on
