@@ -11,7 +11,10 @@ import pytest
 
 from reassurance.database import connect
 from reassurance.errors import PackageError
+from reassurance.submissions.archive.scan import SurveyedFile, survey
 from reassurance.submissions.formats.parquet import read_header
+from reassurance.submissions.formats.register_file import RegisterFile
+from reassurance.submissions.package.descriptor import Resource
 from reassurance.submissions.package.limits import Limits
 from support.packages import cedent_package, contracts, refile
 
@@ -120,5 +123,13 @@ def test_a_damaged_file_is_named_as_such(settings, tmp_path, seed):
         content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
     path = tmp_path / "damaged.parquet"
     path.write_bytes(content)
+    file = RegisterFile(
+        SurveyedFile(path, survey([bytes(content)], settings.max_line_bytes)),
+        Resource("policies", path.name, (path.name,), "parquet", "", "", None, 0, {}, "", ""),
+        contracts()["policies"],
+        "2020-05",
+        Limits.of(settings),
+        tmp_path,
+    )
     with connect(settings) as connection, suppress(PackageError):
-        read_header(connection, path, Limits.of(settings))
+        read_header(connection, file)

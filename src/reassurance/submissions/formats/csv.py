@@ -6,6 +6,7 @@ import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import duckdb
 from reassurance.errors import PackageError
 from reassurance.files import draft_path
 from reassurance.sql import literal
-from reassurance.submissions.archive.scan import Survey, SurveyedFile
+from reassurance.submissions.archive.scan import Survey
 from reassurance.submissions.formats.header import Header
+from reassurance.submissions.formats.register_file import Lines, RegisterFile
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import Resource
 
@@ -56,28 +58,29 @@ class Dialect:
     has_header: bool
 
 
-def read_header(found: SurveyedFile, resource: Resource) -> Header:
+def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> Header:
     """Column names of a CSV file, up to the last that is not empty; none when it is empty.
 
     Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
     """
-    check_lines(found.survey)
+    path, resource = file.path, file.resource
+    check_lines(file.scanned.survey)
     if resource.encoding not in _ENCODINGS:
         raise unreadable("encoding", found=resource.encoding)
     encoding = _ENCODINGS[resource.encoding]
-    if encoding != "utf-8-sig" and _is_utf8(found.path):
+    if encoding != "utf-8-sig" and _is_utf8(path):
         raise unreadable("encoding_differs", found=resource.encoding)
     for name, mark in (("delimiter", resource.delimiter), ("quoteChar", resource.quote)):
         if len(mark) != 1 or mark in "\r\n\0":
             raise unreadable("mark", name=name, found=mark)
     if resource.delimiter == resource.quote:
         raise unreadable("same_mark", found=resource.quote)
-    _check_kind(found.path)
+    _check_kind(path)
     if not resource.has_header:
         if not resource.declared:
             raise unreadable("no_names")
         return Header(list(resource.declared), list)
-    with found.path.open("rb") as stream:
+    with path.open("rb") as stream:
         (raw, *_) = re.split(rb"[\r\n]", stream.readline(_LONGEST_LINE), maxsplit=1)
     try:
         line = raw.decode(encoding)
@@ -90,7 +93,7 @@ def read_header(found: SurveyedFile, resource: Resource) -> Header:
         raise unreadable("header", found=line) from error
     while names and not names[-1]:
         names.pop()
-    return Header(names, lambda: _top(found.path, resource))
+    return Header(names, lambda: _top(path, resource))
 
 
 def _check_kind(path: Path) -> None:
@@ -122,10 +125,10 @@ def check_lines(found: Survey) -> None:
         raise unreadable("long_line", line=found.long_line, most=found.most)
 
 
-def check_empty_lines(found: SurveyedFile, resource: Resource, rows: int) -> None:
+def check_empty_lines(file: RegisterFile, rows: int) -> None:
     """Raise PackageError when an empty line precedes another, in a file of so many lines."""
-    if found.survey.lines > rows + resource.has_header:
-        _find_empty_line(found.path, resource)
+    if file.scanned.survey.lines > rows + file.resource.has_header:
+        _find_empty_line(file.path, file.resource)
 
 
 def _find_empty_line(path: Path, resource: Resource) -> None:
@@ -158,26 +161,23 @@ def _is_utf8(path: Path) -> bool:
     return not is_ascii
 
 
-def lines_of(
-    connection: duckdb.DuckDBPyConnection,
-    found: SurveyedFile,
-    resource: Resource,
-    columns: list[str],
-    header: list[str],
-    scratch: Path,
-) -> str:
-    """The query for the lines of a CSV file; see `read.lines_of`."""
+def read_lines(
+    connection: duckdb.DuckDBPyConnection, file: RegisterFile, columns: list[str], header: list[str]
+) -> Lines:
+    """The lines of a CSV file; see `Reader`. Their number is compared with that of the scan."""
+    resource = file.resource
     encoding = _ENCODINGS[resource.encoding]
-    path = _without_empty_end(found.path, resource.delimiter, scratch)
+    path = _without_empty_end(file.path, resource.delimiter, file.scratch)
     if encoding not in _READ_AS_THEY_ARE:
-        path = _in_utf8(path, encoding, draft_path(scratch))
+        path = _in_utf8(path, encoding, draft_path(file.scratch))
     read_as = _READ_AS_THEY_ARE.get(encoding, "utf-8")
     dialect = Dialect(resource.delimiter, resource.quote, read_as, resource.has_header)
-    lines = lines_in(path, columns, header, dialect)
-    if not found.survey.has_mixed_ends or _is_read(connection, lines):
-        return lines
-    _check_line_ends(path)
-    return lines_in(_with_equal_ends(path, resource, draft_path(scratch)), columns, header, dialect)
+    query = lines_in(path, columns, header, dialect)
+    if file.scanned.survey.has_mixed_ends and not _is_read(connection, query):
+        _check_line_ends(path)
+        path = _with_equal_ends(path, resource, draft_path(file.scratch))
+        query = lines_in(path, columns, header, dialect)
+    return Lines(query, check_count=partial(check_empty_lines, file))
 
 
 def letters_error(path: Path, resource: Resource) -> PackageError:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.registers.contract import SQL_TYPES, Register
+from reassurance.registers.contract import SQL_TYPES
 from reassurance.sql import literal
 from reassurance.submissions.faults import is_ours
+from reassurance.submissions.formats.header import Header
 from reassurance.submissions.formats.parquet_size import check_size
+from reassurance.submissions.formats.register_file import Lines, RegisterFile
 from reassurance.submissions.formats.value_formats import DECIMALS
 from reassurance.submissions.messages.unreadable import unreadable
-from reassurance.submissions.package.limits import Limits
 
 _FLOATS = ("FLOAT", "DOUBLE")
 _LARGEST_WHOLE = "1e15"
@@ -43,17 +44,17 @@ class Column:
     precision: int
 
 
-def read_header(connection: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> list[str]:
+def read_header(connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> Header:
     """Column names of a Parquet file, as the file writes them.
 
     Raises PackageError when it is not a readable one, or holds more lines or longer values than the
     limits: some kilobytes can stand for billions of equal lines.
     """
-    columns = columns_of(connection, path)
+    columns = columns_of(connection, file.path)
     texts = {_quoted(column): column.sql_type == "VARCHAR" for column in columns}
     with _readable():
-        check_size(connection, path, texts, limits)
-    return [column.name for column in columns]
+        check_size(connection, file.path, texts, file.limits)
+    return Header([column.name for column in columns], list)
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column]:
@@ -122,12 +123,13 @@ def _file_type(element: _Element, sql_type: str) -> str:
     return kind if kind == "FLOAT" else sql_type
 
 
-def lines_of(
-    connection: duckdb.DuckDBPyConnection, path: Path, register: Register, columns: list[str]
-) -> str:
-    """The query for the lines of a Parquet file; see `read.lines_of`."""
+def read_lines(
+    connection: duckdb.DuckDBPyConnection, file: RegisterFile, columns: list[str], _header: list[str]
+) -> Lines:
+    """The lines of a Parquet file; see `Reader`."""
+    path = file.path
     found = {column.name: column for column in columns_of(connection, path)}
-    kinds = {field.name: field.kind for field in register.fields}
+    kinds = {field.name: field.kind for field in file.register.fields}
     wanted = {name: found[name] for name in columns}
     _check_texts(
         connection,
@@ -139,7 +141,7 @@ def lines_of(
         _check_number(connection, path, column, kinds[name])
     texts = {name: _as_text(column, kinds.get(name, "text")) for name, column in wanted.items()}
     listed = ", ".join(f'{text} as "{name}"' for name, text in texts.items())
-    return f"select {listed} from {_source(path)}"
+    return Lines(f"select {listed} from {_source(path)}")
 
 
 def _source(path: Path) -> str:

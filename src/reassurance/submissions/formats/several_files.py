@@ -18,9 +18,8 @@ from reassurance.files import draft_path
 from reassurance.safe_text import alike
 from reassurance.submissions.archive.scan import SurveyedFile, survey
 from reassurance.submissions.formats.reader import count_lines, read_header
+from reassurance.submissions.formats.register_file import RegisterFile
 from reassurance.submissions.messages.unreadable import unreadable
-from reassurance.submissions.package.descriptor import Resource
-from reassurance.submissions.package.limits import Limits
 from reassurance.submissions.receipt.model import Part
 
 _CHUNK = 1 << 20
@@ -48,32 +47,30 @@ class Joined:
 
 def join(
     connection: duckdb.DuckDBPyConnection,
-    resource: Resource,
-    files: Sequence[tuple[str, SurveyedFile]],
+    files: Sequence[tuple[str, RegisterFile]],
     expected: Iterable[str],
-    limits: Limits,
-    scratch: Path,
 ) -> Joined:
     """The files of a resource, each with its path, as one file: names come once, and no empty line between.
 
     Raises PartError when one of them cannot be read, or has other column names than the first; `expected`
     are the names of the register.
     """
+    first = files[0][1]
     names: list[str] = []
     parts: list[Part] = []
-    target = draft_path(scratch)
+    target = draft_path(first.scratch)
     with target.open("xb") as whole:
-        for path, found in files:
+        for path, file in files:
             try:
-                own = read_header(connection, found, resource, limits).names
+                own = read_header(connection, file).names
                 is_first = not parts
                 names = own if is_first else names
-                has_names = resource.has_header and own == names
-                if not has_names and resource.has_header:
+                has_names = file.resource.has_header and own == names
+                if not has_names and file.resource.has_header:
                     _check_values(own, expected, files[0][0])
-                body = _Body.of(found.path, with_names=has_names and not is_first)
-                part = replace(resource, has_header=has_names)
-                rows = count_lines(connection, found, part, names, scratch) if names else 0
+                body = _Body.of(file.path, with_names=has_names and not is_first)
+                part = replace(file, resource=replace(file.resource, has_header=has_names))
+                rows = count_lines(connection, part, names) if names else 0
             except PackageError as error:
                 raise PartError(path, error) from error
             parts.append(Part(path, rows, int(has_names)))
@@ -83,8 +80,8 @@ def join(
             if written:
                 whole.write(b"\n")
     with target.open("rb") as stream:
-        found = SurveyedFile(target, survey(iter(lambda: stream.read(_CHUNK), b""), limits.line_bytes))
-    return Joined(found, tuple(parts))
+        scanned = survey(iter(lambda: stream.read(_CHUNK), b""), first.limits.line_bytes)
+    return Joined(SurveyedFile(target, scanned), tuple(parts))
 
 
 def digests(paths: Iterable[Path]) -> dict[str, int]:

@@ -5,20 +5,21 @@ import signal
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from reassurance.errors import SubmissionsError
 from reassurance.files import draft_path
-from reassurance.registers.contract import SQL_TYPES, Register
+from reassurance.registers.contract import SQL_TYPES
 from reassurance.sql import literal
 from reassurance.submissions.archive.objects import chunks
 from reassurance.submissions.archive.scan import survey
-from reassurance.submissions.formats import csv as read_csv
+from reassurance.submissions.formats import csv
+from reassurance.submissions.formats.header import Header
+from reassurance.submissions.formats.register_file import Lines, RegisterFile
 from reassurance.submissions.messages.unreadable import unreadable
-from reassurance.submissions.package.descriptor import Resource
-from reassurance.submissions.package.limits import Limits
 
 _READER = "reassurance.submissions.formats.xlsx_process.reader"
 # An older Excel file, or a workbook that a password protects, is a compound file with named streams.
@@ -31,20 +32,12 @@ _PATIENCE, _START_SECONDS = 10, 60
 _KILLED = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 
 
-@dataclass(frozen=True)
-class Top:
-    """The first rows of a sheet, as texts, its name, and whether a spreadsheet hides it."""
-
-    sheet: str
-    rows: list[list[str]]
-    is_hidden: bool
-
-
-def read_header(path: Path, resource: Resource, limits: Limits) -> tuple[list[str], Top]:
+def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> Header:
     """Column names of a sheet: the texts of its first row, up to the last that is not empty.
 
     Raises PackageError when it is no workbook, is larger than the limits, or lacks the sheet.
     """
+    path, limits = file.path, file.limits
     try:
         with zipfile.ZipFile(path) as parts:
             size = sum(part.file_size for part in parts.infolist())
@@ -54,8 +47,8 @@ def read_header(path: Path, resource: Resource, limits: Limits) -> tuple[list[st
         raise unreadable("expansion", most=limits.unpacked_of(path.stat().st_size))
     if size > limits.workbook_bytes:
         raise unreadable("workbook_size", found=size, most=limits.workbook_bytes)
-    answer = _ask(path, resource, limits)
-    return answer["names"], Top(answer["sheet"], answer["top"], answer["is_hidden"])
+    answer = _ask(file)
+    return Header(answer["names"], lambda: answer["top"], answer["sheet"], answer["is_hidden"])
 
 
 def _kind_of(path: Path) -> str:
@@ -67,22 +60,16 @@ def _kind_of(path: Path) -> str:
     return "workbook_password" if _ENCRYPTED in head else "workbook_old"
 
 
-def lines_of(
-    path: Path,
-    resource: Resource,
-    register: Register,
-    columns: list[str],
-    header: list[str],
-    limits: Limits,
-    scratch: Path,
-) -> tuple[str, str]:
-    """The query for the lines of a sheet, see `read.lines_of`, and the one for its cells without a value."""
-    typed = [field.name for field in register.fields if field.kind in SQL_TYPES]
-    lines, faults = draft_path(scratch), draft_path(scratch)
-    _ask(path, resource, limits, header=header, typed=typed, lines=str(lines), faults=str(faults))
+def read_lines(
+    _connection: duckdb.DuckDBPyConnection, file: RegisterFile, columns: list[str], header: list[str]
+) -> Lines:
+    """The lines of a sheet; see `Reader`. Lines with a cell that holds no value are refused."""
+    typed = [field.name for field in file.register.fields if field.kind in SQL_TYPES]
+    lines, faults = draft_path(file.scratch), draft_path(file.scratch)
+    _ask(file, header=header, typed=typed, lines=str(lines), faults=str(faults))
     with lines.open("rb") as stream:
-        read_csv.check_lines(survey(chunks(stream), limits.line_bytes))
-    dialect = read_csv.Dialect(",", '"', "utf-8", has_header=True)
+        csv.check_lines(survey(chunks(stream), file.limits.line_bytes))
+    dialect = csv.Dialect(",", '"', "utf-8", has_header=True)
     types = {
         "line_number": "integer",
         "field": "varchar",
@@ -96,14 +83,15 @@ def lines_of(
         f" from read_csv({literal(faults)}, auto_detect = false, hive_partitioning = false, header = false,"
         f" columns = {{{named}}}, delim = ',', quote = '\"', escape = '\"')"
     )
-    return read_csv.lines_in(lines, columns, header, dialect), refused
+    return Lines(csv.lines_in(lines, columns, header, dialect), refused)
 
 
-def _ask(path: Path, resource: Resource, limits: Limits, **more: object) -> dict[str, Any]:
+def _ask(file: RegisterFile, **more: object) -> dict[str, Any]:
     """The answer of the reader; PackageError when it has none, or answers what cannot be read."""
+    path, limits = file.path, file.limits
     request = {
         "path": str(path),
-        "sheet": resource.sheet,
+        "sheet": file.resource.sheet,
         "memory": limits.workbook_memory,
         "seconds": limits.workbook_seconds,
         "bytes": limits.unpacked_of(path.stat().st_size),

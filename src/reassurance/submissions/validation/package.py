@@ -19,6 +19,7 @@ from reassurance.submissions.archive.scan import SurveyedFile
 from reassurance.submissions.archive.verified import Known
 from reassurance.submissions.formats.header import check_names, judge_names
 from reassurance.submissions.formats.reader import lines_of, read_header
+from reassurance.submissions.formats.register_file import RegisterFile
 from reassurance.submissions.formats.several_files import PartError, digests, join
 from reassurance.submissions.formats.value_formats import forms_of
 from reassurance.submissions.messages.reasons import reason
@@ -98,13 +99,13 @@ def judge(
         parts: tuple[Part, ...] = ()
         try:
             resource = with_files(resource, partial(_file_of, case, resource))
-            found, parts = _located(connection, register, resource, case)
+            file, parts = _located(connection, register, resource, case)
         except PackageError as error:
             where = error.path if isinstance(error, PartError) else resource.path
             reasons.append(reason("unreadable_file", where, detail=error))
         else:
-            if found is not None:
-                reasons += _judge_file(connection, register, resource, found, case)
+            if file is not None:
+                reasons += _judge_file(connection, file, case)
         if register.name in stored_registers(connection):
             counts.append(replace(count_lines(connection, register, resource), parts=parts))
             reasons += judge_count(counts[-1])
@@ -231,17 +232,30 @@ def _judge_whole(resource: Resource, case: Case) -> Iterator[RejectionReason]:
 
 def _located(
     connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource, case: Case
-) -> tuple[SurveyedFile | None, tuple[Part, ...]]:
-    """The file of a register, several of them put together; none when one is missing."""
+) -> tuple[RegisterFile | None, tuple[Part, ...]]:
+    """The file of a register, several of them put together; none when one is missing.
+
+    Raises PackageError when the register is not sent in such a format.
+    """
     if any(path not in case.members for path in resource.parts):
         return None, ()
-    files = [(path, case.locate(case.members[path])) for path in resource.parts]
+    _check_format(register, resource, is_correction=case.descriptor.kind == "correction")
+    files = [
+        RegisterFile(
+            case.locate(case.members[path]),
+            resource,
+            register,
+            case.descriptor.period,
+            case.limits,
+            case.scratch,
+        )
+        for path in resource.parts
+    ]
     if len(files) == 1:
-        return files[0][1], ()
-    joined = join(
-        connection, resource, files, [field.name for field in register.fields], case.limits, case.scratch
-    )
-    return joined.file, joined.parts
+        return files[0], ()
+    listed = list(zip(resource.parts, files, strict=True))
+    joined = join(connection, listed, [field.name for field in register.fields])
+    return replace(files[0], scanned=joined.file), joined.parts
 
 
 def _file_of(case: Case, resource: Resource, path: str) -> bytes:
@@ -255,33 +269,26 @@ def _file_of(case: Case, resource: Resource, path: str) -> bytes:
 
 
 def _judge_file(
-    connection: duckdb.DuckDBPyConnection,
-    register: Register,
-    resource: Resource,
-    found: SurveyedFile,
-    case: Case,
+    connection: duckdb.DuckDBPyConnection, file: RegisterFile, case: Case
 ) -> Iterator[RejectionReason]:
     """Check the lines of a file, when it can be read."""
+    register, resource, period = file.register, file.resource, file.period
     is_correction = case.descriptor.kind == "correction"
     try:
-        _check_format(register, resource, is_correction=is_correction)
-        header = read_header(connection, found, resource, case.limits)
+        header = read_header(connection, file)
         expected = [field.name for field in register.fields] + ([ACTION] if is_correction else [])
         check_names(header, expected, resource)
         names = header.names
         yield from judge_names(header, expected, resource.path)
         is_named = set(expected) <= set(names) and all(map(is_plain, names))
-        if not is_named or not _is_period(case.descriptor.period):
+        if not is_named or not _is_period(period):
             return
         forms = forms_of(register, resource)
         known = [name for name in names if name in expected]
-        said = case.descriptor.period
-        with lines_of(
-            connection, found, resource, register, known, names, said, case.limits, case.scratch
-        ) as lines:
+        with lines_of(connection, file, known, names) as lines:
             place = stored_path(case.scratch, register.name)
             store_lines(
-                connection, register, lines.query, forms, said, case.submission_hash, place,
+                connection, register, lines.query, forms, period, case.submission_hash, place,
                 is_correction=is_correction,
             )  # fmt: skip
     except StatementError as error:
@@ -292,7 +299,7 @@ def _judge_file(
         return
     if lines.refused:
         add_refused(connection, register, lines.refused)
-    find_refusals(connection, register, forms, said, is_correction=is_correction)
+    find_refusals(connection, register, forms, period, is_correction=is_correction)
     find_orphans(connection, register, case.earlier)
 
 

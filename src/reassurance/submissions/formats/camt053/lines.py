@@ -1,30 +1,32 @@
-"""Bank statements in camt.053 as lines of a register; see `camt` for what a line is."""
+"""Bank statements in camt.053 as lines of a register; `reader` defines what a line is."""
 
 import json
-from pathlib import Path
+
+import duckdb
 
 from reassurance.files import draft_path
 from reassurance.sql import literal
 from reassurance.submissions.formats.camt053.reader import COLUMNS, Reading
-from reassurance.submissions.package.limits import Limits
+from reassurance.submissions.formats.header import Header
+from reassurance.submissions.formats.register_file import Lines, RegisterFile
 
 
-def read_header() -> list[str]:
-    """The columns that a statement gives, whatever its bank writes."""
-    return list(COLUMNS)
+def read_header(_connection: duckdb.DuckDBPyConnection, _file: RegisterFile) -> Header:
+    """The columns of a movement: the same for every bank."""
+    return Header(list(COLUMNS), list)
 
 
-def lines_of(
-    path: Path, register: str, columns: list[str], period: str, limits: Limits, scratch: Path
-) -> tuple[str, str]:
-    """The query for the movements of a file of statements, see `read.lines_of`, and the one for refused ones.
+def read_lines(
+    _connection: duckdb.DuckDBPyConnection, file: RegisterFile, columns: list[str], _header: list[str]
+) -> Lines:
+    """The movements of a file of statements; see `Reader`.
 
-    Movements are refused whose statement has none of the `period`, a month.
+    Movements are refused whose statement has none of the month of the package.
     """
-    lines = draft_path(scratch)
-    reading = Reading(period)
+    lines = draft_path(file.scratch)
+    reading = Reading(file.period)
     with lines.open("w", encoding="utf-8") as stream:
-        for movement in reading.movements(path, limits):
+        for movement in reading.movements(file.path, file.limits):
             json.dump({name: movement[name] or None for name in COLUMNS}, stream)
             stream.write("\n")
     listed = ", ".join(f'"{name}"' for name in columns)
@@ -36,7 +38,7 @@ def lines_of(
     ranges = ", ".join(f"({first}, {last})" for first, last in reading.others)
     refused = (
         f"select line_number, 'booked_on' as field, cast(booked_on as varchar) as value, 'month' as rule,"
-        f" {literal(period)} as expected from typed_{register}"
+        f" {literal(file.period)} as expected from typed_{file.register.name}"
         f" join (values {ranges}) as others(first, last) on line_number between first and last"
     )
-    return query, refused if ranges else ""
+    return Lines(query, refused if ranges else "")
