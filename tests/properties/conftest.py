@@ -1,5 +1,5 @@
 from hypothesis import settings
 
-# The same examples on every machine and in every run: a failure met once is met again.
+# The same examples in every run, so that a failure is reproducible.
 settings.register_profile("project", derandomize=True, deadline=None, max_examples=30, database=None)
 settings.load_profile("project")

@@ -1,4 +1,4 @@
-"""Whatever is sent, what was accepted is staged, classed and published: every line once, every cent."""
+"""For any packages, every accepted line and cent is staged, classed and published once."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,7 +31,7 @@ from support.random_packages import sent_packages
 
 Row = dict[str, object]
 
-# What the ministry's table tells together.
+# Reconciliations that the table of the ministry sums.
 RECONCILIATIONS = {
     "cession_terms": ("rec_cession_terms", "rec_claim_cession"),
     "premium_ledger": ("rec_premium_ledger",),
@@ -43,7 +43,7 @@ PUBLISHED = ("pub_ministry__premiums", "pub_ministry__reconciliation", "pub_mini
 
 @st.composite
 def inboxes(draw: st.DrawFn) -> list[Package]:
-    """Packages for one month of a few senders: full ones, corrections of them, some with a wrong total."""
+    """Packages of a few senders for one month: full packages, corrections, some with a wrong total."""
     packages: list[Package] = []
     for _ in range(draw(st.integers(2, 5))):
         package = draw(sent_packages()).package
@@ -64,17 +64,17 @@ def inboxes(draw: st.DrawFn) -> list[Package]:
 
 @dataclass(frozen=True)
 class InForce:
-    """What a register holds after its last word: accepted lines by sender and key, and refused ones."""
+    """Lines of a register in force: accepted lines by sender and key, and refused lines."""
 
     lines: dict[tuple[object, object], Row]
     refused: list[Row]
 
     def sum(self, *measures: str) -> Decimal:
-        """The cents of these measures, accepted or refused."""
+        """The sum of these measures, accepted or refused."""
         return _sum([*self.lines.values(), *self.refused], *measures)
 
 
-# Shrinking would take minutes: a failure shows the packages as they were drawn.
+# Without shrinking, which takes minutes: a failure shows the generated packages.
 @hypothesis_settings(max_examples=15, phases=[Phase.generate])
 @given(packages=inboxes())
 def test_every_line_and_every_cent_is_staged_classed_and_published(models, packages):
@@ -98,17 +98,17 @@ def test_every_line_and_every_cent_is_staged_classed_and_published(models, packa
         ("fct_reconciliation", "select * from ({query}) where class <> 'missing_in_bordereau'"),
     ],
 )
-def test_a_line_or_a_cent_lost_on_the_way_is_seen(models, relation, change):
+def test_a_lost_line_or_cent_is_detected(models, relation, change):
     with pytest.raises(AssertionError):
         _check(models.with_(relation, change), _two_senders())
 
 
-def test_they_arrive_whole_otherwise(models):
+def test_an_unchanged_build_is_complete(models):
     _check(models, _two_senders())
 
 
 def _two_senders() -> list[Package]:
-    """Two premium lines, of which one is booked, and an entry that answers none."""
+    """Two premium lines, one of them booked, and an entry without a line."""
     cedent = cedent_package()
     for name, lines in cedent.lines.items():
         lines.append(SOUND_LINES[name](2))
@@ -132,7 +132,7 @@ def _check(models: PreparedModels, packages: list[Package]) -> None:
 
 
 def _check_staged(build: duckdb.DuckDBPyConnection, receipts: list[Receipt]) -> None:
-    """Accepted and refused lines of each submission, and nothing of a rejected one."""
+    """Staging holds the accepted and refused lines of each submission, and none of a rejected one."""
     for register in contracts().values():
         staged = _rows(build, _staged(f"stg_{register.name}"))
         refused = _rows(build, f"from intake.quarantined_{register.name}")
@@ -166,7 +166,7 @@ def _check_cession(build: duckdb.DuckDBPyConnection, model: str, lines: InForce,
 
 
 def _check_booked(build: duckdb.DuckDBPyConnection, premiums: InForce, ledger: InForce) -> None:
-    """Each premium line and each entry is in one row of their comparison, with its cents."""
+    """Each premium line and each entry is in one row of their comparison, with its amount."""
     booked = _rows(build, "from reconciliation.rec_premium_ledger")
     # Each premium line is compared twice: its cession and its commission.
     assert _sum(booked, "line_count") == 2 * (len(premiums.lines) + len(premiums.refused))
@@ -178,7 +178,7 @@ def _check_booked(build: duckdb.DuckDBPyConnection, premiums: InForce, ledger: I
 def _check_published(
     build: duckdb.DuckDBPyConnection, receipts: list[Receipt], premiums: InForce, ledger: InForce
 ) -> None:
-    """The ministry's tables hold what is in force; every amount here is in euros."""
+    """The published tables hold the lines in force. Every amount of these packages is in euros."""
     published = _rows(build, "from publication.pub_ministry__premiums")
     lines = list(premiums.lines.values())
     assert _sum(published, "declared_line_count") == len(lines)
@@ -188,12 +188,14 @@ def _check_published(
     assert _sum(published, *booked) == _sum(list(ledger.lines.values()), "amount")
     for name, parts in RECONCILIATIONS.items():
         rows = [row for model in parts for row in _rows(build, f"from reconciliation.{model}")]
-        told = _rows(build, f"from publication.pub_ministry__reconciliation where reconciliation = '{name}'")
-        assert _sum(told, "line_count") == len(rows)
-        # A refused line whose currency cannot be read is counted; it has no value in euros.
+        published = _rows(
+            build, f"from publication.pub_ministry__reconciliation where reconciliation = '{name}'"
+        )
+        assert _sum(published, "line_count") == len(rows)
+        # A refused line with an unreadable currency is counted, without a value in euros.
         valued = [row for row in rows if row["currency"] == "EUR"]
         for measure in ("expected_amount", "found_amount"):
-            assert _sum(told, f"{measure}_eur") == _sum(valued, measure)
+            assert _sum(published, f"{measure}_eur") == _sum(valued, measure)
     owed = _rows(build, "from publication.pub_ministry__submissions where month = '2020-06'")
     for row in owed:
         counts = _counts_in_force(receipts, row["sender_id"], row["register_code"])
@@ -211,13 +213,13 @@ def _counts_in_force(receipts: list[Receipt], sender_id: object, register: objec
     for receipt in sorted(receipts, key=lambda receipt: receipt.sequence or 0):
         if receipt.sender_id != sender_id or receipt.verdict == "rejected":
             continue
-        found = [count for count in receipt.registers if count.register == register]
-        counts = found if found and receipt.kind == "full" else [*counts, *found]
+        matching = [count for count in receipt.registers if count.register == register]
+        counts = matching if matching and receipt.kind == "full" else [*counts, *matching]
     return counts
 
 
 def _in_force(build: duckdb.DuckDBPyConnection, receipts: list[Receipt], register: str, key: str) -> InForce:
-    """Read again, package by package, what the models say in one query."""
+    """Read the lines package by package; the models read them in one query."""
     staged = _rows(build, _staged(f"stg_{register}"))
     refused = _rows(build, _staged(f"stg_quarantined_{register}"))
     lines: dict[tuple[object, object], Row] = {}

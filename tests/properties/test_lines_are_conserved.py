@@ -1,4 +1,4 @@
-"""Whatever is sent, every line and every cent is accepted, quarantined or told as a remainder: once."""
+"""For any package, every line and cent is once accepted, quarantined or reported as a remainder."""
 
 import json
 from decimal import Decimal
@@ -54,12 +54,12 @@ def _check_lines(
             line_number = raw.pop("line_number")
             assert line_number == row["line_number"]
             assert raw == {name: text or None for name, text in lines[line_number - 1].items()}
-            found = {
+            broken = {
                 finding.rule
                 for finding in receipt.findings
                 if (finding.register, finding.line_number) == (count.register, line_number)
             }
-            assert row["rules"] == ",".join(sorted(found)) != ""
+            assert row["rules"] == ",".join(sorted(broken)) != ""
         for row in accepted[count.register]:
             line = lines[int(str(row["line_number"])) - 1]
             for name, text in line.items():
@@ -83,8 +83,8 @@ def _rows(settings: Settings, root: Path, package: Package) -> dict[str, list[Ro
     """Rows of every register below a folder, in the order of their files."""
     rows: dict[str, list[Row]] = {name: [] for name in package.lines}
     with connect(settings) as connection:
-        for name, found in rows.items():
-            found.extend(kept_lines(connection, root / name))
+        for name, lines in rows.items():
+            lines.extend(kept_lines(connection, root / name))
     return rows
 
 
@@ -93,7 +93,7 @@ def _sum(rows: list[Row], measure: str) -> Decimal:
 
 
 def _text(value: object, sent: str) -> str:
-    """A value as its sender wrote it: the same number may be written with more or fewer zeros."""
+    """A value as sent, without the zeros at the end of a number."""
     if value is None:
         return ""
     if isinstance(value, Decimal):

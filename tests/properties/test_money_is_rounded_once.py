@@ -1,4 +1,4 @@
-"""Amounts of the macros against plain decimals: rounded once, half away from zero; parts add up to wholes."""
+"""The money macros agree with `Decimal`: rounded once, half away from zero; parts add up to their total."""
 
 import json
 import os
@@ -29,8 +29,7 @@ from reassurance.sql import named_rows
 DBT = PROJECT_DIR / "dbt_project"
 CENT, MILLIONTH = Decimal("0.01"), Decimal("0.000001")
 
-# On either side of the ten million from which a quotient is counted in wider numbers, and of the hundred
-# million of a product.
+# Around ten million, where a quotient uses wider numbers, and around a hundred million, where a product does.
 AT_THE_WIDTH = st.integers(10**9 - 5, 10**9 + 5) | st.integers(10**10 - 5, 10**10 + 5)
 AMOUNTS = (
     st.integers(-9_999_999, 9_999_999)
@@ -66,7 +65,7 @@ REFERENCE: dict[str, Callable[[Decimal, Decimal, Decimal], Decimal | bool]] = {
 
 @cache
 def compiled() -> str:
-    """The expressions as dbt writes them, one query."""
+    """One query of all expressions, rendered by dbt."""
     columns = ", ".join(f'{text} as "{name}"' for name, text in EXPRESSIONS.items())
     with tempfile.TemporaryDirectory() as target:
         command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", "--no-partial-parse"]
@@ -100,7 +99,7 @@ def computed(lines: list[tuple[Decimal, Decimal, Decimal, int]]) -> list[dict[st
 @example([(Decimal("0.10"), Decimal("0.05"), Decimal("0.5"), 1)])  # half a cent
 @example([(Decimal("-0.10"), Decimal("0.05"), Decimal("0.5"), 1)])
 @example([(Decimal("9999999999999.99"), Decimal(5), Decimal(5), 24)])
-def test_every_amount_is_that_of_plain_decimals(lines):
+def test_every_amount_equals_its_decimal(lines):
     with localcontext(prec=60):
         for row in computed(lines):
             terms = (row["amount"], row["rate"], row["other_rate"])
@@ -109,8 +108,8 @@ def test_every_amount_is_that_of_plain_decimals(lines):
 
 
 @given(LINES)
-def test_parts_add_up_to_their_wholes(lines):
-    """What is ceded and what is kept are the line; months add up to the lines', lines to the total."""
+def test_parts_add_up_to_their_total(lines):
+    """Ceded + retained = line; months add up to their line, lines to the total."""
     rows = computed(lines)
     for row in rows:
         kept = row["amount"] - row["ceded"]
@@ -129,8 +128,8 @@ def test_parts_add_up_to_their_wholes(lines):
 
 
 @pytest.mark.parametrize("rounding", [ROUND_DOWN, ROUND_HALF_EVEN, ROUND_CEILING, ROUND_FLOOR])
-def test_another_rounding_is_told_apart(rounding):
-    """Sabotage twin: on halves of a cent, either side of zero, no other rounding gives the same amounts."""
+def test_another_rounding_is_detected(rounding):
+    """Sabotage twin: on positive and negative half cents, no other rounding gives the same amounts."""
     halves = [(Decimal(sign), Decimal("0.005"), Decimal(1), 1) for sign in (1, -1)]
     ceded = [row["ceded"] for row in computed(halves)]
     assert ceded == [Decimal("0.01"), Decimal("-0.01")]

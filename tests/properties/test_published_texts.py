@@ -1,4 +1,4 @@
-"""Whatever a sender wrote, a release says it unchanged: in CSV, in Parquet, in the workbook."""
+"""A release holds the texts of senders unchanged: in CSV, in Parquet and in the workbook."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,13 +11,13 @@ from reassurance.database import connect
 from reassurance.publication.release import publish
 from unit.publication.hand_made_build import make_build
 
-# A workbook is XML: it holds neither these two non-characters nor halves of surrogate pairs.
+# A workbook is XML, which excludes these two noncharacters and lone surrogates.
 TEXTS = st.text(st.characters(exclude_characters="\ufffe\uffff", exclude_categories=["Cs"]), max_size=40)
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=40))
-def test_texts_come_out_as_they_went_in(texts):
+def test_texts_are_published_unchanged(texts):
     lines = [("2020-06", "INS01", text) for text in texts]
     with TemporaryDirectory() as home:
         build = make_build(Path(home), lines=lines)

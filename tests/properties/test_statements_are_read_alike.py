@@ -1,4 +1,4 @@
-"""Whatever happens to a bank statement, two readers find the same movements in it, or neither trusts it."""
+"""Two readers read the same movements in any mutated bank statement, or both reject it."""
 
 import os
 from pathlib import Path
@@ -33,7 +33,7 @@ def _theirs(path: Path) -> list[dict[str, str]] | None:
 
 
 def _differing(folder: Path) -> tuple[int, list[str]]:
-    """How many changed statements are read at all, and those that two readers do not read alike."""
+    """The number of mutated statements that are read, and those that the two readers read differently."""
     read, differing = 0, []
     draw = Random(int(os.environ.get("MUTATION_SEED", "11")))  # noqa: S311
     for number in range(STATEMENTS):
@@ -52,21 +52,21 @@ def _differing(folder: Path) -> tuple[int, list[str]]:
     return read, differing
 
 
-def test_two_readers_find_the_same_movements_or_neither_trusts_the_file(tmp_path):
+def test_two_readers_read_the_same_movements_or_both_reject_the_file(tmp_path):
     read, differing = _differing(tmp_path)
     assert differing[:3] == []
     assert STATEMENTS / 5 < read < STATEMENTS * 4 / 5, "hardly any, or nearly all, are read"
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "blunder"),
+    ("module", "name", "defect"),
     [
         (camt_entries, "_NO_REFERENCE", "NONE"),
         (camt_entries, "_STATUSES", {"BOOK": "booked", "PDNG": "booked"}),
         (camt, "check_chain", lambda *_: None),
     ],
-    ids=["a reference of nobody", "pending is booked", "no chain"],
+    ids=["an invented reference", "pending is booked", "no chain"],
 )
-def test_a_reader_that_blunders_is_found_out(tmp_path, monkeypatch, module, name, blunder):
-    monkeypatch.setattr(module, name, blunder)
+def test_a_wrong_reader_is_detected(tmp_path, monkeypatch, module, name, defect):
+    monkeypatch.setattr(module, name, defect)
     assert _differing(tmp_path)[1]

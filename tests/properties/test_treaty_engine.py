@@ -14,12 +14,12 @@ from support.treaty_reference import Band, Movement, Outcome, Reserve, Settlemen
 FIRST_DAY = date(2020, 1, 1)
 MARKETS_A_RUN = 32
 RUNS = 63
-# The claim that a blocking rule finds, and the one in another currency.
-FOUND, FOREIGN = "C4", "C3"
+# The blocked claim, and the claim in another currency.
+BLOCKED, FOREIGN = "C4", "C3"
 
 CENTS = st.integers(1, 99_999) | st.integers(1, 2_000_000_000_000)
 AMOUNTS = CENTS.map(lambda cents: Decimal(cents) / 100)
-# Round shares, halves of a cent, and the six decimals that a seed can hold.
+# Round shares, shares that give half cents, and six decimals, the maximum of a seed.
 SHARES = st.sampled_from([Decimal(text) for text in ("0", "0.5", "0.9", "1")]) | st.integers(
     0, 1_000_000
 ).map(lambda millionths: Decimal(millionths) / 1_000_000)
@@ -46,9 +46,9 @@ def all_terms(draw: st.DrawFn) -> Terms:
 
 @dataclass(frozen=True)
 class Move:
-    """A movement drawn: the treaty's place, the kind, days from the first, the package's month, the claim.
+    """A generated movement: index of the treaty, kind, days since the first, month of the package, claim.
 
-    The amount is in the claim's currency; `rate` gives its euros.
+    The amount is in the currency of the claim; `rate` converts it to euros.
     """
 
     treaty: int
@@ -61,12 +61,12 @@ class Move:
 
     @property
     def is_excluded(self) -> bool:
-        """Whether a rule finds the claim."""
-        return self.kind != "premium" and self.claim == FOUND
+        """Whether a blocking rule excludes the claim."""
+        return self.kind != "premium" and self.claim == BLOCKED
 
     @property
     def moved_on(self) -> date:
-        """A premium counts from the end of its month, a claim movement from its own day."""
+        """The end of the month for a premium, the day of the movement for a claim."""
         if self.kind == "premium":
             return date(2020, self.month, 28)
         return FIRST_DAY + timedelta(days=self.day)
@@ -87,10 +87,10 @@ class Market:
     reserves: dict[tuple[int, str], Decimal]
 
 
-# A refund, a payment taken back, a recovery that proved wrong: now and then an amount is negative.
+# Some amounts are negative: a refund, a returned payment, a wrong recovery.
 SIGNED = st.tuples(AMOUNTS, st.sampled_from([1, 1, 1, 1, -1])).map(lambda drawn: drawn[0] * drawn[1])
 RATES = st.integers(500_000, 1_500_000).map(lambda millionths: Decimal(millionths) / 1_000_000)
-CLAIMS = ("C1", "C2", FOREIGN, FOUND)
+CLAIMS = ("C1", "C2", FOREIGN, BLOCKED)
 
 
 @st.composite
@@ -121,10 +121,10 @@ DRAWN = st.lists(markets(), min_size=MARKETS_A_RUN, max_size=MARKETS_A_RUN)
 @settings(max_examples=RUNS)
 @given(DRAWN)
 def test_sql_and_python_agree_to_the_cent(drawn):
-    told = tell(drawn)
-    expected = told.expected
-    found = run_engine(told.seeds, told.movements, told.reserves)
-    account = found["int_treaty_positions"]
+    case = engine_case(drawn)
+    expected = case.expected
+    actual = run_engine(case.seeds, case.movements, case.reserves)
+    account = actual["int_treaty_positions"]
     outcomes = {
         flow_of(row): Outcome(
             row["ceded_premium_amount_eur"],
@@ -137,7 +137,7 @@ def test_sql_and_python_agree_to_the_cent(drawn):
         for row in account
         if row["movement_type"] != "cap_adjustment"
     }
-    assert outcomes == by_flow(expected.movements, told.movements)
+    assert outcomes == by_flow(expected.movements, case.movements)
     assert {
         (row["treaty_id"], row["account_period"]): row["state_loss_amount_eur"]
         for row in account
@@ -145,25 +145,25 @@ def test_sql_and_python_agree_to_the_cent(drawn):
     } == expected.cap_adjustments
     assert {
         (row["treaty_id"], row["claim_id"]): row["ceded_reserve_amount_eur"]
-        for row in found["int_treaty_reserves"]
+        for row in actual["int_treaty_reserves"]
     } == expected.reserves
-    assert [found[check] for check in CHECKS] == [[]] * len(CHECKS)
-    assert len(found["fct_treaty_years"]) == sum(len(market.keys) for market in drawn)
-    for year in found["fct_treaty_years"]:
-        assert_year_adds_up(year, told)
-        days = [row for row in found["int_treaty_days"] if row["treaty_id"] == year["treaty_id"]]
+    assert [actual[check] for check in CHECKS] == [[]] * len(CHECKS)
+    assert len(actual["fct_treaty_years"]) == sum(len(market.keys) for market in drawn)
+    for year in actual["fct_treaty_years"]:
+        assert_year_adds_up(year, case)
+        days = [row for row in actual["int_treaty_days"] if row["treaty_id"] == year["treaty_id"]]
         assert sum(day["ceded_claim_change_amount_eur"] for day in days) == year["ceded_claim_amount_eur"]
         assert (
             sum(day["ceded_incurred_change_amount_eur"] for day in days) == year["ceded_incurred_amount_eur"]
         )
 
 
-def assert_year_adds_up(year: Row, told: "Told") -> None:
+def assert_year_adds_up(year: Row, case: "EngineCase") -> None:
     treaty = year["treaty_id"]
-    mine = [outcome for (owner, _, _), outcome in told.expected.movements.items() if owner == treaty]
-    adjusted = sum(amount for (owner, _), amount in told.expected.cap_adjustments.items() if owner == treaty)
-    counted = [row for row in told.reserves if row["treaty_id"] == treaty and not row["is_excluded"]]
-    ceded_reserve = sum(told.expected.reserves[str(treaty), str(row["claim_id"])] for row in counted)
+    mine = [outcome for (owner, _, _), outcome in case.expected.movements.items() if owner == treaty]
+    adjusted = sum(amount for (owner, _), amount in case.expected.cap_adjustments.items() if owner == treaty)
+    counted = [row for row in case.reserves if row["treaty_id"] == treaty and not row["is_excluded"]]
+    ceded_reserve = sum(case.expected.reserves[str(treaty), str(row["claim_id"])] for row in counted)
     assert year["movement_count"] == len(mine)
     assert year["cap_adjustment_amount_eur"] == adjusted
     assert year["ceded_claim_amount_eur"] == sum(outcome.state for outcome in mine) + adjusted
@@ -173,13 +173,13 @@ def assert_year_adds_up(year: Row, told: "Told") -> None:
     assert year["ceded_incurred_amount_eur"] == year["ceded_claim_amount_eur"] + ceded_reserve
     assert year["excluded_loss_amount_eur"] == sum(
         move["gross_amount_eur"] * {"payment": 1, "recovery": -1, "reserve_change": 0}[move["movement_type"]]
-        for move in told.movements
+        for move in case.movements
         if move["treaty_id"] == treaty and move["is_excluded"]
     )
 
 
 def flow_of(row: Row) -> tuple[str, str, str]:
-    """What the engine has one row for: a claim's movement, or all premiums of a day."""
+    """The key of a row of the engine: a movement of a claim, or all premiums of a day."""
     if row["movement_type"] != "premium":
         return str(row["treaty_id"]), str(row["movement_type"]), str(row["movement_id"])
     return str(row["treaty_id"]), "premium", str(row["movement_on"])
@@ -199,7 +199,7 @@ def by_flow(
 @settings(max_examples=20)
 @given(DRAWN, st.randoms(use_true_random=False))
 def test_the_total_does_not_depend_on_when_premiums_and_recoveries_come(drawn, random):
-    """Payments keep their days: which band each of them falls in decides what its claim gives back."""
+    """Payments keep their days, because the band of a payment decides the share of its recoveries."""
 
     def is_payment(move: Move) -> bool:
         return move.kind == "payment" and move.amount > 0
@@ -225,7 +225,7 @@ def test_the_total_of_what_is_paid_does_not_depend_on_the_order(drawn, random):
 
 
 def assert_same_totals(drawn: list[Market], day_of: Callable[[Move], int]) -> None:
-    """What a market comes to does not change with the days of its movements, nor with their months."""
+    """The totals of a market do not depend on the days and months of its movements."""
     shuffled = [
         replace(
             market, moves=[replace(move, day=day_of(move), month=13 - move.month) for move in market.moves]
@@ -234,8 +234,8 @@ def assert_same_totals(drawn: list[Market], day_of: Callable[[Move], int]) -> No
     ]
     totals = []
     for story in (drawn, shuffled):
-        told = tell(story)
-        rows = run_engine(told.seeds, told.movements, told.reserves)["fct_treaty_years"]
+        case = engine_case(story)
+        rows = run_engine(case.seeds, case.movements, case.reserves)["fct_treaty_years"]
         totals.append(
             {
                 row["treaty_id"]: (row["ceded_claim_amount_eur"], row["ceded_incurred_amount_eur"])
@@ -247,8 +247,8 @@ def assert_same_totals(drawn: list[Market], day_of: Callable[[Move], int]) -> No
 
 
 @dataclass(frozen=True)
-class Told:
-    """Markets as rows for the engine, with what the reference expects of them."""
+class EngineCase:
+    """Markets as rows for the engine, with the expected results of the reference."""
 
     seeds: dict[str, list[Row]]
     movements: list[Row]
@@ -256,10 +256,10 @@ class Told:
     expected: Settlement
 
 
-def tell(drawn: list[Market]) -> Told:
+def engine_case(drawn: list[Market]) -> EngineCase:
     seeds: dict[str, list[Row]] = {"treaties": [], "treaty_terms": [], "loss_terms": [], "loss_bands": []}
     seeds["insurers"] = [{"insurer_id": "INS01", "name": "Assureur"}]
-    told = Told(seeds, [], [], Settlement({}, {}, {}))
+    case = EngineCase(seeds, [], [], Settlement({}, {}, {}))
     for number, market in enumerate(drawn):
         names = {f"T{number}-{place}": key for place, key in enumerate(market.keys)}
         movements = [
@@ -277,19 +277,19 @@ def tell(drawn: list[Market]) -> Told:
             for place, move in enumerate(market.moves)
         ]
         reserves = [
-            Reserve(f"T{number}-{treaty}", claim, amount, claim == FOUND)
+            Reserve(f"T{number}-{treaty}", claim, amount, claim == BLOCKED)
             for (treaty, claim), amount in market.reserves.items()
         ]
         _add_terms(seeds, f"L{number}", market.terms, names)
-        told.movements.extend(
+        case.movements.extend(
             _movement_row(movement, move) for movement, move in zip(movements, market.moves, strict=True)
         )
-        told.reserves.extend(_reserve_row(reserve, f"L{number}") for reserve in reserves)
-        settled = settle(market.terms, names, movements, reserves)
-        told.expected.movements.update(settled.movements)
-        told.expected.cap_adjustments.update(settled.cap_adjustments)
-        told.expected.reserves.update(settled.reserves)
-    return told
+        case.reserves.extend(_reserve_row(reserve, f"L{number}") for reserve in reserves)
+        settlement = settle(market.terms, names, movements, reserves)
+        case.expected.movements.update(settlement.movements)
+        case.expected.cap_adjustments.update(settlement.cap_adjustments)
+        case.expected.reserves.update(settlement.reserves)
+    return case
 
 
 def _movement_row(movement: Movement, move: Move) -> Row:

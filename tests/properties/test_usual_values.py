@@ -1,4 +1,4 @@
-"""A value that is taken for written as usual is one that its pattern matches, and is read as what it says."""
+"""A value in the usual notation matches its pattern and is read as its number or date."""
 
 import re
 from decimal import Decimal
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reassurance.submissions.formats.value_formats import _OURS
 
 SQL_TYPES = {"amount": "decimal(18, 2)", "rate": "decimal(9, 6)", "date": "date"}
-# Ways of writing a number or a date that SQL reads and nobody declared.
+# Notations of numbers and dates that SQL reads although they are not declared.
 TEXTS = st.one_of(
     st.decimals(-(10**16), 10**16, places=2).map(str),
     st.decimals(-999, 999, places=6).map(str),
@@ -26,14 +26,14 @@ TEXTS = st.one_of(
 
 
 def is_usual(kind: str, text: str) -> tuple[bool, object]:
-    """Whether a text is written as usual, and what SQL reads in it."""
+    """Whether a text is in the usual notation, and the value that SQL reads."""
     usual = _OURS[kind].usual.format(text="text", value="value")
-    (found,) = duckdb.execute(
+    (result,) = duckdb.execute(
         f"select coalesce({usual}, false), value"
         f" from (select text, try_cast(text as {SQL_TYPES[kind]}) as value from (select $text as text))",
         {"text": text},
     ).fetchall()
-    return found
+    return result
 
 
 @pytest.mark.parametrize("kind", SQL_TYPES)
@@ -42,9 +42,9 @@ def is_usual(kind: str, text: str) -> tuple[bool, object]:
 @example("0999-12-31")
 @example("10000-01-01")
 @example("0044-03-15 (BC)")
-def test_what_is_written_as_usual_matches_its_pattern(kind, text):
-    found, value = is_usual(kind, text)
-    if found:
+def test_the_usual_notation_matches_its_pattern(kind, text):
+    usual, value = is_usual(kind, text)
+    if usual:
         assert re.fullmatch(_OURS[kind].pattern, text, re.ASCII)
         assert str(value) == text if kind == "date" else value == Decimal(text)
 
@@ -53,7 +53,7 @@ def test_what_is_written_as_usual_matches_its_pattern(kind, text):
     ("kind", "text"),
     [("amount", "1234.50"), ("amount", "-0.05"), ("rate", "0.015000"), ("date", "2020-06-30")],
 )
-def test_the_values_of_an_honest_sender_are_written_as_usual(kind, text):
-    """Sabotage twin: were nothing usual, the property would hold of nothing."""
-    found, _ = is_usual(kind, text)
-    assert found
+def test_valid_values_are_in_the_usual_notation(kind, text):
+    """Sabotage twin: if no value were usual, the property would be empty."""
+    usual, _ = is_usual(kind, text)
+    assert usual
