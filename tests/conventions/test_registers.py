@@ -1,4 +1,4 @@
-"""Registers are described for those who send them and for those who read them."""
+"""Every register and field is described for senders and readers."""
 
 import csv
 
@@ -21,24 +21,24 @@ def test_there_are_registers():
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name.partition(".")[0])
-def test_a_schema_is_a_table_schema_for_others_too(path):
+def test_frictionless_reads_each_schema(path):
     schema = Schema.from_descriptor(str(path))
     assert schema.field_names
 
 
 @pytest.mark.parametrize("described", DESCRIBED, ids=lambda described: described.name)
-def test_a_register_and_its_fields_are_told_in_both_languages(described):
-    words = described.words
-    told = {"title", "title_en", "description", "description_en"}
-    missing = sorted(name for name in told if not getattr(words, name))
+def test_a_register_and_its_fields_are_described_in_both_languages(described):
+    texts = described.words
+    required = {"title", "title_en", "description", "description_en"}
+    missing = sorted(name for name in required if not getattr(texts, name))
     assert missing == [], f"{described.name}: add them to the schema"
-    assert words.description != words.description_en
-    for text in (words.description, words.description_en):
-        assert text.endswith("."), f"{described.name}: a description is a sentence: {text!r}"
+    assert texts.description != texts.description_en
+    for text in (texts.description, texts.description_en):
+        assert text.endswith("."), f"{described.name}: a description ends with a full stop: {text!r}"
 
 
-def test_the_calendar_owes_each_register_as_often_as_its_schema_says():
-    """A package is judged by the schemas, what is missing by the calendar: they must not part."""
+def test_the_calendar_and_the_schemas_have_the_same_frequencies():
+    """Packages are judged by the schemas, missing registers by the calendar: both must agree."""
     path = Settings().seeds_dir / "reference" / "submission_calendar.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         calendar = {(row["register_code"], row["frequency"]) for row in csv.DictReader(stream)}
@@ -48,7 +48,7 @@ def test_the_calendar_owes_each_register_as_often_as_its_schema_says():
 @pytest.mark.parametrize("register", contracts().values(), ids=lambda register: register.name)
 def test_every_required_field_has_an_example(register):
     missing = [field.name for field in register.fields if field.is_required and not field.example]
-    assert missing == [], "the package of docs/reference is made of the examples of the schemas"
+    assert missing == [], "the example packages of docs/reference use the examples of the schemas"
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_every_required_field_has_an_example(register):
     ],
     ids=lambda field: field.name,
 )
-def test_every_code_is_explained_where_it_is_told(field):
+def test_every_code_is_in_the_description_of_its_field(field):
     for text in (field.words.description, field.words.description_en):
         assert [value for value in field.values if value.lower() not in text.lower()] == []
 
 
 @pytest.mark.parametrize("register", contracts().values(), ids=lambda register: register.name)
 def test_every_amount_and_rate_is_bounded(register):
-    """Sums over millions of lines fit their columns only when no line can be of any size."""
+    """Bounded lines keep the sums of millions of lines within their columns."""
     unbounded = [
         field.name
         for field in register.fields

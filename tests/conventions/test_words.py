@@ -40,9 +40,11 @@ REWRITTEN = [
     "src/reassurance/totals.py",
     "src/reassurance/wording.py",
     "src/reassurance/workbook",
+    "tests/conventions",
     "tests/dags",
     "tests/e2e",
     "tests/oracle/README.md",
+    "tests/properties",
     "tests/scenarios",
 ]
 

@@ -247,7 +247,7 @@ def _in_force(build: duckdb.DuckDBPyConnection, receipts: list[Receipt], registe
 def _staged(model: str) -> str:
     """The query for the lines of a model of staging, each with the hash of its submission."""
     return (
-        f"select lines.*, submission_hash from staging.{model} as lines"
+        f"select lines.*, stg_submissions.submission_hash from staging.{model} as lines"
         " join staging.stg_submissions using (submission_id)"
     )
 

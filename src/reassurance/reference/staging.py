@@ -1,6 +1,6 @@
 """The dbt files that follow from the registers' schemas: staging models, sources and descriptions of columns.
 
-`dbt_project/` holds what this module makes; a test of the repository says when it must be made again.
+`dbt_project/` holds what this module makes; a convention test fails when it is not current.
 """
 
 import json
