@@ -1,1 +1,1 @@
-"""Packages: what a sender drops in its inbox, and what its descriptor declares."""
+"""Packages: the files that a sender puts into its inbox, and the descriptor that declares them."""

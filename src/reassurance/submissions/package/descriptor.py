@@ -1,4 +1,4 @@
-"""What a sender declares of its package in `datapackage.json`."""
+"""Read the descriptor of a package, `datapackage.json`."""
 
 import unicodedata
 from collections.abc import Callable
@@ -11,23 +11,25 @@ from reassurance.submissions.package.json_values import Declared, read_json
 from reassurance.submissions.package.standard_properties import not_followed
 
 DESCRIPTOR = "datapackage.json"
-# What the columns of the warehouse can hold.
+# The largest integer of the warehouse's columns.
 _LARGEST_WHOLE = 2**31 - 1
-# The hash algorithms that other tools write, by the length of their hexadecimal digits.
+# The algorithm of a hash without a prefix, by its number of hexadecimal digits.
 _ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
 _SUFFIXES = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".xml": "xml"}
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A register file that the descriptor announces, or several that make one when put end to end (`parts`).
+    """A resource of the descriptor: a register in one file, or in several files to concatenate (`parts`).
 
-    `declared` is what the sender's own Table Schema declares of each field, `missing_values` the texts that
-    stand for no value, by field, `""` for all others. `schema_path` and `dialect_path` are files of the
-    package that hold them, empty when there is none. `has_header` is False for a file without column names: a
-    CSV that declares so, XML. `sheet` names or numbers the sheet of a workbook, the first one when empty.
-    `algorithm` is that of the declared hash, empty when there is none. `problem`: what of the declarations
-    cannot be followed.
+    - `declared`: the properties of each field in the sender's own Table Schema.
+    - `missing_values`: the texts that mean "no value", by field. The key `""` applies to all other fields.
+    - `schema_path`, `dialect_path`: files of the package with the Table Schema and the Table Dialect; empty
+      when there is none.
+    - `has_header`: False for a file without column names, which is XML or a CSV file declared so.
+    - `sheet`: name or number of the sheet of a workbook; empty for the first one.
+    - `algorithm`: the algorithm of the declared hash; empty without a hash.
+    - `problem`: the first declaration that this platform does not support.
     """
 
     register: str
@@ -53,7 +55,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Descriptor:
-    """What a sender declares of its package."""
+    """The content of a descriptor."""
 
     sender: str
     period: str
@@ -63,7 +65,7 @@ class Descriptor:
     resources: tuple[Resource, ...]
 
     def announced(self) -> set[str]:
-        """Paths of the package's files that it names, itself among them."""
+        """Paths of all files that the descriptor names, and its own path."""
         named = {
             path
             for resource in self.resources
@@ -73,7 +75,7 @@ class Descriptor:
 
 
 def parse_descriptor(text: bytes) -> Descriptor:
-    """The descriptor that a file holds; PackageError naming the property that cannot be read."""
+    """Parse a descriptor. Raises PackageError, which names the property that cannot be read."""
     content = Declared(read_json(text, DESCRIPTOR), DESCRIPTOR)
     ours = content.child("reassurance")
     return Descriptor(
@@ -87,9 +89,9 @@ def parse_descriptor(text: bytes) -> Descriptor:
 
 
 def with_files(resource: Resource, load: Callable[[str], bytes]) -> Resource:
-    """The resource with what its schema and dialect files declare; `load` gives a file of the package.
+    """The resource completed with its schema and dialect files; `load` returns a file of the package.
 
-    Raises PackageError when a declaration cannot be followed, naming it.
+    Raises PackageError, which names the declaration that is not supported.
     """
     if resource.problem is not None:
         raise resource.problem
@@ -173,7 +175,7 @@ def _with_declarations(resource: Resource, content: Declared) -> Resource:
 
 
 def _with_dialect(resource: Resource, dialect: Declared) -> Resource:
-    """The resource read as a Table Dialect declares; what is under the format's own name comes before."""
+    """The resource with its Table Dialect. Properties under the name of the format take precedence."""
     own = "excel" if resource.format == "xlsx" and dialect.get("excel") else resource.format
     inner = dialect.get(own)
     merged = Declared({**dialect.properties_of(), **(inner.properties_of() if inner else {})}, dialect.place)
@@ -208,7 +210,7 @@ def _sheet(dialect: Declared) -> str | int:
 
 
 def _with_schema(resource: Resource, schema: Declared) -> Resource:
-    """The resource with what a Table Schema declares of its values."""
+    """The resource with the fields and missing values of a Table Schema."""
     schema.refuse(not_followed("schema", schema.properties_of()))
     fields = schema.get("fields")
     declared: dict[str, dict[str, Any]] = {}
@@ -226,13 +228,13 @@ def _with_schema(resource: Resource, schema: Declared) -> Resource:
 
 
 def _missing(values: Declared) -> tuple[str, ...]:
-    """The texts of `missingValues`: texts, or objects with a text `value`."""
+    """The texts of `missingValues`. An item is a text, or an object with a text `value`."""
     found = (item.child("value") if isinstance(item.value, dict) else item for item in values.items())
     return tuple(item.text() for item in found)
 
 
 def _path(said: str) -> str:
-    """A path in the package, composed, without the `./` that some tools put before it."""
+    """A path in the package: NFC, without the leading `./` that some tools write."""
     path = unicodedata.normalize("NFC", said)
     while path.startswith("./"):
         path = path[2:].lstrip("/")
@@ -240,7 +242,7 @@ def _path(said: str) -> str:
 
 
 def _file_path(declared: Declared) -> str:
-    """The path of a schema or dialect that is a file of the package; an address is refused."""
+    """The path of a schema or dialect file of the package. Raises PackageError for a URL."""
     said = declared.text()
     if "://" in said:
         raise unreadable("address", property=declared.place, found=said)
@@ -248,7 +250,7 @@ def _file_path(declared: Declared) -> str:
 
 
 def _hash(said: str) -> tuple[str, str]:
-    """Algorithm and digits of a declared hash."""
+    """The algorithm and the digits of a declared hash."""
     algorithm, colon, digits = said.strip().lower().rpartition(":")
     if not colon:
         algorithm = _ALGORITHMS.get(len(digits), said.strip())
@@ -256,7 +258,7 @@ def _hash(said: str) -> tuple[str, str]:
 
 
 def _whole(declared: Declared, least: int) -> int:
-    """A whole number that the warehouse can hold."""
+    """An integer within `least` and the largest integer of the warehouse."""
     number = declared.whole()
     if not least <= number <= _LARGEST_WHOLE:
         told = {"property": declared.place, "found": number, "least": least, "most": _LARGEST_WHOLE}

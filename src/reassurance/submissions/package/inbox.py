@@ -1,4 +1,4 @@
-"""Packages as they lie in the inbox: folders and zips, listed, and what their descriptor says."""
+"""List the packages in the inboxes, folders and zips, and read their descriptors."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import DESCRIPTOR, Descriptor, parse_descriptor
 from reassurance.submissions.package.zips import open_zip, path_in_zip, zip_chunks
 
-# Archives of other kinds get an answer: to send a zip.
+# Other archives are listed too: their senders get a receipt that asks for a zip.
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
 log = structlog.get_logger()
@@ -26,16 +26,17 @@ class PackagePath:
 
     @property
     def name(self) -> str:
-        """Name of the package: its folder's, or its archive's without the ending."""
+        """The name of the folder, or of the archive without its extension."""
         name = self.path.name
         ending = next((end for end in (".zip", *_OTHER_ARCHIVES) if name.lower().endswith(end)), "")
         return printable(name.removesuffix(name[-len(ending) :]) if ending else name)
 
 
 def list_packages(settings: Settings, stopped: dict[str, Exception] | None = None) -> list[PackagePath]:
-    """Every package of every inbox, by sender and name; other files are left alone.
+    """Every package of every inbox, by sender and name; other files are ignored.
 
-    An inbox that cannot be read concerns its sender alone: it is logged, and kept in `stopped`, if given.
+    An inbox that cannot be read stops its own sender only. The error is logged and added to `stopped`, if
+    given.
     """
     if not settings.inbox_dir.is_dir():
         return []
@@ -63,19 +64,19 @@ def _packages_in(inbox: Path) -> list[Path]:
 
 
 def is_package_name(name: str) -> bool:
-    """True for a file that its sender means as a package: a zip, or an archive of another kind."""
+    """True for a zip and for an archive of another kind, by extension."""
     return name.lower().endswith((".zip", *_OTHER_ARCHIVES))
 
 
 def is_zip(path: Path) -> bool:
-    """True for a zip by name; a folder is none, whatever its name."""
+    """True for a path that ends in `.zip` and is not a folder."""
     return _is_zip_name(path) and not path.is_dir()
 
 
 def peek_descriptor(settings: Settings, path: Path) -> Descriptor:
-    """What the sender says of a package that has not been judged, read without unpacking it.
+    """The descriptor of a package that has no verdict yet, read without unpacking the package.
 
-    Raises PackageError when it cannot be read.
+    Raises PackageError when the descriptor cannot be read.
     """
     if path.is_file() and not is_zip(path):
         raise unreadable("other_archive", name=path.name)
@@ -91,9 +92,9 @@ def peek_descriptor(settings: Settings, path: Path) -> Descriptor:
 
 
 def read_descriptor(settings: Settings, path: Path) -> Descriptor:
-    """What the sender says of its package in this file.
+    """The descriptor in a file.
 
-    Raises PackageError when it is missing or lacks something, naming it.
+    Raises PackageError when the file is missing, or for a missing property, which the error names.
     """
     if path.is_symlink() or not path.is_file():
         raise unreadable("no_descriptor", name=DESCRIPTOR)

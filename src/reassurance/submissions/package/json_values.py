@@ -1,4 +1,4 @@
-"""JSON of a sender's: each property with its place, read as what it should be or refused by name."""
+"""Typed access to the JSON files of senders. Errors name the property and its path."""
 
 import json
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.wording import Worded, as_json
 
 _LAYOUT = dict.fromkeys(map(ord, "\t\r\n"), " ")
-# Numbers of more digits take time to convert: none of them is a count, nor a decimal that is read.
+# Converting numbers with more digits is slow, and no count or amount has as many.
 _LONGEST_WHOLE, _LONGEST_DECIMAL = 30, 200
 
 
 def read_json(text: bytes, name: str) -> Any:
-    """The JSON that the file `name` holds.
+    """Parse the JSON of the file `name`.
 
-    Raises PackageError when it holds none, or a text that cannot be written down as it is.
+    Raises PackageError when it is not JSON, or when a text has control characters or lone surrogates.
     """
     try:
         content = json.loads(text, parse_float=_decimal, parse_int=_decimal)
@@ -36,17 +36,17 @@ def read_json(text: bytes, name: str) -> Any:
 
 @dataclass(frozen=True)
 class Declared:
-    """A value that a sender declares, and the place that names it: `datapackage.json: premiums.bytes`."""
+    """A declared value and its path for messages, such as `datapackage.json: premiums.bytes`."""
 
     value: Any
     place: str
 
     def named(self, place: str) -> "Declared":
-        """The same under another name."""
+        """The same value with another path."""
         return Declared(self.value, place)
 
     def child(self, name: str) -> "Declared":
-        """One of its properties; PackageError when it lacks it."""
+        """The property `name`. Raises PackageError when it is missing."""
         found = self.get(name)
         if found is None:
             meant = [other for other in self.properties_of() if alike(other) == alike(name)]
@@ -56,29 +56,29 @@ class Declared:
         return found
 
     def get(self, name: str) -> "Declared | None":
-        """One of its properties; None when it lacks it."""
+        """The property `name`; None when it is missing."""
         properties = self.properties_of()
         separator = ": " if self.place.endswith(".json") else "."
         return Declared(properties[name], f"{self.place}{separator}{name}") if name in properties else None
 
     def properties_of(self) -> dict[str, Any]:
-        """Its properties; PackageError when it is no object."""
+        """The properties as plain values. Raises PackageError when the value is not an object."""
         if not isinstance(self.value, dict):
             raise self._other("expected_object")
         return self.value
 
     def properties(self) -> dict[str, "Declared"]:
-        """Its properties, each with its place."""
+        """The properties, each with its path."""
         return {name: self.child(name) for name in self.properties_of()}
 
     def items(self) -> list["Declared"]:
-        """Its items; PackageError when it is no list."""
+        """The items, each with its path. Raises PackageError when the value is not a list."""
         if not isinstance(self.value, list):
             raise self._other("expected_list")
         return [Declared(item, f"{self.place}[{place}]") for place, item in enumerate(self.value)]
 
     def text(self) -> str:
-        """Its text, or its number as a text; PackageError when it is neither."""
+        """The value as a text. Raises PackageError when it is neither a text nor a number."""
         if isinstance(self.value, str):
             return self.value
         if isinstance(self.value, Decimal):
@@ -86,13 +86,13 @@ class Declared:
         raise self._other("expected_text")
 
     def number(self) -> str:
-        """Its number, or the text it holds."""
+        """The value as a text. Raises PackageError, which asks for a number, for other types."""
         if isinstance(self.value, Decimal | str):
             return self.text()
         raise self._other("expected_number")
 
     def whole(self) -> int:
-        """Its whole number, which a text may hold; PackageError when it is none."""
+        """The value as an integer, also from a text. Raises PackageError when it is not an integer."""
         try:
             number = Decimal(self.text().strip()) if isinstance(self.value, Decimal | str) else None
         except ArithmeticError:
@@ -103,19 +103,19 @@ class Declared:
         return int(number)
 
     def flag(self) -> bool:
-        """True or false; PackageError when it is neither."""
+        """The value as a boolean. Raises PackageError when it is not a boolean."""
         if not isinstance(self.value, bool):
             raise self._other("expected_flag")
         return self.value
 
     def refuse(self, names: Iterable[str]) -> None:
-        """Raise PackageError for the first of some of its properties, which cannot be followed."""
+        """Raise PackageError for the first of `names`, properties that are not supported."""
         for name in names:
             found = self.child(name)
             raise unreadable("not_followed", property=found.place, found=found.shown())
 
     def shown(self) -> Worded:
-        """Its value as its file writes it."""
+        """The value as JSON, for messages."""
         text = as_json(self.value)
         return Worded(text, text)
 
@@ -124,13 +124,13 @@ class Declared:
 
 
 def _decimal(text: str) -> Decimal | str:
-    """A number of JSON with all its digits."""
+    """A JSON number with all its digits; a number with too many digits stays a text."""
     number = Decimal(text)
     return number if abs(number.adjusted()) < _LONGEST_DECIMAL else text
 
 
 def _check_texts(content: object, name: str) -> None:
-    """Raise PackageError when a text cannot be written down as it is."""
+    """Raise PackageError when a text has control characters, other than tabs and line ends, or surrogates."""
     waiting = [content]
     while waiting:
         found = waiting.pop()

@@ -1,4 +1,4 @@
-"""How much of a file is read before it is refused."""
+"""The limits on the files of one package, in proportion to its size."""
 
 import time
 from dataclasses import dataclass, replace
@@ -12,12 +12,13 @@ _KILOBYTE, _MEGABYTE = 1024, 1024**2
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of the settings that concern one file, or the lines of one package.
+    """The limits of the settings on one file, or on the lines of one package.
 
-    Sizes are in bytes, times in seconds of processor time. `expansion` and `rows_per_kilobyte` apply to
-    the size of one file, which counts for `small_bytes` at least. `until` is the processor time of this
-    process at which the checks stop; they never do before they have `started`. `memory` and `spill` are what
-    DuckDB may take of memory and disk.
+    Sizes are in bytes, times in seconds of processor time.
+
+    - `expansion`, `rows_per_kilobyte`: multiplied by the size of a file, at least `small_bytes`.
+    - `until`: the processor time of this process at which the checks stop. Infinite until `started`.
+    - `memory`, `spill`: what DuckDB may use of memory and disk.
     """
 
     descriptor_bytes: int
@@ -76,7 +77,7 @@ class Limits:
 
     @classmethod
     def for_size(cls, settings: Settings, sent: int) -> "Limits":
-        """The limits of a package of so many bytes: see `sent_bytes`."""
+        """The limits of a package of `sent` bytes, as `sent_bytes` counts them."""
         whole = cls.of(settings)
         size = max(sent, settings.small_package_bytes)
         seconds = _seconds(settings, size)
@@ -92,27 +93,27 @@ class Limits:
 
     @property
     def room(self) -> Room:
-        """What DuckDB may take for the checks."""
+        """The memory and disk that DuckDB may use for the checks."""
         return Room(self.memory, self.spill)
 
     def started(self) -> "Limits":
-        """The same for checks that begin now: their time runs."""
+        """The same limits, with `until` set for checks that start now."""
         return replace(self, until=time.process_time() + self.seconds)
 
     def rows_of(self, file_bytes: int) -> int:
-        """The most lines of a Parquet file of that size."""
+        """The maximum number of lines of a Parquet file of this size."""
         return min(self.rows, max(file_bytes, self.small_bytes) * self.rows_per_kilobyte // _KILOBYTE)
 
     def unpacked_of(self, file_bytes: int) -> int:
-        """The most bytes that the values of a compressed file of that size may take."""
+        """The maximum number of bytes that a compressed file of this size may expand to."""
         return max(file_bytes, self.small_bytes) * self.expansion
 
 
 def sent_bytes(settings: Settings, packed: int | None, members: dict[str, int]) -> int:
-    """The size of a package that its limits are in proportion to.
+    """The size of a package, in bytes, to which its limits are proportional.
 
-    `packed` is the size of its zip, None for a folder, `members` those of its files by path. A byte of a
-    compressed file counts for several: what is in it was written, too.
+    `packed` is the size of the zip, None for a folder. `members` are the sizes of the files, by path. Each
+    byte of a compressed file counts `packed_bytes_count` times, because it holds more than one byte.
     """
     count = settings.packed_bytes_count
     size = sum(found * (count if _is_compressed(path) else 1) for path, found in members.items())

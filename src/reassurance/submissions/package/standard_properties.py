@@ -1,8 +1,11 @@
-"""What becomes of each property that the Data Package standard has for resources, dialects, schemas, fields.
+"""How each property of the Data Package standard is treated, for resources, dialects, schemas and fields.
 
-Followed: it changes how a file is read or what is checked. Refused: it would change that, is not followed,
-and rejects the file unless its value changes nothing. Descriptive: it does not concern how a file is written.
-Properties that the standard does not know are the sender's own.
+- Followed: the property changes how a file is read or checked.
+- Refused: the property would change how a file is read, and is not supported. It rejects the file, unless
+  its value has no effect.
+- Descriptive: the property does not concern reading.
+
+Properties outside the standard are ignored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +29,7 @@ FOLLOWED: dict[Place, frozenset[str]] = {
     ),
 }  # fmt: skip
 
-# With the values that change nothing: they may be declared.
+# With the values that have no effect, which are accepted.
 REFUSED: dict[Place, dict[str, tuple[Any, ...]]] = {
     "resource": {
         "data": _EMPTY,
@@ -67,7 +70,7 @@ DESCRIPTIVE: dict[Place, frozenset[str]] = {
         ("$schema", "name", "type", "title", "description", "headerJoin", "caseSensitiveHeader",
          "csvddfVersion", "preserveFormatting", "stringified")
     ),
-    # Ours are checked instead: whatever a sender declares, a line must be as its register asks.
+    # Keys and constraints are those of our registers, whatever the sender declares.
     "schema": frozenset(
         ("$schema", "name", "type", "title", "description", "fieldsMatch", "primaryKey", "uniqueKeys",
          "foreignKeys")
@@ -80,12 +83,12 @@ DESCRIPTIVE: dict[Place, frozenset[str]] = {
 
 
 def not_followed(place: Place, declared: Mapping[str, Any]) -> Iterator[str]:
-    """The properties declared that are refused: their value would change what is read."""
+    """The declared properties that are refused and whose value has an effect."""
     for name, harmless in REFUSED[place].items():
         if name in declared and not any(_same(declared[name], value) for value in harmless):
             yield name
 
 
 def _same(one: object, other: object) -> bool:
-    """Equal and of one type: 1 is not true."""
+    """Equal and of the same type: 1 is not true."""
     return type(one) is type(other) and one == other

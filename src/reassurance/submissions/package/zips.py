@@ -1,4 +1,4 @@
-"""Zips of senders, opened and read within limits."""
+"""Open and read the zips of senders within limits."""
 
 import lzma
 import os
@@ -15,7 +15,7 @@ from reassurance.settings import Settings
 from reassurance.submissions.faults import is_ours
 from reassurance.submissions.messages.unreadable import unreadable
 
-# What damaged zips make the standard library raise; `faults` knows the errors of the system that they cause.
+# What the standard library raises for damaged zips. `faults.is_ours` sorts out the operating system's errors.
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -27,7 +27,8 @@ _BROKEN = (
     IndexError,
 )
 _CHUNK = 1 << 20
-# The record at the end of a zip, at most this far from it, and the size of the table of contents in it.
+# The signature of the end record, its maximum distance from the end of the file, and the offset, in it, of
+# the size of the central directory. Then signature and offset of its zip64 form.
 _END, _END_ROOM, _END_SIZE = b"PK\x05\x06", 22 + (1 << 16), 12
 _END_64, _END_SIZE_64 = b"PK\x06\x06", 40
 _IN_END_64 = 0xFFFFFFFF
@@ -36,9 +37,9 @@ _ENTRY_ROOM = 1024
 
 @contextmanager
 def open_zip(settings: Settings, path: Path, name: str) -> Iterator[zipfile.ZipFile]:
-    """The zip called `name`, open for reading, unless its table of contents is beyond the limits.
+    """Open a zip for reading; `name` is its name in messages.
 
-    Raises PackageError when it is, when the zip is damaged, and when it is no file.
+    Raises PackageError when it is not a file, is damaged, or has too large a central directory.
     """
     if path.is_symlink() or not path.is_file():
         raise unreadable("special", name=name)
@@ -55,9 +56,9 @@ def open_zip(settings: Settings, path: Path, name: str) -> Iterator[zipfile.ZipF
 
 
 def zip_chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
-    """The bytes of a file of the zip called `name`.
+    """The bytes of a file in the zip `name`, in chunks.
 
-    Raises PackageError when they are damaged or encrypted.
+    Raises PackageError when the file is damaged or encrypted.
     """
     try:
         with archive.open(member) as stream:
@@ -70,12 +71,12 @@ def zip_chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> 
 
 
 def path_in_zip(entry: zipfile.ZipInfo) -> str:
-    """The path of a file in a zip, with slashes, without the `./` that some tools put before it."""
+    """The path of a file in a zip: with slashes, without the leading `./` that some tools write."""
     return PurePosixPath(entry.filename.replace("\\", "/")).as_posix()
 
 
 def _check_directory(settings: Settings, stream: IO[bytes]) -> None:
-    """Raise PackageError when the table of contents is larger than that of the most files admitted."""
+    """Raise PackageError when the central directory is too large for `max_package_members` files."""
     most = (settings.max_package_members + 1) * _ENTRY_ROOM
     stream.seek(0, os.SEEK_END)
     stream.seek(max(0, stream.tell() - _END_ROOM))
