@@ -34,7 +34,7 @@ REWRITTEN = [
     "src/reassurance/reference",
     "src/reassurance/scenario",
     "src/reassurance/submissions/check_report.py",
-    "src/reassurance/submissions/package/writer.py",
+    "src/reassurance/submissions/package",
     "src/reassurance/templates.py",
     "src/reassurance/texts.py",
     "src/reassurance/totals.py",

@@ -12,7 +12,7 @@ from reassurance.submissions.package.standard_properties import not_followed
 
 DESCRIPTOR = "datapackage.json"
 # The largest integer of the warehouse's columns.
-_LARGEST_WHOLE = 2**31 - 1
+_LARGEST_INTEGER = 2**31 - 1
 # The algorithm of a hash without a prefix, by its number of hexadecimal digits.
 _ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
 _SUFFIXES = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".xml": "xml"}
@@ -81,7 +81,7 @@ def parse_descriptor(text: bytes) -> Descriptor:
     return Descriptor(
         sender=ours.child("sender").text(),
         period=ours.child("period").text(),
-        sequence=_whole(ours.child("sequence"), -_LARGEST_WHOLE),
+        sequence=_integer(ours.child("sequence"), -_LARGEST_INTEGER),
         kind=ours.child("kind").text(),
         created=content.child("created").text(),
         resources=tuple(_read_resource(resource) for resource in content.child("resources").items()),
@@ -108,10 +108,11 @@ def _read_resource(content: Declared) -> Resource:
     name = content.child("name").text()
     content = content.named(f"{DESCRIPTOR}: {name}")
     ours = content.child("reassurance")
-    said = content.child("path")
-    parts = tuple(_path(part.text()) for part in (said.items() if isinstance(said.value, list) else [said]))
+    given = content.child("path")
+    paths = given.items() if isinstance(given.value, list) else [given]
+    parts = tuple(_path(path.text()) for path in paths)
     if not parts:
-        raise unreadable("expected_text", property=said.place, found=said.shown())
+        raise unreadable("expected_text", property=given.place, found=given.shown())
     path = ", ".join(parts)
     resource = Resource(
         register=name,
@@ -121,7 +122,7 @@ def _read_resource(content: Declared) -> Resource:
         sha256="",
         algorithm="",
         bytes=None,
-        rows=_whole(ours.child("rows"), 0),
+        rows=_integer(ours.child("rows"), 0),
         totals={
             measure: total.number()
             for measure, total in ours.child("totals").properties().items()
@@ -146,14 +147,14 @@ def _with_hash(resource: Resource, content: Declared) -> Resource:
 
 def _with_size(resource: Resource, content: Declared) -> Resource:
     size = content.get("bytes")
-    return replace(resource, bytes=None if size is None else size.whole())
+    return replace(resource, bytes=None if size is None else size.integer())
 
 
 def _with_declarations(resource: Resource, content: Declared) -> Resource:
     content.refuse(not_followed("resource", content.properties_of()))
     schema, dialect = content.get("schema"), content.get("dialect")
     file_format, encoding, rows = (content.get(name) for name in ("format", "encoding", "rows"))
-    if rows is not None and rows.whole() != resource.rows:
+    if rows is not None and rows.integer() != resource.rows:
         raise unreadable("rows_twice", property=rows.place, found=rows.shown(), expected=resource.rows)
     resource = replace(
         resource,
@@ -205,7 +206,7 @@ def _sheet(dialect: Declared) -> str | int:
     for name in ("sheetName", "sheetNumber", "sheet"):
         sheet = dialect.get(name)
         if sheet is not None and sheet.value != "":
-            return sheet.text() if name == "sheetName" or isinstance(sheet.value, str) else sheet.whole()
+            return sheet.text() if name == "sheetName" or isinstance(sheet.value, str) else sheet.integer()
     return ""
 
 
@@ -215,9 +216,9 @@ def _with_schema(resource: Resource, schema: Declared) -> Resource:
     fields = schema.get("fields")
     declared: dict[str, dict[str, Any]] = {}
     missing = dict(resource.missing_values)
-    whole = schema.get("missingValues")
-    if whole is not None:
-        missing[""] = (*missing.get("", ()), *_missing(whole))
+    common = schema.get("missingValues")
+    if common is not None:
+        missing[""] = (*missing.get("", ()), *_missing(common))
     for column in fields.items() if fields is not None else []:
         name = column.child("name").text()
         declared[name] = column.properties_of()
@@ -229,13 +230,13 @@ def _with_schema(resource: Resource, schema: Declared) -> Resource:
 
 def _missing(values: Declared) -> tuple[str, ...]:
     """The texts of `missingValues`. An item is a text, or an object with a text `value`."""
-    found = (item.child("value") if isinstance(item.value, dict) else item for item in values.items())
-    return tuple(item.text() for item in found)
+    texts = (item.child("value") if isinstance(item.value, dict) else item for item in values.items())
+    return tuple(text.text() for text in texts)
 
 
-def _path(said: str) -> str:
+def _path(text: str) -> str:
     """A path in the package: NFC, without the leading `./` that some tools write."""
-    path = unicodedata.normalize("NFC", said)
+    path = unicodedata.normalize("NFC", text)
     while path.startswith("./"):
         path = path[2:].lstrip("/")
     return path
@@ -243,24 +244,25 @@ def _path(said: str) -> str:
 
 def _file_path(declared: Declared) -> str:
     """The path of a schema or dialect file of the package. Raises PackageError for a URL."""
-    said = declared.text()
-    if "://" in said:
-        raise unreadable("address", property=declared.place, found=said)
-    return _path(said)
+    path = declared.text()
+    if "://" in path:
+        raise unreadable("address", property=declared.place, found=path)
+    return _path(path)
 
 
-def _hash(said: str) -> tuple[str, str]:
+def _hash(text: str) -> tuple[str, str]:
     """The algorithm and the digits of a declared hash."""
-    algorithm, colon, digits = said.strip().lower().rpartition(":")
+    algorithm, colon, digits = text.strip().lower().rpartition(":")
     if not colon:
-        algorithm = _ALGORITHMS.get(len(digits), said.strip())
+        algorithm = _ALGORITHMS.get(len(digits), text.strip())
     return algorithm.strip(), digits.strip()
 
 
-def _whole(declared: Declared, least: int) -> int:
-    """An integer within `least` and the largest integer of the warehouse."""
-    number = declared.whole()
-    if not least <= number <= _LARGEST_WHOLE:
-        told = {"property": declared.place, "found": number, "least": least, "most": _LARGEST_WHOLE}
-        raise unreadable("out_of_bounds", **told)
+def _integer(declared: Declared, minimum: int) -> int:
+    """An integer between `minimum` and the largest integer of the warehouse."""
+    number = declared.integer()
+    if not minimum <= number <= _LARGEST_INTEGER:
+        raise unreadable(
+            "out_of_bounds", property=declared.place, found=number, least=minimum, most=_LARGEST_INTEGER
+        )
     return number

@@ -40,17 +40,17 @@ def list_packages(settings: Settings, stopped: dict[str, Exception] | None = Non
     """
     if not settings.inbox_dir.is_dir():
         return []
-    found = []
+    packages = []
     for inbox in sorted(settings.inbox_dir.iterdir()):
         if inbox.name.startswith("."):
             continue
         try:
-            found += [PackagePath(inbox.name, path) for path in _packages_in(inbox)]
+            packages += [PackagePath(inbox.name, path) for path in _packages_in(inbox)]
         except OSError as error:
             log.warning("inbox_unreadable", sender=printable(inbox.name), error=str(error))
             if stopped is not None:
                 stopped[inbox.name] = error
-    return found
+    return packages
 
 
 def _packages_in(inbox: Path) -> list[Path]:
@@ -107,6 +107,6 @@ def _is_zip_name(path: Path) -> bool:
 
 
 def _check_descriptor(settings: Settings, size: int) -> None:
-    most = settings.max_descriptor_bytes
-    if size > most:
-        raise unreadable("descriptor_size", name=DESCRIPTOR, found=size, most=most)
+    maximum = settings.max_descriptor_bytes
+    if size > maximum:
+        raise unreadable("descriptor_size", name=DESCRIPTOR, found=size, most=maximum)

@@ -13,7 +13,7 @@ from reassurance.wording import Worded, as_json
 
 _LAYOUT = dict.fromkeys(map(ord, "\t\r\n"), " ")
 # Converting numbers with more digits is slow, and no count or amount has as many.
-_LONGEST_WHOLE, _LONGEST_DECIMAL = 30, 200
+_LONGEST_INTEGER, _LONGEST_DECIMAL = 30, 200
 
 
 def read_json(text: bytes, name: str) -> Any:
@@ -47,13 +47,13 @@ class Declared:
 
     def child(self, name: str) -> "Declared":
         """The property `name`. Raises PackageError when it is missing."""
-        found = self.get(name)
-        if found is None:
+        value = self.get(name)
+        if value is None:
             meant = [other for other in self.properties_of() if alike(other) == alike(name)]
             if meant:
                 raise unreadable("misspelt_property", name=self.place, property=name, found=meant[0])
             raise unreadable("no_property", name=self.place, property=name)
-        return found
+        return value
 
     def get(self, name: str) -> "Declared | None":
         """The property `name`; None when it is missing."""
@@ -91,14 +91,14 @@ class Declared:
             return self.text()
         raise self._other("expected_number")
 
-    def whole(self) -> int:
+    def integer(self) -> int:
         """The value as an integer, also from a text. Raises PackageError when it is not an integer."""
         try:
             number = Decimal(self.text().strip()) if isinstance(self.value, Decimal | str) else None
         except ArithmeticError:
             number = None
-        is_whole = number is not None and number.is_finite() and abs(number.adjusted()) < _LONGEST_WHOLE
-        if number is None or not is_whole or number != number.to_integral_value():
+        is_short = number is not None and number.is_finite() and abs(number.adjusted()) < _LONGEST_INTEGER
+        if number is None or not is_short or number != number.to_integral_value():
             raise self._other("expected_whole")
         return int(number)
 
@@ -111,8 +111,8 @@ class Declared:
     def refuse(self, names: Iterable[str]) -> None:
         """Raise PackageError for the first of `names`, properties that are not supported."""
         for name in names:
-            found = self.child(name)
-            raise unreadable("not_followed", property=found.place, found=found.shown())
+            value = self.child(name)
+            raise unreadable("not_followed", property=value.place, found=value.shown())
 
     def shown(self) -> Worded:
         """The value as JSON, for messages."""
@@ -133,10 +133,10 @@ def _check_texts(content: object, name: str) -> None:
     """Raise PackageError when a text has control characters, other than tabs and line ends, or surrogates."""
     waiting = [content]
     while waiting:
-        found = waiting.pop()
-        if isinstance(found, dict):
-            waiting += [*found, *found.values()]
-        elif isinstance(found, list):
-            waiting += found
-        elif isinstance(found, str) and not is_plain(found.translate(_LAYOUT)):
-            raise unreadable("odd_text", name=name, found=found)
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and not is_plain(value.translate(_LAYOUT)):
+            raise unreadable("odd_text", name=name, found=value)

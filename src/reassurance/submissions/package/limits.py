@@ -78,17 +78,17 @@ class Limits:
     @classmethod
     def for_size(cls, settings: Settings, sent: int) -> "Limits":
         """The limits of a package of `sent` bytes, as `sent_bytes` counts them."""
-        whole = cls.of(settings)
+        largest = cls.of(settings)
         size = max(sent, settings.small_package_bytes)
         seconds = _seconds(settings, size)
         return replace(
-            whole,
-            refusals=min(whole.refusals, size * settings.max_refusals_per_kilobyte // _KILOBYTE),
-            quotes=min(whole.quotes, size * settings.max_quoted_per_byte),
-            workbook_seconds=min(whole.workbook_seconds, seconds),
-            seconds=min(whole.seconds, seconds),
-            memory=min(whole.memory, settings.min_receiving_memory + settings.max_memory_per_byte * size),
-            spill=min(whole.spill, settings.min_receiving_spill + settings.max_spill_per_byte * size),
+            largest,
+            refusals=min(largest.refusals, size * settings.max_refusals_per_kilobyte // _KILOBYTE),
+            quotes=min(largest.quotes, size * settings.max_quoted_per_byte),
+            workbook_seconds=min(largest.workbook_seconds, seconds),
+            seconds=min(largest.seconds, seconds),
+            memory=min(largest.memory, settings.min_receiving_memory + settings.max_memory_per_byte * size),
+            spill=min(largest.spill, settings.min_receiving_spill + settings.max_spill_per_byte * size),
         )
 
     @property
@@ -116,7 +116,7 @@ def sent_bytes(settings: Settings, packed: int | None, members: dict[str, int]) 
     byte of a compressed file counts `packed_bytes_count` times, because it holds more than one byte.
     """
     count = settings.packed_bytes_count
-    size = sum(found * (count if _is_compressed(path) else 1) for path, found in members.items())
+    size = sum(member * (count if _is_compressed(path) else 1) for path, member in members.items())
     return size if packed is None else min(size, packed * count)
 
 

@@ -77,15 +77,15 @@ def path_in_zip(entry: zipfile.ZipInfo) -> str:
 
 def _check_directory(settings: Settings, stream: IO[bytes]) -> None:
     """Raise PackageError when the central directory is too large for `max_package_members` files."""
-    most = (settings.max_package_members + 1) * _ENTRY_ROOM
+    maximum = (settings.max_package_members + 1) * _ENTRY_ROOM
     stream.seek(0, os.SEEK_END)
     stream.seek(max(0, stream.tell() - _END_ROOM))
     tail = stream.read()
     stream.seek(0)
     for mark, offset, form in ((_END, _END_SIZE, "<L"), (_END_64, _END_SIZE_64, "<Q")):
-        for found in re.finditer(re.escape(mark), tail):
-            place = found.start() + offset
+        for match in re.finditer(re.escape(mark), tail):
+            place = match.start() + offset
             if place + struct.calcsize(form) <= len(tail):
                 (size,) = struct.unpack_from(form, tail, place)
-                if size > most and size != _IN_END_64:
-                    raise unreadable("zip_directory", found=size, most=most)
+                if size > maximum and size != _IN_END_64:
+                    raise unreadable("zip_directory", found=size, most=maximum)
