@@ -1,8 +1,8 @@
-"""What the platform would say of a package, without sending it: same code, same verdict, nothing kept.
+"""Check a package before it is sent: the code and the verdict of reception, and nothing is stored.
 
-The package is judged where it lies, as for a scratch home that is thrown away. What was accepted before
-lies with the platform: without its home folder, a reference to a line of an earlier package can neither
-be confirmed nor refused, and is told as such.
+The package is judged at its path, with a temporary home folder. The lines accepted earlier are in the
+platform's home folder. Without it, a reference to a line of an earlier package can neither be confirmed nor
+refused; it is reported as unknown.
 """
 
 import os
@@ -23,16 +23,16 @@ from reassurance.submissions.sender_lock import sender_turn
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _NOBODY = "UNKNOWN"
-# A line that these refuse may be right: the line it refers to may have been accepted with an earlier package.
+# These rules may refuse a correct line: an earlier package may contain the line it refers to.
 _OF_EARLIER_LINES = ("dangling_key", "parent_quarantined")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The receipt that a package would get, and what of it depends on earlier packages.
+    """The receipt that a package would get, its findings split by whether they depend on earlier packages.
 
-    `findings` hold whatever was accepted before; those of `unknown` hold only if the lines that they
-    refer to never were. With the platform's home all is certain.
+    `findings` are certain. Those of `unknown` are right only if no earlier package contained the lines that
+    they refer to. With the platform's home folder, `unknown` is empty.
     """
 
     receipt: Receipt
@@ -41,7 +41,7 @@ class Checked:
     unknown: tuple[Finding, ...]
 
     def to_json(self) -> dict[str, object]:
-        """The verdict for a program: what the receipt would say, but for what only the platform can count."""
+        """The verdict for a program: the receipt without the numbers that only the platform has."""
         told = self.receipt.to_json()
         counted = ("register", "path", "rows_declared", "rows_read")
         summed = ("measure", "declared", "read")
@@ -70,14 +70,14 @@ def check_package(
     home: Path | None = None,
     received_at: datetime | None = None,
 ) -> Checked:
-    """Judge a package, a folder or a zip, as if `sender` dropped it now, by default the one it names.
+    """Judge a package, a folder or a zip, as if `sender` sent it now; by default the sender it declares.
 
-    What the archive of `home` accepted of that sender before is known; it is read and never written.
+    The archive of `home` provides the lines accepted earlier from that sender; it is read and never written.
 
     Raises ConfigurationError when there is no package at that path, no archive in that home, or when
-    `sender` is no name of an inbox.
+    `sender` is not the name of an inbox.
     """
-    # A link in the place of a package is not followed: receiving would not follow it either.
+    # Do not follow a symlink in place of a package: reception does not either.
     path = path.absolute() if path.is_symlink() else path.resolve()
     if not path.is_dir() and not (os.path.lexists(path) and is_package_name(path.name)):
         raise ConfigurationError(
@@ -104,7 +104,7 @@ def check_package(
 
 
 def _declared_sender(settings: Settings, path: Path) -> str:
-    """The sender that the package names; a name that is no folder's is nobody's."""
+    """The sender that the package declares; `UNKNOWN` when it declares none that can name a folder."""
     try:
         said = peek_descriptor(settings, path).sender
     except (PackageError, OSError):
@@ -113,7 +113,7 @@ def _declared_sender(settings: Settings, path: Path) -> str:
 
 
 def _borrow(theirs: Settings, ours: Settings, sender: str) -> None:
-    """Bring what was judged of a sender into another home: its receipts as copies, its lines as links."""
+    """Copy the receipts of a sender into another home, and link to its lines."""
     archive = theirs.receipts_dir.parent
     if not archive.is_dir():
         raise ConfigurationError(f"{archive} does not exist: --home is the platform's home folder.")

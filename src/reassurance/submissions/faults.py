@@ -1,7 +1,7 @@
-"""Whose fault an error is: the file's, which its sender must change, or the platform's, to be tried again.
+"""Distinguish errors of the file, which its sender must correct, from those of the platform, which we retry.
 
-A package is rejected for what is wrong with it alone. A full disk, a memory that other processes took, a
-killed child or a file of ours that cannot be opened stop its judgement, and it waits in the inbox.
+A package is rejected only for its own errors. A full disk, memory that other processes use, a killed child
+process or a file of ours that cannot be opened stop the judgement; the package waits in the inbox.
 """
 
 import errno
@@ -10,13 +10,13 @@ import duckdb
 
 from reassurance.errors import ReassuranceError
 
-# What a damaged or hostile zip makes `seek` and `read` raise; any other error of the system is ours.
+# `seek` and `read` raise these on a damaged or malicious zip; any other system error is the platform's.
 _OF_FILES = (errno.EINVAL, errno.EOVERFLOW)
-# Errors of DuckDB in which the system speaks; in others, a file is quoted, and may hold any words.
+# Errors of DuckDB that quote the system. Others quote the file, which may contain any text.
 _OF_DUCKDB = (
     duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException,
 )  # fmt: skip
-# How DuckDB reports what the disk or the system refused it.
+# Parts of the messages in which DuckDB reports an error of the disk or the system.
 _OF_SYSTEM = (
     "no space left", "could not write", "failed to write", "could not create", "too many open files",
     "input/output error", "disk quota", "failed to offload", "max_temp_directory_size", "could not sync",
@@ -25,14 +25,14 @@ _OF_SYSTEM = (
 
 
 def is_of_package(error: Exception) -> bool:
-    """Whether an error is what a package made us raise: neither foreseen nor the platform's trouble."""
+    """Whether a package caused an error that we did not foresee, and that is not the platform's."""
     return not (isinstance(error, ReassuranceError) or is_ours(error))
 
 
 def is_ours(error: BaseException) -> bool:
-    """Whether an error is the platform's trouble, and not the fault of the file that was read."""
+    """Whether an error is the platform's, and not due to the file that was read."""
     if isinstance(error, OSError):
-        # Without a code it is a library's, such as that of bzip2: "Invalid data stream".
+        # An error without a code comes from a library, such as "Invalid data stream" from bzip2.
         return error.errno is not None and error.errno not in _OF_FILES
     if isinstance(error, _OF_DUCKDB):
         text = str(error).lower()

@@ -1,4 +1,4 @@
-"""What killed commands leave outside the folders of senders: drafts of files, folders of `check`."""
+"""Leftovers of killed commands outside the folders of senders: drafts of files, folders of `check`."""
 
 import re
 import tempfile
@@ -11,16 +11,16 @@ from reassurance.files import remove_tree
 from reassurance.settings import Settings
 
 CHECK_PREFIX = "reassurance-check-"
-# Names that `files.draft_path` gives, and those of the folders in which suites write their results.
+# Names from `files.draft_path`, and those of the folders in which suites write their results.
 _DRAFT = re.compile(r"\.([0-9a-f]{24}|[0-9TZ-]{20}_[0-9a-f]{8}\.[0-9a-z_]{8})")
-# No command that is still at work began its draft so long ago.
+# A draft of this age belongs to no running command.
 _SECONDS = 24 * 3600
 
 log = structlog.get_logger()
 
 
 def sweep_drafts(settings: Settings) -> None:
-    """Remove what is older than a day; what cannot be removed is logged and ignored."""
+    """Remove leftovers older than a day; a failed removal is logged and ignored."""
     homes = (
         settings.builds_dir, settings.builds_dir.parent, settings.sources_memory_dir, settings.releases_dir,
         settings.journal_dir, settings.overrides_dir, settings.stopped_dir, settings.quality_dir,

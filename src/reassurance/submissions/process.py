@@ -1,4 +1,4 @@
-"""From a package in its inbox to the receipt that settles it: archive, judge, write the lines, commit."""
+"""Process a package of an inbox up to its receipt: archive, judge, write the lines, commit."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class _Archived:
-    """A package whose files are in the archive: what names it, and what its descriptor says, if anything."""
+    """A package whose files are in the archive, its hash, and its descriptor if that can be read."""
 
     package: PackagePath
     contents: Contents
@@ -58,9 +58,9 @@ class _Archived:
 
 
 def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None) -> Receipt:
-    """The receipt of a package, in its sender's turn: the one it had, `is_new` False, or a new one.
+    """The receipt of a package: the existing one, with `is_new` False, or a new one.
 
-    Raises ArchiveError when what the archive holds of this sender is not as it was.
+    The caller holds the sender's lock. Raises ArchiveError when the sender's archive was altered.
     """
     contents = archive_contents(settings, package.path, scratch)
     return _hear(settings, package, contents, "unreadable_package", scratch, received_at)
@@ -69,9 +69,10 @@ def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: d
 def hear_unbrought(
     settings: Settings, package: PackagePath, listing: bytes, problem: PackageError, scratch: Path
 ) -> Receipt:
-    """The receipt of a package that is left with its sender, in its turn: rejected for `problem`.
+    """The receipt of a package that was not collected: rejected for `problem`.
 
-    `listing` says what lies there, and is archived in the place of the package. Raises as `hear` does.
+    `listing`, the list of its files, is archived in place of the package. The caller holds the sender's lock.
+    Raises as `hear` does.
     """
     draft = draft_object(settings, scratch, [listing])
     member = keep(settings, draft, f"{printable(package.path.name)}.txt")
@@ -86,7 +87,7 @@ def _hear(
     scratch: Path,
     received_at: datetime | None,
 ) -> Receipt:
-    """The receipt of archived contents; `code` is the reason when nothing of them can be judged."""
+    """The receipt of archived contents; `code` is the reason when they cannot be judged."""
     submission_hash = store_listing(settings, scratch, package.sender_id, contents.members)
     chain = whole_chain(settings, package.sender_id, scratch)
     if any(known.submission_hash == submission_hash for known in chain.receipts):
@@ -110,7 +111,7 @@ def _hear(
     except Exception as error:
         if not is_of_package(error):
             raise
-        # A receipt repeats what the descriptor says. This one could not be written down with it.
+        # A receipt repeats values of the descriptor. This one could not be written with them.
         found = replace(found, descriptor=None)
         receipt = _receipt(found, moment, _unforeseen(found, error), [], chain.link)
         commit(settings, receipt, scratch)
@@ -129,14 +130,14 @@ def _judgement(
 
 
 def _unforeseen(found: _Archived, error: Exception) -> Judgement:
-    """The judgement of a package that made us fail: rejected, with a reference to what our log holds."""
+    """The judgement of a package that caused an unforeseen error: rejected, with a reference to our log."""
     reference = found.submission_hash[:12]
     log.error("package_unforeseen", package=found.package.name, reference=reference, exc_info=error)
     return Judgement((reason("unforeseen", found.package.name, found=reference),), (), ())
 
 
 def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | None, PackageError | None]:
-    """What the sender says of its package, or why it cannot be known."""
+    """The descriptor of a package, or why it cannot be read."""
     if contents.problem is not None:
         return None, contents.problem
     hashes = {member.path: member.sha256 for member in contents.members}
@@ -149,7 +150,7 @@ def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | No
 
 
 def _no_descriptor(paths: Iterable[str]) -> PackageError:
-    """The error for a package without a descriptor at its top: it may lie in a folder."""
+    """The error for a package without a descriptor at its top level; a folder may contain one."""
     for path in map(PurePosixPath, paths):
         if path.name == DESCRIPTOR and not is_of_system(str(path)):
             return unreadable("descriptor_below", name=DESCRIPTOR, folder=str(path.parent))
@@ -182,13 +183,13 @@ def _case(
 
 
 def _sent(settings: Settings, contents: Contents) -> int:
-    """The size of a package that its limits are in proportion to."""
+    """The size of a package in bytes; its limits are in proportion to it."""
     members = {member.path: member.bytes for member in contents.members}
     return sent_bytes(settings, contents.packed.bytes if contents.packed else None, members)
 
 
 def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
-    """Judge a case, and write the lines of a package that can be trusted."""
+    """Judge a case, and write the lines if the package is accepted."""
     contracts = load_contracts(settings)
     lines: list[Member] = []
     case = replace(case, limits=case.limits.started())
@@ -221,7 +222,7 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
 
 
 def is_in_proportion(limits: Limits, whole: Limits, error: duckdb.Error) -> bool:
-    """Whether less was used up than the settings give: the room of a package of this size."""
+    """Whether the limit reached is that of a package of this size, and not that of the settings."""
     kind = exhausted(str(error))
     return (kind == "spill" and limits.spill < whole.spill) or (
         kind == "memory" and limits.memory < whole.memory
@@ -264,7 +265,7 @@ def _receipt(
 
 
 def _unread(found: _Archived) -> tuple[str, ...]:
-    """Files that a readable descriptor does not announce."""
+    """Files that are not in the descriptor; none when the descriptor cannot be read."""
     announced = found.descriptor.announced() if found.descriptor else None
     return tuple(
         member.path

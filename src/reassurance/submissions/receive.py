@@ -1,9 +1,9 @@
-"""Receive a package: archive it, judge it, register its lines, give a receipt.
+"""Receive a package: archive it, judge it, register its lines, write a receipt.
 
     archive every file → judge the archived bytes → write the lines → receipt → outbox → clear the inbox
 
-The receipt is the commit point. Every step before it can be repeated and gives the same files; a
-run killed anywhere is completed by the next one.
+The receipt is the commit point. Every step before it can be repeated and gives the same files. The next run
+completes a run that was killed.
 """
 
 import os
@@ -37,12 +37,11 @@ log = structlog.get_logger()
 def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:
     """Judge every package of the inbox; returns their receipts.
 
-    Each sender's are judged in the order they were made, one of each sender after the other: many packages of
-    one sender hold up no other.
+    The packages of a sender are judged in the order of their creation. Senders alternate, so that many
+    packages of one sender do not delay the others.
 
-    What keeps a package of one sender from being judged, such as a disk or an archive that fails, or a fault
-    of ours, keeps its later ones from it too, and no other sender. Raises SubmissionsError for it, the others
-    judged.
+    An error of the platform, such as a full disk, a damaged archive or a defect, stops the sender at that
+    package: its later packages wait too. The other senders are judged first, then SubmissionsError is raised.
     """
     sweep_leftovers(settings)
     receipts = []
@@ -73,26 +72,26 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
 
 
 def receive_sender(settings: Settings, sender_id: str, most: int) -> list[Receipt]:
-    """Judge what one sender has in its inbox, at most so many packages, in the order they were made."""
+    """Judge the packages in a sender's inbox, up to a maximum number, in the order of their creation."""
     with _turn(settings, sender_id) as scratch:
         waiting = [package for package in list_packages(settings) if package.sender_id == sender_id]
         return [_receive(settings, package, scratch, None) for package in in_order(settings, waiting)[:most]]
 
 
 def by_turns(packages: list[PackagePath]) -> list[PackagePath]:
-    """The first package of each sender, then the second of each, and so on; otherwise in their order."""
+    """The first package of each sender, then the second of each, and so on; otherwise in the given order."""
     rounds: dict[str, Iterator[int]] = defaultdict(count)
     turns = [(next(rounds[package.sender_id]), package) for package in packages]
     return [package for _, package in sorted(turns, key=lambda turn: turn[0])]
 
 
 def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePath]:
-    """Packages as they were made, so that what a line refers to is known before it."""
+    """Packages in the order of their creation, so that a line comes after the lines it refers to."""
 
     def made(package: PackagePath) -> tuple[str, str, str, int]:
         try:
             said = peek_descriptor(settings, package.path)
-        except Exception:  # noqa: BLE001 - it is told when the package is judged, and stops nobody else
+        except Exception:  # noqa: BLE001 - reported when the package is judged; other senders go on
             return ("", package.sender_id, package.name, 0)
         return (said.created, package.sender_id, said.period, said.sequence)
 
@@ -102,10 +101,10 @@ def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePat
 def receive_package(settings: Settings, package: PackagePath, received_at: datetime | None = None) -> Receipt:
     """Judge one package and return its receipt.
 
-    A package already judged in that inbox is acknowledged once more: `is_new` is False and nothing
-    changes. `received_at` is the clock's unless given (or taken from the manifest, see
-    `Settings.receipt_clock`). Whatever is wrong with the package is in the receipt; nothing is raised
-    for it. Raises PackageError when the package is gone without a receipt.
+    A package that was already judged in that inbox gets its receipt again: `is_new` is False and nothing
+    changes. By default, `received_at` is the current time, or the descriptor's (see
+    `Settings.receipt_clock`). The receipt lists what is wrong with the package; no exception is raised for
+    it. Raises PackageError when the package is no longer in the inbox and has no receipt.
     """
     with _turn(settings, package.sender_id) as scratch:
         if not os.path.lexists(package.path):
@@ -115,7 +114,7 @@ def receive_package(settings: Settings, package: PackagePath, received_at: datet
 
 @contextmanager
 def _turn(settings: Settings, sender_id: str) -> Iterator[Path]:
-    """A sender's turn; that it cannot be had, such as for a lock of another user, is noted."""
+    """Hold a sender's lock. A lock that cannot be taken, such as another user's, is noted as a stop."""
     with ExitStack() as stack:
         try:
             scratch = stack.enter_context(sender_turn(settings, sender_id))
@@ -128,7 +127,7 @@ def _turn(settings: Settings, sender_id: str) -> Iterator[Path]:
 def _receive(
     settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None
 ) -> Receipt:
-    """Judge a package that lies in its inbox, in its sender's turn; what stops the judgement is noted."""
+    """Judge a package that is in its inbox, under its sender's lock; an error is noted as a stop."""
     try:
         judged = identity(package.path)
         receipt = hear(settings, package, scratch, received_at)
@@ -146,7 +145,7 @@ def _receive(
 
 
 def _answer(settings: Settings, receipt: Receipt, package: PackagePath, scratch: Path) -> None:
-    """Put the receipt in the outbox. A page that cannot be written for no trouble of ours stops nobody."""
+    """Put the receipt in the outbox. A page that the package makes impossible to write is only logged."""
     try:
         answer(settings, load_contracts(settings), receipt, package.name, scratch)
     except Exception as error:
@@ -157,7 +156,7 @@ def _answer(settings: Settings, receipt: Receipt, package: PackagePath, scratch:
 
 
 def _last_receipt(settings: Settings, package: PackagePath) -> Receipt:
-    """The receipt of a package that another process has judged meanwhile."""
+    """The receipt of a package that another process judged in the meantime."""
     receipts = sender_receipts(settings, package.sender_id)
     judged = [receipt for receipt in receipts if receipt.package_name == package.name]
     if not judged:

@@ -1,7 +1,7 @@
-"""A sender's turn: its packages are judged one at a time, and nothing a killed run began stays behind.
+"""A sender's lock: its packages are judged one at a time, and leftovers of killed runs are removed.
 
-What receiving has not finished lies in two places, both of the sender alone: its scratch folder, and
-its inbox under a name that begins with `CLEARED`. Whoever holds the sender's lock may empty them.
+Unfinished files are in two places, both specific to the sender: its scratch folder, and its inbox under
+names that begin with `CLEARED`. The holder of the sender's lock may remove them.
 """
 
 import os
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 @contextmanager
 def sender_turn(settings: Settings, sender_id: str) -> Iterator[Path]:
-    """Wait for a sender's turn and hold it; gives its scratch folder, empty, and empties it on leaving."""
+    """Wait for a sender's lock and hold it; yields its scratch folder, empty, and removes it at the end."""
     with hold(settings, sender_id):
         _sweep(settings, sender_id)
         scratch = settings.scratch_dir / sender_id
@@ -37,7 +37,7 @@ def sender_turn(settings: Settings, sender_id: str) -> Iterator[Path]:
 
 
 def sweep_leftovers(settings: Settings) -> None:
-    """Remove what killed runs left behind: old drafts, and of each sender whose lock is free the rest."""
+    """Remove leftovers of killed runs: old drafts, and the files of each sender whose lock is free."""
     sweep_drafts(settings)
     for sender_id in sorted(_names(settings.scratch_dir) | _names(settings.inbox_dir)):
         try:
@@ -46,12 +46,12 @@ def sweep_leftovers(settings: Settings) -> None:
         except BlockingIOError:
             log.info("sender_at_work", sender=sender_id)
         except OSError as error:
-            # Its own packages meet the same error, which concerns no other sender.
+            # Receiving this sender's packages raises the same error; other senders are not affected.
             log.warning("leftovers_not_swept", sender=sender_id, error=str(error))
 
 
 def identity(package: Path) -> tuple[tuple[str, int, int, int], ...]:
-    """What tells a package in an inbox from another of its name: its files, their sizes and times."""
+    """Paths, inodes, sizes and times of the files of a package, to recognise another one of the same name."""
     found, waiting = [], [(package, 0)]
     while waiting:
         path, depth = waiting.pop()
@@ -65,9 +65,9 @@ def identity(package: Path) -> tuple[tuple[str, int, int, int], ...]:
 
 
 def clear(package: Path, judged: tuple[tuple[str, int, int, int], ...]) -> None:
-    """Remove a judged package from the inbox, in one step for other processes.
+    """Remove a judged package from the inbox, atomically for other processes.
 
-    What took its place after it was archived is not removed: it is another package, and waits.
+    A package that replaced it after it was archived is not removed: it waits to be judged.
     """
     cleared = package.with_name(f"{CLEARED}{draft_path(package).name[1:]}")
     package.rename(cleared)
@@ -83,7 +83,7 @@ def clear(package: Path, judged: tuple[tuple[str, int, int, int], ...]) -> None:
 
 
 def _sweep(settings: Settings, sender_id: str) -> None:
-    """Remove everything unfinished of a sender, whose lock is held."""
+    """Remove the unfinished files of a sender, whose lock is held."""
     inbox = settings.inbox_dir / sender_id
     for entry in list(inbox.iterdir()) if inbox.is_dir() else ():
         if entry.name.startswith(CLEARED):
@@ -93,7 +93,7 @@ def _sweep(settings: Settings, sender_id: str) -> None:
 
 
 def _remove(path: Path) -> None:
-    """Remove a file, a link or a folder; what cannot be removed is told, and harms nobody."""
+    """Remove a file, a symlink or a folder; a failed removal is logged and ignored."""
     try:
         if path.is_dir() and not path.is_symlink():
             remove_tree(path)

@@ -1,9 +1,9 @@
-"""Senders whose package could not be judged for no fault of theirs: a note each, for builds made without it.
+"""Senders that an error of the platform stopped: one note each, read by builds, which go without them.
 
     stopped/<sender>.json    the package that waits, why, and since when
 
-A note is written when judging stops and removed once the sender's next package is judged. A note about a
-package that is no longer in the inbox says nothing.
+A note is written when a package cannot be judged and removed when one of the sender's packages is judged. A
+note about a package that is no longer in the inbox is ignored.
 """
 
 import json
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Stopped:
-    """A sender at one of whose packages judging stopped: its name, why in one line, the moment in UTC."""
+    """A sender stopped at a package: its name, the reason in one line, the moment in UTC."""
 
     sender_id: str
     package_name: str
@@ -37,13 +37,13 @@ class Stopped:
     since: datetime
 
     def to_json(self) -> dict[str, str]:
-        """The same for a machine."""
+        """The JSON object of a stop, its moment as a text."""
         return asdict(self) | {"since": format_instant(self.since)}
 
 
 @dataclass(frozen=True)
 class _Note:
-    """A note as it is written."""
+    """The content of a note file."""
 
     package: str
     path: str
@@ -52,7 +52,7 @@ class _Note:
 
 
 def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> None:
-    """Note that a package could not be judged. What keeps the note from being written is logged only."""
+    """Note that a package could not be judged. A note that cannot be written is only logged."""
     reason = str(error) if isinstance(error, ReassuranceError | OSError) else repr(error)
     content = {
         "package": package.name,
@@ -68,14 +68,14 @@ def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> 
 
 
 def forget_stopped(settings: Settings, sender_id: str) -> None:
-    """Remove the note of a sender, one of whose packages was judged."""
+    """Remove the note of a sender after one of its packages was judged."""
     _path(settings, sender_id).unlink(missing_ok=True)
 
 
 def stopped_senders(settings: Settings, as_of: datetime | None = None) -> list[Stopped]:
-    """Senders with a package that waits unjudged, by name; with `as_of`, those stopped by then.
+    """Senders that are stopped at a package of their inbox, by name; with `as_of`, those stopped by then.
 
-    A note that cannot be read is logged and left out.
+    A note that cannot be read is logged and ignored.
     """
     found = []
     for path in sorted(settings.stopped_dir.glob("*.json")):
@@ -92,11 +92,11 @@ def stopped_senders(settings: Settings, as_of: datetime | None = None) -> list[S
 
 
 def _moment(settings: Settings, package: PackagePath) -> datetime:
-    """When the package would have been received."""
+    """When the package would have been received, in UTC."""
     if settings.receipt_clock == "package":
         try:
             return parse_instant(peek_descriptor(settings, package.path).created)
-        except Exception:  # noqa: BLE001 - it is what judging stopped at
+        except Exception:  # noqa: BLE001 - the same error may have stopped the judgement
             log.info("created_unreadable", package=package.name)
     return datetime.now(UTC).replace(microsecond=0)
 
