@@ -8,7 +8,7 @@ from support.treaty_engine import CHECKS, Row, run_engine
 from support.treaty_stories import examples, for_insurers
 
 EXAMPLES = examples()
-BAND_THEN_ALL = EXAMPLES["dutch_insurers_of_2020_keep_a_tenth_of_the_first_billion"]
+BAND_THEN_ALL = EXAMPLES["dutch_insurers_of_2020_retain_a_tenth_of_the_first_billion"]
 CAPPED_BY_PREMIUM = EXAMPLES["cap_relais_of_2020_stops_at_five_ceded_premiums"]
 MARKET_WIDE = EXAMPLES["german_insurers_of_2020_bear_500_million_at_most"]
 

@@ -12,7 +12,7 @@ from support.treaty_stories import examples, for_insurers
 EXAMPLES = examples()
 TWO_YEARS = EXAMPLES["cap_relais_of_2021_takes_a_fifth"]
 INSURERS_CAP = EXAMPLES["german_insurers_of_2020_bear_500_million_at_most"]
-TWO_BANDS = EXAMPLES["dutch_insurers_of_2020_keep_a_tenth_of_the_first_billion"]
+TWO_BANDS = EXAMPLES["dutch_insurers_of_2020_retain_a_tenth_of_the_first_billion"]
 
 
 @pytest.mark.parametrize(
