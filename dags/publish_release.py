@@ -2,7 +2,7 @@
 
 - **Reads** the last released build, or the one named by the run; **writes** `releases/<as_of>_<build>/`.
 - Publishing a build again verifies the release that exists and changes nothing.
-- Readers of `current` see the former release or the new one, never a part of it.
+- Readers of `current` see the previous release or the new one, never a part of it.
 """
 
 from airflow.sdk import dag

@@ -1,12 +1,14 @@
-"""Receive what senders have dropped: each package is archived, judged and answered by a receipt.
+"""Receive the packages of senders: archive and judge each one, and write its receipt.
 
-- **Collects** what senders have finished at their sources: a task each, and one that fails holds up no other.
-- **One task per sender** judges its packages in order, however many they are.
+- **Collects** finished packages from the sources, with one task per source; a failed task does not stop the
+  others.
+- **One task per sender** judges all its packages in order.
 - **Reads** `inbox/<sender>/`; **writes** the archive, the registered lines and `outbox/<sender>/`.
-- A package already judged is acknowledged once more and changes nothing: repeat or clear a run at will.
-- A rejected package is not a failure: the task succeeds and its verdict is in the receipt.
-- A package that cannot be judged for a reason of ours waits, and so does its sender, not the others.
-- New lines wake `reconcile_nightly`.
+- A package that was already judged gets its receipt again and changes nothing, so a run can be repeated
+  or cleared.
+- A rejected package is not a failure: the task succeeds, and the verdict is in the receipt.
+- An error of the platform stops a sender at its package, which waits; other senders are not affected.
+- New lines trigger `reconcile_nightly`.
 """
 
 from airflow.sdk import dag

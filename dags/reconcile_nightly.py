@@ -1,11 +1,11 @@
-"""Reconcile one night: stage what was accepted, compare the voices, hold or release.
+"""Make one build: stage the accepted lines, compare the parties' registers, hold or release.
 
 - **Reads** every submission received at the run's `as_of`; **writes** `warehouse/builds/<build>.duckdb`.
-- dbt runs once, in the task `dbt_producer_watcher`; every model is shown as a task of its own.
-- A build that the gate holds ends in a skipped `decide_gate`, its reasons in the log; readers keep the last
+- dbt runs once, in the task `dbt_producer_watcher`; each model is shown as a separate task.
+- When the gate holds a build, `decide_gate` is skipped and its log has the reasons; readers keep the last
   release. See `docs/runbooks/`.
-- A run that fails or is killed marks its build as failed, and starts one further run from `open_build`.
-- The same `as_of` on the same submissions is made once: a second run stops at `open_build`.
+- A run that fails or is killed marks its build as failed and starts one more run from `open_build`.
+- A build with the same `as_of` and the same submissions is made once: a second run stops at `open_build`.
 """
 
 from airflow.sdk import chain, dag

@@ -1,8 +1,8 @@
-"""Where senders leave their packages: a folder, an SFTP server, an object store, by configuration alone.
+"""Sources: the folders, SFTP servers and object stores from which packages are collected.
 
-    configured → reached through a connection → settled packages → inbox
+    configuration → connection → finished packages → inbox
 
-What a sender has not finished uploading is left alone; nothing on its side is ever changed.
+Packages that are still being uploaded are not collected. Nothing is changed at a source.
 """
 
 from reassurance.sources.collect import Collected, collect, collect_all

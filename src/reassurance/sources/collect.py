@@ -1,8 +1,8 @@
-"""Bring what senders have finished into the inbox; they keep their own copy, and nothing of theirs changes.
+"""Copy finished packages from the sources of senders into the inbox. Nothing is changed at a source.
 
-A package appears in the inbox whole: it is brought under a name that nobody receives, then renamed. A
-run killed in between leaves that name behind, which the next one removes; a package brought twice is
-judged once, because its files are the same.
+A package appears in the inbox complete: it is copied into the hidden folder `.brought`, then renamed. The
+next run removes that folder if a run was killed in between. A package that is collected twice is judged
+once, because its files have the same hashes.
 """
 
 import os
@@ -30,7 +30,7 @@ from reassurance.submissions.process import hear_unbrought
 from reassurance.submissions.receipt.outbox import answer
 
 _BROUGHT = ".brought"
-# Sources that are looked at side by side: as many may be out of order at once.
+# Number of sources that are read at the same time.
 _AT_ONCE = 16
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Collected:
-    """What one look at a source came to: packages brought, and those their sender may still be writing."""
+    """The result of reading a source: packages collected, and those that may still be being uploaded."""
 
     sender: str
     brought: tuple[str, ...]
@@ -49,9 +49,9 @@ class Collected:
 def collect_all(
     settings: Settings, connect: Callable[[str], Connection] = read_connection
 ) -> list[Collected]:
-    """Look at every source, several at once: one that does not answer holds up no other.
+    """Collect from all sources, in parallel: one that does not answer does not delay the others.
 
-    What a source cannot do is reported with it; nothing is raised for it.
+    The errors of a source are in its result; no exception is raised for them.
     """
 
     def look_at(source: Source) -> Collected:
@@ -73,10 +73,10 @@ def collect(
     connect: Callable[[str], Connection] = read_connection,
     now: datetime | None = None,
 ) -> Collected:
-    """Bring a sender's finished packages into its inbox.
+    """Copy a sender's finished packages into its inbox.
 
-    Raises SourceError when the place cannot be reached or read, after keeping what it had brought, and
-    ConfigurationError when its connection is not known.
+    Raises SourceError when the source cannot be reached or read; packages already copied stay in the inbox.
+    Raises ConfigurationError when the connection is unknown.
     """
     connection = connect(source.connection) if source.connection else Connection()
     with sender_turn(settings, source.sender) as scratch:
@@ -91,14 +91,14 @@ def collect(
 
 
 def _said(settings: Settings, error: Exception) -> str:
-    """What an error says; those of time have no text."""
+    """The text of an error; a timeout has none of its own."""
     if isinstance(error, TimeoutError) and not str(error):
         return f"no answer in time (REASSURANCE_SOURCE_SECONDS={settings.source_seconds})"
     return f"{type(error).__name__}: {error}"
 
 
 def _errors_of(source: Source) -> tuple[type[Exception], ...]:
-    """What the library of a protocol raises when the other side is not as it should be."""
+    """The exceptions that the library of a protocol raises for errors of the server."""
     if source.protocol == "sftp":
         import asyncssh
 
@@ -130,7 +130,7 @@ def _collect(
             problems.append(f"Package {package.name} of {source.sender} is not brought: {problem}.")
             continue
         if os.path.lexists(inbox / package.name):
-            # One of that name still waits to be judged: this one may be its correction, and comes next.
+            # A package of that name still waits to be judged. This one is collected after it.
             log.info("package_waits_for_its_name", sender=source.sender, package=package.name)
             continue
         _bring(settings, there, package, inbox)
@@ -149,12 +149,12 @@ def _collect(
 
 
 def _within_time(there: AbstractFileSystem, seconds: float) -> dict[str, float]:
-    """The argument that ends a request to a server after that time; a local file system has none."""
+    """The argument for the timeout of a request; a local file system has none."""
     return {"timeout": seconds} if there.async_impl else {}
 
 
 def _list(there: AbstractFileSystem, root: str, seconds: int) -> list[Listed]:
-    """The packages of a folder: folders and zips; markers and other files are none."""
+    """The packages of a folder: folders and zips, without markers and other files."""
     within = _within_time(there, seconds)
     entries = {PurePosixPath(entry["name"]).name: entry for entry in there.ls(root, detail=True, **within)}
     listed = []
@@ -178,7 +178,7 @@ def _list(there: AbstractFileSystem, root: str, seconds: int) -> list[Listed]:
 
 
 def _within(root: str, path: str) -> str:
-    """A file's path within its package; the empty one for a package that is a file."""
+    """A file's path within its package; empty for a package that is itself a file."""
     return path.removeprefix(root).lstrip("/") if path != root else ""
 
 
@@ -192,7 +192,7 @@ def _state(found: dict[str, object]) -> tuple[int, str]:
 
 
 def _problem(settings: Settings, package: Listed) -> PackageError | None:
-    """Why a package cannot be brought: it is too much, or its names lead out of it."""
+    """Why a package cannot be collected: it is too large, a path leads out of it, or it has a symlink."""
     if package.size > settings.max_package_bytes or len(package.files) > settings.max_package_members:
         return unreadable(
             "too_much",
@@ -208,7 +208,7 @@ def _problem(settings: Settings, package: Listed) -> PackageError | None:
 
 
 def _refuse(settings: Settings, sender: str, package: Listed, problem: PackageError, scratch: Path) -> None:
-    """Give a sender the receipt of a package that is left where it is; the same package has the same one."""
+    """Write the receipt of a package that is not collected; the same package gets the same receipt."""
     listing = "".join(f"{size} {path!r}\n" for path, (size, _) in sorted(package.files.items()))
     place = PackagePath(sender, settings.inbox_dir / sender / package.name)
     receipt = hear_unbrought(settings, place, listing.encode(), problem, scratch)

@@ -1,4 +1,4 @@
-"""The file that says where each sender leaves its packages.
+"""The configuration file of the sources: one entry per sender.
 
 - {sender: INS01, url: "sftp:///outgoing", connection: ins01_sftp}
 - {sender: INS02, url: "s3://exchange/ins02", connection: ins02_s3}
@@ -25,7 +25,7 @@ Protocol = Literal["file", "sftp", "s3"]
 
 
 class Source(BaseModel):
-    """A place where one sender leaves packages; `connection` names how it is reached."""
+    """The source of one sender: its address, and the name of the connection to it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,7 +39,7 @@ class Source(BaseModel):
         try:
             parts = urlsplit(url)
         except ValueError:
-            # Its message quotes the address.
+            # The original message quotes the address, which may have a password.
             raise ValueError("is no address") from None
         if parts.scheme not in ("file", "sftp", "s3"):
             raise ValueError("begins with file://, sftp:// or s3://")
@@ -60,22 +60,22 @@ class Source(BaseModel):
 
     @property
     def protocol(self) -> Protocol:
-        """How the place is spoken to."""
+        """The protocol: the scheme of the address."""
         protocol: Protocol = urlsplit(self.url).scheme  # type: ignore[assignment]
         return protocol
 
     @property
     def path(self) -> str:
-        """The folder there; of an object store, the bucket and the prefix."""
+        """The folder at the source; for an object store, the bucket and the prefix."""
         parts = urlsplit(self.url)
         return (parts.netloc + parts.path).rstrip("/") or "/"
 
 
 def load_sources(settings: Settings) -> tuple[Source, ...]:
-    """Every configured source; none when there is no such file: then senders write into the inbox.
+    """All configured sources; none without the file: then senders write into the inbox.
 
-    Raises ConfigurationError naming the file, the entry and what is wrong with it. No value of the file is
-    quoted, nor is an error that quotes one its cause: any of them may be a password in the wrong place.
+    Raises ConfigurationError with the file, the entry and the error. Neither the message nor its cause quotes
+    a value of the file: a value may be a password in the wrong place.
     """
     path = settings.sources_path
     if not path.exists():
@@ -102,7 +102,7 @@ def load_sources(settings: Settings) -> tuple[Source, ...]:
 
 
 def _said(error: yaml.YAMLError | UnicodeDecodeError | ValidationError) -> str:
-    """What is wrong with the file, by line or by entry, without a word of the file itself."""
+    """The errors of the file, by line or by entry, without quoting the file."""
     if isinstance(error, ValidationError):
         return "; ".join(
             _fault(fault["loc"], fault["type"], fault["msg"])

@@ -1,4 +1,4 @@
-"""How a source is reached: an Airflow connection, here as plain values, and the file system it opens.
+"""Connections to sources: the values of an Airflow connection, and the file system that they open.
 
 | connection | sftp | s3 |
 |---|---|---|
@@ -20,13 +20,13 @@ from fsspec import AbstractFileSystem
 from reassurance.errors import ConfigurationError
 from reassurance.sources.configuration import Source
 
-# A server that answers nothing for so many periods of `source_seconds` is given up while a file is read.
+# The connection is closed after this number of unanswered keepalives, one per `source_seconds`.
 _UNANSWERED = 2
 
 
 @dataclass(frozen=True)
 class Connection:
-    """Host and credentials, under the names that Airflow gives them."""
+    """Host and credentials, with the names of Airflow's connections."""
 
     host: str | None = None
     port: int | None = None
@@ -36,9 +36,9 @@ class Connection:
 
 
 def read_connection(connection_id: str) -> Connection:
-    """A connection from the environment, where Airflow looks too: `AIRFLOW_CONN_<ID>`, as JSON.
+    """A connection from the environment variable `AIRFLOW_CONN_<ID>`, as JSON; Airflow reads it too.
 
-    Raises ConfigurationError when it is not there or is no JSON object.
+    Raises ConfigurationError when the variable is not set or is not a JSON object.
     """
     name = f"AIRFLOW_CONN_{connection_id.upper()}"
     try:
@@ -54,10 +54,9 @@ def read_connection(connection_id: str) -> Connection:
 
 
 def open_source(source: Source, connection: Connection, seconds: int) -> AbstractFileSystem:
-    """The file system of a source, whose listings are not cached.
+    """The file system of a source, without a cache of listings.
 
-    A server has that many seconds to let us in. Raises TimeoutError when it does not, and when it stops
-    answering.
+    `seconds` is the timeout of the login and of each answer. Raises TimeoutError when it is exceeded.
     """
     if source.protocol == "file":
         from fsspec.implementations.local import LocalFileSystem
@@ -102,7 +101,7 @@ def _open_sftp(source: Source, connection: Connection, seconds: int) -> Abstract
         "login_timeout": seconds,
         "keepalive_interval": seconds,
         "keepalive_count_max": _UNANSWERED,
-        # Of the channel that is opened then.
+        # For opening the channel after the login.
         "timeout": seconds,
     }
     if connection.password:

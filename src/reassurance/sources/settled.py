@@ -1,7 +1,7 @@
-"""Which packages their sender has finished: by a marker beside them, or because they no longer change.
+"""Find the packages whose upload is finished: they have a marker, or no longer change.
 
-A package `P` is finished when a file `P.ready` lies beside it, or when two looks, `settle_seconds`
-apart, found the same files of the same sizes and times. What was seen is kept in `sources/`.
+A package `P` is finished when a file `P.ready` is next to it, or when two listings, at least
+`settle_seconds` apart, show the same files with the same sizes and times. Listings are stored in `sources/`.
 """
 
 import hashlib
@@ -21,9 +21,9 @@ MARKER = ".ready"
 
 @dataclass(frozen=True)
 class Listed:
-    """A package as a listing shows it: its files by path within it, each with its size and a time or tag.
+    """A package in a listing: its files by path within it, each with its size and a time or tag.
 
-    `links` are those of its files that only point to another.
+    `links` are its symlinks.
     """
 
     name: str
@@ -34,18 +34,18 @@ class Listed:
 
     @property
     def fingerprint(self) -> str:
-        """The same while nobody touches the files."""
+        """A hash of paths, sizes and times: it changes when a file changes."""
         return hashlib.sha256(json.dumps(sorted(self.files.items())).encode()).hexdigest()
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """Size of all files in bytes."""
         return sum(size for size, _ in self.files.values())
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a former look found of a package, when it first looked so, and whether it was collected."""
+    """The fingerprint of a package, the first listing that had it, and whether the package was collected."""
 
     fingerprint: str
     since: str
@@ -55,7 +55,7 @@ class Seen:
 def look(
     listed: list[Listed], former: Mapping[str, Seen], now: datetime, settle_seconds: int
 ) -> tuple[list[Listed], dict[str, Seen]]:
-    """The packages to collect now, and what to remember of all that are listed."""
+    """The packages to collect now, and the state of all listed packages for the next run."""
     seen = {}
     finished = []
     for package in listed:
@@ -72,14 +72,14 @@ def look(
 
 
 def collected(seen: Mapping[str, Seen], name: str) -> dict[str, Seen]:
-    """The same memory, in which a package has been collected."""
+    """The same state, with a package marked as collected."""
     return {**seen, name: replace(seen[name], is_collected=True)}
 
 
 def read_seen(settings: Settings, sender_id: str) -> dict[str, Seen]:
-    """What was seen of a sender's packages; nothing before the first look.
+    """The stored state of a sender's packages; empty before the first listing.
 
-    Raises SourceError when the file holds something else.
+    Raises SourceError when the file has other content.
     """
     path = settings.sources_memory_dir / f"{sender_id}.json"
     if not path.exists():
@@ -97,6 +97,6 @@ def read_seen(settings: Settings, sender_id: str) -> dict[str, Seen]:
 
 
 def write_seen(settings: Settings, sender_id: str, seen: Mapping[str, Seen]) -> None:
-    """Keep what was seen, whole or not at all."""
+    """Store the state of a sender's packages, atomically."""
     content = json.dumps({name: asdict(said) for name, said in seen.items()}, indent=1)
     overwrite(settings.sources_memory_dir / f"{sender_id}.json", content)

@@ -4,8 +4,8 @@ The four steps are the same from the command line and from Airflow:
 
     open_build → run_dbt (or Cosmos, model by model) → close_build → quality and gate
 
-A build is named after its `as_of` and a digest of everything it is made from, so that the same
-question is answered once: opening a finished build again changes nothing.
+The name of a build is its `as_of` and a digest of everything it is made from. Opening a finished build again
+changes nothing.
 """
 
 import fcntl
@@ -37,18 +37,18 @@ from reassurance.warehouse.record import BuildRecord, all_records, find_record, 
 from reassurance.warehouse.releases import earlier_releases
 
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
-# As models compare it; it stands as it is in their compiled queries.
+# The format in which models compare `as_of`; compiled queries contain it.
 AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
-# How a run of dbt tells that memory or disk were used up, in the order of `MARKS`.
+# Variables with the messages that dbt prints when memory or disk are exhausted, in the order of `MARKS`.
 WORDS = ("REASSURANCE_OUT_OF_SPILL", "REASSURANCE_OUT_OF_DISK", "REASSURANCE_OUT_OF_MEMORY")
 _NOT_BY_STATEMENT = (
     "Change the settings named here: the SET statements that DuckDB suggests have no effect on a build."
 )
-# dbt knows every build under this name, whatever its file's: compiled queries hold it.
+# The file name of every build for dbt, independent of its real name: compiled queries contain it.
 BUILD_NAME = "build.duckdb"
 _SPILL_NAME = "spill"
-# Variables of the profile that every build and home has the same, for dbt in its target folder: dbt parses
-# the project anew when one of them changes.
+# Variables of the profile. All builds and homes have the same values, relative to the target folder, because
+# dbt parses the project again when one of them changes.
 _NAMES_OF_THE_CACHE = {"REASSURANCE_BUILD_PATH": BUILD_NAME, "REASSURANCE_SPILL": _SPILL_NAME}
 # dbt's cache of the parsed project, and the path of the project it was written for.
 _PARSED, _PROJECT_PATH = "partial_parse.msgpack", "project_path"
@@ -58,12 +58,12 @@ log = structlog.get_logger()
 
 
 def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None) -> BuildRecord:
-    """A build ready for dbt: its file holds what was known at `as_of`; `opened_by` names an Airflow run.
+    """A build ready for dbt: its file has what was known at `as_of`; `opened_by` names an Airflow run.
 
-    The caller holds the lock `build`; builds whose makers were killed are closed as failed. Returns the
-    finished record, `is_new` False, when this build was already made. What a killed run left behind is
-    discarded. Raises ConfigurationError when `as_of` is in the future, BuildError while another process
-    writes the same build, and ArchiveError when receipts were removed or changed.
+    The caller holds the lock `build`. Builds of killed processes are closed as failed, and their leftovers
+    are removed. Returns the finished record, `is_new` False, when this build was already made. Raises
+    ConfigurationError when `as_of` is in the future, BuildError while another process writes the same build,
+    and ArchiveError when receipts were removed or changed.
     """
     now = datetime.now(UTC)
     if as_of > now:
@@ -111,11 +111,11 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
 
 
 def _close_abandoned(settings: Settings, now: datetime, opened_by: str | None) -> None:
-    """Mark builds as failed that nobody makes any more, such as after a killed scheduler or a timeout.
+    """Mark unfinished builds without a running process as failed, such as after a killed scheduler.
 
-    A command holds the lock `build` to the end of its build, and the DAG has one run at a time: whoever opens
-    a build finds no living maker of its kind. A command leaves the build of an Airflow run alone for as long
-    as that run may last (`run_minutes`).
+    A command holds the lock `build` to the end of its build, and the DAG has one run at a time. So when a
+    command or a run opens a build, no other of its kind is running. A command does not close the build of an
+    Airflow run within the maximum duration of a run (`run_minutes`).
     """
     for record in all_records(settings):
         is_unfinished = record.status in ("open", "built")
@@ -126,7 +126,7 @@ def _close_abandoned(settings: Settings, now: datetime, opened_by: str | None) -
 
 
 def _refuse_if_airflow_makes(record: BuildRecord) -> None:
-    """A command leaves a build alone that an Airflow run has opened and may still be filling."""
+    """Raise BuildError in a command when an Airflow run opened the build and may still be filling it."""
     if record.opened_by is not None and record.status in ("open", "built"):
         raise BuildError(
             f"Build {record.build_id} is being made by the Airflow run {record.opened_by}. Wait for its end. "
@@ -144,11 +144,11 @@ def run_dbt(
 ) -> None:
     """Fill an open build with one dbt process: seeds, models and data tests.
 
-    With `models`, only these and what they are made from, untested. `progress` is given each line
-    dbt prints. Raises BuildError naming every model or test that failed.
+    With `models`, only these and their inputs are built, without tests. `progress` is called with each line
+    that dbt prints. Raises BuildError with every model or test that failed.
     """
     is_parsed = False
-    # A project folder that cannot be written to holds no cache: dbt parses the project during its run.
+    # A read-only project folder has no cache: dbt parses the project during its run.
     with suppress(OSError):
         ensure_manifest(settings)
         is_parsed = True
@@ -173,9 +173,9 @@ def run_dbt(
 
 
 def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
-    """Mark a build as filled, ready for the quality suites and the gate; keep its dbt manifest.
+    """Mark a build as filled, ready for the quality suites and the gate; store its dbt manifest.
 
-    A build that the gate has decided on stays as it is. Raises ArchiveError when a file of lines was altered
+    A build that the gate has decided on is not changed. Raises ArchiveError when a file of lines was altered
     while dbt read it.
     """
     if read_record(settings, record.build_id).is_finished:
@@ -189,17 +189,17 @@ def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
 
 
 def fail_build(settings: Settings, build_id: str) -> BuildRecord:
-    """Mark a build whose run failed or was killed, so that it can be made again; a decided one stays."""
+    """Mark a build as failed, so that it can be made again; one that the gate decided on is not changed."""
     record = read_record(settings, build_id)
     return record if record.is_finished else write_record(settings, record.with_(status="failed"))
 
 
 def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
-    """What tells dbt the build to fill, the moment it looks from, and every setting."""
+    """The environment of dbt: the build to fill, its `as_of`, and all settings."""
     return {
         **settings.environment(),
-        # What dbt prints, at the end of its run, for each node that ran out of memory or disk. DuckDB's own
-        # message, with statements that have no effect here, is printed after it.
+        # dbt prints these at its end for each node that ran out of memory or disk, before DuckDB's own
+        # message, whose statements have no effect here.
         **{
             name: f"{tell(kind, '{node}', Limits.of(settings))} {_NOT_BY_STATEMENT}"
             for name, kind in zip(WORDS, MARKS, strict=True)
@@ -242,9 +242,9 @@ def _dbt(
 ) -> tuple[int, str]:
     """Exit code and output of one dbt process, whose output is kept as `logs/dbt.log` in its target folder.
 
-    `parsed` is the file of the project as last parsed, when nothing has changed since.
+    `parsed` is the file of the parsed project, when the project has not changed since.
 
-    dbt's own file holds every event of each node, which takes it two processor seconds of a build to write.
+    dbt's own log file is disabled: writing every event of each node costs 2 processor seconds per build.
     """
     project = str(settings.dbt_project_dir.absolute())
     command = [sys.executable, "-m", "reassurance.child", str(os.getpid())]
@@ -278,10 +278,10 @@ def _dbt(
 
 
 def _fresh_target(settings: Settings, record: BuildRecord, spill: Path) -> Path:
-    """An empty folder for dbt's artifacts, with the project as last parsed, and second names.
+    """A new folder for dbt's artifacts, with the parsed project and links to the build and to `spill`.
 
-    dbt parses the project anew, which takes it seconds, when the path of its database or of the folder
-    `spill` is another one: under these names, in the folder where dbt runs, every build has the same.
+    dbt parses the project again, which takes seconds, when the path of its database or of its spill folder
+    changes. The links give every build the same two paths in the folder where dbt runs.
     """
     target = _dbt_target(settings, record)
     if target.exists():
@@ -297,14 +297,14 @@ def _fresh_target(settings: Settings, record: BuildRecord, spill: Path) -> Path:
 
 
 def _cache_dir(settings: Settings) -> Path:
-    """Where dbt keeps what it parsed of the project."""
+    """The folder in which dbt stores the parsed project."""
     return settings.dbt_project_dir.absolute() / "target"
 
 
 def _is_cached_here(settings: Settings) -> bool:
-    """Whether the cache was written for the project at its present path.
+    """Whether the cache was written for the project at its current path.
 
-    dbt stores absolute paths in it: in a copied project it would load the seeds of the original.
+    dbt stores absolute paths in it. In a copy of the project it would load the seeds of the original.
     """
     written_for = _cache_dir(settings) / _PROJECT_PATH
     return written_for.exists() and written_for.read_text(encoding="utf-8") == str(written_for.parent.parent)
@@ -330,7 +330,7 @@ def _failures(settings: Settings, target: Path) -> str:
 
 
 def _discard(path: Path) -> None:
-    """Remove an unfinished build file, unless a living process holds it."""
+    """Remove an unfinished build file. Raises BuildError when a process has it open."""
     if not path.exists():
         return
     if is_locked(path):
@@ -340,7 +340,7 @@ def _discard(path: Path) -> None:
 
 
 def _code_hash(settings: Settings) -> str:
-    """Digest of all that decides what a build holds: models, seeds, expectations and this package."""
+    """Digest of everything that determines a build besides its data: models, seeds, expectations, code."""
     digest = hashlib.sha256()
     for root in (settings.dbt_project_dir, settings.expectations_dir, Path(__file__).parents[1]):
         for path in _files(root):

@@ -1,4 +1,4 @@
-"""The link `warehouse/current.duckdb`: the last build that the gate let through."""
+"""The symlink `warehouse/current.duckdb` to the last released build."""
 
 import structlog
 
@@ -10,10 +10,10 @@ log = structlog.get_logger()
 
 
 def make_current(settings: Settings, record: BuildRecord) -> bool:
-    """Let `current.duckdb` lead to a released build, in one step; doing it again changes nothing.
+    """Point `current.duckdb` to a released build, atomically.
 
-    False, and nothing changed, when the link leads to a build of a later `as_of`: a replay of the
-    past does not take the place of the present.
+    Returns False and changes nothing when the symlink points to a build of a later `as_of`: a rebuild of the
+    past does not replace the present.
     """
     former = current_build_id(settings)
     if former is not None and moment_of(former) > moment_of(record.build_id):
@@ -25,7 +25,7 @@ def make_current(settings: Settings, record: BuildRecord) -> bool:
 
 
 def current_build_id(settings: Settings) -> str | None:
-    """The build that readers are led to; None before the first release, or when that build is gone."""
+    """The build that the symlink points to; None before the first release, or when that build is missing."""
     link = settings.current_build
     if not link.is_symlink():
         return None
@@ -35,5 +35,5 @@ def current_build_id(settings: Settings) -> str | None:
 
 
 def moment_of(build_id: str) -> str:
-    """The `as_of` in the name of a build; such texts have the order of the moments."""
+    """The `as_of` in the name of a build; these texts sort in the order of time."""
     return build_id.partition("_")[0]

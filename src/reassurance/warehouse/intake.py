@@ -1,8 +1,8 @@
-"""What was received and published, as a build sees it: schema `intake`, the source of every dbt model.
+"""The schema `intake` of a build: received submissions and earlier releases, the source of all dbt models.
 
-Only receipts dated `as_of` or before are seen. Receipts become tables; accepted and quarantined
-lines stay in their Parquet files, named one by one, and become views. What a sender said of a rejected
-package and cannot be read is null here, as it was said in the receipt.
+It contains the receipts dated `as_of` or before. Receipts become tables. Accepted and quarantined lines stay
+in their Parquet files and become views, which list these files. A value that the sender of a rejected package
+declared and that cannot be read is null; the receipt reports it.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ _TABLES = {
 
 
 def name_dated_ahead(settings: Settings, now: datetime) -> None:
-    """Log each receipt that is dated later than now: a clock was wrong, and no build of today has it."""
+    """Log each receipt dated in the future: a clock was wrong, and no build contains it before that date."""
     if settings.receipt_clock == "package":
         return
     for found, received_at in check_chains(settings):
@@ -91,8 +91,8 @@ def load_intake(
 ) -> None:
     """Fill the schema `intake` of a new build file with what was known at `as_of`.
 
-    `stopped` are the senders that the build goes without. Raises ArchiveError when a Parquet file that a
-    receipt promises is not there, or is not the one that was judged.
+    `stopped` are the senders whose waiting package is not in the build. Raises ArchiveError when a Parquet
+    file of a receipt is missing or was altered.
     """
     with connect(settings, build_path, what="reading what was received") as connection:
         load_receipts(connection, settings, as_of)
@@ -109,7 +109,7 @@ def load_intake(
 
 
 def _load_stopped(connection: duckdb.DuckDBPyConnection, stopped: Sequence[Stopped]) -> None:
-    """Create `intake.stopped_senders`: a row per sender whose package waits: it could not be judged."""
+    """Create `intake.stopped_senders`: one row per sender with a package that could not be judged."""
     connection.execute("create table intake.stopped_senders (sender_id varchar, package_name varchar)")
     for sender in stopped:
         connection.execute(
@@ -121,7 +121,7 @@ def _load_stopped(connection: duckdb.DuckDBPyConnection, stopped: Sequence[Stopp
 def _create_view(
     connection: duckdb.DuckDBPyConnection, folder: Path, register: Register, *, quarantined: bool
 ) -> None:
-    """A view on the Parquet files that receipts promise, or an empty one of the same shape."""
+    """A view on the Parquet files of the receipts; without files, an empty view with the same columns."""
     name = f"intake.quarantined_{register.name}" if quarantined else f"intake.{register.name}"
     counted = "rows_quarantined" if quarantined else "rows_accepted"
     promised = connection.execute(

@@ -1,4 +1,4 @@
-"""The files of lines that a build reads, compared with what their receipts say of them."""
+"""The line files that a build reads, compared with the hashes in their receipts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +11,7 @@ from reassurance.files import hash_file
 from reassurance.settings import Settings
 
 _SHOWN = 3
-# Shares of the files that each thread hashes: fewer would leave one thread with the large files.
+# Shares of the files per thread: with fewer, one thread would hash most of the large files.
 _SHARES_PER_THREAD = 16
 
 
@@ -32,8 +32,8 @@ def check_lines_of(settings: Settings, build_path: Path) -> None:
 def check_lines(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Hash every file of `intake.line_files` and compare it with its receipt.
 
-    All are hashed each time: a size and a time of change prove nothing of a file that someone altered.
-    Raises ArchiveError when a file differs, naming the file and its sender.
+    All files are hashed each time: a file can be altered without changing its size and time.
+    Raises ArchiveError with the file and its sender when a file differs.
     """
     files = connection.execute(
         "select sender_id, path, sha256 from intake.line_files order by all"
@@ -56,7 +56,7 @@ def check_lines(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
 
 
 def _digests(paths: list[Path], threads: int) -> list[str]:
-    """The sha256 of each file. Files are handed to threads many at once: one by one costs 100 µs each."""
+    """The sha256 of each file. Threads get many files at once: one task per file costs 100 µs each."""
     found = [""] * len(paths)
     shares = threads * _SHARES_PER_THREAD
 

@@ -1,9 +1,9 @@
-"""The contents of receipts in Parquet, so that a new build reads only the receipts that are new.
+"""The contents of receipts in Parquet, so that a build reads only new receipts.
 
     verified/receipts-<columns>/<sha256>.parquet    contents of some receipts; the file is named by its sha256
 
-A row is used while size and modification time of its receipt are those noted in it. A file whose sha256 is
-not its name is removed. All of it may be deleted: the next build reads every receipt and writes the files
+A row is used while its receipt has the size and the modification time stored in the row. A file whose name is
+not its sha256 is removed. The folder may be deleted: the next build reads every receipt and writes the files
 again. `reassurance verify` reads every receipt and compares the rows with them.
 """
 
@@ -50,7 +50,7 @@ _COLUMNS = {
 # Which receipt a row was read from: its path below the folder of receipts, its size in bytes and its
 # modification time in nanoseconds.
 _STAMP = {"receipt": "varchar", "bytes": "bigint", "changed_ns": "bigint"}
-# Each build with new receipts adds a file; so many are merged into one.
+# Each build with new receipts adds a file; this number of files is merged into one.
 _MAX_FILES = 16
 
 
@@ -59,7 +59,7 @@ def load_receipts(connection: duckdb.DuckDBPyConnection, settings: Settings, as_
 
     Receipts that an earlier build read come from Parquet; the others are read and added to it.
     """
-    # In their order, DuckDB would keep a megabyte apart for each receipt.
+    # To preserve the order, DuckDB would allocate 1 MB for each receipt.
     connection.execute("set preserve_insertion_order = false")
     _create_listed(connection, settings)
     columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in (_STAMP | _COLUMNS).items())
@@ -105,11 +105,11 @@ def fact_faults(settings: Settings) -> Iterator[Fault]:
             except duckdb.IOException:
                 if path.exists():
                     raise
-                # A build has merged it into another file.
+                # A build merged it into another file in the meantime.
                 continue
             stamps = connection.execute(f"select {', '.join(_STAMP)} from kept").fetchall()
             differing = f"from kept except ({_read(settings, stamps)})" if stamps else "from kept"
-            # A receipt that is no longer JSON is a fault of the archive, which is verified before.
+            # A receipt that is not JSON is reported by the check of the archive, which runs before.
             with suppress(duckdb.InvalidInputException):
                 ((count,),) = connection.execute(f"select count(*) from ({differing})").fetchall()
         if count:
@@ -122,7 +122,7 @@ def fact_faults(settings: Settings) -> Iterator[Fault]:
 
 
 def _folder(settings: Settings) -> Path:
-    """Rows of other columns, as an earlier version wrote them, have a folder of their own."""
+    """The folder of these columns; rows that an earlier version wrote with other columns are in another."""
     digest = sha256(repr(_STAMP | _COLUMNS).encode()).hexdigest()
     return settings.home.absolute() / "verified" / f"receipts-{digest[:8]}"
 
@@ -148,7 +148,7 @@ def _remove_others(folder: Path, files: list[Path]) -> None:
 
 
 def _create_listed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Create the temporary table `listed`: every receipt there is, with its stamp."""
+    """Create the temporary table `listed`: all existing receipts with their stamps."""
     stamps = []
     root = settings.receipts_dir.absolute()
     for sender in sorted(root.iterdir()) if root.is_dir() else []:
@@ -174,7 +174,7 @@ def _read(settings: Settings, stamps: list[tuple[str, int, int]]) -> str:
     root = settings.receipts_dir.absolute()
     columns = ", ".join(f"{literal(name)}: {literal(sql_type)}" for name, sql_type in _COLUMNS.items())
     selected = ", ".join(f'"{name}"' for name in _COLUMNS)
-    # DuckDB sets aside buffers of this size: no more than the largest receipt asks for.
+    # DuckDB allocates buffers of this size: limit it to the largest receipt.
     largest = max(size for _, size, _ in stamps) + 1
     return (
         f"select {', '.join(_STAMP)}, {selected} from ("

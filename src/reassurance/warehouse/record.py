@@ -1,4 +1,4 @@
-"""What is known of a build besides its DuckDB file: one JSON record next to it."""
+"""The record of a build: a JSON file next to its DuckDB file."""
 
 import json
 import re
@@ -57,7 +57,7 @@ class _Stopped:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What the dictionaries of a record hold, for those who look into them."""
+    """The content of the dictionaries of a record, to check them."""
 
     gate: _Gate | None
     stopped: tuple[_Stopped, ...] = ()
@@ -65,12 +65,12 @@ class _Kept:
 
 @dataclass(frozen=True)
 class BuildRecord:
-    """One build: what it was made from, how far it went, what the gate said.
+    """One build: what it was made from, its status, and the decision of the gate.
 
-    `submissions` are the hashes known at `as_of`; `versions` the packages that computed it; `opened_by` the
-    Airflow run that makes it, None for a command; `stopped` the senders that it goes without because a
-    package of theirs could not be judged: sender_id, package_name, reason, since. `opened_at` is the moment
-    (ISO 8601, UTC) at which it was last begun.
+    `submissions` are the hashes known at `as_of`; `versions` those of the Python packages; `opened_by` is the
+    Airflow run that makes it, None for a command. `stopped` are the senders with a package that could not be
+    judged and is not in the build: sender_id, package_name, reason, since. `opened_at` is the moment (ISO
+    8601, UTC) at which it was last opened.
     """
 
     build_id: str
@@ -89,11 +89,11 @@ class BuildRecord:
 
     @property
     def is_finished(self) -> bool:
-        """True once the gate has spoken: the build is never made again."""
+        """True once the gate has decided: the build is never made again."""
         return self.status in ("released", "held")
 
     def is_abandoned(self, settings: Settings, now: datetime) -> bool:
-        """Whether it is unfinished though no run may take so long: whoever made it was killed."""
+        """Whether it is unfinished after the maximum duration of a run: its process was killed."""
         if self.status not in ("open", "built") or self.opened_at is None:
             return False
         return now - parse_instant(self.opened_at) > timedelta(minutes=settings.run_minutes)
@@ -117,7 +117,7 @@ def decided_status(gate: Mapping[str, Any]) -> Literal["released", "held"]:
 
 
 def write_record(settings: Settings, record: BuildRecord) -> BuildRecord:
-    """Store a record in place of the previous one, atomically and on the disk; returns it."""
+    """Replace a record atomically, with fsync; returns it."""
     content = asdict(record) | {"as_of": format_instant(record.as_of)}
     del content["is_new"]
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -144,10 +144,10 @@ def find_record(settings: Settings, build_id: str) -> BuildRecord | None:
 
 
 def _decode(content: bytes, build_id: str) -> BuildRecord:
-    """The record that a file holds; ValueError when it is none, or another build's than the name says."""
+    """The record in a file. Raises ValueError when it is none, or not that of `build_id`."""
     record = read_as(BuildRecord, content)
     read_as(_Kept, content)
-    # The name of the file is what was checked: another one in it would be followed as a path.
+    # Only the name of the file was checked; another one in its content would become a path.
     if record.build_id != build_id:
         raise ValueError("it is another build's")
     if record.opened_at is not None:
@@ -169,7 +169,7 @@ def read_record(settings: Settings, build_id: str) -> BuildRecord:
 
 
 def all_records(settings: Settings) -> list[BuildRecord]:
-    """Every build, oldest `as_of` first; a damaged record is logged and left out."""
+    """All builds, earliest `as_of` first; a damaged record is logged and ignored."""
     records = []
     for path in settings.builds_dir.glob("*_????????.json"):
         try:
@@ -186,9 +186,9 @@ def latest_record(settings: Settings, *statuses: Status) -> BuildRecord | None:
 
 
 def unseen_submissions(settings: Settings) -> list[Path]:
-    """Receipts of submissions that no build was made from, whatever came of the builds.
+    """Receipts of submissions that no build contains, whatever the status of the builds.
 
-    A build that was abandoned was not made: its submissions wait for another.
+    Abandoned builds do not count: their submissions wait for another build.
     """
     now = datetime.now(UTC)
     made = [record for record in all_records(settings) if not record.is_abandoned(settings, now)]
@@ -197,12 +197,12 @@ def unseen_submissions(settings: Settings) -> list[Path]:
 
 
 def is_build_id(text: str) -> bool:
-    """Whether a text is the name of a build, which may become a path."""
+    """Whether a text is the name of a build; only these may become a path."""
     return _BUILD_ID.fullmatch(text) is not None
 
 
 def _record_path(settings: Settings, build_id: str) -> Path:
-    """Where the record of a build is; a text that is not the name of a build is not followed as a path."""
+    """The path of a record. Raises ConfigurationError when `build_id` is not the name of a build."""
     if not is_build_id(build_id):
         raise ConfigurationError(
             f"{build_id!r} is not the name of a build: expected one such as 2021-01-13T01-00-00Z_0123abcd. "

@@ -1,7 +1,7 @@
-"""Releases published before a build: what the gate compares the days of envelopes with.
+"""Releases published before a build: the gate compares the usage of envelopes with the last of them.
 
 intake.releases           one row per release of an earlier as_of: build_id, as_of
-intake.released_excesses  the days of envelopes that the last of them published beyond their cap
+intake.released_excesses  days on which the last of them shows an envelope used beyond its cap
 """
 
 from datetime import datetime
@@ -16,13 +16,13 @@ _TABLE = "pub_ministry__envelope_usage"
 
 
 def earlier_releases(settings: Settings, as_of: datetime) -> list[str]:
-    """Builds published whose `as_of` is earlier, by the journal, in the order of their `as_of`."""
+    """Published builds with an earlier `as_of`, from the journal, in the order of their `as_of`."""
     moment = f"{as_of:%Y-%m-%dT%H-%M-%SZ}"
     return sorted(build for build in published_builds(settings) if build.split("_")[0] < moment)
 
 
 def load_releases(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
-    """Fill both tables; a last release that is no longer in the folder of releases has no known excess."""
+    """Create both tables; `released_excesses` is empty when the last release was removed from its folder."""
     releases = earlier_releases(settings, as_of)
     connection.execute("create table intake.releases (build_id varchar, as_of timestamp)")
     connection.execute("create table intake.released_excesses (envelope_id varchar, usage_on date)")

@@ -1,6 +1,6 @@
-"""The seal of a build: what the gate decided, and the sha256 of the files it decided on.
+"""The seal of a build: the decision of the gate and the sha256 of the files it was based on.
 
-The record next to a build can be edited; the journal cannot be edited without a trace. Publication asks the
+The record next to a build can be edited; editing the journal leaves a trace. Publication relies on the
 journal.
 """
 
@@ -22,7 +22,7 @@ _AGAIN = "Find out what altered it, put the build's files aside and build again 
 
 
 def seal(settings: Settings, record: BuildRecord) -> Entry:
-    """Write the gate's decision into the journal, with the files it was made on and the chains of receipts.
+    """Write the gate's decision into the journal, with the hashes of the files and of the receipt chains.
 
     `record` is the record with the decision, about to be written.
     """
@@ -41,9 +41,9 @@ def seal(settings: Settings, record: BuildRecord) -> Entry:
 
 
 def check_seal(settings: Settings, record: BuildRecord) -> Entry:
-    """The journal's entry on a build's decision, when the build's files and record still agree with it.
+    """The journal's entry on a build's decision, after comparing the build's files and record with it.
 
-    Raises IntegrityError naming what differs.
+    Raises IntegrityError with what differs.
     """
     sealed = latest(settings, "build_decided", record.build_id)
     if sealed is None:
@@ -57,14 +57,14 @@ def check_seal(settings: Settings, record: BuildRecord) -> Entry:
 
 
 def check_override(settings: Settings, record: BuildRecord) -> None:
-    """Raise IntegrityError when the record's override is not the one that the journal holds."""
+    """Raise IntegrityError when the record's override is not the one in the journal."""
     entry = latest(settings, "held_build_released", record.build_id)
     for fault in override_faults(settings, record, entry):
         raise IntegrityError(fault.message)
 
 
 def override_faults(settings: Settings, record: BuildRecord, entry: Entry | None) -> Iterator[Fault]:
-    """What differs between the override in a record and the journal's entry on it."""
+    """Differences between the override in a record and the journal's entry on it."""
     if (record.gate or {}).get("override") != (entry.facts if entry else None):
         yield Fault(
             "override_differs",
@@ -75,7 +75,7 @@ def override_faults(settings: Settings, record: BuildRecord, entry: Entry | None
 
 
 def seal_faults(settings: Settings, record: BuildRecord, sealed: Entry) -> Iterator[Fault]:
-    """What differs between a build and the decision that the journal holds on it."""
+    """Differences between a build and the journal's entry on its decision."""
     found = hash_file(record.path(settings))[0]
     if found != sealed.facts.get("build_sha256"):
         yield Fault(
@@ -97,7 +97,7 @@ def seal_faults(settings: Settings, record: BuildRecord, sealed: Entry) -> Itera
 
 
 def file_faults(path: Path, expected: str | None, kind: str) -> Iterator[Fault]:
-    """What differs between a file kept with a build and the sha256 that the journal holds of it, if any."""
+    """Differences between a file of a build and its sha256 in the journal, if there is one."""
     if not path.exists():
         if expected is not None:
             yield Fault(f"{kind}_missing", path, f"{path} is missing: the gate decided with it. {_AGAIN}")
@@ -106,12 +106,12 @@ def file_faults(path: Path, expected: str | None, kind: str) -> Iterator[Fault]:
 
 
 def _digest(record: BuildRecord) -> str:
-    """The sha256 of what stays in a record after the gate's decision: all but its status and its override."""
+    """The sha256 of the fixed part of a record after the gate's decision: without status and override."""
     content = asdict(record) | {"as_of": record.as_of.isoformat()}
     content["gate"] = {key: value for key, value in (record.gate or {}).items() if key != "override"}
     for changing in ("status", "is_new"):
         del content[changing]
-    # Records of earlier versions do not have it.
+    # Records of earlier versions have no `opened_at`.
     if record.opened_at is None:
         del content["opened_at"]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -122,7 +122,7 @@ def _sha256(path: Path) -> str | None:
 
 
 def _heads(settings: Settings) -> dict[str, dict[str, Any]]:
-    """The last link of each sender's chain: how many receipts there were, and the sha256 of the last."""
+    """The last link of each sender's chain: the number of receipts, and the sha256 of the last."""
     links = {sender_id: last_link(settings, sender_id) for sender_id in chained_senders(settings)}
     return {
         sender_id: {"position": link.position, "receipt_sha256": link.receipt_sha256}

@@ -1,4 +1,4 @@
-"""What senders are told, in French and English: what was found, what was expected, what to do."""
+"""Messages to senders, in French and English: the observed value, the expected one, the next step."""
 
 LINE_RULES: dict[str, tuple[str, str]] = {
     "required": (
@@ -99,7 +99,7 @@ LINE_RULES: dict[str, tuple[str, str]] = {
     ),
 }
 
-# Added where a line's number does not lead to its place in the file.
+# Added where the number of a line does not give its place in the file.
 LINE_PLACE = (
     " Mouvement {movement_id}, ligne {xml_line} du fichier XML ; un relevé se renvoie entier.",
     " Movement {movement_id}, line {xml_line} of the XML file; a statement is sent again whole.",

@@ -1,4 +1,4 @@
-"""Why a Parquet file, a workbook or a bank statement cannot be read, in English and French."""
+"""Causes of unreadable Parquet files, workbooks and bank statements, in English and French."""
 
 FORMAT_CAUSES: dict[str, tuple[str, str]] = {
     # Parquet and XLSX

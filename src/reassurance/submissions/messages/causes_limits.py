@@ -1,4 +1,4 @@
-"""Why a file is not read further: it asks for more than its size allows. In English and French."""
+"""Causes of exceeded limits, which are in proportion to the size of a file. In English and French."""
 
 LIMIT_CAUSES: dict[str, tuple[str, str]] = {
     "xml_attributes": (

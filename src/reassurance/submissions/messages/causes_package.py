@@ -1,4 +1,4 @@
-"""Why a package or its descriptor cannot be read, in English and French."""
+"""Causes of unreadable packages and descriptors, in English and French."""
 
 PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
     # The package

@@ -1,4 +1,4 @@
-"""Why a file, a CSV or what its sender declares of it cannot be read, in English and French."""
+"""Causes of unreadable files: any file, CSV, and declared formats of values. In English and French."""
 
 TABLE_CAUSES: dict[str, tuple[str, str]] = {
     # Any file
@@ -176,7 +176,7 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         "ses lignes ne se lisent pas comme le descripteur l'annonce : vérifiez delimiter, quoteChar et"
         " encoding",
     ),
-    # What a sender declares of its values
+    # Formats of values in the descriptor
     "same_marks": (
         "decimalChar and groupChar of {field} are both “{found}”",
         "decimalChar et groupChar de {field} sont tous deux « {found} »",

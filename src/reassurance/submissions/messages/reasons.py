@@ -1,4 +1,4 @@
-"""Why a package cannot be trusted, worded."""
+"""Reasons to reject a package, in French and English."""
 
 from reassurance.errors import PackageError
 from reassurance.safe_text import shown
@@ -8,7 +8,7 @@ from reassurance.wording import in_english, in_french
 
 
 def reason(code: str, where: str, *, detail: PackageError | None = None, **values: object) -> RejectionReason:
-    """A reason to reject a package, worded in both languages; `detail` is what cannot be read."""
+    """A reason to reject a package, in both languages; `detail` describes what cannot be read."""
     french, english = REASONS[code]
     return RejectionReason(
         code,

@@ -1,4 +1,4 @@
-"""What of a package or of a file cannot be read, told in French and English."""
+"""Errors of packages and files that cannot be read, in French and English."""
 
 import re
 
@@ -9,10 +9,10 @@ from reassurance.submissions.messages.causes_package import PACKAGE_CAUSES
 from reassurance.submissions.messages.causes_table import TABLE_CAUSES
 from reassurance.wording import in_english, in_french
 
-# English, French; no word of a library in either.
+# English and French texts; neither quotes a library.
 _CAUSES = PACKAGE_CAUSES | TABLE_CAUSES | FORMAT_CAUSES | LIMIT_CAUSES
 
-# What DuckDB says of a line of CSV.
+# DuckDB's messages on a line of CSV.
 _LINE = re.compile(r"CSV Error on Line: (\d+)\s*(?:Original Line:\s*(.*))?")
 _WIDTH = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 _TOLD = {
@@ -23,19 +23,19 @@ _TOLD = {
 
 
 def unreadable(cause: str, **told: object) -> PackageError:
-    """The error for a cause of `_CAUSES`, worded in both languages; `told` fills its blanks."""
+    """The error for a cause of `_CAUSES`, in both languages; `told` are the values of its placeholders."""
     english, french = _CAUSES[cause]
     return PackageError(english.format(**in_english(told)), french.format(**in_french(told)))
 
 
 def contradicting(cause: str, **told: object) -> StatementError:
-    """The error for a bank statement that contradicts itself, worded in both languages."""
+    """The error for a bank statement that contradicts itself, in both languages."""
     english, french = _CAUSES[cause]
     return StatementError(english.format(**in_english(told)), french.format(**in_french(told)))
 
 
 def unreadable_lines(message: str) -> PackageError:
-    """The error for what DuckDB reports of lines it cannot read, in our words."""
+    """The error for lines that DuckDB cannot read, from its message."""
     place = _LINE.search(message)
     if place is None:
         return unreadable("lines")

@@ -1,1 +1,1 @@
-"""Validation: is a package trusted, and which of its lines are accepted."""
+"""Validation: decide whether a package is accepted, and which of its lines."""

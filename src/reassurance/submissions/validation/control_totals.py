@@ -20,7 +20,7 @@ from reassurance.wording import Worded, amount
 def count_lines(
     connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource
 ) -> RegisterCount:
-    """Lines and totals of a register that was read; what cannot be read of a total is its remainder."""
+    """Lines and totals of a register. The remainder of a total is due to values that cannot be read."""
     sums = "".join(
         f', coalesce(sum("{measure}"), 0), coalesce(sum("{measure}") filter (is_refused), 0)'
         for measure in register.measures
@@ -68,7 +68,7 @@ def count_lines(
 
 
 def judge_count(count: RegisterCount) -> Iterator[RejectionReason]:
-    """Why the lines and totals that were read are not those declared."""
+    """Differences between the declared lines and totals and those read."""
     if count.rows_declared != count.rows_read:
         yield reason("rows_differ", count.path, expected=count.rows_declared, found=count.rows_read)
     for total in count.totals:
@@ -85,7 +85,7 @@ def judge_count(count: RegisterCount) -> Iterator[RejectionReason]:
 def judge_other_totals(
     connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource
 ) -> Iterator[RejectionReason]:
-    """Compare the totals declared of columns that need none; a column that has no total is named."""
+    """Compare totals declared for further columns; a total of a column that has none is a reason."""
     kinds = {field.name: field.kind for field in register.fields}
     for measure, declared in resource.totals.items():
         if measure in register.measures:
@@ -108,7 +108,7 @@ def judge_other_totals(
 
 
 def _other_total(where: str, declared: Decimal, read: Decimal) -> RejectionReason:
-    """The reason for a total that is not the declared one; it says when one of them is in another unit."""
+    """The reason for a total that differs; its code shows when one of both is in another unit."""
     scale = scale_between(declared, read)
     code = "total_scaled" if scale else "total_differs"
     return reason(code, where, expected=amount(declared), found=amount(read), scale=scale)
@@ -117,7 +117,7 @@ def _other_total(where: str, declared: Decimal, read: Decimal) -> RejectionReaso
 def judge_amounts(
     connection: duckdb.DuckDBPyConnection, register: Register, path: str, most: int
 ) -> Iterator[RejectionReason]:
-    """Which columns would bring in more than any scheme does: over years it would not fit an amount."""
+    """Columns whose accepted amounts exceed the maximum of a package: over years, sums would overflow."""
     names = [field.name for field in register.fields if field.kind == "amount"]
     if not names:
         return
@@ -138,7 +138,7 @@ def judge_amounts(
 
 
 def unread(resource: Resource) -> RegisterCount:
-    """What is declared of a file that could not be read."""
+    """The declared numbers of a file that could not be read."""
     totals = tuple(
         Total(measure, declared, None, "0.00", "0.00", "0.00")
         for measure, declared in resource.totals.items()
@@ -148,7 +148,7 @@ def unread(resource: Resource) -> RegisterCount:
 
 
 def nothing_entered(count: RegisterCount) -> RegisterCount:
-    """The same when the package is rejected: declared and read, nothing accepted, nothing quarantined."""
+    """The count in a rejected package: no line and no total is accepted or quarantined."""
     totals = tuple(
         Total(total.measure, total.declared, total.read, "0.00", "0.00", "0.00") for total in count.totals
     )
@@ -156,7 +156,7 @@ def nothing_entered(count: RegisterCount) -> RegisterCount:
 
 
 def check_conserved(count: RegisterCount) -> None:
-    """Raise when a line of an accepted package is neither accepted nor quarantined: never to happen."""
+    """Raise ReassuranceError when lines are neither accepted nor quarantined, which would be a defect."""
     if count.rows_declared != count.rows_accepted + count.rows_quarantined:
         raise ReassuranceError(
             f"{count.path}: {count.rows_declared} lines declared, {count.rows_accepted} accepted and "

@@ -1,9 +1,8 @@
-"""Check every line of a register at once: SQL generated from its contract.
+"""Check all lines of a register with SQL generated from its contract.
 
-One pass over the file reads values and marks the lines that break any rule; each rule is then asked of the
-marked lines alone, whose texts are read again. Together they fill `refusals`, one row per line, field and
-rule. Nothing here loops over lines, nor holds them all in memory: values wait in a Parquet file beside the
-connection.
+The first pass over the file reads the values and marks the lines that break any rule. The second pass reads
+the texts of the marked lines and applies each rule to them. Both fill `refusals`: one row per line, field and
+rule. No Python code loops over lines. Values are in a Parquet file, not in memory.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,21 +18,21 @@ from reassurance.submissions.formats.value_formats import Form
 from reassurance.submissions.messages.catalogue import EXPECTED_TYPES
 
 _ACTIONS = ("upsert", "withdraw")
-# A cell of a workbook that holds no value: an error, a formula that nothing computed.
+# Cells of a workbook without a value: an error, or a formula without its result.
 EMPTY_CELL_RULES = ("cell_error", "cell_formula")
-# What programs write for a value that is not there.
+# Texts that programs write for a missing value.
 _NULL_WORDS = ("NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)")
-# Control characters that files hold; beyond ASCII, other spaces, formatting characters, the accents of
-# decomposed letters, and letters without a shape.
+# `_CONTROLS`: control characters that occur in files. `_INVISIBLE`, beyond ASCII: other spaces, formatting
+# characters, combining accents, and letters that are displayed as blanks.
 _CONTROLS = "\t\r\n"
 _INVISIBLE = r"[\p{Zl}\p{Zp}\p{C}\p{M}\x{115F}\x{1160}\x{2800}\x{3164}\x{FFA0}]|[^ \P{Zs}]"
 
 
 @dataclass(frozen=True)
 class _Rule:
-    """What makes a line wrong: a condition on texts and values, as `_column` names these.
+    """A rule on one line: it is broken where the SQL condition holds; `_column` names texts and values.
 
-    `told` is the text to quote, that of the field when empty.
+    `told` is the SQL expression of the text to quote; by default the text of the field.
     """
 
     field: str
@@ -62,12 +61,12 @@ def store_lines(
     *,
     is_correction: bool,
 ) -> None:
-    """Read the lines of a register into a Parquet file at `place`, as they are registered if none is refused.
+    """Write the lines of a register to a Parquet file at `place`, with the columns of registered lines.
 
-    The file holds their values, null where a text cannot be read, the hash of their submission, and no action
-    where a line breaks a rule: such a line is marked. `typed_<register>` shows it, `sent_<register>` every
-    text, reading the register's own file again, `told_<register>` the texts of marked lines. All number lines
-    from 1. Raises duckdb.Error when the file cannot be read.
+    The file has the values, null where a text cannot be read, and the hash of the submission. A line that
+    breaks a rule is marked: its action is null. Three views number the lines from 1: `typed_<register>` has
+    the content of the file, `sent_<register>` all texts, read again from the sender's file, and
+    `told_<register>` the texts of the marked lines. Raises duckdb.Error when the file cannot be read.
     """
     rules = _rules(register, forms, period, is_correction=is_correction)
     broken = " or ".join(f"coalesce({rule.condition}, false)" for rule in rules)
@@ -83,7 +82,7 @@ def store_lines(
         f" from (select *, {broken} as is_marked from ({values}))) to {literal(place)}"
         " (format parquet, parquet_version v2, compression zstd)"
     )
-    # Numbered when they are looked at: to number lines as they are read, one thread would read them all.
+    # Number lines in the view: numbering them during the read would restrict it to one thread.
     connection.execute(
         f"create view typed_{register.name} as"
         " select cast(file_row_number + 1 as integer) as line_number, * exclude (file_row_number)"
@@ -96,7 +95,7 @@ def store_lines(
     found = "".join(f', "{field.name}" as "typed_{field.name}"' for field in typed)
     marked = f'select line_number{found} from typed_{register.name} where "{ACTION}" is null'
     ((count,),) = connection.execute(f"select count(*) from ({marked})").fetchall()
-    # The file is not read again for no line at all.
+    # `limit 0` lets DuckDB skip the second read when no line is marked.
     connection.execute(
         f"create table marked_{register.name} as select sent.*, marked.* exclude (line_number)"
         f" from sent_{register.name} as sent join ({marked}) as marked using (line_number) limit {count}"
@@ -108,7 +107,7 @@ def store_lines(
 
 
 def stored_registers(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The registers whose lines were stored."""
+    """The registers that have a `typed_` view."""
     rows = connection.execute(
         "select view_name from duckdb_views() where starts_with(view_name, 'typed_')"
     ).fetchall()
@@ -123,7 +122,7 @@ def find_refusals(
     *,
     is_correction: bool,
 ) -> None:
-    """Add to `refusals` what is wrong within the register itself."""
+    """Add to `refusals` the errors within the register: broken rules and duplicate keys."""
     queries = [_duplicate_keys(register, key) for key in (register.key, *register.unique_keys)]
     if connection.execute(f"select count(*) from marked_{register.name}").fetchall() != [(0,)]:
         rules = _rules(register, forms, period, is_correction=is_correction)
@@ -161,23 +160,23 @@ def _empty_cells(register: Register, rules: Iterable[str] = EMPTY_CELL_RULES) ->
 
 
 def _typed(register: Register, forms: Mapping[str, Form]) -> list[Field]:
-    """Fields whose value is another than their text."""
+    """Fields whose value is not a text."""
     return [field for field in register.fields if field.name in forms]
 
 
 def _column(field: Field, forms: Mapping[str, Form]) -> str:
-    """Where the value of a field is."""
+    """The column that has the value of a field."""
     return f'"typed_{field.name}"' if field.name in forms else f'"{field.name}"'
 
 
 def _cast(field: Field, form: Form) -> str:
-    """The value of a text in its field's type, null when there is none."""
+    """The text cast to the type of its field, null when that fails."""
     text = form.canonical.format(text=f'"{field.name}"')
     return f"try_cast({text} as {field.sql_type})"
 
 
 def _read(field: Field, form: Form) -> str:
-    """The value that was cast, null unless it is written in its form."""
+    """The value from `_cast`, null unless the text has the format of the field."""
     text, value = f'"{field.name}"', f'"typed_{field.name}"'
     usual = f"when {form.usual.format(text=text, value=value)} then {value} " if form.usual else ""
     return f"case {usual}when regexp_full_match({text}, {literal(form.pattern)}) then {value} end"
@@ -188,9 +187,9 @@ def find_orphans(
 ) -> None:
     """Add to `refusals` the lines whose parent is unknown, or quarantined in this package.
 
-    What they expect is their parent's register, and after a colon its line if this package has it.
-
-    `earlier` gives, by register, the Parquet files of the sender's earlier accepted submissions.
+    Their column `expected` is the parent's register, followed by a colon and the parent's line number when
+    this package contains it. `earlier` has, by register, the Parquet files of the sender's earlier accepted
+    submissions.
     """
     present = stored_registers(connection)
     for key in register.foreign_keys:
@@ -203,7 +202,7 @@ def find_orphans(
         if earlier.get(key.register):
             files = literals(earlier[key.register])
             sources.append(f"select {key.key} from read_parquet([{files}], hive_partitioning = false)")
-        # A null among the values would make every `not in` unknown.
+        # With a null among the values, every `not in` would be null.
         known = f"from ({' union all '.join(sources) or 'select null'}) as p(k) where k is not null"
         sent = "select null as k, null as line_number where false"
         if key.register in present:
@@ -235,7 +234,7 @@ def find_orphans(
 def _rules(
     register: Register, forms: Mapping[str, Form], period: str, *, is_correction: bool
 ) -> Iterator[_Rule]:
-    """Every rule on a line by itself."""
+    """The rules that a line breaks or keeps independently of other lines."""
     for field in register.fields:
         yield from _field_rules(register, field, forms, is_correction=is_correction)
     for group in register.exactly_one_of:
@@ -256,14 +255,14 @@ def _field_rules(
 ) -> Iterator[_Rule]:
     name, text, value = field.name, f'"{field.name}"', _column(field, forms)
     if field.is_required:
-        # A line that withdraws another needs to say no more than which one.
+        # A line that withdraws another needs only its key.
         excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction and name not in register.key else ""
         yield _Rule(name, "required", f"{text} is null{excepted}", "")
     if name in forms:
         unread = f"{text} is not null and {value} is null"
         yield _Rule(name, "type", unread, EXPECTED_TYPES[forms[name].expected][1])
-    # Banks write what they like in their references. A key of another register is looked at when it is
-    # unknown there (`find_orphans`): that spares the most frequent columns 80 ns a line.
+    # References of banks are free text. Foreign keys are checked only when they are unknown
+    # (`find_orphans`): this saves 80 ns a line in the most frequent columns.
     is_foreign = name in {key.field for key in register.foreign_keys}
     if field.kind == "id" and register.formats != ("xml",) and not is_foreign:
         yield _Rule(name, "invisible", _is_invisible(text), "")
@@ -315,15 +314,15 @@ def _not_in(name: str, values: Iterable[str]) -> str:
 
 
 def _is_longer(text: str, most: int) -> str:
-    """Whether a text has more characters; no text has more of them than bytes, which need no counting."""
+    """Whether a text has more characters than that; `strlen`, in bytes, is an upper bound and costs less."""
     return f"case when strlen({text}) > {most} then length({text}) > {most} else false end"
 
 
 def _is_invisible(text: str) -> str:
-    """Whether a text holds what cannot be seen.
+    """Whether a text has an invisible character, or a blank at its start or end.
 
-    Comparing, suffixes and single characters cost 4 ns a value where trim() costs 150 ns; `case` evaluates
-    the pattern for texts beyond ASCII alone.
+    Comparisons, suffix() and contains() cost 4 ns a value, trim() 150 ns. `case` restricts the pattern to
+    texts beyond ASCII.
     """
     is_led = f"{text} < '!'"
     is_trailed = f"suffix({text}, ' ') or " + " or ".join(
@@ -336,14 +335,14 @@ def _is_invisible(text: str) -> str:
 
 
 def _is_null_word(text: str) -> str:
-    """Whether a text is the mark of a missing value; long ones are not put into capitals."""
+    """Whether a text is a mark of a missing value; upper() is called for short texts only."""
     longest = max(map(len, _NULL_WORDS))
     is_word = f"upper({text}) in ({literals(_NULL_WORDS)})"
     return f"case when strlen({text}) <= {longest} then {is_word} else false end"
 
 
 def _luhn(text: str) -> str:
-    """Luhn sum of nine digits: every second one, from the second, counts double, its digits added."""
+    """Luhn sum of nine digits: digits 2, 4, 6 and 8 are doubled, and 9 is subtracted from results above 9."""
     digits = [f"try_cast(substr({text}, {position}, 1) as integer)" for position in range(1, 10)]
     doubled = [f"(2 * {digit} - case when {digit} > 4 then 9 else 0 end)" for digit in digits]
     return "(" + " + ".join(doubled[i] if i % 2 else digits[i] for i in range(9)) + ")"

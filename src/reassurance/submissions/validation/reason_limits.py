@@ -1,4 +1,4 @@
-"""Keep the reasons of a receipt within the limits: their number, and the length of each."""
+"""Limit the reasons of a receipt: their number, and the length of each."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ _CUT = " … "
 
 
 def within_limits(reasons: tuple[RejectionReason, ...], limits: Limits) -> tuple[RejectionReason, ...]:
-    """The first reasons, then one that counts those left out; long ones lose their middle."""
+    """The first reasons, then one that gives the number of omitted ones; long ones lose their middle."""
     listed = [
         replace(
             found,
@@ -27,7 +27,7 @@ def within_limits(reasons: tuple[RejectionReason, ...], limits: Limits) -> tuple
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most that many characters: a longer one keeps both ends, as the last says what to do."""
+    """A text of at most that many characters. A longer one keeps both ends: the end gives the next step."""
     if len(text) <= most:
         return text
     kept = most - len(_CUT)

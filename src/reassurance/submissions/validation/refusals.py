@@ -1,4 +1,4 @@
-"""Why lines are refused, as their sender is told."""
+"""The findings of a receipt: refused lines with messages to their sender."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +11,7 @@ from reassurance.submissions.package.limits import Limits
 from reassurance.submissions.receipt.model import Finding
 from reassurance.wording import Worded, amount
 
-# What a finding quotes of a value at least; the whole of it is in quarantine and in the archive.
+# Minimum number of characters that a finding quotes. Quarantine and archive have the complete value.
 _QUOTE = 200
 _OF_REGISTERS = ("dangling_key", "parent_quarantined")
 _BOUNDS = ("minimum", "maximum")
@@ -21,7 +21,7 @@ _FRENCH_TYPES = {english: french for french, english in EXPECTED_TYPES.values()}
 def tell_findings(
     connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], limits: Limits
 ) -> Iterator[Finding]:
-    """Every finding; values are quoted whole until they fill the room for them, then by their beginning."""
+    """All findings. Values are quoted completely up to a total of `limits.quotes` characters, then cut."""
     places = _places(connection, contracts)
     rows = connection.execute(
         f"""
@@ -61,7 +61,7 @@ def tell_findings(
 def _expected(
     contracts: Mapping[str, Register], register: str, field: str, rule: str, expected: str
 ) -> Worded:
-    """What a rule expects, as both languages write it."""
+    """The expected value of a rule in both languages."""
     if rule in _OF_REGISTERS:
         return contracts[expected].named
     if rule in _BOUNDS:
@@ -73,7 +73,7 @@ def _expected(
 def _places(
     connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register]
 ) -> dict[tuple[str, int], dict[str, object]]:
-    """Where in their files refused lines of registers with a place stand, by register and number."""
+    """The places in their files of refused lines, by register and line number, for registers with `place`."""
     places: dict[tuple[str, int], dict[str, object]] = {}
     for (name,) in connection.execute("select distinct register from refusals").fetchall():
         if columns := contracts[name].place:
