@@ -1,6 +1,6 @@
 {#
-    One value per buyer, for comparisons between lines. A SIREN and the French VAT number that holds it (FR, two
-    characters, the SIREN) are one buyer. An insurer's own identifier names a buyer within that insurer only.
+    One value per buyer, to compare lines. A SIREN and the French VAT number that contains it (FR, two characters, the
+    SIREN) give the same value. An insurer's own identifier is valid within that insurer only.
 #}
 {% macro buyer_key(insurer, scheme, identifier) -%}
     case

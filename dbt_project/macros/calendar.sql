@@ -1,9 +1,9 @@
-{# One row per day from the first to the last, both included; for use in a select list. #}
+{# One row per day from the first day to the last, both included. For use in a select list. #}
 {% macro each_day(first_day, last_day) -%}
     cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date)
 {%- endmacro %}
 
-{# The first day of each month from one month to another (texts such as 2020-06), both included; likewise. #}
+{# The first day of each month between two months (texts such as 2020-06), both included. For use in a select list. #}
 {% macro each_month(first_period, last_period) -%}
     cast(
         unnest(
@@ -14,27 +14,27 @@
     )
 {%- endmacro %}
 
-{# The first day of the month a day falls in. #}
+{# The first day of the month of a day. #}
 {% macro month_start(day) -%}
     cast({{ dbt.date_trunc('month', day) }} as date)
 {%- endmacro %}
 
-{# A day, or the nearest of two bounds when it is outside them. #}
+{# The day, limited to the interval between two days. #}
 {% macro day_within(day, first_day, last_day) -%}
     least(greatest({{ day }}, {{ first_day }}), {{ last_day }})
 {%- endmacro %}
 
-{# The month a day falls in, as registers write it: 2020-06. #}
+{# The month of a day in the format of the registers: 2020-06. #}
 {% macro month_of(day) -%}
     substr(cast({{ day }} as varchar), 1, 7)
 {%- endmacro %}
 
-{# A day so many days after another (before it, when negative). #}
+{# The day that is `count` days after `day`. A negative count gives an earlier day. #}
 {% macro days_after(day, count) -%}
     cast({{ dbt.dateadd('day', count, day) }} as date)
 {%- endmacro %}
 
-{# First and last day of a month given as 2020-06. #}
+{# The first and the last day of a month given as 2020-06. #}
 {% macro first_day_of(period) -%}
     cast({{ period }} || '-01' as date)
 {%- endmacro %}
@@ -54,12 +54,15 @@
     {{ last_day_of('substr(' ~ account_period ~ ", 1, 4) || '-' || lpad(" ~ month ~ ", 2, '0')") }}
 {%- endmacro %}
 
-{# Whether the month a day falls in is the last of its quarter. #}
+{# Whether the month of a day is the last month of its quarter. #}
 {% macro ends_quarter(day) -%}
     extract(month from {{ day }}) % 3 = 0
 {%- endmacro %}
 
-{# Calendar months begun from one day to another, both included. #}
+{#
+    The number of calendar months from one day to another, both included. A month that is only partly included counts
+    as one.
+#}
 {% macro months_begun(first_day, last_day) -%}
     (
         (extract(year from {{ last_day }}) - extract(year from {{ first_day }})) * 12
@@ -67,29 +70,30 @@
     )
 {%- endmacro %}
 
-{# Calendar months that a line covers: one at least, also when its days are the wrong way round. #}
+{# The number of calendar months that a line covers. The minimum is one, also when the last day precedes the first. #}
 {% macro months_covered(first_day, last_day) -%}
     greatest({{ months_begun(first_day, last_day) }}, 1)
 {%- endmacro %}
 
 {#
-    The day whose rate values an amount of a day: the same, or the day of the build for a later one, such as the
-    9999-12-31 of a sender. Rates end with the build.
+    The day whose exchange rate values an amount: the day of the amount, or the day of the build if that is earlier.
+    Senders use days such as 9999-12-31, and no rate is known after the build.
 #}
 {% macro valuation_day(day) -%}
     least({{ day }}, {{ as_of_date() }})
 {%- endmacro %}
 
-{# Whether a dated row is in force on a day; a row without end is in force for ever. #}
+{# Whether a dated row is in force on a day. A row without an end date remains in force. #}
 {% macro in_force(relation, day) -%}
     ({{ day }} >= {{ relation }}.valid_from and ({{ relation }}.valid_to is null or {{ day }} <= {{ relation }}.valid_to))
 {%- endmacro %}
 
 {#
-    The calendar day in Paris of a moment in UTC: one hour later, two in summer time, from the last Sunday of March at
-    01:00 UTC to the last Sunday of October at 01:00 UTC (directive 2000/84/EC; the same days since 1996). No database of
-    time zones: its content depends on the machine, and it is slow on millions of rows. Summer time changes the day
-    between 22:00 and 23:00 UTC alone; only for moments of that hour are the days of the clock changes computed.
+    The calendar day in Paris of a UTC timestamp. Paris is one hour ahead of UTC, and two hours in summer time: from
+    the last Sunday of March at 01:00 UTC to the last Sunday of October at 01:00 UTC (directive 2000/84/EC; the same
+    days since 1996). A time zone database is not used: its content depends on the machine, and it is slow on millions
+    of rows. Summer time changes the day only between 22:00 and 23:00 UTC, so the days of the clock changes are
+    computed for these timestamps only.
 #}
 {% macro paris_day(moment) -%}
     {%- set winter_day = 'cast(' ~ dbt.dateadd('hour', 1, moment) ~ ' as date)' -%}
@@ -102,7 +106,7 @@
     end
 {%- endmacro %}
 
-{# 01:00 UTC of the last Sunday of a month of 31 days, in the year of a moment. 1995-01-01 was a Sunday. #}
+{# 01:00 UTC on the last Sunday of a month of 31 days, in the year of the timestamp. 1995-01-01 was a Sunday. #}
 {% macro clock_change(moment, month) -%}
     {%- set last_day -%}
         make_date(cast(extract(year from {{ moment }}) as integer), {{ month }}, 31)

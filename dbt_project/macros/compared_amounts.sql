@@ -1,6 +1,6 @@
 {#
-    Found less expected: in their currency, or in euros when the two are in different currencies. For models whose columns
-    are `expected_amount`, `found_amount`, `currency`, `found_currency` and both amounts in euros.
+    Actual amount less expected amount: in their currency, or in euros if the two currencies differ. The model must
+    have the columns `expected_amount`, `found_amount`, `currency` and `found_currency`, and both amounts in euros.
 #}
 {% macro difference_amount() -%}
     cast(
@@ -13,9 +13,9 @@
 {%- endmacro %}
 
 {#
-    What a compared line weighs in a share of agreement, in euros: the larger of its two amounts, so that a line missing
-    on one side weighs in full. Only money weighs: reserves and notifications (`measure_code` other) and lines whose
-    counterpart is not due yet weigh nothing.
+    The weight of a compared line in a share of agreement, in euros: the larger of its two amounts, so that a line
+    missing on one side has its full weight. Only money has a weight. Reserves and notifications (`measure_code`
+    other), and lines whose counterpart is not due yet, have none.
 #}
 {% macro compared_amount_eur(expected_amount_eur, found_amount_eur) -%}
     case

@@ -1,13 +1,13 @@
 {#
-    What a register holds now. A submission belongs to its (sender, period): a `full` sequence replaces all lines
-    of the former sequences of that period, a `correction` patches them by key, and the last word on a key holds,
-    unless it withdraws the line. Keys are unique within a submission: repeated ones are quarantined.
+    The lines of a register that are in force. A submission belongs to a sender and a period. A `full` sequence
+    replaces all earlier sequences of its period. A `correction` replaces lines by key. For each key the latest line
+    is in force, unless it withdraws the line. Keys are unique within a submission: repeated keys are quarantined.
 #}
 
 {#
-    For each period, the lines in force: those of the last full sequence, but for keys that a correction has had a later
-    word on. Where a month has no correction, its lines are in force as they are: they meet no join on their keys.
-    Submissions are joined by their hash: DuckDB then reads only the files of those wanted, as each file holds one hash.
+    For each period, the lines in force: the lines of the last full sequence, except the keys that a later correction
+    replaces. A month without a correction needs no join on keys. Submissions are joined by their hash, because each
+    file contains one hash and DuckDB then reads only the files it needs.
 #}
 {% macro lines_in_force(register, key) -%}
 {%- set own_columns = ['sender_id', 'action', 'submission_hash', 'submission_kind'] -%}
@@ -17,7 +17,7 @@ submissions as (
     select * from {{ ref('int_submissions_in_force') }}
 ),
 
-corrected as {{ not_kept() }} (
+corrected as {{ not_materialized() }} (
     select
         lines.*,
         submissions.is_full
@@ -26,7 +26,7 @@ corrected as {{ not_kept() }} (
     where submissions.is_corrected
 ),
 
-later_words as (
+latest_corrections as (
     select
         sender_id,
         period,
@@ -45,15 +45,15 @@ where not submissions.is_corrected and lines.action = 'upsert'
 union all
 select {{ all_columns_but('lines', own_columns + ['is_full']) }}
 from corrected as lines
-left join later_words
+left join latest_corrections
     on
-        lines.sender_id = later_words.sender_id
-        and lines.period = later_words.period
-        {% for column in key %}and lines.{{ column }} = later_words.{{ column }}
+        lines.sender_id = latest_corrections.sender_id
+        and lines.period = latest_corrections.period
+        {% for column in key %}and lines.{{ column }} = latest_corrections.{{ column }}
         {% endfor %}
 where
     lines.action = 'upsert'
-    and (lines.sequence = later_words.sequence or (lines.is_full and later_words.sequence is null))
+    and (lines.sequence = latest_corrections.sequence or (lines.is_full and latest_corrections.sequence is null))
 {%- endmacro %}
 
 {# For each key of an entity register, the line of its latest period. #}
@@ -82,7 +82,7 @@ inner join latest
         and lines.period = latest.period
 {%- endmacro %}
 
-{# Quarantined lines that no later word has replaced. #}
+{# Quarantined lines that no later line or sequence has replaced. #}
 {% macro quarantined_in_force(register, key) -%}
 with
 
@@ -103,7 +103,7 @@ accepted as (
 
 {{ last_full_sequences() }},
 
-last_words as (
+latest_refusals as (
     select
         sender_id,
         period,
@@ -124,14 +124,14 @@ left join accepted
         lines.sender_id = accepted.sender_id
         and lines.period = accepted.period
         and lines.{{ key }} = accepted.{{ key }}
-left join last_words
+left join latest_refusals
     on
-        lines.sender_id = last_words.sender_id
-        and lines.period = last_words.period
-        and lines.{{ key }} = last_words.{{ key }}
+        lines.sender_id = latest_refusals.sender_id
+        and lines.period = latest_refusals.period
+        and lines.{{ key }} = latest_refusals.{{ key }}
 where
     lines.sequence >= coalesce(last_full_sequences.sequence, 0)
-    and lines.sequence >= coalesce(last_words.sequence, 0)
+    and lines.sequence >= coalesce(latest_refusals.sequence, 0)
     and lines.sequence > coalesce(accepted.sequence, 0)
 {%- endmacro %}
 

@@ -1,4 +1,4 @@
-{# Texts of the gate's checks: which check a row is about, and its limit. #}
+{# Texts of the gate's checks: the name of the check and its limit. #}
 
 {% macro check_text(row) -%}
     concat_ws(

@@ -1,11 +1,13 @@
 {#
-    What cedents declare beside what reinsurers booked of it: the end of a model whose CTE `declared_amounts` has a row
-    per declared line and line of account (insurer_id, source_reference, line_code, product_code, reinsurer_id, period,
-    account_period, amount, currency, received_at, submission_id, line_number, is_quarantined). Gives one row per
-    reference and line of account, every line and every entry in exactly one of them; a line booked twice is one row
-    that holds both entries. `register` is the one that declares the lines: an entry without a line is awaited until it
-    is due, as a line without an entry is until the ledger is due. `line_codes` are the lines of account compared; a refused entry whose line of account
-    cannot be told is taken by the reconciliation that names the lines of account that are not its own.
+    Lines declared by cedents, compared with the entries that reinsurers booked for them. The macro is the end of a
+    model whose CTE `declared_amounts` has one row per declared line and line of account (insurer_id,
+    source_reference, line_code, product_code, reinsurer_id, period, account_period, amount, currency, received_at,
+    submission_id, line_number, is_quarantined). It returns one row per reference and line of account. Every line and
+    every entry is in exactly one row; a line booked twice is one row with both entries.
+    `register` is the register that declares the lines. An entry without a line is awaited until this register is due,
+    and a line without an entry until the ledger is due. `line_codes` are the lines of account to compare. A refused
+    entry whose line of account cannot be read belongs to the reconciliation that has `codes_of_others`, the lines of
+    account of the other reconciliations.
 #}
 {% macro compared_with_ledger(reconciliation, register, line_codes, codes_of_others=none) -%}
 {%- set ledger_key = ['insurer_id', 'source_reference', 'line_code'] -%}
@@ -21,7 +23,7 @@
         submission_id,
         line_number
 {%- endset -%}
--- Lines refused because their key is repeated share it: they are one side together.
+-- Lines refused for a repeated key have the same key: they are added up.
 {{ one_row_per_key('declared', 'declared_amounts', ledger_key, {
     'product_code': ('max', 'product_code'),
     'reinsurer_id': ('max', 'reinsurer_id'),
@@ -35,7 +37,7 @@
     'is_quarantined': ('max', 'is_quarantined'),
 }) }},
 
-entries as {{ not_kept() }} (
+entries as {{ not_materialized() }} (
     select
         insurer_id,
         source_reference,
@@ -73,7 +75,7 @@ entries as {{ not_kept() }} (
     'is_quarantined': ('max', 'is_quarantined'),
 }) }},
 
--- Entries that share their line are valued one by one, as everywhere else, then added.
+-- Entries of the same line are valued one by one, then added up.
 declared_periods as (
     select
         repeated_booked.insurer_id,
@@ -89,7 +91,7 @@ declared_periods as (
     group by repeated_booked.insurer_id, repeated_booked.source_reference, repeated_booked.line_code
 ),
 
-booked_together as (
+repeated_booking_totals as (
     select
         entries.insurer_id,
         entries.source_reference,
@@ -137,8 +139,8 @@ paired as (
         booked.line_number as right_line_number,
         coalesce(declared.row_count, 0) as line_count,
         coalesce(booked.row_count, 0) as entry_count,
-        -- Keys of the joins below, empty where there is nothing to join: with a condition on one side alone, DuckDB
-        -- compares every pair of rows.
+        -- Join keys of the joins below, null where no row can match. With a condition on one side only, DuckDB would
+        -- compare every pair of rows.
         case when booked.row_count > 1 then booked.source_reference end as reference_booked_twice,
         case
             when booked.row_count is null then declared.reinsurer_id
@@ -157,24 +159,25 @@ paired as (
     left join {{ ref('treaties') }} as treaties on booked.treaty_id = treaties.treaty_id
 ),
 
--- Of one entry, the first and the last value of a column are the same; of several, `booked_together` has the first.
+-- The first and the last value of a column are equal for a single entry. For several entries the first value comes
+-- from `repeated_booking_totals`.
 ranged as (
     select
         paired.*,
-        coalesce(booked_together.first_currency, paired.last_currency) as first_currency,
-        coalesce(booked_together.first_account_period, paired.last_account_period) as first_account_period,
-        coalesce(booked_together.least_amount, paired.booked_amount) as least_amount,
-        coalesce(booked_together.greatest_amount, paired.booked_amount) as greatest_amount,
-        booked_together.amount_eur as together_amount_eur
+        coalesce(repeated_booking_totals.first_currency, paired.last_currency) as first_currency,
+        coalesce(repeated_booking_totals.first_account_period, paired.last_account_period) as first_account_period,
+        coalesce(repeated_booking_totals.least_amount, paired.booked_amount) as least_amount,
+        coalesce(repeated_booking_totals.greatest_amount, paired.booked_amount) as greatest_amount,
+        repeated_booking_totals.amount_eur as together_amount_eur
     from paired
-    left join booked_together
+    left join repeated_booking_totals
         on
-            {{ is_same('paired.insurer_id', 'booked_together.insurer_id') }}
-            and paired.reference_booked_twice = booked_together.source_reference
-            and paired.line_code = booked_together.line_code
+            {{ is_same('paired.insurer_id', 'repeated_booking_totals.insurer_id') }}
+            and paired.reference_booked_twice = repeated_booking_totals.source_reference
+            and paired.line_code = repeated_booking_totals.line_code
 ),
 
--- Each side in its own currency; entries of several currencies together are an amount in euros.
+-- Each side is in its own currency. Entries in several currencies are added up in euros.
 valued as (
     select
         ranged.*,
@@ -215,7 +218,8 @@ valued as (
             and ranged.period = booked_rates.period
 ),
 
--- The counterpart of a line is the reinsurer's ledger of its month, that of an entry the insurer's register of its month.
+-- The counterpart of a line is the reinsurer's ledger of the month. That of an entry is the insurer's register of the
+-- month.
 dated as (
     select
         valued.*,
@@ -259,7 +263,7 @@ classed as (
     from dated
 )
 
--- Amounts in two currencies differ by their difference in euros.
+-- The difference between amounts in two currencies is in euros.
 select
     '{{ reconciliation }}' as reconciliation,
     source_reference,
@@ -270,7 +274,7 @@ select
     period,
     measure_code,
     class,
-    -- Of a line that is on both sides and read, the class is the first of its causes.
+    -- For a line that is on both sides and can be read, the class is the first of its causes.
     case
         when is_quarantined or not is_on_both_sides then nullif(substr(causes, 2), '')
         else nullif(substr(causes, length(class) + 3), '')
@@ -283,7 +287,7 @@ select
     expected_amount_eur,
     found_amount_eur,
     {{ compared_amount_eur('expected_amount_eur', 'found_amount_eur') }} as compared_amount_eur,
-    -- A counterpart is missing from the day after it was due.
+    -- A counterpart is missing from the day after its due date.
     case
         when class in ('missing_in_ledger', 'missing_in_bordereau')
             then greatest({{ paris_day('received_at') }}, {{ days_after('counterpart_due_on', 1) }})
@@ -299,9 +303,9 @@ from classed
 {%- endmacro %}
 
 {#
-    The CTE `name`: one row per key (columns, the last of them never empty) of the CTE `source`, and how many rows it had.
-    Few share theirs: they are found by the hash of their key, and only they are grouped, each column by the function
-    named beside it; the others stand as they are.
+    The CTE `name`: one row per key of the CTE `source` and the number of its rows. The last column of the key is
+    never null. Few keys are repeated. They are found by their hash, and only their rows are grouped: `columns` gives
+    the aggregate function of each column. All other rows are returned unchanged.
 #}
 {% macro one_row_per_key(name, source, key, columns) -%}
 {%- set rows_key = 'rows_read.' ~ key | join(', rows_read.') -%}

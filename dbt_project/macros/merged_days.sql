@@ -1,6 +1,6 @@
 {#
-    Intervals of days that overlap or follow each other, merged: one row per key and run of days. `first` is the first
-    day of an interval, `before` the first day after it. Use it as the whole of a CTE.
+    Merges intervals of days that overlap or are adjacent: one row per key and merged interval. `first` is the first
+    day of an interval, `before` the first day after it. The macro is the complete body of a CTE.
 #}
 {% macro merged_days(relation, key, first, before) -%}
     select

@@ -1,17 +1,17 @@
 {#
-    Amounts are DECIMAL(18,2), rates and shares DECIMAL(9,6); no division of decimals, which would give
-    a float. Operands are widened before a product: a narrow one overflows at ten billion.
-    Every macro rounds once, half away from zero.
+    Amounts are DECIMAL(18,2); rates and shares are DECIMAL(9,6). Decimals are not divided, because DuckDB returns a
+    float. Operands are widened before a product: a narrow product overflows at ten billion. Every macro rounds once,
+    half away from zero.
 #}
 
-{# An amount to the cent. #}
+{# An expression rounded to the cent. #}
 {% macro money(expression) -%}
     cast(round({{ expression }}, 2) as decimal(18, 2))
 {%- endmacro %}
 
 {#
-    An amount times a rate, to the cent. Eighteen digits are a machine's own integer, which it rounds fifteen times
-    as fast as a wider one: they hold the product of any rate and an amount below a hundred million.
+    An amount times a rate, to the cent. A decimal of eighteen digits is stored as a 64-bit integer, which rounds
+    fifteen times as fast as a wider one. It is wide enough for any rate and any amount below a hundred million.
 #}
 {% macro product_amount(amount, rate) -%}
     {%- set by = ' as decimal(8, 6))' -%}
@@ -23,9 +23,9 @@
 {%- endmacro %}
 
 {#
-    An amount times a rate over a whole number, to the cent: the twelfth of a year's premium. Counted in integers of
-    10^-8, the scale of the product: half of the divisor is added before the remainder is cut. Below ten million a
-    machine's own integer holds the product, which it divides many times as fast as a wider one.
+    An amount times a rate, divided by an integer, to the cent: for example the twelfth of a year's premium. Computed
+    in integers of 10^-8, the scale of the product: half of the divisor is added before the integer division. Below
+    ten million a 64-bit integer is wide enough, and divides many times as fast as a wider one.
 #}
 {% macro divide_product(amount, rate, divisor) -%}
     case
@@ -45,7 +45,10 @@
     end
 {%- endmacro %}
 
-{# The same of whole cents and whole millionths; `cents` is the type that holds the result in cents. #}
+{#
+    The same for an amount in cents and a rate in millionths, both integers. `cents` is the type of the result in
+    cents.
+#}
 {% macro divide_scaled_product(amount_cents, rate_millionths, divisor, cents) -%}
     {%- set scaled = '(' ~ amount_cents ~ ' * ' ~ rate_millionths ~ ')' -%}
     {%- set unit = '(1000000 * ' ~ divisor ~ ')' -%}
@@ -58,8 +61,8 @@
 {%- endmacro %}
 
 {#
-    An amount in another currency, to the cent: times the euros for one unit of its own currency, over the euros for one
-    unit of the other. Counted in integers of 10^-8.
+    An amount converted to another currency, to the cent. `from_rate` and `to_rate` are the euros for one unit of the
+    source and the target currency. Computed in integers of 10^-8.
 #}
 {% macro converted_amount(amount, from_rate, to_rate) -%}
     {%- set scaled = '(cast(cast(' ~ amount ~ ' as decimal(18, 2)) * 100 as ' ~ wide_integer()
@@ -74,8 +77,8 @@
 {%- endmacro %}
 
 {#
-    An amount in the proportion of a part to a whole, to the cent; null when the whole is zero. Counted in whole cents;
-    the amount may be negative, part and whole are not.
+    An amount times a part over a total, to the cent; null if the total is zero. Computed in integer cents. The amount
+    may be negative; part and total may not.
 #}
 {% macro proportional_amount(amount, part, whole) -%}
     {%- set cents = [] -%}
@@ -93,8 +96,8 @@
 {%- endmacro %}
 
 {#
-    A part of a whole as a fraction with six decimals; null when the whole is zero, or so small that the fraction has more
-    than twelve digits before the point.
+    A part over a total as a fraction with six decimals; null if the total is zero or so small that the fraction has
+    more than twelve digits before the decimal point.
 #}
 {% macro share(part, whole) -%}
     {%- set numerator = 'cast(cast(' ~ part ~ ' as decimal(30, 2)) * 100 as ' ~ wide_integer() ~ ')' -%}
@@ -109,14 +112,14 @@
     )
 {%- endmacro %}
 
-{# A count divided by another, rounded up to a whole number. #}
+{# A count divided by another, rounded up to an integer. #}
 {% macro divide_up(numerator, divisor) -%}
     {%- set up = 'cast(ceil(' ~ numerator ~ ') as ' ~ wide_integer() ~ ')' -%}
     {%- set by = 'cast(' ~ divisor ~ ' as ' ~ wide_integer() ~ ')' -%}
     cast({{ quotient('(' ~ up ~ ' + ' ~ by ~ ' - 1)', by) }} as bigint)
 {%- endmacro %}
 
-{# Whether a part is more than a share of a whole, without rounding. #}
+{# Whether a part exceeds a share of a total, compared without rounding. #}
 {% macro exceeds_share(part, whole, rate) -%}
     cast({{ part }} as decimal(30, 2)) > cast({{ whole }} as decimal(30, 2)) * cast({{ rate }} as decimal(8, 6))
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# An identifier that depends on nothing but the columns it is made of. #}
+{# An identifier computed from the given columns only. #}
 {% macro stable_id(columns) -%}
     md5({% for column in columns %}coalesce(cast({{ column }} as varchar), ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})
 {%- endmacro %}

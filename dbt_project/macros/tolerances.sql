@@ -1,6 +1,6 @@
 {#
-    One row with the tolerances of a reconciliation that are in force on the day of the build: per measure, the absolute
-    amount and the relative share; empty where nothing is tolerated.
+    One row with the tolerances of a reconciliation that are in force on the day of the build: for each measure the
+    absolute amount and the relative share, null where there is no tolerance.
 #}
 {% macro tolerances_in_force(reconciliation, measures) -%}
     select
@@ -15,8 +15,8 @@
 {%- endmacro %}
 
 {#
-    Whether a difference is more than the relation `tolerances` lets pass: the larger of its absolute amount and its share
-    of the expected amount. Unknown when the difference is.
+    Whether a difference exceeds its tolerance, which is the larger of the absolute amount and the share of the
+    expected amount. Null if the difference is null. Reads the relation `tolerances`.
 #}
 {% macro is_beyond_tolerance(difference, expected, measure) -%}
     abs({{ difference }}) > greatest(

@@ -1,4 +1,4 @@
-{# The member that stands where a line names no insurer, reinsurer, product or month. #}
+{# The value for lines without an insurer, a reinsurer, a product or a month. #}
 {% macro unattributed() -%}
     UNATTRIBUTED
 {%- endmacro %}

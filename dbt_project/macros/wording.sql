@@ -1,4 +1,4 @@
-{# Amounts, shares and dates as messages tell them, in French ('fr') or English ('en'). #}
+{# Amounts, shares and dates formatted for messages, in French ('fr') or English ('en'). #}
 
 {% macro amount_text(amount, currency, language) -%}
     {%- set thousands, point = (' ', ',') if language == 'fr' else (',', '.') -%}
@@ -33,7 +33,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# A template with a value for each name in braces. #}
+{# A template with each name in braces replaced by its value. #}
 {% macro fill_names(template, values) -%}
     {%- set filled = namespace(sql=template) -%}
     {%- for name, value in values.items() -%}
@@ -42,12 +42,12 @@
     {{ filled.sql }}
 {%- endmacro %}
 
-{# A template of the seed `rules` with what was observed and what is allowed in their places. #}
+{# A template of the seed `rules` with the observed and the allowed value filled in. #}
 {% macro fill_message(template, observed, allowed) -%}
     {{ fill_names(template, {'observed': observed, 'allowed': allowed}) }}
 {%- endmacro %}
 
-{# What a finding tells: what was observed and allowed, the source of its rule, its message in both languages. #}
+{# The text columns of a finding: observed and allowed value, source of the rule, message in both languages. #}
 {% macro finding_texts(breaches) -%}
     {{ breaches }}.observed_en as observed,
     {{ breaches }}.allowed_en as allowed,
@@ -56,7 +56,7 @@
     {{ fill_message('rules.message_en', breaches ~ '.observed_en', breaches ~ '.allowed_en') }} as message_en
 {%- endmacro %}
 
-{# When somebody was told, and when it takes effect. #}
+{# The day of a notice and the day the decision takes effect. #}
 {% macro notice_text(notified_on, effective_on, language) -%}
     {%- if language == 'fr' -%}
         (

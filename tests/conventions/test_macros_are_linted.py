@@ -8,7 +8,7 @@ _PROJECT = PROJECT_DIR / "dbt_project"
 _MACRO = re.compile(r"{%-? *macro (\w+)\(.*?-?%}(.*?){%-? *endmacro", re.DOTALL)
 _CALL = re.compile(r"dispatch\('(\w+)'\)|(\w+)\(")
 # They render no SQL.
-_WITHOUT_SQL = {"generate_schema_name", "tell_exhausted"}
+_WITHOUT_SQL = {"generate_schema_name", "log_exhausted_nodes"}
 
 
 def macros() -> dict[str, str]:

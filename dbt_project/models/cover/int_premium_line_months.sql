@@ -8,7 +8,7 @@ lines as (
     where guarantee_id is not null
 ),
 
-guarantee_months as {{ not_kept() }} (
+guarantee_months as {{ not_materialized() }} (
     select * from {{ ref('int_guarantee_months') }}
 ),
 

@@ -23,7 +23,7 @@ rates as (
 ),
 
 -- References whose comparison is not of one line in force with its own entries.
-irregular_references as {{ not_kept() }} (
+irregular_references as {{ not_materialized() }} (
     select
         insurer_id,
         source_reference
@@ -32,7 +32,7 @@ irregular_references as {{ not_kept() }} (
     group by insurer_id, source_reference
 ),
 
-regular_comparisons as {{ not_kept() }} (
+regular_comparisons as {{ not_materialized() }} (
     select
         comparisons.*,
         case when comparisons.entry_count = 0 then cast(0 as decimal(18, 2)) else comparisons.found_amount_eur end

@@ -4,7 +4,7 @@
 
 with
 
-movements as {{ not_kept() }} (
+movements as {{ not_materialized() }} (
     select * from {{ ref('int_claim_lines') }}
 ),
 
@@ -16,7 +16,7 @@ terms as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
 
-declared_lines as {{ not_kept() }} (
+declared_lines as {{ not_materialized() }} (
     select
         insurer_id,
         movement_id as source_reference,
@@ -57,7 +57,7 @@ declared_lines as {{ not_kept() }} (
             and movements_quarantined.guarantee_id = terms.guarantee_id
 ),
 
-declared_amounts as {{ not_kept() }} (
+declared_amounts as {{ not_materialized() }} (
     select
         *,
         case movement_type

@@ -7,12 +7,12 @@ guarantee_months as (
     select * from {{ ref('int_guarantee_months') }}
 ),
 
-lines as {{ not_kept() }} (
+lines as {{ not_materialized() }} (
     select * from {{ ref('int_premium_lines') }}
     where guarantee_id is not null
 ),
 
-line_months as {{ not_kept() }} (
+line_months as {{ not_materialized() }} (
     select * from {{ ref('int_premium_line_months') }}
 ),
 
@@ -65,7 +65,7 @@ month_rates as (
             and least({{ last_day_of(month_of('months.month_on')) }}, {{ as_of_date() }}) < rates.valid_before
 ),
 
-allocated as {{ not_kept() }} (
+allocated as {{ not_materialized() }} (
     select
         insurer_id,
         guarantee_id,
@@ -93,7 +93,7 @@ allocated as {{ not_kept() }} (
     where is_allocated
 ),
 
-parts as {{ not_kept() }} (
+parts as {{ not_materialized() }} (
     select
         allocated.*,
         case when allocated.transaction_type = 'premium' and allocated.amount <> 0 then 1 else 0 end

@@ -3,7 +3,7 @@
 
 with
 
-premiums as {{ not_kept() }} (
+premiums as {{ not_materialized() }} (
     select * from {{ ref('int_premium_lines') }}
 ),
 
@@ -15,7 +15,7 @@ terms as (
     select * from {{ ref('int_guarantee_terms') }}
 ),
 
-declared_lines as {{ not_kept() }} (
+declared_lines as {{ not_materialized() }} (
     select
         insurer_id,
         premium_line_id as source_reference,
@@ -56,7 +56,7 @@ declared_lines as {{ not_kept() }} (
             and premiums_quarantined.guarantee_id = terms.guarantee_id
 ),
 
-declared_amounts as {{ not_kept() }} (
+declared_amounts as {{ not_materialized() }} (
     select
         declared_lines.*,
         'ceded_premium' as line_code,
