@@ -1,8 +1,9 @@
-"""The account of each treaty year, movement by movement (decisions 0014, 0018, 0019 and 0024; decree 2020-397
-art. 5).
+"""The account of each treaty year, movement by movement (decisions 0014, 0018, 0019, 0024).
 
-A treaty year is the rows of `treaty_terms` of one treaty that share their terms of loss. Flows are valued
-in euros at the rate of their month, reserves at the closing rate of the day of the build.
+Source: decree 2020-397 art. 5.
+
+A treaty year is the set of `treaty_terms` rows of one treaty that have the same loss terms. Flows are valued
+in euros at the rate of their month. Reserves are valued at the closing rate of the build day.
 """
 
 from collections import defaultdict
@@ -26,7 +27,7 @@ DaySums = dict[date, Decimal]
 
 @dataclass
 class ClaimAccount:
-    """One claim of a treaty year, in euros; `_in_currency`: in its own."""
+    """One claim of a treaty year, in euros. Fields `_in_currency` are in the currency of the claim."""
 
     paid: Decimal = ZERO
     state_paid: Decimal = ZERO
@@ -42,7 +43,7 @@ class ClaimAccount:
 
 @dataclass
 class TreatyYear:
-    """What a treaty year comes to, in euros. `cap_adjustments` change the State's loss at quarter ends."""
+    """Totals of a treaty year, in euros. `cap_adjustments` change the State's loss at quarter ends."""
 
     loss: LossFunction
     loss_terms: LossTerms
@@ -69,7 +70,10 @@ class TreatyYear:
 
     @property
     def cap(self) -> Decimal | None:
-        """Multiple of the premium ceded so far, to the cent; None without such a cap."""
+        """Cap on the State's loss: a multiple of the premium ceded so far, to the cent.
+
+        None without this cap.
+        """
         return self.cap_of(self.ceded_premium)
 
     def cap_of(self, premium: Decimal) -> Decimal | None:
@@ -77,9 +81,7 @@ class TreatyYear:
         return None if multiple is None else cents(multiple * max(premium, ZERO))
 
     def borne_on(self, day: date) -> tuple[Decimal, Decimal]:
-        """What is ceded as paid, and as incurred, on a day before the build, under the cap of the day's
-        quarter.
-        """
+        """Ceded paid and incurred loss on a day before the build, within the cap of its quarter."""
         loss, paid, reserve = (
             sum((amount for on, amount in by_day.items() if on <= day), ZERO)
             for by_day in (self.loss_by_day, self.paid_by_day, self.reserve_by_day)
@@ -92,12 +94,12 @@ class TreatyYear:
 
     @property
     def cap_adjustment(self) -> Decimal:
-        """What the cap takes off the State's loss, as of its last test."""
+        """Change of the State's loss by the cap, as of its last test: zero or negative."""
         return sum(self.cap_adjustments.values(), ZERO)
 
     @property
     def exchange_difference(self) -> Decimal:
-        """Reserve at the closing rate less its changes, each at the rate of its month (decision 0024)."""
+        """Reserve at the closing rate, less its changes at the rates of their months (decision 0024)."""
         return self.reserve - self.reserve_flow
 
     @property
@@ -108,7 +110,7 @@ class TreatyYear:
 
 @dataclass(frozen=True)
 class Accounts:
-    """All treaty years that something moves, and what is expected of each movement in its own currency."""
+    """Treaty years with movements, and the expected ceded amount of each movement in its currency."""
 
     years: dict[YearKey, TreatyYear]
     expected: dict[tuple[str, str, str], Decimal]
@@ -122,7 +124,7 @@ def run_accounts(
     excluded: set[ClaimKey],
     on: date,
 ) -> Accounts:
-    """Move each treaty year in order of day, kind, month and movement. `excluded` claims fill nothing."""
+    """Apply the movements in order of day, type, month and identifier. `excluded` claims use no band."""
     years: dict[YearKey, TreatyYear] = {}
     expected = {}
     for line in registers.premiums:
@@ -147,7 +149,7 @@ def _order(movement: ClaimMovement) -> tuple[date, str, str]:
 
 
 def terms_of_premium(line: PremiumLine, covers: Covers, seeds: Seeds) -> TreatyTerms | None:
-    """Terms that a premium line is ceded by; None when none are in force."""
+    """Terms under which a premium line is ceded. None when no terms are in force."""
     if line.guarantee_id is None:
         return treaty_terms_on(line.treaty_id or "", line.covers_from, seeds)
     cover = covers.get((line.insurer_id, line.guarantee_id))
@@ -162,7 +164,7 @@ def _year(years: dict[YearKey, TreatyYear], terms: TreatyTerms, seeds: Seeds) ->
 
 
 def _add_premium(year: TreatyYear, line: PremiumLine, terms: TreatyTerms, seeds: Seeds) -> None:
-    """Each line is ceded and rounded alone, in euros."""
+    """Cede a line and round it separately, in euros."""
     gross = cents(line.gross_premium_amount * seeds.rate_of_month(line.currency, line.period))
     ceded = cents(gross * terms.premium_cession_share)
     year.gross_premium += gross
@@ -172,10 +174,9 @@ def _add_premium(year: TreatyYear, line: PremiumLine, terms: TreatyTerms, seeds:
 
 
 def _move(year: TreatyYear, movement: ClaimMovement, seeds: Seeds, *, counts: bool) -> Decimal:
-    """Move the account; the State's part of the movement, in its currency.
+    """Apply a movement to the account. Return the State's part of it, in the currency of the movement.
 
-    An excluded claim, and a movement that is no loss, is compared with the share of the next euro of loss
-    (decision 0019).
+    Excluded claims, notifications and closures have the share of the next euro of loss (decision 0019).
     """
     rate = seeds.rate_of_month(movement.currency, movement.period)
     if counts and movement.movement_type == "payment" and movement.gross_amount >= 0:
@@ -191,7 +192,7 @@ def _move(year: TreatyYear, movement: ClaimMovement, seeds: Seeds, *, counts: bo
 
 
 def _exclude(year: TreatyYear, movement: ClaimMovement, rate: Decimal, share: Decimal) -> None:
-    """Amounts of a claim that stays out of the commitment are summed apart."""
+    """Add an excluded claim to the excluded totals of the year."""
     amount = cents(movement.gross_amount * rate)
     if movement.movement_type == "reserve_change":
         changes = year.excluded_claims[movement.claim_id].reserve_changes
@@ -203,7 +204,7 @@ def _exclude(year: TreatyYear, movement: ClaimMovement, rate: Decimal, share: De
 
 
 def _pay(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
-    """A payment: the one share that holds, or what it changes of the position."""
+    """Apply a payment. Its part is its amount × the share, or the change of F when several shares apply."""
     claim, before = year.claims[movement.claim_id], year.paid
     year.paid += cents(movement.gross_amount * rate)
     part = year.loss(year.paid) - year.loss(before)
@@ -220,7 +221,10 @@ def _pay(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
 
 
 def _take_back(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
-    """A recovery, or a payment taken back: the share of its claim, as far as it was paid in its currency."""
+    """Apply a recovery or a reversed payment.
+
+    It has the share of its claim, up to the paid amount in currency.
+    """
     claim = year.claims[movement.claim_id]
     sign = 1 if movement.movement_type == "recovery" else -1
     back = cents(movement.gross_amount * rate) * sign
@@ -236,7 +240,7 @@ def _take_back(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Deci
 
 
 def _change_of_state_back(claim: ClaimAccount) -> Decimal:
-    """What the State's part of what came back changes by: w × s / p of decision 0018."""
+    """Change of the State's part of the returned amount: w × s / p in decision 0018."""
     before = claim.state_back
     if claim.paid_in_currency == 0 or claim.back_in_currency < 0 or claim.paid == 0:
         claim.state_back = ZERO
@@ -249,7 +253,7 @@ def _change_of_state_back(claim: ClaimAccount) -> Decimal:
 
 
 def _reserve(year: TreatyYear, movement: ClaimMovement, rate: Decimal) -> Decimal:
-    """A reserve change: what it changes of the plain position on its day (decision 0024)."""
+    """Apply a reserve change. Its part is the change of F without the cap on its day (decision 0024)."""
     year.claims[movement.claim_id].reserve_changes[movement.currency] += movement.gross_amount
     before = max(year.reserve_flow, ZERO)
     year.reserve_flow += cents(movement.gross_amount * rate)
@@ -268,7 +272,7 @@ def _book(year: TreatyYear, movement: ClaimMovement, state_part: Decimal) -> Non
 
 
 def _value_reserves(year: TreatyYear, seeds: Seeds, on: date) -> None:
-    """The State's reserve on the day of the build, shared by open reserves (decision 0024)."""
+    """Value the State's reserve on the build day and share it by open reserves (decision 0024)."""
     for claim in [*year.claims.values(), *year.excluded_claims.values()]:
         stocks = [cents(held * seeds.closing_rate(ccy, on)) for ccy, held in claim.reserve_changes.items()]
         claim.reserve = sum(stocks, ZERO)
@@ -285,7 +289,10 @@ def _value_reserves(year: TreatyYear, seeds: Seeds, on: date) -> None:
 
 
 def _test_cap(year: TreatyYear) -> None:
-    """At the end of each quarter: what exceeds the multiple of premium ceded so far, taken back later."""
+    """Test the cap at the end of each quarter.
+
+    Later premium reverses the adjustment of an earlier quarter.
+    """
     premium, loss, withheld = ZERO, ZERO, ZERO
     for quarter in sorted(year.premium_by_quarter.keys() | year.loss_by_quarter.keys()):
         premium += year.premium_by_quarter.get(quarter, ZERO)

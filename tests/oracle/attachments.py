@@ -1,4 +1,4 @@
-"""Which terms share a claim: it attaches once, by the basis of its treaty (decision 0025, issue 12 B4)."""
+"""Terms of each claim: a claim attaches once, by the basis of its treaty (decision 0025, issue 12 B4)."""
 
 from collections import defaultdict
 from datetime import date
@@ -11,7 +11,7 @@ ClaimKey = tuple[str, str]
 
 
 def attachments(registers: Registers, covers: Covers, seeds: Seeds) -> dict[ClaimKey, TreatyTerms | None]:
-    """Terms of each claim; None when none are in force for it."""
+    """Terms by claim. None when no terms are in force for the claim."""
     movements: dict[ClaimKey, list[ClaimMovement]] = defaultdict(list)
     for movement in registers.claims:
         movements[movement.insurer_id, movement.claim_id].append(movement)
@@ -19,9 +19,10 @@ def attachments(registers: Registers, covers: Covers, seeds: Seeds) -> dict[Clai
 
 
 def _terms_of(movements: list[ClaimMovement], covers: Covers, seeds: Seeds) -> TreatyTerms | None:
-    """On a guarantee: terms of its day of grant, for its product on the day of the first invoice.
+    """Terms of a claim.
 
-    On a portfolio: terms of the earliest invoice or loss.
+    A claim on a guarantee has the terms of the day of grant, for the product of the first invoice day.
+    A claim on a portfolio has the terms of its earliest invoice or loss.
     """
     first = movements[0]
     if first.guarantee_id is not None:
@@ -38,7 +39,7 @@ def _terms_of(movements: list[ClaimMovement], covers: Covers, seeds: Seeds) -> T
 
 
 def portfolio_terms(treaty_id: str, day: date, seeds: Seeds) -> TreatyTerms | None:
-    """Terms of the named treaty on a day; else those of the insurer's treaty of that product and basis."""
+    """Terms of the named treaty on a day, or else of the insurer's treaty with the same product and basis."""
     named = in_force([terms for terms in seeds.treaty_terms if terms.treaty_id == treaty_id], day)
     treaty = seeds.treaties.get(treaty_id)
     if named is not None or treaty is None:

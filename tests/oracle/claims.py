@@ -1,4 +1,4 @@
-"""What the terms imply of each claim movement: the part of `cession_terms` that is about claims."""
+"""Expected amount of each claim movement under the terms: the claim part of `cession_terms`."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from oracle.seeds import Seeds
 
 
 def judge_claims(registers: Registers, covers: Covers, seeds: Seeds, accounts: Accounts) -> list[Judged]:
-    """One row per movement in force and one per refused movement that nothing has replaced."""
+    """One row per movement in force and one per refused movement that was not replaced."""
     judged = [_judge(movement, covers, seeds, accounts) for movement in registers.claims]
     return judged + [refused_line(line, "movement_id") for line in registers.refused_claims]
 

@@ -1,4 +1,4 @@
-"""Compare the second judge with a build, line by line, by the columns that the build's tables describe."""
+"""Compare the oracle with a build, line by line. Columns have the names of the build's tables."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Query = Callable[..., list[tuple[Any, ...]]]
 
 @dataclass(frozen=True)
 class Difference:
-    """A place on which both disagree, and what each has there: None for nothing."""
+    """A place where the build and the oracle differ, with both values. None when one side has no value."""
 
     subject: str
     place: Hashable
@@ -31,7 +31,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Places compared by subject, and the differences."""
+    """Number of compared places by subject, and the differences."""
 
     compared: dict[str, int]
     differences: list[Difference]
@@ -41,7 +41,7 @@ class Comparison:
 
 
 def compare(query: Query, judgement: Judgement) -> Comparison:
-    """Every finding, line of `cession_terms` and day of use, in the build and in the judgement."""
+    """Compare findings, `cession_terms`, premium due, treaty years and envelope usage."""
     sides: dict[str, tuple[Mapping[Any, object], Mapping[Any, object]]] = {
         "findings": (findings_of_build(query), findings_of_oracle(judgement.findings)),
         "cession_terms, premiums": (
@@ -67,7 +67,7 @@ def compare(query: Query, judgement: Judgement) -> Comparison:
 def differences_of(
     subject: str, build: Mapping[Any, object], oracle: Mapping[Any, object]
 ) -> list[Difference]:
-    """Places that one side lacks or on which both differ, in order."""
+    """Places that differ or that are missing on one side, in order."""
     return [
         Difference(subject, place, build.get(place), oracle.get(place))
         for place in sorted(build.keys() | oracle.keys(), key=str)
@@ -85,7 +85,10 @@ def findings_of_oracle(findings: list[Finding]) -> dict[Hashable, object]:
 
 
 def lines_of_build(query: Query, model: str) -> dict[Hashable, object]:
-    """Class, further causes and expected amount by insurer and key; refused lines may share a key."""
+    """Class, further causes and expected amount by insurer and key.
+
+    Several refused lines may have one key.
+    """
     rows = query(f"select insurer_id, key, class, also, expected_amount from reconciliation.{model}")
     return _by_line((insurer, key, (cls, also or "", amount)) for insurer, key, cls, also, amount in rows)
 
@@ -97,7 +100,7 @@ def lines_of_oracle(judged: list[Judged]) -> dict[Hashable, object]:
 
 
 def due_of_build(query: Query) -> dict[Hashable, object]:
-    """Class, premium due and premium found by insurer, guarantee and month."""
+    """Class, premium due and declared premium by insurer, guarantee and month."""
     rows = query(
         "select insurer_id, guarantee_id, period, class, expected_amount, found_amount"
         " from reconciliation.rec_premium_due"
@@ -140,7 +143,7 @@ YEAR_COLUMNS = {
 
 
 def treaty_years_of_build(query: Query) -> dict[Hashable, object]:
-    """Amounts of each treaty year that is not zero throughout."""
+    """Amounts of each treaty year with at least one amount that is not zero."""
     rows = query(f"select treaty_id, loss_terms_id, {', '.join(YEAR_COLUMNS)} from marts.fct_treaty_years")
     return {
         (treaty, terms): dict(zip(YEAR_COLUMNS, amounts, strict=True))

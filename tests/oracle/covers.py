@@ -1,8 +1,8 @@
-"""Guarantees over time: days of cover, the version of a day, and the terms it is ceded under.
+"""Guarantees over time: days of cover, the version of a day, and the terms of the cession.
 
-Decision 0030, issue 12 B6, B7, B16: effective, expiry and withdrawal dates are those of the latest line for
-all the life of a guarantee, last days included; all other columns vary by month. B9: the policy is the one
-known for the month of the grant.
+Decision 0030, issue 12 B6, B7, B16: the effective, expiry and withdrawal dates of the latest line apply to
+the complete life of a guarantee, last days included. All other columns vary by month. B9: the policy is the
+version known for the month of grant.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from oracle.seeds import Product, Seeds, TreatyTerms
 
 @dataclass(frozen=True)
 class Cover:
-    """One guarantee with its versions, month by month."""
+    """One guarantee with its versions by month."""
 
     versions: tuple[Guarantee, ...]
     policies: tuple[Policy, ...]
@@ -30,7 +30,7 @@ class Cover:
 
     @property
     def line(self) -> Guarantee:
-        """The latest line, which the rules of eligibility judge."""
+        """The latest line. The rules of eligibility check this line."""
         return self.versions[-1]
 
     @property
@@ -39,12 +39,12 @@ class Cover:
 
     @cached_property
     def last_on(self) -> date:
-        """Last day of cover, included: the expiry, or the withdrawal when it is earlier."""
+        """Last day of cover, included: the expiry, or an earlier withdrawal."""
         return min(self.line.expires_on, self.line.withdrawn_on or self.line.expires_on)
 
     @cached_property
     def months(self) -> list[str]:
-        """Months of the scheme on one of whose days the cover is in force (decision 0026)."""
+        """Months of the scheme with at least one day of cover (decision 0026)."""
         scheme = self.seeds.months
         return [m for m in months_between(self.first_on, self.last_on) if scheme[0] <= m <= scheme[-1]]
 
@@ -52,13 +52,13 @@ class Cover:
         return self.first_on <= day <= self.last_on
 
     def line_on(self, day: date) -> Guarantee:
-        """The version of a day: the latest that a month up to that day has, else the first."""
+        """The version of a day: the latest one declared up to its month, or else the first one."""
         month = month_of(day)
         known = [version for version in self.versions if version.period <= month]
         return known[-1] if known else self.versions[0]
 
     def limit_on(self, day: date) -> Decimal:
-        """Public limit of a day; after the last day of cover, that of the last day."""
+        """Public limit of a day. After the last day of cover, the limit of the last day."""
         return self.line_on(min(day, self.last_on)).public_limit_amount
 
     @cached_property
@@ -67,7 +67,7 @@ class Cover:
         return self.seeds.products[self.line.product_code]
 
     def product_on(self, day: date) -> Product:
-        """Product of the version in force on a day; of the latest line when none is."""
+        """Product of the version in force on a day. Product of the latest line on other days."""
         return self.seeds.products[self.line_on(day).product_code] if self.is_in_force(day) else self.product
 
     @cached_property
@@ -76,7 +76,7 @@ class Cover:
         return self.terms_of(self.product)
 
     def terms_of(self, product: Product) -> TreatyTerms | None:
-        """Terms of a product that it has or had, on the grant of the latest line with that product."""
+        """Terms of a current or previous product on the day of grant of its latest line."""
         line = self._latest_with(product)
         return self.seeds.terms(line.insurer_id, product.product_code, line.granted_on)
 
@@ -112,17 +112,17 @@ class Cover:
         return cents(version.public_limit_amount * version.insured_percentage)
 
     def ceded_on(self, day: date) -> Decimal | None:
-        """Guaranteed amount × cession share: the State's commitment; None without terms."""
+        """The State's commitment: guaranteed amount × cession share. None without terms."""
         terms = self.terms_on(day)
         return None if terms is None else cents(self.guaranteed_on(day) * terms.cession_share)
 
     @cached_property
     def last_product(self) -> Product:
-        """Product of the last day of cover; of the latest line when there is no such day."""
+        """Product of the last day of cover, or of the latest line when no day is covered."""
         return self.product_on(self.last_on)
 
     def ceded_part_at_end(self, outstanding: Decimal) -> Decimal:
-        """The State's part of an outstanding amount, by the version and terms of the last day of cover."""
+        """The State's part of an outstanding amount, with the version and terms of the last day of cover."""
         version = self.line_on(self.last_on) if self.is_in_force(self.last_on) else self.line
         terms = self.terms_of(self.last_product)
         guaranteed = cents(outstanding * version.insured_percentage)
@@ -130,7 +130,7 @@ class Cover:
 
     @cached_property
     def policy(self) -> Policy | None:
-        """The policy as known for the month of the grant: its latest version up to then, else its first."""
+        """The policy as known for the month of grant: the latest version by then, or else the first one."""
         known = [policy for policy in self.policies if policy.period <= month_of(self.line.granted_on)]
         return known[-1] if known else (self.policies[0] if self.policies else None)
 
@@ -139,7 +139,7 @@ Covers = dict[tuple[str, str], Cover]
 
 
 def covers_of(registers: Registers, seeds: Seeds) -> Covers:
-    """Every guarantee in force or past, by insurer and guarantee."""
+    """All guarantees, in force or ended, by insurer and guarantee."""
     return {
         key: Cover(
             tuple(versions),

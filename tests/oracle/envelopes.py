@@ -1,8 +1,8 @@
-"""Use of each envelope day by day, on its own base: scheme §4, issue 12 B6 to B8 and B15, decision 0029.
+"""Daily use of each envelope: scheme §4, issue 12 B6 to B8 and B15, decision 0029.
 
-Cover counts on its days of cover, at the limit of the day, in euros at the last month-end rate of that day.
-Days that a blocking rule takes out are excluded; other days before the approval of the product are
-conditional. After the last day of cover, what the buyer still owes is in run-off, apart.
+Cover counts on its days of cover, at the limit of the day, in euros at the latest month-end rate. Days that
+a blocking rule excludes do not count. Other days before the approval of the product are conditional. After
+the last day of cover, the amount owed by the buyer is run-off, in separate columns.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ Rate = Callable[[str, date], Decimal]
 
 @dataclass
 class CoverUse:
-    """What an envelope of cover holds on a day, in euros."""
+    """Use of an envelope of cover on a day, in euros."""
 
     counted: Decimal = ZERO
     conditional: Decimal = ZERO
@@ -38,9 +38,9 @@ class CoverUse:
 
 
 def envelope_days(seeds: Seeds, base: str) -> Iterator[Place]:
-    """Each envelope of a base and each of its days.
+    """Each envelope with a base, and each of its days.
 
-    From its first day to the day of the build, or to its last day when its last row has one.
+    The days run from the first day of the envelope to its last day, at most to the day of the build.
     """
     for envelope_id in dict.fromkeys(row.envelope_id for row in seeds.envelopes if row.base_code == base):
         rows = [row for row in seeds.envelopes if row.envelope_id == envelope_id]
@@ -92,7 +92,7 @@ def _add(use: CoverUse, cover: Cover, findings: list[Finding], day: date, amount
 
 
 def is_conditional(product: Product, day: date) -> bool:
-    """Before the approval of its product by the European Commission, a cession is conditional."""
+    """Whether the European Commission had not yet approved the product on a day."""
     return product.approved_on is not None and day < product.approved_on
 
 
@@ -104,7 +104,7 @@ def _add_run_off(
     seeds: Seeds,
     rate_of: Rate,
 ) -> None:
-    """What buyers still owe after the last day of cover, by the insurer's latest stock of the day."""
+    """Add the amounts that buyers owe after the last day of cover, from the latest stock on each day."""
     stocks: dict[tuple[str, str, date], Exposure] = {
         (line.insurer_id, line.guarantee_id, line.as_of): line for line in registers.exposures
     }
@@ -127,7 +127,7 @@ def _add_run_off(
 
 
 def stretches(periods: list[str], until: date) -> Iterator[tuple[date, date, date]]:
-    """First and last day on which each stock of an insurer is the latest one, and the day of that stock."""
+    """Yield the first and last day on which each stock is the latest one, and the day of the stock."""
     days = [last_day(period) for period in periods]
     for place, day in enumerate(days):
         following = days[place + 1] - timedelta(days=1) if place + 1 < len(days) else until
@@ -136,14 +136,17 @@ def stretches(periods: list[str], until: date) -> Iterator[tuple[date, date, dat
 
 @dataclass(frozen=True)
 class LossUse:
-    """What the State bears of losses so far, in euros: paid less what came back, and with reserves."""
+    """The State's cumulative losses in euros: paid less recoveries, and incurred, which adds reserves."""
 
     paid: Decimal
     incurred: Decimal
 
 
 def use_of_losses(accounts: Accounts, seeds: Seeds) -> dict[Place, LossUse]:
-    """Use of each envelope of losses by day; on the day of the build, that of its treaty years."""
+    """Use of each envelope of losses by day.
+
+    On the day of the build, it equals the totals of its treaty years.
+    """
     use = {}
     for envelope_id, day in envelope_days(seeds, LOSS):
         years = [
@@ -161,9 +164,10 @@ def use_of_losses(accounts: Accounts, seeds: Seeds) -> dict[Place, LossUse]:
 
 
 def judge_envelopes(used: dict[Place, Decimal], seeds: Seeds) -> Iterator[Finding]:
-    """ENV-01: use beyond the cap; ENV-01-WARN: use of 80 % of it or more. One finding per envelope and month.
+    """ENV-01: use exceeds the cap. ENV-01-WARN: use is at least 80 % of the cap.
 
-    Judged on the day of the month on which use less cap is largest. Law 2020-289 art. 7; press release.
+    Each envelope has at most one finding per month, on the day on which use less cap is largest.
+    Law 2020-289 art. 7; press release.
     """
     worst: dict[tuple[str, str], tuple[Decimal, Decimal, date]] = {}
     for (envelope_id, day), amount in sorted(used.items()):
@@ -186,7 +190,7 @@ def judge_envelopes(used: dict[Place, Decimal], seeds: Seeds) -> Iterator[Findin
 
 
 def cap_on(envelope_id: str, day: date, seeds: Seeds) -> Decimal:
-    """Cap of an envelope on a day; that of its last row after the last of them (decision 0029)."""
+    """Cap of an envelope on a day. After its last day, the cap of its last row (decision 0029)."""
     rows = [row for row in seeds.envelopes if row.envelope_id == envelope_id]
     in_force = [row for row in rows if holds_on(row, day)]
     return (in_force or [max(rows, key=lambda row: row.valid_from)])[0].cap_amount

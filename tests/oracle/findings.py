@@ -1,4 +1,4 @@
-"""A breach of a rule, and the days of cover that it takes out of the State's commitment."""
+"""A breach of a rule, and the days of cover that it excludes from the State's commitment."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,9 @@ Stretch = tuple[date, date]
 
 @dataclass(frozen=True)
 class Finding:
-    """A breach. `period` is the month of an envelope's; it is empty where the key alone names the breach.
+    """A breach of a rule. `period` is the month of a breach by an envelope and is empty for other breaches.
 
-    `excluded` are the days that a blocking breach takes out of the commitment; None for all days.
+    `excluded` are the days that a blocking breach excludes from the commitment. None means all days.
     """
 
     rule_id: str
@@ -24,17 +24,17 @@ class Finding:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """What two judges must agree on: rule, insurer or month, key."""
+        """The key on which the oracle and a build must agree: rule, insurer or month, key."""
         return self.rule_id, self.insurer_id or self.period, self.key
 
 
 def excluded_on(findings: list[Finding], day: date) -> bool:
-    """Whether one of the blocking findings of a guarantee takes out a day."""
+    """Whether one of the blocking findings of a guarantee excludes a day."""
     return excluded_within((day, day), findings)
 
 
 def excluded_within(days: Stretch, findings: list[Finding]) -> bool:
-    """Whether one of the blocking findings of a guarantee takes out one of some days."""
+    """Whether one of the blocking findings of a guarantee excludes at least one of the days."""
     return any(
         finding.excluded is None or any(common(days, out) is not None for out in finding.excluded)
         for finding in findings
@@ -42,7 +42,7 @@ def excluded_within(days: Stretch, findings: list[Finding]) -> bool:
 
 
 def admitted_days(stretch: Stretch, findings: list[Finding]) -> list[Stretch]:
-    """What the blocking findings of a guarantee leave of a stretch of days."""
+    """Days of a stretch that no blocking finding of a guarantee excludes."""
     left = [stretch] if stretch[0] <= stretch[1] else []
     for finding in findings:
         for out in (stretch,) if finding.excluded is None else finding.excluded:
@@ -51,7 +51,7 @@ def admitted_days(stretch: Stretch, findings: list[Finding]) -> list[Stretch]:
 
 
 def without(stretch: Stretch, out: Stretch) -> list[Stretch]:
-    """Days of one stretch that are not in another."""
+    """Days of one stretch that are not in the other."""
     before = (stretch[0], min(stretch[1], out[0] - ONE_DAY))
     after = (max(stretch[0], out[1] + ONE_DAY), stretch[1])
     return [part for part in dict.fromkeys((before, after)) if part[0] <= part[1]]

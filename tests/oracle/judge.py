@@ -1,4 +1,4 @@
-"""The second judge: from raw packages and seeds to findings, expected amounts and use of envelopes."""
+"""The oracle: compute findings, expected amounts and envelope usage from raw packages and seeds."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Judgement:
 
 
 def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
-    """Judge what the archive of `home` holds at `as_of`, by the seeds of a folder."""
+    """Judge the packages archived in `home` at `as_of`, with the seeds of a folder."""
     on = as_of.astimezone(PARIS).date()
     seeds = read_seeds(seeds_folder, on)
     registers = read_typed(home, as_of)
@@ -65,7 +65,7 @@ def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
 def judge_lines(
     registers: Registers, covers: Covers, seeds: Seeds, attached: dict[ClaimKey, TreatyTerms | None]
 ) -> list[Finding]:
-    """Findings on lines. What rules judged before exclude takes nothing of a maximum, and doubles nothing."""
+    """Findings on lines. Days that earlier rules exclude use no maximum and are not ceded twice."""
     findings = [*judge_guarantees(covers), *judge_triggers(registers, covers)]
     findings += covers_beyond_maximum(covers, blocking_findings(findings, seeds))
     findings += risks_ceded_twice(covers, blocking_findings(findings, seeds))
@@ -84,7 +84,7 @@ def blocking_findings(findings: list[Finding], seeds: Seeds) -> dict[tuple[str, 
 
 
 def excluded_claims(registers: Registers, blocking: dict[tuple[str, str], list[Finding]]) -> set[ClaimKey]:
-    """Claims that a blocking rule finds, or that may have an invoice on an excluded day (decision 0019)."""
+    """Claims with a blocking finding, or that may have an invoice on an excluded day (decision 0019)."""
     excluded = set()
     for claim, movements in movements_of_claims(registers).items():
         first, last = invoices_of(movements)

@@ -1,7 +1,7 @@
-"""F: what the State bears of a cumulative loss before a cap that is a multiple of premium (decision 0014).
+"""F: the State's part of a cumulative loss, before the cap that is a multiple of premium (decision 0014).
 
-Bands first, each with the State's share of it, no more than the floor of retention leaves; then the cap on
-what insurers bear; then the State's cap in euros. F is a chain of stretches of loss, each with one share.
+F applies three terms in order: the bands, each with a State's share limited by the minimum retention; the
+cap on the insurers' loss; the State's cap in euros. F is a list of stretches of loss with one share each.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True)
 class Stretch:
-    """Cumulative loss from `start` to `end` (None: no end), of which the State bears one share."""
+    """Cumulative loss from `start` to `end` (None: no end) with one State's share."""
 
     start: Decimal
     end: Decimal | None
@@ -27,7 +27,7 @@ class LossFunction:
     stretches: tuple[Stretch, ...]
 
     def __call__(self, loss: Decimal) -> Decimal:
-        """The State's part of a cumulative loss in euros, rounded once to the cent."""
+        """The State's part of a cumulative loss, in euros, rounded once to the cent."""
         parts = [
             (min(loss, loss if stretch.end is None else stretch.end) - stretch.start) * stretch.share
             for stretch in self.stretches
@@ -36,7 +36,7 @@ class LossFunction:
         return cents(sum(parts, ZERO))
 
     def one_share(self, start: Decimal, end: Decimal) -> Decimal | None:
-        """The share that holds from one cumulative loss to another; None when it changes between them."""
+        """The State's share between two cumulative losses. None when several shares apply."""
         shares = {
             stretch.share
             for stretch in self.stretches
@@ -45,7 +45,7 @@ class LossFunction:
         return shares.pop() if len(shares) == 1 else None if shares else self.next_share(start)
 
     def next_share(self, loss: Decimal) -> Decimal:
-        """Share of the next euro of loss; nothing above the last band."""
+        """The State's share of the next euro of loss. Zero above the last band."""
         for stretch in self.stretches:
             if stretch.start <= loss and (stretch.end is None or loss < stretch.end):
                 return stretch.share
@@ -53,7 +53,7 @@ class LossFunction:
 
 
 def loss_function(terms: TreatyTerms, seeds: Seeds) -> LossFunction:
-    """F of a treaty year. Raises ValueError for terms of the whole market: those are not computed here."""
+    """F of a treaty year. Raises ValueError for market-wide terms, which the oracle does not compute."""
     loss_terms = seeds.loss_terms[terms.loss_terms_id]
     if loss_terms.is_market_wide:
         raise ValueError(f"{terms.loss_terms_id}: amounts of the whole market are shared by a key first")
@@ -70,7 +70,7 @@ def loss_function(terms: TreatyTerms, seeds: Seeds) -> LossFunction:
 
 
 def _insurers_capped(stretches: list[Stretch], loss_terms: LossTerms) -> list[Stretch]:
-    """Above the cap on what insurers bear, the State bears all."""
+    """Stretches with the cap on the insurers' loss. The State's share is 1 above it."""
     cap, borne, capped = loss_terms.insurers_loss_cap_amount, ZERO, list[Stretch]()
     if cap is None:
         return stretches
@@ -87,7 +87,7 @@ def _insurers_capped(stretches: list[Stretch], loss_terms: LossTerms) -> list[St
 
 
 def _capped(stretches: list[Stretch], loss_terms: LossTerms) -> list[Stretch]:
-    """Above the State's own cap in euros it bears nothing."""
+    """Stretches with the State's cap in euros. The State's share is 0 above it."""
     cap, borne, capped = loss_terms.state_loss_cap_amount, ZERO, list[Stretch]()
     if cap is None:
         return stretches

@@ -1,4 +1,4 @@
-"""Money in the second judge: `Decimal`, rounded once, to the cent, half away from zero (decision 0002)."""
+"""Money in the oracle: `Decimal`, rounded once to the cent, half away from zero (decision 0002)."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -7,14 +7,14 @@ ZERO = Decimal("0.00")
 
 
 def cents(amount: Decimal) -> Decimal:
-    """The amount to the cent, half away from zero."""
+    """Round an amount to the cent, half away from zero."""
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def shared(whole: Decimal, keys: list[Decimal]) -> list[Decimal]:
-    """`whole` (cents) in proportion to `keys` by the largest remainder: the parts add up to the whole.
+    """Share `whole` in proportion to `keys` by the largest remainder. The parts add up to `whole`.
 
-    Equal remainders are served in the order given. All parts are zero when all keys are.
+    Of equal remainders, the first one gets the cent. All parts are zero when all keys are zero.
     """
     total = sum(keys, Decimal(0))
     if total == 0:

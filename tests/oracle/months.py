@@ -1,4 +1,4 @@
-"""Calendar of the second judge: months are text such as `2020-06`, days are `date`."""
+"""Calendar of the oracle: months are text such as `2020-06`, days are `date`."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -27,7 +27,10 @@ def next_month(month: str) -> str:
 
 
 def months_between(first: date, last: date) -> list[str]:
-    """Calendar months begun from one day to another, both included; none when `last` is before `first`."""
+    """Calendar months with a day from `first` to `last`, both included.
+
+    Empty when `last` is before `first`.
+    """
     months = []
     month = month_of(first)
     while first <= last and month <= month_of(last):
@@ -50,7 +53,7 @@ def quarter_of(month: str) -> str:
 
 
 def plus_months(day: date, months: int) -> date:
-    """The same day some months later, or that month's last day when it is shorter."""
+    """The same day `months` later, or the last day of a shorter month."""
     first = day.replace(day=1)
     for _ in range(months):
         first = first_day(next_month(month_of(first)))

@@ -1,7 +1,7 @@
-"""Packages as received: receipts and raw files of the archive, and the lines in force that they leave.
+"""Packages as received: receipts and raw files of the archive, and the lines in force.
 
-A receipt says which package was judged, when, and which lines were refused. The files are read with the
-`csv` module in the dialect that the descriptor declares. Validation itself is taken from the receipt.
+A receipt gives the package, the time of receipt and the refused lines. The oracle does not validate packages
+again. It reads the files with the `csv` module, in the dialect that the descriptor declares.
 """
 
 import csv
@@ -27,7 +27,7 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a register as sent; `number` counts from 1 without the line of names."""
+    """One line of a register as sent. `number` starts at 1, after the header."""
 
     register: str
     sender: str
@@ -46,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Submission:
-    """A package that was not rejected, with its lines by register, refused ones included."""
+    """A package that was not rejected, with its lines by register, refused lines included."""
 
     sender: str
     period: str
@@ -59,14 +59,14 @@ class Submission:
 
 @dataclass(frozen=True)
 class Register:
-    """Lines of one register that later packages left in force, and refused ones that none replaced."""
+    """Lines of one register in force, and refused lines that no later package replaced."""
 
     lines: list[Line]
     refused: list[Line]
 
 
 def read_submissions(home: Path, as_of: datetime) -> list[Submission]:
-    """Packages of the archive that entered and were known at `as_of`, by sender, period and sequence."""
+    """Archived packages that were received by `as_of` and not rejected, by sender, period and sequence."""
     found = []
     for path in sorted((home / "archive" / "receipts").rglob("*.json")):
         receipt = json.loads(path.read_text())
@@ -77,7 +77,7 @@ def read_submissions(home: Path, as_of: datetime) -> list[Submission]:
 
 
 def registers_of(submissions: Iterable[Submission]) -> dict[str, Register]:
-    """Each register's lines in force after every package has replaced or patched those before it."""
+    """Lines in force of each register, after all full packages and corrections."""
     in_force: dict[tuple[str, str, str], dict[Any, Line]] = defaultdict(dict)
     refused: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
     for submission in submissions:
@@ -110,7 +110,7 @@ def registers_of(submissions: Iterable[Submission]) -> dict[str, Register]:
 
 
 def periods_of_stocks(submissions: Iterable[Submission], stocks: Register) -> dict[str, list[str]]:
-    """By sender, the periods with exposures in force or a full package with them, in order (0029)."""
+    """Periods of each sender with exposures in force, or with a full package of exposures (decision 0029)."""
     periods: dict[str, set[str]] = defaultdict(set)
     for line in stocks.lines:
         periods[line.sender].add(line.period)
@@ -162,7 +162,10 @@ def _read_submission(home: Path, receipt: dict[str, Any], received_at: datetime)
 
 
 def _read_csv(content: bytes, resource: dict[str, Any]) -> list[dict[str, str]]:
-    """Rows of a CSV by column name. Raises ValueError for what this reader does not know."""
+    """Rows of a CSV file by column name.
+
+    Raises ValueError for other formats and unknown dialect properties.
+    """
     if resource["format"] != "csv":
         raise ValueError(f"{resource['path']}: this reader knows CSV, not {resource['format']}")
     dialect = resource.get("dialect", {})

@@ -1,4 +1,4 @@
-"""Who is the same buyer, and what is France (issue 12 B10, B12)."""
+"""Identity of buyers, and the territory of France (issue 12 B10, B12)."""
 
 from datetime import date
 
@@ -7,9 +7,9 @@ from oracle.seeds import Seeds, holds_on
 
 
 def buyer_of(line: Guarantee | LimitDecision) -> tuple[str, str]:
-    """Identity of a buyer: a SIREN and the French VAT number that holds it are one.
+    """Identity of a buyer: a SIREN and the French VAT number that contains it are the same buyer.
 
-    A name of an insurer's own is that insurer's alone.
+    An identifier of an insurer's own scheme is valid for that insurer only.
     """
     scheme, name = line.buyer_id_scheme, line.buyer_id
     if scheme == "vat" and name.startswith("FR") and len(name) == 13:
@@ -18,11 +18,14 @@ def buyer_of(line: Guarantee | LimitDecision) -> tuple[str, str]:
 
 
 def may_be_same_buyer(one: Guarantee | LimitDecision, other: Guarantee | LimitDecision) -> bool:
-    """Whether two lines are on one buyer; lines that name it in different ways cannot be compared (0013)."""
+    """Whether two lines may be on one buyer.
+
+    Identifiers of different schemes are not compared (decision 0013).
+    """
     first, second = buyer_of(one), buyer_of(other)
     return first == second or first[0] != second[0]
 
 
 def is_france(country: str, day: date, seeds: Seeds) -> bool:
-    """Mainland and overseas departments on a day."""
+    """Whether a country code is part of France on a day, overseas territories included."""
     return any(holds_on(row, day) for row in seeds.french_territories if row.country_code == country)

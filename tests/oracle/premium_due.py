@@ -1,4 +1,4 @@
-"""Premium due for each guarantee and month, and the lines that pay for it (`premium_due`): decision 0026."""
+"""Premium due by guarantee and month, compared with the declared premium (`premium_due`): decision 0026."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,9 +22,10 @@ from oracle.seeds import Seeds
 
 @dataclass(frozen=True)
 class Due:
-    """A guarantee and month: class, premium due (None without a rate), sum of the parts of lines.
+    """A guarantee and month: class, premium due (None without a rate) and declared premium.
 
-    What is found is in the currency of the lines, in euros when they are of several; None without a line.
+    The declared premium is in the currency of its lines, or in euros when the lines have several
+    currencies. It is None without a line.
     """
 
     insurer_id: str
@@ -37,7 +38,7 @@ class Due:
 
 @dataclass
 class _Parts:
-    """Parts of lines that pay for one guarantee and month, by currency."""
+    """Parts of premium lines for one guarantee and month: (amount, currency, package month)."""
 
     amounts: list[tuple[Decimal, str, str]]
     premiums: int = 0
@@ -47,7 +48,7 @@ PlaceOfMonth = tuple[str, str, str]
 
 
 def judge_premium_due(registers: Registers, covers: Covers, seeds: Seeds) -> list[Due]:
-    """Each month in force up to the month of the build, and each month that a line is allocated to."""
+    """One row per month in force up to the month of the build, and per month that has a part of a line."""
     parts: dict[PlaceOfMonth, _Parts] = defaultdict(lambda: _Parts([]))
     for line in registers.premiums:
         cover = covers.get((line.insurer_id, line.guarantee_id or ""))
@@ -68,7 +69,7 @@ def judge_premium_due(registers: Registers, covers: Covers, seeds: Seeds) -> lis
 
 
 def allocated(line: PremiumLine, cover: Cover, seeds: Seeds) -> list[tuple[str, Decimal]]:
-    """Parts of a line's gross premium by month, which add up to it."""
+    """Parts of a line's gross premium by month. They add up to the gross premium."""
     months, gross = months_of_line(line, seeds), line.gross_premium_amount
     flat = cents(line.premium_base_amount * line.annual_premium_rate / 12)
     every = all_months_of_line(line)
@@ -89,7 +90,7 @@ def allocated(line: PremiumLine, cover: Cover, seeds: Seeds) -> list[tuple[str, 
 
 
 def refused_months(lines: list[Line]) -> Iterator[PlaceOfMonth]:
-    """Guarantee and months that refused lines name; the month of the package when a date is unreadable."""
+    """Guarantees and months of refused lines. The package month replaces unreadable dates."""
     for line in lines:
         try:
             first, last = (
@@ -103,12 +104,12 @@ def refused_months(lines: list[Line]) -> Iterator[PlaceOfMonth]:
 
 
 def is_awaited(insurer_id: str, month: str, seeds: Seeds) -> bool:
-    """Whether the premium register of a month is not due yet: it is due on a day, and late the day after."""
+    """Whether the premium register of a month is still awaited. It is late from the day after its due day."""
     return seeds.on <= due_on(insurer_id, month, seeds)
 
 
 def due_on(insurer_id: str, month: str, seeds: Seeds) -> date:
-    """Last day of the month, plus the days of the calendar; of the quarter, when it is owed quarterly."""
+    """Due day: the last day of the month (quarter for quarterly registers) plus the days of the calendar."""
     for row in seeds.calendar:
         if (row.sender_id, row.register_code) != (insurer_id, "premiums"):
             continue
@@ -121,7 +122,7 @@ def due_on(insurer_id: str, month: str, seeds: Seeds) -> date:
 
 
 def _judge(place: PlaceOfMonth, held: _Parts, cover: Cover, *, is_refused: bool, seeds: Seeds) -> Due:
-    """Parts in another currency than the guarantee are compared in euros, and never agree."""
+    """Class of one guarantee and month. Parts in another currency are compared in euros and never match."""
     insurer_id, _, month = place
     due = expected = premium_of_month(cover, month) if month in cover.months else ZERO
     currencies = {currency for _, currency, _ in held.amounts}

@@ -1,8 +1,8 @@
-"""What the terms imply of each premium line (`cession_terms`): issue 12 C1, scheme §5, decision 0026.
+"""Expected amounts of each premium line (`cession_terms`): issue 12 C1, scheme §5, decision 0026.
 
 Gross premium of a line = Σ over its months in force of (limit of the month × declared rate ÷ 12), rounded
-per month. Ceded premium = declared gross × premium cession share; commission = declared ceded premium ×
-commission rate: each amount starts from the declared one before it, so that one cause shows once.
+per month. Ceded premium = declared gross premium × premium cession share. Commission = declared ceded
+premium × commission rate. Each amount is computed from a declared one: one cause gives one difference.
 """
 
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class Judged:
-    """A line of `cession_terms`: `also` has the further causes in order; no expected amount without terms."""
+    """A line of `cession_terms`. `also` lists the further causes. Without terms no amount is expected."""
 
     insurer_id: str
     key: str
@@ -45,10 +45,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the terms imply of one line; None where they imply nothing.
+    """Values that the terms give for one line. None for a value that they do not give.
 
-    `bases` are the limits of the months counted. `has_rate`: a rate is due; `rate` is None when none is in
-    force all the same, and then differs. `gross_of_terms` has the limits and the rate of the terms.
+    `bases` are the limits of the counted months. `has_rate` means that the terms need a rate. `rate` is None
+    when no rate is in force: then the declared rate differs. `gross_of_terms` uses the limits and the rate
+    of the terms.
     """
 
     has_terms: bool
@@ -63,47 +64,47 @@ class Expected:
 
 
 def judge_premiums(registers: Registers, covers: Covers, seeds: Seeds) -> list[Judged]:
-    """One row per premium line in force, and one per refused line that nothing has replaced."""
+    """One row per premium line in force, and one per refused line that was not replaced."""
     judged = [_judge(line, covers, seeds) for line in registers.premiums]
     return judged + [refused_line(line, "premium_line_id") for line in registers.refused_premiums]
 
 
 def refused_line(line: Line, key: str) -> Judged:
-    """A refused line: no amount is expected of it."""
+    """The row of a refused line. It has no expected amount."""
     name = line.texts.get(key) or f"{line.submission_hash}:{line.number}"
     return Judged(line.sender, name, "quarantined", "", None)
 
 
 def months_of_line(line: PremiumLine, seeds: Seeds) -> list[str]:
-    """Months that a line covers, cut to the months of the scheme; the nearest when it is outside."""
+    """Months of a line within the scheme, or else the nearest month of the scheme."""
     scheme = seeds.months
     months = [month for month in all_months_of_line(line) if scheme[0] <= month <= scheme[-1]]
     return months or [scheme[0] if month_of(line.covers_from) < scheme[0] else scheme[-1]]
 
 
 def all_months_of_line(line: PremiumLine) -> list[str]:
-    """Months from the first to the last day covered; the first alone when the days are reversed."""
+    """Months from the first to the last day of a line. Only the first month when the days are reversed."""
     return months_between(line.covers_from, line.covers_to) or [month_of(line.covers_from)]
 
 
 def limit_of_month(cover: Cover, month: str) -> Decimal:
-    """Limit on the month's last day, or on the last day of cover when that is earlier."""
+    """Limit on the last day of the month, or on an earlier last day of cover."""
     return cover.limit_on(last_day(month))
 
 
 def rate_of_month(cover: Cover, month: str) -> Decimal | None:
-    """Annual rate of the terms: of the product of that month, the buyer's zone and the day of grant."""
+    """Annual rate of the terms, for the product of the month, the buyer's zone and the day of grant."""
     return cover.rate_on(min(last_day(month), cover.last_on))
 
 
 def premium_of_month(cover: Cover, month: str) -> Decimal | None:
-    """Limit of the month × annual rate of the terms ÷ 12, to the cent; None where no rate is in force."""
+    """Limit of the month × annual rate of the terms ÷ 12, to the cent. None when no rate is in force."""
     rate = rate_of_month(cover, month)
     return None if rate is None else cents(limit_of_month(cover, month) * rate / 12)
 
 
 def treaty_terms_on(treaty_id: str, day: date, seeds: Seeds) -> TreatyTerms | None:
-    """Terms of a treaty that a line names, on the line's day of attachment."""
+    """Terms of a treaty on a day."""
     return in_force([terms for terms in seeds.treaty_terms if terms.treaty_id == treaty_id], day)
 
 
@@ -112,7 +113,7 @@ def is_tolerated(found: Decimal, expected: Decimal, reconciliation: str, measure
 
 
 def _judge(line: PremiumLine, covers: Covers, seeds: Seeds) -> Judged:
-    """The class is the first cause that holds; the amount, that of the first measure that differs."""
+    """Judge a line. Its class is the first cause; its amount is that of the first measure that differs."""
     expected = _expected(line, covers, seeds)
     found = {
         "gross_differs": (line.gross_premium_amount, expected.gross),
@@ -141,9 +142,9 @@ def _judge(line: PremiumLine, covers: Covers, seeds: Seeds) -> Judged:
 
 
 def _amount(cause: str, expected: Expected) -> Decimal | None:
-    """Expected amount of the first measure that differs; the ceded premium when none does.
+    """Expected amount of the first measure that differs, or the ceded premium when none differs.
 
-    In another currency, and on another base or at another rate, that is the gross premium.
+    For another currency, base or rate, it is the gross premium.
     """
     if not expected.has_terms:
         return None
@@ -155,7 +156,7 @@ def _amount(cause: str, expected: Expected) -> Decimal | None:
 
 
 def _expected(line: PremiumLine, covers: Covers, seeds: Seeds) -> Expected:
-    """What the terms imply of a line. A portfolio's premium has no base and no rate in the terms."""
+    """Values that the terms give for a line. The terms of a portfolio have no base and no rate."""
     if line.guarantee_id is None:
         terms = treaty_terms_on(line.treaty_id or "", line.covers_from, seeds)
         return _ceded(line, terms, Expected(has_terms=terms is not None, gross=line.gross_premium_amount))
@@ -182,10 +183,10 @@ def _expected(line: PremiumLine, covers: Covers, seeds: Seeds) -> Expected:
 
 
 def counted_months(line: PremiumLine, cover: Cover, seeds: Seeds) -> list[tuple[str, Decimal]]:
-    """Months of a line that are counted, each with its limit.
+    """Counted months of a line, with their limits.
 
-    Those in force; for a refund all of them, at the limit of the nearest month in force where there is no
-    cover.
+    Months in force count. All months of a refund count; a month without cover has the limit of the nearest
+    month in force.
     """
     in_cover = cover.months
     months = months_of_line(line, seeds)
@@ -195,7 +196,10 @@ def counted_months(line: PremiumLine, cover: Cover, seeds: Seeds) -> list[tuple[
 
 
 def _gross(line: PremiumLine, bases: tuple[Decimal, ...]) -> Decimal:
-    """Gross premium at the declared rate; on a wrong base, at that base, so that one cause shows once."""
+    """Gross premium at the declared rate.
+
+    A wrong declared base is used, so that it gives only one difference.
+    """
     if line.transaction_type == "adjustment":
         return line.gross_premium_amount
     used = bases if line.premium_base_amount in bases else (line.premium_base_amount,) * len(bases)

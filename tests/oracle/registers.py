@@ -1,6 +1,6 @@
-"""Lines of the registers in their types, and what is currently true of policies and guarantees.
+"""Typed lines of the registers in force, with the versions of policies and guarantees.
 
-Shapes: `expectations/submissions/*.schema.yaml`. Amounts are in the line's currency, rates are fractions.
+Fields: `expectations/submissions/*.schema.yaml`. Amounts are in the line's currency. Rates are fractions.
 """
 
 from collections import defaultdict
@@ -130,7 +130,7 @@ class ClaimMovement:
 
 @dataclass(frozen=True)
 class Book:
-    """A line of `portfolio_exposures`: amounts of a whole book on a day."""
+    """A line of `portfolio_exposures`: total amounts of a book on a day."""
 
     insurer_id: str
     period: str
@@ -148,7 +148,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Registers:
-    """What is in force at the moment of the build. Versions are in the order of their months."""
+    """Lines in force at the moment of the build. Versions are in order of their months."""
 
     policies: dict[Key, list[Policy]]
     guarantees: dict[Key, list[Guarantee]]
@@ -199,7 +199,7 @@ def _versions(lines: list[Entity], key: str) -> dict[Key, list[Entity]]:
 
 
 def _latest_decisions(lines: list[LimitDecision]) -> list[LimitDecision]:
-    """A decision that two months name is the one of the latest month."""
+    """The latest month's line of each decision."""
     latest = {
         (line.insurer_id, line.decision_id): line for line in sorted(lines, key=lambda line: line.period)
     }

@@ -1,4 +1,4 @@
-"""Rules on claims: ELI-15 (issue 12 B4, B5), and ELI-06 on what an insurer cedes (decision 0023)."""
+"""Rules on claims: ELI-15 (issue 12 B4, B5), ELI-06 on ceded payments (decision 0023), CLM-01 to 03."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from oracle.seeds import Seeds, TreatyTerms, in_force
 def judge_claims_rules(
     registers: Registers, covers: Covers, seeds: Seeds, attached: dict[ClaimKey, TreatyTerms | None]
 ) -> Iterator[Finding]:
-    """One finding per rule and claim, and per book of a portfolio treaty."""
+    """One finding per rule and claim, and one per rule and book of a portfolio treaty."""
     yield from claims_outside_cover(registers, covers, seeds)
     yield from claims_ceded_beyond_retention(registers, seeds, attached)
     yield from books_ceded_beyond_retention(registers, seeds)
@@ -37,12 +37,11 @@ def invoices_of(movements: list[ClaimMovement]) -> Stretch:
 
 
 def claims_outside_cover(registers: Registers, covers: Covers, seeds: Seeds) -> Iterator[Finding]:
-    """ELI-15: invoices within the cover; claims paid on a guarantee together within its guaranteed amount.
+    """ELI-15: invoices are within the cover, and claims on a guarantee are within its guaranteed amount.
 
-    Claims whose invoices are outside take nothing of that amount. The others add up in order of the day of
-    their first payment, then identifier: payments less their reversals, in the guarantee's currency. The
-    claim whose sum exceeds the highest guaranteed amount in force on a day of its invoices is found.
-    Treaties.
+    Claims with invoices outside the cover use no guaranteed amount. The others are added up in order of their
+    first payment, then identifier: payments less reversals, in the currency of the guarantee. A claim is a
+    finding when the sum exceeds the highest guaranteed amount on the days of its invoices. Treaties.
     """
     inside: dict[tuple[str, str], list[list[ClaimMovement]]] = defaultdict(list)
     for (insurer_id, claim_id), movements in movements_of_claims(registers).items():
@@ -69,13 +68,13 @@ def _by_first_payment(movements: list[ClaimMovement]) -> tuple[date, str]:
 
 
 def highest_guaranteed(cover: Cover, days: Stretch) -> Decimal:
-    """Highest guaranteed amount in force on one of some days."""
+    """Highest guaranteed amount of the days."""
     starts = [first_day(version.period) for version in cover.versions]
     return max(cover.guaranteed_on(day) for day in [days[0], *(s for s in starts if days[0] < s <= days[1])])
 
 
 def in_currency_of(cover: Cover, movement: ClaimMovement, seeds: Seeds) -> Decimal:
-    """Gross amount of a movement in the currency of its guarantee, by the rates of the movement's month."""
+    """Gross amount of a movement in the currency of its guarantee, at the rates of the movement's month."""
     if movement.currency == cover.line.currency:
         return movement.gross_amount
     rate = seeds.rate_of_month(movement.currency, movement.period)
@@ -86,9 +85,10 @@ def in_currency_of(cover: Cover, movement: ClaimMovement, seeds: Seeds) -> Decim
 def claims_ceded_beyond_retention(
     registers: Registers, seeds: Seeds, attached: dict[ClaimKey, TreatyTerms | None]
 ) -> Iterator[Finding]:
-    """ELI-06: of its payments an insurer cedes at most what the least retention leaves.
+    """ELI-06: the ceded part of payments leaves the insurer its minimum retention.
 
-    Per currency; each payment is rounded, and tolerated alone. Decree 2020-397 art. 4 and 5; decision 0023.
+    Payments of a claim are added up by currency. Rounding and tolerance apply to each payment.
+    Decree 2020-397 art. 4 and 5; decision 0023.
     """
     beyond: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
     for movement in registers.claims:
@@ -106,7 +106,7 @@ def claims_ceded_beyond_retention(
 
 
 def books_ceded_beyond_retention(registers: Registers, seeds: Seeds) -> Iterator[Finding]:
-    """ELI-06: the terms of a covered book leave the insurer 25 %. Decree 2020-397 art. 5."""
+    """ELI-06: the terms of a covered book leave the insurer at least 25 %. Decree 2020-397 art. 5."""
     found: set[tuple[str, str]] = set()
     for book in registers.books:
         terms = in_force([t for t in seeds.treaty_terms if t.treaty_id == book.treaty_id], book.as_of)
@@ -118,7 +118,7 @@ def books_ceded_beyond_retention(registers: Registers, seeds: Seeds) -> Iterator
 
 
 def implausible_claims(registers: Registers) -> Iterator[Finding]:
-    """CLM-01: reserve below zero. CLM-02: closed, with a reserve. CLM-03: paid before its loss. B14."""
+    """CLM-01: negative reserve. CLM-02: closed with a reserve. CLM-03: paid before the loss. Issue 12 B14."""
     for (insurer_id, claim_id), movements in sorted(movements_of_claims(registers).items()):
         reserves: dict[str, Decimal] = defaultdict(lambda: ZERO)
         for movement in movements:
@@ -133,7 +133,10 @@ def implausible_claims(registers: Registers) -> Iterator[Finding]:
 
 
 def is_closed(movements: list[ClaimMovement]) -> bool:
-    """Whether the last notification or closure is a closure; on one day a closure is after a notification."""
+    """Whether the latest notification or closure is a closure.
+
+    On the same day, the closure is the later one.
+    """
     states = [
         (movement.movement_on, movement.movement_type == "closure")
         for movement in movements

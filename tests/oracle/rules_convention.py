@@ -16,7 +16,7 @@ Line = tuple[str, tuple[str, str]]
 
 
 def judge_convention(registers: Registers, seeds: Seeds) -> Iterator[Finding]:
-    """Findings on single decisions, on days of one insurer, and on months of one insurer."""
+    """Findings on single decisions, on days of an insurer and on months of an insurer."""
     for decision in registers.limit_decisions:
         if is_withdrawal(decision, seeds):
             yield from judge_withdrawal(decision, seeds)
@@ -25,13 +25,13 @@ def judge_convention(registers: Registers, seeds: Seeds) -> Iterator[Finding]:
 
 
 def is_withdrawal(decision: LimitDecision, seeds: Seeds) -> bool:
-    """Called a reduction or a cancellation, or leaving less than there was."""
+    """Whether a decision is declared as a reduction or cancellation, or reduces the limit."""
     kind = seeds.decision_types[decision.decision_type]
     return kind.is_withdrawal or decision.granted_limit_amount < decision.previous_limit_amount
 
 
 def withdrawn_amount(decision: LimitDecision) -> Decimal:
-    """Former limit less the one granted, never negative."""
+    """Previous limit less granted limit, at least zero."""
     return max(decision.previous_limit_amount - decision.granted_limit_amount, ZERO)
 
 
@@ -47,14 +47,14 @@ def judge_withdrawal(decision: LimitDecision, seeds: Seeds) -> Iterator[Finding]
 
 
 def insured_told_late(decision: LimitDecision, seeds: Seeds) -> bool:
-    """CNV-01: the insured is told a calendar month before the effect; not told is told late."""
+    """CNV-01: the insured is notified a calendar month before the effect. No notification is a late one."""
     months = count_of(seeds.parameter("CNV-01", "insured_notice_months", decision.decided_on))
     told = decision.insured_notified_on
     return told is None or plus_months(told, months) > decision.effective_on
 
 
 def subscribed_buyer_told_late(decision: LimitDecision, seeds: Seeds) -> bool:
-    """CNV-02: a buyer on the portal is told three weeks before the effect."""
+    """CNV-02: a buyer on the portal is notified three weeks before the effect."""
     days = count_of(seeds.parameter("CNV-02", "buyer_notice_days", decision.decided_on))
     told = decision.buyer_notified_on
     return decision.buyer_portal_subscribed and (
@@ -63,7 +63,7 @@ def subscribed_buyer_told_late(decision: LimitDecision, seeds: Seeds) -> bool:
 
 
 def drastic_without_reason(decision: LimitDecision, seeds: Seeds) -> bool:
-    """CNV-04: more than half of the limit, or all of it, goes without an exceptional reason."""
+    """CNV-04: a cut of more than half, or of the complete limit, has an exceptional reason."""
     share = share_of(seeds.parameter("CNV-04", "drastic_cut_share", decision.decided_on))
     is_drastic = (
         seeds.decision_types[decision.decision_type].is_whole_withdrawal
@@ -74,10 +74,10 @@ def drastic_without_reason(decision: LimitDecision, seeds: Seeds) -> bool:
 
 
 def blanket_decisions(decisions: list[LimitDecision], seeds: Seeds) -> Iterator[Finding]:
-    """CNV-03: an insurer cuts in a day at most half of its lines on one NAF division or department.
+    """CNV-03: an insurer cuts at most half of its lines on one NAF division or department in a day.
 
-    Its lines are those granted and not ended by the opening of the day, or named with a former limit that
-    day, on buyers in France.
+    The lines are on buyers in France. They have a limit at the start of the day, or their first decision, on
+    that day, declares a previous limit.
     """
     of_insurer: dict[str, list[LimitDecision]] = defaultdict(list)
     for decision in decisions:
@@ -106,7 +106,7 @@ def blanket_groups(
     day: date,
     seeds: Seeds,
 ) -> list[tuple[str, str]]:
-    """Groups of which a day's decisions cut more than the share allowed."""
+    """Groups of which the decisions of a day cut more than the allowed share."""
     most = share_of(seeds.parameter("CNV-03", "blanket_cut_share", day))
     least_lines = count_of(seeds.parameter("CNV-03", "blanket_lines_minimum", day))
     named = {
@@ -139,7 +139,7 @@ def groups_of(decision: LimitDecision, seeds: Seeds) -> list[tuple[str, str]]:
 
 
 def withdrawn_shares(registers: Registers, seeds: Seeds) -> Iterator[Finding]:
-    """CNV-05: limits withdrawn in a month, of the limits of the insurer's own book last told before it."""
+    """CNV-05: limits withdrawn in a month, as a share of the latest own book declared before the month."""
     withdrawn: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
     for decision in registers.limit_decisions:
         if is_withdrawal(decision, seeds):
@@ -157,7 +157,7 @@ def withdrawn_shares(registers: Registers, seeds: Seeds) -> Iterator[Finding]:
 
 
 def last_book(books: list[Book], insurer_id: str, segment: str, before: date) -> Book | None:
-    """The insurer's own book last told before a day."""
+    """The insurer's own book last declared before a day."""
     own = [
         book
         for book in books

@@ -1,8 +1,8 @@
-"""Rules of eligibility on one guarantee alone: ELI-01, 02, 06 to 08, 10 to 12, 14 and 16 to 18.
+"""Rules of eligibility on one guarantee: ELI-01, 02, 06 to 08, 10 to 12, 14 and 16 to 18.
 
-Each judges the current line of the guarantee, its policy as known for the month of the grant (issue 12 B9),
-and the terms of the day of grant. What is unknown does not qualify a line; where no terms are in force
-there is no bound to keep to (decision 0013).
+Each rule uses the latest line of the guarantee, the policy as known for the month of grant (issue 12 B9) and
+the terms of the day of grant. An unknown value breaks a bound. Without terms in force there is no bound
+(decision 0013).
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ def insured_abroad(cover: Cover) -> bool:
 
 
 def insurer_keeps_too_little(cover: Cover) -> bool:
-    """ELI-06: the terms leave the insurer 5 % of a substitute. Decree 2020-397 art. 4."""
+    """ELI-06: the terms leave the insurer at least 5 % of a substitute. Decree 2020-397 art. 4."""
     terms = cover.terms
     if terms is None or terms.retention_share_minimum is None:
         return False
@@ -34,7 +34,7 @@ def insurer_keeps_too_little(cover: Cover) -> bool:
 
 
 def insured_percentage_too_high(cover: Cover) -> bool:
-    """ELI-07: insured percentage within the product's maximum. Decree 2020-397 art. 4."""
+    """ELI-07: the insured percentage is within the maximum of the product. Decree 2020-397 art. 4."""
     terms = cover.terms
     if terms is None or terms.insured_share_maximum is None:
         return False
@@ -42,7 +42,10 @@ def insured_percentage_too_high(cover: Cover) -> bool:
 
 
 def default_probability_out_of_bounds(cover: Cover) -> bool:
-    """ELI-08: substitute for a buyer of 2 % to 6 % at grant, bounds included. Decree 2020-397 art. 4."""
+    """ELI-08: a substitute requires a default probability of 2 % to 6 % at grant, bounds included.
+
+    Decree 2020-397 art. 4.
+    """
     terms = cover.terms
     if terms is None:
         return False
@@ -53,7 +56,9 @@ def default_probability_out_of_bounds(cover: Cover) -> bool:
 
 
 def buyer_in_wrong_country(cover: Cover) -> bool:
-    """ELI-10: domestic buyers in France, whatever the zones; export buyers in an open country abroad.
+    """ELI-10: domestic buyers are in France; export buyers are in an open country abroad.
+
+    Zones ignore France.
 
     Press release, April 2020; export terms 2020-21; issue 12 B12.
     """
@@ -64,7 +69,7 @@ def buyer_in_wrong_country(cover: Cover) -> bool:
 
 
 def credit_too_long(cover: Cover) -> bool:
-    """ELI-11: credit within the terms; less than two years on export. R.442; export terms 2020-21."""
+    """ELI-11: credit is within the terms, and below two years on export. R.442; export terms 2020-21."""
     days, terms = cover.line.credit_period_days, cover.terms
     longest = None if terms is None else terms.credit_period_days_maximum
     if longest is not None and days > longest:
@@ -79,7 +84,10 @@ def credit_too_long(cover: Cover) -> bool:
 
 
 def company_too_large(cover: Cover) -> bool:
-    """ELI-12: turnover within the size limit of the day of grant. Law 2020-289 art. 7 and its amendments."""
+    """ELI-12: turnover is within the size limit of the day of grant.
+
+    Law 2020-289 art. 7 and its amendments.
+    """
     limits = [limit for limit in cover.seeds.size_limits if limit.segment == cover.product.segment]
     limit = in_force(limits, cover.line.granted_on)
     if limit is None or limit.turnover_maximum_amount is None:
@@ -90,7 +98,7 @@ def company_too_large(cover: Cover) -> bool:
 
 
 def sold_at_another_rate(cover: Cover) -> bool:
-    """ELI-14: the rate declared is that in force on the day of grant. Treaties."""
+    """ELI-14: the declared rate is the rate in force on the day of grant. Treaties."""
     return cover.rate_in_force is not None and cover.line.annual_premium_rate != cover.rate_in_force
 
 
@@ -105,14 +113,14 @@ def factor_is_its_own_insured(cover: Cover) -> bool:
 
 
 def effective_before_grant(cover: Cover) -> bool:
-    """ELI-17: cover takes effect on the day of grant or later. Treaties; issue 12 B14."""
+    """ELI-17: cover takes effect on or after the day of grant. Treaties; issue 12 B14."""
     return cover.line.effective_on < cover.line.granted_on
 
 
 def policy_not_in_force(cover: Cover) -> bool:
     """ELI-18: the policy is in force on the day of grant. Press release, April 2020; issue 12 B14.
 
-    An unknown policy is not judged: ELI-02 finds the guarantee.
+    An unknown policy breaks ELI-02 instead.
     """
     policy = cover.policy
     return policy is not None and not policy.inception_date <= cover.line.granted_on <= policy.expiry_date

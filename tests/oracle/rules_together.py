@@ -1,4 +1,4 @@
-"""Rules that look at several guarantees at once: ELI-09 and ELI-13 (issue 12 B10)."""
+"""Rules on several guarantees together: ELI-09 and ELI-13 (issue 12 B10)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ Blocking = dict[tuple[str, str], list[Finding]]
 
 
 def covers_beyond_maximum(covers: Covers, blocking: Blocking) -> Iterator[Finding]:
-    """ELI-09: covers of one insurer on one buyer under one product, together, within the maximum.
+    """ELI-09: covers of one insurer on one buyer under one product are together within the maximum.
 
-    The guarantee that takes the sum beyond its maximum on one of its days is found: those before it count,
-    at the limit of the day, on days that no rule on them alone excludes. Amounts are in euros of the day of
+    A guarantee is a finding when, on one of its days, the limits up to its grant exceed the maximum together.
+    Days that a rule on one guarantee excludes do not count. Amounts are in euros at the rate of the day of
     grant. Terms of the treaties; export terms 2020-21.
     """
     on_one_buyer: dict[tuple[str, str, tuple[str, str]], list[Cover]] = defaultdict(list)
@@ -43,13 +43,13 @@ def covers_beyond_maximum(covers: Covers, blocking: Blocking) -> Iterator[Findin
 
 
 def limit_changes(cover: Cover, admitted_on: list[Stretch]) -> list[date]:
-    """Days on which what a cover takes of a maximum may rise: it begins, or a version does."""
+    """Days on which a cover may use more of a maximum: its admitted days begin, or a version begins."""
     months = [first_day(version.period) for version in cover.versions]
     return [first for first, _ in admitted_on] + [day for day in months if is_within(day, admitted_on)]
 
 
 def admitted(cover: Cover, blocking: Blocking) -> list[Stretch]:
-    """Days of cover that blocking findings leave."""
+    """Days of cover that no blocking finding excludes."""
     return admitted_days((cover.first_on, cover.last_on), blocking.get(cover.key, []))
 
 
@@ -71,7 +71,7 @@ def is_graded(cover: Cover) -> bool:
 
 
 def maximum_of(cover: Cover) -> BuyerMaximum | None:
-    """Maximum of the buyer's grade or zone on the day of grant; None when its grade is unknown."""
+    """Maximum of the buyer's grade or zone on the day of grant. None when the grade is unknown."""
     return in_force(
         [
             row
@@ -84,15 +84,17 @@ def maximum_of(cover: Cover) -> BuyerMaximum | None:
 
 
 def in_euros(cover: Cover, day: date) -> Decimal:
-    """Public limit of a day in euros, at the rate of the day of grant."""
+    """Public limit of a day, in euros at the rate of the day of grant."""
     rate = cover.seeds.closing_rate(cover.line.currency, cover.line.granted_on)
     return cents(cover.limit_on(day) * rate)
 
 
 def risks_ceded_twice(covers: Covers, blocking: Blocking) -> Iterator[Finding]:
-    """ELI-13: one insured and buyer ceded once a day. The later grant loses the overlapping days, no others.
+    """ELI-13: a pair of insured and buyer is ceded once on each day.
 
-    Days that another blocking rule takes out double nothing, ELI-09 included. Treaties.
+    The later grant loses the days in common.
+
+    Days that another blocking rule excludes, ELI-09 included, are not ceded and do not count. Treaties.
     """
     same_risk: dict[tuple[str, tuple[str, str]], list[Cover]] = defaultdict(list)
     for cover in covers.values():

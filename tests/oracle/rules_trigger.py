@@ -1,4 +1,4 @@
-"""Rules that look at the insurer's limit decisions behind a guarantee: ELI-03, 04 and 05 (issue 12 B11)."""
+"""Rules on the insurer's limit decisions behind a guarantee: ELI-03, 04 and 05 (issue 12 B11)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ Decisions = dict[tuple[str, str, tuple[str, str]], list[LimitDecision]]
 
 
 def judge_triggers(registers: Registers, covers: Covers) -> Iterator[Finding]:
-    """Findings of the rules on decisions and on the limit that the insurer keeps."""
+    """Findings of the rules on decisions and on the limit that the insurer retains."""
     by_id = {(decision.insurer_id, decision.decision_id): decision for decision in registers.limit_decisions}
     by_line: Decisions = defaultdict(list)
     for decision in registers.limit_decisions:
@@ -38,7 +38,9 @@ def judge_triggers(registers: Registers, covers: Covers) -> Iterator[Finding]:
 
 
 def trigger_is_missing(cover: Cover, trigger: LimitDecision | None) -> bool:
-    """ELI-03: a decision of the right kind on the same policy and buyer, notified by the day of grant.
+    """ELI-03: cover requires a decision on the same policy and buyer, notified by the day of grant.
+
+    The kind of the decision is the one that the form of the product requires.
 
     Press release, April 2020; decree 2020-397 art. 4.
     """
@@ -58,16 +60,16 @@ def trigger_is_missing(cover: Cover, trigger: LimitDecision | None) -> bool:
 
 @dataclass(frozen=True)
 class KeptLimit:
-    """Limit that the insurer keeps for its own account over a stretch of days of a cover."""
+    """Limit that the insurer retains for its own account during a stretch of days of a cover."""
 
     days: Stretch
     amount: Decimal
 
 
 def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[KeptLimit]:
-    """The limit kept, as decisions on the same policy and buyer show it, over the days of cover.
+    """Limits retained over the days of cover, from the decisions on the same policy and buyer.
 
-    Before the first of them it is that decision's previous limit. Without any decision nothing is judged.
+    Before the first decision, the limit is its previous limit. Without a decision the list is empty.
     """
     if not decisions:
         return []
@@ -86,7 +88,7 @@ def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[KeptLimit]
 
 
 def in_currency_of(cover: Cover, decision: LimitDecision, amount: Decimal) -> Decimal:
-    """Amount of a decision in the guarantee's currency, at the rates in force on the day of grant."""
+    """Amount of a decision in the currency of the guarantee, at the rates in force on the day of grant."""
     if decision.currency == cover.line.currency:
         return amount
     rate = cover.seeds.closing_rate(decision.currency, cover.line.granted_on)
@@ -94,13 +96,15 @@ def in_currency_of(cover: Cover, decision: LimitDecision, amount: Decimal) -> De
 
 
 def in_force_from(decision: LimitDecision, cover: Cover) -> date:
-    """First day of a decision's limit: that of the decision for a refusal, else the effective day."""
+    """First day of a decision's limit: the day of decision for a refusal, or else the effective day."""
     is_immediate = cover.seeds.decision_types[decision.decision_type].is_immediate
     return decision.decided_on if is_immediate else decision.effective_on
 
 
 def days_of_wrong_limit(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, ...]:
-    """ELI-04: a complement only while the insurer keeps a limit, a substitute only where it keeps none.
+    """ELI-04: a complement requires a limit retained by the insurer.
+
+    A substitute requires that none is retained.
 
     Press release, April 2020.
     """
@@ -109,10 +113,10 @@ def days_of_wrong_limit(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, .
 
 
 def days_beyond_retention(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, ...]:
-    """ELI-05: a complement cedes at most a multiple of what the insurer keeps, both after the insured share.
+    """ELI-05: a complement cedes at most a multiple of the retained limit × insured percentage.
 
-    Where nothing is kept, ELI-04 judges. Decree 2020-397 art. 3; export terms 2020-21; exceptions are
-    recorded one by one.
+    The rule does not apply to days without a retained limit, which break ELI-04, or to recorded exceptions.
+    Decree 2020-397 art. 3; export terms 2020-21.
     """
     granted_on, seeds = cover.line.granted_on, cover.seeds
     excepted = [
@@ -137,12 +141,12 @@ def days_beyond_retention(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch,
 
 
 def ceded(cover: Cover, days: Stretch) -> Decimal:
-    """Ceded exposure on days of one version; nothing without terms."""
+    """Ceded exposure on days of one version. Zero without terms."""
     return cover.ceded_on(days[0]) or ZERO
 
 
 def by_version(cover: Cover, days: Stretch) -> list[Stretch]:
-    """A stretch of days cut where a version of the guarantee begins."""
+    """A stretch of days, cut on the first day of each version of the guarantee."""
     months = {first_day(version.period) for version in cover.versions}
     starts = sorted({days[0]} | {day for day in months if days[0] < day <= days[1]})
     ends = [day - ONE_DAY for day in starts[1:]] + [days[1]]

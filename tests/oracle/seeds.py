@@ -1,4 +1,4 @@
-"""Dated terms of the scheme, read from the seeds: the same rows that the models read, by another reader."""
+"""Dated terms of the scheme, read from the CSV files of the seeds without dbt."""
 
 import csv
 from collections import defaultdict
@@ -189,7 +189,7 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class DueRegister:
-    """A register that a sender owes, by `due_days_after_period_end` days after a month or a quarter."""
+    """A register that a sender owes within `due_days_after_period_end` days of a month or quarter."""
 
     sender_id: str
     register_code: str
@@ -217,12 +217,12 @@ DatedRow = TypeVar("DatedRow", bound=Dated)
 
 
 def holds_on(row: Dated, day: date) -> bool:
-    """Whether a dated row is in force on a day: first and last days are included (decision 0007)."""
+    """Whether a dated row is in force on a day. Its first and last days are included (decision 0007)."""
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
 
 
 def in_force(rows: Iterable[DatedRow], day: date) -> DatedRow | None:
-    """The row in force on a day. Raises ValueError when several are."""
+    """The row in force on a day, or None. Raises ValueError when several rows are in force."""
     found = [row for row in rows if holds_on(row, day)]
     if len(found) > 1:
         raise ValueError(f"several rows in force on {day}: {found}")
@@ -256,9 +256,9 @@ class Seeds:
 
     @cached_property
     def months(self) -> list[str]:
-        """Months of the scheme: from the first treaty terms to the last month whose premiums are owed.
+        """Months of the scheme, from the first treaty terms to the last month with premiums owed.
 
-        To the month of the build, if that is later (decision 0026).
+        They end with the month of the build when it is later (decision 0026).
         """
         owed = [row.last_period or "" for row in self.calendar if row.register_code == "premiums"]
         first = min(terms.valid_from for terms in self.treaty_terms)
@@ -283,19 +283,21 @@ class Seeds:
         return in_force(rows, day)
 
     def tolerance(self, reconciliation: str, measure: str, expected: Decimal) -> Decimal:
-        """Difference that is agreed not to matter on the day of the build: the larger of amount and share."""
+        """Tolerated difference on the build day: the larger of the absolute amount and the relative share."""
         rows = [t for t in self.tolerances if (t.reconciliation, t.measure) == (reconciliation, measure)]
         row = in_force(rows, self.on)
         return Decimal(0) if row is None else max(row.absolute_amount, abs(expected) * row.relative_share)
 
     def rate_of_month(self, currency: str, month: str) -> Decimal:
-        """Euros for one unit at the end of a month: the rate of that month's flows."""
+        """Euros for one unit of a currency at the end of a month. Flows of the month use this rate."""
         return self.rates[currency, month]
 
     def closing_rate(self, currency: str, day: date) -> Decimal:
-        """Euros for one unit of a stock on a day: the rate of the last month that ended by then.
+        """Euros for one unit of a currency on a day: the rate of the last month that has ended.
 
-        Before the first month end known, the first rate.
+        Stocks use it.
+
+        Before the first known month end, it is the first rate.
         """
         months = self._months_with_rates[currency]
         ended = [month for month in months if last_day(month) <= day]
@@ -317,7 +319,7 @@ class Seeds:
 
 
 def read_seeds(folder: Path, on: date) -> Seeds:
-    """Seeds of a dbt project, from its folder `seeds`, looked at on the day of the build."""
+    """Seeds of a dbt project, from its folder `seeds`. `on` is the day of the build."""
 
     def rows(name: str, kind: type[Record]) -> list[Record]:
         (path,) = folder.rglob(f"{name}.csv")

@@ -1,4 +1,4 @@
-"""Texts of a CSV file as the types that a frozen dataclass declares for its fields."""
+"""Convert the texts of a CSV row to the types that a frozen dataclass declares."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
@@ -18,10 +18,10 @@ _READERS: dict[type, Callable[[str], Any]] = {
 
 
 def typed(kind: type[Record], texts: Mapping[str, str | None], **others: Any) -> Record:
-    """A record of `kind` from a row of texts: fields by column name; an empty or absent text is None.
+    """Build a record of `kind` from a row of texts by column name. An empty or absent text is None.
 
-    Columns that the record does not declare are ignored. `others` are fields that no column holds.
-    Raises ValueError, naming the column, when a field that must have a value has none or is unreadable.
+    Columns that the record does not declare are ignored. `others` are fields without a column.
+    Raises ValueError with the column name when a required value is absent or unreadable.
     """
     hints = get_type_hints(kind)
     values = dict(others)
