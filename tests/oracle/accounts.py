@@ -274,7 +274,9 @@ def _book(year: TreatyYear, movement: ClaimMovement, state_part: Decimal) -> Non
 def _value_reserves(year: TreatyYear, seeds: Seeds, on: date) -> None:
     """Value the State's reserve on the build day and share it by open reserves (decision 0024)."""
     for claim in [*year.claims.values(), *year.excluded_claims.values()]:
-        stocks = [cents(held * seeds.closing_rate(ccy, on)) for ccy, held in claim.reserve_changes.items()]
+        stocks = [
+            cents(amount * seeds.closing_rate(ccy, on)) for ccy, amount in claim.reserve_changes.items()
+        ]
         claim.reserve = sum(stocks, ZERO)
     year.excluded_reserve = sum((claim.reserve for claim in year.excluded_claims.values()), ZERO)
     year.reserve = sum((claim.reserve for claim in year.claims.values()), ZERO)

@@ -77,11 +77,11 @@ def differences_of(
 
 def findings_of_build(query: Query) -> dict[Hashable, object]:
     rows = query("select rule_id, coalesce(insurer_id, period), key from marts.fct_findings")
-    return {tuple(row): "found" for row in rows}
+    return {tuple(row): "finding" for row in rows}
 
 
 def findings_of_oracle(findings: list[Finding]) -> dict[Hashable, object]:
-    return {finding.place: "found" for finding in findings}
+    return {finding.place: "finding" for finding in findings}
 
 
 def lines_of_build(query: Query, model: str) -> dict[Hashable, object]:
@@ -95,7 +95,7 @@ def lines_of_build(query: Query, model: str) -> dict[Hashable, object]:
 
 def lines_of_oracle(judged: list[Judged]) -> dict[Hashable, object]:
     return _by_line(
-        (line.insurer_id, line.key, (line.found_class, line.also, line.expected_amount)) for line in judged
+        (line.insurer_id, line.key, (line.line_class, line.also, line.expected_amount)) for line in judged
     )
 
 
@@ -111,19 +111,19 @@ def due_of_build(query: Query) -> dict[Hashable, object]:
 def due_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
     return {
         (due.insurer_id, due.guarantee_id, due.month): (
-            due.found_class,
+            due.line_class,
             due.expected_amount,
-            due.found_amount,
+            due.declared_amount,
         )
         for due in judgement.premium_due
     }
 
 
 def _by_line(rows: Iterable[tuple[str, str, object]]) -> dict[Hashable, object]:
-    found: dict[Hashable, list[object]] = {}
+    by_line: dict[Hashable, list[object]] = {}
     for insurer_id, key, value in rows:
-        found.setdefault((insurer_id, key), []).append(value)
-    return {place: sorted(values, key=str) for place, values in found.items()}
+        by_line.setdefault((insurer_id, key), []).append(value)
+    return {place: sorted(values, key=str) for place, values in by_line.items()}
 
 
 YEAR_COLUMNS = {

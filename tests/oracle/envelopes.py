@@ -182,8 +182,8 @@ def judge_envelopes(used: dict[Place, Decimal], seeds: Seeds) -> Iterator[Findin
             for rule_id in ("ENV-01", "ENV-01-WARN")
             for parameter in [seeds.parameter(rule_id, "share_used", day)]
         }
-        most, warned = shares["ENV-01"], shares["ENV-01-WARN"]
-        if most is not None and amount > cap * most:
+        maximum, warned = shares["ENV-01"], shares["ENV-01-WARN"]
+        if maximum is not None and amount > cap * maximum:
             yield Finding("ENV-01", None, envelope_id, period=month)
         elif warned is not None and amount >= cap * warned:
             yield Finding("ENV-01-WARN", None, envelope_id, period=month)

@@ -76,11 +76,11 @@ def judge_lines(
 
 def blocking_findings(findings: list[Finding], seeds: Seeds) -> dict[tuple[str, str], list[Finding]]:
     """Blocking findings on guarantees and claims, by insurer and key."""
-    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    by_key: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.insurer_id is not None and seeds.rules[finding.rule_id].severity == "block":
-            found[finding.insurer_id, finding.key].append(finding)
-    return found
+            by_key[finding.insurer_id, finding.key].append(finding)
+    return by_key
 
 
 def excluded_claims(registers: Registers, blocking: dict[tuple[str, str], list[Finding]]) -> set[ClaimKey]:

@@ -61,9 +61,9 @@ def loss_function(terms: TreatyTerms, seeds: Seeds) -> LossFunction:
         (band for band in seeds.loss_bands if band.loss_terms_id == terms.loss_terms_id),
         key=lambda band: band.band_number,
     )
-    kept = terms.retention_share_minimum or ZERO
+    minimum = terms.retention_share_minimum or ZERO
     stretches = [
-        Stretch(band.attachment_amount, band.limit_amount, min(band.state_share, ONE - kept))
+        Stretch(band.attachment_amount, band.limit_amount, min(band.state_share, ONE - minimum))
         for band in bands
     ]
     return LossFunction(tuple(_capped(_insurers_capped(stretches, loss_terms), loss_terms)))

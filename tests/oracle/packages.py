@@ -67,13 +67,15 @@ class Register:
 
 def read_submissions(home: Path, as_of: datetime) -> list[Submission]:
     """Archived packages that were received by `as_of` and not rejected, by sender, period and sequence."""
-    found = []
+    submissions = []
     for path in sorted((home / "archive" / "receipts").rglob("*.json")):
         receipt = json.loads(path.read_text())
         received_at = datetime.fromisoformat(receipt["received_at"])
         if receipt["verdict"] != "rejected" and received_at <= as_of:
-            found.append(_read_submission(home, receipt, received_at))
-    return sorted(found, key=lambda submission: (submission.sender, submission.period, submission.sequence))
+            submissions.append(_read_submission(home, receipt, received_at))
+    return sorted(
+        submissions, key=lambda submission: (submission.sender, submission.period, submission.sequence)
+    )
 
 
 def registers_of(submissions: Iterable[Submission]) -> dict[str, Register]:
@@ -87,8 +89,8 @@ def registers_of(submissions: Iterable[Submission]) -> dict[str, Register]:
                 in_force[place] = {}
                 refused[place] = []
             good = [line for line in lines if not line.refused_for]
-            told = {line.key for line in good}
-            refused[place] = [line for line in refused[place] if line.key not in told]
+            replaced = {line.key for line in good}
+            refused[place] = [line for line in refused[place] if line.key not in replaced]
             refused[place] += [line for line in lines if line.refused_for]
             for line in good:
                 if line.texts.get("_action") == "withdraw":
@@ -117,7 +119,7 @@ def periods_of_stocks(submissions: Iterable[Submission], stocks: Register) -> di
     for submission in submissions:
         if submission.kind == "full" and "exposures" in submission.lines:
             periods[submission.sender].add(submission.period)
-    return {sender: sorted(found) for sender, found in periods.items()}
+    return {sender: sorted(months) for sender, months in periods.items()}
 
 
 def _read_submission(home: Path, receipt: dict[str, Any], received_at: datetime) -> Submission:

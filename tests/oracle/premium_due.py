@@ -31,9 +31,9 @@ class Due:
     insurer_id: str
     guarantee_id: str
     month: str
-    found_class: str
+    line_class: str
     expected_amount: Decimal | None
-    found_amount: Decimal | None
+    declared_amount: Decimal | None
 
 
 @dataclass
@@ -54,17 +54,17 @@ def judge_premium_due(registers: Registers, covers: Covers, seeds: Seeds) -> lis
         cover = covers.get((line.insurer_id, line.guarantee_id or ""))
         if cover is not None:
             for month, amount in allocated(line, cover, seeds):
-                held = parts[(*cover.key, month)]
-                held.amounts.append((amount, line.currency, line.period))
-                held.premiums += line.transaction_type == "premium" and amount != 0
+                paid = parts[(*cover.key, month)]
+                paid.amounts.append((amount, line.currency, line.period))
+                paid.premiums += line.transaction_type == "premium" and amount != 0
     for cover in covers.values():
         for month in cover.months:
             if month <= month_of(seeds.on):
                 parts[(*cover.key, month)]
     refused = set(refused_months(registers.refused_premiums))
     return [
-        _judge(place, held, covers[place[:2]], is_refused=place in refused, seeds=seeds)
-        for place, held in sorted(parts.items())
+        _judge(place, paid, covers[place[:2]], is_refused=place in refused, seeds=seeds)
+        for place, paid in sorted(parts.items())
     ]
 
 
@@ -121,35 +121,35 @@ def due_on(insurer_id: str, month: str, seeds: Seeds) -> date:
     return last_day(month)
 
 
-def _judge(place: PlaceOfMonth, held: _Parts, cover: Cover, *, is_refused: bool, seeds: Seeds) -> Due:
+def _judge(place: PlaceOfMonth, paid: _Parts, cover: Cover, *, is_refused: bool, seeds: Seeds) -> Due:
     """Class of one guarantee and month. Parts in another currency are compared in euros and never match."""
     insurer_id, _, month = place
     due = expected = premium_of_month(cover, month) if month in cover.months else ZERO
-    currencies = {currency for _, currency, _ in held.amounts}
-    sum_ = found = sum((amount for amount, _, _ in held.amounts), ZERO)
+    currencies = {currency for _, currency, _ in paid.amounts}
+    sum_ = declared = sum((amount for amount, _, _ in paid.amounts), ZERO)
     is_foreign = bool(currencies - {cover.line.currency})
     if is_foreign and expected is not None:
         expected = cents(expected * seeds.rate_of_month(cover.line.currency, month))
-        found = sum((cents(a * seeds.rate_of_month(ccy, period)) for a, ccy, period in held.amounts), ZERO)
+        declared = sum((cents(a * seeds.rate_of_month(ccy, period)) for a, ccy, period in paid.amounts), ZERO)
     if expected is None:
-        found_class = "no_terms_in_force"
-    elif found == expected and not is_foreign:
-        found_class = "matched"
-    elif not is_foreign and is_tolerated(found, expected, "premium_due", "gross_premium_amount", seeds):
-        found_class = "within_tolerance"
-    elif found < expected and is_refused:
-        found_class = "quarantined"
-    elif found == 0 and is_awaited(insurer_id, month, seeds):
-        found_class = "awaited"
+        line_class = "no_terms_in_force"
+    elif declared == expected and not is_foreign:
+        line_class = "matched"
+    elif not is_foreign and is_tolerated(declared, expected, "premium_due", "gross_premium_amount", seeds):
+        line_class = "within_tolerance"
+    elif declared < expected and is_refused:
+        line_class = "quarantined"
+    elif declared == 0 and is_awaited(insurer_id, month, seeds):
+        line_class = "awaited"
     else:
-        found_class = _class_of_break(expected, found, held)
-    shown = None if not currencies else sum_ if len(currencies) == 1 else found
-    return Due(*place, found_class, due, shown)
+        line_class = _class_of_break(expected, declared, paid)
+    shown = None if not currencies else sum_ if len(currencies) == 1 else declared
+    return Due(*place, line_class, due, shown)
 
 
-def _class_of_break(expected: Decimal, found: Decimal, held: _Parts) -> str:
-    if found == 0:
+def _class_of_break(expected: Decimal, declared: Decimal, paid: _Parts) -> str:
+    if declared == 0:
         return "premium_missing"
-    if found > expected > 0 and held.premiums >= 2:
+    if declared > expected > 0 and paid.premiums >= 2:
         return "premium_twice"
     return "amount_differs"

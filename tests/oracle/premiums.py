@@ -38,7 +38,7 @@ class Judged:
 
     insurer_id: str
     key: str
-    found_class: str
+    line_class: str
     also: str
     expected_amount: Decimal | None
 
@@ -108,14 +108,14 @@ def treaty_terms_on(treaty_id: str, day: date, seeds: Seeds) -> TreatyTerms | No
     return in_force([terms for terms in seeds.treaty_terms if terms.treaty_id == treaty_id], day)
 
 
-def is_tolerated(found: Decimal, expected: Decimal, reconciliation: str, measure: str, seeds: Seeds) -> bool:
-    return abs(found - expected) <= seeds.tolerance(reconciliation, measure, expected)
+def is_tolerated(actual: Decimal, expected: Decimal, reconciliation: str, measure: str, seeds: Seeds) -> bool:
+    return abs(actual - expected) <= seeds.tolerance(reconciliation, measure, expected)
 
 
 def _judge(line: PremiumLine, covers: Covers, seeds: Seeds) -> Judged:
     """Judge a line. Its class is the first cause; its amount is that of the first measure that differs."""
     expected = _expected(line, covers, seeds)
-    found = {
+    amounts = {
         "gross_differs": (line.gross_premium_amount, expected.gross),
         "share_differs": (line.ceded_premium_amount, expected.ceded),
         "commission_differs": (line.ceding_commission_amount, expected.commission),
@@ -128,16 +128,16 @@ def _judge(line: PremiumLine, covers: Covers, seeds: Seeds) -> Judged:
     } | {
         cause: wanted is not None
         and not is_tolerated(actual, wanted, "cession_terms", MEASURES[cause], seeds)
-        for cause, (actual, wanted) in found.items()
+        for cause, (actual, wanted) in amounts.items()
     }
-    held = [cause for cause in ORDER if causes.get(cause)]
-    is_exact = all(wanted is None or actual == wanted for actual, wanted in found.values())
+    breaks = [cause for cause in ORDER if causes.get(cause)]
+    is_exact = all(wanted is None or actual == wanted for actual, wanted in amounts.values())
     return Judged(
         line.insurer_id,
         line.premium_line_id,
-        held[0] if held else "matched" if is_exact else "within_tolerance",
-        ",".join(held[1:]),
-        _amount(held[0] if held else "", expected),
+        breaks[0] if breaks else "matched" if is_exact else "within_tolerance",
+        ",".join(breaks[1:]),
+        _amount(breaks[0] if breaks else "", expected),
     )
 
 

@@ -192,10 +192,10 @@ def _received(kind: type, line: Line) -> dict[str, datetime]:
 
 
 def _versions(lines: list[Entity], key: str) -> dict[Key, list[Entity]]:
-    found: dict[Key, list[Entity]] = defaultdict(list)
+    versions: dict[Key, list[Entity]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: line.period):
-        found[line.insurer_id, getattr(line, key)].append(line)
-    return dict(found)
+        versions[line.insurer_id, getattr(line, key)].append(line)
+    return dict(versions)
 
 
 def _latest_decisions(lines: list[LimitDecision]) -> list[LimitDecision]:

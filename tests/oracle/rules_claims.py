@@ -96,24 +96,24 @@ def claims_ceded_beyond_retention(
         retention = None if terms is None else terms.retention_share_minimum
         if movement.movement_type != "payment" or retention is None:
             continue
-        most = cents(movement.gross_amount * (1 - retention))
-        tolerated = seeds.tolerance("cession_terms", "ceded_claim_amount", most)
+        maximum = cents(movement.gross_amount * (1 - retention))
+        tolerated = seeds.tolerance("cession_terms", "ceded_claim_amount", maximum)
         place = (movement.insurer_id, movement.claim_id, movement.currency)
-        beyond[place] += movement.ceded_amount - most - tolerated
-    found = {(insurer_id, claim_id) for (insurer_id, claim_id, _), amount in beyond.items() if amount > 0}
-    for insurer_id, claim_id in sorted(found):
+        beyond[place] += movement.ceded_amount - maximum - tolerated
+    breaches = {(insurer_id, claim_id) for (insurer_id, claim_id, _), amount in beyond.items() if amount > 0}
+    for insurer_id, claim_id in sorted(breaches):
         yield Finding("ELI-06", insurer_id, claim_id)
 
 
 def books_ceded_beyond_retention(registers: Registers, seeds: Seeds) -> Iterator[Finding]:
     """ELI-06: the terms of a covered book leave the insurer at least 25 %. Decree 2020-397 art. 5."""
-    found: set[tuple[str, str]] = set()
+    breaches: set[tuple[str, str]] = set()
     for book in registers.books:
         terms = in_force([t for t in seeds.treaty_terms if t.treaty_id == book.treaty_id], book.as_of)
-        least = None if terms is None else terms.retention_share_minimum
-        if terms is not None and least is not None and 1 - terms.cession_share < least:
-            found.add((book.insurer_id, f"{book.treaty_id}|{book.segment}|{book.as_of}"))
-    for insurer_id, key in sorted(found):
+        minimum = None if terms is None else terms.retention_share_minimum
+        if terms is not None and minimum is not None and 1 - terms.cession_share < minimum:
+            breaches.add((book.insurer_id, f"{book.treaty_id}|{book.segment}|{book.as_of}"))
+    for insurer_id, key in sorted(breaches):
         yield Finding("ELI-06", insurer_id, key)
 
 

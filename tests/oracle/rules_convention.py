@@ -37,8 +37,8 @@ def withdrawn_amount(decision: LimitDecision) -> Decimal:
 
 def judge_withdrawal(decision: LimitDecision, seeds: Seeds) -> Iterator[Finding]:
     judges = {
-        "CNV-01": insured_told_late,
-        "CNV-02": subscribed_buyer_told_late,
+        "CNV-01": insured_notified_late,
+        "CNV-02": subscribed_buyer_notified_late,
         "CNV-04": drastic_without_reason,
     }
     for rule_id, is_broken in judges.items():
@@ -46,19 +46,19 @@ def judge_withdrawal(decision: LimitDecision, seeds: Seeds) -> Iterator[Finding]
             yield Finding(rule_id, decision.insurer_id, decision.decision_id)
 
 
-def insured_told_late(decision: LimitDecision, seeds: Seeds) -> bool:
+def insured_notified_late(decision: LimitDecision, seeds: Seeds) -> bool:
     """CNV-01: the insured is notified a calendar month before the effect. No notification is a late one."""
     months = count_of(seeds.parameter("CNV-01", "insured_notice_months", decision.decided_on))
-    told = decision.insured_notified_on
-    return told is None or plus_months(told, months) > decision.effective_on
+    notified_on = decision.insured_notified_on
+    return notified_on is None or plus_months(notified_on, months) > decision.effective_on
 
 
-def subscribed_buyer_told_late(decision: LimitDecision, seeds: Seeds) -> bool:
+def subscribed_buyer_notified_late(decision: LimitDecision, seeds: Seeds) -> bool:
     """CNV-02: a buyer on the portal is notified three weeks before the effect."""
     days = count_of(seeds.parameter("CNV-02", "buyer_notice_days", decision.decided_on))
-    told = decision.buyer_notified_on
+    notified_on = decision.buyer_notified_on
     return decision.buyer_portal_subscribed and (
-        told is None or told + timedelta(days=days) > decision.effective_on
+        notified_on is None or notified_on + timedelta(days=days) > decision.effective_on
     )
 
 
@@ -107,8 +107,8 @@ def blanket_groups(
     seeds: Seeds,
 ) -> list[tuple[str, str]]:
     """Groups of which the decisions of a day cut more than the allowed share."""
-    most = share_of(seeds.parameter("CNV-03", "blanket_cut_share", day))
-    least_lines = count_of(seeds.parameter("CNV-03", "blanket_lines_minimum", day))
+    maximum_share = share_of(seeds.parameter("CNV-03", "blanket_cut_share", day))
+    minimum_lines = count_of(seeds.parameter("CNV-03", "blanket_lines_minimum", day))
     named = {
         (decision.policy_id, buyer_of(decision)): decision
         for decision in of_day
@@ -126,7 +126,7 @@ def blanket_groups(
     return [
         group
         for group, members in sorted(lines.items())
-        if len(members) >= least_lines and len(cut[group] & members) > most * len(members)
+        if len(members) >= minimum_lines and len(cut[group] & members) > maximum_share * len(members)
     ]
 
 

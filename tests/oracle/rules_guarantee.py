@@ -49,10 +49,18 @@ def default_probability_out_of_bounds(cover: Cover) -> bool:
     terms = cover.terms
     if terms is None:
         return False
-    least, most, found = terms.buyer_pd_minimum_rate, terms.buyer_pd_maximum_rate, cover.line.buyer_pd
-    if least is None and most is None:
+    minimum, maximum, probability = (
+        terms.buyer_pd_minimum_rate,
+        terms.buyer_pd_maximum_rate,
+        cover.line.buyer_pd,
+    )
+    if minimum is None and maximum is None:
         return False
-    return found is None or (least is not None and found < least) or (most is not None and found > most)
+    return (
+        probability is None
+        or (minimum is not None and probability < minimum)
+        or (maximum is not None and probability > maximum)
+    )
 
 
 def buyer_in_wrong_country(cover: Cover) -> bool:

@@ -33,12 +33,12 @@ def covers_beyond_maximum(covers: Covers, blocking: Blocking) -> Iterator[Findin
             if not is_graded(cover):
                 continue
             maximum = maximum_of(cover)
-            held = [
+            used = [
                 sum((in_euros(o, day) for o in together[: place + 1] if is_within(day, days[o.key])), ZERO)
                 for day in changes
                 if is_within(day, days[cover.key])
             ]
-            if maximum is None or max(held, default=ZERO) > maximum.maximum_amount:
+            if maximum is None or max(used, default=ZERO) > maximum.maximum_amount:
                 yield Finding("ELI-09", *cover.key)
 
 

@@ -28,10 +28,10 @@ def judge_triggers(registers: Registers, covers: Covers) -> Iterator[Finding]:
         if trigger_is_missing(cover, trigger):
             yield Finding("ELI-03", insurer_id, guarantee_id)
         decisions = by_line[insurer_id, cover.line.policy_id, buyer_of(cover.line)]
-        kept = kept_limits(cover, decisions)
+        retained = retained_limits(cover, decisions)
         for rule_id, days in (
-            ("ELI-04", days_of_wrong_limit(cover, kept)),
-            ("ELI-05", days_beyond_retention(cover, kept)),
+            ("ELI-04", days_of_wrong_limit(cover, retained)),
+            ("ELI-05", days_beyond_retention(cover, retained)),
         ):
             if days:
                 yield Finding(rule_id, insurer_id, guarantee_id, excluded=days)
@@ -59,14 +59,14 @@ def trigger_is_missing(cover: Cover, trigger: LimitDecision | None) -> bool:
 
 
 @dataclass(frozen=True)
-class KeptLimit:
+class RetainedLimit:
     """Limit that the insurer retains for its own account during a stretch of days of a cover."""
 
     days: Stretch
     amount: Decimal
 
 
-def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[KeptLimit]:
+def retained_limits(cover: Cover, decisions: list[LimitDecision]) -> list[RetainedLimit]:
     """Limits retained over the days of cover, from the decisions on the same policy and buyer.
 
     Before the first decision, the limit is its previous limit. Without a decision the list is empty.
@@ -81,7 +81,7 @@ def kept_limits(cover: Cover, decisions: list[LimitDecision]) -> list[KeptLimit]
     starts = sorted(day for day in limits if day <= cover.last_on)
     ends = [day - ONE_DAY for day in starts[1:]] + [cover.last_on]
     return [
-        KeptLimit((start, end), limits[start])
+        RetainedLimit((start, end), limits[start])
         for start, end in zip(starts, ends, strict=True)
         if start <= end
     ]
@@ -101,7 +101,7 @@ def in_force_from(decision: LimitDecision, cover: Cover) -> date:
     return decision.decided_on if is_immediate else decision.effective_on
 
 
-def days_of_wrong_limit(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, ...]:
+def days_of_wrong_limit(cover: Cover, retained: list[RetainedLimit]) -> tuple[Stretch, ...]:
     """ELI-04: a complement requires a limit retained by the insurer.
 
     A substitute requires that none is retained.
@@ -109,10 +109,10 @@ def days_of_wrong_limit(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, .
     Press release, April 2020.
     """
     wanted = cover.product.form == "complement"
-    return tuple(limit.days for limit in kept if (limit.amount > 0) != wanted)
+    return tuple(limit.days for limit in retained if (limit.amount > 0) != wanted)
 
 
-def days_beyond_retention(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch, ...]:
+def days_beyond_retention(cover: Cover, retained: list[RetainedLimit]) -> tuple[Stretch, ...]:
     """ELI-05: a complement cedes at most a multiple of the retained limit × insured percentage.
 
     The rule does not apply to days without a retained limit, which break ELI-04, or to recorded exceptions.
@@ -133,10 +133,10 @@ def days_beyond_retention(cover: Cover, kept: list[KeptLimit]) -> tuple[Stretch,
     insured_share = None if cover.policy is None else cover.policy.insured_percentage
     share = cover.line.insured_percentage if insured_share is None else insured_share
     days = []
-    for limit in kept:
-        most = cents(cents(limit.amount * share) * maximum.primary_limit_multiple)
+    for limit in retained:
+        maximum_amount = cents(cents(limit.amount * share) * maximum.primary_limit_multiple)
         parts = by_version(cover, limit.days) if limit.amount > 0 else []
-        days += [part for part in parts if ceded(cover, part) > most]
+        days += [part for part in parts if ceded(cover, part) > maximum_amount]
     return tuple(days)
 
 

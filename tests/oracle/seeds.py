@@ -223,10 +223,10 @@ def holds_on(row: Dated, day: date) -> bool:
 
 def in_force(rows: Iterable[DatedRow], day: date) -> DatedRow | None:
     """The row in force on a day, or None. Raises ValueError when several rows are in force."""
-    found = [row for row in rows if holds_on(row, day)]
-    if len(found) > 1:
-        raise ValueError(f"several rows in force on {day}: {found}")
-    return found[0] if found else None
+    valid = [row for row in rows if holds_on(row, day)]
+    if len(valid) > 1:
+        raise ValueError(f"several rows in force on {day}: {valid}")
+    return valid[0] if valid else None
 
 
 @dataclass(frozen=True)
@@ -312,10 +312,10 @@ class Seeds:
 
     @cached_property
     def _terms_by_product(self) -> dict[tuple[str, str], list[TreatyTerms]]:
-        found = defaultdict(list)
+        by_product = defaultdict(list)
         for row in self.treaty_terms:
-            found[row.insurer_id, row.product_code].append(row)
-        return found
+            by_product[row.insurer_id, row.product_code].append(row)
+        return by_product
 
 
 def read_seeds(folder: Path, on: date) -> Seeds:

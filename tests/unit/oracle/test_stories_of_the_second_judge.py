@@ -141,7 +141,7 @@ def test_a_line_is_cut_to_the_cover():
         "premiums", premium_line_id="L", covers_from="2020-05-01", covers_to="2020-09-30",
         gross_premium_amount="750.00", ceded_premium_amount="750.00", ceding_commission_amount="75.00",
     )  # fmt: skip
-    assert world.premium("L").found_class == "gross_differs"
+    assert world.premium("L").line_class == "gross_differs"
     assert world.premium("L").expected_amount == Decimal("300.00")
 
 
@@ -152,18 +152,18 @@ def test_each_month_is_charged_on_its_own_limit():
         premium_base_amount="60000.00", gross_premium_amount="225.00", ceded_premium_amount="225.00",
         ceding_commission_amount="22.50",
     )  # fmt: skip
-    assert world.premium("L").found_class == "gross_differs"
+    assert world.premium("L").line_class == "gross_differs"
     assert world.premium("L").expected_amount == Decimal("375.00")
 
 
 def test_a_guarantee_without_premium_and_an_adjustment_of_any_amount_are_found():
-    assert covered().due("2020-06").found_class == "premium_missing"
+    assert covered().due("2020-06").line_class == "premium_missing"
     adjusted = covered().add(
         "premiums", "2020-06", premium_line_id="A", transaction_type="adjustment", covers_from="2020-06-01",
         covers_to="2020-06-30", gross_premium_amount="99999.00", ceded_premium_amount="99999.00",
         ceding_commission_amount="9999.90",
     )  # fmt: skip
-    assert adjusted.due("2020-06").found_class == "amount_differs"
+    assert adjusted.due("2020-06").line_class == "amount_differs"
     assert adjusted.due("2020-06").expected_amount == Decimal("150.00")
 
 
@@ -172,9 +172,9 @@ def test_a_month_charged_twice_and_a_month_not_due_yet():
     twice = (
         covered().add("premiums", premium_line_id="A", **line).add("premiums", premium_line_id="B", **line)
     )
-    assert twice.due("2020-05").found_class == "premium_twice"
-    assert covered("2020-07-15").due("2020-06").found_class == "awaited"
-    assert covered("2020-07-16").due("2020-06").found_class == "premium_missing"
+    assert twice.due("2020-05").line_class == "premium_twice"
+    assert covered("2020-07-15").due("2020-06").line_class == "awaited"
+    assert covered("2020-07-16").due("2020-06").line_class == "premium_missing"
 
 
 def test_a_reserve_obeys_the_cap_and_sees_a_premium_that_comes_later():
@@ -197,7 +197,7 @@ def test_a_cap_in_premium_is_tested_at_the_end_of_each_quarter_and_taken_back():
         movement_on="2020-05-10",
         loss_on="2020-05-01", **INVOICE,
     )  # fmt: skip
-    assert world.claim("C").found_class == "matched"
+    assert world.claim("C").line_class == "matched"
     year = world.accounts.years["T-CAP_RELAIS-INS01-2020", "FR-CAP_RELAIS-2020"]
     assert year.cap_adjustments == {"2020-Q2": Decimal("-3750.00"), "2020-Q3": Decimal("3750.00")}
 
@@ -209,7 +209,7 @@ def test_a_loss_of_2021_on_an_invoice_of_2020_has_the_share_of_2020():
         ceded_amount="750.00", movement_on="2021-01-20", loss_on="2021-01-10", first_invoice_on="2020-11-01",
         last_invoice_on="2020-12-01",
     )  # fmt: skip
-    assert world.claim("C").found_class == "matched"
+    assert world.claim("C").line_class == "matched"
 
 
 def test_a_foreign_claim_paid_and_recovered_whole_is_ceded_whole():
@@ -227,8 +227,8 @@ def test_a_foreign_claim_paid_and_recovered_whole_is_ceded_whole():
     world.add(
         "claims", "2020-11", movement_id="V", movement_type="recovery", movement_on="2020-11-20", **amounts
     )
-    assert world.claim("P").found_class == "matched"
-    assert world.claim("V").found_class == "matched"
+    assert world.claim("P").line_class == "matched"
+    assert world.claim("V").line_class == "matched"
     assert world.claim("V").expected_amount == Decimal("100000.00")
 
 
