@@ -1,4 +1,4 @@
-"""What must hold of each answer to a package: `check` says the same beforehand, in words of a sender."""
+"""Check every answer: `check` gives the same receipt, and messages are free of technical terms."""
 
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath, Receipt, receive_package
@@ -9,7 +9,7 @@ from support.plain_words import foreign_signs, foreign_words
 
 
 def receive_checked(settings: Settings, place: PackagePath) -> Receipt:
-    """Receive a package after checking it: the same receipt, told without a word of a library."""
+    """Check a package, then receive it. The receipts must be equal and free of a library's messages."""
     settings.receipts_dir.mkdir(parents=True, exist_ok=True)
     checked = check_package(
         settings, place.path, sender=place.sender_id, home=settings.home, received_at=RECEIVED_AT
@@ -21,7 +21,7 @@ def receive_checked(settings: Settings, place: PackagePath) -> Receipt:
 
 
 def foreign_in(settings: Settings, receipt: Receipt) -> list[tuple[str, list[str]]]:
-    """The messages of a receipt that hold a word for programs or of another language, with these words."""
+    """The messages of a receipt that contain technical or foreign terms, each with these terms."""
     sent = [object_path(settings, member.sha256).read_bytes() for member in receipt.members]
     texts = " ".join(content.decode("utf-8", "replace") for content in sent)
     known = " ".join([texts, receipt.package_name, *(member.path for member in receipt.members)])

@@ -1,4 +1,4 @@
-"""The system's Chromium, if there is one: how wide a page is on a telephone, and a picture of it."""
+"""Measure and picture a page with the system's Chromium, if it is installed."""
 
 import shutil
 from pathlib import Path
@@ -7,12 +7,12 @@ TELEPHONE = 375
 
 
 def chromium() -> str | None:
-    """The program of the browser; None on a machine without."""
+    """Path of the browser; None on a machine without one."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def width_of(page: Path, *, width: int = TELEPHONE, picture: Path | None = None, dark: bool = False) -> int:
-    """How wide a page is laid out in a window of that width; `picture` is a PNG of all of it."""
+    """Width in pixels of a page laid out in a window of `width`; writes a PNG of the page to `picture`."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:

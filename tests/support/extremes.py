@@ -1,4 +1,4 @@
-"""Packages with the extremes of every field of every register: what receiving accepts, a build must carry."""
+"""Packages with the extreme values of every field: a build must carry whatever receiving accepts."""
 
 import csv
 import random
@@ -12,7 +12,7 @@ from reassurance.registers.contract import Field, Register
 from reassurance.settings import Settings
 from support.packages import SOUND_LINES, Line, Lines, Package, contracts
 
-# Days at the borders: of what dates can be, of the scheme, of treaty years, of the months with rates.
+# Days at the limits: of valid dates, of the scheme, of treaty years, of the months with exchange rates.
 DAYS = (
     "1000-01-01", "2020-03-15", "2020-03-16", "2020-03-24", "2020-12-31", "2021-01-01", "2021-12-30",
     "2021-12-31", "2022-01-01", "2022-12-31", "2023-01-01", "9999-12-31",
@@ -31,16 +31,16 @@ _PATTERNED = {
     "policyholder_siren": ("000000000", "990000010"),
     "insured_siren": ("000000000", "990000010"),
 }
-# Buyers as each scheme names them; other names of a buyer are the insurer's own.
+# Buyers identified by an official scheme; any other scheme is the insurer's own.
 _BUYERS = {
     "siren": "990001018", "lei": "969500FICT00000TEST70", "vat": "FR02990001018", "insurer": "B",
 }  # fmt: skip
-# Lines of a book that one package can hold.
+# Number of lines of a book in one package.
 _BOOKS = 4
 
 
 def values(field: Field) -> list[str]:
-    """The extremes of a field: borders, zero, every code, the longest text, nothing where it may be empty."""
+    """The extreme values of a field: limits, zero, every code, the longest text, empty where optional."""
     empty = [] if field.is_required else [""]
     longest = field.max_length or 64
     texts = {
@@ -61,9 +61,9 @@ def values(field: Field) -> list[str]:
 def extreme_package(
     settings: Settings, sender: str, period: str, *, draws: int = 0, seed: int = 0
 ) -> Package:
-    """A full package of a sender: every register that it owes for the month, at its extremes.
+    """A full package of a sender: every register due for the month, with extreme values.
 
-    With `draws`, each register has so many more lines, each a draw of extremes of all its fields.
+    `draws` adds that number of lines to each register, each with extreme values drawn for all its fields.
     """
     role = "cedent" if sender.startswith("INS") else "reinsurer"
     drawn = random.Random(f"{seed} {sender} {period}")  # noqa: S311 - a test's draws
@@ -83,7 +83,7 @@ def extreme_package(
 
 
 def _lines(register: Register, sound: Line, draws: int, drawn: random.Random) -> Iterator[Line]:
-    """A sound line; one for each extreme of each field; some that have all fields at an extreme at once."""
+    """A sound line; one line for each extreme value; some lines with extreme values in all fields."""
     parents = {key.field for key in register.foreign_keys}
     known = {
         field.name: values(field)
@@ -100,7 +100,7 @@ def _lines(register: Register, sound: Line, draws: int, drawn: random.Random) ->
 
 
 def _change(name: str, value: str) -> Line:
-    """A value, with the other one that it needs."""
+    """A value and the other value that it requires."""
     if name == "buyer_id":
         return {"buyer_id": value, "buyer_id_scheme": "insurer"}
     if name == "buyer_id_scheme":
@@ -114,10 +114,10 @@ def _all(sound: Line, changes: Line) -> Line:
 
 
 def _placed(register: Register, lines: list[Line], above: Lines, treaties: list[str]) -> Iterator[Line]:
-    """The lines with keys of their own, on a sound parent; then one on each other parent, or treaty."""
+    """Give the lines keys, first under one sound parent; then one line under each other parent or treaty."""
     if register.name == "portfolio_exposures":
         first = sum(map(ord, treaties[0])) * _BOOKS
-        # From the end: the lines with all fields at an extreme have every value between them.
+        # Take lines from the end: those with all fields at an extreme include every value between them.
         books = [lines[-1 - (first + place) % len(lines)] for place in range(_BOOKS)]
         yield from (line | _book(place, line, treaties) for place, line in enumerate(books))
         return
@@ -136,7 +136,7 @@ def _placed(register: Register, lines: list[Line], above: Lines, treaties: list[
 
 
 def _key(register: Register, number: int, parents: Lines) -> Line:
-    """Identifiers of the line itself; each tenth has as many characters as one may."""
+    """Identifiers of the line itself; every tenth has the maximum length."""
     own = [name for name in register.key if name not in parents and name != "as_of"]
     name = f"{register.name[:3].upper()}-{number}"
     return {field: name.ljust(64, "x") if number % 10 == 9 else name for field in own}
@@ -164,7 +164,7 @@ def treaties_of(settings: Settings, sender: str) -> list[str]:
 
 
 def _of_period(line: Line, register: Register, period: str) -> Line:
-    """A sound line in another month."""
+    """A sound line moved to another month."""
     end = last_day(period)
     dates = {field.name for field in register.fields if field.kind == "date"} - {"as_of"}
     moved = {name: f"{period}-{value[8:]}" for name, value in line.items() if name in dates and value}
@@ -175,7 +175,7 @@ def _of_period(line: Line, register: Register, period: str) -> Line:
 
 
 def _real(day: str) -> str:
-    """The last day of a month that has no such day."""
+    """The day itself, or the last day of its month if the month lacks it."""
     try:
         return f"{date.fromisoformat(day)}"
     except ValueError:

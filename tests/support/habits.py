@@ -1,8 +1,8 @@
-"""Packages as programs and people really make them, by the seventeen kinds of mistakes that they hold.
+"""Packages with the common mistakes of programs and people, of seventeen kinds.
 
     HABITS["a cell in error"].write(settings)
 
-`verdict` is the right one; `told` is part of a French message when it is not accepted.
+`verdict` is the expected one; `told` is part of the French message of a package that is not accepted.
 """
 
 import io
@@ -43,7 +43,7 @@ NAMES = [field.name for field in contracts()["limit_decisions"].fields]
 
 @dataclass(frozen=True)
 class Habit:
-    """A package, the kind of mistake in it, the right verdict, and what its sender must be told."""
+    """A package, its kind of mistake, the expected verdict and part of the expected message."""
 
     kind: str
     write: Write
@@ -52,7 +52,7 @@ class Habit:
 
 
 def _lines(encoding: str = "utf-8", register: str = "premiums", **changes: str) -> Write:
-    """A package with one line of a register changed."""
+    """A package with one changed line in a register."""
 
     def write(settings: Settings) -> PackagePath:
         package: Package = cedent_package(encoding=encoding)
@@ -63,7 +63,7 @@ def _lines(encoding: str = "utf-8", register: str = "premiums", **changes: str) 
 
 
 def _said(change: Callable[[dict[str, Any]], object]) -> Write:
-    """A package with what is declared of its premiums changed."""
+    """A package with a changed declaration of its premiums."""
 
     def write(settings: Settings) -> PackagePath:
         place = cedent_package().write(settings)
@@ -75,7 +75,7 @@ def _said(change: Callable[[dict[str, Any]], object]) -> Write:
 
 
 def _with_na(said: dict[str, Any]) -> Write:
-    """A line about a treaty, whose guarantee is N/A, which the sender declares to be no value."""
+    """A line about a treaty with the guarantee N/A, which the sender declares as a missing value."""
 
     def write(settings: Settings) -> PackagePath:
         package = cedent_package()
@@ -89,7 +89,7 @@ def _with_na(said: dict[str, Any]) -> Write:
 
 
 def _sheet(content: Callable[[], bytes], **said: Any) -> Write:
-    """A package whose decisions are a workbook; None leaves out what is said of it otherwise."""
+    """A package with its decisions in a workbook; a declaration of None removes the property."""
 
     def write(settings: Settings) -> PackagePath:
         place = cedent_package().write(settings)
@@ -108,7 +108,7 @@ def _row(**changes: str | float) -> list[str | float]:
 
 
 def _parquet(**changes: pa.Array) -> Write:
-    """A package whose premiums are a Parquet file, some of its columns of other types."""
+    """A package with its premiums in a Parquet file; some columns have other types."""
 
     def write(settings: Settings) -> PackagePath:
         package = cedent_package()
@@ -129,7 +129,7 @@ def _decimal(text: str, kind: pa.DataType) -> pa.Array:
 
 
 def _statement(text: Callable[[], str], total: str, rows: int = 1) -> Write:
-    """A package of a reinsurer with a bank statement written out by hand."""
+    """A package of a reinsurer with a hand-written bank statement."""
 
     def write(settings: Settings) -> PackagePath:
         place = reinsurer_package().write(settings)

@@ -1,4 +1,4 @@
-"""Lines that were judged, read back from their Parquet files."""
+"""Read stored lines back from their Parquet files."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from reassurance.submissions.archive.lines import lines_in
 
 
 def kept_lines(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, object]]:
-    """Rows of the Parquet files below a folder, whole ones and what is left of others, in their order."""
+    """Rows of the Parquet files below a folder, accepted and quarantined, in order."""
     files: dict[bool, list[Path]] = {True: [], False: []}
     for path in sorted(folder.rglob("*.parquet")):
         columns = [

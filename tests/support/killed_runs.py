@@ -1,10 +1,10 @@
-"""Receive in a process of its own and kill it, by SIGKILL, at a moment of choice.
+"""Receive packages in a separate process and kill it by SIGKILL at a chosen moment.
 
-    scene = Scene.of(write_packages, folder)     packages as they lie before anything was received
+    scene = Scene.of(write_packages, folder)     an inbox of packages, none received
     killed = scene.killed("one", 2, after=0.3)   a run killed 0.3 s after its second receipt
-    scene.completed(killed)                      what the next run leaves in the same home
+    scene.completed(killed)                      the files after the next run in the same home
 
-The last is to be what `scene.undisturbed` left, which nobody killed.
+The completed files must equal those of `scene.undisturbed`, a run that was not killed.
 """
 
 import shutil
@@ -26,9 +26,9 @@ _POLL = 0.0005
 
 @dataclass(frozen=True)
 class Run:
-    """A run that ended, in its home: what it left, files by path below the home.
+    """A run that ended: the files that it left, by path below the home.
 
-    `marks` are the seconds from the beginning of its work to each receipt, then to its end.
+    `marks` are the seconds from the start of the work to each receipt, then to the end.
     """
 
     settings: Settings
@@ -38,34 +38,34 @@ class Run:
 
     @property
     def is_mid_work(self) -> bool:
-        """True when the run was killed in the turn of a sender."""
+        """True when the run was killed while it held the lock of a sender."""
         scratch = self.settings.scratch_dir
         return self.returncode < 0 and scratch.is_dir() and any(scratch.iterdir())
 
 
 @dataclass(frozen=True)
 class Scene:
-    """An inbox, to be received again and again in homes of their own."""
+    """An inbox that can be received several times, each time in a separate home."""
 
     folder: Path
 
     @classmethod
     def of(cls, write: Callable[[Settings], None], folder: Path) -> "Scene":
-        """The scene of the packages that `write` puts into an inbox."""
+        """Write packages into an inbox with `write`."""
         write(cls._settings(folder / "before"))
         return cls(folder)
 
     def killed(self, name: str, receipts: int, after: float) -> Run:
-        """A run in a home of that name, killed so many seconds after it has given so many receipts."""
+        """A run in the home `name`, killed `after` seconds after it has written `receipts` receipts."""
         return self._run(name, receipts, after)
 
     @cached_property
     def undisturbed(self) -> Run:
-        """A run that nobody kills."""
+        """A run that is not killed."""
         return self._run("undisturbed", None, 0)
 
     def completed(self, run: Run) -> dict[str, bytes]:
-        """Receive again in the home of a run that was killed: what lies there then."""
+        """Receive again in the home of a killed run; returns the files of the home."""
         receive_all(run.settings)
         return files_of(run.settings)
 
@@ -94,7 +94,7 @@ class Scene:
 
 
 def _wait(process: subprocess.Popen[bytes], is_over: Callable[[], bool]) -> None:
-    """Wait for something, or for the end of the process."""
+    """Wait until `is_over` or until the process ends."""
     while process.poll() is None and not is_over():
         time.sleep(_POLL)
 

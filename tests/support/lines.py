@@ -1,6 +1,6 @@
-"""Sound lines of every register, as their senders write them; any column can be changed.
+"""Sound lines of every register as senders write them; any column can be changed.
 
-premium(2, guarantee_id="GAR-1")      the second line, about the first guarantee
+premium(2, guarantee_id="GAR-1")      the second line, for the first guarantee
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ Line = dict[str, str]
 
 
 def siren(number: int) -> str:
-    """A SIREN that nobody bears, with the check digit it asks for."""
+    """A fictitious SIREN with a valid check digit."""
     body = f"99{number:06d}"
     return body + luhn.calc_check_digit(body)
 
@@ -33,7 +33,7 @@ def policy(number: int = 1, **changes: str) -> Line:
 
 
 def limit_decision(number: int = 1, **changes: str) -> Line:
-    """A sound line of `limit_decisions`: it reduces the limit on the buyer of the same number."""
+    """A sound line of `limit_decisions`: it reduces the limit of the buyer with the same number."""
     return {
         "decision_id": f"DEC-{number}",
         "policy_id": f"POL-{number}",
@@ -57,7 +57,7 @@ def limit_decision(number: int = 1, **changes: str) -> Line:
 
 
 def guarantee(number: int = 1, **changes: str) -> Line:
-    """A sound line of `guarantees`: a complement that follows the decision of the same number."""
+    """A sound line of `guarantees`: a complement to the decision with the same number."""
     return {
         "guarantee_id": f"GAR-{number}",
         "product_code": "CAP",
@@ -94,7 +94,7 @@ def exposure(number: int = 1, **changes: str) -> Line:
 
 
 def premium(number: int = 1, **changes: str) -> Line:
-    """A sound line of `premiums`: the month of June of the guarantee of the same number."""
+    """A sound line of `premiums`: the month of June for the guarantee with the same number."""
     return {
         "premium_line_id": f"PRM-{number}",
         "guarantee_id": f"GAR-{number}",
@@ -113,7 +113,7 @@ def premium(number: int = 1, **changes: str) -> Line:
 
 
 def claim(number: int = 1, **changes: str) -> Line:
-    """A sound line of `claims`: a payment under the guarantee of the same number."""
+    """A sound line of `claims`: a payment under the guarantee with the same number."""
     return {
         "movement_id": f"MVT-{number}",
         "claim_id": f"CLM-{number}",
@@ -132,7 +132,7 @@ def claim(number: int = 1, **changes: str) -> Line:
 
 
 def portfolio_exposure(number: int = 1, **changes: str) -> Line:
-    """A sound line of `portfolio_exposures` at the end of June 2020; there are four, then they repeat."""
+    """A sound line of `portfolio_exposures` at the end of June 2020; four lines differ, then they repeat."""
     return {
         "scope": ("own_book", "cap_relais")[number % 2],
         "as_of": "2020-06-30",
@@ -156,7 +156,7 @@ ACCOUNT_LINES = (
 
 
 def account(number: int = 1, **changes: str) -> Line:
-    """A sound line of `accounts` of the second quarter of 2020; the first six are one account of zero."""
+    """A sound line of `accounts` for the second quarter of 2020; the first six make one account of zero."""
     return {
         "account_id": f"CPT-{number}",
         "treaty_id": f"TRT-{1 + (number - 1) // len(ACCOUNT_LINES)}",

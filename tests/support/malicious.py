@@ -1,8 +1,8 @@
-"""Packages that mean harm, or that no sound program would make: each with what its sender is told.
+"""Malicious packages, and packages that no sound program makes, each with its expected message.
 
-    HOSTILE["a cell far off"].write(settings)      puts it into the inbox of INS01
+    HOSTILE["a cell far off"].write(settings)      writes it into the inbox of INS01
 
-`told` is part of the English message of a reason to reject it.
+`told` is part of the English message of a rejection reason.
 """
 
 import io
@@ -25,7 +25,7 @@ Write = Callable[[Settings], PackagePath]
 
 @dataclass(frozen=True)
 class Hostile:
-    """A package, and what its sender must be told."""
+    """A package and part of its expected message."""
 
     write: Write
     told: str
@@ -39,7 +39,7 @@ def inbox(settings: Settings) -> Path:
 
 
 def with_folder(change: Callable[[Path], object]) -> Write:
-    """A sound folder, changed."""
+    """A sound folder with a change."""
 
     def write(settings: Settings) -> PackagePath:
         package = cedent_package().write(settings)
@@ -50,7 +50,7 @@ def with_folder(change: Callable[[Path], object]) -> Write:
 
 
 def with_descriptor(change: Callable[[dict[str, Any]], object]) -> Write:
-    """A sound folder whose descriptor is changed."""
+    """A sound folder with a changed descriptor."""
 
     def write(settings: Settings) -> PackagePath:
         package = cedent_package().write(settings)
@@ -62,7 +62,7 @@ def with_descriptor(change: Callable[[dict[str, Any]], object]) -> Write:
 
 
 def with_text(old: str, new: str) -> Write:
-    """A sound folder in whose descriptor a text is replaced, whatever JSON makes of it."""
+    """A sound folder with a text of its descriptor replaced, whether or not the result is valid JSON."""
 
     def change(folder: Path) -> None:
         path = folder / "datapackage.json"
@@ -74,7 +74,7 @@ def with_text(old: str, new: str) -> Write:
 
 
 def with_premiums(change: Callable[[bytes], bytes], **said: Any) -> Write:
-    """A sound folder whose premiums are other bytes, declared as they are."""
+    """A sound folder with the bytes of its premiums changed and declared accordingly."""
 
     def write(settings: Settings) -> PackagePath:
         package = cedent_package().write(settings)
@@ -87,7 +87,7 @@ def with_premiums(change: Callable[[bytes], bytes], **said: Any) -> Write:
 
 
 def with_decisions(name: str, content: Callable[[], bytes], **said: Any) -> Write:
-    """A sound folder whose decisions are sent in another file."""
+    """A sound folder with its decisions in another file."""
 
     def write(settings: Settings) -> PackagePath:
         package = cedent_package().write(settings)
@@ -98,7 +98,7 @@ def with_decisions(name: str, content: Callable[[], bytes], **said: Any) -> Writ
 
 
 def with_zip(members: dict[str | zipfile.ZipInfo, bytes], change: Callable[[bytes], bytes] = bytes) -> Write:
-    """A zip of these members, deflated, its bytes changed."""
+    """A zip of these members, deflated; `change` edits its bytes."""
 
     def write(settings: Settings) -> PackagePath:
         stream = io.BytesIO()
@@ -113,7 +113,7 @@ def with_zip(members: dict[str | zipfile.ZipInfo, bytes], change: Callable[[byte
 
 
 def named(name: str, make: Callable[[Path], object]) -> Write:
-    """Something in the place of a package."""
+    """An inbox entry that `make` creates at the path of a package."""
 
     def write(settings: Settings) -> PackagePath:
         path = inbox(settings) / name
@@ -124,7 +124,7 @@ def named(name: str, make: Callable[[Path], object]) -> Write:
 
 
 def workbook(far: tuple[int, int] | None = None, formula: str | None = None) -> bytes:
-    """A sound workbook of decisions, with a cell far off or a formula for a reason."""
+    """A workbook of decisions, optionally with a distant cell or with a formula as reason."""
     line = limit_decision()
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream) as book:
@@ -140,7 +140,7 @@ def workbook(far: tuple[int, int] | None = None, formula: str | None = None) -> 
 
 
 def entity_bomb() -> bytes:
-    """A workbook whose texts ask for more memory than any machine has."""
+    """A workbook whose texts expand to more memory than any machine has."""
     bomb = '<!DOCTYPE x [<!ENTITY a0 "ha">' + "".join(
         f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 12)
     )
@@ -261,7 +261,7 @@ HOSTILE: dict[str, Hostile] = {
     "a name that forges the listing": Hostile(
         with_folder(lambda folder: (folder / f"a\n{'0' * 64}  b").write_bytes(b"")), "is no name that every"
     ),
-    # What is no package
+    # Entries that are no package
     "a link in the place of a package": Hostile(
         named("INS01-2020-06-001", lambda path: path.symlink_to("/etc")), "is a symbolic link to elsewhere"
     ),

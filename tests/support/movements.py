@@ -1,4 +1,4 @@
-"""Fixtures that read a bank statement without receiving it."""
+"""Fixtures that read a bank statement without receiving a package."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from reassurance.submissions.package.limits import Limits
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., list[dict[str, str]]]:
-    """The movements of a file, without what is empty in them."""
+    """The movements of a file, without their empty values."""
 
     def movements(text: str | bytes, **limits: int) -> list[dict[str, str]]:
         path = tmp_path / "bank_statements.xml"
@@ -28,7 +28,7 @@ def read(tmp_path: Path) -> Callable[..., list[dict[str, str]]]:
 
 @pytest.fixture
 def unread(read) -> Callable[..., str]:
-    """Why a file is not read, in English."""
+    """The English reason why a file cannot be read."""
 
     def reason(text: str | bytes, **limits: int) -> str:
         with pytest.raises(PackageError) as caught:

@@ -1,9 +1,9 @@
-"""Packages that something happened to: drawn, changed once or more, and mostly declared anew as they are.
+"""Packages drawn at random and changed one to three times; most are declared again as they are.
 
-    parcel = mutated("7 12")             a package, and in `parcel.changes` what happened to it
-    parcel.drop(settings)                puts it into an inbox
+    parcel = mutated("7 12")             a package; `parcel.changes` lists its changes
+    parcel.drop(settings)                writes it into an inbox
 
-The same seed gives the same bytes.
+A seed always gives the same bytes.
 """
 
 import io
@@ -63,7 +63,7 @@ _NAMES = ["note.txt", "premiums.CSV", "Policies.csv", ".hidden", "a/b.csv", "é.
 
 @dataclass
 class Parcel:
-    """A package on its way: its files, how it is packed, and what happened to it."""
+    """A package to be written: its files, how it is packed and the changes made to it."""
 
     files: dict[str, bytes]
     sender: str
@@ -74,7 +74,7 @@ class Parcel:
     changes: list[str] = field(default_factory=list)
 
     def drop(self, settings: Settings) -> PackagePath:
-        """Put it into its inbox."""
+        """Write it into its inbox."""
         place = settings.inbox_dir / (self.inbox or self.sender) / self.name
         if self.packed is not None:
             place = place.with_name(f"{self.name}.zip")
@@ -95,7 +95,7 @@ Change = Callable[[Random, Parcel], None]
 
 
 def mutated(seed: str) -> Parcel:
-    """A package that one to three things happened to."""
+    """A package with one to three changes."""
     draw = Random(seed)
     parcel = _drawn(draw)
     for _ in range(draw.choice([1, 1, 1, 2, 2, 3])):
@@ -121,7 +121,7 @@ def _drawn(draw: Random) -> Parcel:
 
 
 def parcel_of(package: Package, change: Callable[[PackagePath], None] | None = None) -> Parcel:
-    """A package as it is written, or with its folder changed."""
+    """A package as it is written, optionally with its folder changed."""
     with TemporaryDirectory() as home:
         place = package.write(Settings(home=Path(home)))
         if change is not None:
@@ -156,7 +156,7 @@ def _decisions(draw: Random) -> Package:
 
 
 def _french(draw: Random) -> Package:
-    """A ledger as a French spreadsheet writes it, with its ways declared by `declare_anew`."""
+    """A ledger as a French spreadsheet writes it; `declare_anew` uses its formats."""
     lines = [
         entry(
             number,
@@ -210,7 +210,7 @@ def _pack(draw: Random, parcel: Parcel) -> None:
         parcel.changes.append("damaged zip")
 
 
-# What happens to the bytes of a file
+# Changes to the bytes of a file
 
 
 def _damaged(draw: Random, content: bytes) -> bytes:
@@ -239,7 +239,7 @@ def _damage(draw: Random, parcel: Parcel) -> None:
 
 
 def _lines(draw: Random, parcel: Parcel) -> None:
-    """Lines repeated, dropped, moved, emptied, or ended otherwise."""
+    """Repeat, remove, move or empty lines, or change their line ends."""
     name = _file(draw, parcel)
     lines = parcel.files.get(name, b"").split(b"\r\n")
     one, other = _line(draw, lines), _line(draw, lines)
@@ -259,7 +259,7 @@ def _lines(draw: Random, parcel: Parcel) -> None:
 
 
 def _value(draw: Random, parcel: Parcel) -> None:
-    """A value replaced by another one, as a program that writes CSV would write it."""
+    """Replace a value as a program that writes CSV does."""
     name = _file(draw, parcel)
     if name.endswith(".xml"):
         parcel.files[name] = change_element(draw, parcel.files[name], draw.choice(_TEXTS))
@@ -279,7 +279,7 @@ def _value(draw: Random, parcel: Parcel) -> None:
 
 
 def _line(draw: Random, lines: list[bytes]) -> int:
-    """The place of a line: seldom that of the column names, which spoil the whole file."""
+    """Index of a line: rarely that of the column names, because a wrong name rejects the file."""
     return draw.randrange(1, len(lines)) if len(lines) > 1 and draw.random() < 0.9 else 0
 
 
@@ -290,11 +290,11 @@ def _transcode(draw: Random, parcel: Parcel) -> None:
     parcel.files[name] = text.encode(encoding, "replace")
 
 
-# What happens to the descriptor
+# Changes to the descriptor
 
 
 def _described(draw: Random, parcel: Parcel) -> None:
-    """Something in the descriptor replaced, left out, repeated or called otherwise."""
+    """Replace, remove, repeat or rename something in the descriptor."""
     try:
         content = json.loads(parcel.files.get(DESCRIPTOR, b""))
     except ValueError:
@@ -319,7 +319,7 @@ def _described(draw: Random, parcel: Parcel) -> None:
 
 
 def _places(content: Any) -> list[tuple[Any, Any]]:
-    """Every place in a descriptor, as (what holds it, key)."""
+    """Every position in a descriptor, as (container, key)."""
     found: list[tuple[Any, Any]] = []
     waiting = [content]
     while waiting:
@@ -335,11 +335,11 @@ def _damage_descriptor(draw: Random, parcel: Parcel) -> None:
     parcel.files[DESCRIPTOR] = _damaged(draw, parcel.files.get(DESCRIPTOR, b""))
 
 
-# What happens to the package
+# Changes to the package
 
 
 def _files(draw: Random, parcel: Parcel) -> None:
-    """A file added, lost, called otherwise or exchanged with another."""
+    """Add, remove, rename or exchange files."""
     name, kind = draw.choice(list(parcel.files) or [DESCRIPTOR]), draw.randrange(4)
     if kind == 0:
         parcel.files.setdefault(draw.choice(_NAMES), draw.choice([b"", b"x", parcel.files.get(name, b"")]))

@@ -1,4 +1,4 @@
-"""What costs seconds is made once for a whole run of the tests, whatever the number of its processes."""
+"""Make costly objects once for a complete test run, for all its processes."""
 
 import fcntl
 import os
@@ -13,7 +13,7 @@ Made = TypeVar("Made")
 
 
 def shared_folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
-    """A folder that all processes of this run of the tests share."""
+    """A folder that all processes of this test run share."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     folder.mkdir(exist_ok=True)
@@ -21,7 +21,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
 
 
 def once(folder: Path, make: Callable[[], Made]) -> Made:
-    """What `make` returns: it is called by the first process to ask, the others wait for it."""
+    """The result of `make`: the first process calls it, the others wait for the result."""
     made = folder / "made.pickle"
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,9 +1,9 @@
-"""A second judge of packages: plain Python, line by line, from the same schemas and nothing else.
+"""The oracle for packages: plain Python, line by line, from the same schemas and nothing else.
 
-It reads files with the `csv` module and values with `Decimal` and `datetime`, where the platform reads
-whole columns with SQL. What both say of a package is compared, line by line and value by value.
+It reads files with the `csv` module and values with `Decimal` and `datetime`; the platform reads
+complete columns with SQL. Tests compare both results, line by line and value by value.
 
-    judge(files, "INS01")["premiums"].refused      numbers of the lines that must not enter
+    judge(files, "INS01")["premiums"].refused      numbers of the lines that must be refused
 
 It raises DistrustError when the package must be rejected. It knows no sequence and no earlier package.
 """
@@ -51,19 +51,19 @@ _LARGEST_WHOLE = 2**31 - 1
 
 
 class DistrustError(Exception):
-    """The package must be rejected, and why."""
+    """The package must be rejected; the message gives the reason."""
 
 
 @dataclass
 class Seen:
-    """What is seen of a register: texts as sent, values in their types, lines to be refused, from 1."""
+    """The lines of a register: texts as sent, typed values, and the numbers from 1 of lines to be refused."""
 
     texts: list[Texts] = field(default_factory=list)
     values: list[dict[str, Value]] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
 
     def total(self, measure: str, numbers: set[int] | None = None) -> Decimal:
-        """Sum of the values of a column that can be read, of all lines or of some."""
+        """Sum of the readable values of a column, over all lines or some."""
         found = (
             line[measure]
             for number, line in enumerate(self.values, start=1)
@@ -72,7 +72,7 @@ class Seen:
         return sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
 
     def is_unread(self, measure: str) -> bool:
-        """Whether some value of a column is there and cannot be read."""
+        """Whether a column has a value that is not empty and cannot be read."""
         pairs = zip(self.texts, self.values, strict=True)
         return any(text[measure] and value[measure] is None for text, value in pairs)
 
@@ -86,7 +86,7 @@ def schemas() -> dict[str, Said]:
 
 
 def judge(files: dict[str, bytes], inbox: str) -> dict[str, Seen]:
-    """What must become of every line of a package dropped into an inbox, by register."""
+    """The expected result for every line of a package in an inbox, by register."""
     said = json.loads(files["datapackage.json"])
     ours = said["reassurance"]
     _demand(ours["sender"] == inbox, "the sender")
@@ -108,7 +108,7 @@ def judge(files: dict[str, bytes], inbox: str) -> dict[str, Seen]:
 
 
 def _is_owed(schema: Said, role: str, period: str) -> bool:
-    """A quarterly register comes with March, June, September and December."""
+    """A quarterly register is due with March, June, September and December."""
     said = schema["reassurance"]
     return said["sent_by"] == role and (
         said.get("frequency") != "quarterly" or period[-2:] in ("03", "06", "09", "12")
@@ -116,7 +116,7 @@ def _is_owed(schema: Said, role: str, period: str) -> bool:
 
 
 def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts]:
-    """The lines of a file, by column; empty ones at its end are left out."""
+    """The lines of a file, by column; empty lines at the end are dropped."""
     formats = schemas()[resource["name"]]["reassurance"].get("formats", ["csv", "parquet", "xlsx"])
     suffix = resource["path"].rpartition(".")[2].lower()
     form = str(resource.get("format", suffix if suffix in ("parquet", "xlsx", "xml") else "csv")).lower()
@@ -150,7 +150,7 @@ def read_texts(content: bytes, resource: Said, columns: list[str]) -> list[Texts
 
 
 def _missing(resource: Said, name: str) -> list[str]:
-    """The texts that stand for no value of a field, as its sender declares."""
+    """The texts that the sender declares as missing values of a field."""
     schema, dialect = resource.get("schema", {}), resource.get("dialect", {})
     words = schema.get("missingValues", []) if isinstance(schema, dict) else []
     own = _forms(resource).get(name, {}).get("missingValues", [*words, dialect.get("nullSequence", "")])
@@ -158,7 +158,7 @@ def _missing(resource: Said, name: str) -> list[str]:
 
 
 def _named(rows: list[list[str]], resource: Said) -> list[list[str]]:
-    """The rows, the first of which names the columns."""
+    """The rows with the column names first."""
     has_header = resource.get("dialect", {}).get("header", True)
     _demand(isinstance(has_header, bool), f"{resource['path']}: a header or none")
     return rows if has_header else [list(_forms(resource)), *rows]
@@ -175,7 +175,7 @@ def _csv_rows(content: bytes, resource: Said) -> list[list[str]]:
         try:
             return _strictly_read(text, delimiter, quote)
         except csv.Error:
-            # Blanks between a closing quote and the next delimiter are no text.
+            # Blanks between a closing quote and the next delimiter are not part of the value.
             closing = rf"{re.escape(quote)} +(?={re.escape(delimiter)}|[\r\n]|\Z)"
             return _strictly_read(re.sub(closing, lambda _: quote, text), delimiter, quote)
     except (ValueError, csv.Error, TypeError) as error:
@@ -213,7 +213,7 @@ def columns_of(name: str, kind: str) -> list[str]:
 
 
 def declared_values(resource: Said, lines: list[Texts]) -> list[dict[str, Value]]:
-    """The values of lines in their types, written as the resource declares."""
+    """The typed values of lines in the formats that the resource declares."""
     fields, forms = schemas()[resource["name"]]["fields"], _forms(resource)
     return [
         {said["name"]: _value(said, forms.get(said["name"], {}), texts[said["name"]]) for said in fields}
@@ -320,7 +320,7 @@ def _forms(resource: Said) -> dict[str, Said]:
 
 
 def _value(column: Said, form: Said, text: str) -> Value:
-    """The value of a text in its type; None when it is empty or cannot be read."""
+    """The typed value of a text; None when the text is empty or cannot be read."""
     kind = column["kind"]
     if not text:
         return None
@@ -351,7 +351,7 @@ def _number(kind: str, form: Said, text: str) -> Decimal | int | None:
 
 
 def _bare(text: str) -> str:
-    """A number without what stands around it: letters, signs of currencies, per cents and spaces."""
+    """A number without the letters, currency signs, percent signs and spaces around it."""
     places = [place for place, letter in enumerate(text) if not _is_unit(letter)]
     return text[places[0] : places[-1] + 1] if places else ""
 
@@ -380,7 +380,7 @@ def _date(form: str, text: str) -> date | None:
 
 
 def _parents_first(resources: dict[str, Said]) -> list[str]:
-    """Registers in an order in which none refers to a later one."""
+    """The registers in an order in which none refers to a later one."""
     ordered: list[str] = []
     while len(ordered) < len(resources):
         ordered += [

@@ -1,13 +1,13 @@
-"""Packages that are right in every particular, small enough to be read, of which a test breaks one thing.
+"""Small sound packages, of which a test breaks one thing.
 
     package = cedent_package()
     package.lines["premiums"][0]["gross_premium_amount"] = "12,50"   # a line to refuse, declared as it is
-    folder = package.write(settings)                                  # hash, bytes, rows, totals: all right
-    with descriptor_of(folder) as content:                            # … unless the descriptor is edited
+    folder = package.write(settings)                                  # hash, bytes, rows, totals are correct
+    with descriptor_of(folder) as content:                            # … until the descriptor is edited
         resource(content, "premiums")["hash"] = "sha256:00"
 
-Lines are texts, as senders write them. Totals are the sums of the amounts that can be read, unless
-`Package.totals` says what the sender believes.
+Lines are texts, as senders write them. Totals are the sums of the readable amounts, unless
+`Package.totals` gives another declared total.
 """
 
 import hashlib
@@ -83,7 +83,7 @@ def contracts() -> dict[str, Register]:
 
 @dataclass
 class Package:
-    """What a sender is about to send. Change anything, then `write` it."""
+    """A package to be sent. Change any attribute, then `write` it."""
 
     lines: Lines
     sender: str = "INS01"
@@ -104,7 +104,7 @@ class Package:
         return package_name(self.sender, self.period, self.sequence)
 
     def write(self, settings: Settings, inbox: str | None = None) -> PackagePath:
-        """Write the folder in the sender's inbox, or in another one."""
+        """Write the folder into the sender's inbox, or into another one."""
         owner = self.sender if inbox is None else inbox
         folder = settings.inbox_dir / owner / self.name
         folder.mkdir(parents=True)
@@ -121,7 +121,7 @@ class Package:
         return PackagePath(owner, folder)
 
     def columns(self, register: str) -> list[str]:
-        """The columns of a register's file: those of its contract unless `headers` says otherwise."""
+        """The columns of a register's file: those of its contract unless `headers` gives others."""
         if register in self.headers:
             return self.headers[register]
         return file_columns(contracts()[register], is_correction=self.kind == "correction")
@@ -143,7 +143,7 @@ class Package:
         }
 
     def _write_statements(self, folder: Path, name: str, lines: list[Line]) -> dict[str, Any]:
-        """The bank statements that the lines make; one without any movement when there is none."""
+        """The bank statements of the lines; a statement without movements when there are no lines."""
         content = statement_file("M1", lines, "2020-06-30", name=self.period, habit=self.habit)
         (folder / f"{name}.xml").write_bytes(content)
         said = {"name": name, "path": f"{name}.xml", "format": "xml"}
@@ -156,7 +156,7 @@ class Package:
 
 
 def cedent_package(**changes: Any) -> Package:
-    """A full package of an insurer: every register it owes for the month, one sound line in each."""
+    """A full package of an insurer: every register due for the month, with one sound line each."""
     period = changes.get("period", "2020-06")
     lines = {
         name: [SOUND_LINES[name]()]
@@ -167,7 +167,7 @@ def cedent_package(**changes: Any) -> Package:
 
 
 def reinsurer_package(**changes: Any) -> Package:
-    """A full package of a reinsurer: a sound line per register; a quiet statement if `lines` tell none."""
+    """A full package of a reinsurer: one sound line per register; an empty bank statement by default."""
     lines = {"ledger": [entry()], "bank_statements": [movement()]}
     if "lines" in changes:
         lines = changes["lines"] | ({} if "bank_statements" in changes["lines"] else {"bank_statements": []})
@@ -175,14 +175,14 @@ def reinsurer_package(**changes: Any) -> Package:
 
 
 def correction_package(lines: Lines, **changes: Any) -> Package:
-    """A correction: lines without `_action` are written to replace or to add."""
+    """A correction; the action of lines without `_action` is `upsert`."""
     acted = {name: [{"_action": "upsert"} | line for line in listed] for name, listed in lines.items()}
     return Package(**{"lines": acted, "kind": "correction", "sequence": 2} | changes)
 
 
 @contextmanager
 def descriptor_of(package: PackagePath) -> Iterator[dict[str, Any]]:
-    """The descriptor of a written folder, to edit; written again on leaving."""
+    """The descriptor of a written folder, to edit; it is saved at the end of the block."""
     path = package.path / "datapackage.json"
     content = json.loads(path.read_bytes())
     yield content
@@ -190,7 +190,7 @@ def descriptor_of(package: PackagePath) -> Iterator[dict[str, Any]]:
 
 
 def resource(content: dict[str, Any], register: str) -> dict[str, Any]:
-    """What a descriptor says of one register."""
+    """The resource of one register in a descriptor."""
     return next(said for said in content["resources"] if said["name"] == register)
 
 
@@ -205,7 +205,7 @@ def rewrite(package: PackagePath, register: str, change: Any) -> None:
 
 
 def refile(package: PackagePath, register: str, name: str, content: bytes, **said: Any) -> None:
-    """Send a register in another file: the CSV is gone, the descriptor tells of the new one and `said`."""
+    """Replace a register's CSV by another file; the descriptor declares the new file and `said`."""
     (package.path / f"{register}.csv").unlink()
     (package.path / name).write_bytes(content)
     with descriptor_of(package) as described:
@@ -216,7 +216,7 @@ def refile(package: PackagePath, register: str, name: str, content: bytes, **sai
 
 
 def files_of(settings: Settings) -> dict[str, bytes]:
-    """Every file below the home and what it holds, without locks, caches and what DuckDB spilled."""
+    """Every file below the home with its bytes, without locks, caches and DuckDB's spill files."""
     home = settings.home
     return {
         path.relative_to(home).as_posix(): path.read_bytes()
@@ -226,10 +226,10 @@ def files_of(settings: Settings) -> dict[str, bytes]:
 
 
 def zipped(package: PackagePath) -> PackagePath:
-    """The same package as a zip in the place of the folder."""
+    """The same package as a zip in place of the folder."""
     target = package.path.with_name(f"{package.path.name}.zip")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        # Last file first: the order in a zip must not matter.
+        # Last file first: the order of members in a zip must not matter.
         for path in sorted(package.path.iterdir(), reverse=True):
             archive.write(path, path.name)
     shutil.rmtree(package.path)
@@ -237,7 +237,7 @@ def zipped(package: PackagePath) -> PackagePath:
 
 
 def readable_amount(text: str) -> Decimal:
-    """An amount as the contract reads it; what cannot be read counts for nothing."""
+    """An amount as the contract reads it; zero when it cannot be read."""
     return Decimal(text) if _AMOUNT.fullmatch(text) else Decimal(0)
 
 

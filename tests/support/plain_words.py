@@ -1,8 +1,8 @@
-"""What no message for senders holds: words of a library or of Python, English in French, paths of ours."""
+"""Find what no message to a sender may contain: a library's terms, Python, English in French, own paths."""
 
 import re
 
-# Words of English that no French sentence has, and none of ours needs.
+# English words that occur in no French sentence of the platform.
 _ENGLISH = set(
     re.findall(r"\w+", """
     the of is are was were be been to and not has have had does did with without from by this that these
@@ -12,25 +12,25 @@ _ENGLISH = set(
     error exception traceback failed unexpected between given into only also
     """)
 )  # fmt: skip
-# Names that libraries and Python give to things.
+# Names of libraries, of their classes and of Python's exceptions.
 _FOREIGN = re.compile(
     r"NoneType|\bNone\b|\bTrue\b|\bFalse\b|[A-Z]\w+(?:Error|Exception)\b|\b[Ee]rrno\b|\bcodec\b|<class |"
     r"0x[0-9a-f]{6,}|\b(?:Binder|Catalog|Conversion|Parser|IO|Invalid Input|Out of Memory) Error\b|"
     r"(?i:\b(?:calamine|lxml|libxml|expat|duckdb|pyarrow|zipfile|pandas|numpy|openpyxl|python)\b)|"
     r"(?<![\w.:])/(?:home|tmp|work|usr|var|root|opt|etc|proc)/"
 )
-# Texts, bytes and lists as Python writes them.
+# Texts, bytes and lists in Python notation.
 _PYTHON = re.compile(r"(?<![\w\])}])[bru]?'[^'\n]*'(?!\w)|\[[^\]\n]*'[^\]\n]*\]|\{'|\bDecimal\(|\bdatetime\.")
 _WORD = re.compile(r"[^\W\d_]+")
-# The letters of a sha256 may spell a word.
+# The letters of a sha256 may form a word.
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”")
 
 
 def foreign_words(message: str, sent: str = "") -> list[str]:
-    """The words of a French message that no sender should read; what the package holds itself is no fault.
+    """The English or technical words of a French message, without those that the package contains.
 
-    `sent` is all that was sent, as one text.
+    `sent` is the complete content of the package, as one text.
     """
     ours = _DIGEST.sub("", _QUOTED.sub("«»", message))
     english = [word for word in _WORD.findall(ours) if word.lower() in _ENGLISH]
@@ -38,7 +38,7 @@ def foreign_words(message: str, sent: str = "") -> list[str]:
 
 
 def foreign_signs(message: str, sent: str = "") -> list[str]:
-    """Where an English message is written as Python writes values, or names a library or a path of ours."""
+    """The parts of an English message in Python notation, and names of libraries or of own paths."""
     found = [match[0] for match in _PYTHON.finditer(_QUOTED.sub("“”", message))]
     return [sign for sign in [*found, *_named(message)] if sign not in sent]
 

@@ -1,4 +1,4 @@
-"""Random packages with faults put into their lines, and what must become of each line."""
+"""Random packages with faults in their lines, and the expected result for each line."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,15 +11,15 @@ from support.packages import SOUND_LINES, Line, Lines, Package, contracts, reada
 _FEWEST_LINES = 4
 _MOST_LINES = 8
 _SELDOM = st.sampled_from([False] * 9 + [True])
-# Texts as people write them; a carriage return alone would end a line, a null character end a text.
+# Texts as people write them. No CR, which would end a line; no null character, which would end a text.
 _TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=40
 ) | st.sampled_from(['"', '""', ",;", "Défaut ; « retard »\nà suivre", "'", "null", " ", "=1+1"])
 
-# The least that takes a value of each kind beyond its maximum.
+# The smallest amount by which a value of each kind exceeds its maximum.
 _LEAST = {"amount": Decimal("0.01"), "rate": Decimal("0.000001")}
 
-# What makes a text of each kind unreadable.
+# Additions that make a text of each kind unreadable.
 _UNREADABLE = {
     "amount": ("12,50", "1 234.50", "1e3", "0.001", "12345678901234567.00", "abc"),
     "rate": ("2%", "0.0000001"),
@@ -31,7 +31,7 @@ _UNREADABLE = {
 
 @dataclass(frozen=True)
 class Sent:
-    """A package, and by register the line numbers that must be refused and what each total lacks."""
+    """A package; by register, the line numbers to be refused and the difference of each total."""
 
     package: Package
     refused: dict[str, set[int]]
@@ -40,9 +40,9 @@ class Sent:
 
 @st.composite
 def sent_packages(draw: st.DrawFn) -> Sent:
-    """A full package of an insurer or a reinsurer, any of its lines with any fault."""
+    """A full package of an insurer or a reinsurer; any line may have any fault."""
     role = draw(st.sampled_from(["cedent", "cedent", "reinsurer"]))
-    # Bank statements are no tables: they have tests of their own, and are sent without movements here.
+    # Bank statements have their own tests: here they are sent without movements.
     registers = [
         register
         for register in contracts().values()
@@ -84,7 +84,7 @@ def sent_packages(draw: st.DrawFn) -> Sent:
 
 @st.composite
 def _sound_lines(draw: st.DrawFn, register: Register) -> list[Line]:
-    """Lines that are sound by themselves; now and then a key repeats, or refers to nothing."""
+    """Lines without a fault of their own; sometimes a key repeats or has no parent."""
     changes = st.fixed_dictionaries(
         {field.name: _values(field) for field in register.fields if _is_free(field)}
     )
@@ -119,7 +119,7 @@ def _faults(register: Register) -> list[tuple[str, str]]:
     """Every (field, text) that makes a line of this register wrong by itself."""
     faults = []
     for field in register.fields:
-        # Cents are what is at stake: more of the faults are put there.
+        # Amounts get more faults: each may move cents.
         texts = [*_UNREADABLE.get(field.kind, ())] * (4 if field.name in register.measures else 1)
         texts += [""] if field.is_required else []
         texts += ["not one of them"] if field.values else []
@@ -132,7 +132,7 @@ def _faults(register: Register) -> list[tuple[str, str]]:
         is_quarter = register.frequency == "quarterly" and field.name == "account_period"
         texts += ["2020-Q1", "2020-Q3"] if is_quarter else []
         faults += [(field.name, text) for text in texts]
-    # Of each group a sound line fills the first column only.
+    # A sound line has only the first column of each group.
     faults += [(group[0], "") for group in register.exactly_one_of]
     faults += [(group[1], "one too many") for group in register.exactly_one_of]
     return faults
@@ -143,13 +143,13 @@ def _unique(register: Register) -> tuple[tuple[str, ...], ...]:
 
 
 def _has_twin(line: Line, names: tuple[str, ...], lines: list[Line]) -> bool:
-    """Whether another line says the same in all these columns, none of them empty."""
+    """Whether another line has the same values in all these columns, none of them empty."""
     said = [line[name] for name in names]
     return all(said) and sum([other[name] for name in names] == said for other in lines) > 1
 
 
 def _refused(registers: list[Register], lines: Lines, at_fault: dict[str, set[int]]) -> dict[str, set[int]]:
-    """Line numbers to be refused: at fault, of a repeated key, or of a parent that did not enter."""
+    """Line numbers to be refused: a fault, a repeated key or a refused parent."""
     refused: dict[str, set[int]] = {}
     entered: dict[str, set[str]] = {}
     for register in registers:

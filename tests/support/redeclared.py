@@ -1,4 +1,4 @@
-"""Descriptors made right again after something happened to the files they tell of."""
+"""Correct a descriptor after its files were changed."""
 
 import hashlib
 import json
@@ -9,13 +9,13 @@ from support.oracle_judgement import DistrustError, Seen, columns_of, declared_v
 
 
 def declare_anew(files: dict[str, bytes]) -> None:
-    """Declare each file's hash, size, number of lines and totals as they are, as far as they can be read."""
+    """Declare the actual hash, size, number of lines and totals of each file, where they can be read."""
     try:
         content = json.loads(files["datapackage.json"])
         for said in content["resources"]:
             _declare(said, files[said["path"]], content["reassurance"]["kind"])
     except (KeyError, ValueError, TypeError, AttributeError):
-        # What happened to the descriptor itself stays.
+        # Changes to the descriptor itself are kept.
         return
     files["datapackage.json"] = json.dumps(content, indent=1).encode()
 

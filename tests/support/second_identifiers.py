@@ -1,4 +1,4 @@
-"""Identifiers as the second judge reads them."""
+"""Identifiers as the oracle reads them."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ _NULL_WORDS = {"NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)"}
 
 
 def is_no_id(text: str) -> bool:
-    """Whether an identifier holds what cannot be seen, or is the mark of a missing value."""
+    """Whether an identifier has invisible characters or is a marker of a missing value."""
     hidden = [letter for letter in text if letter != " " and unicodedata.category(letter)[0] in "ZM"]
     is_padded = text.strip(" \t\r\n") != text
     formats = any(unicodedata.category(letter) == "Cf" for letter in text)

@@ -1,6 +1,6 @@
-"""Bank statements as the second judge reads them: the whole file as one tree, where we read a stream.
+"""Bank statements as the oracle reads them: the complete file as one tree; the platform reads a stream.
 
-read_statements(content)      a line of texts per movement, ValueError when the file cannot be trusted
+read_statements(content)      one line of texts per movement; ValueError when the file is not consistent
 """
 
 import re
@@ -23,7 +23,7 @@ _WORDS = {
 
 
 def read_statements(content: bytes) -> list[Texts]:
-    """The movements that a file tells, in its order."""
+    """The movements of a file, in file order."""
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
@@ -172,7 +172,7 @@ def _told(entry: Any, details: list[Any], own: Texts) -> Texts:
 
 
 def _follow(ends: list[tuple[Decimal, Decimal]]) -> bool:
-    """Whether statements follow from one another in some order, tried from each opening."""
+    """Whether statements form a sequence in some order, starting from each opening balance."""
 
     def reaches(balance: Decimal, left: list[tuple[Decimal, Decimal]]) -> bool:
         return not left or any(

@@ -1,6 +1,6 @@
-"""Servers that senders use, started for a test on this machine alone: OpenSSH's and an S3-compatible one.
+"""An OpenSSH server and an S3-compatible server for one test, reachable from this machine only.
 
-What is not installed comes from Debian's packages, as the whole project does on a fresh machine.
+Missing programs are installed from Debian packages, as the project does on a new machine.
 """
 
 import os
@@ -26,7 +26,7 @@ _ANSWERS_WITHIN = 30
 
 @dataclass(frozen=True)
 class SftpServer:
-    """Where it listens, and how its one account is entered."""
+    """The address of the server and the credentials of its only account."""
 
     port: int
     key_file: Path
@@ -34,7 +34,7 @@ class SftpServer:
     account: str
 
     def connection(self, **changes: object) -> Connection:
-        """What a source needs to reach it."""
+        """The connection that a source needs."""
         extra = {"key_file": str(self.key_file), "host_key": self.host_key}
         return Connection(
             **{"host": "127.0.0.1", "port": self.port, "login": self.account, "extra": extra} | changes
@@ -43,7 +43,7 @@ class SftpServer:
 
 @contextmanager
 def sftp_server(folder: Path) -> Iterator[SftpServer]:
-    """OpenSSH's sshd with its sftp-server, for whoever runs the tests, who enters with a key."""
+    """OpenSSH's sshd with its sftp-server. The user who runs the tests logs in with a key."""
     program = _installed("/usr/sbin/sshd", "openssh-server")
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)
@@ -83,7 +83,7 @@ def s3_server(folder: Path, bucket: str) -> Iterator[Connection]:
 
 
 def s3_client(connection: Connection):
-    """A client of the server, as a sender's own program would use."""
+    """An S3 client, as a sender's program uses."""
     return boto3.client(
         "s3",
         aws_access_key_id=connection.login,
@@ -120,7 +120,7 @@ def _answers(url: str) -> bool:
 
 
 def _installed(program: str, package: str) -> str:
-    """A program's path, its Debian package installed first where it is missing."""
+    """The path of a program; its Debian package is installed when the program is missing."""
     if not Path(program).exists():
         assert shutil.which("apt-get"), f"{program} is missing, and this is no Debian: install {package}"
         assert os.geteuid() == 0, f"{program} is missing: run `apt-get install {package}` as root"

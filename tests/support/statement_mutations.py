@@ -1,4 +1,4 @@
-"""Bank statements that something happened to: an element with another text or name, gone or repeated."""
+"""Bank statements with one element changed, renamed, removed or repeated."""
 
 import re
 from random import Random
@@ -19,7 +19,7 @@ _NAMES = [
 
 
 def statement_package(draw: Random) -> Package:
-    """Bank statements of two accounts, as one bank or another writes them; what is pending is refused."""
+    """Bank statements of two accounts in the formats of two banks; pending movements are refused."""
     lines = [
         movement(
             number,
@@ -40,7 +40,7 @@ def statement_package(draw: Random) -> Package:
 
 
 def change_element(draw: Random, content: bytes, text: str) -> bytes:
-    """The file with one of its elements changed; `text` is what its text may become."""
+    """The file with one element changed; `text` is the new text, where a text changes."""
     lines = content.decode("utf-8", "replace").split("\n")
     place = draw.randrange(len(lines))
     kind = draw.randrange(6)
@@ -65,7 +65,7 @@ def change_element(draw: Random, content: bytes, text: str) -> bytes:
 
 
 def _element_at(lines: list[str], place: int) -> tuple[int, int]:
-    """First and last line of the element that begins on a line; that line alone when none does."""
+    """First and last line of the element that begins on a line; only that line when none does."""
     margin = re.match(r"(\s*)<\w[^>]*>$", lines[place])
     if margin is None:
         return place, place

@@ -1,4 +1,4 @@
-"""Bank statements written out by hand, each bank's habit in plain sight."""
+"""Hand-written bank statements with the variants that banks use."""
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 IBAN = "FR6699999000010000000000101"
@@ -15,7 +15,7 @@ def balance(code: str, amount: str, currency: str = "EUR") -> str:
 
 
 def entry(amount: str, more: str = "", *, sign: str = "CRDT", status: str = "<Sts>BOOK</Sts>") -> str:
-    """An entry of an amount, and what else it says."""
+    """An entry of an amount; `more` is added to its content."""
     return (
         f"<Ntry><Amt Ccy='EUR'>{amount}</Amt><CdtDbtInd>{sign}</CdtDbtInd>{status}"
         f"<BookgDt><Dt>2020-06-18</Dt></BookgDt>{more}</Ntry>"
@@ -35,7 +35,7 @@ def statement(
 
 
 def document(*statements: str, version: str = "02", prefix: str = "") -> str:
-    """A whole file; with a prefix, every element bears it."""
+    """A complete file; with a prefix, every element has it."""
     text = (
         f'<Document xmlns="{NAMESPACE}{version}"><BkToCstmrStmt><GrpHdr><MsgId>M1</MsgId></GrpHdr>'
         f"{''.join(statements)}</BkToCstmrStmt></Document>"

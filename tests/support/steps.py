@@ -1,4 +1,4 @@
-"""Count the work of Python code by its steps, which are the same on every machine, unlike its time."""
+"""Count the lines of Python code that run: the count is the same on every machine, unlike the time."""
 
 import sys
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _OURS = str(Path(reassurance.__file__).parent)
 
 
 def steps(work: Callable[[], object]) -> int:
-    """How many lines of `reassurance` are executed; each turn of a loop counts."""
+    """How many lines of `reassurance` run; each iteration of a loop counts."""
     counted = 0
 
     def count(frame: FrameType, event: str, _: Any) -> Any:
@@ -33,6 +33,6 @@ def steps(work: Callable[[], object]) -> int:
 
 
 def assert_linear(work: Callable[[int], object], few: int) -> None:
-    """Twice and four times as much to do takes twice and four times as many steps, a tenth more at most."""
+    """Two and four times the work takes two and four times the steps, with a tolerance of 10 %."""
     once, twice, four_times = (steps(lambda size=size: work(size)) for size in (few, 2 * few, 4 * few))
     assert four_times - twice <= 2.2 * (twice - once), (once, twice, four_times)

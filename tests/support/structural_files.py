@@ -1,4 +1,4 @@
-"""Packages whose columns, rows, files or descriptor are broken in one way."""
+"""Packages with one fault in their columns, rows, files or descriptor."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ from support.structural_packages import OF_A_TREATY, Case, Said, case_of, polici
 
 
 def cases() -> Iterator[Case]:
-    """Every case; the same ones each time."""
+    """Every case, always the same ones."""
     yield from _columns()
     yield from _rows()
     yield from _files()
@@ -86,7 +86,7 @@ def _rows() -> Iterator[Case]:
 
 
 def _without_names(make: Callable[[], Package]) -> Case:
-    """A file that begins with its first line of data, as its dialect says."""
+    """A file without a header row, as its dialect declares."""
     register = next(iter(make().lines))
 
     def described(content: Said) -> None:
@@ -122,7 +122,7 @@ def _files() -> Iterator[Case]:
 
 
 def _statements() -> Iterator[Case]:
-    """Bank statements, which are no tables: another tool compares their hash and size, and reads nothing."""
+    """Bank statements are no tables: the other tool compares their hash and size without reading them."""
     broken = {
         "empty": lambda _: b"",
         "cut": lambda text: text[: len(text) // 2],
@@ -153,7 +153,7 @@ def _altered(make: Callable[[], Package], register: str) -> Callable[[Settings],
     def made(settings: Settings) -> PackagePath:
         place = written(make(), settings)
         file: Path = next(place.path.glob(f"{register}.*"))
-        # The same size: only the hash can tell.
+        # The size stays the same: only the hash differs.
         file.write_bytes(file.read_bytes().replace(b"1", b"2"))
         return place
 
@@ -180,7 +180,7 @@ def _descriptors() -> Iterator[Case]:
 
 
 def _declared() -> Iterator[Case]:
-    """What a sender declares and we do not follow, or read otherwise than the other judge."""
+    """Declarations that the platform does not follow, or follows differently from the other tool."""
     for name, value in (("commentChar", "#"), ("escapeChar", "\\"), ("skipInitialSpace", True)):
         change = _told("premiums", "dialect", {name: value})
         yield case_of("declared_and_not_followed", name, premiums, described=change)
@@ -205,7 +205,7 @@ def _declared() -> Iterator[Case]:
 
 
 def _in_two_files(settings: Settings, *, names_in_each: bool) -> PackagePath:
-    """Premiums in two files; their hash is that of what another tool reads, or of them put end to end."""
+    """Premiums in two files; the hash is that of the other tool, or of the files concatenated."""
     lines = [premium(number, **OF_A_TREATY) for number in (1, 2)]
     place = written(premiums(*lines), settings)
     whole = place.path / "premiums.csv"
@@ -234,7 +234,7 @@ def _lacking(register: str) -> Package:
 
 
 def _without_keys(content: Said) -> None:
-    """References to a register that the package lacks cannot be declared."""
+    """References to a register that is not in the package cannot be declared."""
     for said in content["resources"]:
         said["schema"].pop("foreignKeys", None)
 

@@ -1,6 +1,6 @@
-"""Packages broken in one structural way each, and sound ones written in every way that senders use.
+"""Packages with one structural fault each, and sound ones in every form that senders use.
 
-Cases of a family break the same thing, so that one sentence says what both judges think of it. Each
+Cases of a family have the same fault, so one sentence describes both results for all of them. Each
 package declares the Table Schemas of its registers, as a sender does that checks it with other tools.
 """
 
@@ -29,13 +29,13 @@ from support.packages import (
 )
 
 Said = dict[str, Any]
-# A line that may be about a guarantee is about a treaty instead, and refers to no other line.
+# A line that may refer to a guarantee refers to a treaty instead, so that it needs no other line.
 OF_A_TREATY = {"guarantee_id": "", "treaty_id": "T-CAP_RELAIS-INS01-2020"}
 
 
 @dataclass(frozen=True)
 class Case:
-    """A package to be written, and the family of its fault."""
+    """A package to be written and the family of its fault."""
 
     family: str
     name: str
@@ -49,7 +49,7 @@ def _schema_text(register: str) -> str:
 
 
 def schema_of(register: str, *, is_correction: bool) -> Said:
-    """The Table Schema of a register; a correction has its column `_action` and refers to other packages."""
+    """The Table Schema of a register; in a correction it has the column `_action` and no foreign keys."""
     schema: Said = yaml.safe_load(_schema_text(register))
     if is_correction:
         action = {"required": True, "enum": ["upsert", "withdraw"]}
@@ -69,7 +69,7 @@ def written(
     texts: dict[str, Callable[[bytes], bytes]] | None = None,
     described: Callable[[Said], None] | None = None,
 ) -> PackagePath:
-    """Write a package with its schemas; `texts` change files, which are declared so, `described` the rest."""
+    """Write a package with its schemas; `texts` replaces files, `described` edits the descriptor."""
     place = package.write(settings)
     with descriptor_of(place) as content:
         for said in content["resources"]:
@@ -83,7 +83,7 @@ def written(
 
 
 def policies(*lines: Line, **changes: Any) -> Package:
-    """A correction of policies: the smallest package that a cedent sends."""
+    """A correction of policies: the smallest package of a cedent."""
     return correction_package({"policies": list(lines) or [policy()]}, **changes)
 
 
@@ -93,7 +93,7 @@ def premiums(*lines: Line, **changes: Any) -> Package:
 
 
 def one_line(register: str, **changes: str) -> Package:
-    """A small package that carries one line of a register, and those that it refers to."""
+    """A small package with one line of a register and the lines that it refers to."""
     if register == "ledger":
         return reinsurer_package(lines={"ledger": [entry(**changes)]})
     if contracts()[register].exactly_one_of:
@@ -103,7 +103,7 @@ def one_line(register: str, **changes: str) -> Package:
 
 
 def _ancestors(register: str) -> list[str]:
-    """The registers that the lines of a register refer to, directly or not."""
+    """The registers that the lines of a register refer to, directly or indirectly."""
     parents = [key.register for key in contracts()[register].foreign_keys]
     return [name for parent in parents for name in (*_ancestors(parent), parent)]
 

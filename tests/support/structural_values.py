@@ -1,4 +1,4 @@
-"""Packages whose values and keys are sound in every way that senders write them, or wrong in one."""
+"""Packages with sound values and keys in every form that senders use, or with one wrong."""
 
 import random
 import re
@@ -34,7 +34,7 @@ from support.structural_packages import (
 
 
 def cases() -> Iterator[Case]:
-    """Every case; the same ones each time."""
+    """Every case, always the same ones."""
     yield from _sound()
     yield from _values()
     yield from _keys()
@@ -113,7 +113,7 @@ _NUMBER = {"decimalChar", "bareNumber"}
 
 
 def _declared(family: str, name: str, field: str, declared: Said, text: str) -> Case:
-    """One value of a premium, in a form that the package's schema declares."""
+    """One value of a premium, in a format that the package's schema declares."""
 
     def described(content: Said) -> None:
         fields = resource(content, "premiums")["schema"]["fields"]
@@ -137,7 +137,7 @@ _WRONG = {
     "date": ["30/06/2020", "2020-02-30", "2020-13-01", "yesterday", "20200630"],
     "boolean": ["oui", "1", "TRUE", "vrai"],
 }
-# What Python's readers of numbers and dates take, and a contract of amounts to the cent does not.
+# Python's number and date parsers accept these; a contract of amounts to the cent does not.
 _LOOSE = {
     "amount": ["1e3", "+40.00", "40.", ".5", "0.001", "1_000.00"],
     "rate": ["0.0000001", "5e-1"],
@@ -198,7 +198,7 @@ def _one_value(register: Register, field: Field, text: str) -> Callable[[Setting
     def make(settings: Settings) -> PackagePath:
         package = one_line(register.name, **{field.name: text})
         if field.name in register.measures and text and not readable_amount(text):
-            # What the sender believes: the value counts for what it was meant to be.
+            # The total is the sender's: the value counts with its intended amount.
             package.totals[register.name, field.name] = "40.00"
         return written(package, settings)
 
@@ -206,7 +206,7 @@ def _one_value(register: Register, field: Field, text: str) -> Callable[[Setting
 
 
 def _most(register: Register, field: Field) -> int | None:
-    """All loose values of a kind are tried once, one of them elsewhere."""
+    """How many loose values of a kind are tried: all for one field of the kind, one for the others."""
     return (
         None if register.name in ("premiums", "guarantees") and _is_first_of_its_kind(register, field) else 1
     )

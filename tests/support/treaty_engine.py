@@ -1,4 +1,4 @@
-"""The treaty engine on given rows: dbt compiles its models once, DuckDB runs them on hand-made seeds."""
+"""Run the treaty engine on given rows: dbt compiles its models once, DuckDB runs them on hand-made seeds."""
 
 import json
 import os
@@ -73,13 +73,13 @@ Row = dict[str, object]
 def run_engine(
     seeds: Mapping[str, Sequence[Row]], movements: Sequence[Row], reserves: Sequence[Row] = ()
 ) -> dict[str, list[Row]]:
-    """Rows of every model of the engine, and the breaches of every data test that looks at it, by name.
+    """Rows of every model of the engine, and the failures of every data test on it, by name.
 
-    A column that a row leaves out is empty. A movement without `claim_amount` is in euros; without `period`
+    A missing column is empty. A movement without `claim_amount` is in euros; without `period`
     it is declared in its month. Raises AssertionError when a row has a column that its seed lacks.
     """
     with duckdb.connect(":memory:") as connection:
-        # Compiled queries name the database.
+        # Compiled queries include the name of the database.
         connection.execute(f"attach ':memory:' as {Path(BUILD_NAME).stem}")
         connection.execute(f"use {Path(BUILD_NAME).stem}")
         for schema in ("seeds", "treaties", "envelopes", "marts"):
@@ -102,7 +102,7 @@ def run_engine(
 
 @cache
 def seed_types() -> dict[str, dict[str, str]]:
-    """The columns of each seed with their types, as the project declares them."""
+    """The columns of each seed with the types that the project declares."""
     seeds = [
         seed
         for path in (DBT / "seeds").rglob("*.yml")
@@ -113,7 +113,7 @@ def seed_types() -> dict[str, dict[str, str]]:
 
 @cache
 def _compiled() -> dict[str, str]:
-    """SQL of the models, of the singular tests in CHECKS and of the test of validities of `treaty_terms`."""
+    """SQL of the models, of the singular tests in CHECKS and of the validity test of `treaty_terms`."""
     with tempfile.TemporaryDirectory() as target:
         parsed = ensure_manifest(Settings()).with_name("partial_parse.msgpack")
         shutil.copyfile(parsed, Path(target, parsed.name))
@@ -148,7 +148,7 @@ def _schema(model: str) -> str:
 def _create(
     connection: duckdb.DuckDBPyConnection, table: str, types: Mapping[str, str], rows: Iterable[Row]
 ) -> None:
-    """A typed table: values go in as text, so that no float comes near an amount."""
+    """A typed table. Values are inserted as text, so that no amount becomes a float."""
     columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
     connection.execute(f"create table {table} ({columns})")
     values = []

@@ -1,10 +1,10 @@
-"""A treaty year in plain Python, written from decisions 0014, 0018 and 0024, to compare the SQL engine with.
+"""A treaty year in plain Python, written from decisions 0014, 0018 and 0024, to compare with the SQL engine.
 
-Payments fill bands from the bottom, in order of day. The State bears its share of each; all that is above,
-once the insurers' cap is used up; never more than its cap in euros. What comes back on a claim is shared as
-that claim's payments were, as far as it was paid in its currency. A cap that is a multiple of premium is
-tested at the end of each account quarter. Reserves are shared on the day of the build. Nothing here reads
-the project's seeds.
+Payments fill bands from the bottom, in order of day. The State pays its share of each band; above the
+insurers' cap it pays everything, up to its own cap in euros. A recovery on a claim is shared as the
+claim's payments were, up to the amount paid in its currency. A cap that is a multiple of premium is
+tested at the end of each account quarter. Reserves are shared on the day of the build. This module
+does not read the project's seeds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Band:
-    """A slice of the cumulative loss: its width (None: without end) and the State's share."""
+    """A layer of the cumulative loss: its width (None: unlimited) and the State's share."""
 
     width: Decimal | None
     state_share: Decimal
@@ -27,7 +27,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Terms:
-    """What binds all treaties of a market, or a single one."""
+    """The terms of all treaties of a market, or of one treaty."""
 
     premium_share: Decimal
     commission_rate: Decimal
@@ -44,7 +44,7 @@ class Terms:
 class Movement:
     """A line of one treaty: a premium, a payment, a recovery or a reserve_change.
 
-    `amount` is in euros, `claim_amount` in the claim's currency. An excluded claim moves no account.
+    `amount` is in euros, `claim_amount` in the claim's currency. An excluded claim changes no account.
     """
 
     treaty: str
@@ -60,7 +60,7 @@ class Movement:
 
 @dataclass(frozen=True)
 class Reserve:
-    """What is set aside for a claim on the day of the build, in euros at the closing rate."""
+    """The reserve of a claim on the day of the build, in euros at the closing rate."""
 
     treaty: str
     claim: str
@@ -70,7 +70,7 @@ class Reserve:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one movement changes: premiums, losses before the premium's cap, and the plain ceded reserve."""
+    """The effect of one movement: premiums, losses before the premium cap, the uncapped ceded reserve."""
 
     ceded: Decimal
     commission: Decimal
@@ -85,7 +85,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Settlement:
-    """A market settled, by treaty and the name of each thing."""
+    """The result for a market, by treaty and name."""
 
     movements: dict[tuple[str, str, str], Outcome]
     cap_adjustments: dict[tuple[str, str], Decimal]
@@ -97,7 +97,7 @@ def to_cent(amount: Decimal) -> Decimal:
 
 
 def share_out(total: Decimal, keys: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Parts of a total by key, to the cent; the cents left over go to those cut the most, then by name."""
+    """Parts of a total by key, to the cent; remaining cents go to the largest remainders, then by name."""
     with localcontext(prec=80):
         cents, weight = int(total / CENT), sum(int(key / CENT) for key in keys.values())
         if weight == 0:
@@ -129,7 +129,7 @@ def settle(
 
 @dataclass(frozen=True)
 class _Year:
-    """The terms of one treaty year: market-wide amounts are already its own part."""
+    """The terms of one treaty year; market-wide amounts are reduced to its part."""
 
     name: str
     terms: Terms
@@ -153,7 +153,7 @@ class _Year:
         )
 
     def plain_loss(self, loss: Decimal) -> Decimal:
-        """What the State bears of a cumulative loss, before a cap that is a multiple of premium."""
+        """The State's part of a cumulative loss, before a cap that is a multiple of premium."""
         if loss <= 0:
             return NOTHING
         kept_at_least = self.terms.floor or Decimal(0)
@@ -168,14 +168,14 @@ class _Year:
         return state if self.state_cap is None else min(state, self.state_cap)
 
     def capped(self, loss: Decimal, premium: Decimal) -> Decimal:
-        """A State's loss under the cap that is a multiple of premium."""
+        """The State's loss under the cap that is a multiple of premium."""
         if self.terms.premium_multiple is None:
             return loss
         return min(loss, to_cent(max(premium, NOTHING) * self.terms.premium_multiple))
 
 
 def _outcomes(year: _Year, movements: Sequence[Movement]) -> list[Outcome]:
-    """What each movement changes of the plain position, movements in order."""
+    """The change of the uncapped position by each movement, in order."""
     outcomes = []
     position, set_aside = NOTHING, NOTHING
     for place, movement in enumerate(movements, start=1):
@@ -210,7 +210,7 @@ def _paid(movement: Movement) -> Decimal:
 
 
 def _position(year: _Year, movements: Iterable[Movement]) -> Decimal:
-    """The State's plain loss after these movements, claim by claim."""
+    """The State's uncapped loss after these movements, claim by claim."""
     loss = NOTHING
     claims: dict[str, list[Decimal]] = {}
     for movement in movements:
@@ -246,7 +246,7 @@ def _position(year: _Year, movements: Iterable[Movement]) -> Decimal:
 def _cap_adjustments(
     year: _Year, movements: Sequence[Movement], outcomes: Sequence[Outcome]
 ) -> dict[tuple[str, str], Decimal]:
-    """What the cap takes off, or gives back, at the end of each quarter; no entry for a quarter without."""
+    """The change of the capped loss at the end of each quarter; quarters without a change have no entry."""
     adjustments: dict[tuple[str, str], Decimal] = {}
     so_far = NOTHING
     for quarter in sorted({movement.quarter for movement in movements}):
@@ -267,7 +267,7 @@ def _cap_adjustments(
 def _reserves(
     year: _Year, movements: Sequence[Movement], outcomes: Sequence[Outcome], stock: Sequence[Reserve]
 ) -> dict[tuple[str, str], Decimal]:
-    """The ceded part of each claim's reserve; of an excluded claim, as if it were the only one."""
+    """The ceded part of each claim's reserve; an excluded claim is computed as if it were the only one."""
     paid = sum((_paid(movement) for movement in movements if not movement.is_excluded), NOTHING)
     loss = sum((outcome.state for outcome in outcomes), NOTHING)
     premium = sum((outcome.ceded for outcome in outcomes), NOTHING)

@@ -1,4 +1,4 @@
-"""Worked treaty years among the stories: what each gives, as rows for the engine, and what it expects."""
+"""Scenarios with worked treaty years: the rows that each gives the engine and the expected result."""
 
 import csv
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Seeds = dict[str, list[Row]]
 
 @dataclass(frozen=True)
 class Example:
-    """Terms of a scheme, what moves its treaties, and what its treaty years come to."""
+    """The terms of a scheme, the movements of its treaties and the expected treaty years."""
 
     name: str
     seeds: Seeds
@@ -24,20 +24,20 @@ class Example:
     years: list[Row]
 
     def holds(self) -> bool:
-        """Whether the engine gives the treaty years that the story expects."""
+        """Whether the engine returns the treaty years that the scenario expects."""
         found = run_engine(self.seeds, self.movements)["fct_treaty_years"]
         told = [{column: _told(year[column]) for column in self.years[0]} for year in found]
         return sorted(told, key=_key) == sorted(self.years, key=_key)
 
 
 def examples() -> dict[str, Example]:
-    """The stories whose every term of a treaty is their own, by name."""
+    """The scenarios that set every treaty term themselves, by name."""
     folders = [path.parents[2] for path in sorted(STORIES.glob("*/given/seeds/treaties.csv"))]
     return {folder.name: _read(folder) for folder in folders}
 
 
 def for_insurers(example: Example, insurers: tuple[str, ...]) -> Seeds:
-    """The terms of the first treaty of an example, for as many insurers."""
+    """The terms of the first treaty of an example, for several insurers."""
     ((first, *_), terms) = (example.seeds["treaties"], example.seeds["treaty_terms"])
     return example.seeds | {
         "treaties": [first | {"treaty_id": f"T-{name}", "insurer_id": name} for name in insurers],
@@ -86,7 +86,7 @@ def _read(folder: Path) -> Example:
 
 
 def _rows(path: Path) -> list[Row]:
-    """Rows of a file of a story, empty cells as nothing."""
+    """Rows of a file of a scenario; empty cells become None."""
     with path.open(encoding="utf-8", newline="") as stream:
         return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(stream)]
 

@@ -1,4 +1,4 @@
-"""Small workbooks of texts, numbers, errors and formulas, and parts of them rewritten by hand."""
+"""Small workbooks of texts, numbers, errors and formulas; their parts can be rewritten."""
 
 import io
 import re
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import xlsxwriter
 
 ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!")
-# What stands for a formula that no spreadsheet has computed.
+# Marker of a formula that no spreadsheet program has computed.
 FORMULA = "=A1"
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -16,7 +16,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 def workbook(
     rows: Sequence[Sequence[str | float]], sheet: str = "Feuil1", before: Sequence[str] = ()
 ) -> bytes:
-    """A workbook whose last sheet holds rows; `before` names empty ones, hidden or charts by their names."""
+    """A workbook whose last sheet has the rows; `before` names empty, hidden or chart sheets before it."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream) as book:
         for name in before:
@@ -46,20 +46,20 @@ def workbook(
 
 
 def _as_excel_writes(text: str) -> str:
-    """A sheet with its formulas not computed, and errors that the library does not know as errors."""
+    """A sheet with uncomputed formulas, and with errors that the library does not write as errors."""
     text = re.sub(r"(<f>A1</f>)<v>0</v>", r"\1<v></v>", text)
     return re.sub(r't="str"(><f>1/0</f><v>#)', r't="e"\1', text)
 
 
 def with_part(content: bytes, name: str, change: Callable[[str], str]) -> bytes:
-    """A workbook with the text of one of its parts changed."""
+    """A workbook with the text of one part changed."""
     return rezipped(
         content, lambda part, text: (part, change(text.decode()).encode() if part == name else text)
     )
 
 
 def rezipped(content: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
-    """A workbook with the names and the bytes of its parts changed."""
+    """A workbook with the names and bytes of its parts changed."""
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
@@ -67,6 +67,6 @@ def rezipped(content: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) 
     ):
         for info in old.infolist():
             name, text = change(info.filename, old.read(info))
-            # ZipInfo replaces backslashes of its own system alone.
+            # ZipInfo replaces only the backslashes of the system it runs on.
             new.writestr(zipfile.ZipInfo(name), text)
     return stream.getvalue()

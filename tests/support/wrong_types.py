@@ -1,4 +1,4 @@
-"""Every field of a JSON document, replaced by values of every other type."""
+"""Replace every field of a JSON document with values of every other type."""
 
 import copy
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ VALUES: tuple[Any, ...] = (None, True, -1, 1.5, 10**30, "x", "../../inbox", [], 
 
 
 def with_wrong_types(document: Any) -> Iterator[tuple[str, Any]]:
-    """Copies of a document with one value replaced, and the place of that value; the document itself last."""
+    """Copies of a document with one value replaced, and its position; the document itself is last."""
     for place in _places(document):
         for value in VALUES:
             changed = copy.deepcopy(document)
@@ -23,7 +23,7 @@ def with_wrong_types(document: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _places(value: Any) -> Iterator[tuple[Any, ...]]:
-    """The path to each value inside another; of a list, the first alone."""
+    """The path to each value inside another; only the first item of a list."""
     inner = (
         value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
     )
