@@ -209,15 +209,15 @@ def test_what_stops_one_sender_stops_its_later_packages_and_no_other(settings, m
     for sender in ("INS01", "INS02"):
         for number in (1, 2):
             cedent_package(sender=sender, sequence=number).write(settings)
-    hear = receive.hear
+    process = receive.process_package
 
     def failing(settings, package, scratch, received_at):
         if package.name == "INS01-2020-06-001":
             raise error
-        return hear(settings, package, scratch, received_at)
+        return process(settings, package, scratch, received_at)
 
     with monkeypatch.context() as full:
-        full.setattr(receive, "hear", failing)
+        full.setattr(receive, "process_package", failing)
         with pytest.raises(SubmissionsError, match=rf"2 packages were judged.*\n- INS01: {told}\n"):
             receive_all(settings, RECEIVED_AT)
     assert {receipt.sender_id for receipt in read_receipts(settings)} == {"INS02"}

@@ -99,10 +99,10 @@ def test_a_month_without_exchange_rates_is_rejected(receive, period):
 
 def test_a_zip_put_over_the_one_being_judged_is_kept_and_judged(settings, monkeypatch):
     first = zipped(cedent_package().write(settings))
-    hear = receive.hear
+    process = receive.process_package
 
     def slow(settings, package, scratch, received_at):
-        receipt = hear(settings, package, scratch, received_at)
+        receipt = process(settings, package, scratch, received_at)
         if package.path.exists() and not read_once:
             read_once.append(receipt)
             other = first.path.with_name(".other.zip")
@@ -113,7 +113,7 @@ def test_a_zip_put_over_the_one_being_judged_is_kept_and_judged(settings, monkey
         return receipt
 
     read_once: list[object] = []
-    monkeypatch.setattr(receive, "hear", slow)
+    monkeypatch.setattr(receive, "process_package", slow)
     assert [receipt.sequence for receipt in receive_all(settings, RECEIVED_AT)] == [1]
     assert [receipt.sequence for receipt in receive_all(settings, RECEIVED_AT)] == [2]
     assert list_packages(settings) == []

@@ -17,7 +17,7 @@ from reassurance.submissions import (
     receive_package,
     receive_sender,
 )
-from reassurance.submissions.receive import by_turns
+from reassurance.submissions.receive import alternate
 from support.packages import (
     RECEIVED_AT,
     cedent_package,
@@ -172,8 +172,8 @@ def test_a_sender_is_received_in_order_up_to_a_number_of_packages(settings):
 
 def test_many_packages_of_one_sender_hold_up_no_other():
     sent = [PackagePath(sender, Path(name)) for sender, name in ("A1", "A2", "A3", "B1", "C1", "B2")]
-    assert [package.path.name for package in by_turns(sent)] == ["1", "1", "1", "2", "2", "3"]
-    assert [package.sender_id for package in by_turns(sent)] == ["A", "B", "C", "A", "B", "A"]
+    assert [package.path.name for package in alternate(sent)] == ["1", "1", "1", "2", "2", "3"]
+    assert [package.sender_id for package in alternate(sent)] == ["A", "B", "C", "A", "B", "A"]
 
 
 def test_a_package_that_is_gone_without_a_receipt_is_told(settings):

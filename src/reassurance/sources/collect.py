@@ -23,10 +23,10 @@ from reassurance.settings import Settings
 from reassurance.sources.configuration import Source, load_sources
 from reassurance.sources.connection import Connection, open_source, read_connection
 from reassurance.sources.settled import MARKER, Listed, collected, look, read_seen, write_seen
-from reassurance.submissions import sender_turn
+from reassurance.submissions import lock_sender
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.inbox import PackagePath, is_package_name
-from reassurance.submissions.process import hear_unbrought
+from reassurance.submissions.process import process_uncollected
 from reassurance.submissions.receipt.outbox import answer
 
 _BROUGHT = ".brought"
@@ -79,7 +79,7 @@ def collect(
     Raises ConfigurationError when the connection is unknown.
     """
     connection = connect(source.connection) if source.connection else Connection()
-    with sender_turn(settings, source.sender) as scratch:
+    with lock_sender(settings, source.sender) as scratch:
         try:
             there = open_source(source, connection, settings.source_seconds)
             return _collect(settings, source, there, now or datetime.now(UTC), scratch)
@@ -211,7 +211,7 @@ def _refuse(settings: Settings, sender: str, package: Listed, problem: PackageEr
     """Write the receipt of a package that is not collected; the same package gets the same receipt."""
     listing = "".join(f"{size} {path!r}\n" for path, (size, _) in sorted(package.files.items()))
     place = PackagePath(sender, settings.inbox_dir / sender / package.name)
-    receipt = hear_unbrought(settings, place, listing.encode(), problem, scratch)
+    receipt = process_uncollected(settings, place, listing.encode(), problem, scratch)
     answer(settings, load_contracts(settings), receipt, place.name, scratch)
     log.info("package_refused", sender=sender, package=package.name, is_new=receipt.is_new)
 

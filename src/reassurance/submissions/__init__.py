@@ -4,7 +4,7 @@ from reassurance.submissions.archive.receipts import read_receipts
 from reassurance.submissions.package.inbox import PackagePath, list_packages
 from reassurance.submissions.receipt.model import Receipt
 from reassurance.submissions.receive import in_order, receive_all, receive_package, receive_sender
-from reassurance.submissions.sender_lock import sender_turn, sweep_leftovers
+from reassurance.submissions.sender_lock import lock_sender, sweep_leftovers
 from reassurance.submissions.stopped import Stopped, stopped_senders
 
 __all__ = [
@@ -13,11 +13,11 @@ __all__ = [
     "Stopped",
     "in_order",
     "list_packages",
+    "lock_sender",
     "read_receipts",
     "receive_all",
     "receive_package",
     "receive_sender",
-    "sender_turn",
     "stopped_senders",
     "sweep_leftovers",
 ]

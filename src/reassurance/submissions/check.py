@@ -17,12 +17,12 @@ from reassurance.errors import ConfigurationError, PackageError
 from reassurance.settings import Settings
 from reassurance.submissions.leftovers import CHECK_PREFIX
 from reassurance.submissions.package.inbox import PackagePath, is_package_name, peek_descriptor
-from reassurance.submissions.process import hear
+from reassurance.submissions.process import process_package
 from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
-from reassurance.submissions.sender_lock import sender_turn
+from reassurance.submissions.sender_lock import lock_sender
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_NOBODY = "UNKNOWN"
+_SENDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_UNKNOWN = "UNKNOWN"
 # These rules may refuse a correct line: an earlier package may contain the line it refers to.
 _OF_EARLIER_LINES = ("dangling_key", "parent_quarantined")
 
@@ -42,23 +42,23 @@ class Checked:
 
     def to_json(self) -> dict[str, object]:
         """The verdict for a program: the receipt without the numbers that only the platform has."""
-        told = self.receipt.to_json()
+        content = self.receipt.to_json()
         counted = ("register", "path", "rows_declared", "rows_read")
         summed = ("measure", "declared", "read")
         return {
             "verdict": self.verdict,
-            "package": told["package_name"],
-            "sender": told["sender_id"],
-            "period": told["period"],
+            "package": content["package_name"],
+            "sender": content["sender_id"],
+            "period": content["period"],
             "registers": [
                 {name: register[name] for name in counted}
                 | {"totals": [{name: total[name] for name in summed} for total in register["totals"]]}
-                for register in told["registers"]
+                for register in content["registers"]
             ],
-            "unread_files": told["unread"],
-            "reasons": told["reasons"],
-            "findings": [asdict(found) for found in self.findings],
-            "unknown_references": [asdict(found) for found in self.unknown],
+            "unread_files": content["unread"],
+            "reasons": content["reasons"],
+            "findings": [asdict(finding) for finding in self.findings],
+            "unknown_references": [asdict(finding) for finding in self.unknown],
         }
 
 
@@ -83,19 +83,19 @@ def check_package(
         raise ConfigurationError(
             f"{path} is neither a folder nor a .zip: give the package that you will send."
         )
-    if sender is not None and not _PLAIN_NAME.fullmatch(sender):
+    if sender is not None and not _SENDER_NAME.fullmatch(sender):
         raise ConfigurationError(f"{sender!r} is no sender's name: expected one such as INS01.")
     owner = sender or _declared_sender(settings, path)
     with TemporaryDirectory(prefix=CHECK_PREFIX) as scratch:
         own = settings.model_copy(update={"home": Path(scratch), "inbox": None})
         if home is not None:
-            _borrow(settings.model_copy(update={"home": home}), own, owner)
-        with sender_turn(own, owner) as turn:
-            receipt = hear(own, PackagePath(owner, path), turn, received_at)
+            _copy_archive(settings.model_copy(update={"home": home}), own, owner)
+        with lock_sender(own, owner) as folder:
+            receipt = process_package(own, PackagePath(owner, path), folder, received_at)
     certain: list[Finding] = []
     unknown: list[Finding] = []
-    for found in receipt.findings:
-        (certain if home is not None or found.rule not in _OF_EARLIER_LINES else unknown).append(found)
+    for finding in receipt.findings:
+        (certain if home is not None or finding.rule not in _OF_EARLIER_LINES else unknown).append(finding)
     if receipt.reasons:
         verdict = Verdict.REJECTED
     else:
@@ -106,13 +106,13 @@ def check_package(
 def _declared_sender(settings: Settings, path: Path) -> str:
     """The sender that the package declares; `UNKNOWN` when it declares none that can name a folder."""
     try:
-        said = peek_descriptor(settings, path).sender
+        declared = peek_descriptor(settings, path).sender
     except (PackageError, OSError):
-        return _NOBODY
-    return said if _PLAIN_NAME.fullmatch(said) else _NOBODY
+        return _UNKNOWN
+    return declared if _SENDER_NAME.fullmatch(declared) else _UNKNOWN
 
 
-def _borrow(theirs: Settings, ours: Settings, sender: str) -> None:
+def _copy_archive(theirs: Settings, ours: Settings, sender: str) -> None:
     """Copy the receipts of a sender into another home, and link to its lines."""
     archive = theirs.receipts_dir.parent
     if not archive.is_dir():

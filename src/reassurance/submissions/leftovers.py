@@ -26,9 +26,9 @@ def sweep_drafts(settings: Settings) -> None:
         settings.journal_dir, settings.overrides_dir, settings.stopped_dir, settings.quality_dir,
     )  # fmt: skip
     left = [path for folder in homes if folder.is_dir() for path in folder.iterdir()]
-    found = [path for path in left if _DRAFT.fullmatch(path.name)]
-    found += Path(tempfile.gettempdir()).glob(f"{CHECK_PREFIX}*")
-    for path in found:
+    drafts = [path for path in left if _DRAFT.fullmatch(path.name)]
+    drafts += Path(tempfile.gettempdir()).glob(f"{CHECK_PREFIX}*")
+    for path in drafts:
         try:
             if time.time() - path.lstat().st_mtime > _SECONDS:
                 remove_tree(path) if path.is_dir() and not path.is_symlink() else path.unlink()

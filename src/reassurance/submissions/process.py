@@ -57,29 +57,31 @@ class _Archived:
     problem_code: str
 
 
-def hear(settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None) -> Receipt:
+def process_package(
+    settings: Settings, package: PackagePath, scratch: Path, received_at: datetime | None
+) -> Receipt:
     """The receipt of a package: the existing one, with `is_new` False, or a new one.
 
     The caller holds the sender's lock. Raises ArchiveError when the sender's archive was altered.
     """
     contents = archive_contents(settings, package.path, scratch)
-    return _hear(settings, package, contents, "unreadable_package", scratch, received_at)
+    return _process(settings, package, contents, "unreadable_package", scratch, received_at)
 
 
-def hear_unbrought(
+def process_uncollected(
     settings: Settings, package: PackagePath, listing: bytes, problem: PackageError, scratch: Path
 ) -> Receipt:
     """The receipt of a package that was not collected: rejected for `problem`.
 
     `listing`, the list of its files, is archived in place of the package. The caller holds the sender's lock.
-    Raises as `hear` does.
+    Raises as `process_package` does.
     """
     draft = draft_object(settings, scratch, [listing])
     member = keep(settings, draft, f"{printable(package.path.name)}.txt")
-    return _hear(settings, package, Contents((member,), {}, problem=problem), "not_brought", scratch, None)
+    return _process(settings, package, Contents((member,), {}, problem=problem), "not_brought", scratch, None)
 
 
-def _hear(
+def _process(
     settings: Settings,
     package: PackagePath,
     contents: Contents,
@@ -92,48 +94,48 @@ def _hear(
     chain = whole_chain(settings, package.sender_id, scratch)
     if any(known.submission_hash == submission_hash for known in chain.receipts):
         return read_receipt(receipt_path(settings, package.sender_id, submission_hash))
-    found = _Archived(package, contents, submission_hash, None, None, code)
+    archived = _Archived(package, contents, submission_hash, None, None, code)
     lines: list[Member] = []
     try:
         descriptor, problem = _descriptor(settings, contents)
-        found = replace(found, descriptor=descriptor, problem=problem)
+        archived = replace(archived, descriptor=descriptor, problem=problem)
         moment = received_at or _moment(settings, descriptor)
-        judgement, lines = _judgement(settings, found, moment, chain.receipts, scratch)
+        judgement, lines = _judgement(settings, archived, moment, chain.receipts, scratch)
     except Exception as error:
         if not is_of_package(error):
             raise
         moment = received_at or _moment(settings, None)
-        judgement = _unforeseen(found, error)
+        judgement = _unforeseen(archived, error)
     judgement = replace(judgement, reasons=within_limits(judgement.reasons, Limits.of(settings)))
     try:
-        receipt = _receipt(found, moment, judgement, lines, chain.link)
+        receipt = _receipt(archived, moment, judgement, lines, chain.link)
         commit(settings, receipt, scratch)
     except Exception as error:
         if not is_of_package(error):
             raise
         # A receipt repeats values of the descriptor. This one could not be written with them.
-        found = replace(found, descriptor=None)
-        receipt = _receipt(found, moment, _unforeseen(found, error), [], chain.link)
+        archived = replace(archived, descriptor=None)
+        receipt = _receipt(archived, moment, _unforeseen(archived, error), [], chain.link)
         commit(settings, receipt, scratch)
     return receipt
 
 
 def _judgement(
-    settings: Settings, found: _Archived, moment: datetime, former: list[Known], scratch: Path
+    settings: Settings, archived: _Archived, moment: datetime, previous: list[Known], scratch: Path
 ) -> tuple[Judgement, list[Member]]:
     """The judgement of an archived package, and the files of its lines."""
-    if found.descriptor is None:
-        name = printable(found.package.path.name)
-        return Judgement((reason(found.problem_code, name, detail=found.problem),), (), ()), []
-    case = _case(settings, found, found.descriptor, moment, former, scratch)
+    if archived.descriptor is None:
+        name = printable(archived.package.path.name)
+        return Judgement((reason(archived.problem_code, name, detail=archived.problem),), (), ()), []
+    case = _case(settings, archived, archived.descriptor, moment, previous, scratch)
     return _judge(settings, case)
 
 
-def _unforeseen(found: _Archived, error: Exception) -> Judgement:
+def _unforeseen(archived: _Archived, error: Exception) -> Judgement:
     """The judgement of a package that caused an unforeseen error: rejected, with a reference to our log."""
-    reference = found.submission_hash[:12]
-    log.error("package_unforeseen", package=found.package.name, reference=reference, exc_info=error)
-    return Judgement((reason("unforeseen", found.package.name, found=reference),), (), ())
+    reference = archived.submission_hash[:12]
+    log.error("package_unforeseen", package=archived.package.name, reference=reference, exc_info=error)
+    return Judgement((reason("unforeseen", archived.package.name, found=reference),), (), ())
 
 
 def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | None, PackageError | None]:
@@ -159,25 +161,25 @@ def _no_descriptor(paths: Iterable[str]) -> PackageError:
 
 def _case(
     settings: Settings,
-    found: _Archived,
+    archived: _Archived,
     descriptor: Descriptor,
     moment: datetime,
-    former: list[Known],
+    previous: list[Known],
     scratch: Path,
 ) -> Case:
-    members = {unicodedata.normalize("NFC", member.path): member for member in found.contents.members}
+    members = {unicodedata.normalize("NFC", member.path): member for member in archived.contents.members}
     return Case(
-        inbox=found.package.sender_id,
+        inbox=archived.package.sender_id,
         descriptor=descriptor,
         members=members,
         locate=lambda member: SurveyedFile(
-            object_path(settings, member.sha256), found.contents.surveys[member.sha256]
+            object_path(settings, member.sha256), archived.contents.surveys[member.sha256]
         ),
-        former=former,
-        earlier=accepted_files(settings, load_contracts(settings), former),
-        submission_hash=found.submission_hash,
+        previous=previous,
+        earlier=accepted_files(settings, load_contracts(settings), previous),
+        submission_hash=archived.submission_hash,
         received_at=moment,
-        limits=Limits.for_size(settings, _sent(settings, found.contents)),
+        limits=Limits.for_size(settings, _sent(settings, archived.contents)),
         scratch=scratch,
     )
 
@@ -221,55 +223,55 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
     return judgement, lines
 
 
-def is_in_proportion(limits: Limits, whole: Limits, error: duckdb.Error) -> bool:
+def is_in_proportion(limits: Limits, configured: Limits, error: duckdb.Error) -> bool:
     """Whether the limit reached is that of a package of this size, and not that of the settings."""
     kind = exhausted(str(error))
-    return (kind == "spill" and limits.spill < whole.spill) or (
-        kind == "memory" and limits.memory < whole.memory
+    return (kind == "spill" and limits.spill < configured.spill) or (
+        kind == "memory" and limits.memory < configured.memory
     )
 
 
 def _receipt(
-    found: _Archived,
+    archived: _Archived,
     moment: datetime,
     judgement: Judgement,
     lines: list[Member],
-    former: Link | None,
+    previous: Link | None,
 ) -> Receipt:
     verdict = Verdict.ACCEPTED
     if judgement.reasons:
         verdict = Verdict.REJECTED
     elif judgement.findings:
         verdict = Verdict.ACCEPTED_WITH_FINDINGS
-    said = found.descriptor
+    declared = archived.descriptor
     return Receipt(
-        submission_hash=found.submission_hash,
-        package_name=found.package.name,
-        sender_id=found.package.sender_id,
-        declared_sender=said.sender if said else None,
-        period=said.period if said else None,
-        sequence=said.sequence if said else None,
-        kind=said.kind if said else None,
+        submission_hash=archived.submission_hash,
+        package_name=archived.package.name,
+        sender_id=archived.package.sender_id,
+        declared_sender=declared.sender if declared else None,
+        period=declared.period if declared else None,
+        sequence=declared.sequence if declared else None,
+        kind=declared.kind if declared else None,
         received_at=moment,
         verdict=verdict,
-        members=found.contents.members,
+        members=archived.contents.members,
         registers=judgement.counts,
         reasons=judgement.reasons,
         findings=judgement.findings,
-        packed=found.contents.packed,
-        unread=_unread(found),
+        packed=archived.contents.packed,
+        unread=_unread(archived),
         lines=tuple(lines),
-        position=former.position + 1 if former else 1,
-        former_sha256=former.receipt_sha256 if former else None,
+        position=previous.position + 1 if previous else 1,
+        former_sha256=previous.receipt_sha256 if previous else None,
     )
 
 
-def _unread(found: _Archived) -> tuple[str, ...]:
+def _unread(archived: _Archived) -> tuple[str, ...]:
     """Files that are not in the descriptor; none when the descriptor cannot be read."""
-    announced = found.descriptor.announced() if found.descriptor else None
+    announced = archived.descriptor.announced() if archived.descriptor else None
     return tuple(
         member.path
-        for member in found.contents.members
+        for member in archived.contents.members
         if announced is not None and unicodedata.normalize("NFC", member.path) not in announced
     )
 

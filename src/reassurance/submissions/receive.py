@@ -23,10 +23,10 @@ from reassurance.settings import Settings
 from reassurance.submissions.archive.receipts import sender_receipts
 from reassurance.submissions.faults import is_of_package
 from reassurance.submissions.package.inbox import PackagePath, list_packages, peek_descriptor
-from reassurance.submissions.process import hear
+from reassurance.submissions.process import process_package
 from reassurance.submissions.receipt.model import Receipt
 from reassurance.submissions.receipt.outbox import answer
-from reassurance.submissions.sender_lock import clear, identity, sender_turn, sweep_leftovers
+from reassurance.submissions.sender_lock import clear, identity, lock_sender, sweep_leftovers
 from reassurance.submissions.stopped import forget_stopped, note_stopped
 
 _FORESEEN = (ReassuranceError, OSError, duckdb.Error)
@@ -46,7 +46,7 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
     sweep_leftovers(settings)
     receipts = []
     stopped: dict[str, Exception] = {}
-    packages = by_turns(in_order(settings, list_packages(settings, stopped)))
+    packages = alternate(in_order(settings, list_packages(settings, stopped)))
     for sender_id, error in stopped.items():
         note_stopped(settings, PackagePath(sender_id, settings.inbox_dir / sender_id), error)
     for position, package in enumerate(packages, start=1):
@@ -60,29 +60,31 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
             log.warning("package_not_judged", package=package.name, error=str(error), exc_info=is_unforeseen)
         log.info("package_received", position=f"{position}/{len(packages)}", package=package.name)
     if stopped:
-        told = "\n".join(
+        stops = "\n".join(
             f"- {sender_id}: {error if isinstance(error, _FORESEEN) else repr(error)}"
             for sender_id, error in stopped.items()
         )
         raise SubmissionsError(
-            f"{len(receipts)} packages were judged; these senders were stopped at one of theirs:\n{told}\n"
+            f"{len(receipts)} packages were judged; these senders were stopped at one of theirs:\n{stops}\n"
             "Their packages wait in the inbox. Remove the cause, then receive again."
         ) from next(iter(stopped.values()))
     return receipts
 
 
-def receive_sender(settings: Settings, sender_id: str, most: int) -> list[Receipt]:
+def receive_sender(settings: Settings, sender_id: str, maximum: int) -> list[Receipt]:
     """Judge the packages in a sender's inbox, up to a maximum number, in the order of their creation."""
-    with _turn(settings, sender_id) as scratch:
+    with _locked(settings, sender_id) as scratch:
         waiting = [package for package in list_packages(settings) if package.sender_id == sender_id]
-        return [_receive(settings, package, scratch, None) for package in in_order(settings, waiting)[:most]]
+        return [
+            _receive(settings, package, scratch, None) for package in in_order(settings, waiting)[:maximum]
+        ]
 
 
-def by_turns(packages: list[PackagePath]) -> list[PackagePath]:
+def alternate(packages: list[PackagePath]) -> list[PackagePath]:
     """The first package of each sender, then the second of each, and so on; otherwise in the given order."""
     rounds: dict[str, Iterator[int]] = defaultdict(count)
-    turns = [(next(rounds[package.sender_id]), package) for package in packages]
-    return [package for _, package in sorted(turns, key=lambda turn: turn[0])]
+    numbered = [(next(rounds[package.sender_id]), package) for package in packages]
+    return [package for _, package in sorted(numbered, key=lambda pair: pair[0])]
 
 
 def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePath]:
@@ -90,10 +92,10 @@ def in_order(settings: Settings, packages: list[PackagePath]) -> list[PackagePat
 
     def made(package: PackagePath) -> tuple[str, str, str, int]:
         try:
-            said = peek_descriptor(settings, package.path)
+            declared = peek_descriptor(settings, package.path)
         except Exception:  # noqa: BLE001 - reported when the package is judged; other senders go on
             return ("", package.sender_id, package.name, 0)
-        return (said.created, package.sender_id, said.period, said.sequence)
+        return (declared.created, package.sender_id, declared.period, declared.sequence)
 
     return sorted(packages, key=made)
 
@@ -106,18 +108,18 @@ def receive_package(settings: Settings, package: PackagePath, received_at: datet
     `Settings.receipt_clock`). The receipt lists what is wrong with the package; no exception is raised for
     it. Raises PackageError when the package is no longer in the inbox and has no receipt.
     """
-    with _turn(settings, package.sender_id) as scratch:
+    with _locked(settings, package.sender_id) as scratch:
         if not os.path.lexists(package.path):
             return _last_receipt(settings, package)
         return _receive(settings, package, scratch, received_at)
 
 
 @contextmanager
-def _turn(settings: Settings, sender_id: str) -> Iterator[Path]:
+def _locked(settings: Settings, sender_id: str) -> Iterator[Path]:
     """Hold a sender's lock. A lock that cannot be taken, such as another user's, is noted as a stop."""
     with ExitStack() as stack:
         try:
-            scratch = stack.enter_context(sender_turn(settings, sender_id))
+            scratch = stack.enter_context(lock_sender(settings, sender_id))
         except Exception as error:
             note_stopped(settings, PackagePath(sender_id, settings.inbox_dir / sender_id), error)
             raise
@@ -130,7 +132,7 @@ def _receive(
     """Judge a package that is in its inbox, under its sender's lock; an error is noted as a stop."""
     try:
         judged = identity(package.path)
-        receipt = hear(settings, package, scratch, received_at)
+        receipt = process_package(settings, package, scratch, received_at)
         _answer(settings, receipt, package, scratch)
         clear(package.path, judged)
     except Exception as error:
@@ -139,7 +141,7 @@ def _receive(
     forget_stopped(settings, package.sender_id)
     log.info(
         "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,
-        reasons=[found.code for found in receipt.reasons], findings=len(receipt.findings),
+        reasons=[reason.code for reason in receipt.reasons], findings=len(receipt.findings),
     )  # fmt: skip
     return receipt
 

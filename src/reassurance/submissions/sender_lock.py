@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def sender_turn(settings: Settings, sender_id: str) -> Iterator[Path]:
+def lock_sender(settings: Settings, sender_id: str) -> Iterator[Path]:
     """Wait for a sender's lock and hold it; yields its scratch folder, empty, and removes it at the end."""
     with hold(settings, sender_id):
         _sweep(settings, sender_id)
@@ -52,16 +52,16 @@ def sweep_leftovers(settings: Settings) -> None:
 
 def identity(package: Path) -> tuple[tuple[str, int, int, int], ...]:
     """Paths, inodes, sizes and times of the files of a package, to recognise another one of the same name."""
-    found, waiting = [], [(package, 0)]
+    entries, waiting = [], [(package, 0)]
     while waiting:
         path, depth = waiting.pop()
         state = path.lstat()
         is_folder = stat.S_ISDIR(state.st_mode)
         size, changed = (0, 0) if is_folder else (state.st_size, state.st_mtime_ns)
-        found.append((path.relative_to(package).as_posix(), state.st_ino, size, changed))
+        entries.append((path.relative_to(package).as_posix(), state.st_ino, size, changed))
         if is_folder and depth < DEEPEST:
             waiting += [(inner, depth + 1) for inner in path.iterdir()]
-    return tuple(sorted(found))
+    return tuple(sorted(entries))
 
 
 def clear(package: Path, judged: tuple[tuple[str, int, int, int], ...]) -> None:

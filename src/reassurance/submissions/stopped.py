@@ -77,18 +77,18 @@ def stopped_senders(settings: Settings, as_of: datetime | None = None) -> list[S
 
     A note that cannot be read is logged and ignored.
     """
-    found = []
+    stops = []
     for path in sorted(settings.stopped_dir.glob("*.json")):
         try:
-            said = read_as(_Note, path.read_bytes())
-            waits = os.path.lexists(said.path)
-            stopped = Stopped(printable(path.stem), said.package, said.reason, parse_instant(said.since))
+            note = read_as(_Note, path.read_bytes())
+            waits = os.path.lexists(note.path)
+            stopped = Stopped(printable(path.stem), note.package, note.reason, parse_instant(note.since))
         except (OSError, ValueError, ReassuranceError) as error:
             log.warning("stop_unreadable", path=str(path), error=repr(error))
             continue
         if waits and (as_of is None or stopped.since <= as_of):
-            found.append(stopped)
-    return found
+            stops.append(stopped)
+    return stops
 
 
 def _moment(settings: Settings, package: PackagePath) -> datetime:

@@ -74,7 +74,7 @@ def write_lines(
         # Lines come out of a filter in any order; those of a whole file, as they lie there.
         typed = f"from typed_{register.name} where line_number"
         accepted = f"{typed} not in {refused} order by line_number"
-        texts = f"{'told' if marked == count else 'sent'}_{register.name}"
+        texts = f"{'marked_texts' if marked == count else 'sent'}_{register.name}"
         set_aside = _set_aside(register, f"{typed} in {refused}", texts, is_correction=is_correction)
         for query, target in ((accepted, registered), (set_aside, quarantined)):
             if _copy(connection, query, target, scratch):

@@ -45,7 +45,7 @@ def count_lines(connection: duckdb.DuckDBPyConnection, file: RegisterFile, heade
 def lines_of(
     connection: duckdb.DuckDBPyConnection, file: RegisterFile, columns: list[str], header: list[str]
 ) -> Iterator[Lines]:
-    """The lines of a file, to be stored by the caller as `typed_<register>` and `told_<register>`.
+    """The lines of a file, to be stored by the caller as `typed_<register>` and `marked_texts_<register>`.
 
     `columns` are those of the `header` that the register knows, each given as text, null when empty. Raises
     PackageError naming what cannot be read and where, while they are stored or after.
@@ -100,7 +100,7 @@ def _refuse_nulls(connection: duckdb.DuckDBPyConnection, register: Register, col
     found = " union all ".join(
         f"select line_number from {view}_{register.name} where "
         + " or ".join(f'contains("{name}", chr(0))' for name in names)
-        for view, names in (("typed", texts), ("told", columns))
+        for view, names in (("typed", texts), ("marked_texts", columns))
         if names
     )
     if found:

@@ -15,23 +15,23 @@ _CAUSES = PACKAGE_CAUSES | TABLE_CAUSES | FORMAT_CAUSES | LIMIT_CAUSES
 # DuckDB's messages on a line of CSV.
 _LINE = re.compile(r"CSV Error on Line: (\d+)\s*(?:Original Line:\s*(.*))?")
 _WIDTH = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
-_TOLD = {
+_CAUSES_OF_DUCKDB = {
     "unterminated quote": "open_quote",
     "Invalid unicode": "line_encoding",
     "Maximum line size": "long_record",
 }
 
 
-def unreadable(cause: str, **told: object) -> PackageError:
-    """The error for a cause of `_CAUSES`, in both languages; `told` are the values of its placeholders."""
+def unreadable(cause: str, **values: object) -> PackageError:
+    """The error for a cause of `_CAUSES`, in both languages; `values` are the values of its placeholders."""
     english, french = _CAUSES[cause]
-    return PackageError(english.format(**in_english(told)), french.format(**in_french(told)))
+    return PackageError(english.format(**in_english(values)), french.format(**in_french(values)))
 
 
-def contradicting(cause: str, **told: object) -> StatementError:
+def contradicting(cause: str, **values: object) -> StatementError:
     """The error for a bank statement that contradicts itself, in both languages."""
     english, french = _CAUSES[cause]
-    return StatementError(english.format(**in_english(told)), french.format(**in_french(told)))
+    return StatementError(english.format(**in_english(values)), french.format(**in_french(values)))
 
 
 def unreadable_lines(message: str) -> PackageError:
@@ -42,9 +42,9 @@ def unreadable_lines(message: str) -> PackageError:
     line, text = int(place[1]), (place[2] or "").strip()
     width = _WIDTH.search(message)
     if width is not None:
-        expected, found = int(width[1]), int(width[2])
-        return unreadable("columns_of_line", line=line, text=text, expected=expected, found=found)
-    for words, cause in _TOLD.items():
-        if words in message:
+        expected, actual = int(width[1]), int(width[2])
+        return unreadable("columns_of_line", line=line, text=text, expected=expected, found=actual)
+    for part, cause in _CAUSES_OF_DUCKDB.items():
+        if part in message:
             return unreadable(cause, line=line, text=text)
     return unreadable("other_line", line=line, text=text)

@@ -31,8 +31,8 @@ def count_lines(
         f" from typed_{register.name})"
     ).fetchall()[0]
     unread = {
-        found[0]
-        for found in connection.execute(
+        row[0]
+        for row in connection.execute(
             f"select distinct field from refusals where register = '{register.name}'"
             f" and rule in ({literals(('type', *EMPTY_CELL_RULES))})"
         ).fetchall()
@@ -115,24 +115,24 @@ def _other_total(where: str, declared: Decimal, read: Decimal) -> RejectionReaso
 
 
 def judge_amounts(
-    connection: duckdb.DuckDBPyConnection, register: Register, path: str, most: int
+    connection: duckdb.DuckDBPyConnection, register: Register, path: str, maximum: int
 ) -> Iterator[RejectionReason]:
     """Columns whose accepted amounts exceed the maximum of a package: over years, sums would overflow."""
     names = [field.name for field in register.fields if field.kind == "amount"]
     if not names:
         return
     sums = ", ".join(f'coalesce(sum(abs("{name}")), 0)' for name in names)
-    (found,) = connection.execute(
+    (sums_read,) = connection.execute(
         f"select {sums} from typed_{register.name} where line_number not in"
         f" (select line_number from refusals where register = '{register.name}')"
     ).fetchall()
-    for name, total in zip(names, map(Decimal, found), strict=True):
-        if total > most:
+    for name, total in zip(names, map(Decimal, sums_read), strict=True):
+        if total > maximum:
             where = f"{path}: {name}"
             yield reason(
                 "amounts_too_large",
                 where,
-                expected=amount(most),
+                expected=amount(maximum),
                 found=amount(total),
             )
 

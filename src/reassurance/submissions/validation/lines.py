@@ -32,14 +32,14 @@ _INVISIBLE = r"[\p{Zl}\p{Zp}\p{C}\p{M}\x{115F}\x{1160}\x{2800}\x{3164}\x{FFA0}]|
 class _Rule:
     """A rule on one line: it is broken where the SQL condition holds; `_column` names texts and values.
 
-    `told` is the SQL expression of the text to quote; by default the text of the field.
+    `quoted` is the SQL expression of the text to quote; by default the text of the field.
     """
 
     field: str
     name: str
     condition: str
     expected: str
-    told: str = ""
+    quoted: str = ""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -66,7 +66,7 @@ def store_lines(
     The file has the values, null where a text cannot be read, and the hash of the submission. A line that
     breaks a rule is marked: its action is null. Three views number the lines from 1: `typed_<register>` has
     the content of the file, `sent_<register>` all texts, read again from the sender's file, and
-    `told_<register>` the texts of the marked lines. Raises duckdb.Error when the file cannot be read.
+    `marked_texts_<register>` the texts of the marked lines. Raises duckdb.Error when the file cannot be read.
     """
     rules = _rules(register, forms, period, is_correction=is_correction)
     broken = " or ".join(f"coalesce({rule.condition}, false)" for rule in rules)
@@ -92,8 +92,8 @@ def store_lines(
         f"create view sent_{register.name} as"
         f" select cast(row_number() over () as integer) as line_number, * from ({lines})"
     )
-    found = "".join(f', "{field.name}" as "typed_{field.name}"' for field in typed)
-    marked = f'select line_number{found} from typed_{register.name} where "{ACTION}" is null'
+    values_read = "".join(f', "{field.name}" as "typed_{field.name}"' for field in typed)
+    marked = f'select line_number{values_read} from typed_{register.name} where "{ACTION}" is null'
     ((count,),) = connection.execute(f"select count(*) from ({marked})").fetchall()
     # `limit 0` lets DuckDB skip the second read when no line is marked.
     connection.execute(
@@ -101,7 +101,7 @@ def store_lines(
         f" from sent_{register.name} as sent join ({marked}) as marked using (line_number) limit {count}"
     )
     connection.execute(
-        f"create view told_{register.name} as"
+        f"create view marked_texts_{register.name} as"
         f" select columns(lambda name: not starts_with(name, 'typed_')) from marked_{register.name}"
     )
 
@@ -130,13 +130,13 @@ def find_refusals(
     connection.execute(
         f"""
         insert into refusals
-        select found.*
-        from ({" union all ".join(queries)}) as found(register, line_number, field, value, rule, expected)
+        select broken.*
+        from ({" union all ".join(queries)}) as broken(register, line_number, field, value, rule, expected)
         where not exists (
             from ({_empty_cells(register)}) as cells
-            where cells.line_number = found.line_number and (
-                cells.field = found.field
-                or (found.rule = 'exactly_one_of' and contains(found.expected, cells.field))
+            where cells.line_number = broken.line_number and (
+                cells.field = broken.field
+                or (broken.rule = 'exactly_one_of' and contains(broken.expected, cells.field))
             )
         )
         """
@@ -283,9 +283,9 @@ def _field_rules(
 
 
 def _refused(register: Register, rule: _Rule) -> str:
-    told = rule.told or f'"{rule.field}"'
+    quoted = rule.quoted or f'"{rule.field}"'
     return (
-        f"select '{register.name}', line_number, '{rule.field}', {told}, '{rule.name}',"
+        f"select '{register.name}', line_number, '{rule.field}', {quoted}, '{rule.name}',"
         f" {literal(rule.expected)}"
         f" from marked_{register.name} where {rule.condition}"
     )
@@ -305,17 +305,17 @@ def _exactly_one_of(group: tuple[str, ...], *, is_correction: bool) -> _Rule:
     columns = ", ".join(f'"{name}"' for name in group)
     filled = " + ".join(f'cast("{name}" is not null as integer)' for name in group)
     excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction else ""
-    told = f"nullif(concat_ws(', ', {columns}), '')"
-    return _Rule(group[0], "exactly_one_of", f"{filled} <> 1{excepted}", ", ".join(group), told)
+    quoted = f"nullif(concat_ws(', ', {columns}), '')"
+    return _Rule(group[0], "exactly_one_of", f"{filled} <> 1{excepted}", ", ".join(group), quoted)
 
 
 def _not_in(name: str, values: Iterable[str]) -> str:
     return f'"{name}" not in ({literals(values)})'
 
 
-def _is_longer(text: str, most: int) -> str:
+def _is_longer(text: str, maximum: int) -> str:
     """Whether a text has more characters than that; `strlen`, in bytes, is an upper bound and costs less."""
-    return f"case when strlen({text}) > {most} then length({text}) > {most} else false end"
+    return f"case when strlen({text}) > {maximum} then length({text}) > {maximum} else false end"
 
 
 def _is_invisible(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Judge a package: can it be trusted, and which of its lines enter."""
+"""Judge a package: decide whether it is accepted, and which of its lines."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -43,7 +43,7 @@ from reassurance.submissions.validation.lines import (
     store_lines,
     stored_registers,
 )
-from reassurance.submissions.validation.refusals import tell_findings
+from reassurance.submissions.validation.refusals import list_findings
 from reassurance.wording import Worded
 
 _KINDS = ("full", "correction")
@@ -51,7 +51,7 @@ _KINDS = ("full", "correction")
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found; the lines themselves stay in the connection as `typed_…` and `refusals`."""
+    """The result of a judgement; the lines are in the connection, as `typed_<register>` and `refusals`."""
 
     reasons: tuple[RejectionReason, ...]
     counts: tuple[RegisterCount, ...]
@@ -60,18 +60,18 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Case:
-    """A package to judge, with what is needed to judge it.
+    """A package to judge, with the data that its judgement needs.
 
-    `members` are its files by path, `locate` gives their archived bytes, `former` the receipts of the
-    same sender, `earlier` the Parquet files of its accepted lines by register. `limits` say how
-    much of a file is read; `scratch` is a folder for files that are not kept.
+    `members` are its files by path; `locate` finds their archived bytes. `previous` are the receipts of the
+    same sender, `earlier` the Parquet files of its accepted lines by register. `limits` are the limits of
+    reading; `scratch` is a folder for temporary files.
     """
 
     inbox: str
     descriptor: Descriptor
     members: Mapping[str, Member]
     locate: Callable[[Member], SurveyedFile]
-    former: list[Known]
+    previous: list[Known]
     earlier: dict[str, list[Path]]
     submission_hash: str
     received_at: datetime
@@ -84,8 +84,8 @@ def judge(
 ) -> Judgement:
     """The judgement of a package whose descriptor could be read.
 
-    Every reason to reject is looked for, so that a sender learns of them all at once; lines are
-    checked only when the package can be trusted.
+    All reasons to reject are collected, so that the sender can correct them together. Findings on lines are
+    listed only when there is no reason to reject.
     """
     reasons = list(_judge_envelope(contracts, senders, case))
     counts = []
@@ -118,49 +118,51 @@ def judge(
         reasons.append(reason("too_many_refusals", "*", found=refused, expected=case.limits.refusals))
     if reasons:
         return Judgement(tuple(reasons), tuple(nothing_entered(count) for count in counts), ())
-    return Judgement((), tuple(counts), tuple(tell_findings(connection, contracts, case.limits)))
+    return Judgement((), tuple(counts), tuple(list_findings(connection, contracts, case.limits)))
 
 
 def _judge_envelope(
     contracts: Mapping[str, Register], senders: Senders, case: Case
 ) -> Iterator[RejectionReason]:
-    said = case.descriptor
-    if said.sender != case.inbox:
+    declared = case.descriptor
+    if declared.sender != case.inbox:
         yield reason(
-            "sender_mismatch", f"{DESCRIPTOR}: reassurance.sender", found=said.sender, expected=case.inbox
+            "sender_mismatch", f"{DESCRIPTOR}: reassurance.sender", found=declared.sender, expected=case.inbox
         )
     role = senders.roles.get(case.inbox)
     if role is None:
         yield reason("unknown_sender", "inbox", found=case.inbox)
-    for name, found, is_right in (
-        ("period", said.period, _is_month(said.period)),
-        ("kind", said.kind, said.kind in _KINDS),
-        ("sequence", said.sequence, said.sequence >= 1),
+    for name, value, is_right in (
+        ("period", declared.period, _is_month(declared.period)),
+        ("kind", declared.kind, declared.kind in _KINDS),
+        ("sequence", declared.sequence, declared.sequence >= 1),
     ):
         if not is_right:
-            detail = unreadable(name, found=found)
+            detail = unreadable(name, found=value)
             yield reason("unreadable_package", f"{DESCRIPTOR}: reassurance.{name}", detail=detail)
-    if _is_month(said.period) and said.period not in senders.months:
+    if _is_month(declared.period) and declared.period not in senders.months:
         known = f"{senders.months[0]} – {senders.months[-1]}" if senders.months else "–"
-        yield reason("period_outside", f"{DESCRIPTOR}: reassurance.period", found=said.period, expected=known)
-    yield from _judge_registers(contracts, role, said)
-    for former in case.former:
-        same = (former.period, former.sequence) == (said.period, said.sequence)
-        if same and former.verdict != "rejected" and former.submission_hash != case.submission_hash:
-            yield reason("sequence_reused", f"{DESCRIPTOR}: reassurance.sequence", sequence=said.sequence)
-    closed_on = senders.closed_on(said.period, paris_day(case.received_at))
+        yield reason(
+            "period_outside", f"{DESCRIPTOR}: reassurance.period", found=declared.period, expected=known
+        )
+    yield from _judge_registers(contracts, role, declared)
+    for previous in case.previous:
+        same = (previous.period, previous.sequence) == (declared.period, declared.sequence)
+        if same and previous.verdict != "rejected" and previous.submission_hash != case.submission_hash:
+            yield reason("sequence_reused", f"{DESCRIPTOR}: reassurance.sequence", sequence=declared.sequence)
+    closed_on = senders.closed_on(declared.period, paris_day(case.received_at))
     if closed_on is not None:
         yield reason(
-            "closed_period", f"{DESCRIPTOR}: reassurance.period", found=said.period, expected=closed_on
+            "closed_period", f"{DESCRIPTOR}: reassurance.period", found=declared.period, expected=closed_on
         )
 
 
 def _judge_registers(
-    contracts: Mapping[str, Register], role: Role | None, said: Descriptor
+    contracts: Mapping[str, Register], role: Role | None, declared: Descriptor
 ) -> Iterator[RejectionReason]:
     theirs = {name for name, register in contracts.items() if register.sent_by == role}
-    owed = {name for name in theirs if contracts[name].is_due(said.period)}
-    sent = {resource.register for resource in said.resources}
+    owed = {name for name in theirs if contracts[name].is_due(declared.period)}
+    sent = {resource.register for resource in declared.resources}
     misspelt: set[str] = set()
     if role is not None:
         for name in sorted(sent - theirs):
@@ -170,20 +172,20 @@ def _judge_registers(
                 misspelt.add(meant[0])
             else:
                 yield reason("not_owed", name, found=_named(contracts, name))
-        # Of a month that cannot be read nobody knows what comes with it.
-        for name in sorted(sent & theirs - owed) if _is_period(said.period) else ():
-            quarter = account_period(said.period)
+        # Without a valid period we cannot know which quarterly registers are due.
+        for name in sorted(sent & theirs - owed) if _is_period(declared.period) else ():
+            quarter = account_period(declared.period)
             yield reason("not_owed_yet", name, found=_named(contracts, name), expected=quarter)
-    if said.kind == "full":
+    if declared.kind == "full":
         for name in sorted(owed - sent - misspelt):
             yield reason("missing_register", name, expected=_named(contracts, name))
-    announced = Counter(resource.register for resource in said.resources)
+    announced = Counter(resource.register for resource in declared.resources)
     for name in sorted(name for name, count in announced.items() if count > 1):
         yield reason("register_twice", name, found=_named(contracts, name))
 
 
 def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
-    """Compare the bytes of a file with what is declared of them."""
+    """Compare the size and the hash of a file with the declared ones."""
     missing = [path for path in resource.parts if path not in case.members]
     for path in missing:
         meant = [known for known in case.members if alike(known) == alike(path)]
@@ -194,7 +196,7 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
     if missing:
         return
     if len(resource.parts) > 1:
-        yield from _judge_whole(resource, case)
+        yield from _judge_joined(resource, case)
         return
     member = case.members[resource.path]
     is_read = resource.problem is None
@@ -210,32 +212,32 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
         yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
 
 
-def _judge_whole(resource: Resource, case: Case) -> Iterator[RejectionReason]:
-    """Compare the bytes of several files with what is declared of them together.
+def _judge_joined(resource: Resource, case: Case) -> Iterator[RejectionReason]:
+    """Compare the size and the hash of several files, joined, with the declared ones.
 
-    They are put end to end, as the standard says, or with the column names of the first alone, as other
-    tools do.
+    The files are joined end to end, as in the standard, or with the column names of the first file only, as
+    other tools do.
     """
     if resource.problem is not None or resource.algorithm not in ("", "sha256"):
         return
     known = digests(case.locate(case.members[path]).path for path in resource.parts)
-    whole = next(iter(known))
+    joined = next(iter(known))
     if not resource.algorithm:
-        yield reason("missing_hash", resource.path, expected=whole)
+        yield reason("missing_hash", resource.path, expected=joined)
     elif resource.sha256 not in known:
-        yield reason("hash_differs", resource.path, expected=resource.sha256, found=whole)
+        yield reason("hash_differs", resource.path, expected=resource.sha256, found=joined)
     if resource.bytes is None:
-        yield reason("missing_bytes", resource.path, expected=known[whole])
+        yield reason("missing_bytes", resource.path, expected=known[joined])
     elif resource.bytes not in known.values():
-        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=known[whole])
+        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=known[joined])
 
 
 def _located(
     connection: duckdb.DuckDBPyConnection, register: Register, resource: Resource, case: Case
 ) -> tuple[RegisterFile | None, tuple[Part, ...]]:
-    """The file of a register, several of them put together; none when one is missing.
+    """The file of a register, joined when it has several parts; None when one is missing.
 
-    Raises PackageError when the register is not sent in such a format.
+    Raises PackageError when the register does not allow the format.
     """
     if any(path not in case.members for path in resource.parts):
         return None, ()
@@ -259,7 +261,7 @@ def _located(
 
 
 def _file_of(case: Case, resource: Resource, path: str) -> bytes:
-    """The bytes of a schema or dialect that is a file of the package."""
+    """The content of a schema or dialect that is a file of the package."""
     member = case.members.get(path)
     if member is None:
         raise unreadable("not_in_package", property=f"{DESCRIPTOR}: {resource.register}", found=path)
@@ -271,7 +273,7 @@ def _file_of(case: Case, resource: Resource, path: str) -> bytes:
 def _judge_file(
     connection: duckdb.DuckDBPyConnection, file: RegisterFile, case: Case
 ) -> Iterator[RejectionReason]:
-    """Check the lines of a file, when it can be read."""
+    """Check the lines of a file and yield reasons to reject it."""
     register, resource, period = file.register, file.resource, file.period
     is_correction = case.descriptor.kind == "correction"
     try:
@@ -304,7 +306,7 @@ def _judge_file(
 
 
 def _check_format(register: Register, resource: Resource, *, is_correction: bool) -> None:
-    """Raise PackageError when a register is not sent in that format."""
+    """Raise PackageError when the register does not allow the format."""
     if resource.format not in register.formats:
         raise unreadable("format", found=resource.format, expected=", ".join(register.formats))
     if is_correction and resource.format == "xml":
@@ -312,7 +314,7 @@ def _check_format(register: Register, resource: Resource, *, is_correction: bool
 
 
 def _named(contracts: Mapping[str, Register], name: str) -> Worded:
-    """A register that a sender names, as it is called, with its name in a descriptor."""
+    """The title of a register with its name in a descriptor; an unknown name is quoted."""
     if name in contracts:
         return contracts[name].named
     return Worded(f"« {shown(name)} »", f"“{shown(name)}”")
@@ -327,7 +329,7 @@ def _is_month(text: str) -> bool:
 
 
 def _is_period(text: str) -> bool:
-    """Whether a text is a month whose days are known: after 2999 there is none."""
+    """Whether a text is a valid period; months after 2999 are not."""
     try:
         last_day(text)
     except (ReassuranceError, ValueError, OverflowError):

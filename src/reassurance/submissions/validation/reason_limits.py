@@ -13,12 +13,12 @@ def within_limits(reasons: tuple[RejectionReason, ...], limits: Limits) -> tuple
     """The first reasons, then one that gives the number of omitted ones; long ones lose their middle."""
     listed = [
         replace(
-            found,
-            where=shortened(found.where, limits.reason_characters),
-            message_fr=shortened(found.message_fr, limits.reason_characters),
-            message_en=shortened(found.message_en, limits.reason_characters),
+            item,
+            where=shortened(item.where, limits.reason_characters),
+            message_fr=shortened(item.message_fr, limits.reason_characters),
+            message_en=shortened(item.message_en, limits.reason_characters),
         )
-        for found in reasons[: limits.reasons]
+        for item in reasons[: limits.reasons]
     ]
     more = len(reasons) - len(listed)
     if more:
@@ -26,9 +26,9 @@ def within_limits(reasons: tuple[RejectionReason, ...], limits: Limits) -> tuple
     return tuple(listed)
 
 
-def shortened(text: str, most: int) -> str:
+def shortened(text: str, maximum: int) -> str:
     """A text of at most that many characters. A longer one keeps both ends: the end gives the next step."""
-    if len(text) <= most:
+    if len(text) <= maximum:
         return text
-    kept = most - len(_CUT)
+    kept = maximum - len(_CUT)
     return text[: kept // 2] + _CUT + text[-(kept - kept // 2) :]

@@ -18,7 +18,7 @@ _BOUNDS = ("minimum", "maximum")
 _FRENCH_TYPES = {english: french for french, english in EXPECTED_TYPES.values()}
 
 
-def tell_findings(
+def list_findings(
     connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], limits: Limits
 ) -> Iterator[Finding]:
     """All findings. Values are quoted completely up to a total of `limits.quotes` characters, then cut."""
@@ -43,7 +43,7 @@ def tell_findings(
         parent, _, line = expected.partition(":") if rule in _OF_REGISTERS else (expected, "", "")
         cause = (parent, int(line)) if rule == "parent_quarantined" else None
         wanted = _expected(contracts, register, field, rule, parent)
-        told = {"field": field, "value": None if value is None else shown(value)}
+        values = {"field": field, "value": None if value is None else shown(value)}
         place = places.get((register, line_number))
         french_place, english_place = (text.format(**place) for text in LINE_PLACE) if place else ("", "")
         yield Finding(
@@ -52,8 +52,8 @@ def tell_findings(
             field,
             value,
             rule,
-            french.format(expected=wanted.french, **told) + french_place,
-            english.format(expected=wanted.english, **told) + english_place,
+            french.format(expected=wanted.french, **values) + french_place,
+            english.format(expected=wanted.english, **values) + english_place,
             cause,
         )
 
