@@ -20,7 +20,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def receive(settings: Settings) -> Callable[[Package | PackagePath], Receipt]:
-    """Receive a package, written first when it is not yet."""
+    """Receive a package; a `Package` is written to the inbox first."""
 
     def received(package: Package | PackagePath) -> Receipt:
         place = package.write(settings) if isinstance(package, Package) else package
@@ -31,7 +31,7 @@ def receive(settings: Settings) -> Callable[[Package | PackagePath], Receipt]:
 
 @pytest.fixture
 def lines_in(settings: Settings) -> Callable[..., list[tuple]]:
-    """Some columns of the lines of a register kept below a folder."""
+    """Columns of the stored lines of a register below a folder."""
 
     def lines(root: Path, register: str, columns: str = "line_number") -> list[tuple]:
         with connect(settings) as connection:

@@ -1,4 +1,4 @@
-"""Lines with one field at fault, and what their sender is told; sound lines that come close to a fault."""
+"""Lines with one wrong field and the message to their sender; sound lines close to each limit."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ AMOUNT_EN = "an amount with two decimals at most, decimal point, no thousands se
 
 @dataclass(frozen=True)
 class Case:
-    """One field of a sound line changed, and what its sender is told."""
+    """A sound line with one field changed, and the message to its sender."""
 
     register: str
     field: str

@@ -1,4 +1,4 @@
-"""The archive is written once: what it holds never changes, and a change made to it is noticed."""
+"""Archived files are written once and never change; a change to one is detected."""
 
 import hashlib
 import os

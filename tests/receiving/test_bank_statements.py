@@ -1,4 +1,4 @@
-"""Bank statements in a package: received as lines, refused with their place in the file, told in French."""
+"""Bank statements in a package become lines; a refusal gives the place in the file, in French."""
 
 from datetime import date
 from decimal import Decimal
@@ -109,7 +109,7 @@ def test_a_statement_told_twice_in_a_file_contradicts_itself(settings, receive):
 
 
 def test_statements_of_one_name_and_no_balance_moved_are_told_apart_by_nothing(settings, receive):
-    """Two pages that both say they are the first: every movement of either waits for an explanation."""
+    """Two pages that both declare to be the first: each of their movements gets a finding."""
     package = statement_package(movement(1), movement(2, direction="debit")).write(settings)
 
     def twice(content: bytes) -> bytes:

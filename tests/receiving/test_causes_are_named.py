@@ -1,4 +1,4 @@
-"""The reason names the cause: what a program or a system did to the package, and what to do about it."""
+"""A rejection reason names its cause in a program or a system, and the remedy."""
 
 import zipfile
 

@@ -1,4 +1,4 @@
-"""Receipts of a sender form a chain: one that was removed, changed or slipped in stops what comes after."""
+"""Receipts of a sender form a chain: a removed, changed or inserted receipt stops later judgements."""
 
 import json
 import subprocess
@@ -29,12 +29,12 @@ def three(receive):
 
 @pytest.fixture
 def paths(settings, three):
-    """Where these receipts are."""
+    """The paths of these receipts."""
     return [receipt_path(settings, "INS01", receipt.submission_hash) for receipt in three]
 
 
 def rewrite(path, change) -> None:
-    """Change what a file holds, as somebody with every right would."""
+    """Change the content of a file, as a user with write access can."""
     path.chmod(0o644)
     path.write_bytes(change(path.read_bytes()))
 

@@ -1,4 +1,4 @@
-"""`reassurance check` says beforehand what receiving says afterwards, and leaves everything as it was."""
+"""`reassurance check` gives the verdict of a later reception and changes no file."""
 
 import json
 import os
@@ -42,7 +42,7 @@ PACKAGES = {
 
 
 def later():
-    """A package whose only line refers to a guarantee of another one."""
+    """A package whose only line refers to a guarantee of an earlier package."""
     package = cedent_package(period="2020-07", created="2020-08-04T18:00:00Z")
     package.lines = {name: [] for name in package.lines} | {"premiums": [premium(2, guarantee_id="GAR-1")]}
     return package

@@ -1,4 +1,4 @@
-"""Bank statements: no page, no statement and no currency is lost without a word."""
+"""A missing page, statement or currency of a bank statement is always reported."""
 
 import re
 
@@ -10,7 +10,7 @@ from support.statements import IBAN, balance, details, document, entry, statemen
 
 
 def page(number: str, amount: str, opening: str, closing: str, last: str = "false", name: str = "S1") -> str:
-    """A page of a statement: a balance is written `OPBD 0.00`."""
+    """A page of a statement; a balance is given as `OPBD 0.00`."""
     pages = f"<StmtPgntn><PgNb>{number}</PgNb><LastPgInd>{last}</LastPgInd></StmtPgntn>"
     balances = balance(*opening.split()) + balance(*closing.split())
     return statement(entry(amount), opening="", closing="", more=pages, balances=balances, name=name)

@@ -1,4 +1,4 @@
-"""What a sender declares is followed, or rejects the file and is named; it is never ignored."""
+"""A sender's declaration is followed, or it is named and rejects the file; it is never ignored."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from reassurance.submissions.package.standard_properties import REFUSED
 from support.packages import cedent_package, descriptor_of, premium, resource, rewrite
 
-# Values that would change what is read.
+# Values that would change how the file is read.
 CHANGING = {
     "headerRows": [2], "headerCase": False, "doubleQuote": False, "skipInitialSpace": True,
     "commentRows": [1], "skipBlankRows": True, "lineTerminator": "|", "fillMergedCells": True,

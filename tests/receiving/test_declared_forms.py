@@ -1,4 +1,4 @@
-"""Numbers, dates and booleans are read as the sender's own schema declares them, and in no other way."""
+"""Numbers, dates and booleans are read only in the formats of the sender's schema."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ YES_OR_NO = {"trueValues": ["oui", "o'k (a|b)"], "falseValues": ["non"]}
 
 @pytest.fixture
 def send(settings, receive):
-    """Receive one changed line of a register, its sender declaring forms for some fields."""
+    """Receive one changed line of a register; the sender's schema declares formats for some fields."""
 
     def sent(register, line, declared, **totals):
         package = cedent_package(totals={(register, measure): total for measure, total in totals.items()})
@@ -38,7 +38,7 @@ def send(settings, receive):
 
 
 def _rules(receipt) -> set[tuple[str, str]]:
-    """What was found, but for the lines set aside only because their parent was."""
+    """The findings, without those of lines refused only because of their parent."""
     found = {(finding.field, finding.rule) for finding in receipt.findings}
     return {(field, rule) for field, rule in found if rule != "parent_quarantined"}
 

@@ -1,4 +1,4 @@
-"""Parquet and XLSX give the lines that the same CSV gives; what they have spoilt is told, never guessed."""
+"""Parquet and XLSX give the same lines as CSV; values that these formats damaged are refused."""
 
 import io
 from datetime import date, datetime, time
@@ -21,7 +21,7 @@ READ = {"amount": Decimal, "rate": Decimal, "integer": int, "date": date.fromiso
 
 
 def _typed(line) -> dict[str, object]:
-    """The values of a decision as a program would hold them."""
+    """The values of a decision in the types of a program."""
     return {
         field.name: (READ.get(field.kind, str)(line[field.name]) if line[field.name] else None)
         for field in contracts()["limit_decisions"].fields
@@ -68,7 +68,7 @@ def package(settings):
 
 @pytest.fixture
 def send(package, receive):
-    """Receive the package, its decisions sent in a file of another format."""
+    """Receive the package with its decisions in a file of another format."""
 
     def sent(file_format, content, **said):
         refile(package, "limit_decisions", f"decisions.{file_format}", content, format=file_format, **said)
@@ -78,7 +78,7 @@ def send(package, receive):
 
 
 def _found(receipt) -> list[tuple[int, str, str]]:
-    """What was found in the decisions themselves."""
+    """The findings of the decisions themselves."""
     findings = [finding for finding in receipt.findings if finding.register == "limit_decisions"]
     return [(finding.line_number, finding.field, finding.rule) for finding in findings]
 

@@ -1,4 +1,4 @@
-"""Limits hold at their edges, are settings, and what they stop is told."""
+"""Limits apply exactly, are settings, and are named when they stop something."""
 
 import io
 from decimal import Decimal
@@ -62,7 +62,7 @@ def test_a_package_of_too_many_refusals_is_rejected_as_a_whole(settings, receive
 
 @pytest.mark.parametrize(("most", "is_told"), [(150, False), (149, True)])
 def test_a_package_of_amounts_beyond_measure_is_rejected(settings, receive, most, is_told):
-    """Signs do not make up for each other, a refused line does not count, nor is it a matter of totals."""
+    """Amounts of opposite sign do not cancel out, refused lines do not count, totals play no part."""
     package = cedent_package()
     package.lines["premiums"] = [
         SOUND_LINES["premiums"](number) | {"guarantee_id": "GAR-1", "premium_tax_amount": amount}
@@ -72,7 +72,7 @@ def test_a_package_of_amounts_beyond_measure_is_rejected(settings, receive, most
     receipt = receive(package)
     found = {reason.where: reason for reason in receipt.reasons}
     assert ("premiums.csv: premium_tax_amount" in found) == is_told
-    # Whatever else is in the package is larger.
+    # Every other amount of the package is larger.
     assert found["guarantees.csv: public_limit_amount"].code == "amounts_too_large"
     assert (receipt.verdict, receipt.findings) == ("rejected", ())
 

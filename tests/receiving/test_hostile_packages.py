@@ -1,4 +1,4 @@
-"""Whatever is dropped into an inbox gets a receipt, is archived, harms nothing and stops nobody else."""
+"""Every inbox entry gets a receipt, is archived, does no harm and stops no other sender."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A run killed anywhere is completed by the next one, as if it had never been killed."""
+"""The run after a killed one completes its work: the files are those of a run that was not killed."""
 
 import pytest
 
@@ -18,11 +18,11 @@ from support.packages import RECEIVED_AT, Package, cedent_package, files_of, pol
 
 
 class KilledError(BaseException):
-    """What no handler of the code under test may swallow."""
+    """An exception that no handler of the tested code may catch."""
 
 
 def kill_at_call(monkeypatch, module, name: str, call: int) -> None:
-    """Die when a module makes the given call, by number, of one of its steps, before the step is taken."""
+    """Raise KilledError in place of the given call of a function of a module."""
     step = getattr(module, name)
     calls = []
 
@@ -43,7 +43,7 @@ def package_with_findings() -> Package:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory) -> dict[str, bytes]:
-    """Every file of a home where the same package was received without any accident."""
+    """The files of a home in which the same package was received without interruption."""
     settings = Settings(home=tmp_path_factory.mktemp("undisturbed"))
     package_with_findings().write(settings)
     receive_all(settings, RECEIVED_AT)
@@ -54,7 +54,7 @@ def undisturbed(tmp_path_factory) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def undisturbed_zip(tmp_path_factory) -> tuple[bytes, dict[str, bytes]]:
-    """A zip of that package, and every file of a home where it was received without any accident."""
+    """A zip of that package, and the files of a home in which it was received without interruption."""
     settings = Settings(home=tmp_path_factory.mktemp("undisturbed zip"))
     packed = zipped(package_with_findings().write(settings)).path.read_bytes()
     receive_all(settings, RECEIVED_AT)
@@ -189,7 +189,7 @@ def test_a_run_killed_while_it_clears_the_inbox_leaves_no_half_package(settings,
 def test_drafts_of_a_killed_process_are_swept_unless_their_sender_is_at_work(settings, monkeypatch):
     package_with_findings().write(settings)
     with monkeypatch.context() as killing:
-        # The process is gone before it can tidy up.
+        # The process ends before it can clean up.
         killing.setattr(turn, "_sweep", lambda settings, sender_id: None)
         killing.setattr(files.Path, "unlink", lambda path, missing_ok=False: None)
         kill_at_call(killing, files.os, "link", 3)
@@ -238,5 +238,5 @@ def test_nothing_is_written_outside_the_home_folder(settings, monkeypatch, is_zi
 
 
 def unfinished(settings: Settings) -> list[str]:
-    """Names of files that are no package and of no finished work."""
+    """Names of drafts and other files of unfinished work."""
     return [name for name in files_of(settings) if name.split("/")[-1].startswith(".")]

@@ -1,4 +1,4 @@
-"""A line keeps the number that it has in its file, however long that is: the right line is refused."""
+"""A line keeps its number in a file of any length, so that the right line is refused."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ from support.packages import (
     reinsurer_package,
 )
 
-# DuckDB reads a file of this many lines, which are more bytes than it gives one thread, in several threads.
+# DuckDB reads a file of this many lines in several threads: it exceeds the bytes of one thread.
 _MANY, _SEVERAL_THREADS = 80_000, 8_000_000
 
 
@@ -64,5 +64,5 @@ def test_duckdb_writes_the_lines_of_each_register_in_the_order_of_their_file(
         assert receive(package).verdict == "accepted"
 
     assert {register for register, _ in plans} == set(contracts())
-    # DuckDB numbers batches of lines where their order is kept, and only there.
+    # DuckDB adds batch numbers to its plan only where it preserves the order of lines.
     assert [key for key, plan in plans.items() if "BATCH_COPY_TO_FILE" not in plan] == []

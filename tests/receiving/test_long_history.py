@@ -1,4 +1,4 @@
-"""A build begins with the receipts of all its history, within the memory of the settings."""
+"""A build reads the receipts of its complete history within the configured memory."""
 
 import json
 from datetime import timedelta
@@ -12,7 +12,7 @@ RECEIPTS = 400
 
 
 def test_many_receipts_fit_in_a_small_memory(settings, receive, tmp_path):
-    """Kept in their order, each would take a megabyte."""
+    """With order preserved, each receipt would take a megabyte."""
     package = cedent_package()
     receipt = receive(cedent_package(lines={name: [] for name in package.lines}))
     path = receipt_path(settings, "INS01", receipt.submission_hash)

@@ -1,4 +1,4 @@
-"""Who may read what is kept: the platform's group, and of an outbox the group of its sender."""
+"""File permissions: the platform's group reads stored files, a sender's group reads its outbox."""
 
 import grp
 import json

@@ -1,4 +1,4 @@
-"""A package is rejected for its own faults alone; what is not foreseen has a receipt, and stops nobody."""
+"""A package is rejected only for its own faults; an unexpected error gives a receipt and stops no sender."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Parquet: what its types hold exactly is read as it is, and what they cannot hold is refused by column."""
+"""Parquet: exact values are read unchanged; types that cannot hold them are refused by column."""
 
 import io
 import random
@@ -24,7 +24,7 @@ AMOUNTS = [field.name for field in FIELDS if field.kind == "amount"]
 
 @pytest.fixture
 def send(settings, receive):
-    """Receive a package whose premiums are a Parquet file, some of its columns of other types."""
+    """Receive a package with its premiums in a Parquet file; some columns have other types."""
     sequences: list[int] = []
 
     def sent(changes, more=()):

@@ -1,4 +1,4 @@
-"""Lines that a receipt counts are there, or nothing is judged and nothing is built without them."""
+"""Without the lines that a receipt counts, nothing is judged or built."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from support.packages import RECEIVED_AT, cedent_package, policy
 
 @pytest.fixture
 def received(receive):
-    """The receipt of a package with a line accepted and a line set aside."""
+    """The receipt of a package with one accepted and one refused line."""
     package = cedent_package()
     package.lines["policies"].append(policy(2, insured_siren="123456789"))
     return receive(package)
@@ -19,7 +19,7 @@ def received(receive):
 
 @pytest.fixture
 def counted(settings, tmp_path):
-    """Lines of policies that a build sees, accepted and quarantined."""
+    """The policies that a build reads, accepted and quarantined."""
 
     def count() -> tuple[int, int]:
         build = tmp_path / "build.duckdb"

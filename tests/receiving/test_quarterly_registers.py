@@ -1,4 +1,4 @@
-"""Accounts come with the last month of a quarter, are owed then, and come with no other month."""
+"""Accounts are due with the last month of a quarter and refused with any other month."""
 
 import pytest
 

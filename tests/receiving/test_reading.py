@@ -1,4 +1,4 @@
-"""The same lines are read from every dialect that senders use; a file that cannot be read says where."""
+"""Every dialect that senders use gives the same lines; a reason locates what cannot be read."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def package():
 
 @pytest.fixture
 def read(settings, receive, lines_in):
-    """The decisions registered from a package that is accepted whole."""
+    """The decisions of a package, all of them accepted."""
 
     def decisions(sent) -> list[tuple]:
         receipt = receive(sent)
@@ -56,7 +56,7 @@ def test_a_byte_that_windows_1252_does_not_know_is_told(package, receive, settin
 
 
 def without_header(package, settings, schema=True):
-    """The package with its decisions written without the line of their column names."""
+    """The package with its decisions written without a header row."""
     place = package.write(settings)
     rewrite(place, "limit_decisions", lambda content: content.partition(b"\r\n")[2])
     with descriptor_of(place) as content:

@@ -1,4 +1,4 @@
-"""The page of a receipt on a telephone, on paper and by night, and what stands below its cause."""
+"""The page of a receipt on a telephone, on paper and in dark mode; findings are listed below their cause."""
 
 import re
 
@@ -30,7 +30,7 @@ def style_of(name: str) -> str:
 
 @pytest.fixture
 def pages(settings, receive):
-    """Receipts of a rejected package and of one with refused lines, with long words in both."""
+    """Receipts of a rejected package and of one with refused lines, both with long words."""
     rejected = cedent_package(totals={("premiums", "gross_premium_amount"): "99999999999999.99"}, sequence=1)
     place = rejected.write(settings)
     with descriptor_of(place) as content:
@@ -65,7 +65,7 @@ def test_on_a_narrow_screen_cells_stand_one_below_the_other_with_their_names(nam
 def test_no_text_is_larger_in_print_than_that_around_it(name):
     sizes = re.findall(r"(?:font-size: |font: )([\d.]+)(\w+)", style_of(name))
     assert ("9", "pt") in sizes
-    # What is measured by the root does not shrink with the body of a printed page.
+    # A size in rem does not follow the font size of a printed page.
     assert [size for size, unit in sizes if unit == "rem" and size != "1"] == []
     body = style_of(name).partition("body {")[2].partition("}")[0]
     assert "font: 1rem/1.5" in body

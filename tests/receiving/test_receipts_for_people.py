@@ -1,4 +1,4 @@
-"""The page and the workbook of a receipt: what a clerk reads, and what nothing a sender wrote can become."""
+"""The page and the workbook of a receipt: their texts for a clerk, and the safety of quoted values."""
 
 import re
 import zipfile
@@ -41,7 +41,7 @@ def page_of(receipt) -> str:
 
 
 def words_of(page: str) -> str:
-    """The page as it is read: without tags, blanks put together."""
+    """The visible text of the page: no tags, blanks collapsed."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("</style>")[2])).replace("\u202f", " ")
 
 
@@ -150,7 +150,7 @@ def test_a_package_that_cannot_be_opened_has_its_page_too(settings, receive, wor
 
 
 def many(receipt, count: int):
-    """The same receipt with that many findings of one rule."""
+    """The same receipt with `count` findings of one rule."""
     findings = tuple(
         Finding("policies", number, "policy_id", None, "required", f"message {number}.", "")
         for number in range(1, count + 1)

@@ -1,6 +1,7 @@
-"""A line at fault is set aside with its line number, field, value and rule; its sound neighbours enter.
+"""A wrong line is refused with its number, field, value and rule; sound lines of the file are accepted.
 
-Every case is one line of one package, sent after a sound twin: the package is received once.
+Every case is a line of one package, sent after a sound line like it. The package is
+received once.
 """
 
 import json
@@ -36,7 +37,7 @@ from support.packages import (
 
 @dataclass(frozen=True)
 class Received:
-    """The receipt of all the cases at once, and where each case's line is."""
+    """The receipt of all the cases, and the place of each case's line."""
 
     settings: Settings
     receipt: Receipt
@@ -70,7 +71,7 @@ def received(tmp_path_factory) -> Received:
 
 
 def _rows(settings: Settings, root: Path, package: Package) -> dict[tuple[str, int], dict]:
-    """Lines kept below a folder, by register and number."""
+    """The stored lines below a folder, by register and number."""
     rows = {}
     with connect(settings) as connection:
         for register in package.lines:
@@ -81,10 +82,10 @@ def _rows(settings: Settings, root: Path, package: Package) -> dict[tuple[str, i
 
 
 def _add(package: Package, number: int, register: str, changes: dict[str, str]) -> int:
-    """Add a line with a key of its own, whose parents are those of the first line: its line number."""
+    """Add a line with its own key and the parents of the first line; returns its number."""
     line = SOUND_LINES[register](number)
     if register == "exposures":
-        # A guarantee is declared once a month: each of these lines needs its own.
+        # A guarantee has one declaration a month: each of these lines needs its own.
         _add(package, number, "guarantees", {})
     else:
         line |= {key.field: SOUND_LINES[register](1)[key.field] for key in contracts()[register].foreign_keys}
@@ -140,7 +141,7 @@ def test_a_refused_line_is_kept_as_it_was_sent(received, case):
 
 def test_every_rule_has_a_case():
     by_line = {case.rule for case in CASES}
-    # Rules that need a file of their own: workbooks, bank statements.
+    # Some rules need their own file: workbooks, bank statements.
     elsewhere = {"duplicate_key", "cell_error", "cell_formula", "month"}
     assert by_line | elsewhere == set(LINE_RULES)
 
@@ -218,7 +219,7 @@ def test_a_key_that_occurs_twice_sets_all_its_lines_aside(settings, receive, lin
 
 
 def test_no_two_lines_of_account_say_the_same_of_one_account(settings, receive, lines_in):
-    """The balance is told twice under two names; in dollars, or of another treaty, it is another line."""
+    """The balance is sent twice under two names; in dollars, or for another treaty, it is another line."""
     package = cedent_package()
     package.lines["accounts"] = [
         account(1),

@@ -1,4 +1,4 @@
-"""What is sent again: the same package, a later sequence, a correction; and in which order all are judged."""
+"""Repeated packages, later sequences and corrections, and the order in which packages are judged."""
 
 import json
 from datetime import UTC, datetime

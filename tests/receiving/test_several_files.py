@@ -1,4 +1,4 @@
-"""A register in several CSV files is read as one; what is told of a line names its file."""
+"""A register in several CSV files is read as one; a finding names the file of its line."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,7 +16,7 @@ NAMES = ["p1.csv", "p2.csv", "p3.csv"]
 
 @pytest.fixture
 def split(settings) -> Callable[..., PackagePath]:
-    """A package whose premiums come in three files of a line each; `change` is made to each file's bytes."""
+    """A package with its premiums in three files of one line each; `change` edits each file's bytes."""
 
     def write(change: Callable[[int, bytes], bytes], *, as_read: bool = False, **changes: str) -> PackagePath:
         package = cedent_package()

@@ -1,4 +1,4 @@
-"""A sender whose package cannot be judged waits alone: it is noted, and builds are made without it."""
+"""A package that cannot be judged stops only its sender: it is recorded, and builds continue."""
 
 import json
 
@@ -16,7 +16,7 @@ from support.packages import RECEIVED_AT, cedent_package, descriptor_of
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
-    """Two senders with a package each; receipts are dated as packages say."""
+    """Two senders with one package each; the receipts have the dates of the packages."""
     settings = Settings(home=tmp_path, receipt_clock="package")
     for sender in ("INS01", "INS02"):
         cedent_package(sender=sender).write(settings)
@@ -25,7 +25,7 @@ def settings(tmp_path) -> Settings:
 
 @pytest.fixture
 def full_disk(monkeypatch):
-    """Judging INS01 meets a full disk."""
+    """The judgement of INS01 raises an error for a full disk."""
     judge = process._judge
 
     def judged(settings, case):

@@ -1,4 +1,4 @@
-"""A package that cannot be read, or that means harm, is archived and rejected with what is wrong with it."""
+"""A package that is unreadable or malicious is archived and rejected with its fault."""
 
 import json
 import os
@@ -16,7 +16,7 @@ NO_ZIP = "cannot be unpacked: the zip is damaged, incomplete or protected by a p
 
 @pytest.fixture
 def told(settings, receive):
-    """Receive a package that cannot be read at all: what its sender is told is wrong with it."""
+    """Receive a package that cannot be read; returns the fault in the message to its sender."""
 
     def detail(package: PackagePath) -> str:
         receipt: Receipt = receive(package)

@@ -1,6 +1,6 @@
-"""Sabotage twins: a sound package is accepted, its twin with one thing broken is rejected for that thing.
+"""A sound package is accepted; the same package with one fault is rejected for that fault.
 
-Each refusal is read as its sender reads it: where, what was found, what was declared, what to do.
+Each reason is compared as its sender reads it: place, actual value, declared value, remedy.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from support.packages import (
 
 @pytest.fixture
 def refused(settings, receive):
-    """Receive a package that must be rejected for one reason, with nothing entered: that reason."""
+    """Receive a package that must be rejected for one reason, without any line; returns the reason."""
 
     def reason_of(package) -> RejectionReason:
         receipt = receive(package)
@@ -117,7 +117,7 @@ def test_a_control_total_wrong_by_one_cent_is_told_with_both_totals(settings, re
 
 
 def test_a_cent_is_not_lost_in_the_largest_amounts(settings, refused, receive):
-    # So many that a float could not hold their sum.
+    # Enough of them that a float could not hold their sum.
     largest = [entry(number, amount="999999999999.99") for number in range(1, 102)]
     sound = reinsurer_package(lines={"ledger": largest}, period="2020-05")
     (count,) = (count for count in receive(sound).registers if count.register == "ledger")

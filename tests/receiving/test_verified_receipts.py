@@ -1,4 +1,4 @@
-"""Receipts that were verified are not read again while their files look as they did; whatever differs is."""
+"""A verified receipt is re-read only when its file has changed; every difference is detected."""
 
 import os
 from datetime import timedelta
@@ -53,7 +53,7 @@ def test_a_build_reads_what_is_new_since_the_last_one(settings, three, receive, 
 
 
 def test_a_judgement_reads_what_is_new_since_the_last_one(settings, three, receive, read):
-    """What the judgement before gave, and what it gives itself."""
+    """The receipt of the previous judgement, and the one that it writes itself."""
     receive(package(4))
     read.clear()
     new = receive(package(5))
@@ -71,7 +71,7 @@ def test_what_is_known_may_be_lost_or_garbled(settings, three, receive, what):
     assert receive(package(4)).position == 4
 
 
-# The last link may be missing: a run was killed before it wrote it.
+# The last link may be missing: a run was killed before it wrote the link.
 @pytest.mark.parametrize(
     ("place", "tampering"),
     [
@@ -113,7 +113,7 @@ def test_a_receipt_altered_under_its_former_time_is_found_by_verify(settings, th
 
 
 def test_a_build_is_named_without_reading_what_was_verified(settings, three, read):
-    """Submissions received after the moment of the build are not of it."""
+    """Submissions received after the moment of the build do not belong to it."""
     hashes = sorted(receipt.submission_hash for receipt in three)
     assert list(known_submissions(settings, three[-1].received_at)) == hashes
     read.clear()

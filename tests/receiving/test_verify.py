@@ -1,4 +1,4 @@
-"""What is kept is read again as a whole: each thing that differs is named, with what to do."""
+"""Verification reads all stored files again; each difference is named with its remedy."""
 
 import json
 
@@ -18,7 +18,7 @@ EMPTY = {name: [] for name in cedent_package().lines}
 
 @pytest.fixture
 def receipts(settings, receive):
-    """Three receipts: one of lines accepted and set aside, one of a zip, one of a rejected package."""
+    """Three receipts: one with accepted and refused lines, one of a zip, one of a rejected package."""
     package = cedent_package()
     package.lines["policies"].append(policy(2, insured_siren="123456789"))
     packed = zipped(cedent_package(lines=EMPTY, sequence=2).write(settings))

@@ -1,4 +1,4 @@
-"""Characters that cannot be seen are shown where they are quoted, and are no part of an identifier."""
+"""Invisible characters are shown where they are quoted, and are not allowed in identifiers."""
 
 import pytest
 

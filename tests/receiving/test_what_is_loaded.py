@@ -1,4 +1,4 @@
-"""Receiving loads what it needs: every package, however small, waits for what its process imports."""
+"""Receiving imports only what it needs: its imports delay every package, however small."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ print(*sys.modules)
 
 
 def loaded(program: str, *arguments: str) -> set[str]:
-    """The modules that a process has when it has run a program."""
+    """The modules that a process has loaded after it ran a program."""
     finished = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""One story at least of each kind of mistake that senders really make: the right verdict, in their words."""
+"""One scenario at least for each kind of common mistake: the verdict and the message to its sender."""
 
 import pytest
 

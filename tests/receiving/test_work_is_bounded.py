@@ -1,4 +1,4 @@
-"""A small package costs little to judge: each limit is in proportion to the size that was sent."""
+"""A small package costs little to judge: each limit is in proportion to its size."""
 
 import io
 from dataclasses import replace
@@ -29,7 +29,7 @@ def told(receipt) -> str:
 
 
 def parquet(lines: int, **changes: str) -> bytes:
-    """The same decision over and over, each value written once."""
+    """The same decision many times, each value stored once."""
     line = limit_decision() | changes
     columns = {
         name: pa.array([text] * lines).dictionary_encode() if text else pa.nulls(lines, pa.string())
@@ -53,7 +53,7 @@ def workbook(lines: int, text: str) -> bytes:
 
 @pytest.fixture
 def send(settings, receive):
-    """Receive a package whose decisions are a file of some kilobytes; little is kept of it."""
+    """Receive a package whose decisions are a file of a few kilobytes; few findings are stored."""
 
     def sent(name: str, content: bytes, rows: int):
         assert len(content) < 200_000
@@ -189,7 +189,7 @@ def test_checks_that_need_more_room_than_their_package_has_reject_it(settings, r
     receipt = receive(cedent_package())
     assert [found.code for found in receipt.reasons] == ["unreadable_package"]
     assert "more than 429670400 bytes of memory and 1078861824 bytes of disk" in told(receipt)
-    # All that the settings give is the platform's own limit: raised, it lets the package be judged.
+    # The settings are the platform's own limit: a higher limit lets the package be judged.
     settings.receiving_memory_limit = settings.spill_limit = "1MB"
     with pytest.raises(ResourceError, match="waits in the inbox"):
         receive(cedent_package(sequence=2))

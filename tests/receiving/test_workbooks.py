@@ -1,4 +1,4 @@
-"""Workbooks: no cell is taken for empty that shows something, and the sheet, row and cell are named."""
+"""Workbooks: a visible value is never read as empty; messages name the sheet, the row and the cell."""
 
 import pytest
 
@@ -11,7 +11,7 @@ NUMBERS = {field.name for field in contracts()["limit_decisions"].fields if fiel
 
 
 def row(**changes: str) -> list[str | float]:
-    """A decision as the cells of a row: amounts are numbers, dates and booleans texts."""
+    """The cells of a decision: numbers for amounts, texts for dates and booleans."""
     line = limit_decision() | changes
     return [
         float(line[name]) if name in NUMBERS and line[name] and name not in changes else line[name]
@@ -21,7 +21,7 @@ def row(**changes: str) -> list[str | float]:
 
 @pytest.fixture
 def send(settings, receive):
-    """Receive a package whose decisions are a workbook."""
+    """Receive a package with its decisions in a workbook."""
     sequences: list[int] = []
 
     def sent(content, **said):

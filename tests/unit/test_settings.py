@@ -1,4 +1,4 @@
-"""Every setting reaches the processes that the platform starts, wherever it was set."""
+"""Every setting reaches the processes that the platform starts, whichever source sets it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Builds, overrides and releases are verified against the journal: each alteration is named."""
+"""Builds, overrides and releases are compared with the journal; each alteration is named."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""A kept JSON document that holds a value of another type is named, and stops nothing else."""
+"""A value of a wrong type in a stored JSON document is named and stops nothing else."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """A held build that a person released, published, in a home where a package was received."""
+    """A held build that a person released, published, in a home with a received package."""
     build = make_build(tmp_path_factory.mktemp("kept")).change_record(submissions=())
     package = cedent_package()
     package.lines["policies"].append(policy(2, insured_siren="123456789"))
@@ -41,7 +41,7 @@ def test_each_value_of_another_type_is_named(home, kind):
     assert verify_home(home).faults == ()
     paths = sorted(home.home.glob(DOCUMENTS[kind]))
     assert paths
-    # No later entry holds the hash of the last one: what is altered in it may be found by its digest alone.
+    # The last entry's hash is in no later entry: only its digest may show an alteration.
     for path in paths[:-1] if kind == "journal" else paths[:1]:
         _try_each(home, path)
 

@@ -32,7 +32,7 @@ CASES = {
 
 
 def function_of(bands, state_cap, insurers_cap):
-    """F of terms that leave no floor to the insurer."""
+    """The loss function of terms without a minimum retention of the insurer."""
     terms = replace(SEEDS.treaty_terms[0], loss_terms_id="X", retention_share_minimum=None)
     loss_terms = LossTerms(
         "X",

@@ -1,4 +1,4 @@
-"""The tasks of the DAGs as functions: what a scheduler gives them and gets from them."""
+"""The tasks of the DAGs as functions: their arguments and results."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ from reassurance.submissions import receive_all
 from reassurance.warehouse.record import BuildRecord, read_record, write_record
 
 BUILD = "2020-07-14T00-00-00Z_0a1b2c3d"
-# Airflow maps a task over so many items at most.
+# Airflow's limit on the items of a mapped task.
 MAX_MAP_LENGTH = 1024
 
 
@@ -141,7 +141,7 @@ def test_a_sender_that_leads_elsewhere_is_refused(settings, text):
 
 
 def test_a_lock_that_cannot_be_opened_stops_its_sender_alone(settings):
-    """As one that belongs to another user."""
+    """Simulates a lock that belongs to another user."""
     for sender in ("INS01", "INS02"):
         (settings.inbox_dir / sender / "P").mkdir(parents=True)
     (settings.home / "locks" / "INS01.lock").mkdir(parents=True)

@@ -60,7 +60,7 @@ OVERRIDE = {
 
 @dataclass(frozen=True)
 class Build:
-    """A build in a home of its own."""
+    """A build in its own home."""
 
     settings: Settings
     record: BuildRecord
@@ -76,7 +76,7 @@ class Build:
         return changed
 
     def decide(self) -> None:
-        """Enter what the record says the gate decided into the journal."""
+        """Write the gate's decision of the record into the journal."""
         gate = self.record.gate
         if gate is None:
             return
@@ -97,7 +97,7 @@ class Build:
 def make_build(
     home: Path, as_of: datetime = AS_OF, lines: Sequence[tuple] = LINES, digest: str = "0a1b2c3d"
 ) -> Build:
-    """A released build of that moment; `lines` are months, insurers and notes of the premiums."""
+    """A released build of a given moment; `lines` are months, insurers and notes of the premiums."""
     settings = Settings(home=home)
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     record = BuildRecord(
@@ -140,7 +140,7 @@ def make_build(
 
 
 def make_manifest() -> dict[str, Any]:
-    """Two published models, a test and a second exposure, shaped as dbt writes them."""
+    """Two published models, a test and a second exposure, in dbt's structure."""
     names = ("pub_ministry__premiums", "pub_ministry__envelope_usage")
     nodes = {
         "model.reassurance.pub_ministry__premiums": _model(

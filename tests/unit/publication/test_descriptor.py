@@ -1,4 +1,4 @@
-"""The descriptor and the dictionary: what a program, and a reader, are told of a release."""
+"""The descriptor and the dictionary of a release, for programs and for readers."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""A release appears whole or not at all, is the same whenever it is made, and is never changed."""
+"""A release appears completely or not at all, is reproducible, and is never changed."""
 
 from datetime import timedelta
 from pathlib import Path

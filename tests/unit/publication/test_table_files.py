@@ -1,4 +1,4 @@
-"""Parquet and CSV say what the build says, to the cent and to the row."""
+"""Parquet and CSV have the values of the build, to the cent and to the row."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_csv_is_plain_and_iso(release):
     assert (
         lines[1] == "2020-04,INS01,=1+1,1234616.89,0.123456,1250,2020-06-15,2020-06-14T08:30:00Z,true,matched"
     )
-    # A missing value is an empty field; an empty text is two quotes.
+    # A missing value is an empty field; an empty text is a pair of quotes.
     assert "2020-07,INS09,,-9999999999999.99,,0,2020-08-15,,false,amount_differs" in lines
     assert '2020-07,UNATTRIBUTED,"",0.00,1.000000,1,2020-08-15,,false,not_yet_worded' in lines
     assert lines == [lines[0], *sorted(lines[1:-1], key=lambda line: line.split(",")[:2]), ""]

@@ -1,4 +1,4 @@
-"""What the dbt project must say of a table before it is published, and that it is said all at once."""
+"""The dbt project must describe a table completely before publication; one error lists all gaps."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The workbook says what the build says, in French, and nothing in it is ever computed."""
+"""The workbook has the values of the build, in French, and never a formula."""
 
 import re
 import zipfile

@@ -1,4 +1,4 @@
-"""A small build: two tables of one register, a gate that lets it through, suites made for it."""
+"""A small build: two tables of one register, a gate that releases it, and its suites."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,7 +61,7 @@ SUITE = {"title": "Primes", "tables": {"marts.fct_premiums": [DATES, UNIQUE, ROW
 
 @dataclass
 class Build:
-    """A filled build in a home of its own."""
+    """A filled build in its own home."""
 
     settings: Settings
     record: BuildRecord

@@ -1,4 +1,4 @@
-"""Every table that the project's suites look at, small enough to be read: sound, at fault, empty."""
+"""Small versions of every table that the project's suites read: sound, wrong and empty."""
 
 from reassurance.registers.contract import load_contracts
 from unit.quality.hand_made_build import Build
@@ -205,7 +205,7 @@ _TABLES = """
 
 
 def fill(build: Build, *statements: str) -> None:
-    """Give a build all tables, the registers' as their contracts say, then run the statements."""
+    """Create all tables in a build, the registers' from their contracts, then run the statements."""
     build.execute(_TABLES)
     for register in load_contracts(build.settings).values():
         sender = "reinsurer_id" if register.sent_by == "reinsurer" else "insurer_id"

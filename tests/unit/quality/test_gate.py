@@ -1,4 +1,4 @@
-"""The gate: what holds a build, how it is told, who may release it all the same."""
+"""The gate: what holds a build, its reasons in both languages, and the release by a person."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The project's own suites: sound data meets every expectation, and each one can fail."""
+"""The project's own suites: sound data meets every expectation, and each expectation can fail."""
 
 import re
 
@@ -62,7 +62,7 @@ def test_every_expectation_says_what_it_means(expectations):
 
 
 def test_money_is_compared_in_queries_only(expectations):
-    """Great Expectations turns the bounds of its other expectations into floats, which lose cents."""
+    """Great Expectations converts the bounds of other expectations to floats, which lose cents."""
     for suite, expectation in expectations:
         bounded = {"min_value", "max_value"} & set(expectation.kwargs)
         assert not (bounded and "amount" in expectation.kwargs.get("column", "")), (

@@ -1,4 +1,4 @@
-"""A suite file that is not understood is refused, and the message says where and what to write."""
+"""An invalid suite file is refused; the message gives the place and the expected content."""
 
 import copy
 

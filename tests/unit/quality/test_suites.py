@@ -1,4 +1,4 @@
-"""Suites run inside DuckDB: what they find, what they keep, what they refuse to guess."""
+"""Suites run inside DuckDB: the failures they find, the results they store, the errors they raise."""
 
 import json
 import re
@@ -61,7 +61,7 @@ def test_a_warning_is_told_and_holds_nothing(build):
 
 
 def test_amounts_stay_exact_to_the_cent_beyond_what_a_float_can_tell(build):
-    """9 999 999 999 999 999.99 as a float is 1e16: only decimals see the 99 cents."""
+    """9 999 999 999 999 999.99 as a float is 1e16: only decimals keep the 99 cents."""
     build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [AMOUNT]}})
     (failure,) = run_suites(build.settings, build.record).warnings
     assert failure.examples == ("gross_premium_amount = 9999999999999999.99",)
@@ -109,7 +109,7 @@ def test_a_question_that_cannot_be_asked_is_an_error_not_an_answer(build, severi
 
 @pytest.mark.parametrize("place", range(4))
 def test_the_expectation_that_cannot_be_evaluated_is_named_and_not_another(build, place):
-    """Great Expectations evaluates in an order of its own: what follows an error must not fail with it."""
+    """Great Expectations chooses the order: expectations after an error must not fail with it."""
     query = "select premium_line_id from {batch} where cast(premium_line_id as integer) > 0"
     asked = expectation("unexpected_rows_expectation", "warning", unexpected_rows_query=query)
     others = [UNIQUE, DATES, ROWS]
@@ -169,7 +169,7 @@ def test_opening_the_site_loads_nothing_from_elsewhere(site):
 
 
 def test_nothing_is_reported_to_the_makers_of_great_expectations(build):
-    """In a process of its own, where any attempt to reach out fails loudly, the first import included."""
+    """In a separate process, where any network access raises, including during the first import."""
     script = f"""
 import os, socket
 def refuse(*arguments, **options):

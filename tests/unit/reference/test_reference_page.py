@@ -1,4 +1,4 @@
-"""The page of the scheme: what is in force that day, with its source; the fictitious is marked as such."""
+"""The reference page: the terms in force on a day with their sources; fictitious rows are marked."""
 
 import shutil
 from datetime import date

@@ -1,4 +1,4 @@
-"""Register schemas as the code reads them, and those it refuses to read."""
+"""Register schemas as the code reads them, and the schemas that it refuses."""
 
 import pytest
 import yaml
@@ -23,7 +23,7 @@ def schema(name: str, parent: str | None = None, **changes: object) -> dict:
 
 @pytest.fixture
 def written(tmp_path):
-    """Settings that read the given schemas and no other."""
+    """Settings that read only the given schemas."""
 
     def settings(*schemas: dict) -> Settings:
         folder = tmp_path / "submissions"

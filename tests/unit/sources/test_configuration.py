@@ -1,4 +1,4 @@
-"""The file of sources and the connections it names: read strictly, refused in a sentence."""
+"""The file of sources and its connections: validated strictly, refused with one sentence."""
 
 import traceback
 
@@ -11,7 +11,7 @@ from reassurance.sources import Connection, Source, load_sources, read_connectio
 
 @pytest.fixture
 def written(tmp_path):
-    """Settings whose file of sources holds this text."""
+    """Settings with this text in the file of sources."""
 
     def settings(text: str) -> Settings:
         (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")

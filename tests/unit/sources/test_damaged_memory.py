@@ -1,4 +1,4 @@
-"""A damaged memory of a source is named, and holds up no other source."""
+"""A damaged state file of a source is named and stops no other source."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When a package is finished: a marker, or the same files at two looks far enough apart."""
+"""A package is complete when it has a marker or when its files stay unchanged between two looks."""
 
 from datetime import UTC, datetime, timedelta
 

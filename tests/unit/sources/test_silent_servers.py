@@ -1,4 +1,4 @@
-"""A server that accepts a connection and says nothing, or stops answering, is given up in time."""
+"""A server that accepts a connection and sends nothing, or stops answering, times out."""
 
 import asyncio
 import socket
@@ -16,7 +16,7 @@ from reassurance.settings import Settings
 from reassurance.sources import Connection, Source, collect, collect_all
 
 SECONDS = 1
-# Two time-outs, with room for a busy machine; one after the other, the sources below would take longer.
+# Two time-outs, with a margin for a busy machine; in sequence, the sources below would take longer.
 AT_MOST = 10
 
 
@@ -68,7 +68,7 @@ def test_dead_sources_are_given_up_side_by_side_and_hold_up_no_other(settings, m
 
 
 class Hanging(asyncssh.SFTPServer):
-    """Lets its client in, and then answers no request."""
+    """Accepts its client, then answers no request."""
 
     async def stat(self, path: bytes) -> None:
         await asyncio.sleep(3600)
@@ -87,7 +87,7 @@ class AnyPassword(asyncssh.SSHServer):
 
 @contextmanager
 def hanging_server() -> Iterator[tuple[int, str]]:
-    """Its port and its public key."""
+    """The port and the public key of the server."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)

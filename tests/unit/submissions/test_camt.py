@@ -1,4 +1,4 @@
-"""Statements as banks write them: each version and each habit gives the movements that the account had."""
+"""Bank statements: each version and each bank's variant gives the movements of the account."""
 
 import pytest
 

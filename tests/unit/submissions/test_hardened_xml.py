@@ -1,4 +1,4 @@
-"""XML that would take more than it gives is refused, with the reason, before anything of it is believed."""
+"""XML that expands or refers to other files is refused with the reason, before its content is used."""
 
 import pytest
 

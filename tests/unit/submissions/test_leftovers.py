@@ -1,4 +1,4 @@
-"""Drafts of killed commands are removed after a day, and nothing else is."""
+"""Drafts of killed commands are removed after a day; other files are kept."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""No word of a library or of Python is in a message; what looks for them finds them."""
+"""No message has a technical term of a library or of Python; the search for them can find them."""
 
 import re
 from importlib.resources import files
@@ -57,7 +57,7 @@ def test_what_was_sent_is_no_fault():
 
 @pytest.mark.parametrize("name", FRENCH)
 def test_no_french_text_holds_english(name):
-    # Names of properties stay as the descriptor writes them.
+    # Names of properties stay as in the descriptor.
     text = re.sub(r"\{\w+\}|\breassurance\.rows|\(bytes\)", "", FRENCH[name])
     assert foreign_words(text) == []
 

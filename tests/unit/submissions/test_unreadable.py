@@ -1,4 +1,4 @@
-"""Every cause is worded in both languages, for the same blanks; senders are told in nothing else."""
+"""Every cause has a text in both languages with the same placeholders; senders see no other text."""
 
 import re
 import string
@@ -10,13 +10,13 @@ from reassurance.submissions.messages.unreadable import _CAUSES, unreadable, unr
 
 SUBMISSIONS = PROJECT_DIR / "src" / "reassurance" / "submissions"
 WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "submissions" / "formats" / "xlsx_process"
-# Causes that a variable holds, or that two choose from.
+# Causes in a variable or in a conditional expression.
 BY_NAME = {
     "period", "kind", "sequence", "open_quote", "line_encoding", "long_record", "unnamed_first",
     "unnamed_column", "is_workbook", "is_parquet", "is_mac_file", "workbook", "workbook_password",
     "workbook_old", "no_letter", "no_letter_latin_1", "cell_error", "cell_formula",
 }  # fmt: skip
-# What `receive` raises for operators is in no receipt.
+# `receive` raises these for operators; no receipt has them.
 OPERATORS = {"receive.py", "messages/unreadable.py"}
 
 
@@ -50,7 +50,7 @@ def test_every_cause_is_used_and_nothing_else_is_told():
         for path in sources
         for cause in re.findall(r'unreadable\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
     }
-    # The process that reads workbooks names its causes in its answers.
+    # The process that reads workbooks returns its causes by name.
     for path in WORKBOOKS.rglob("*.py"):
         used |= set(
             re.findall(r'(?:UnreadableError\(\s*|"cause": )"(\w+)"', path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The exit code of dbt's process, and what it is given of the parsed project."""
+"""The exit code of dbt's process, and its use of the parsed project."""
 
 import gc
 import sys
@@ -11,7 +11,7 @@ from reassurance.warehouse import dbt_process
 
 @pytest.fixture
 def runs(monkeypatch):
-    """What a stand-in for dbt's runner was called with, and what it returns next."""
+    """The arguments of a stand-in for dbt's runner, and its next result."""
     called = SimpleNamespace(manifest=None, arguments=None, success=True, exception=None)
 
     class Runner:
@@ -24,7 +24,7 @@ def runs(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "dbt.cli.main", SimpleNamespace(dbtRunner=Runner))
     monkeypatch.setattr(dbt_process, "_read", lambda parsed: f"manifest of {parsed.name}")
-    # The objects of the other tests stay within reach of the search for garbage.
+    # Unfreeze the objects of the other tests, so that the garbage collector can reach them.
     monkeypatch.setattr(gc, "freeze", lambda: None)
     return called
 

@@ -1,4 +1,4 @@
-"""Memory and disk that DuckDB used up are told by the setting to raise, in one sentence."""
+"""When DuckDB uses up its memory or disk, one sentence names the setting to raise."""
 
 import duckdb
 import pytest

@@ -1,4 +1,4 @@
-"""A build reads registered lines only as they were judged: each file has the sha256 of its receipt."""
+"""A build checks the sha256 of each file of lines against its receipt."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ from support.packages import RECEIVED_AT, cedent_package, policy, premium
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
-    """A home that has received a package with two lines of premium, and a policy set aside."""
+    """A home with a received package of two premiums and a refused policy."""
     settings = Settings(home=tmp_path)
     package = cedent_package()
     package.lines["premiums"] = [premium(1), premium(2)]
@@ -32,7 +32,7 @@ def file_of(root: Path, register: str) -> Path:
 
 
 def rewrite(path: Path, change: str) -> None:
-    """Change the lines of a file; its time of change stays the same."""
+    """Change the lines of a file without changing its modification time."""
     before = path.stat()
     query = f"copy (select * replace ({change}) from '{path}') to '{path}.new' (format parquet)"
     duckdb.sql(query)

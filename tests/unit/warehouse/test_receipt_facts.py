@@ -1,4 +1,4 @@
-"""A build reads new receipts only; what it keeps of the others may be lost, damaged or altered."""
+"""A build reads only new receipts; its cache of the others may be lost, damaged or altered."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ EMPTY = {name: [] for name in cedent_package().lines}
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
-    """A home with three receipts: lines accepted, a line set aside, a package rejected."""
+    """A home with three receipts: accepted lines, a refused line, a rejected package."""
     settings = Settings(home=tmp_path / "home")
     receive(settings, 1, policies=[policy(1), policy(2, insured_siren="123456789")])
     receive(settings, 2)
@@ -31,7 +31,7 @@ def settings(tmp_path) -> Settings:
 
 
 def receive(settings: Settings, sequence: int, at: datetime = RECEIVED_AT, **lines: list) -> str:
-    """Receive a package; gives the path of its receipt below the folder of receipts."""
+    """Receive a package; returns the path of its receipt below the receipts folder."""
     package = cedent_package(sequence=sequence, lines=EMPTY | lines)
     receipt = receive_package(settings, package.write(settings), at)
     path = receipt_path(settings, receipt.sender_id, receipt.submission_hash)
@@ -51,7 +51,7 @@ def intake(settings: Settings, as_of: datetime = LATER) -> dict[str, list[tuple]
 
 
 def without_facts(settings: Settings, as_of: datetime = LATER) -> dict[str, list[tuple]]:
-    """The same, when every receipt is read."""
+    """The same rows when every receipt is read."""
     for path in kept(settings):
         path.unlink()
     return intake(settings, as_of)
@@ -63,7 +63,7 @@ def kept(settings: Settings) -> list[Path]:
 
 @pytest.fixture
 def read(monkeypatch) -> list[str]:
-    """The receipts that are read from their own files, in order."""
+    """The receipts read from their own files, in order."""
     names: list[str] = []
     original = receipt_facts._read
 
@@ -178,7 +178,7 @@ def test_verify_names_rows_that_differ_from_their_receipts(settings):
 
 
 def test_the_moment_of_a_build_is_compared_exactly(settings):
-    """A receipt of the next second is not of the build."""
+    """A receipt of the next second does not belong to the build."""
     receive(settings, 3, at=datetime(2021, 1, 1, 0, 0, 1, tzinfo=UTC))
     assert len(intake(settings, datetime(2021, 1, 1, tzinfo=UTC))["submissions"]) == 3
     assert len(intake(settings, datetime(2021, 1, 1, 0, 0, 1, tzinfo=UTC))["submissions"]) == 4

@@ -1,4 +1,4 @@
-"""Records of builds: names are checked before they become paths, one damaged record stops nothing else."""
+"""A build's name is checked before it becomes a path; a damaged record stops nothing else."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a build knows of earlier releases: those that the journal has of an earlier moment."""
+"""A build reads the earlier releases: those that the journal dates before the build's moment."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ JULY_AS_OF = parse_instant("2020-07-02T02:10:00Z")
 @pytest.fixture
 def settings(tmp_path) -> Settings:
     settings = Settings(home=tmp_path)
-    # A build of June published after that of July, one decided and not published.
+    # June's build was published after July's; another build was released and not published.
     for build in (JULY, JUNE, AUGUST):
         append(settings, "release_published", build, {"descriptor_sha256": "0" * 64})
     decided = {"decision": "release", "reasons": [], "as_of": "2020-07-01T02:10:00Z", "receipts": {}}
