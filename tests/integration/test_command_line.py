@@ -113,7 +113,7 @@ def test_status_names_receipts_dated_by_a_clock_that_was_ahead(tmp_path, monkeyp
     assert told["dated_ahead"] == [
         {"sender": "INS01", "package": "INS01-2020-06-001", "at": "2120-01-01T00:00:00Z"}
     ]
-    assert "dated later than now" in CliRunner().invoke(cli.app, ["status"]).stdout
+    assert "dated in the future" in CliRunner().invoke(cli.app, ["status"]).stdout
     with capture_logs() as logged:
         name_dated_ahead(settings, datetime.now(UTC))
     assert [(entry["event"], entry["package"]) for entry in logged] == [

@@ -37,5 +37,5 @@ def test_a_model_that_cannot_be_filled_is_named(market, models, tmp_path):
 
 
 def test_a_model_that_was_not_prepared_is_refused(models):
-    with pytest.raises(ConfigurationError, match="no model 'fct_premium'"):
+    with pytest.raises(ConfigurationError, match="'fct_premium' is not among the prepared models"):
         models.with_("fct_premium", "{query}")

@@ -192,7 +192,8 @@ def _check_published(
             build, f"from publication.pub_ministry__reconciliation where reconciliation = '{name}'"
         )
         assert _sum(published, "line_count") == len(rows)
-        # A refused line with an unreadable currency is counted, without a value in euros. Each side has its own.
+        # A refused line with an unreadable currency is counted, without a value in euros. Each side has
+        # its own currency.
         for measure, currency in (("expected_amount", "currency"), ("found_amount", "found_currency")):
             valued = [row for row in rows if row[currency] == "EUR"]
             assert _sum(published, f"{measure}_eur") == _sum(valued, measure)
