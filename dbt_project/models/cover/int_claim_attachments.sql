@@ -1,6 +1,7 @@
--- The treaty and the terms of each claim movement in force. A claim attaches once: on a guarantee, on its day of grant;
--- under a portfolio treaty, on the claim's first invoice or first loss, as the treaty's basis says. The terms are those
--- that the insurer's treaties of the product and basis have on that day, whatever year's treaty the line names.
+-- The treaty and the terms of each claim movement in force. A claim attaches once: for a guarantee, on its day of
+-- grant; under a portfolio treaty, on the first invoice or the first loss of the claim, according to the treaty's
+-- basis. The terms are those of the insurer's treaties of that product and basis on that day, even if the line names
+-- the treaty of another year.
 
 with
 

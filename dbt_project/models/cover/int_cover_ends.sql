@@ -1,5 +1,5 @@
--- The last day of cover of each guarantee, and what is insured and ceded of it that day: one row per guarantee. The
--- version is the one in force on the last day, or the latest one when the guarantee was never in force.
+-- The last day of cover of each guarantee, with its insured share and cession share on that day: one row per
+-- guarantee. The version is the one in force on the last day, or the latest one if the guarantee was never in force.
 
 with
 

@@ -1,6 +1,6 @@
--- The rate that values a stock on any day: that of the last period end, from that day until the day before
--- the next one. A day never uses a rate that was not known yet. Equal rates in a row are one row.
--- `valid_before` is exclusive; the first rate also values the days before it.
+-- The exchange rate that values a stock on any day: the rate of the latest period end, from that day to the day
+-- before the next period end. A day never uses a rate of a later day. Consecutive equal rates are one row.
+-- `valid_before` is exclusive. The first rate also values all earlier days.
 
 with
 

@@ -1,4 +1,4 @@
--- What the State commits to with each version of each guarantee, in the guarantee's currency.
+-- The State's commitment for each version of each guarantee, in the guarantee's currency.
 
 with
 

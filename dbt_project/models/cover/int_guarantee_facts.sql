@@ -1,6 +1,6 @@
--- All that the rules of eligibility look at, one row per guarantee: its current line, the insured as known for the
--- month of grant, the decision that opens the right to it, and the terms and bounds in force on the day of grant. A
--- fact that is missing is empty.
+-- The inputs of the eligibility rules, one row per guarantee: its current line, the insured as known for the month of
+-- grant, the decision that opens the right to the guarantee, and the terms and bounds in force on the day of grant. A
+-- missing input is null.
 
 with
 
@@ -79,7 +79,7 @@ decisions as (
     select * from {{ ref('int_limit_decision_facts') }}
 ),
 
--- Identifiers of two natures cannot be compared.
+-- Identifiers of different kinds cannot be compared.
 triggers as (
     select
         guarantees.insurer_id,
@@ -132,13 +132,13 @@ select
     territories.country_code is not null as is_buyer_in_france,
     treaty_facts.risk_zone_code,
     commitments.public_limit_amount,
-    -- Valued once, on the day of grant, and compared with a maximum in euros.
+    -- Valued once, on the day of grant, because the maximum is in euros.
     {{ product_amount('commitments.public_limit_amount', 'currency_rates.eur_per_unit_rate') }}
         as granted_limit_amount_eur,
     currency_rates.eur_per_unit_rate as granted_eur_per_unit_rate,
     commitments.ceded_exposure_amount,
     complement_maxima.primary_limit_multiple,
-    -- What the insurer keeps is insured at the percentage of the policy.
+    -- The insurer's own limit has the insured percentage of the policy.
     coalesce(policies.insured_share, commitments.insured_share) as primary_insured_share,
     exceptions.guarantee_id is not null as is_retention_excepted,
     commitments.insured_share,
@@ -150,7 +150,7 @@ select
     guarantees.trigger_decision_id,
     triggers.is_decision_on_same_policy,
     triggers.is_decision_on_same_buyer,
-    -- The buyer as limit decisions name it: where the trigger names it in another way, that name.
+    -- The buyer's identifier in limit decisions. If the trigger uses another identifier, it is the trigger's.
     case
         when triggers.is_decision_on_same_policy and triggers.is_decision_on_same_buyer is null
             then triggers.decision_buyer_key

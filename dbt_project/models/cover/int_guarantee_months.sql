@@ -1,5 +1,6 @@
--- Each month of the scheme in which a guarantee is in force on a day at least: the limit on the last day of the month,
--- or on the last day of cover, and the premium due for it. Versions begin with a month, so each month has one of them.
+-- Each month of the scheme with at least one day of cover of a guarantee: the limit on the last day of the month, or
+-- on the last day of cover, and the premium due. Versions start on the first day of a month, so each month has one
+-- version.
 
 with
 

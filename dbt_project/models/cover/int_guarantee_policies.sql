@@ -1,5 +1,5 @@
--- The policy of each guarantee as known for the month of its grant: the line in force for the latest period up to that
--- month, or the first one when the policy was declared later. One row per guarantee whose policy is known.
+-- The policy of each guarantee as known for the month of its grant: the line of the latest period up to that month,
+-- or the first line if the policy was declared later. One row per guarantee with a known policy.
 
 with
 

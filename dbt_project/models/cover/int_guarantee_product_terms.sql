@@ -1,5 +1,5 @@
--- The treaty and the terms of each guarantee under each product it has had: those in force for the insurer and the
--- product on the day the limit was granted. A guarantee without terms keeps its row, its terms unknown.
+-- The treaty and the terms of each guarantee for each product it has had: those in force for the insurer and the
+-- product on the day the limit was granted. A guarantee without terms has a row with null terms.
 
 with
 

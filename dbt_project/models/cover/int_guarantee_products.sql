@@ -1,5 +1,5 @@
--- The products that each guarantee has had: one row per guarantee and product, with what its latest line under that
--- product declares. Most guarantees have one.
+-- The products that each guarantee has had: one row per guarantee and product, with the latest line under that
+-- product. Most guarantees have one product.
 
 with
 

@@ -1,7 +1,7 @@
--- Each guarantee over time: one version per month that reports it. Amounts are those of the version's month. The first
--- day of cover and the last one are those of the guarantee's latest line, for all its versions: a withdrawal reported
--- in July for 15 June ends the version of June. `valid_before` is the first day a version is no longer in force; a
--- version that starts on that day or later was never in force.
+-- Each guarantee over time: one version per month that reports it. Amounts are those of the version's month. The
+-- first and the last day of cover come from the latest line of the guarantee, for all versions: a withdrawal for 15
+-- June, reported in July, ends the version of June. `valid_before` is the first day after the version. A version that
+-- starts on that day or later was never in force.
 
 with
 
@@ -16,7 +16,7 @@ latest_dates as (
         effective_on,
         expires_on,
         withdrawn_on,
-        -- Both are last days of cover; least() ignores a withdrawal that did not happen.
+        -- Both are last days of cover. least() ignores the null of a guarantee that was not withdrawn.
         least(expires_on, withdrawn_on) as cover_ends_on
     from {{ ref('int_guarantees_current') }}
 ),

@@ -1,6 +1,6 @@
--- All that the rules of the convention of 2013 look at, one row per decision, as the latest month to tell it does.
--- A withdrawal is a decision that its sender calls one, or that lowers the limit, whatever it is called.
--- Amounts in euros are at the last period-end rate of the day.
+-- The inputs of the rules of the convention of 2013, one row per decision, from the latest month that declares it. A
+-- withdrawal is a decision that its sender declares as one, or any other decision that lowers the limit. Amounts in
+-- euros use the latest period-end rate on the day of the decision.
 
 with
 
@@ -36,7 +36,7 @@ select
     decisions.buyer_id_scheme,
     {{ buyer_key('decisions.insurer_id', 'decisions.buyer_id_scheme', 'decisions.buyer_id') }} as buyer_key,
     case when territories.country_code is not null then 'domestic' else 'export' end as segment,
-    -- Divisions and departments are France's.
+    -- NAF divisions and departments exist for French buyers only.
     case when territories.country_code is not null then substr(decisions.buyer_naf, 1, 2) end as buyer_naf_division,
     case when territories.country_code is not null then decisions.buyer_department end as buyer_department,
     decisions.decision_type,

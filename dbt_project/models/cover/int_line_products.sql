@@ -1,6 +1,6 @@
--- Premium lines and claim movements of a guarantee whose product has changed, with the product of their day where it is
--- not the current one. A premium line's day is the last day it covers, a claim's the day of its first invoice; the last
--- day of cover where that is earlier. All other lines have the current product of their guarantee and no row.
+-- Premium lines and claim movements of a guarantee whose product has changed: their product, if it is not the current
+-- one. The product is that of the last day covered (premium line) or of the first invoice (claim), or of the last day
+-- of cover if that is earlier. All other lines have the current product of their guarantee and no row here.
 
 with
 

@@ -1,5 +1,6 @@
--- Premium lines of several months, and refunds, by month: what is expected of each month and the part of the gross
--- premium that is allocated to it, to the cent. A premium of one month needs no row: `int_premium_lines` has its month.
+-- Refunds, and premium lines of several months, split by month: the expected premium of each month and the part of
+-- the gross premium that is allocated to it, to the cent. A premium line of one month has no row here: its month is
+-- in `int_premium_lines`.
 
 with
 
@@ -16,7 +17,7 @@ scheme_months as (
     select * from {{ ref('int_scheme_months') }}
 ),
 
-several as (
+split_lines as (
     select
         lines.insurer_id,
         lines.period,
@@ -50,10 +51,10 @@ months as (
         *,
         case transaction_type when 'refund' then guarantee_id end as refunded_guarantee_id,
         {{ each_month(month_of('first_on'), month_of('last_on')) }} as month_on
-    from several
+    from split_lines
 ),
 
-lives as (
+covers as (
     select
         insurer_id,
         guarantee_id,
@@ -63,8 +64,8 @@ lives as (
     group by insurer_id, guarantee_id
 ),
 
--- A refund gives back what was charged, often for months that turned out not to be covered: the limit of such a month
--- is that of the nearest month in force.
+-- A refund pays back a charged premium, often for months without cover. The limit of such a month is that of the
+-- nearest month in force.
 priced as (
     select
         months.*,
@@ -73,10 +74,10 @@ priced as (
         coalesce(in_force.public_limit_amount, nearest.public_limit_amount) as counted_limit_amount,
         coalesce(in_force.due_premium_amount, nearest.due_premium_amount) as counted_premium_amount
     from months
-    left join lives
+    left join covers
         on
-            months.insurer_id = lives.insurer_id
-            and months.guarantee_id = lives.guarantee_id
+            months.insurer_id = covers.insurer_id
+            and months.guarantee_id = covers.guarantee_id
     left join guarantee_months as in_force
         on
             months.insurer_id = in_force.insurer_id
@@ -86,11 +87,11 @@ priced as (
         on
             months.insurer_id = nearest.insurer_id
             and months.refunded_guarantee_id = nearest.guarantee_id
-            and {{ day_within('months.month_on', 'lives.first_month_on', 'lives.last_month_on') }} = nearest.month_on
+            and {{ day_within('months.month_on', 'covers.first_month_on', 'covers.last_month_on') }} = nearest.month_on
 ),
 
--- In whole cents. Where nothing is due, or a rate is unknown, months in force weigh alike; where none is in force, all
--- months do.
+-- In integer cents. If nothing is due or a rate is unknown, all months in force have the same weight. If no month is
+-- in force, all months have the same weight.
 weighted as (
     select
         *,
@@ -121,7 +122,7 @@ summed as (
     window line as (partition by insurer_id, period, premium_line_id)
 ),
 
-cut as (
+truncated as (
     select
         *,
         {{ quotient('(whole * weight)', 'weights') }} as cut_part
@@ -137,7 +138,7 @@ ranked as (
             partition by insurer_id, period, premium_line_id
             order by whole * weight - cut_part * weights desc, month_on
         ) as rank_of_remainder
-    from cut
+    from truncated
 )
 
 select
@@ -156,7 +157,7 @@ select
     cast(
         sign(gross_premium_amount)
         * case
-            -- The same amount for each month, what belongs to months outside the scheme on the last one.
+            -- Each month has the same amount. The amount of months outside the scheme is added to the last month.
             when is_charged_flat
                 then
                     flat_amount

@@ -1,8 +1,8 @@
--- Each premium line in force beside what its terms imply. Every expected amount starts from the declared amount
--- before it, so that one cause shows once: gross from the declared base and rate, cession from the declared gross,
--- commission from the declared cession. The gross premium is expected month by month, in the months in which the
--- guarantee is in force (decision 0026). A line of a portfolio treaty names it; its base and rate are those of the
--- policies it covers, and its gross is what it declares.
+-- Each premium line in force with the amounts that its terms imply. Each expected amount is computed from the
+-- declared amount before it, so that one cause makes one difference: gross from the declared base and rate, cession
+-- from the declared gross, commission from the declared cession. The expected gross premium is the sum of the months
+-- in which the guarantee is in force (decision 0026). A line of a portfolio treaty names its treaty. Its base and
+-- rate are those of the policies it covers, so its declared gross premium is taken as it is.
 
 with
 
@@ -70,7 +70,8 @@ dated as (
     cross join scheme_months
 ),
 
--- The declared base is compared with the limit of the last month counted, unless it is that of an earlier one.
+-- The declared base is compared with the limit of the last counted month, or with that of an earlier month if they
+-- are equal.
 several_months as (
     select
         insurer_id,
@@ -87,8 +88,8 @@ several_months as (
     group by insurer_id, period, premium_line_id
 ),
 
--- A line of several months joins no month of its guarantee here. The count is not part of the join condition: DuckDB
--- would take it for a key with a single value and compare every pair of rows.
+-- A line of several months is not joined to the months of its guarantee here. The month count is not part of the join
+-- condition: DuckDB would use it as a hash key with a single value and compare every pair of rows.
 termed as (
     select
         dated.*,
@@ -123,7 +124,7 @@ termed as (
             and dated.covers_from between portfolio_terms.valid_from and portfolio_terms.valid_to
 ),
 
--- Gross premiums are without their sign here. A line of one month is counted when its guarantee is in force in it.
+-- Gross premiums are absolute values here. A line of one month is counted if its guarantee is in force in that month.
 counted as (
     select
         termed.*,

@@ -1,9 +1,8 @@
--- The limit that the insurer keeps on a buyer for its own account, as its decisions show it: one row per insurer,
--- policy, buyer and interval of days, for policies and buyers with a guarantee. `valid_before` is the first day the
--- limit no longer holds.
--- On each day the limit is that of the decision taken last among those in force by then: a decision that takes effect
--- after a later one has, never holds. Before the first one takes effect, the limit is what the first one names as the
--- previous limit.
+-- The limit that the insurer keeps on a buyer for its own account, according to its limit decisions: one row per
+-- insurer, policy, buyer and interval of days, for policies and buyers with a guarantee. `valid_before` is the first
+-- day after the limit. On each day the limit is that of the latest decision taken among those in force. A decision
+-- that takes effect after a later decision has no effect. Before the first decision takes effect, the limit is the
+-- previous limit it declares.
 
 with
 

@@ -1,7 +1,7 @@
--- What buyers still owe under guarantees that have ended: one row per guarantee and stock of its insurer, with the days
--- it is the latest stock after the last day of cover. A stock is taken on the last day of its month and replaces the
--- former one as a whole: a guarantee it does not contain owes nothing from then on. `valid_before` is the first day
--- after; amounts are in the currency of the stock.
+-- Outstanding amounts of guarantees that have ended: one row per guarantee and stock of its insurer, with the days on
+-- which it is the latest stock after the last day of cover. A stock is taken on the last day of its month and
+-- replaces the previous stock completely: a guarantee that is not in it has no outstanding amount from that day.
+-- `valid_before` is the first day after the interval. Amounts are in the currency of the stock.
 
 with
 
@@ -21,7 +21,7 @@ registers as (
     select * from {{ ref('stg_submission_registers') }}
 ),
 
--- A full month without a line is a stock, too: nothing is owed.
+-- A full package without exposure lines is also a stock: nothing is outstanding.
 stock_periods as (
     select
         insurer_id,

@@ -1,6 +1,6 @@
--- The months that premiums are counted in, one row: from the first day of any treaty terms to the last month for which
--- premiums are owed, or the month of the build if that is later. Dates outside, typed wrongly or open-ended, are cut to
--- them: a line or a guarantee never has more months than the scheme.
+-- The months for which premiums are counted, in one row: from the first day of any treaty terms to the last month
+-- with premiums owed, or to the month of the build if that is later. Dates outside this interval, such as typing
+-- errors or open ends, are limited to it, so that no line or guarantee has more months than the scheme.
 
 with
 

@@ -1,6 +1,6 @@
--- Share of its limits that an insurer withdraws by its decisions each month, one row per month of decisions, insurer
--- and segment. Both sides are limits: what is withdrawn is divided by the limits of the last own book declared before
--- the month began; without such a book the share is unknown.
+-- Share of its limits that an insurer withdraws by its decisions, one row per month of decisions, insurer and
+-- segment. Numerator and denominator are limits: the withdrawn limits over the limits of the last own book declared
+-- before the month. Without such a book the share is null.
 
 with
 

@@ -1,7 +1,7 @@
--- Envelopes nearly used up or exceeded: one row per envelope and month, judged on the month's highest use.
--- A month beyond the ceiling is one finding that blocks, not also a warning. Amounts are compared,
--- not rounded shares: one cent beyond the ceiling is beyond the ceiling. An envelope is judged on its own base: cover
--- outstanding, or losses incurred.
+-- Envelopes nearly used up or exceeded: one row per envelope and month, judged on the day with the highest use. A
+-- month above the ceiling is one blocking finding, without a warning in addition. Amounts are compared, not rounded
+-- shares: one cent above the ceiling is a breach. Each envelope is judged on its own base, outstanding cover or
+-- incurred losses.
 
 with
 
@@ -47,19 +47,19 @@ ranked as (
     from envelope_days
 ),
 
-peaks as (
+highest_days as (
     select * from ranked
     where use_rank = 1
 ),
 
 judged as (
     select
-        peaks.*,
+        highest_days.*,
         thresholds.rule_id,
         thresholds.value_rate as threshold_share,
-        {{ product_amount('peaks.cap_amount', 'thresholds.value_rate') }} as threshold_amount
-    from peaks
-    inner join thresholds on {{ in_force('thresholds', 'peaks.usage_on') }}
+        {{ product_amount('highest_days.cap_amount', 'thresholds.value_rate') }} as threshold_amount
+    from highest_days
+    inner join thresholds on {{ in_force('thresholds', 'highest_days.usage_on') }}
 ),
 
 exceeded as (
@@ -85,7 +85,7 @@ breaches as (
     select * from nearly_used_up
 ),
 
-worded as (
+findings as (
     select
         *,
         {{ share_text('share_used', 'fr') }}
@@ -102,19 +102,19 @@ worded as (
 )
 
 select
-    {{ stable_id(['worded.rule_id', 'worded.envelope_id', 'worded.period']) }} as finding_id,
-    worded.rule_id,
+    {{ stable_id(['findings.rule_id', 'findings.envelope_id', 'findings.period']) }} as finding_id,
+    findings.rule_id,
     rules.register_code,
     rules.severity,
     cast(null as varchar) as insurer_id,
     cast(null as varchar) as product_code,
-    worded.period,
-    worded.envelope_id as key,
-    {{ finding_texts('worded') }},
+    findings.period,
+    findings.envelope_id as key,
+    {{ finding_texts('findings') }},
     cast(null as integer) as submission_id,
     cast(null as integer) as line_number
-from worded
+from findings
 inner join rules
     on
-        worded.rule_id = rules.rule_id
-        and {{ in_force('rules', 'worded.usage_on') }}
+        findings.rule_id = rules.rule_id
+        and {{ in_force('rules', 'findings.usage_on') }}

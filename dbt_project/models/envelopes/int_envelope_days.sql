@@ -1,9 +1,9 @@
--- What an envelope of outstanding cover has each day, from its first day to the build's: one row per envelope and day.
--- Limits in force are counted, conditional or excluded; what is still owed after the end of cover is the run-off, which
--- uses no ceiling. All of it is valued in euros at the last period-end rate of the day, each guarantee rounded once per
--- change of rate.
--- Set-based: every guarantee adds an amount on its first day and removes it after its last. An excluded interval moves
--- the amount from one state to another for its days.
+-- The use of each envelope of outstanding cover, from its first day to the day of the build: one row per envelope and
+-- day. Limits in force are counted, conditional or excluded. Amounts outstanding after the end of cover are run-off,
+-- which uses no ceiling. All amounts are valued in euros at the latest period-end rate on the day, and each guarantee
+-- is rounded once per rate.
+-- The model adds each guarantee on its first day and subtracts it after its last day. An excluded interval moves the
+-- amount to another state for its days.
 
 with
 
@@ -28,7 +28,7 @@ rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
--- Other bases (final loss) are never added to outstanding cover.
+-- Envelopes on another base (final loss) are never added to outstanding cover.
 envelopes as (
     select * from {{ ref('envelopes') }}
     where base_code = 'outstanding_cover_ceded'
@@ -38,7 +38,7 @@ envelope_products as (
     select * from {{ ref('envelope_products') }}
 ),
 
-lives as (
+envelope_dates as (
     select
         envelope_id,
         min(valid_from) as opened_on,
@@ -47,7 +47,7 @@ lives as (
     group by envelope_id
 ),
 
--- Limits in force and run-off are of two kinds, of which no sum is made.
+-- Limits in force and run-off are two kinds of amounts and are never added.
 amounts as (
     select
         'limit' as kind,
@@ -112,7 +112,7 @@ excluded as (
             and valued.valid_before > excluded_spans.excluded_from
 ),
 
--- What is not excluded: all, less what is.
+-- The amounts that are not excluded: all amounts less the excluded ones.
 admitted as (
     select
         kind,
@@ -137,8 +137,8 @@ admitted as (
     from excluded
 ),
 
--- Until the approval of the product a cession is conditional; from that day it counts.
-spans as (
+-- A cession is conditional before the approval of its product. From that day it counts.
+state_intervals as (
     select
         product_code,
         'excluded' as state,
@@ -181,7 +181,7 @@ movements as (
         ceded_amount_eur,
         gross_amount_eur,
         guarantee_count
-    from spans
+    from state_intervals
     union all
     select
         product_code,
@@ -190,7 +190,7 @@ movements as (
         -ceded_amount_eur as ceded_amount_eur,
         -gross_amount_eur as gross_amount_eur,
         -guarantee_count as guarantee_count
-    from spans
+    from state_intervals
 ),
 
 product_flows as (
@@ -207,11 +207,11 @@ product_flows as (
     group by product_code, moved_on
 ),
 
--- What was in force before an envelope opened enters it on its first day.
+-- Amounts in force before an envelope opens are added on its first day.
 envelope_flows as (
     select
-        lives.envelope_id,
-        greatest(product_flows.moved_on, lives.opened_on) as usage_on,
+        envelope_dates.envelope_id,
+        greatest(product_flows.moved_on, envelope_dates.opened_on) as usage_on,
         sum(product_flows.counted_amount_eur) as counted_amount_eur,
         sum(product_flows.conditional_amount_eur) as conditional_amount_eur,
         sum(product_flows.excluded_amount_eur) as excluded_amount_eur,
@@ -220,15 +220,15 @@ envelope_flows as (
         sum(product_flows.guarantee_count) as guarantee_count
     from product_flows
     inner join envelope_products on product_flows.product_code = envelope_products.product_code
-    inner join lives on envelope_products.envelope_id = lives.envelope_id
-    group by lives.envelope_id, greatest(product_flows.moved_on, lives.opened_on)
+    inner join envelope_dates on envelope_products.envelope_id = envelope_dates.envelope_id
+    group by envelope_dates.envelope_id, greatest(product_flows.moved_on, envelope_dates.opened_on)
 ),
 
 days as (
     select
         envelope_id,
         {{ each_day('opened_on', 'last_day_on') }} as usage_on
-    from lives
+    from envelope_dates
 ),
 
 running as (

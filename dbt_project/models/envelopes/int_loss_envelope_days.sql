@@ -1,7 +1,7 @@
--- The use of each envelope that caps final losses, from its first day to the build's: one row per envelope and day.
--- Paid: the ceded part of the claims of its products so far, less what came back, whenever the loss occurred.
--- Incurred: paid, plus the ceded part of the reserves, within the caps of each treaty year. The ceiling of the
--- envelope is compared with what is incurred. Claims that are not in the commitment are shown apart.
+-- The use of each envelope that caps final losses, from its first day to the day of the build: one row per envelope
+-- and day. Paid: the ceded part of the claims of its products up to that day, less recoveries, regardless of the day
+-- of loss. Incurred: paid plus the ceded part of the reserves, within the caps of each treaty year. The ceiling is
+-- compared with the incurred amount. Claims excluded from the commitment have columns of their own.
 
 with
 
@@ -22,7 +22,7 @@ envelope_products as (
     select * from {{ ref('envelope_products') }}
 ),
 
-lives as (
+envelope_dates as (
     select
         envelope_id,
         min(valid_from) as opened_on,
@@ -31,11 +31,11 @@ lives as (
     group by envelope_id
 ),
 
--- What was borne before an envelope opened enters it on its first day.
+-- Losses before an envelope opens are added on its first day.
 flows as (
     select
-        lives.envelope_id,
-        greatest(treaty_days.moved_on, lives.opened_on) as usage_on,
+        envelope_dates.envelope_id,
+        greatest(treaty_days.moved_on, envelope_dates.opened_on) as usage_on,
         sum(treaty_days.ceded_claim_change_amount_eur) as paid_amount_eur,
         sum(treaty_days.ceded_incurred_change_amount_eur) as incurred_amount_eur,
         sum(treaty_days.excluded_state_loss_amount_eur) as excluded_amount_eur
@@ -45,15 +45,15 @@ flows as (
             treaty_days.treaty_id = years.treaty_id
             and treaty_days.loss_terms_id = years.loss_terms_id
     inner join envelope_products on years.product_code = envelope_products.product_code
-    inner join lives on envelope_products.envelope_id = lives.envelope_id
-    group by lives.envelope_id, greatest(treaty_days.moved_on, lives.opened_on)
+    inner join envelope_dates on envelope_products.envelope_id = envelope_dates.envelope_id
+    group by envelope_dates.envelope_id, greatest(treaty_days.moved_on, envelope_dates.opened_on)
 ),
 
 days as (
     select
         envelope_id,
         {{ each_day('opened_on', 'last_day_on') }} as usage_on
-    from lives
+    from envelope_dates
 ),
 
 running as (

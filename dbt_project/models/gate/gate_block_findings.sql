@@ -1,5 +1,5 @@
--- Lines that break a blocking rule, out of all lines of their register, one row per rule and register.
--- A rule reports a line once at most: findings are guarantees, claims or covered books.
+-- Lines that break a blocking rule out of all lines of their register, one row per rule and register. A rule reports
+-- a line at most once. The lines are guarantees, claims or covered books.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per threshold in force: what was observed, its limit, and whether that holds the release.
--- Parts are compared with the limit's part of the whole, exactly; the share shown is rounded.
+-- One row per threshold in force: the observed value, the limit, and whether it holds the release. Exact amounts are
+-- compared; the displayed share is rounded.
 
 with
 
@@ -16,7 +16,7 @@ texts as (
     select * from {{ ref('gate_texts') }}
 ),
 
--- Without an observation a check holds nothing.
+-- A check without an observation holds nothing.
 compared as (
     select
         thresholds.check_code,
@@ -49,7 +49,7 @@ compared as (
 measured as (
     select
         *,
-        -- A whole of nothing is neither breached nor unmatched.
+        -- A total of zero is neither in breach nor unmatched.
         case
             when unit = 'count' then cast(part as decimal(18, 6))
             when whole = 0 and comparison = 'at_least' then cast(1 as decimal(18, 6))
@@ -60,7 +60,7 @@ measured as (
     from compared
 ),
 
-worded as (
+check_texts as (
     select
         measured.*,
         {{ fill_names('shares.text_fr', {'share': share_text('measured.observed_value', 'fr')}) }} as share_fr,
@@ -87,4 +87,4 @@ select
     end as is_held,
     sentence_fr || coalesce(share_fr, '') || limit_fr as message_fr,
     sentence_en || coalesce(share_en, '') || limit_en as message_en
-from worded
+from check_texts

@@ -1,4 +1,4 @@
--- Control totals of accepted packages that differ from the lines received, in one row. A difference of a rejected
+-- Accepted packages with control totals that differ from the received lines, in one row. A difference in a rejected
 -- package is a break to settle with its sender and holds nothing by itself.
 
 with

@@ -1,5 +1,5 @@
--- The fullest envelope: on the day of the build, on every day since the last release, and on earlier days beyond the
--- cap that the last release did not show as such.
+-- The envelope with the highest share of use: on the day of the build, on each day since the last release, and on
+-- earlier days above the cap that the last release did not show.
 
 with
 

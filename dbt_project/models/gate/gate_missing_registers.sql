@@ -1,5 +1,5 @@
--- Registers that are due and were not received, in one row. Packages that could not be judged for a fault of the
--- platform are named too: some of the registers may be in them.
+-- Registers that are due and were not received, in one row. Packages that could not be judged because of a platform
+-- fault are named too: they may contain some of these registers.
 
 with
 

@@ -1,5 +1,5 @@
--- What the gate looks at, each observation as a part of a whole (a count is a part of one), with a sentence in both
--- languages. `gate_checks` adds the limit and the decision.
+-- The observations of the gate, each a part of a total (a count is a part of one), with a sentence in both languages.
+-- `gate_checks` adds the limit and the decision.
 
 with
 

@@ -1,5 +1,5 @@
--- Money in agreement out of all money compared, one row per reconciliation and measure: agreement of one measure does
--- not make up for a difference of another. What is not money is not weighed.
+-- Amounts in agreement out of all compared amounts, one row per reconciliation and measure. Measures are not added:
+-- agreement on one does not offset a difference on another. Only money has a weight.
 
 with
 
