@@ -1,10 +1,10 @@
-"""The chain of a sender's receipts: none is removed, changed or slipped in unnoticed.
+"""The hash chain of a sender's receipts. It shows when a receipt is removed, changed or inserted.
 
-    archive/receipts/<sender>/<submission>.json    says its position and the sha256 of the receipt before it
-    archive/chain/<sender>/<position>              `<sha256>  <submission>.json`, a line of sha256sum
+    archive/receipts/<sender>/<submission>.json    has its position and the sha256 of the previous receipt
+    archive/chain/<sender>/<position>              `<sha256>  <submission>.json`, in the format of sha256sum
 
-The second, a link, is written once, right after its receipt: it holds the last receipt in place, which
-no later one speaks of. Each sender has a chain of its own, added to in the sender's turn.
+The second file is the link of a receipt. It is written once, right after the receipt. No later receipt has
+the hash of the last one, so the link protects it. Each sender has its own chain, written under its lock.
 """
 
 import re
@@ -33,7 +33,7 @@ _RESTORE = "Restore it from a copy of the archive"
 
 @dataclass(frozen=True)
 class Link:
-    """The place of a receipt in its sender's chain: its position from 1, its sha256 and what it judges."""
+    """A receipt in its sender's chain: its position from 1, its sha256, and the submission it is about."""
 
     position: int
     receipt_sha256: str
@@ -42,7 +42,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """The receipts of a sender, in the order they were given, and the links that hold them in place."""
+    """The receipts of a sender and their links, both by position."""
 
     links: list[Link]
     receipts: list[Receipt]
@@ -50,7 +50,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a chain: the link of its last receipt, None before the first, and all its receipts."""
+    """The link of the last receipt, None without one, and all receipts of a chain."""
 
     link: Link | None
     receipts: list[Known]
@@ -58,7 +58,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something kept that is not as it was: what, where, and what to do."""
+    """A stored file that is missing or altered. `message` states what to do."""
 
     code: str
     path: Path
@@ -66,7 +66,7 @@ class Fault:
 
 
 def chain_links(settings: Settings, sender_id: str) -> list[Link]:
-    """The links of a sender, first to last; those that cannot be read are left out."""
+    """The links of a sender by position, without those that cannot be read."""
     links = []
     for path in sorted((settings.chain_dir / sender_id).glob("[0-9]*")):
         found = _LINE.fullmatch(path.read_text(encoding="utf-8", errors="replace"))
@@ -76,7 +76,7 @@ def chain_links(settings: Settings, sender_id: str) -> list[Link]:
 
 
 def last_link(settings: Settings, sender_id: str) -> Link | None:
-    """The link of a sender's last receipt, None without one; only that file is read."""
+    """The link of a sender's last receipt, None without one. Only that file is read."""
     names = [path.name for path in (settings.chain_dir / sender_id).glob("[0-9]*") if path.name.isdecimal()]
     if not names:
         return None
@@ -86,17 +86,17 @@ def last_link(settings: Settings, sender_id: str) -> Link | None:
 
 
 def commit(settings: Settings, receipt: Receipt, scratch: Path) -> None:
-    """Store a receipt, then its link: from the first on, builds see the judgement."""
+    """Store a receipt, then its link. Builds use the receipt as soon as it is stored."""
     save_receipt(settings, receipt, scratch)
     _write_link(settings, receipt, scratch)
 
 
 def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Head:
-    """The chain of a sender in its turn, each receipt held by its link.
+    """The verified chain of a sender. The caller holds the sender's lock.
 
-    Receipts that were verified before are not read again while their files look as they did then. Writes the
-    link that a killed run did not come to. Raises ArchiveError when a receipt or a link is missing, was
-    changed or slipped in: nothing is judged on top of that.
+    Receipts verified before are not read again while size and modification time of their files are the same.
+    Writes the link of the last receipt if a killed run left it out. Raises ArchiveError when a receipt or a
+    link is missing, altered or inserted: a damaged chain takes no further receipt.
     """
     known = _recognised(settings, sender_id)
     if known is not None:
@@ -112,10 +112,10 @@ def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Head:
 
 
 def check_chains(settings: Settings) -> list[tuple[str, datetime]]:
-    """The submissions that receipts judge, of all senders, each with the moment of its receipt.
+    """Every submission of all senders with a receipt, and the time of that receipt.
 
-    Receipts that were verified before are not read again while their files look as they did then. Raises
-    ArchiveError when the receipts of any sender are not those that were given.
+    Receipts verified before are not read again while size and modification time of their files are the same.
+    Raises ArchiveError when the chain of any sender is damaged.
     """
     judged = []
     for sender_id in chained_senders(settings):
@@ -139,19 +139,19 @@ def chained_senders(settings: Settings) -> list[str]:
 
 
 def chain_faults(settings: Settings, sender_id: str) -> list[Fault]:
-    """What is wrong with the receipts of a sender; last ones that still lack their link are not."""
+    """The faults of a sender's chain. A last receipt without a link is not a fault."""
     return _examine(settings, sender_id)[0]
 
 
 def _recognised(settings: Settings, sender_id: str) -> list[Known] | None:
-    """Every receipt of a sender, when those verified before look as they did and the others follow them.
+    """Every receipt of a sender, if the files verified before are unchanged and new ones continue the chain.
 
-    None when anything is otherwise, or nothing was verified before: then the whole chain is to be examined.
+    None otherwise, and when nothing was verified before: the caller then examines the entire chain.
     """
     known = read_known(settings, sender_id)
     if not known:
         return None
-    # Links first: whoever judges at this moment writes the receipt before its link.
+    # List links before receipts: another process may be writing a receipt, and its link after it.
     links = stamps(settings.chain_dir / sender_id, "[0-9]*")
     receipts = stamps(settings.receipts_dir / sender_id, "*.json")
     for each in known:
@@ -169,7 +169,7 @@ def _recognised(settings: Settings, sender_id: str) -> list[Known] | None:
 def _following(
     settings: Settings, sender_id: str, last: Known, links: dict[str, Stamp], receipts: dict[str, Stamp]
 ) -> list[Known] | None:
-    """Receipts that follow the last one verified, each held by its link; None when they do not all."""
+    """The receipts after the last verified one. None when one of them does not continue the chain."""
     if len(links) != len(receipts):
         return None
     new = []
@@ -197,7 +197,7 @@ def _following(
 
 
 def _note(settings: Settings, sender_id: str, chain: Chain) -> list[Known]:
-    """What is known of the receipts of a chain that was examined, for the next time."""
+    """Record the receipts of an examined chain, so that the next run need not read them."""
     receipts = stamps(settings.receipts_dir / sender_id, "*.json")
     links = stamps(settings.chain_dir / sender_id, "[0-9]*")
     known = [
@@ -231,8 +231,8 @@ def _head(known: list[Known]) -> Head:
 
 
 def _examine(settings: Settings, sender_id: str) -> tuple[list[Fault], Chain]:
-    """What is wrong with a chain, and the chain: its receipts when nothing is, each read once."""
-    # Links first: whoever judges at this moment writes the receipt before its link.
+    """The faults of a chain, and the chain; with faults, it lacks receipts. Each receipt is read once."""
+    # List links before receipts: another process may be writing a receipt, and its link after it.
     links = chain_links(settings, sender_id)
     hashes = {path: hash_file(path)[0] for path in (settings.receipts_dir / sender_id).glob("*.json")}
     faults = _link_faults(settings, sender_id, links)
@@ -266,7 +266,7 @@ def _link_faults(settings: Settings, sender_id: str, links: list[Link]) -> list[
 def _in_order(
     sender_id: str, links: list[Link], hashes: dict[Path, str]
 ) -> tuple[list[Fault], list[Receipt]]:
-    """What receipts say amiss of their places, when each that has a link is the one the link names."""
+    """Receipts whose position or previous hash does not match the chain. Their links are already checked."""
     read, faults = [], []
     for path in hashes:
         try:
@@ -289,7 +289,7 @@ def _in_order(
             )
             faults.append(Fault("receipt_out_of_chain", path, told))
         former = hashes[path]
-    # A run killed between a receipt and its link leaves one receipt without link, and no more.
+    # A run killed between a receipt and its link leaves one receipt without a link, never two.
     if len(read) > len(links) + 1:
         folder = path.parents[2] / "chain" / sender_id
         message = f"{folder} has {len(links)} links for {len(read)} receipts: links were removed. {_RESTORE}."

@@ -1,8 +1,8 @@
-"""What lies in a package, brought into the archive before anything of it is believed.
+"""Archive the files of a package before any of them is read.
 
-Of a folder every file is archived, whatever is wrong with it: a symbolic link as the text of where it
-leads, what is neither file nor folder as nothing. A zip is archived as it came; its files only when all
-of them can be unpacked safely.
+Every entry of a folder is archived, even an invalid one: a symlink as the text of its target, a device or a
+pipe as an empty file. A zip is archived as it was received, and its files only if all of them can be
+unpacked safely.
 """
 
 import io
@@ -31,18 +31,18 @@ from reassurance.submissions.package.inbox import is_zip
 from reassurance.submissions.package.zips import open_zip, path_in_zip, zip_chunks
 from reassurance.submissions.receipt.model import Member
 
-# The flag of a file in a zip that a password protects.
+# The flag of an encrypted file in a zip.
 _ENCRYPTED = 0x1
-# Folders of a package may lie this deep, one within another.
+# The maximum depth of nested folders in a package.
 DEEPEST = 64
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The archived files of a package, the zip it came in, and what keeps it from being judged.
+    """The archived files of a package and the zip they came in.
 
-    `surveys` is what was found of their bytes, by sha256.
+    `scans` are the scans of the files, by sha256. `problem` is the reason why the package cannot be read.
     """
 
     members: tuple[Member, ...]
@@ -53,7 +53,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class _Entry:
-    """Something in a folder: its path, what `stat` says of its kind, and its bytes."""
+    """An entry of a folder: its path, its mode from `stat`, and its bytes."""
 
     path: str
     mode: int
@@ -61,9 +61,9 @@ class _Entry:
 
 
 def archive_contents(settings: Settings, path: Path, scratch: Path) -> Contents:
-    """Archive a package, a folder or a zip.
+    """Archive a package, which is a folder or a zip.
 
-    Raises ArchiveError when an object of the archive that it holds too was altered there.
+    Raises ArchiveError when the archive already has one of its files, but altered.
     """
     mode = path.lstat().st_mode
     if stat.S_ISDIR(mode):
@@ -117,9 +117,9 @@ def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents
 
 
 def _entries(folder: Path) -> Iterator[_Entry]:
-    """Everything in a folder that is no folder; links are not followed, even when made meanwhile.
+    """All entries below a folder that are not folders. Symlinks are never followed, not even new ones.
 
-    Raises PackageError when folders are nested too deep, or a file or folder may not be read.
+    Raises PackageError when folders are nested too deep, or when permissions prevent reading an entry.
     """
     descriptor = os.open(folder, _FOLDER)
     try:
@@ -156,7 +156,7 @@ def _open(name: str, folder: int, mode: int) -> IO[bytes]:
 
 
 def _unpack(settings: Settings, path: Path, name: str, scratch: Path) -> list[tuple[str, Draft]]:
-    """The files of a zip, sorted by their path in it."""
+    """The files of a zip, sorted by path."""
     with open_zip(settings, path, name) as archive:
         if not all(entry.filename for entry in archive.infolist()):
             raise unreadable("odd_name", name="")
@@ -194,7 +194,7 @@ def _check_kind(path: str, mode: int) -> None:
 
 
 def _check_names(paths: Iterable[str]) -> None:
-    """Raise PackageError when a name cannot be written everywhere, or two are one to other systems."""
+    """Raise PackageError for a name with control characters, and for two names that other systems confuse."""
     known: dict[str, str] = {}
     for path in sorted(paths):
         if not is_plain(path):

@@ -1,10 +1,10 @@
-"""Lines that were judged, as typed Parquet: accepted ones and quarantined ones.
+"""Accepted and quarantined lines, as typed Parquet.
 
     <registered or quarantine>/<register>/sender=<sender>/period=<period>/<submission>.parquet
 
-The place of a line in its file is its number, unless some were set aside: then each line has its number
-beside it. A file appears whole; written again it holds the same lines in the same order. A register without
-a line of the kind has no file: a receipt that counts lines promises one.
+When all lines of a register are accepted, the row number of the file is the line number. Otherwise each line
+has a column `line_number`. A file is written atomically, and a second write gives the same lines in the same
+order. Without lines there is no file; a receipt that counts lines implies one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,19 +22,19 @@ from reassurance.submissions.receipt.model import Member
 
 
 def lines_path(root: Path, register: str, sender: str, period: str, submission_hash: str) -> Path:
-    """Where the lines of one register of one submission are kept, below `root`."""
+    """The file of the lines of one register of one submission, below `root`."""
     return root.joinpath(register, f"sender={sender}", f"period={period}", f"{submission_hash}.parquet")
 
 
 def stored_path(scratch: Path, register: str) -> Path:
-    """Where the lines of a register wait while they are judged."""
+    """The scratch file of a register's lines while they are checked."""
     return scratch / f"{register}.parquet"
 
 
 def lines_in(whole: Sequence[Path], partial: Sequence[Path]) -> str:
-    """The query for the lines of registered files, each with its number; nothing when there is no file.
+    """The query for the lines of registered files, with their numbers; empty without files.
 
-    `whole` files hold every line of their register, `partial` ones what was left when some were refused.
+    `complete` files have every line of their register, `partial` files lack refused lines.
     """
     queries = []
     if whole:
@@ -56,10 +56,10 @@ def write_lines(
     *,
     is_correction: bool,
 ) -> list[Member]:
-    """Write the judged lines of a register for `place` = (sender, period, submission hash).
+    """Write the checked lines of a register for `place` = (sender, period, submission hash).
 
-    The file they wait in is registered as it is when none is refused. Returns the files, their paths below
-    the home folder.
+    Without refused lines, the scratch file itself is moved to the registered lines. Returns the files, with
+    paths relative to the home folder.
     """
     refused = f"(select line_number from refusals where register = '{register.name}')"
     ((count, marked, lines),) = connection.execute(
@@ -71,7 +71,7 @@ def write_lines(
     )
     written = []
     if count:
-        # Lines come out of a filter in any order; those of a whole file, as they lie there.
+        # A filter returns lines in any order; a complete file is read in its own order.
         typed = f"from typed_{register.name} where line_number"
         accepted = f"{typed} not in {refused} order by line_number"
         texts = f"{'marked_texts' if marked == count else 'sent'}_{register.name}"
@@ -87,9 +87,9 @@ def write_lines(
 
 
 def _set_aside(register: Register, refused: str, texts: str, *, is_correction: bool) -> str:
-    """The query for refused lines: their values, what was sent of each as JSON, and the rules it breaks.
+    """The query for refused lines: their values, the sent line as JSON, and the rules that it breaks.
 
-    A line that was marked while it was read lost its action.
+    The action of a line that the reader marked is missing: it is taken from the sent line.
     """
     action = f'r."{ACTION}"' if is_correction else "'upsert'"
     return (
@@ -104,9 +104,9 @@ def _set_aside(register: Register, refused: str, texts: str, *, is_correction: b
 def accepted_files(
     settings: Settings, registers: Iterable[str], receipts: Iterable[Known]
 ) -> dict[str, list[Path]]:
-    """Parquet files of the accepted lines of some submissions, by register.
+    """The Parquet files of the accepted lines of some submissions, by register.
 
-    Raises ArchiveError when a file that a receipt promises is not there.
+    Raises ArchiveError when the file of a receipt is missing.
     """
     files: dict[str, list[Path]] = {name: [] for name in registers}
     for receipt in receipts:
@@ -119,7 +119,7 @@ def accepted_files(
 
 
 def check_present(paths: Iterable[Path]) -> None:
-    """Raise ArchiveError when a file of lines that a receipt promises is not there."""
+    """Raise ArchiveError when one of the files is missing."""
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise ArchiveError(
@@ -129,7 +129,7 @@ def check_present(paths: Iterable[Path]) -> None:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path, scratch: Path) -> bool:
-    """Write the rows of a query whole or not at all; no rows, no file: False."""
+    """Write the rows of a query to a file, atomically. Without rows, write no file and return False."""
     draft = draft_path(scratch)
     ((rows,),) = connection.execute(
         f"copy ({query}) to {literal(draft)} (format parquet, parquet_version v2, compression zstd)"

@@ -1,11 +1,11 @@
-"""The archive: everything received, under its sha256, written once and never again.
+"""The archive: every received file, stored once under its sha256.
 
     objects/ab/abcdef…     bytes of a file
-    receipts/<sender>/…    one receipt per package judged
+    receipts/<sender>/…    one receipt per package
 
-A submission is named by the sha256 of its listing, itself an archived object: a line `# <inbox>`, then
-one line `<sha256>  <path>` per member, sorted by path. A folder and a zip of the same files are the same
-submission; the same files in the inboxes of two senders are two.
+The name of a submission is the sha256 of its listing, which is an archived object too: a line `# <inbox>`,
+then one line `<sha256>  <path>` per file, sorted by path. A folder and a zip of the same files are the same
+submission. The same files in the inboxes of two senders are two submissions.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,28 +24,28 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Draft:
-    """Bytes on their way to the archive: where they wait, and what was found of them."""
+    """A scratch file to be archived, and the scan of its bytes."""
 
     path: Path
     survey: Survey
 
 
 def chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    """What a stream holds, piece by piece."""
+    """The bytes of a stream, in chunks."""
     return iter(lambda: stream.read(_CHUNK), b"")
 
 
 def draft_object(settings: Settings, scratch: Path, content: Iterable[bytes]) -> Draft:
-    """Write bytes to a scratch folder, to be archived by `keep`; what is hashed is what was written."""
+    """Write bytes to a scratch file and hash the same bytes; `keep` archives the file."""
     path = draft_path(scratch)
     with path.open("xb") as copy:
         return Draft(path, survey(content, settings.max_line_bytes, copy.write))
 
 
 def keep(settings: Settings, draft: Draft, path: str) -> Member:
-    """Archive a draft under its hash, as the file `path` of a package, unless it is there already.
+    """Archive a draft as the file `path` of a package, unless the archive has these bytes.
 
-    Raises ArchiveError when what is there no longer is what its name says.
+    Raises ArchiveError when the archived file no longer has the hash it is named by.
     """
     digest = draft.survey.sha256
     if not place_once(draft.path, object_path(settings, digest)):
@@ -60,22 +60,22 @@ def store_file(settings: Settings, scratch: Path, source: Path, path: str) -> Me
 
 
 def store_listing(settings: Settings, scratch: Path, sender_id: str, members: Iterable[Member]) -> str:
-    """Archive the listing of a package in a sender's inbox; its sha256 names the submission."""
+    """Archive the listing of a package. Returns its sha256, which is the name of the submission."""
     content = listing_of(sender_id, members)
     return keep(settings, draft_object(settings, scratch, [content]), "").sha256
 
 
 def listing_of(sender_id: str, members: Iterable[Member]) -> bytes:
-    """The listing of a package's files, as `sha256sum --check` reads it too."""
+    """The listing of a package's files, in the format of `sha256sum --check`."""
     ordered = sorted(members, key=lambda member: member.path)
     lines = "".join(f"{member.sha256}  {member.path}\n" for member in ordered)
     return f"# {sender_id}\n{lines}".encode()
 
 
 def read_object(settings: Settings, digest: str) -> Path:
-    """The archived file of that hash, verified.
+    """The archived file with this hash, verified.
 
-    Raises ArchiveError when it is missing or no longer is what its name says.
+    Raises ArchiveError when it is missing or its bytes have another hash.
     """
     path = object_path(settings, digest)
     if not path.exists():
@@ -89,5 +89,5 @@ def read_object(settings: Settings, digest: str) -> Path:
 
 
 def object_path(settings: Settings, digest: str) -> Path:
-    """Where the bytes of that hash live."""
+    """The path of the archived file with this hash."""
     return settings.objects_dir / digest[:2] / digest

@@ -1,4 +1,4 @@
-"""Receipts in the archive: one JSON file per package judged, written once.
+"""Receipts in the archive: one JSON file per package, written once.
 
 receipts/<sender>/<submission>.json
 """
@@ -14,13 +14,13 @@ from reassurance.submissions.receipt.model import VERSION, Receipt, receipt_byte
 
 
 def save_receipt(settings: Settings, receipt: Receipt, scratch: Path) -> None:
-    """Store a receipt; one that exists is never replaced."""
+    """Store a receipt. An existing receipt is never replaced."""
     path = receipt_path(settings, receipt.sender_id, receipt.submission_hash)
     write_once(path, [receipt_bytes(receipt)], scratch)
 
 
 def sender_receipts(settings: Settings, sender_id: str) -> list[Receipt]:
-    """Every receipt of the packages dropped in one inbox, in the order they were given."""
+    """Every receipt of one sender, by position."""
     receipts = [read_receipt(path) for path in (settings.receipts_dir / sender_id).glob("*.json")]
     return sorted(receipts, key=lambda receipt: receipt.position)
 
@@ -32,19 +32,19 @@ def read_receipts(settings: Settings) -> list[Receipt]:
 
 
 def dated_ahead(receipts: Iterable[Receipt], now: datetime) -> list[Receipt]:
-    """Receipts dated later than now: a clock was wrong, and builds of today do not have them."""
+    """Receipts dated later than now. A clock was wrong, and builds of today leave them out."""
     return [receipt for receipt in receipts if receipt.received_at > now]
 
 
 def receipt_path(settings: Settings, sender_id: str, submission_hash: str) -> Path:
-    """Where the receipt of a submission is kept."""
+    """The path of the receipt of a submission."""
     return settings.receipts_dir / sender_id / f"{submission_hash}.json"
 
 
 def read_receipt(path: Path) -> Receipt:
-    """The receipt that a file holds.
+    """The receipt in a file.
 
-    Raises ArchiveError when it holds none that this version reads.
+    Raises ArchiveError when it is not a receipt of this version.
     """
     try:
         return receipt_of(path.read_bytes())

@@ -1,4 +1,4 @@
-"""Bytes that are received, looked through once, before any line of them is read."""
+"""Scan received bytes once, before any line is parsed: hash, size, line ends, null bytes, long lines."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -9,11 +9,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Survey:
-    """What was found of bytes.
+    """The result of a scan.
 
-    `lines` are those that an editor shows: line breaks within values begin one too. `long_line` is the
-    number of the first line of more bytes than `most`, None when none is. A null byte is a null character
-    in every encoding that is read. `has_mixed_ends`: some lines end with CR LF, LF or CR, others otherwise.
+    - `lines`: the number of lines that an editor shows. A line break within a value counts too.
+    - `long_line`: the number of the first line with more bytes than `maximum`, None without one.
+    - `has_null`: True for a null byte, which is a null character in every supported encoding.
+    - `has_mixed_ends`: True when two of CR LF, LF and CR end lines.
     """
 
     sha256: str
@@ -27,16 +28,16 @@ class Survey:
 
 @dataclass(frozen=True)
 class SurveyedFile:
-    """A file and what was found of its bytes."""
+    """A file and its scan."""
 
     path: Path
     survey: Survey
 
 
 def survey(content: Iterable[bytes], most: int, write: Callable[[bytes], object] | None = None) -> Survey:
-    """Hash bytes, count their lines, look for null bytes and for a line of more bytes than `most`.
+    """Hash bytes, count their lines, search null bytes and a line of more than `maximum` bytes.
 
-    Each chunk of them goes to `write` too, if given. A thread hashes a chunk while the rest is done to it.
+    Each chunk is also passed to `write`, if given. A thread hashes a chunk while this one searches it.
     """
     digest, size, has_null = hashlib.sha256(), 0, False
     breaks, length, long_line, end = 0, 0, None, b"\n"
@@ -48,7 +49,7 @@ def survey(content: Iterable[bytes], most: int, write: Callable[[bytes], object]
                 write(chunk)
             size += len(chunk)
             has_null = has_null or b"\0" in chunk
-            # In pieces no longer than a line may be: one that is too long ends in another than it begins in.
+            # Scan in pieces of the maximum line length: a longer line always spans two pieces.
             for piece in (chunk[start : start + most] for start in range(0, len(chunk), most)):
                 ends = [place for place in (piece.find(b"\n"), piece.find(b"\r")) if place >= 0]
                 if long_line is None and length + min(ends, default=len(piece)) > most:

@@ -1,10 +1,10 @@
-"""Which receipts of a sender were found whole, and what their files were like then.
+"""The receipts of a sender that were verified, with size and modification time of their files.
 
     verified/<sender>.jsonl    one line per receipt, in the order of the chain
 
-What is new is checked against the last of them; the others need not be read again while size and time of
-change of their files are those noted here. The file may be lost: then every receipt is read once more.
-Whoever alters a receipt and sets back its time is found by `reassurance verify`, which reads everything.
+A receipt is not read again while its file has the same size and modification time. New receipts are checked
+against the last verified one. The file is a cache: without it, every receipt is read again. `reassurance
+verify` reads every receipt, and so finds one that was altered and given its old modification time.
 """
 
 import json
@@ -15,15 +15,15 @@ from pathlib import Path
 from reassurance.files import make_folder
 from reassurance.settings import Settings
 
-# Size in bytes and time of change in nanoseconds.
+# Size in bytes and modification time in nanoseconds.
 Stamp = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A receipt that was verified: what judging later packages needs of it, and the stamps of its files.
+    """A verified receipt: the values that later packages need, and the stamps of its files.
 
-    `accepted` names the registers of which it accepted lines, `received_at` is as the receipt writes it.
+    `accepted` are the registers with accepted lines. `received_at` is the text of the receipt.
     """
 
     position: int
@@ -40,7 +40,7 @@ class Known:
 
 
 def read_known(settings: Settings, sender_id: str) -> list[Known]:
-    """Receipts verified so far, first to last; none when the file is not there or is not whole."""
+    """The verified receipts by position; none when the file is missing or incomplete."""
     try:
         text = _path(settings, sender_id).read_text(encoding="utf-8")
         known = [_decode(json.loads(line)) for line in text.splitlines()]
@@ -50,7 +50,7 @@ def read_known(settings: Settings, sender_id: str) -> list[Known]:
 
 
 def add_known(settings: Settings, sender_id: str, known: Iterable[Known]) -> None:
-    """Note further receipts after those noted before."""
+    """Append receipts."""
     path = _path(settings, sender_id)
     make_folder(path.parent)
     with path.open("a", encoding="utf-8") as stream:
@@ -58,7 +58,7 @@ def add_known(settings: Settings, sender_id: str, known: Iterable[Known]) -> Non
 
 
 def replace_known(settings: Settings, sender_id: str, known: Iterable[Known]) -> None:
-    """Note these receipts and no others."""
+    """Replace all receipts."""
     path = _path(settings, sender_id)
     make_folder(path.parent)
     draft = path.with_suffix(".draft")
@@ -67,7 +67,7 @@ def replace_known(settings: Settings, sender_id: str, known: Iterable[Known]) ->
 
 
 def stamps(folder: Path, pattern: str) -> dict[str, Stamp]:
-    """The files of a folder whose names match, each with its stamp."""
+    """The stamps of the files of a folder that match a pattern, by name."""
     found = {}
     for path in folder.glob(pattern):
         state = path.stat()

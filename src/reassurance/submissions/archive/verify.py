@@ -1,4 +1,4 @@
-"""Read again everything that is kept, and tell what is not as it was received and judged."""
+"""Read the entire archive, and report every file that is missing or altered."""
 
 import json
 import re
@@ -25,11 +25,11 @@ Heads = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Verification:
-    """What was read again, and what differs.
+    """Counts of the files read, and the faults.
 
-    `heads` gives, by sender, how many receipts it has and the sha256 of the last: kept elsewhere, they
-    prove later that no receipt was taken away. `unnamed_objects` and `unnamed_lines` are files that no
-    receipt names: what was sent twice, or what a killed run had not come to judge.
+    `heads` are, by sender, the number of receipts and the sha256 of the last one. Stored elsewhere, they
+    prove later that no receipt was removed. `unnamed_objects` and `unnamed_lines` count files that no receipt
+    names: those of a package sent twice, or of a run that was killed before the receipt.
     """
 
     objects: int
@@ -41,7 +41,7 @@ class Verification:
     faults: tuple[Fault, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The same for a machine."""
+        """The verification as JSON."""
         faults = [
             {"code": fault.code, "path": str(fault.path), "message": fault.message} for fault in self.faults
         ]
@@ -56,8 +56,8 @@ def verify(
 ) -> Verification:
     """Hash every object, receipt and file of lines, and compare them with each other.
 
-    `claims` gives, by build, the submissions it was made from: each must still have a receipt. `earlier`
-    are the heads of a former verification.
+    `claims` are, by build, the submissions it was made from: each must still have a receipt. `earlier` are
+    the heads of an earlier verification.
     """
     senders = chained_senders(settings)
     faults = [fault for sender_id in senders for fault in chain_faults(settings, sender_id)]
@@ -88,9 +88,9 @@ def verify(
 
 
 def read_heads(path: Path) -> Heads:
-    """The heads that an earlier verification printed as JSON.
+    """The heads in the JSON output of an earlier verification.
 
-    Raises ConfigurationError when the file holds none.
+    Raises ConfigurationError when the file is not such an output.
     """
     try:
         heads = json.loads(path.read_bytes())["heads"]
@@ -105,7 +105,7 @@ def read_heads(path: Path) -> Heads:
 
 
 def _receipts(settings: Settings) -> list[Receipt]:
-    """Every receipt that can be read; the chain tells of the others."""
+    """Every receipt that can be read. `chain_faults` reports the others."""
     receipts = []
     for path in sorted(settings.receipts_dir.glob("*/*.json")):
         try:
@@ -173,7 +173,7 @@ def _claim_faults(
 
 
 def head_faults(settings: Settings, earlier: Heads) -> Iterator[Fault]:
-    """What differs between the chains and heads noted earlier: each must still be in its chain."""
+    """A fault for each earlier head that is no longer in its chain."""
     for sender_id, head in earlier.items():
         links = {link.position: link.receipt_sha256 for link in chain_links(settings, sender_id)}
         found = links.get(head["position"])
@@ -191,7 +191,7 @@ def _head(settings: Settings, sender_id: str) -> dict[str, Any] | None:
 
 
 def _named(receipt: Receipt) -> set[str]:
-    """Sha256 of every object that a receipt names."""
+    """The sha256 of every object that a receipt names."""
     packed = {receipt.packed.sha256} if receipt.packed else set()
     return {receipt.submission_hash} | {member.sha256 for member in receipt.members} | packed
 
