@@ -33,6 +33,7 @@ REWRITTEN = [
     "src/reassurance/quality",
     "src/reassurance/reference",
     "src/reassurance/scenario",
+    "src/reassurance/submissions/archive",
     "src/reassurance/submissions/check_report.py",
     "src/reassurance/submissions/package",
     "src/reassurance/templates.py",

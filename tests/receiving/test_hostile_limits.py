@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from reassurance.errors import PackageError, SubmissionsError
 from reassurance.submissions import list_packages, read_receipts, receive, receive_all
-from reassurance.submissions.archive.scan import survey
+from reassurance.submissions.archive.scan import scan
 from reassurance.submissions.check import check_package
 from reassurance.submissions.formats.csv import check_lines
 from reassurance.submissions.receipt import words
@@ -120,7 +120,7 @@ def test_a_wide_total_is_compared_to_the_cent(receive, cents, verdict):
 )
 @pytest.mark.parametrize("size", [3, 8, 1000])
 def test_every_line_is_measured_wherever_it_lies(content, line, size):
-    found = survey([content[start : start + size] for start in range(0, len(content), size)], 8)
+    found = scan([content[start : start + size] for start in range(0, len(content), size)], 8)
     if line is None:
         check_lines(found)
     else:
@@ -134,7 +134,7 @@ def test_every_line_is_measured_wherever_it_lies(content, line, size):
 )
 @pytest.mark.parametrize("size", [1, 2, 3, 1000])
 def test_every_break_of_a_line_counts_once_wherever_it_lies(content, lines, size):
-    assert survey([content[start : start + size] for start in range(0, len(content), size)], 8).lines == lines
+    assert scan([content[start : start + size] for start in range(0, len(content), size)], 8).lines == lines
 
 
 @pytest.mark.parametrize("name", ["a note.txt", "primes ce\u0301de\u0301es.csv"])

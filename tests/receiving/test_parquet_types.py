@@ -11,7 +11,7 @@ import pytest
 
 from reassurance.database import connect
 from reassurance.errors import PackageError
-from reassurance.submissions.archive.scan import SurveyedFile, survey
+from reassurance.submissions.archive.scan import ScannedFile, scan
 from reassurance.submissions.formats.parquet import read_header
 from reassurance.submissions.formats.register_file import RegisterFile
 from reassurance.submissions.package.descriptor import Resource
@@ -124,7 +124,7 @@ def test_a_damaged_file_is_named_as_such(settings, tmp_path, seed):
     path = tmp_path / "damaged.parquet"
     path.write_bytes(content)
     file = RegisterFile(
-        SurveyedFile(path, survey([bytes(content)], settings.max_line_bytes)),
+        ScannedFile(path, scan([bytes(content)], settings.max_line_bytes)),
         Resource("policies", path.name, (path.name,), "parquet", "", "", None, 0, {}, "", ""),
         contracts()["policies"],
         "2020-05",

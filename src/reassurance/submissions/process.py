@@ -17,7 +17,7 @@ from reassurance.registers.contract import load_contracts
 from reassurance.registers.senders import load_senders
 from reassurance.safe_text import is_of_system, printable
 from reassurance.settings import Settings
-from reassurance.submissions.archive.chain import Link, commit, whole_chain
+from reassurance.submissions.archive.chain import Link, commit, verified_chain
 from reassurance.submissions.archive.contents import Contents, archive_contents
 from reassurance.submissions.archive.lines import accepted_files, write_lines
 from reassurance.submissions.archive.objects import (
@@ -28,7 +28,7 @@ from reassurance.submissions.archive.objects import (
     store_listing,
 )
 from reassurance.submissions.archive.receipts import read_receipt, receipt_path
-from reassurance.submissions.archive.scan import SurveyedFile
+from reassurance.submissions.archive.scan import ScannedFile
 from reassurance.submissions.archive.verified import Known
 from reassurance.submissions.faults import is_of_package
 from reassurance.submissions.formats.time_limit import processor_budget
@@ -91,7 +91,7 @@ def _process(
 ) -> Receipt:
     """The receipt of archived contents; `code` is the reason when they cannot be judged."""
     submission_hash = store_listing(settings, scratch, package.sender_id, contents.members)
-    chain = whole_chain(settings, package.sender_id, scratch)
+    chain = verified_chain(settings, package.sender_id, scratch)
     if any(known.submission_hash == submission_hash for known in chain.receipts):
         return read_receipt(receipt_path(settings, package.sender_id, submission_hash))
     archived = _Archived(package, contents, submission_hash, None, None, code)
@@ -172,8 +172,8 @@ def _case(
         inbox=archived.package.sender_id,
         descriptor=descriptor,
         members=members,
-        locate=lambda member: SurveyedFile(
-            object_path(settings, member.sha256), archived.contents.surveys[member.sha256]
+        locate=lambda member: ScannedFile(
+            object_path(settings, member.sha256), archived.contents.scans[member.sha256]
         ),
         previous=previous,
         earlier=accepted_files(settings, load_contracts(settings), previous),

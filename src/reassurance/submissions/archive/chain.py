@@ -69,9 +69,9 @@ def chain_links(settings: Settings, sender_id: str) -> list[Link]:
     """The links of a sender by position, without those that cannot be read."""
     links = []
     for path in sorted((settings.chain_dir / sender_id).glob("[0-9]*")):
-        found = _LINE.fullmatch(path.read_text(encoding="utf-8", errors="replace"))
-        if found is not None and path.name.isdecimal():
-            links.append(Link(int(path.name), *found.groups()))
+        match = _LINE.fullmatch(path.read_text(encoding="utf-8", errors="replace"))
+        if match is not None and path.name.isdecimal():
+            links.append(Link(int(path.name), *match.groups()))
     return sorted(links, key=lambda link: link.position)
 
 
@@ -81,8 +81,8 @@ def last_link(settings: Settings, sender_id: str) -> Link | None:
     if not names:
         return None
     name = max(names, key=int)
-    found = _LINE.fullmatch((settings.chain_dir / sender_id / name).read_text("utf-8", errors="replace"))
-    return Link(int(name), *found.groups()) if found else None
+    match = _LINE.fullmatch((settings.chain_dir / sender_id / name).read_text("utf-8", errors="replace"))
+    return Link(int(name), *match.groups()) if match else None
 
 
 def commit(settings: Settings, receipt: Receipt, scratch: Path) -> None:
@@ -91,7 +91,7 @@ def commit(settings: Settings, receipt: Receipt, scratch: Path) -> None:
     _write_link(settings, receipt, scratch)
 
 
-def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Head:
+def verified_chain(settings: Settings, sender_id: str, scratch: Path) -> Head:
     """The verified chain of a sender. The caller holds the sender's lock.
 
     Receipts verified before are not read again while size and modification time of their files are the same.
@@ -104,7 +104,7 @@ def whole_chain(settings: Settings, sender_id: str, scratch: Path) -> Head:
     faults, chain = _examine(settings, sender_id)
     if faults:
         raise ArchiveError(
-            f"{faults[0].message} Until then nothing of {sender_id} is judged: run `reassurance verify`."
+            f"{faults[0].message} Until then, packages of {sender_id} wait: run `reassurance verify`."
         )
     unheld = chain.receipts[len(chain.links) :]
     links = [*chain.links, *(_write_link(settings, receipt, scratch) for receipt in unheld)]
@@ -125,7 +125,7 @@ def check_chains(settings: Settings) -> list[tuple[str, datetime]]:
             continue
         faults, chain = _examine(settings, sender_id)
         if faults:
-            raise ArchiveError(f"{faults[0].message} `reassurance verify` tells all that differs.")
+            raise ArchiveError(f"{faults[0].message} `reassurance verify` lists every fault.")
         if len(chain.links) == len(chain.receipts):
             _note(settings, sender_id, chain)
         judged += [(receipt.submission_hash, receipt.received_at) for receipt in chain.receipts]
@@ -155,8 +155,8 @@ def _recognised(settings: Settings, sender_id: str) -> list[Known] | None:
     links = stamps(settings.chain_dir / sender_id, "[0-9]*")
     receipts = stamps(settings.receipts_dir / sender_id, "*.json")
     for each in known:
-        looks = (receipts.pop(f"{each.submission_hash}.json", None), links.pop(_name(each.position), None))
-        if looks != (each.receipt_stamp, each.link_stamp):
+        actual = (receipts.pop(f"{each.submission_hash}.json", None), links.pop(_name(each.position), None))
+        if actual != (each.receipt_stamp, each.link_stamp):
             return None
     new = _following(settings, sender_id, known[-1], links, receipts)
     if new is None:
@@ -177,19 +177,19 @@ def _following(
         name = _name(last.position + 1)
         if name not in links:
             return None
-        told = (settings.chain_dir / sender_id / name).read_text(encoding="utf-8", errors="replace")
-        found = _LINE.fullmatch(told)
-        if found is None or f"{found.group(2)}.json" not in receipts:
+        line = (settings.chain_dir / sender_id / name).read_text(encoding="utf-8", errors="replace")
+        match = _LINE.fullmatch(line)
+        if match is None or f"{match.group(2)}.json" not in receipts:
             return None
-        path = receipt_path(settings, sender_id, found.group(2))
-        link = Link(last.position + 1, *found.groups())
+        path = receipt_path(settings, sender_id, match.group(2))
+        link = Link(last.position + 1, *match.groups())
         try:
             receipt = read_receipt(path)
         except ArchiveError:
             return None
-        said = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
-        due = (sender_id, link.position, last.receipt_sha256, link.submission_hash)
-        if said != due or hash_file(path)[0] != link.receipt_sha256:
+        actual = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
+        expected = (sender_id, link.position, last.receipt_sha256, link.submission_hash)
+        if actual != expected or hash_file(path)[0] != link.receipt_sha256:
             return None
         last = _known(receipt, link, receipts[path.name], links[name])
         new.append(last)
@@ -238,13 +238,13 @@ def _examine(settings: Settings, sender_id: str) -> tuple[list[Fault], Chain]:
     faults = _link_faults(settings, sender_id, links)
     for link in links:
         path = receipt_path(settings, sender_id, link.submission_hash)
-        found = hashes.get(path)
-        if found is None:
-            told = f"{path} is missing: receipt {link.position} of {sender_id} was removed. {_RESTORE}."
-            faults.append(Fault("receipt_missing", path, told))
-        elif found != link.receipt_sha256:
-            told = f"{path} was altered: its sha256 is {found}, expected {link.receipt_sha256}. {_RESTORE}."
-            faults.append(Fault("receipt_altered", path, told))
+        actual, expected = hashes.get(path), link.receipt_sha256
+        if actual is None:
+            message = f"{path} is missing: receipt {link.position} of {sender_id} was removed. {_RESTORE}."
+            faults.append(Fault("receipt_missing", path, message))
+        elif actual != expected:
+            message = f"{path} was altered: its sha256 is {actual}, expected {expected}. {_RESTORE}."
+            faults.append(Fault("receipt_altered", path, message))
     if faults:
         return faults, Chain(links, [])
     faults, receipts = _in_order(sender_id, links, hashes)
@@ -257,7 +257,7 @@ def _link_faults(settings: Settings, sender_id: str, links: list[Link]) -> list[
     last = max((int(path.name) for path in folder.glob("[0-9]*") if path.name.isdecimal()), default=0)
     return [
         Fault("link_missing", folder / _name(position), f"{folder / _name(position)} is missing or cannot be "
-              f"read: it holds receipt {position} of {sender_id} in place. {_RESTORE}.")
+              f"read: it is the link of receipt {position} of {sender_id}. {_RESTORE}.")
         for position in range(1, last + 1)
         if position not in known
     ]  # fmt: skip
@@ -277,18 +277,18 @@ def _in_order(
         return faults, []
     read.sort(key=lambda pair: pair[0].position)
     linked = {link.submission_hash: link.position for link in links}
-    former: str | None = None
+    previous: str | None = None
     for position, (receipt, path) in enumerate(read, start=1):
-        said = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
-        expected = (sender_id, linked.get(path.stem, position), former, path.stem)
-        if said != expected or receipt.position != position:
-            told = (
-                f"{path} says it is receipt {receipt.position} of {receipt.sender_id}, after the receipt of "
-                f"sha256 {receipt.former_sha256}; due in its place is receipt {position} of {sender_id}, "
-                f"after {former}. A receipt was slipped in or rewritten: compare with a copy of the archive."
+        actual = (receipt.sender_id, receipt.position, receipt.former_sha256, receipt.submission_hash)
+        expected = (sender_id, linked.get(path.stem, position), previous, path.stem)
+        if actual != expected or receipt.position != position:
+            message = (
+                f"{path} declares to be receipt {receipt.position} of {receipt.sender_id}, after the receipt "
+                f"of sha256 {receipt.former_sha256}; expected is receipt {position} of {sender_id}, after "
+                f"{previous}. A receipt was inserted or rewritten: compare with a copy of the archive."
             )
-            faults.append(Fault("receipt_out_of_chain", path, told))
-        former = hashes[path]
+            faults.append(Fault("receipt_out_of_chain", path, message))
+        previous = hashes[path]
     # A run killed between a receipt and its link leaves one receipt without a link, never two.
     if len(read) > len(links) + 1:
         folder = path.parents[2] / "chain" / sender_id

@@ -25,7 +25,7 @@ from reassurance.submissions.archive.objects import (
     read_object,
     store_file,
 )
-from reassurance.submissions.archive.scan import Survey
+from reassurance.submissions.archive.scan import Scan
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.inbox import is_zip
 from reassurance.submissions.package.zips import open_zip, path_in_zip, zip_chunks
@@ -46,7 +46,7 @@ class Contents:
     """
 
     members: tuple[Member, ...]
-    surveys: Mapping[str, Survey]
+    scans: Mapping[str, Scan]
     packed: Member | None = None
     problem: PackageError | None = None
 
@@ -75,8 +75,8 @@ def archive_contents(settings: Settings, path: Path, scratch: Path) -> Contents:
         drafts = _unpack(settings, read_object(settings, packed.sha256), packed.path, scratch)
     except PackageError as error:
         return Contents((packed,), {}, packed, error)
-    surveys = {draft.survey.sha256: draft.survey for _, draft in drafts}
-    return Contents(tuple(keep(settings, draft, name) for name, draft in drafts), surveys, packed)
+    scans = {draft.scan.sha256: draft.scan for _, draft in drafts}
+    return Contents(tuple(keep(settings, draft, name) for name, draft in drafts), scans, packed)
 
 
 def _archive_other(settings: Settings, path: Path, scratch: Path) -> Contents:
@@ -94,14 +94,14 @@ def _archive_other(settings: Settings, path: Path, scratch: Path) -> Contents:
 
 
 def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents:
-    members, surveys, modes = [], {}, {}
+    members, scans, modes = [], {}, {}
     problem: PackageError | None = None
     try:
         for entry in _entries(folder):
             with entry.stream as stream:
                 draft = draft_object(settings, scratch, chunks(stream))
             members.append(keep(settings, draft, printable(entry.path)))
-            surveys[draft.survey.sha256] = draft.survey
+            scans[draft.scan.sha256] = draft.scan
             modes[entry.path] = entry.mode
     except PackageError as error:
         problem = error
@@ -113,7 +113,7 @@ def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents
         _check_size(settings, len(members), sum(member.bytes for member in members))
     except PackageError as error:
         problem = problem or error
-    return Contents(tuple(members), surveys, problem=problem)
+    return Contents(tuple(members), scans, problem=problem)
 
 
 def _entries(folder: Path) -> Iterator[_Entry]:

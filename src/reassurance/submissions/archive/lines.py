@@ -31,16 +31,16 @@ def stored_path(scratch: Path, register: str) -> Path:
     return scratch / f"{register}.parquet"
 
 
-def lines_in(whole: Sequence[Path], partial: Sequence[Path]) -> str:
+def lines_in(complete: Sequence[Path], partial: Sequence[Path]) -> str:
     """The query for the lines of registered files, with their numbers; empty without files.
 
     `complete` files have every line of their register, `partial` files lack refused lines.
     """
     queries = []
-    if whole:
+    if complete:
         queries.append(
             "select cast(file_row_number + 1 as integer) as line_number, * exclude (file_row_number) from"
-            f" read_parquet([{literals(whole)}], file_row_number = true, hive_partitioning = false)"
+            f" read_parquet([{literals(complete)}], file_row_number = true, hive_partitioning = false)"
         )
     if partial:
         queries.append(f"select * from read_parquet([{literals(partial)}], hive_partitioning = false)")
@@ -123,8 +123,9 @@ def check_present(paths: Iterable[Path]) -> None:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise ArchiveError(
-            f"Files of lines that receipts promise are missing: {len(missing)}, the first {missing[0]}."
-            " Restore them from a copy of the home folder; nothing is judged or built without them."
+            f"Files of lines that receipts name are missing: {len(missing)}, the first {missing[0]}."
+            " Restore them from a copy of the home folder: no package is processed and no build made without"
+            " them."
         )
 
 

@@ -16,7 +16,7 @@ from typing import IO
 from reassurance.errors import ArchiveError
 from reassurance.files import draft_path, hash_file, place_once
 from reassurance.settings import Settings
-from reassurance.submissions.archive.scan import Survey, survey
+from reassurance.submissions.archive.scan import Scan, scan
 from reassurance.submissions.receipt.model import Member
 
 _CHUNK = 1 << 20
@@ -27,7 +27,7 @@ class Draft:
     """A scratch file to be archived, and the scan of its bytes."""
 
     path: Path
-    survey: Survey
+    scan: Scan
 
 
 def chunks(stream: IO[bytes]) -> Iterator[bytes]:
@@ -39,7 +39,7 @@ def draft_object(settings: Settings, scratch: Path, content: Iterable[bytes]) ->
     """Write bytes to a scratch file and hash the same bytes; `keep` archives the file."""
     path = draft_path(scratch)
     with path.open("xb") as copy:
-        return Draft(path, survey(content, settings.max_line_bytes, copy.write))
+        return Draft(path, scan(content, settings.max_line_bytes, copy.write))
 
 
 def keep(settings: Settings, draft: Draft, path: str) -> Member:
@@ -47,10 +47,10 @@ def keep(settings: Settings, draft: Draft, path: str) -> Member:
 
     Raises ArchiveError when the archived file no longer has the hash it is named by.
     """
-    digest = draft.survey.sha256
+    digest = draft.scan.sha256
     if not place_once(draft.path, object_path(settings, digest)):
         read_object(settings, digest)
-    return Member(path, digest, draft.survey.bytes)
+    return Member(path, digest, draft.scan.bytes)
 
 
 def store_file(settings: Settings, scratch: Path, source: Path, path: str) -> Member:
@@ -80,10 +80,10 @@ def read_object(settings: Settings, digest: str) -> Path:
     path = object_path(settings, digest)
     if not path.exists():
         raise ArchiveError(f"{digest} is not in the archive {settings.objects_dir}.")
-    found, _ = hash_file(path)
-    if found != digest:
+    actual, _ = hash_file(path)
+    if actual != digest:
         raise ArchiveError(
-            f"{path} holds bytes of sha256 {found}: it was altered. Restore it from a copy of the archive."
+            f"{path} was altered: its sha256 is {actual}. Restore it from a copy of the archive."
         )
     return path
 

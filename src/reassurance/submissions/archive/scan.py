@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Survey:
+class Scan:
     """The result of a scan.
 
     - `lines`: the number of lines that an editor shows. A line break within a value counts too.
@@ -20,21 +20,21 @@ class Survey:
     sha256: str
     bytes: int
     lines: int
-    most: int
+    maximum: int
     long_line: int | None
     has_null: bool
     has_mixed_ends: bool
 
 
 @dataclass(frozen=True)
-class SurveyedFile:
+class ScannedFile:
     """A file and its scan."""
 
     path: Path
-    survey: Survey
+    scan: Scan
 
 
-def survey(content: Iterable[bytes], most: int, write: Callable[[bytes], object] | None = None) -> Survey:
+def scan(content: Iterable[bytes], maximum: int, write: Callable[[bytes], object] | None = None) -> Scan:
     """Hash bytes, count their lines, search null bytes and a line of more than `maximum` bytes.
 
     Each chunk is also passed to `write`, if given. A thread hashes a chunk while this one searches it.
@@ -42,17 +42,17 @@ def survey(content: Iterable[bytes], most: int, write: Callable[[bytes], object]
     digest, size, has_null = hashlib.sha256(), 0, False
     breaks, length, long_line, end = 0, 0, None, b"\n"
     ends_of = {b"\n": 0, b"\r": 0, b"\r\n": 0}
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with ThreadPoolExecutor(max_workers=1) as hasher:
         for chunk in content:
-            hashing = beside.submit(digest.update, chunk)
+            hashing = hasher.submit(digest.update, chunk)
             if write is not None:
                 write(chunk)
             size += len(chunk)
             has_null = has_null or b"\0" in chunk
             # Scan in pieces of the maximum line length: a longer line always spans two pieces.
-            for piece in (chunk[start : start + most] for start in range(0, len(chunk), most)):
+            for piece in (chunk[start : start + maximum] for start in range(0, len(chunk), maximum)):
                 ends = [place for place in (piece.find(b"\n"), piece.find(b"\r")) if place >= 0]
-                if long_line is None and length + min(ends, default=len(piece)) > most:
+                if long_line is None and length + min(ends, default=len(piece)) > maximum:
                     long_line = breaks + 1
                 last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
                 length = len(piece) - last - 1 if ends else length + len(piece)
@@ -72,4 +72,4 @@ def survey(content: Iterable[bytes], most: int, write: Callable[[bytes], object]
     pairs = ends_of[b"\r\n"]
     kinds = (ends_of[b"\n"] > pairs) + (ends_of[b"\r"] > pairs) + (pairs > 0)
     lines = breaks + (end not in b"\r\n")
-    return Survey(digest.hexdigest(), size, lines, most, long_line, has_null, kinds > 1)
+    return Scan(digest.hexdigest(), size, lines, maximum, long_line, has_null, kinds > 1)

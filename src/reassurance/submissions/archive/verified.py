@@ -68,11 +68,11 @@ def replace_known(settings: Settings, sender_id: str, known: Iterable[Known]) ->
 
 def stamps(folder: Path, pattern: str) -> dict[str, Stamp]:
     """The stamps of the files of a folder that match a pattern, by name."""
-    found = {}
+    stamp_of = {}
     for path in folder.glob(pattern):
         state = path.stat()
-        found[path.name] = (state.st_size, state.st_mtime_ns)
-    return found
+        stamp_of[path.name] = (state.st_size, state.st_mtime_ns)
+    return stamp_of
 
 
 def _path(settings: Settings, sender_id: str) -> Path:
@@ -84,5 +84,5 @@ def _encode(known: Known) -> str:
 
 
 def _decode(content: list[object]) -> Known:
-    *told, accepted, receipt_stamp, link_stamp = content
-    return Known(*told, tuple(accepted), tuple(receipt_stamp), tuple(link_stamp))  # type: ignore[arg-type, call-arg]
+    *values, accepted, receipt_stamp, link_stamp = content
+    return Known(*values, tuple(accepted), tuple(receipt_stamp), tuple(link_stamp))  # type: ignore[arg-type, call-arg]

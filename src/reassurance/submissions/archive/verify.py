@@ -65,8 +65,8 @@ def verify(
     faults += _claim_faults(settings, claims, {receipt.submission_hash for receipt in receipts})
     faults += head_faults(settings, earlier or {})
     stored = _files(settings.objects_dir)
-    found = _hashes(settings, stored, "objects", progress)
-    faults += _altered_objects(settings, found)
+    actual = _hashes(settings, stored, "objects", progress)
+    faults += _altered_objects(settings, actual)
     named = {digest for receipt in receipts for digest in _named(receipt)}
     faults += _missing_objects(settings, receipts, {path.name for path in stored})
     promised = {line.path: line for receipt in receipts for line in receipt.lines}
@@ -118,19 +118,19 @@ def _receipts(settings: Settings) -> list[Receipt]:
 def _hashes(
     settings: Settings, paths: list[Path], what: str, progress: Callable[[str], None]
 ) -> dict[Path, str]:
-    found = {}
+    hashes = {}
     with ThreadPoolExecutor(settings.threads) as pool:
         for path, (digest, _) in zip(paths, pool.map(hash_file, paths), strict=True):
-            found[path] = digest
-            progress(f"{len(found)}/{len(paths)} {what}")
-    return found
+            hashes[path] = digest
+            progress(f"{len(hashes)}/{len(paths)} {what}")
+    return hashes
 
 
-def _altered_objects(settings: Settings, found: Mapping[Path, str]) -> Iterator[Fault]:
-    for path, digest in found.items():
+def _altered_objects(settings: Settings, hashes: Mapping[Path, str]) -> Iterator[Fault]:
+    for path, digest in hashes.items():
         if not _OBJECT.fullmatch(_below(settings.objects_dir, path)):
-            told = f"{path} is no object of the archive: nothing is named so there. Move it elsewhere."
-            yield Fault("stray_object", path, told)
+            message = f"{path} is not named like an object of the archive. Move it elsewhere."
+            yield Fault("stray_object", path, message)
         elif digest != path.name:
             yield Fault("object_altered", path, f"{path} was altered: its sha256 is {digest}. {_RESTORE}")
 
@@ -139,25 +139,25 @@ def _missing_objects(settings: Settings, receipts: list[Receipt], stored: set[st
     for receipt in receipts:
         if sha256(listing_of(receipt.sender_id, receipt.members)).hexdigest() != receipt.submission_hash:
             path = object_path(settings, receipt.submission_hash)
-            told = (
+            message = (
                 f"Receipt {receipt.position} of {receipt.sender_id} differs from its listing {path}."
                 " Compare the receipt with a copy of the archive."
             )
-            yield Fault("listing_differs", path, told)
+            yield Fault("listing_differs", path, message)
         for digest in sorted(_named(receipt) - stored):
             path = object_path(settings, digest)
-            told = (
+            message = (
                 f"{path} is missing: receipt {receipt.position} of {receipt.sender_id} names it. {_RESTORE}"
             )
-            yield Fault("object_missing", path, told)
+            yield Fault("object_missing", path, message)
 
 
-def _line_faults(path: Path, expected: str, found: str | None) -> Iterator[Fault]:
-    if found is None:
-        yield Fault("lines_missing", path, f"{path} is missing: a receipt promises it. {_RESTORE}")
-    elif found != expected:
-        told = f"{path} was altered: its sha256 is {found}, its receipt says {expected}. {_RESTORE}"
-        yield Fault("lines_altered", path, told)
+def _line_faults(path: Path, expected: str, actual: str | None) -> Iterator[Fault]:
+    if actual is None:
+        yield Fault("lines_missing", path, f"{path} is missing: a receipt names it. {_RESTORE}")
+    elif actual != expected:
+        message = f"{path} was altered: its sha256 is {actual}, its receipt has {expected}. {_RESTORE}"
+        yield Fault("lines_altered", path, message)
 
 
 def _claim_faults(
@@ -165,24 +165,24 @@ def _claim_faults(
 ) -> Iterator[Fault]:
     for build_id, submissions in claims.items():
         for submission in sorted(set(submissions) - known):
-            told = (
-                f"Build {build_id} was made from the submission {submission}, which has no receipt any more:"
-                " it was removed. Restore it and its link from a copy of the archive."
+            message = (
+                f"Build {build_id} was made from submission {submission}, whose receipt was removed."
+                " Restore it and its link from a copy of the archive."
             )
-            yield Fault("receipt_forgotten", settings.receipts_dir, told)
+            yield Fault("receipt_forgotten", settings.receipts_dir, message)
 
 
 def head_faults(settings: Settings, earlier: Heads) -> Iterator[Fault]:
     """A fault for each earlier head that is no longer in its chain."""
     for sender_id, head in earlier.items():
         links = {link.position: link.receipt_sha256 for link in chain_links(settings, sender_id)}
-        found = links.get(head["position"])
-        if found != head["receipt_sha256"]:
-            told = (
-                f"Receipt {head['position']} of {sender_id} had the sha256 {head['receipt_sha256']} when "
-                f"verified before, and has {found or 'no link any more'}. Restore the archive from a copy."
+        actual = links.get(head["position"])
+        if actual != head["receipt_sha256"]:
+            message = (
+                f"Receipt {head['position']} of {sender_id} had the sha256 {head['receipt_sha256']} earlier, "
+                f"and has {actual or 'no link any more'}. Restore the archive from a copy."
             )
-            yield Fault("head_differs", settings.chain_dir / sender_id, told)
+            yield Fault("head_differs", settings.chain_dir / sender_id, message)
 
 
 def _head(settings: Settings, sender_id: str) -> dict[str, Any] | None:

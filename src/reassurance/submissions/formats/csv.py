@@ -15,7 +15,7 @@ import duckdb
 from reassurance.errors import PackageError
 from reassurance.files import draft_path
 from reassurance.sql import literal
-from reassurance.submissions.archive.scan import Survey
+from reassurance.submissions.archive.scan import Scan
 from reassurance.submissions.formats.header import Header
 from reassurance.submissions.formats.register_file import Lines, RegisterFile
 from reassurance.submissions.messages.unreadable import unreadable
@@ -64,7 +64,7 @@ def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> H
     Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
     """
     path, resource = file.path, file.resource
-    check_lines(file.scanned.survey)
+    check_lines(file.scanned.scan)
     if resource.encoding not in _ENCODINGS:
         raise unreadable("encoding", found=resource.encoding)
     encoding = _ENCODINGS[resource.encoding]
@@ -116,18 +116,18 @@ def _top(path: Path, resource: Resource) -> list[list[str]]:
     return rows
 
 
-def check_lines(found: Survey) -> None:
+def check_lines(found: Scan) -> None:
     """Raise PackageError when a line of a file is longer than a line may be.
 
     DuckDB leaves out a line that is longer than its buffers, and all that follows, without a word.
     """
     if found.long_line is not None:
-        raise unreadable("long_line", line=found.long_line, most=found.most)
+        raise unreadable("long_line", line=found.long_line, most=found.maximum)
 
 
 def check_empty_lines(file: RegisterFile, rows: int) -> None:
     """Raise PackageError when an empty line precedes another, in a file of so many lines."""
-    if file.scanned.survey.lines > rows + file.resource.has_header:
+    if file.scanned.scan.lines > rows + file.resource.has_header:
         _find_empty_line(file.path, file.resource)
 
 
@@ -173,7 +173,7 @@ def read_lines(
     read_as = _READ_AS_THEY_ARE.get(encoding, "utf-8")
     dialect = Dialect(resource.delimiter, resource.quote, read_as, resource.has_header)
     query = lines_in(path, columns, header, dialect)
-    if file.scanned.survey.has_mixed_ends and not _is_read(connection, query):
+    if file.scanned.scan.has_mixed_ends and not _is_read(connection, query):
         _check_line_ends(path)
         path = _with_equal_ends(path, resource, draft_path(file.scratch))
         query = lines_in(path, columns, header, dialect)

@@ -57,7 +57,7 @@ def lines_of(
         if lines.check_count is not None:
             ((rows,),) = connection.execute(f"select count(*) from typed_{register.name}").fetchall()
             lines.check_count(rows)
-    if file.resource.format != "csv" or file.scanned.survey.has_null:
+    if file.resource.format != "csv" or file.scanned.scan.has_null:
         _refuse_nulls(connection, register, columns)
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import duckdb
 
 from reassurance.registers.contract import Register
-from reassurance.submissions.archive.scan import SurveyedFile
+from reassurance.submissions.archive.scan import ScannedFile
 from reassurance.submissions.formats.header import Header
 from reassurance.submissions.package.descriptor import Resource
 from reassurance.submissions.package.limits import Limits
@@ -21,7 +21,7 @@ class RegisterFile:
     `period` is the month of its package. `scratch` is a folder for temporary files.
     """
 
-    scanned: SurveyedFile
+    scanned: ScannedFile
     resource: Resource
     register: Register
     period: str

@@ -16,7 +16,7 @@ import duckdb
 from reassurance.errors import PackageError
 from reassurance.files import draft_path
 from reassurance.safe_text import alike
-from reassurance.submissions.archive.scan import SurveyedFile, survey
+from reassurance.submissions.archive.scan import ScannedFile, scan
 from reassurance.submissions.formats.reader import count_lines, read_header
 from reassurance.submissions.formats.register_file import RegisterFile
 from reassurance.submissions.messages.unreadable import unreadable
@@ -41,7 +41,7 @@ class PartError(PackageError):
 class Joined:
     """Several files as one, and what each of them brought."""
 
-    file: SurveyedFile
+    file: ScannedFile
     parts: tuple[Part, ...]
 
 
@@ -80,8 +80,8 @@ def join(
             if written:
                 whole.write(b"\n")
     with target.open("rb") as stream:
-        scanned = survey(iter(lambda: stream.read(_CHUNK), b""), first.limits.line_bytes)
-    return Joined(SurveyedFile(target, scanned), tuple(parts))
+        scanned = scan(iter(lambda: stream.read(_CHUNK), b""), first.limits.line_bytes)
+    return Joined(ScannedFile(target, scanned), tuple(parts))
 
 
 def digests(paths: Iterable[Path]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from reassurance.files import draft_path
 from reassurance.registers.contract import SQL_TYPES
 from reassurance.sql import literal
 from reassurance.submissions.archive.objects import chunks
-from reassurance.submissions.archive.scan import survey
+from reassurance.submissions.archive.scan import scan
 from reassurance.submissions.formats import csv
 from reassurance.submissions.formats.header import Header
 from reassurance.submissions.formats.register_file import Lines, RegisterFile
@@ -68,7 +68,7 @@ def read_lines(
     lines, faults = draft_path(file.scratch), draft_path(file.scratch)
     _ask(file, header=header, typed=typed, lines=str(lines), faults=str(faults))
     with lines.open("rb") as stream:
-        csv.check_lines(survey(chunks(stream), file.limits.line_bytes))
+        csv.check_lines(scan(chunks(stream), file.limits.line_bytes))
     dialect = csv.Dialect(",", '"', "utf-8", has_header=True)
     types = {
         "line_number": "integer",

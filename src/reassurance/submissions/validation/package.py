@@ -15,7 +15,7 @@ from reassurance.registers.contract import ACTION, Register
 from reassurance.registers.senders import Role, Senders
 from reassurance.safe_text import alike, is_plain, shown
 from reassurance.submissions.archive.lines import stored_path
-from reassurance.submissions.archive.scan import SurveyedFile
+from reassurance.submissions.archive.scan import ScannedFile
 from reassurance.submissions.archive.verified import Known
 from reassurance.submissions.formats.header import check_names, judge_names
 from reassurance.submissions.formats.reader import lines_of, read_header
@@ -70,7 +70,7 @@ class Case:
     inbox: str
     descriptor: Descriptor
     members: Mapping[str, Member]
-    locate: Callable[[Member], SurveyedFile]
+    locate: Callable[[Member], ScannedFile]
     previous: list[Known]
     earlier: dict[str, list[Path]]
     submission_hash: str
