@@ -1,9 +1,9 @@
-"""Run a program that ends with the process that started it.
+"""Run a program that is killed when its parent process ends.
 
     python -m reassurance.child PARENT_PID PROGRAM ARGUMENT…
 
-A dbt process that outlives a killed build keeps the build's file locked. On Linux the kernel ends it with its
-parent; elsewhere the program runs as usual.
+A dbt process that outlives a killed build would keep the build's file locked. Only Linux supports this; on
+other systems the program runs as usual.
 """
 
 import ctypes
@@ -19,7 +19,7 @@ def main() -> None:
     parent, program, *arguments = sys.argv[1:]
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != int(parent):  # it ended before the kernel was asked
+        if os.getppid() != int(parent):  # the parent ended before prctl
             sys.exit(1)
     os.execv(program, [program, *arguments])
 

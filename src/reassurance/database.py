@@ -1,4 +1,4 @@
-"""The one place that opens DuckDB."""
+"""Open DuckDB connections. No other module opens one."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from reassurance.settings import Settings
 from reassurance.spill import spill_folder
 from reassurance.sql import literal
 
-# What 0.10 can still read, DuckDB's default, takes half as long again to write.
+# DuckDB's default stays readable by version 0.10 and takes 50 % longer to write.
 _STORAGE_VERSION = "v1.5.0"
 
 
@@ -24,16 +24,16 @@ _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 
 @dataclass(frozen=True)
 class Room:
-    """Bytes of memory, and of disk for what does not fit in it, that judging a package may take."""
+    """Bytes of memory and of spill that DuckDB may use to check a package."""
 
     memory: int
     spill: int
 
 
 def size_in_bytes(text: str) -> int:
-    """The bytes that a setting such as `1GB` or `512MiB` stands for, as DuckDB reads it.
+    """The number of bytes in a setting such as `1GB` or `512MiB`, as DuckDB reads it.
 
-    Raises ConfigurationError when it is no size.
+    Raises ConfigurationError when the text is not a size.
     """
     found = _SIZE.fullmatch(text.upper())
     if found is None:
@@ -52,13 +52,12 @@ def connect(
     what: str = "this step",
     after: str = UNTOUCHED,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB connection within the memory and threads of the settings, closed on exit.
+    """A DuckDB connection with the memory and threads of the settings, closed on exit.
 
-    Without a path the database lives in memory. What does not fit in memory is spilled to the folder
-    `spill`, one of its own in that of the settings unless given; `receiving` is what
-    it may take while a package is judged. Extensions are never downloaded. Times are UTC. Raises
-    ResourceError when memory or disk are used up: `what` says what needed them, `after` what was left as it
-    was.
+    Without a path, the database is in memory. `spill` is the spill folder; by default a new one inside that
+    of the settings. `receiving` lowers the limits while a package is checked. Extensions are never
+    downloaded. Times are UTC. Raises ResourceError when memory or disk are used up: its message names the
+    step, `what`, and the state of the data, `after`.
     """
     limits = Limits.of(settings)
     if receiving is not None:
@@ -79,10 +78,10 @@ def connect(
     }
     with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
         connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-        # DuckDB keeps to this limit only when it is set in a statement.
+        # DuckDB ignores this limit in `config`; it must be set by a statement.
         connection.execute(f"set max_temp_directory_size = {literal(limits.spill_limit)}")
         if receiving is not None:
-            # A long list of constants would become a join, which gives lines back in any order.
+            # The optimizer would turn a long IN list into a join, which does not preserve the order of lines.
             connection.execute("set disabled_optimizers = 'in_clause'")
         try:
             yield connection
@@ -94,7 +93,7 @@ def connect(
 
 
 def _at_most(size: int, setting: str) -> str:
-    """The lower of a size and a setting, as DuckDB takes it."""
+    """The lower of a size and a setting, in DuckDB's notation."""
     return setting if size >= size_in_bytes(setting) else f"{size}B"
 
 

@@ -1,6 +1,6 @@
-"""DuckDB had not enough memory or disk: which limit that is and what to do, in our words.
+"""Messages for DuckDB errors about memory and disk: the limit that was reached, and the setting to change.
 
-DuckDB's own advice names statements that nobody can run here. What is told names the settings.
+DuckDB's own advice names statements that users of this platform cannot run.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from typing import Literal
 from reassurance.settings import Settings
 
 Kind = Literal["memory", "spill", "disk"]
-# What DuckDB says of each, the first that is found. It calls a full spill folder a lack of memory, too.
+# The text in DuckDB's error for each kind. The order matters: DuckDB reports a full spill folder as a lack of
+# memory too.
 MARKS: dict[Kind, str] = {
     "spill": "max_temp_directory_size",
     "disk": "No space left on device",
@@ -21,7 +22,7 @@ UNTOUCHED = "The last good build is untouched."
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits that a connection of DuckDB was given; `memory_setting` is the variable that sets its memory."""
+    """The limits of a DuckDB connection. `memory_setting` is the variable that sets its memory."""
 
     memory: str
     memory_setting: str
@@ -31,7 +32,7 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
-        """Those of a build and of all that reads one."""
+        """The limits of a build and of its readers."""
         return cls(
             settings.memory_limit,
             "REASSURANCE_MEMORY_LIMIT",
@@ -42,12 +43,12 @@ class Limits:
 
 
 def exhausted(said: str) -> Kind | None:
-    """What was used up, when an error of DuckDB tells of that; None for any other error."""
+    """What was used up according to a DuckDB error; None for other errors."""
     return next((kind for kind, mark in MARKS.items() if mark in said), None)
 
 
 def tell(kind: Kind, what: str, limits: Limits, after: str = UNTOUCHED) -> str:
-    """What `what` needed more of than it was given, and what to do; `after` says what was left as it was."""
+    """The message for `what`, a step that used up its limits; `after` is the state of the data."""
     if kind == "memory":
         return (
             f"Out of memory: {what} needs more than {limits.memory_setting} ({limits.memory}) allows, and"

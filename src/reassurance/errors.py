@@ -1,29 +1,29 @@
-"""Everything this package raises on purpose.
+"""The exceptions of this package.
 
     ReassuranceError
     ├── ConfigurationError      a setting, a seed or an expectation file cannot be used
-    ├── LockedError             another process holds a lock for too long, or is stopped
-    ├── SourceError             a place where a sender leaves packages cannot be reached or read
-    ├── PackageError            a submission cannot be read at all (it is judged `rejected`, never lost)
-    │   └── StatementError      a bank statement contradicts itself (likewise)
-    ├── SubmissionsError        packages of some senders could not be judged, for no fault of theirs
-    ├── ArchiveError            an archived object is missing or is not what its name says
+    ├── LockedError             another process holds a lock for too long, or is suspended
+    ├── SourceError             the source of a sender's packages cannot be reached or read
+    ├── PackageError            a submission cannot be read; it gets the verdict `rejected`
+    │   └── StatementError      a bank statement contradicts itself; likewise
+    ├── SubmissionsError        packages of some senders could not be processed, for a fault of the platform
+    ├── ArchiveError            an archived object is missing, or its hash differs
     ├── IntegrityError          a build, a record or the journal differs from what was decided or published
-    ├── ResourceError           DuckDB had not enough memory or disk
+    ├── ResourceError           DuckDB ran out of memory or disk
     ├── BuildError              a warehouse build did not complete
-    ├── GateError               a decision was asked for that the gate does not allow
-    ├── PublicationError        a release cannot be written or does not hold together
-    └── AirflowError            the embedded Airflow does not come up, or does not do what it was asked
+    ├── GateError               the gate does not allow the requested decision
+    ├── PublicationError        a release cannot be written or is inconsistent
+    └── AirflowError            the embedded Airflow does not start, or a request to it fails
 
-Each message says what was found, where, what was expected and what to do.
+Each message states the observed fault, its place, the expected value and the remedy.
 """
 
-# The exit code of a command whose build the gate holds: no error.
+# The exit code of a command whose build is held by the gate, which is not an error.
 HELD = 3
 
 
 class ReassuranceError(Exception):
-    """Base of the tree: the command line prints its message and exits with `exit_code`."""
+    """Base class. The command line prints the message and exits with `exit_code`."""
 
     exit_code = 1
 
@@ -35,32 +35,32 @@ class ConfigurationError(ReassuranceError):
 
 
 class LockedError(ReassuranceError):
-    """Another process holds a lock for too long, or is stopped while it holds it."""
+    """Another process holds a lock for too long, or is suspended while it holds it."""
 
 
 class SourceError(ReassuranceError):
-    """A place where a sender leaves packages cannot be reached or read; other senders are not concerned."""
+    """The source of a sender's packages cannot be reached or read. Other senders are not affected."""
 
 
 class PackageError(ReassuranceError):
-    """A submission cannot be read at all; `french` tells its sender so."""
+    """A submission cannot be read. `french` is the message for the sender."""
 
     def __init__(self, english: str, french: str | None = None) -> None:
-        """Keep both wordings; what is for operators alone has no French one."""
+        """Store both messages; without a French one, `french` is the English one."""
         super().__init__(english)
         self.french = english if french is None else french
 
 
 class StatementError(PackageError):
-    """A bank statement contradicts itself: its entries do not lead from one balance to the other."""
+    """A bank statement contradicts itself: its entries do not add up to the difference of its balances."""
 
 
 class SubmissionsError(ReassuranceError):
-    """Packages of some senders could not be judged, for no fault of theirs; all others were."""
+    """Packages of some senders could not be processed, for a fault of the platform. All others were."""
 
 
 class ArchiveError(ReassuranceError):
-    """An archived object is missing or differs from the hash it is stored under."""
+    """An archived object is missing, or its hash differs from its name."""
 
 
 class IntegrityError(ReassuranceError):
@@ -72,16 +72,16 @@ class BuildError(ReassuranceError):
 
 
 class ResourceError(ReassuranceError):
-    """DuckDB had not enough memory or disk for what it was asked; nothing that was finished is lost."""
+    """DuckDB ran out of memory or disk. Finished results are unchanged."""
 
 
 class GateError(ReassuranceError):
-    """A decision was asked for that the gate does not allow."""
+    """The gate does not allow the requested decision."""
 
 
 class PublicationError(ReassuranceError):
-    """A release cannot be written or does not hold together."""
+    """A release cannot be written or is inconsistent."""
 
 
 class AirflowError(ReassuranceError):
-    """The embedded Airflow does not come up, or does not do what it was asked."""
+    """The embedded Airflow does not start, or a request to it fails."""

@@ -1,9 +1,9 @@
-"""The journal: every decision on a build and every publication, append-only and chained by sha256.
+"""The journal of build decisions and publications: append-only, chained by sha256.
 
     archive/journal/00000001_build_decided_2021-01-13T01-00-00Z_0123abcd.json
 
-An entry holds its position and the sha256 of the entry before it: none can be removed, changed or inserted
-without a difference. An entry is created once, read-only, before anything relies on it.
+Each entry has its position and the sha256 of the previous entry, so a removed, altered or inserted entry is
+detected. An entry is written once, read-only, before the step that it allows.
 """
 
 import json
@@ -63,7 +63,7 @@ class _Published:
 
 @dataclass(frozen=True)
 class _Written:
-    """An entry as it is written; `facts` are of the type that its event has in `_FACTS`."""
+    """The content of an entry. `_FACTS` has the type of `facts` by event."""
 
     position: int
     previous_sha256: Sha256 | None
@@ -82,7 +82,7 @@ _FACTS: dict[str, type] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One event: its place in the journal, the build it is about, what was recorded; `sha256` of its file."""
+    """An entry: its position, its event, the build, the recorded facts, and the sha256 of its file."""
 
     position: int
     event: str
@@ -96,8 +96,8 @@ class Entry:
 def append(settings: Settings, event: Event, build_id: str, facts: Mapping[str, Any]) -> Entry:
     """Add an entry at the end of the journal.
 
-    Raises IntegrityError when the last entry cannot be read: nothing is added to a damaged journal. Raises
-    ValueError when the facts are not those of such an event.
+    Raises IntegrityError when the last entry cannot be read: a damaged journal takes no further entry. Raises
+    ValueError when the facts do not have the type of the event.
     """
     read_as(_FACTS[event], json.dumps(dict(facts)).encode())
     with hold(settings, "journal"):
@@ -118,25 +118,25 @@ def append(settings: Settings, event: Event, build_id: str, facts: Mapping[str, 
 
 
 def latest(settings: Settings, event: Event, build_id: str) -> Entry | None:
-    """The last entry of that kind on a build, None when there is none."""
+    """The last entry of an event on a build; None when there is none."""
     paths = sorted(settings.journal_dir.glob(f"*_{event}_{build_id}.json"))
     return _read(paths[-1]) if paths else None
 
 
 def published_builds(settings: Settings) -> set[str]:
-    """The builds that have an entry `release_published`, by the names of the entries: none is read."""
+    """The builds with an entry `release_published`, from the file names alone."""
     named = [_NAME.fullmatch(path.name) for path in settings.journal_dir.glob("*_release_published_*.json")]
     return {name[3] for name in named if name is not None}
 
 
 def head(settings: Settings) -> Entry | None:
-    """The last entry: its sha256 stands for the entire journal."""
+    """The last entry, whose sha256 covers the entire journal."""
     paths = _paths(settings)
     return _read(paths[-1]) if paths else None
 
 
 def entries(settings: Settings) -> tuple[list[Entry], list[Fault]]:
-    """Every entry in order, and what differs: an entry missing, altered, or out of the chain."""
+    """Every readable entry in order, and the faults: entries missing, altered, or out of the chain."""
     found: list[Entry] = []
     faults: list[Fault] = []
     for path in _paths(settings):

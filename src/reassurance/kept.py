@@ -1,6 +1,6 @@
-"""JSON documents that are kept, read back with each value of the type that its field declares.
+"""Read stored JSON documents as dataclasses, with every value checked against the type of its field.
 
-A file that someone edited may hold anything anywhere: what is read is what the type says, or an error.
+Someone may have edited a file: reading gives a valid value or an error.
 """
 
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-# A name that stays below the folder it is put behind.
+# A file name that cannot lead out of its folder: no slash, no leading dot.
 PlainName = Annotated[str, StringConstraints(pattern=r"^[^/.\x00][^/\x00]*$")]
 
 _SHOWN = 3
@@ -19,9 +19,9 @@ T = TypeVar("T")
 
 
 def read_as(kind: type[T], content: bytes) -> T:
-    """The value of type `kind` that a JSON document holds.
+    """Parse a JSON document as a value of type `kind`.
 
-    Raises ValueError naming the fields that are missing or of another type.
+    Raises ValueError, which names the fields that are missing or have another type.
     """
     try:
         return _adapter(kind).validate_json(content, strict=True)  # type: ignore[no-any-return, arg-type]
@@ -33,7 +33,7 @@ def read_as(kind: type[T], content: bytes) -> T:
 
 
 def in_utc(instant: datetime) -> datetime:
-    """An instant in UTC; without an offset it is one already."""
+    """An instant in UTC. An instant without an offset is taken as UTC."""
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 

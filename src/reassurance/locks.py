@@ -1,4 +1,4 @@
-"""Locks between processes, one file per name under `locks/`: a lock ends with the process that holds it."""
+"""Locks between processes: one file per name under `locks/`. A lock is released when its process ends."""
 
 import fcntl
 import os
@@ -17,10 +17,10 @@ from reassurance.errors import ConfigurationError, LockedError
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 
-# Seconds between two reports of a wait, and between two tries.
+# Seconds between two log lines while waiting, and between two attempts.
 _PATIENCE, _POLL = 10.0, 0.05
 _HOLDER = re.compile(r"process (\d+) on (\S+) since \S+")
-# What Linux calls a process that was stopped (`kill -STOP`, Ctrl-Z) or that a debugger holds.
+# The states, in /proc, of a process suspended by a signal (`kill -STOP`, Ctrl-Z) or by a debugger.
 _STOPPED = ("T", "t")
 
 log = structlog.get_logger()
@@ -28,11 +28,11 @@ log = structlog.get_logger()
 
 @contextmanager
 def hold(settings: Settings, name: str, *, wait: bool = True) -> Iterator[None]:
-    """Hold a lock. While it waits, the log names the process that holds it.
+    """Hold a lock. While it waits, the log names the process that holds the lock.
 
-    `name` is that of a file. Raises ConfigurationError when it would lead elsewhere, LockedError, naming the
-    holder, when that is stopped or keeps the lock longer than `lock_seconds`, and BlockingIOError when the
-    lock is held and `wait` is False.
+    Raises ConfigurationError when `name` is not a file name. Raises LockedError, which names the holder, when
+    the holder is suspended or keeps the lock longer than `lock_seconds`. Raises BlockingIOError when the lock
+    is held and `wait` is False.
     """
     if "/" in name or name.startswith("."):
         raise ConfigurationError(
@@ -85,18 +85,18 @@ def _wait(stream: IO[str], name: str, seconds: float) -> None:
 
 
 def _holder(stream: IO[str]) -> str:
-    """What the holder wrote into the file: its process, its machine and since when."""
+    """The text that the holder wrote into the file: its process, its machine and the time."""
     stream.seek(0)
     return stream.read(400) or "another process"
 
 
 def _is_stopped(holder: str) -> bool:
-    """Whether the holder is a process of this machine that was stopped; False where that cannot be known."""
+    """True when the holder is a suspended process of this machine; False when that is unknown."""
     found = _HOLDER.fullmatch(holder)
     if found is None or found[2] != socket.gethostname():
         return False
     try:
-        # After the name in parentheses, which may hold anything.
+        # The state follows the program's name, in parentheses, which may contain any character.
         state = (
             Path(f"/proc/{found[1]}/stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2]
         )

@@ -1,4 +1,4 @@
-"""Months, quarters and instants as the registers write them: `2020-06`, `2020-Q2`, UTC."""
+"""Months, quarters and instants in the notation of the registers: `2020-06`, `2020-Q2`, UTC."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -48,19 +48,19 @@ def periods_between(first: str, last: str) -> list[str]:
 
 
 def account_period(period: str) -> str:
-    """The quarter a period is accounted in: `2020-06` gives `2020-Q2`."""
+    """The quarter of the accounts of a period: `2020-06` gives `2020-Q2`."""
     year, month = parse_period(period)
     return f"{year}-Q{(month + 2) // 3}"
 
 
 def ends_quarter(period: str) -> bool:
-    """True for the last month of a quarter; False for a text that is no month, whatever it is."""
+    """True for the last month of a quarter; False for other months and other texts."""
     match = _PERIOD.fullmatch(period)
     return match is not None and int(match[2]) % 3 == 0
 
 
 def parse_instant(text: str) -> datetime:
-    """An instant in UTC from ISO 8601; a bare date is its first moment, no offset means UTC.
+    """Parse an ISO 8601 instant, in UTC. A date means its midnight. Without an offset, it is UTC.
 
     Raises ConfigurationError when the text is not an instant.
     """
@@ -74,10 +74,10 @@ def parse_instant(text: str) -> datetime:
 
 
 def format_instant(instant: datetime) -> str:
-    """An instant as receipts and descriptors write it: `2021-01-13T01:00:00Z`."""
+    """An instant in the notation of receipts and descriptors: `2021-01-13T01:00:00Z`."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def paris_day(instant: datetime) -> date:
-    """The calendar day of an instant in Paris, as the macro of the same name computes it in models."""
+    """The calendar day of an instant in Paris. The dbt macro `paris_day` computes the same."""
     return instant.astimezone(_PARIS).date()

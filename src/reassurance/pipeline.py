@@ -1,4 +1,4 @@
-"""One night, in the order of the stations: receive, build, judge, publish."""
+"""Make a build: open it, run dbt and the expectations, and let the gate decide."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,18 +14,18 @@ from reassurance.warehouse.record import BuildRecord, read_record
 
 
 def build(settings: Settings, as_of: datetime, progress: Callable[[str], None] | None = None) -> BuildRecord:
-    """The build of what was known at `as_of`, filled, checked and decided upon.
+    """Make the build of what was known at `as_of`, and decide on it.
 
-    `is_new` is False when it had been made before. Builds made by commands wait for each other: each holds
-    one lock from its opening to its decision. Raises BuildError when dbt does not complete.
+    `is_new` is False when the build already existed. A lock makes builds of several commands wait for each
+    other. Raises BuildError when dbt does not complete.
     """
     with hold(settings, "build"):
         record = open_build(settings, as_of)
         if record.is_finished:
             if record.status == "released":
-                make_current(settings, record)  # a run killed after the decision had not come to it
+                make_current(settings, record)  # a run killed after the decision left this out
             return record
-        # dbt starts on one processor: the library of the suites is imported meanwhile on another.
+        # dbt uses one processor while it starts: import Great Expectations on another meanwhile.
         Thread(target=load_library, daemon=True).start()
         run_dbt(settings, record, progress=progress)
         record = close_build(settings, record)

@@ -1,10 +1,10 @@
-"""Where DuckDB spills what does not fit in memory: a folder for each process.
+"""DuckDB's spill folders: one for each process.
 
-    tmp/<host>-<process>-<random>    of a command
-    tmp/<build>                      of the dbt process that Airflow starts for a build
+    tmp/<host>-<process>-<random>    a command
+    tmp/<build>                      the dbt process that Airflow starts for a build
 
-DuckDB names its files alike in every process: of two that spilled into one folder, each would read what the
-other one wrote.
+DuckDB uses the same file names in every process, so two processes that share a folder would read each
+other's files.
 """
 
 import os
@@ -23,26 +23,26 @@ from reassurance.settings import Settings
 
 _OF_PROCESS = re.compile(r"(.+)-([0-9]{1,9})-[0-9a-f]{8}")
 _OF_BUILD = re.compile(r"[0-9-]{10}T[0-9-]{8}Z_[0-9a-f]{8}")
-# Files that lie beside the folders were written by an earlier version.
+# An earlier version spilled files with this prefix next to the folders.
 _FILES = "duckdb_temp_"
-# Nothing spills for so long.
+# No query runs for as long as this.
 _SECONDS = 24 * 3600
 
 log = structlog.get_logger()
 
 
 def spill_folder(settings: Settings) -> Path:
-    """A folder for one database of this process alone; DuckDB creates it when it spills, and removes it."""
-    # Where it cannot be created, DuckDB says so if it ever has to spill.
+    """A spill folder for one database of this process. DuckDB creates it when it spills, and removes it."""
+    # When the parent cannot be created, DuckDB reports it as soon as it spills.
     with suppress(OSError):
         settings.spill_dir.mkdir(parents=True, exist_ok=True)
     return settings.spill_dir / f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def sweep_spill(settings: Settings, at_work: Collection[str]) -> None:
-    """Remove what killed processes have spilled; `at_work` names the builds that Airflow may be making.
+    """Remove the spill of killed processes. `at_work` are the builds that Airflow may be making.
 
-    What cannot be removed is logged and ignored.
+    A failed removal is logged and ignored.
     """
     for path in settings.spill_dir.iterdir() if settings.spill_dir.is_dir() else ():
         try:
@@ -54,7 +54,7 @@ def sweep_spill(settings: Settings, at_work: Collection[str]) -> None:
 
 
 def _is_left(path: Path, at_work: Collection[str]) -> bool:
-    """Whether nobody uses a folder of ours any more; whatever else lies there is left alone."""
+    """True when no process uses a spill folder any more; False for files that are not spill."""
     if _OF_BUILD.fullmatch(path.name):
         return path.name not in at_work
     process = _OF_PROCESS.fullmatch(path.name)
@@ -70,6 +70,6 @@ def _is_alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:  # of another user
+    except PermissionError:  # another user's process
         return True
     return True

@@ -1,7 +1,7 @@
-"""What goes into a query as text, and what comes out of it by name.
+"""SQL literals for queries, and rows by column name.
 
-DuckDB's parameters would do for most of it, but the first one that a process binds loads pandas, which no
-query of ours needs: half a second and a hundred megabytes for each package received.
+Queries use literals instead of DuckDB's parameters: the first parameter that a process binds imports pandas,
+which costs 0.5 s and 100 MB per package and is not needed otherwise.
 """
 
 from collections.abc import Iterable
@@ -11,16 +11,16 @@ import duckdb
 
 
 def literal(text: object) -> str:
-    """A text, or a path, as an SQL literal; a null character in it is an error of DuckDB's parser."""
+    """A text or a path as an SQL literal. DuckDB's parser refuses a null character in it."""
     return "'" + str(text).replace("'", "''") + "'"
 
 
 def literals(texts: Iterable[object]) -> str:
-    """Several, separated by commas."""
+    """SQL literals, separated by commas."""
     return ", ".join(map(literal, texts))
 
 
 def named_rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """The rows of the query that a connection executed last, each by the names of its columns."""
+    """The rows of the last query of a connection, as dictionaries by column name."""
     names = [name for name, *_ in result.description or []]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

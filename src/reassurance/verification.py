@@ -1,4 +1,4 @@
-"""Verify everything kept: the archive, the journal, builds, overrides and releases."""
+"""Verify the home folder: the archive, the journal, builds, overrides and releases."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from reassurance.warehouse.receipt_facts import fact_faults
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import file_faults, override_faults, seal_faults
 
-# The last entry of the journal of each event and build.
+# The last journal entry of each event and build.
 _Events = dict[tuple[str, str], Entry]
 
 _RESTORE = "Restore it from a copy of the home folder."
@@ -25,10 +25,10 @@ _RESTORE = "Restore it from a copy of the home folder."
 
 @dataclass(frozen=True)
 class HomeVerification:
-    """What was verified, and what differs.
+    """Counts of the verified files, and the faults.
 
-    `archive` holds the counts of the archive; `journal` the number of entries and the sha256 of the last,
-    to be kept outside this machine.
+    `archive` has the counts of the archive. `journal` has the number of entries and the sha256 of the last
+    one, to be stored on another machine.
     """
 
     archive: Verification
@@ -38,7 +38,7 @@ class HomeVerification:
     faults: tuple[Fault, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The same for a machine."""
+        """The verification as JSON."""
         counts = {"journal": self.journal, "builds": self.builds, "releases": self.releases}
         faults = [
             {"code": fault.code, "path": str(fault.path), "message": fault.message} for fault in self.faults
@@ -51,7 +51,7 @@ def verify_home(
     earlier: Heads | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> HomeVerification:
-    """Compare everything kept in the home folder with what was received, decided and published.
+    """Compare the files of the home folder with the receipts and the journal.
 
     `earlier` are the heads that an earlier verification printed: the chains must still contain them.
     """
@@ -77,7 +77,7 @@ def verify_home(
 
 
 def _records(settings: Settings, faults: list[Fault]) -> list[BuildRecord]:
-    """Every record that can be read; the others become faults."""
+    """Every record that can be read. The others are added to `faults`."""
     records = []
     for path in sorted(settings.builds_dir.glob("*.json")):
         if path.name.endswith(".manifest.json"):
@@ -90,7 +90,7 @@ def _records(settings: Settings, faults: list[Fault]) -> list[BuildRecord]:
 
 
 def _missing_records(settings: Settings, events: _Events) -> Iterator[Fault]:
-    """A build that was decided keeps its record as long as it has its DuckDB file."""
+    """A fault for each decided build that has its DuckDB file but not its record."""
     for event, build_id in sorted(events):
         path = settings.builds_dir / f"{build_id}.json"
         if event == "build_decided" and path.with_suffix(".duckdb").exists() and not path.exists():
@@ -99,7 +99,7 @@ def _missing_records(settings: Settings, events: _Events) -> Iterator[Fault]:
 
 
 def _chain_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
-    """The chains of receipts must contain each receipt that was the last one when a build was decided."""
+    """Faults of the receipts that the journal names as last ones: the chains must still contain them."""
     seen: set[tuple[str, int, str]] = set()
     for entry in journal:
         for sender_id, head in entry.facts.get("receipts", {}).items():
@@ -110,7 +110,7 @@ def _chain_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
 
 
 def _build_faults(settings: Settings, record: BuildRecord, events: _Events) -> Iterator[Fault]:
-    """What differs between a decided build and the journal; a build's file may have been thrown away."""
+    """The differences between a decided build and the journal. The build's DuckDB file may be deleted."""
     path = record.path(settings)
     if record.gate is None:
         if record.is_finished:
@@ -125,7 +125,7 @@ def _build_faults(settings: Settings, record: BuildRecord, events: _Events) -> I
         yield Fault("decision_not_in_journal", path.with_suffix(".json"), message)
         return
     yield from override_faults(settings, record, events.get(("held_build_released", record.build_id)))
-    # A build's DuckDB file may be deleted to free disk: what is kept with it is compared while it exists.
+    # A DuckDB file may be deleted to free disk space. Seal and quality results are compared while it exists.
     if not path.exists():
         return
     yield from seal_faults(settings, record, sealed)
@@ -134,7 +134,7 @@ def _build_faults(settings: Settings, record: BuildRecord, events: _Events) -> I
 
 
 def _word_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
-    """Overrides must be those of the journal, all of them."""
+    """The differences between the override files and the journal."""
     expected = {e.build_id: e.facts for e in journal if e.event == "held_build_released"}
     found = {path.stem: path for path in settings.overrides_dir.glob("*.json")}
     for build_id, facts in expected.items():
