@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from reassurance.submissions.formats.camt053.writer import Habit
+from reassurance.submissions.receipt.labels import line_place
 from reassurance.submissions.receipt.page import receipt_page
-from reassurance.submissions.receipt.words import line_place
 from support.packages import (
     contracts,
     correction_package,

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from reassurance.submissions import PackagePath
-from reassurance.submissions.receipt.words import verdict
+from reassurance.submissions.receipt.labels import verdict
 from reassurance.totals import scale_between, total_of
 from support.packages import (
     cedent_package,

@@ -13,7 +13,7 @@ from reassurance.submissions import list_packages, read_receipts, receive, recei
 from reassurance.submissions.archive.scan import scan
 from reassurance.submissions.check import check_package
 from reassurance.submissions.formats.csv import check_lines
-from reassurance.submissions.receipt import words
+from reassurance.submissions.receipt import labels
 from reassurance.submissions.receipt.page import receipt_page
 from support.malicious import inbox, workbook
 from support.packages import (
@@ -146,7 +146,7 @@ def test_a_file_that_nobody_announced_is_told_and_archived(settings, receive, na
     assert (receipt.verdict, receipt.unread, checked.receipt) == ("accepted", (name,), receipt)
     assert name in {member.path for member in receipt.members}
     assert checked.to_json()["unread_files"] == (name,)
-    first, last = words.verdict(receipt, contracts()).steps
+    first, last = labels.verdict(receipt, contracts()).steps
     assert f"Le fichier «\u00a0{name}\u00a0» n'est pas annoncé" in first
     assert last == "Conservez cet accusé de réception."
     assert escape(first) in receipt_page(receipt, contracts(), "x")
@@ -159,7 +159,7 @@ def test_what_the_descriptor_names_is_announced(settings, receive):
         resource(content, "premiums")["schema"] = "primes.json"
     receipt = receive(package)
     assert (receipt.verdict, receipt.unread) == ("accepted", ())
-    assert words.verdict(receipt, contracts()).steps[0].startswith("Vous n'avez rien à faire.")
+    assert labels.verdict(receipt, contracts()).steps[0].startswith("Vous n'avez rien à faire.")
 
 
 def test_of_a_package_without_descriptor_nothing_is_said_to_be_announced(settings, receive):

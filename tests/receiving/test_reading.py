@@ -2,7 +2,7 @@
 
 import pytest
 
-from reassurance.submissions.receipt.words import line_place
+from reassurance.submissions.receipt.labels import line_place
 from support.packages import cedent_package, contracts, descriptor_of, limit_decision, resource, rewrite
 
 TEXT = 'Défaut ; "retard", à suivre'

@@ -10,10 +10,10 @@ from python_calamine import CalamineWorkbook
 
 from reassurance.submissions.messages.catalogue import LINE_RULES, REASONS
 from reassurance.submissions.receipt import workbook as receipt_workbook
+from reassurance.submissions.receipt.labels import amount, label, rule_todo, text, visible
 from reassurance.submissions.receipt.model import Finding
 from reassurance.submissions.receipt.outbox import answer
 from reassurance.submissions.receipt.page import SHOWN_PER_RULE, receipt_page
-from reassurance.submissions.receipt.words import amount, label, rule_todo, text, visible
 from reassurance.workbook import MAX_TEXT
 from support.packages import (
     cedent_package,

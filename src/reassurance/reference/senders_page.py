@@ -15,7 +15,7 @@ from reassurance.registers.senders import Role
 from reassurance.settings import Settings
 from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_RULES, REASONS
 from reassurance.submissions.package.standard_properties import DESCRIPTIVE, FOLLOWED, REFUSED
-from reassurance.submissions.receipt import words
+from reassurance.submissions.receipt import labels
 from reassurance.templates import load_template
 
 PAGE = "submissions.md"
@@ -54,16 +54,16 @@ def reference_files(settings: Settings) -> dict[str, bytes]:
         reasons=REASONS,
         properties=_PLACES,
         declarations=_declarations,
-        label=words.label,
-        todo=words.rule_todo,
+        label=labels.label,
+        todo=labels.rule_todo,
         limits=_limits,
         package=packages["cedent"],
         example=example_name(_EXAMPLES["cedent"]),
         example_of_reinsurer=example_name(_EXAMPLES["reinsurer"]),
         sender=_EXAMPLES["cedent"],
         period=PERIOD,
-        max_package_bytes=words.number(settings.max_package_bytes),
-        max_xml_bytes=words.number(settings.max_xml_bytes),
+        max_package_bytes=labels.number(settings.max_package_bytes),
+        max_xml_bytes=labels.number(settings.max_xml_bytes),
         max_package_members=settings.max_package_members,
     )
     examples = {

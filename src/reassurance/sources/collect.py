@@ -22,7 +22,7 @@ from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
 from reassurance.sources.configuration import Source, load_sources
 from reassurance.sources.connection import Connection, open_source, read_connection
-from reassurance.sources.settled import MARKER, Listed, collected, look, read_seen, write_seen
+from reassurance.sources.finished import MARKER, Listed, collected, look, read_seen, write_seen
 from reassurance.submissions import lock_sender
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.inbox import PackagePath, is_package_name
@@ -86,11 +86,11 @@ def collect(
         except _errors_of(source) as error:
             raise SourceError(
                 f"{source.sender}: {source.url} through connection {source.connection!r} cannot be read: "
-                f"{_said(settings, error)}. Check the connection and the place, then collect again."
+                f"{_message(settings, error)}. Check the connection and the place, then collect again."
             ) from error
 
 
-def _said(settings: Settings, error: Exception) -> str:
+def _message(settings: Settings, error: Exception) -> str:
     """The text of an error; a timeout has none of its own."""
     if isinstance(error, TimeoutError) and not str(error):
         return f"no answer in time (REASSURANCE_SOURCE_SECONDS={settings.source_seconds})"
@@ -148,14 +148,14 @@ def _collect(
     return Collected(source.sender, tuple(brought), waiting)
 
 
-def _within_time(there: AbstractFileSystem, seconds: float) -> dict[str, float]:
+def _timeout(there: AbstractFileSystem, seconds: float) -> dict[str, float]:
     """The argument for the timeout of a request; a local file system has none."""
     return {"timeout": seconds} if there.async_impl else {}
 
 
 def _list(there: AbstractFileSystem, root: str, seconds: int) -> list[Listed]:
     """The packages of a folder: folders and zips, without markers and other files."""
-    within = _within_time(there, seconds)
+    within = _timeout(there, seconds)
     entries = {PurePosixPath(entry["name"]).name: entry for entry in there.ls(root, detail=True, **within)}
     listed = []
     for name, entry in sorted(entries.items()):
@@ -164,12 +164,12 @@ def _list(there: AbstractFileSystem, root: str, seconds: int) -> list[Listed]:
             continue
         path = str(entry["name"]).rstrip("/")
         files = there.find(path, detail=True, **within) if is_folder else {path: entry}
-        links = [_within(path, file) or name for file, found in files.items() if _is_link(found)]
+        links = [_within(path, file) or name for file, entry in files.items() if _is_link(entry)]
         listed.append(
             Listed(
                 name=name,
                 root=path,
-                files={_within(path, file): _state(found) for file, found in files.items()},
+                files={_within(path, file): _state(entry) for file, entry in files.items()},
                 links=tuple(links),
                 has_marker=name + MARKER in entries,
             )
@@ -182,13 +182,13 @@ def _within(root: str, path: str) -> str:
     return path.removeprefix(root).lstrip("/") if path != root else ""
 
 
-def _is_link(found: dict[str, object]) -> bool:
-    return bool(found.get("islink")) or found["type"] == "link"
+def _is_link(entry: dict[str, object]) -> bool:
+    return bool(entry.get("islink")) or entry["type"] == "link"
 
 
-def _state(found: dict[str, object]) -> tuple[int, str]:
-    changed = found.get("ETag") or found.get("mtime") or found.get("LastModified") or ""
-    return int(str(found["size"] or 0)), str(changed)
+def _state(entry: dict[str, object]) -> tuple[int, str]:
+    changed = entry.get("ETag") or entry.get("mtime") or entry.get("LastModified") or ""
+    return int(str(entry["size"] or 0)), str(changed)
 
 
 def _problem(settings: Settings, package: Listed) -> PackageError | None:
@@ -224,7 +224,7 @@ def _bring(settings: Settings, there: AbstractFileSystem, package: Listed, inbox
         target = brought / package.name / path if path else brought / package.name
         make_folder(target.parent)
         there.get_file(f"{package.root}/{path}" if path else package.root, str(target),
-                       **_within_time(there, seconds))  # fmt: skip
+                       **_timeout(there, seconds))  # fmt: skip
         sync(target)
     make_folder(brought)
     if not package.files:

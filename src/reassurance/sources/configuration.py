@@ -81,12 +81,10 @@ def load_sources(settings: Settings) -> tuple[Source, ...]:
     if not path.exists():
         return ()
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-        sources = TypeAdapter(tuple[Source, ...]).validate_python(said)
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        sources = TypeAdapter(tuple[Source, ...]).validate_python(entries)
     except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
-        raise ConfigurationError(
-            f"{path} does not say where senders leave packages: {_said(error)}"
-        ) from None
+        raise ConfigurationError(f"{path} is not a list of sources: {_errors(error)}") from None
     known = load_senders(settings).roles
     for place, source in enumerate(sources, start=1):
         if source.sender not in known:
@@ -101,7 +99,7 @@ def load_sources(settings: Settings) -> tuple[Source, ...]:
     return sources
 
 
-def _said(error: yaml.YAMLError | UnicodeDecodeError | ValidationError) -> str:
+def _errors(error: yaml.YAMLError | UnicodeDecodeError | ValidationError) -> str:
     """The errors of the file, by line or by entry, without quoting the file."""
     if isinstance(error, ValidationError):
         return "; ".join(

@@ -42,9 +42,9 @@ def read_connection(connection_id: str) -> Connection:
     """
     name = f"AIRFLOW_CONN_{connection_id.upper()}"
     try:
-        said = json.loads(os.environ[name])
-        known = {key: said[key] for key in ("host", "port", "login", "password") if key in said}
-        return Connection(**known, extra=said.get("extra") or {})
+        values = json.loads(os.environ[name])
+        known = {key: values[key] for key in ("host", "port", "login", "password") if key in values}
+        return Connection(**known, extra=values.get("extra") or {})
     except KeyError as error:
         raise ConfigurationError(
             f"Connection {connection_id!r} is not known: outside Airflow it is read from {name}, as JSON."

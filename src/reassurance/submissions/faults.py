@@ -36,5 +36,5 @@ def is_ours(error: BaseException) -> bool:
         return error.errno is not None and error.errno not in _OF_FILES
     if isinstance(error, _OF_DUCKDB):
         text = str(error).lower()
-        return any(words in text for words in _OF_SYSTEM)
+        return any(part in text for part in _OF_SYSTEM)
     return False

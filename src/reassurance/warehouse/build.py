@@ -40,7 +40,7 @@ _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-a
 # The format in which models compare `as_of`; compiled queries contain it.
 AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
 # Variables with the messages that dbt prints when memory or disk are exhausted, in the order of `MARKS`.
-WORDS = ("REASSURANCE_OUT_OF_SPILL", "REASSURANCE_OUT_OF_DISK", "REASSURANCE_OUT_OF_MEMORY")
+EXHAUSTED_VARIABLES = ("REASSURANCE_OUT_OF_SPILL", "REASSURANCE_OUT_OF_DISK", "REASSURANCE_OUT_OF_MEMORY")
 _NOT_BY_STATEMENT = (
     "Change the settings named here: the SET statements that DuckDB suggests have no effect on a build."
 )
@@ -79,12 +79,12 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     build_id = f"{as_of:%Y-%m-%dT%H-%M-%SZ}_{digest[:8]}"
     _close_abandoned(settings, now, opened_by)
-    former = find_record(settings, build_id)
-    if former is not None and former.is_finished:
-        log.info("build_already_made", build_id=build_id, status=former.status)
-        return former
-    if former is not None and opened_by is None:
-        _refuse_if_airflow_makes(former)
+    existing = find_record(settings, build_id)
+    if existing is not None and existing.is_finished:
+        log.info("build_already_made", build_id=build_id, status=existing.status)
+        return existing
+    if existing is not None and opened_by is None:
+        _refuse_if_airflow_makes(existing)
     stopped = stopped_senders(settings, as_of)
     for sender in stopped:
         log.warning("build_without_sender", build_id=build_id, **sender.to_json())
@@ -202,7 +202,7 @@ def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
         # message, whose statements have no effect here.
         **{
             name: f"{tell(kind, '{node}', Limits.of(settings))} {_NOT_BY_STATEMENT}"
-            for name, kind in zip(WORDS, MARKS, strict=True)
+            for name, kind in zip(EXHAUSTED_VARIABLES, MARKS, strict=True)
         },
         "REASSURANCE_BUILD_PATH": str(record.path(settings)),
         "REASSURANCE_SPILL": str(settings.spill_dir / record.build_id),
@@ -321,12 +321,12 @@ def _failures(settings: Settings, target: Path) -> str:
     nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
     failed = [node for node in nodes if node["status"] in ("error", "fail")]
     limits = Limits.of(settings)
-    told = []
+    lines = []
     for node in failed:
         kind = exhausted(node["message"] or "")
-        said = tell(kind, node["unique_id"], limits) if kind else f"{node['unique_id']}: {node['message']}"
-        told.append(f"- {said}")
-    return "\n".join(told)
+        line = tell(kind, node["unique_id"], limits) if kind else f"{node['unique_id']}: {node['message']}"
+        lines.append(f"- {line}")
+    return "\n".join(lines)
 
 
 def _discard(path: Path) -> None:

@@ -15,9 +15,9 @@ def make_current(settings: Settings, record: BuildRecord) -> bool:
     Returns False and changes nothing when the symlink points to a build of a later `as_of`: a rebuild of the
     past does not replace the present.
     """
-    former = current_build_id(settings)
-    if former is not None and moment_of(former) > moment_of(record.build_id):
-        log.warning("current_build_is_later", build_id=record.build_id, current=former)
+    current = current_build_id(settings)
+    if current is not None and moment_of(current) > moment_of(record.build_id):
+        log.warning("current_build_is_later", build_id=record.build_id, current=current)
         return False
     link = settings.current_build
     swap_link(link, record.path(settings).relative_to(link.parent))

@@ -66,9 +66,9 @@ def name_dated_ahead(settings: Settings, now: datetime) -> None:
     """Log each receipt dated in the future: a clock was wrong, and no build contains it before that date."""
     if settings.receipt_clock == "package":
         return
-    for found, received_at in check_chains(settings):
+    for submission_hash, received_at in check_chains(settings):
         if received_at > now:
-            (path,) = settings.receipts_dir.glob(f"*/{found}.json")
+            (path,) = settings.receipts_dir.glob(f"*/{submission_hash}.json")
             receipt = read_receipt(path)
             log.warning(
                 "receipt_dated_ahead",
@@ -83,7 +83,11 @@ def known_submissions(settings: Settings, as_of: datetime) -> tuple[str, ...]:
 
     Receipts verified before are not read again. Raises ArchiveError when receipts were removed or changed.
     """
-    return tuple(sorted(found for found, received_at in check_chains(settings) if received_at <= as_of))
+    return tuple(
+        sorted(
+            submission_hash for submission_hash, received_at in check_chains(settings) if received_at <= as_of
+        )
+    )
 
 
 def load_intake(

@@ -39,10 +39,10 @@ def check_lines(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
         "select sender_id, path, sha256 from intake.line_files order by all"
     ).fetchall()
     paths = [settings.home.absolute() / path for _, path, _ in files]
-    found = _digests(paths, settings.threads)
+    digests = _digests(paths, settings.threads)
     altered = [
         f"- {path} of {sender_id}: its sha256 is {digest}, its receipt says {expected}"
-        for (sender_id, _, expected), path, digest in zip(files, paths, found, strict=True)
+        for (sender_id, _, expected), path, digest in zip(files, paths, digests, strict=True)
         if digest != expected
     ]
     if altered:
@@ -57,13 +57,13 @@ def check_lines(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
 
 def _digests(paths: list[Path], threads: int) -> list[str]:
     """The sha256 of each file. Threads get many files at once: one task per file costs 100 µs each."""
-    found = [""] * len(paths)
+    digests = [""] * len(paths)
     shares = threads * _SHARES_PER_THREAD
 
     def hash_share(first: int) -> None:
         for place in range(first, len(paths), shares):
-            found[place] = hash_file(paths[place])[0]
+            digests[place] = hash_file(paths[place])[0]
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(hash_share, range(shares)))
-    return found
+    return digests

@@ -76,13 +76,13 @@ def override_faults(settings: Settings, record: BuildRecord, entry: Entry | None
 
 def seal_faults(settings: Settings, record: BuildRecord, sealed: Entry) -> Iterator[Fault]:
     """Differences between a build and the journal's entry on its decision."""
-    found = hash_file(record.path(settings))[0]
-    if found != sealed.facts.get("build_sha256"):
+    actual = hash_file(record.path(settings))[0]
+    if actual != sealed.facts.get("build_sha256"):
         yield Fault(
             "build_altered",
             record.path(settings),
-            f"{record.path(settings)} was altered since the gate decided: its sha256 is {found}, the journal "
-            f"has {sealed.facts.get('build_sha256')}. {_AGAIN}",
+            f"{record.path(settings)} was altered since the gate decided: its sha256 is {actual}, the "
+            f"journal has {sealed.facts.get('build_sha256')}. {_AGAIN}",
         )
     yield from file_faults(record.manifest_path(settings), sealed.facts.get("manifest_sha256"), "manifest")
     gate = record.gate or {}

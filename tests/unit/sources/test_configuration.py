@@ -46,7 +46,7 @@ def test_each_place_has_a_protocol_and_a_path(written):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("{", "sources.yaml does not say where senders leave packages"),
+        ("{", "sources.yaml is not a list of sources"),
         ("- {sender: INS01}", "url"),
         ('- {sender: INS01, url: "ftp://x/y"}', "begins with file://, sftp:// or s3://"),
         ('- {sender: INS01, url: "sftp://ins01:secret@host/out"}', "no host and no password"),

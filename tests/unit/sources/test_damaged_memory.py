@@ -5,7 +5,7 @@ import pytest
 from reassurance.errors import SourceError
 from reassurance.settings import Settings
 from reassurance.sources import collect_all
-from reassurance.sources.settled import read_seen
+from reassurance.sources.finished import read_seen
 from support.packages import cedent_package
 
 

@@ -14,7 +14,7 @@ from jinja2 import Template
 from markupsafe import Markup, escape
 
 from reassurance.registers.contract import Register
-from reassurance.submissions.receipt import words
+from reassurance.submissions.receipt import labels
 from reassurance.submissions.receipt.cascades import Cascades
 from reassurance.submissions.receipt.model import Finding, Receipt
 from reassurance.templates import load_template
@@ -39,8 +39,8 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
     """The page of a receipt; `file_name` is the name without suffix of its JSON file and workbook."""
     return _template().render(
         receipt=receipt,
-        verdict=words.verdict(receipt, registers),
-        facts=words.facts(receipt),
+        verdict=labels.verdict(receipt, registers),
+        facts=labels.facts(receipt),
         groups=_groups(receipt),
         totals=[(count.register, total) for count in receipt.registers for total in count.totals],
         has_unread=any(count.rows_read is None for count in receipt.registers),
@@ -51,18 +51,18 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
         head=_head,
         labelled=_labelled,
         linked=_linked,
-        text=words.text,
-        label=words.label,
-        todo=words.rule_todo,
-        number=words.number,
-        difference=words.difference,
-        has_rows=any(not words.is_statement(registers, refusal.register) for refusal in receipt.findings),
-        line_place=lambda finding: words.line_place(registers, receipt, finding),
-        place=words.place,
-        reason_message=words.reason_message,
-        message=lambda finding: words.message(registers, finding),
-        register_title=lambda name: words.register_title(registers, name),
-        column_title=lambda name, column: words.column_title(registers, name, column),
+        text=labels.text,
+        label=labels.label,
+        todo=labels.rule_todo,
+        number=labels.number,
+        difference=labels.difference,
+        has_rows=any(not labels.is_statement(registers, refusal.register) for refusal in receipt.findings),
+        line_place=lambda finding: labels.line_place(registers, receipt, finding),
+        place=labels.place,
+        reason_message=labels.reason_message,
+        message=lambda finding: labels.message(registers, finding),
+        register_title=lambda name: labels.register_title(registers, name),
+        column_title=lambda name, column: labels.column_title(registers, name, column),
     )
 
 
@@ -70,9 +70,9 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
 def _template() -> Template:
     return load_template(
         "reassurance/submissions/receipt/page.html.j2",
-        number=words.number,
-        amount=words.amount,
-        visible=words.visible,
+        number=labels.number,
+        amount=labels.amount,
+        visible=labels.visible,
         short=_short,
     )
 
@@ -87,30 +87,31 @@ def _groups(receipt: Receipt) -> list[_Group]:
             counts[rule],
             tuple(islice((refusal for refusal in own if refusal.rule == rule), SHOWN_PER_RULE)),
         )
-        for rule in words.rule_order(own)
+        for rule in labels.rule_order(own)
     ]
 
 
 def _labelled(column: str) -> Markup:
     """The attribute with the title of a cell's column, shown on narrow screens."""
-    return Markup(' data-label="{}"').format(words.text(f"columns.{column}"))
+    return Markup(' data-label="{}"').format(labels.text(f"columns.{column}"))
 
 
 def _linked(path: str, **values: str) -> Markup:
     """The text at `path` with its placeholders filled; files become links."""
     link = Markup('<a href="./{}">{}</a>')
     filled = {
-        name: link.format(quote(value), words.visible(value)) if name in _FILES else value
+        name: link.format(quote(value), labels.visible(value)) if name in _FILES else value
         for name, value in values.items()
     }
-    return escape(words.text(path)).format(**filled)
+    return escape(labels.text(path)).format(**filled)
 
 
 def _head(*columns: str) -> Markup:
     """The header of a table; titles of numbers are aligned right."""
     text, number = Markup('<th scope="col">{}</th>'), Markup('<th scope="col" class="number">{}</th>')
     cells = (
-        (number if words.is_number(name) else text).format(words.text(f"columns.{name}")) for name in columns
+        (number if labels.is_number(name) else text).format(labels.text(f"columns.{name}"))
+        for name in columns
     )
     return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(cells))
 
@@ -118,5 +119,5 @@ def _head(*columns: str) -> Markup:
 def _short(value: str) -> str:
     """A sender's text with control characters shown, cut to 300 characters; the workbook has all of it."""
     if len(value) > _MAX_CHARACTERS:
-        value = value[:_MAX_CHARACTERS] + words.text("notes.cut")
-    return words.visible(value)
+        value = value[:_MAX_CHARACTERS] + labels.text("notes.cut")
+    return labels.visible(value)

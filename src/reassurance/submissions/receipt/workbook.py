@@ -13,7 +13,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reassurance.registers.contract import Register
-from reassurance.submissions.receipt import words
+from reassurance.submissions.receipt import labels
 from reassurance.submissions.receipt.cascades import Cascades
 from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
 from reassurance.workbook import (
@@ -52,9 +52,9 @@ def write_receipt_workbook(receipt: Receipt, registers: Mapping[str, Register], 
     """Write the workbook of a receipt; findings beyond what a sheet holds continue on further sheets."""
     book = open_workbook(
         path,
-        title=words.text("title"),
-        subject=words.visible(receipt.package_name),
-        author=words.text("scheme"),
+        title=labels.text("title"),
+        subject=labels.visible(receipt.package_name),
+        author=labels.text("scheme"),
         created=receipt.received_at,
     )
     with book as workbook:
@@ -72,7 +72,7 @@ class _Summary:
         self._receipt = receipt
         self._registers = registers
         self._row = 0
-        self._sheet = workbook.add_worksheet(words.text("sections.summary"))
+        self._sheet = workbook.add_worksheet(labels.text("sections.summary"))
         self._styles = styles
         # Without wrapping, a hash continues over the empty cells next to it.
         self._loose = styles.add(indent=1)
@@ -85,13 +85,13 @@ class _Summary:
     def write(self) -> None:
         """Write everything but the findings."""
         receipt, styles = self._receipt, self._styles
-        verdict = words.verdict(receipt, self._registers)
+        verdict = labels.verdict(receipt, self._registers)
         set_widths(self._sheet, _WIDTHS)
-        self._line([(words.text("title"), styles.title)], height=26)
+        self._line([(labels.text("title"), styles.title)], height=26)
         self._line([(verdict.title, self._verdict), *[(None, self._verdict)] * (len(_WIDTHS) - 1)], height=24)
         self._across(verdict.summary)
         self._row += 1
-        for name, value in words.facts(receipt):
+        for name, value in labels.facts(receipt):
             set_height(self._sheet, self._row, [(name, _WIDTHS[0])])
             self._line([(name, styles.label), (value, self._loose)])
         self._heading("todo")
@@ -101,8 +101,8 @@ class _Summary:
             self._heading("reasons")
             self._head("rule_title", "where", "message", *[None] * (len(_WIDTHS) - 3))
             for reason in receipt.reasons:
-                label, place = words.label("reasons", reason.code), words.place(reason.where)
-                self._wide(label, place, words.reason_message(reason))
+                label, place = labels.label("reasons", reason.code), labels.place(reason.where)
+                self._wide(label, place, labels.reason_message(reason))
         if receipt.registers:
             self._counts()
         self._heading("files")
@@ -125,7 +125,7 @@ class _Summary:
         for count in self._receipt.registers:
             lacking = None if count.rows_read is None else count.rows_declared - count.rows_read
             self._cells(
-                *(words.register_title(self._registers, count.register), count.path, count.rows_declared),
+                *(labels.register_title(self._registers, count.register), count.path, count.rows_declared),
                 *(count.rows_read, lacking, count.rows_accepted, count.rows_quarantined),
             )
         totals = [(count.register, total) for count in self._receipt.registers for total in count.totals]
@@ -136,21 +136,21 @@ class _Summary:
             *("register", "measure", "declared", "read", "difference", "remainder", "accepted", "quarantined")
         )
         for register, total in totals:
-            title = words.column_title(self._registers, register, total.measure) or total.measure
-            gap = words.difference(total.declared, total.read)
-            texts: list[Cell] = [words.register_title(self._registers, register), title]
+            title = labels.column_title(self._registers, register, total.measure) or total.measure
+            gap = labels.difference(total.declared, total.read)
+            texts: list[Cell] = [labels.register_title(self._registers, register), title]
             amounts = (total.declared, total.read, gap, total.remainder, total.accepted, total.quarantined)
             self._cells(*texts, amounts=amounts)
-        self._across(words.text("notes.totals"))
+        self._across(labels.text("notes.totals"))
 
     def _heading(self, section: str) -> None:
         self._row += 1
-        self._line([(words.text(f"sections.{section}"), self._styles.section)], height=20)
+        self._line([(labels.text(f"sections.{section}"), self._styles.section)], height=20)
 
     def _head(self, *columns: str | None) -> None:
         text, number = self._styles.header, self._styles.number_header
         cells = [
-            (words.text(f"columns.{name}"), number if words.is_number(name) else text)
+            (labels.text(f"columns.{name}"), number if labels.is_number(name) else text)
             if name
             else (None, text)
             for name in columns
@@ -184,11 +184,11 @@ class _Summary:
             elif cell is not None:
                 self._sheet.write_number(self._row, column, cell, self._number)
         for column, amount in enumerate(amounts, start=len(cells)):
-            value = words.cell(amount)
+            value = labels.cell(amount)
             if value is not None:
                 self._sheet.write_number(self._row, column, value, self._amount)
             elif amount:
-                shown = _fitting(words.amount(amount))
+                shown = _fitting(labels.amount(amount))
                 self._sheet.write_string(self._row, column, shown, self._styles.text)
         self._row += 1
 
@@ -210,11 +210,11 @@ def _add_findings(
     remaining = Cascades(receipt.findings).in_order(receipt.findings)
     sheets = math.ceil(len(receipt.findings) / MAX_ROWS)
     for position in range(1, sheets + 1):
-        name = words.text("sections.refused")
+        name = labels.text("sections.refused")
         sheet = workbook.add_worksheet(name if sheets == 1 else f"{name} {position}")
         sheet.set_row(0, 30)
         set_widths(sheet, _FINDING_COLUMNS.values())
-        titles = [words.text(f"columns.{name}") for name in _FINDING_COLUMNS]
+        titles = [labels.text(f"columns.{name}") for name in _FINDING_COLUMNS]
         write_header(sheet, 0, [(title, styles.header) for title in titles])
         rows = _fill(sheet, styles, islice(remaining, MAX_ROWS), registers, receipt)
         sheet.freeze_panes(1, 0)
@@ -233,17 +233,17 @@ def _fill(
     text, number = styles.cell("text"), styles.cell("integer", align="center")
     row = 0
     for row, finding in enumerate(findings, start=1):
-        path, sheet_row, line_number = words.line_place(registers, receipt, finding)
+        path, sheet_row, line_number = labels.line_place(registers, receipt, finding)
         cells: tuple[Cell, ...] = (
-            words.register_title(registers, finding.register),
+            labels.register_title(registers, finding.register),
             path,
-            sheet_row or words.number(None),
+            sheet_row or labels.number(None),
             line_number,
             finding.field,
-            words.column_title(registers, finding.register, finding.field),
-            words.text("notes.empty") if finding.value is None else finding.value,
-            words.label("rules", finding.rule),
-            words.message(registers, finding),
+            labels.column_title(registers, finding.register, finding.field),
+            labels.text("notes.empty") if finding.value is None else finding.value,
+            labels.label("rules", finding.rule),
+            labels.message(registers, finding),
         )
         widths = zip(cells, _FINDING_COLUMNS.values(), strict=True)
         set_height(sheet, row, [(cell, width) for cell, width in widths if isinstance(cell, str)])
@@ -257,10 +257,10 @@ def _fill(
 
 def _fitting(value: str) -> str:
     """A text with its control characters shown, cut when it is longer than a cell."""
-    return cut_to_cell(words.visible(value), words.text("notes.cut"))
+    return cut_to_cell(labels.visible(value), labels.text("notes.cut"))
 
 
 def _set_up_print(sheet: Worksheet, receipt: Receipt, *, repeated_rows: int = 0) -> None:
     """The package's name and the page's number below each printed page."""
-    name = words.visible(receipt.package_name)
-    set_up_print(sheet, page=words.text("workbook.page"), footer=name, repeated_rows=repeated_rows)
+    name = labels.visible(receipt.package_name)
+    set_up_print(sheet, page=labels.text("workbook.page"), footer=name, repeated_rows=repeated_rows)

@@ -53,19 +53,19 @@ class Seen:
 
 
 def look(
-    listed: list[Listed], former: Mapping[str, Seen], now: datetime, settle_seconds: int
+    listed: list[Listed], previous: Mapping[str, Seen], now: datetime, settle_seconds: int
 ) -> tuple[list[Listed], dict[str, Seen]]:
     """The packages to collect now, and the state of all listed packages for the next run."""
     seen = {}
     finished = []
     for package in listed:
-        known = former.get(package.name)
+        known = previous.get(package.name)
         if known is None or known.fingerprint != package.fingerprint:
             known = Seen(package.fingerprint, format_instant(now))
-            is_settled = False
+            is_unchanged = False
         else:
-            is_settled = now - parse_instant(known.since) >= timedelta(seconds=settle_seconds)
-        if (package.has_marker or is_settled) and not known.is_collected:
+            is_unchanged = now - parse_instant(known.since) >= timedelta(seconds=settle_seconds)
+        if (package.has_marker or is_unchanged) and not known.is_collected:
             finished.append(package)
         seen[package.name] = known
     return finished, seen
@@ -98,5 +98,5 @@ def read_seen(settings: Settings, sender_id: str) -> dict[str, Seen]:
 
 def write_seen(settings: Settings, sender_id: str, seen: Mapping[str, Seen]) -> None:
     """Store the state of a sender's packages, atomically."""
-    content = json.dumps({name: asdict(said) for name, said in seen.items()}, indent=1)
+    content = json.dumps({name: asdict(state) for name, state in seen.items()}, indent=1)
     overwrite(settings.sources_memory_dir / f"{sender_id}.json", content)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from reassurance.settings import Settings
-from reassurance.sources.settled import Listed, Seen, collected, look, read_seen, write_seen
+from reassurance.sources.finished import Listed, Seen, collected, look, read_seen, write_seen
 
 MORNING = datetime(2020, 7, 6, 8, tzinfo=UTC)
 SETTLE = 60
