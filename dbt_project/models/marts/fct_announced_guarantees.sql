@@ -1,5 +1,5 @@
--- Guarantees of the State as they were announced, day by day, each as one line: the use of the envelopes it was made of
--- against the amount announced. Only envelopes of one base are made one line; a data test holds to it.
+-- Guarantees of the State as announced, one row per guarantee and day: the use of its envelopes against the announced
+-- amount. Only envelopes of one base are added up; a data test checks this.
 
 with
 

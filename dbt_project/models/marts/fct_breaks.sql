@@ -1,4 +1,4 @@
--- Open disagreements between voices, each with its age. A disagreement keeps its identifier every night.
+-- Open breaks between parties, with their age. A break has the same identifier in every build.
 
 with
 
@@ -21,7 +21,7 @@ named as (
     left join submissions as right_submissions on lines.right_submission_id = right_submissions.submission_id
 ),
 
--- Lines refused because their key is repeated share it.
+-- Lines refused for a repeated key have the same key.
 numbered as (
     select
         *,

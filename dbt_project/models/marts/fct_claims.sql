@@ -1,6 +1,7 @@
--- Every claim by its movements in force, in euros: what the cedent declares, gross and ceded, and what the terms imply.
--- Payments and recoveries are flows, each at the rate of its month. The reserve is a stock of the build's day, at the
--- closing rate; its difference from its changes is an exchange difference.
+-- Every claim, in euros, from its movements in force: the gross and ceded amounts that the cedent declares and those
+-- that the terms imply. Payments and recoveries are flows, each at the rate of its month. The reserve is a stock on
+-- the day of the build, at the closing rate. The exchange difference is the reserve less its changes at the rates of
+-- their months.
 
 with
 
@@ -75,7 +76,7 @@ claims as (
     group by insurer_id, claim_id
 ),
 
--- A claim that was never reserved has a reserve of zero.
+-- A claim without a reserve movement has a reserve of zero.
 incurred as (
     select
         claims.*,
@@ -125,7 +126,7 @@ select
         incurred.ceded_paid_amount_eur - incurred.ceded_recovered_amount_eur + incurred.ceded_reserve_amount_eur
         as decimal(18, 2)
     ) as ceded_incurred_amount_eur,
-    -- Empty when no terms are in force.
+    -- Null if no terms are in force.
     cast(
         case
             when incurred.loss_terms_id is not null

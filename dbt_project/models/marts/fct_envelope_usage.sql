@@ -1,6 +1,6 @@
--- The use of each envelope day by day, on its own base, with the day it would be exhausted if the recent trend went on.
--- Outstanding cover and final losses are in columns of their own: no sum adds them, nor the run-off. Trend: what was
--- added over the method's window, added again over each window to come, until the cap of a day is reached.
+-- The use of each envelope by day, on its own base, and the day it would be exhausted if the recent trend continued.
+-- Outstanding cover and final losses have separate columns and are never added, nor is the run-off. Trend: the amount
+-- added over the method's window, repeated for each following window, until the cap of a day is reached.
 
 with
 
@@ -63,7 +63,7 @@ envelope_days as (
     from loss_days
 ),
 
--- The caps of an envelope that takes the place of another go on where those of the other end.
+-- The caps of an envelope that replaces another follow the caps of the replaced one.
 caps as (
     select
         envelope_id,
@@ -98,7 +98,7 @@ compared as (
             and earlier.usage_on = {{ days_after('today.usage_on', '-methods.window_days') }}
 ),
 
--- One row per day and cap to come, with the days until the cap's first and last day.
+-- One row per day and later cap, with the number of days until the first and the last day of the cap.
 capped as (
     select
         compared.*,
@@ -113,8 +113,8 @@ capped as (
             and {{ days_after('compared.usage_on', 'compared.horizon_days') }} >= caps.valid_from
 ),
 
--- Reached on its first day, by a cap that falls below the use, or later, by a use that rises. Without a window of
--- history there is no trend, and only today is compared.
+-- The cap is reached on its first day if it is below the use, or later by a rising use. Without a full window of
+-- history there is no trend, and only the current use is compared.
 reached as (
     select
         envelope_id,

@@ -1,5 +1,5 @@
--- The stock of guarantees at each month end, as cedents declare it: with the commitment in force that day, or, when
--- cover has ended, with what is still owed under it. The two are never added.
+-- The stock of guarantees at each month end, as declared by cedents: with the commitment in force on that day or,
+-- after the end of cover, with the outstanding amount. The two are never added.
 
 with
 
@@ -43,7 +43,7 @@ stocks as (
             and exposures.guarantee_id = cover_ends.guarantee_id
 ),
 
--- Few stocks are run-off: the products are of these alone.
+-- Only a few stocks are run-off. Only these need the product.
 shared as (
     select
         *,

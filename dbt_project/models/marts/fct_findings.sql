@@ -1,5 +1,5 @@
--- Every breach of a rule, one row per rule and line (or per rule, envelope and month; or per rule, insurer,
--- day and group of lines).
+-- Every breach of a rule: one row per rule and line, per rule, envelope and month, or per rule, insurer, day and
+-- group of lines.
 
 with
 

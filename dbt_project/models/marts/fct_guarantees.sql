@@ -1,4 +1,4 @@
--- Every guarantee as its current line tells it, valued at the build's date.
+-- Every guarantee by its current line, valued on the day of the build.
 
 with
 
@@ -21,7 +21,7 @@ blocked as (
     group by insurer_id, key
 ),
 
--- The build's day, or the nearest day of the cover when it is not in force on that day.
+-- The day of the build or, for a guarantee not in force on it, the nearest day of cover.
 judged_days as (
     select
         insurer_id,

@@ -1,5 +1,5 @@
--- What insurers decide on their own limits, by month of the decision: how many, how much is withdrawn, and how many
--- withdrawals break the convention of 2013.
+-- Decisions of insurers on their own limits, by month of the decision: their number, the withdrawn amount, and the
+-- number of withdrawals that break the convention of 2013.
 
 with
 

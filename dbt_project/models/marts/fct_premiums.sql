@@ -1,5 +1,5 @@
--- Every premium line as cedents declare it, with what the reinsurer booked for it. Booked entries that answer no line
--- in force are rows too, declared at nothing, so that the sums of both sides are whole.
+-- Every premium line as declared by cedents, with the amounts that the reinsurer booked for it. Booked entries
+-- without a line in force are rows with declared amounts of zero, so that the totals of both sides are complete.
 
 with
 
@@ -115,7 +115,7 @@ valued as (
     from lines
 )
 
--- Net amounts in euros are differences of amounts in euros, so that each row adds up.
+-- Net amounts in euros are differences of amounts in euros, so that each row adds up exactly.
 select
     valued.period,
     valued.insurer_id,

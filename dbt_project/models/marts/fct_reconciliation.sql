@@ -1,6 +1,6 @@
--- How far the parties agree: one row per month, insurer, reinsurer, reconciliation, measure and class. Differences are
--- added without their signs: they do not make up for one another. What is awaited is no break and has no age. Control
--- totals count rows and mix currencies: they are counted here, not added.
+-- Agreement between the parties: one row per month, insurer, reinsurer, reconciliation, measure and class.
+-- Differences are added as absolute values, so that they do not offset each other. Awaited lines are not breaks and
+-- have no age. Control totals count rows and mix currencies: they are counted here, not added.
 
 with
 

@@ -1,7 +1,7 @@
--- Every register owed for a month that has ended, and what was received of it: one row per sender, period and register.
--- A quarterly register is owed for the last month of each quarter. The first accepted full package decides whether it
--- was in time: a correction alone is no register. Counts are those of the packages in force, the last accepted full one
--- and the corrections after it. Days are days in Paris.
+-- Every register owed for a month that has ended, and the packages received for it: one row per sender, period and
+-- register. A quarterly register is owed for the last month of each quarter. The first accepted full package decides
+-- whether the register was on time; a correction alone is not a register. Counts are those of the packages in force:
+-- the last accepted full package and its later corrections. Days are days in Paris.
 
 with
 
@@ -100,7 +100,8 @@ accepted as (
     where submissions.verdict <> 'rejected'
 ),
 
--- The packages in force: earlier ones are replaced by the last full one. The first full one was the first to come.
+-- The packages in force: the last full package replaces all earlier ones. The first full package is the first
+-- received.
 received as (
     select
         sender_id,
@@ -122,7 +123,7 @@ received as (
     group by sender_id, period, register_code
 ),
 
--- A rejected package counts for every register its sender owes for the month.
+-- A rejected package counts for every register that its sender owes for the month.
 rejected as (
     select
         sender_id,
@@ -152,7 +153,7 @@ judged as (
         coalesce(lines_in_force.row_count, 0) as rows_in_force_count,
         coalesce(received.control_total_count, 0) as control_total_count,
         coalesce(received.differing_total_count, 0) as differing_total_count,
-        -- The day the register came in, or the build's day while it has not.
+        -- The day the register was received, or the day of the build for a missing register.
         coalesce({{ paris_day('received.first_received_at') }}, {{ as_of_date() }}) as judged_on,
         received.first_received_at is not null as is_received,
         rejected.sender_id is not null as is_rejected

@@ -1,6 +1,6 @@
--- Each treaty year in total: premiums, losses, what is ceded of them and what the insurer keeps. Reserves are stocks
--- of the build's day, at the closing rate. A treaty year that nothing has moved yet is a row of zeros. Claims that are
--- not in the commitment have columns of their own and are in no other amount.
+-- The totals of each treaty year: premiums, losses, their ceded parts and the insurer's retention. Reserves are
+-- stocks on the day of the build, at the closing rate. A treaty year without movements is a row of zeros. Claims
+-- excluded from the commitment have columns of their own and are in no other amount.
 
 with
 

@@ -1,4 +1,4 @@
--- Share of their limits that insurers withdraw each month (CNV-05), with their names.
+-- Share of its limits that each insurer withdraws per month (CNV-05), with the insurer's name.
 
 with
 

@@ -1,6 +1,6 @@
--- What reinsurers booked for each premium line in force, in euros, with the classes of its two comparisons; and the
--- booked entries that answer no line in force. The comparisons of nearly all lines already hold what was booked; only
--- for the others, such as refused lines, are the ledger's entries valued here.
+-- Amounts that reinsurers booked for each premium line in force, in euros, with the classes of its two comparisons;
+-- and booked entries without a line in force. The comparisons of nearly all lines already contain the booked amounts.
+-- The ledger's entries are valued here only for the other lines, such as refused ones.
 
 with
 
@@ -22,7 +22,7 @@ rates as (
     select * from {{ ref('fx_rates') }}
 ),
 
--- References whose comparison is not of one line in force with its own entries.
+-- References whose comparison is not between one line in force and its own entries.
 irregular_references as {{ not_materialized() }} (
     select
         insurer_id,
@@ -45,7 +45,7 @@ regular_comparisons as {{ not_materialized() }} (
     where irregular_references.source_reference is null
 ),
 
--- A line is compared once for each line of account.
+-- A line is compared once per line of account.
 regular as (
     select
         ceded_premiums.insurer_id,
@@ -90,7 +90,7 @@ irregular_entries as (
             and ledger.source_reference = irregular_references.source_reference
 ),
 
--- An entry is valued at the rate of the month its premium line is declared in, so that both sides compare.
+-- An entry is valued at the rate of the month that declares its premium line, so that both sides are comparable.
 placed_entries as (
     select
         irregular_entries.insurer_id,

@@ -1,6 +1,6 @@
--- What cedents declare on each premium line against what the terms imply, one row per line.
--- Causes are isolated: each is judged on the declared amount before it. The first one names the class, `also`
--- the others. The amounts are those of the first measure that differs, else the cession.
+-- Amounts declared by cedents on each premium line, compared with those that the terms imply, one row per line.
+-- Causes are isolated: each one is judged on the declared amount before it. The first cause is the class; `also`
+-- lists the others. The row has the amounts of the first measure that differs, else those of the cession.
 
 with
 
@@ -97,7 +97,7 @@ classed as (
 measured as (
     select
         classed.*,
-        -- What follows the comma, the class and the next comma.
+        -- The text after the leading comma, the class and the next comma.
         nullif(substr(causes, length(class) + 3), '') as also,
         case class
             when 'currency_differs' then implied_gross_premium_amount
@@ -118,7 +118,7 @@ measured as (
     from classed
 ),
 
-together as (
+compared as (
     select
         premium_line_id as key,
         insurer_id,
@@ -168,21 +168,21 @@ together as (
 
 valued as (
     select
-        together.*,
+        compared.*,
         'premium' as measure_code,
         {{ product_amount(
-            'together.expected_amount', 'coalesce(rates.eur_per_unit_rate, together.eur_per_unit_rate)'
+            'compared.expected_amount', 'coalesce(rates.eur_per_unit_rate, compared.eur_per_unit_rate)'
         ) }} as expected_amount_eur,
-        {{ product_amount('together.found_amount', 'together.eur_per_unit_rate') }} as found_amount_eur,
-        {{ product_amount('together.ceded_premium_amount', 'together.eur_per_unit_rate') }} as ceded_premium_amount_eur
-    from together
+        {{ product_amount('compared.found_amount', 'compared.eur_per_unit_rate') }} as found_amount_eur,
+        {{ product_amount('compared.ceded_premium_amount', 'compared.eur_per_unit_rate') }} as ceded_premium_amount_eur
+    from compared
     left join rates
         on
-            case when together.currency <> together.found_currency then together.currency end = rates.currency
-            and together.period = rates.period
+            case when compared.currency <> compared.found_currency then compared.currency end = rates.currency
+            and compared.period = rates.period
 )
 
--- A line weighs its ceded premium at least: a commission that differs puts the whole line in doubt.
+-- The weight of a line is at least its ceded premium: a difference in commission casts doubt on the entire line.
 select
     'cession_terms' as reconciliation,
     key,

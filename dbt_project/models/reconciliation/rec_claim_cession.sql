@@ -1,5 +1,5 @@
--- What cedents declare as ceded on each claim movement against what the terms imply, one row per movement: the
--- reconciliation `cession_terms` of claims. A closure carries no amount; it is compared all the same.
+-- Amounts declared by cedents as ceded on each claim movement, compared with those that the terms imply, one row per
+-- movement: the reconciliation `cession_terms` of claims. A closure has no amount and is compared all the same.
 
 with
 
@@ -27,7 +27,7 @@ tolerances as (
     {{ tolerances_in_force('cession_terms', ['ceded_claim_amount']) }}
 ),
 
--- A movement that carries no loss is not judged where no one share holds.
+-- A movement without a loss is not judged if no single share applies.
 judged as (
     select
         lines.*,
@@ -64,7 +64,7 @@ classed as (
     from judged
 ),
 
-together as (
+compared as (
     select
         movement_id as key,
         insurer_id,
@@ -73,7 +73,7 @@ together as (
         period,
         movement_type,
         class,
-        -- What follows the comma, the class and the next comma.
+        -- The text after the leading comma, the class and the next comma.
         nullif(substr(causes, length(class) + 3), '') as also,
         expected_ceded_amount as expected_amount,
         ceded_amount as found_amount,
@@ -111,14 +111,14 @@ together as (
             and quarantined.period = rates.period
 ),
 
--- Money alone weighs: what a notification, a reserve or a closure declares is paid by no one yet.
+-- Only money has a weight: notifications, reserves and closures are not payments.
 valued as (
     select
         *,
         case when movement_type in ('payment', 'recovery') then movement_type else 'other' end as measure_code,
         {{ product_amount('expected_amount', 'eur_per_unit_rate') }} as expected_amount_eur,
         {{ product_amount('found_amount', 'eur_per_unit_rate') }} as found_amount_eur
-    from together
+    from compared
 )
 
 select

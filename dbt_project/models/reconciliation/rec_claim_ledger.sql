@@ -1,6 +1,6 @@
--- What cedents declare of claims against what reinsurers booked: one row per claim movement and line of account, every
--- movement that is booked and every entry in exactly one row. A notification and a closure are booked nowhere. A
--- refused movement whose kind cannot be read is shown as a payment.
+-- Claim movements declared by cedents, compared with the entries of reinsurers: one row per claim movement and line
+-- of account. Every booked movement and every entry is in exactly one row. Notifications and closures are not booked.
+-- A refused movement with an unreadable type is shown as a payment.
 
 with
 

@@ -1,6 +1,6 @@
--- Rows and control totals of each register of each package: declared by the sender, read by us, and, where the
--- package was accepted, staged. Declared and read agree up to the remainder that unreadable values carry; what
--- was accepted must arrive whole.
+-- Row counts and control totals of each register of each package: declared by the sender, read by the platform and,
+-- for an accepted package, staged. Declared and read totals agree except for the amount of unreadable values. All
+-- accepted lines must be staged.
 
 with
 

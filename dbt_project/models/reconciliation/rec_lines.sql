@@ -1,5 +1,5 @@
--- Every classed line of every reconciliation, in the columns they share. A further reconciliation joins here, and
--- thereby the break register, the reports and the gate.
+-- Every classed line of every reconciliation, in shared columns. To add a reconciliation, add it here: the break
+-- register, the reports and the gate then read it.
 
 with
 
@@ -88,7 +88,7 @@ lines as (
     from claim_ledger
 )
 
--- What is awaited is neither: nothing is compared yet.
+-- Awaited lines are neither in agreement nor breaks: they have not been compared yet.
 select
     *,
     class in ('matched', 'within_tolerance', 'restated') as is_agreement,

@@ -1,5 +1,5 @@
--- What premium is due for each guarantee and month against the lines that cover it, adjustments and refunds included:
--- one row per guarantee and month in force so far, and per month that a line charges for (decision 0026).
+-- The premium due for each guarantee and month, compared with the lines that cover it, adjustments and refunds
+-- included: one row per guarantee and month in force so far, and per month that a line charges for (decision 0026).
 
 with
 
@@ -52,7 +52,7 @@ months as (
     from scheme_months
 ),
 
--- Both sides of a month are valued at its closing rate, or at the last one known while the month is not over.
+-- Both sides of a month are valued at its closing rate, or at the latest known rate if the month has not ended.
 month_rates as (
     select
         months.month_on,
@@ -189,7 +189,7 @@ paired as (
     where charged.month_on is not null or due.month_on <= {{ month_start(as_of_date()) }}
 ),
 
--- Lines of several currencies together are an amount in euros.
+-- Lines in several currencies are added up in euros.
 valued as (
     select
         paired.insurer_id,
@@ -247,7 +247,7 @@ valued as (
             and paired.month_on = refused.month_on
 ),
 
--- Amounts in two currencies differ by their difference in euros.
+-- The difference between amounts in two currencies is in euros.
 compared as (
     select
         *,

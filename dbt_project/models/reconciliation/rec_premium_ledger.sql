@@ -1,5 +1,6 @@
--- What cedents declare against what reinsurers booked: one row per premium line and account line, every line and
--- every entry in exactly one row. Entries whose line of account cannot be told are here, in no other reconciliation.
+-- Premium lines declared by cedents, compared with the entries of reinsurers: one row per premium line and line of
+-- account. Every line and every entry is in exactly one row. Entries with an unreadable line of account are in this
+-- reconciliation only.
 
 with
 

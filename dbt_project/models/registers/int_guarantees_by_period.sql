@@ -1,3 +1,3 @@
--- Guarantees as each period told them.
+-- Guarantees as declared for each period.
 
 {{ lines_in_force('guarantees', ['guarantee_id']) }}

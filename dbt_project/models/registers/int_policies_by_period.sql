@@ -1,3 +1,3 @@
--- Policies as each period told them.
+-- Policies as declared for each period.
 
 {{ lines_in_force('policies', ['policy_id']) }}

@@ -1,3 +1,3 @@
--- Policies as last told.
+-- Policies as last declared.
 
 {{ latest_lines('int_policies_by_period', 'policy_id') }}

@@ -1,3 +1,3 @@
--- Guaranteed amounts of whole books in force.
+-- Guaranteed amounts of entire books in force.
 
 {{ lines_in_force('portfolio_exposures', ['scope', 'stock_on', 'segment']) }}

@@ -1,3 +1,3 @@
--- Quarantined premium lines that nothing has replaced.
+-- Quarantined premium lines that no later line has replaced.
 
 {{ quarantined_in_force('premiums', 'premium_line_id') }}

@@ -1,5 +1,5 @@
--- The day by which each sender owes each register of each month: so many days after the end of the month, or of its
--- quarter when the register is owed quarterly.
+-- The day by which each sender owes each register of each month: a number of days after the end of the month, or of
+-- its quarter if the register is quarterly.
 
 with
 

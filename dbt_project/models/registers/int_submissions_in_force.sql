@@ -1,5 +1,5 @@
--- Submissions whose lines are in force: for each sender and month, the last full one and the corrections after it;
--- without a full one, all corrections.
+-- Submissions with lines in force: for each sender and month, the last full submission and its later corrections, or
+-- all corrections if there is no full submission.
 
 with
 

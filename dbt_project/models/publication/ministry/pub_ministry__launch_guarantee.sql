@@ -1,4 +1,4 @@
--- The guarantee of the State announced at the launch, as one line a day.
+-- The guarantee of the State announced at the launch, one row per day.
 
 select
     usage_on,

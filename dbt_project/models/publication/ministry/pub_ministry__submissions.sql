@@ -1,4 +1,4 @@
--- What each sender owed and what was received of it.
+-- Registers owed by each sender and the packages received.
 
 select
     period as month,
