@@ -1,8 +1,8 @@
--- Blanket decisions (CNV-03): one insurer withdraws cover, on one day, from more than the allowed share of its lines on
--- buyers of one NAF division or one department. One row per insurer, day and group. Severity and wording are added by
--- `fnd_convention`.
--- A line is a policy's limit on a buyer, known from the decisions told of it. Set-based: each decision adds its line or
--- takes it away, and what an insurer has at the opening of a day is a running sum.
+-- Blanket decisions (CNV-03): one insurer withdraws cover, on one day, from more than the allowed share of its lines
+-- on buyers of one NAF division or one department. One row per insurer, day and group. `fnd_convention` adds severity
+-- and messages.
+-- A line is a policy's limit on a buyer, known from its limit decisions. Each decision adds or removes a line. The
+-- lines of an insurer at the start of a day are a running sum.
 
 with
 
@@ -14,7 +14,7 @@ parameters as (
     select * from {{ ref('rule_parameters') }}
 ),
 
--- Of several decisions on a line on one day, the last by identifier speaks for the line.
+-- If a line has several decisions on one day, the last one by identifier counts.
 ranked as (
     select
         *,
@@ -69,7 +69,7 @@ groups as (
     where buyer_department is not null
 ),
 
--- A first decision that names a former limit makes the line known at the opening of its day.
+-- If the first decision on a line declares a previous limit, the line is known at the start of that day.
 days as (
     select
         group_kind,

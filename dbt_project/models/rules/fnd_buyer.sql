@@ -1,5 +1,4 @@
--- Breaches of the rules on the buyer, one row per rule and guarantee. Severity and wording are added by
--- `fnd_eligibility`.
+-- Breaches of the rules on the buyer, one row per rule and guarantee. `fnd_eligibility` adds severity and messages.
 
 with
 
@@ -7,7 +6,7 @@ lines as (
     select * from {{ ref('int_guarantee_facts') }}
 ),
 
--- A buyer without a probability cannot be judged, hence does not qualify.
+-- A buyer without a default probability cannot be judged and does not qualify.
 default_probability_out_of_bounds as (
     select
         'ELI-08' as rule_id,
@@ -25,7 +24,7 @@ default_probability_out_of_bounds as (
         and (buyer_pd is null or buyer_pd < buyer_pd_minimum_rate or buyer_pd > buyer_pd_maximum_rate)
 ),
 
--- Domestic cover is for buyers in France, whatever the zones. A country that no zone names is not known to be open.
+-- Domestic cover is limited to buyers in France, regardless of zones. A country without a zone is not open.
 country_not_covered as (
     select
         'ELI-10' as rule_id,

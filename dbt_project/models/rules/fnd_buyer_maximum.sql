@@ -1,9 +1,9 @@
--- Guarantees that take an insurer's cover on a buyer beyond the product's maximum (ELI-09), one row per guarantee.
--- Severity and wording are added by `fnd_eligibility`.
+-- Guarantees that raise an insurer's cover on a buyer above the product's maximum (ELI-09), one row per guarantee.
+-- `fnd_eligibility` adds severity and messages.
 -- On each of its days, a guarantee is added to the guarantees granted before it: by day of grant, then effective day,
 -- then identifier. A guarantee counts with its limit of that day, in euros of its day of grant. It does not count on
--- days on which a rule on this guarantee alone excludes it.
--- Guarantees are compared in pairs only on buyers whose total exceeds a maximum on some day: these are few.
+-- days on which a rule on this guarantee alone excludes it. Pairs of guarantees are compared only for the few buyers
+-- whose total exceeds a maximum on some day.
 
 with
 
@@ -59,7 +59,7 @@ covers as (
             and versions.valid_before > admitted.admitted_from
 ),
 
--- On one day covers end before others begin.
+-- Covers that end on a day are subtracted before those that start on it are added.
 buyer_movements as (
     select
         insurer_id,
@@ -113,7 +113,7 @@ watched as (
             and covers.buyer_key = watched_buyers.buyer_key
 ),
 
--- What each guarantee is added to, itself included, on its own days.
+-- The cover to which each guarantee is added, itself included, on its own days.
 shared_days as (
     select
         later.insurer_id,
@@ -185,7 +185,7 @@ judged as (
     where lines.buyer_maximum_amount is null or highest.covered_amount_eur > lines.buyer_maximum_amount
 )
 
--- A buyer without a grade cannot be judged, hence does not qualify.
+-- A buyer without a grade cannot be judged and does not qualify.
 select
     'ELI-09' as rule_id,
     insurer_id,

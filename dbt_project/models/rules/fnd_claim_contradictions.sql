@@ -1,6 +1,6 @@
--- Claims whose movements contradict each other, one row per rule and claim: a negative reserve (CLM-01), a reserve
--- after closure (CLM-02), a payment before the loss (CLM-03). The line is the last change of the reserve, or the
--- payment. A claim in several currencies is judged in each, and found in the first that breaks the rule.
+-- Claims with contradictory movements, one row per rule and claim: a negative reserve (CLM-01), a reserve after
+-- closure (CLM-02), a payment before the loss (CLM-03). The reported line is the last change of the reserve, or the
+-- payment. A claim in several currencies is judged in each one and reported in the first one with a breach.
 
 with
 
@@ -133,7 +133,7 @@ payments_before_loss as (
     where movement_type = 'payment' and gross_amount > 0 and movement_on < loss_on
 ),
 
-found as (
+contradictions as (
     select * from negative_reserves
     union all
     select * from reserves_after_closure
@@ -145,7 +145,7 @@ ranked as (
     select
         *,
         row_number() over (partition by rule_id, insurer_id, claim_id order by place, period) as place_rank
-    from found
+    from contradictions
 ),
 
 breaches as (

@@ -1,7 +1,7 @@
--- Claims of which the insurer keeps less than it must (ELI-06), by what it declares as ceded of its payments: one row
--- per claim, on the line of its last payment. The terms are those that the claim attaches to. Each payment may differ
--- by what `cession_terms` tolerates. A claim paid in several currencies is judged in each, and reported in the first
--- that breaks the rule.
+-- Claims with an insurer's retention below the minimum (ELI-06), according to the declared ceded payments: one row
+-- per claim, on the line of its last payment. The terms are those to which the claim attaches. Each payment may
+-- differ by the tolerance of `cession_terms`. A claim paid in several currencies is judged in each one and reported
+-- in the first one with a breach.
 
 with
 
@@ -87,7 +87,7 @@ claims as (
     group by insurer_id, claim_id, currency
 ),
 
-beyond as (
+excessive as (
     select
         *,
         row_number() over (partition by insurer_id, claim_id order by currency) as currency_rank
@@ -95,12 +95,12 @@ beyond as (
     where ceded_amount > ceded_maximum_amount + tolerated_amount
 ),
 
--- Of nothing paid, nothing is kept.
+-- Without a payment there is no retention.
 measured as (
     select
         *,
         coalesce({{ share('paid_amount - ceded_amount', 'paid_amount') }}, 0) as retention_share
-    from beyond
+    from excessive
     where currency_rank = 1
 ),
 

@@ -1,7 +1,7 @@
--- Claims that their guarantee does not answer for (ELI-15), one row per claim: invoices outside the days of the cover,
--- or more paid than is guaranteed. The line is its last payment, or its first movement when nothing was paid.
--- A guarantee answers for all its claims together, in its own currency: they are added up in order of their first
--- payment. A claim with an invoice outside the cover is not added.
+-- Claims outside the cover of their guarantee (ELI-15), one row per claim: invoices outside the days of cover, or
+-- payments above the guaranteed amount. The reported line is the last payment, or the first movement if nothing was
+-- paid. A guaranteed amount is the maximum for all claims of the guarantee together, in its own currency: claims are
+-- added in order of their first payment. A claim with an invoice outside the cover is not added.
 
 with
 
@@ -105,7 +105,7 @@ added_up as (
     where is_within_cover and first_paid_on is not null
 ),
 
--- The highest amount in force on a day of the invoices.
+-- The highest amount in force on any day of the invoices.
 guaranteed as (
     select
         added_up.insurer_id,

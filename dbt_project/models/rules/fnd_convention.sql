@@ -1,6 +1,6 @@
--- Limit decisions that break the convention of 17 June 2013: the breaches of its rules, with their severity and words.
--- One row per rule and decision; a blanket decision is one row per insurer, day and group, and what a month withdraws
--- is one per insurer, month and segment.
+-- Limit decisions that break the convention of 17 June 2013, with severity and messages. One row per rule and
+-- decision; a blanket decision is one row per insurer, day and group, and a month's withdrawals are one row per
+-- insurer, month and segment.
 
 with
 

@@ -1,5 +1,5 @@
--- Breaches of the rules on the cover itself, one row per rule and guarantee: when it is granted, how much of it is
--- insured and ceded, at what rate. Severity and wording are added by `fnd_eligibility`.
+-- Breaches of the rules on the cover itself, one row per rule and guarantee: day of grant, insured and ceded shares,
+-- premium rate. `fnd_eligibility` adds severity and messages.
 
 with
 
@@ -26,7 +26,7 @@ granted_outside_sale as (
     where granted_on < sold_from or granted_on > sold_until
 ),
 
--- No line declares a cession share: what is judged is the share that the terms let the insurer keep.
+-- No line declares a cession share: the rule judges the retention that the terms allow.
 ceded_beyond_floor as (
     select
         'ELI-06' as rule_id,
@@ -53,7 +53,8 @@ insured_beyond_maximum as (
     where insured_share > insured_share_maximum
 ),
 
--- The terms give the longest credit; export never reaches the end that the law sets, whatever its terms.
+-- The terms set the maximum credit period. For export it must also be shorter than the legal limit, regardless of the
+-- terms.
 credit_too_long as (
     select
         'ELI-11' as rule_id,
@@ -76,8 +77,8 @@ credit_too_long as (
         or (credit_period_days is null and coalesce(credit_period_days_maximum, credit_period_days_end) is not null)
 ),
 
--- Premium lines are compared with the rate one by one in `rec_cession_terms`; this is the rate agreed with the insured.
--- Where no rate is in force there is none to keep to.
+-- This is the rate agreed with the insured. `rec_cession_terms` compares the rate of each premium line. Without a
+-- rate in force there is no breach.
 charged_at_another_rate as (
     select
         'ELI-14' as rule_id,

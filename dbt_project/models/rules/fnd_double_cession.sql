@@ -1,5 +1,5 @@
--- Guarantees that cede again what is ceded already over the same days (ELI-13), one row per guarantee, with the first
--- of these days. Severity and wording are added by `fnd_eligibility`.
+-- Guarantees that cede a cover already ceded on the same days (ELI-13), one row per guarantee, with the first of
+-- these days. `fnd_eligibility` adds severity and messages.
 
 with
 

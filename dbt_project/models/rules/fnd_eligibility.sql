@@ -1,6 +1,6 @@
--- Guarantees that break a rule of eligibility, one row per rule and guarantee: the breaches of every family, with the
--- severity and the words of their rules.
--- The line judged is the current one: a guarantee that a later package puts right is no longer a finding.
+-- Guarantees that break a rule of eligibility, one row per rule and guarantee: the breaches of all families with the
+-- severity and the messages of their rules. The current line is judged: a guarantee corrected by a later package is
+-- no longer a finding.
 
 with
 
@@ -28,7 +28,7 @@ breaches as (
     select * from {{ ref('fnd_double_cession') }}
 ),
 
--- The wording and severity of a rule are those in force at the end of the period the line was declared in.
+-- Severity and messages are those in force at the end of the period that declares the line.
 findings as (
     select
         {{ stable_id(['breaches.rule_id', 'breaches.insurer_id', 'breaches.guarantee_id']) }} as finding_id,

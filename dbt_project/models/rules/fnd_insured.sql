@@ -1,5 +1,4 @@
--- Breaches of the rules on the insured, one row per rule and guarantee. Severity and wording are added by
--- `fnd_eligibility`.
+-- Breaches of the rules on the insured, one row per rule and guarantee. `fnd_eligibility` adds severity and messages.
 
 with
 
@@ -7,8 +6,8 @@ lines as (
     select * from {{ ref('int_guarantee_facts') }}
 ),
 
--- An insured whose policy is unknown cannot be placed, hence does not qualify. The check digit of the SIREN is
--- judged when the register is received.
+-- An insured without a known policy has no known country and does not qualify. The check digit of the SIREN is
+-- verified on receipt.
 insured_outside_france as (
     select
         'ELI-02' as rule_id,
@@ -24,8 +23,7 @@ insured_outside_france as (
     where insured_siren is null or not is_insured_in_france
 ),
 
--- Whose turnover counts is a term of the law, like the limit itself. One that is unknown cannot be judged, hence does
--- not qualify.
+-- The terms define whose turnover counts, and the limit. An unknown turnover cannot be judged and does not qualify.
 turnovers as (
     select
         *,
@@ -52,7 +50,7 @@ larger_than_allowed as (
     where judged_turnover_amount is null or judged_turnover_amount > turnover_maximum_amount
 ),
 
--- A factor insures the receivables of others: a policy that gives the factor as insured does not name whose.
+-- A factor insures the receivables of its clients. A policy with the factor as insured does not name the client.
 final_insured_not_named as (
     select
         'ELI-16' as rule_id,

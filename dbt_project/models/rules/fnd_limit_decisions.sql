@@ -1,5 +1,5 @@
 -- Breaches of the rules on a single limit decision, one row per rule and decision: notice to the insured (CNV-01) and
--- to the buyer (CNV-02), reason for a drastic cut (CNV-04). Severity and wording are added by `fnd_convention`.
+-- to the buyer (CNV-02), reason for a drastic cut (CNV-04). `fnd_convention` adds severity and messages.
 
 with
 
@@ -25,7 +25,7 @@ insured_notices as (
             and {{ in_force('parameters', 'withdrawals.decided_on') }}
 ),
 
-insured_told_late as (
+insured_notified_late as (
     select
         'CNV-01' as rule_id,
         insurer_id,
@@ -51,7 +51,7 @@ buyer_notices as (
     where withdrawals.is_buyer_subscribed
 ),
 
-buyer_told_late as (
+buyer_notified_late as (
     select
         'CNV-02' as rule_id,
         insurer_id,
@@ -64,7 +64,7 @@ buyer_told_late as (
     where buyer_notified_on is null or earliest_effect_on > effective_on
 ),
 
--- Amounts are compared, not rounded shares: one cent beyond half is beyond half.
+-- Amounts are compared, not rounded shares: one cent above half is a breach.
 measured_cuts as (
     select
         withdrawals.*,
@@ -97,9 +97,9 @@ drastic_without_reason as (
 ),
 
 breaches as (
-    select * from insured_told_late
+    select * from insured_notified_late
     union all
-    select * from buyer_told_late
+    select * from buyer_notified_late
     union all
     select * from drastic_without_reason
 )

@@ -1,6 +1,6 @@
--- Books covered by a portfolio treaty of which the insurer keeps less than it must (ELI-06), one row per insurer,
--- market and day. No line declares a retention: what is judged is the share that the treaty's terms let the insurer
--- keep on the closing date.
+-- Books covered by a portfolio treaty with an insurer's retention below the minimum (ELI-06), one row per insurer,
+-- market and day. No line declares a retention: the rule judges the retention that the treaty's terms allow on the
+-- closing date.
 
 with
 

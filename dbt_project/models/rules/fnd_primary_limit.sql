@@ -1,5 +1,5 @@
--- Breaches of the rules on the limit that the insurer keeps (ELI-04, ELI-05), one row per rule and guarantee, with the
--- first day of breach where it is not the first day of the cover. Severity and wording are added by `fnd_eligibility`.
+-- Breaches of the rules on the limit that the insurer keeps (ELI-04, ELI-05), one row per rule and guarantee, with
+-- the first day of breach if it is not the first day of cover. `fnd_eligibility` adds severity and messages.
 
 with
 

@@ -1,5 +1,5 @@
--- Breaches of the rule on the decision that opens the right to a guarantee (ELI-03), one row per guarantee. Severity
--- and wording are added by `fnd_eligibility`.
+-- Breaches of the rule on the decision that opens the right to a guarantee (ELI-03), one row per guarantee.
+-- `fnd_eligibility` adds severity and messages.
 
 with
 
@@ -17,8 +17,8 @@ triggers as (
     group by triggered_form
 ),
 
--- A right is open once the decision is taken and notified. One on another policy or another buyer opens none, nor does
--- one that was never notified.
+-- A decision opens the right once it is taken and notified. A decision on another policy or buyer does not, nor does
+-- one that was not notified.
 not_triggered as (
     select
         'ELI-03' as rule_id,

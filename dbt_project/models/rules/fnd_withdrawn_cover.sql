@@ -1,5 +1,5 @@
--- Months in which an insurer withdraws more of its limits than is watched for (CNV-05), one row per insurer,
--- month and segment. Amounts are compared, not rounded shares. Severity and wording are added by `fnd_convention`.
+-- Months in which an insurer withdraws a share of its limits above the threshold (CNV-05), one row per insurer, month
+-- and segment. Amounts are compared, not rounded shares. `fnd_convention` adds severity and messages.
 
 with
 

@@ -1,9 +1,9 @@
--- Days on which a guarantee is in force and breaks no blocking rule that looks at this guarantee alone, one row per
--- guarantee and interval. Rules that compare guarantees (ELI-09, ELI-13) look at these days only.
+-- Days on which a guarantee is in force and breaks no blocking rule on this guarantee alone, one row per guarantee
+-- and interval. Rules that compare guarantees (ELI-09, ELI-13) read only these days.
 
 with
 
-lives as (
+covers as (
     select
         insurer_id,
         guarantee_id,
@@ -21,7 +21,7 @@ excluded as (
     {{ merged_days('own_days', ['insurer_id', 'guarantee_id'], 'excluded_from', 'excluded_before') }}
 ),
 
--- An interval begins with the cover, or after excluded days; it ends before the next excluded days.
+-- An interval starts with the cover or after excluded days. It ends before the next excluded days.
 begun as (
     select
         insurer_id,
@@ -29,19 +29,19 @@ begun as (
         valid_before,
         cast(null as date) as excluded_from,
         effective_on as admitted_from
-    from lives
+    from covers
     union all
     select
-        lives.insurer_id,
-        lives.guarantee_id,
-        lives.valid_before,
+        covers.insurer_id,
+        covers.guarantee_id,
+        covers.valid_before,
         excluded.excluded_from,
-        greatest(lives.effective_on, excluded.excluded_before) as admitted_from
-    from lives
+        greatest(covers.effective_on, excluded.excluded_before) as admitted_from
+    from covers
     inner join excluded
         on
-            lives.insurer_id = excluded.insurer_id
-            and lives.guarantee_id = excluded.guarantee_id
+            covers.insurer_id = excluded.insurer_id
+            and covers.guarantee_id = excluded.guarantee_id
 ),
 
 bounded as (

@@ -1,7 +1,7 @@
--- Days on which a guarantee cedes again what an earlier one cedes already (ELI-13): same insured, same buyer, at the
--- same insurer or another. One row per guarantee and interval.
--- The earlier of two guarantees is the one granted first; of two granted on one day, the one effective first; then by
--- insurer and identifier. A guarantee that another blocking rule excludes on a day doubles nothing on that day.
+-- Days on which a guarantee cedes a cover already ceded by an earlier one (ELI-13): same insured, same buyer, at the
+-- same insurer or another. One row per guarantee and interval. The earlier guarantee is the one granted first, then
+-- the one effective first, then by insurer and identifier. A guarantee excluded by another blocking rule on a day is
+-- not compared on that day.
 
 with
 
@@ -83,7 +83,7 @@ merged as (
     {{ merged_days('shared_days', ['insurer_id', 'guarantee_id'], 'excluded_from', 'excluded_before') }}
 ),
 
--- The first day on which none of the earlier guarantees that overlap holds any more.
+-- The first day on which no earlier overlapping guarantee is in force.
 ends as (
     select
         insurer_id,

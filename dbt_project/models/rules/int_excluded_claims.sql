@@ -1,4 +1,4 @@
--- Claims that stay out of the State's commitment: those that a blocking rule finds, and those with an invoice that may
+-- Claims excluded from the State's commitment: those that break a blocking rule, and those with an invoice that may
 -- fall on a day on which their guarantee is excluded. One row per claim.
 
 with

@@ -1,6 +1,6 @@
--- Days on which a guarantee is kept out of the State's commitment, one row per blocking rule, guarantee and interval.
--- `excluded_before` is the first day after the interval. A rule that excludes a guarantee altogether has one interval,
--- from 0001-01-01 to 9999-12-31: it covers the run-off too. Intervals of two rules may overlap:
+-- Days on which a guarantee is excluded from the State's commitment, one row per blocking rule, guarantee and
+-- interval. `excluded_before` is the first day after the interval. A rule that excludes a guarantee entirely has one
+-- interval, from 0001-01-01 to 9999-12-31, which includes the run-off. Intervals of different rules may overlap:
 -- `int_excluded_spans` merges them.
 
 with

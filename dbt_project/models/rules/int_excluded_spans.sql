@@ -1,5 +1,5 @@
--- Days on which a guarantee is kept out of the State's commitment, whatever the rules: intervals that neither overlap
--- nor follow each other, one row per guarantee and interval. A guarantee without a row counts on all its days.
+-- Days on which a guarantee is excluded from the State's commitment by any rule: merged intervals that neither
+-- overlap nor are adjacent, one row per guarantee and interval. A guarantee without a row is never excluded.
 
 with
 

@@ -1,5 +1,5 @@
--- Days on which a guarantee breaks a blocking rule that looks at this guarantee alone, one row per rule, guarantee and
--- interval. Rules on the limit that the insurer keeps exclude the days of breach; the others exclude all days, run-off
+-- Days on which a guarantee breaks a blocking rule on this guarantee alone, one row per rule, guarantee and interval.
+-- Rules on the limit that the insurer keeps exclude the days of breach. The other rules exclude all days, run-off
 -- included.
 
 with
@@ -13,7 +13,7 @@ rules as (
     where severity = 'block'
 ),
 
-whole as (
+excluded_entirely as (
     select
         rule_id,
         insurer_id,
@@ -44,7 +44,7 @@ breaches as (
         *,
         date '0001-01-01' as excluded_from,
         date '9999-12-31' as excluded_before
-    from whole
+    from excluded_entirely
     union all
     select
         rule_id,

@@ -1,9 +1,8 @@
--- Days on which the limit that the insurer keeps does not fit the guarantee, by its limit decisions on the same policy
--- and buyer: one row per rule, guarantee and interval.
--- ELI-04: a complement on days without a limit, a substitute on days with one. ELI-05: a complement on days on which
--- what is ceded is more than the allowed multiple of what the insurer keeps. Both sides are after the insured
--- percentage, and in the guarantee's currency, at the rates of the day of grant. Where no decision is known, nothing is
--- compared: ELI-03 finds the guarantee.
+-- Days on which the limit that the insurer keeps, according to its limit decisions on the same policy and buyer,
+-- breaks a rule on the guarantee: one row per rule, guarantee and interval. ELI-04: a complement on days without a
+-- limit, a substitute on days with one. ELI-05: a complement on days on which the ceded amount exceeds the allowed
+-- multiple of the insurer's own limit. Both amounts are after the insured percentage, in the guarantee's currency, at
+-- the rates of the day of grant. Without a known decision nothing is compared: ELI-03 reports the guarantee.
 
 with
 
@@ -24,7 +23,7 @@ rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
-kept as (
+kept_limits as (
     select
         lines.*,
         limits.limit_amount,
@@ -42,26 +41,27 @@ kept as (
 ),
 
 against_form as (
-    select * from kept
+    select * from kept_limits
     where (form = 'complement' and limit_amount <= 0) or (form = 'substitute' and limit_amount > 0)
 ),
 
 converted as (
     select
-        kept.*,
-        {{ converted_amount('kept.limit_amount', 'rates.eur_per_unit_rate', 'kept.granted_eur_per_unit_rate') }}
-            as converted_limit_amount
-    from kept
+        kept_limits.*,
+        {{ converted_amount(
+            'kept_limits.limit_amount', 'rates.eur_per_unit_rate', 'kept_limits.granted_eur_per_unit_rate'
+        ) }} as converted_limit_amount
+    from kept_limits
     inner join rates
         on
-            kept.limit_currency = rates.currency
-            and {{ valuation_day('kept.granted_on') }} >= rates.valid_from
-            and {{ valuation_day('kept.granted_on') }} < rates.valid_before
+            kept_limits.limit_currency = rates.currency
+            and {{ valuation_day('kept_limits.granted_on') }} >= rates.valid_from
+            and {{ valuation_day('kept_limits.granted_on') }} < rates.valid_before
     where
-        kept.form = 'complement'
-        and kept.limit_amount > 0
-        and kept.primary_limit_multiple is not null
-        and not kept.is_retention_excepted
+        kept_limits.form = 'complement'
+        and kept_limits.limit_amount > 0
+        and kept_limits.primary_limit_multiple is not null
+        and not kept_limits.is_retention_excepted
 ),
 
 insured as (
