@@ -1,7 +1,7 @@
--- Each claim movement in force and what its terms imply: the ceded part of what the movement changes of its treaty
--- year, in the movement's own currency. Where one share holds throughout, the part is that share of the declared
--- amount; elsewhere it is what the position in euros gives. A cap that is a multiple of premium is an amount of the
--- treaty year, and of no movement.
+-- Each claim movement in force with the amounts that its terms imply: the ceded part of the change in its treaty
+-- year, in the movement's own currency. If a single share applies, the part is that share of the declared amount.
+-- Otherwise it comes from the position in euros. A cap that is a multiple of premium applies to the treaty year, not
+-- to a movement.
 
 with
 
@@ -66,7 +66,7 @@ select
     claim_id,
     guarantee_id,
     product_code,
-    -- Empty where no terms are in force on the day it attaches.
+    -- Null if no terms are in force on the day the claim attaches.
     attached_treaty_id as treaty_id,
     loss_terms_id,
     reinsurer_id,

@@ -1,5 +1,5 @@
--- The reserve of each claim on the build's day: the sum of its changes in each currency, at the closing rate of all
--- stocks. What this differs by from the changes, each at the rate of its month, is an exchange difference.
+-- The reserve of each claim on the day of the build: the sum of its changes in each currency, at the closing rate of
+-- all stocks. The exchange difference is this reserve less the changes, each at the rate of its month.
 
 with
 

@@ -1,7 +1,6 @@
--- The cap that is a multiple of premium, tested at the end of each account quarter in which a treaty year has
--- movements: what the State's plain loss exceeds it by, and the adjustment that follows from the quarter before. A
--- quarter that has not ended is tested on the build's day. Provisional until the last month of the treaty year is
--- closed to packages.
+-- The cap that is a multiple of premium, tested at the end of each account quarter with movements: the excess of the
+-- State's uncapped loss, and the adjustment since the previous quarter. A quarter that has not ended is tested on the
+-- day of the build. A test is provisional until the last month of the treaty year is closed to packages.
 
 with
 

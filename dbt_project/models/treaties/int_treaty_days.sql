@@ -1,7 +1,8 @@
--- What each treaty year has ceded, paid and incurred, as it changes from day to day. On each day: the plain loss so
--- far, what the reserves set aside so far would add to it, and the cap of the account quarter that the day is in. So
--- what the end of the quarter takes off is not there before. On the build's day it is the total of the treaty year,
--- with reserves as stocks at the closing rate. Movements dated after the build's day count on that day.
+-- Premiums ceded, losses paid and losses incurred of each treaty year, by day of change. Each day has the cumulative
+-- uncapped loss, the amount that the current reserves would add to it, and the cap at the end of its account quarter.
+-- A reduction at the end of a quarter therefore does not appear earlier. On the day of the build it is the total of
+-- the treaty year, with reserves as stocks at the closing rate. Movements dated after the day of the build count on
+-- that day.
 
 with
 

@@ -1,7 +1,7 @@
--- What moves a treaty year, each amount in the column of its nature: one row per claim movement, and one for all the
--- premium lines of a day, since the treaty year depends on their sum alone. Lines are ceded and rounded one by one,
--- then added up. Amounts of a claim excluded from the commitment have columns of their own. A row belongs to the
--- account quarter of the month that declares it.
+-- Flows of a treaty year, each amount in the column of its kind: one row per claim movement, and one row for all
+-- premium lines of a day, because the treaty year depends only on their sum. Lines are ceded and rounded one by one,
+-- then added. Amounts of a claim excluded from the commitment have columns of their own. A row belongs to the account
+-- quarter of the month that declares it.
 
 with
 
@@ -96,7 +96,7 @@ select
     0.00 as ceding_commission_amount_eur,
     0.00 as guarantee_fee_amount_eur,
     case movement_type when 'payment' then greatest(counted_amount_eur, 0.00) else 0.00 end as paid_amount_eur,
-    -- A payment taken back is something that came back.
+    -- A reversed payment is a recovery.
     case movement_type
         when 'recovery' then counted_amount_eur
         when 'payment' then greatest(-counted_amount_eur, 0.00)

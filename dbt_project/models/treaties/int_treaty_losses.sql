@@ -1,6 +1,6 @@
--- Each flow of a treaty year, in order of date, and the State's plain loss before anything came back: a function of the
--- claims paid so far. A payment, or a change of a reserve, is shared as what it changes of that function. Where one
--- share holds throughout, it is shown.
+-- Each flow of a treaty year in order of date, with the State's uncapped loss before recoveries: a function of the
+-- cumulative claims paid. The State's part of a payment or of a reserve change is the change of that function. If a
+-- single share applies, the row has that share.
 
 with
 
@@ -22,7 +22,7 @@ added_up as (
     )
 ),
 
--- A treaty year whose reserves are below zero has none.
+-- A treaty year with a negative total of reserves counts as having none.
 reserve_changes as (
     select
         *,

@@ -1,8 +1,8 @@
--- What moves the account of a treaty, in euros: the premium lines and the claim movements in force. A premium line
--- belongs to the treaty of its guarantee, attached on the day of grant; a line of a portfolio treaty names it, and
--- attaches on the first day it covers. Claims attach as `int_claim_attachments` says. A premium counts from the last
--- day of the month that declares it, a claim movement from its own day. A line without a known treaty moves none; the
--- movements of a claim that is not in the commitment are marked.
+-- Movements on the account of a treaty, in euros: the premium lines and the claim movements in force. A premium line
+-- belongs to the treaty of its guarantee, attached on the day of grant. A line of a portfolio treaty names its treaty
+-- and attaches on the first day it covers. Claims attach as in `int_claim_attachments`. A premium counts from the
+-- last day of the month that declares it, a claim movement from its own day. Lines without a known treaty are left
+-- out. Movements of a claim excluded from the commitment are flagged.
 
 with
 
@@ -134,7 +134,7 @@ select
     movement_on,
     attached_on,
     is_excluded,
-    -- Amounts of a claim in several currencies are only comparable in euros.
+    -- Amounts of a claim in several currencies can be compared only in euros.
     case when is_in_one_currency then gross_amount else gross_amount_eur end as claim_amount,
     gross_amount_eur
 from claim_movements

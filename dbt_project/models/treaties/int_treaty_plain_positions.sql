@@ -1,6 +1,6 @@
--- Each flow of a treaty year, in order of date, and what it changes for the State and the insurer before a cap that is
--- a multiple of premium: the State's plain loss less what claims gave back. Of a claim excluded from the commitment,
--- the State's part is that of the next euro of loss, in a column of its own.
+-- Each flow of a treaty year in order of date, with the changes for the State and the insurer before a cap that is a
+-- multiple of premium: the State's uncapped loss less recoveries. For a claim excluded from the commitment, the
+-- State's part is that of the next euro of loss, in a column of its own.
 
 with
 

@@ -1,10 +1,10 @@
--- The account of each treaty year in order of date: its flows, and the adjustments by which a cap that is a multiple of
--- premium gives the insurer what the State's plain loss exceeds it by. An adjustment moves a loss and adds none. It is
--- the last row of its day.
+-- The account of each treaty year in order of date: its flows, and the adjustments that return to the insurer the
+-- excess of the State's uncapped loss over a cap that is a multiple of premium. An adjustment transfers a loss
+-- between the two and adds none. It is the last row of its day.
 
 with
 
-plain_positions as (
+uncapped_positions as (
     select * from {{ ref('int_treaty_plain_positions') }}
 ),
 
@@ -36,7 +36,7 @@ account as (
         excluded_state_loss_amount_eur,
         excluded_reserve_change_amount_eur,
         false as is_provisional
-    from plain_positions
+    from uncapped_positions
     union all
     select
         treaty_id,

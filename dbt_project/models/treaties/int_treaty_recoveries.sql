@@ -1,6 +1,6 @@
--- What the State gets back of the claims of a treaty year. What came back on a claim so far, as far as it was paid in
--- the claim's currency, is shared as its payments so far are; a movement gives back what it changes of that. So a
--- claim gives back its own share, whatever band the losses have reached since.
+-- The State's part of the recoveries of a treaty year. The cumulative recoveries of a claim, up to its payments in
+-- the claim's currency, are shared in the same proportion as its payments so far. The part of a movement is the
+-- change of that amount. A claim therefore returns its own share, even if the losses have since reached another band.
 
 with
 
@@ -47,7 +47,7 @@ added_up as (
     )
 ),
 
--- Compared in the claim's currency: two rates of one amount are no recovery beyond what was paid.
+-- Compared in the claim's currency: a difference between exchange rates is not a recovery above the payments.
 within_paid as (
     select
         *,

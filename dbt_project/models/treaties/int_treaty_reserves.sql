@@ -1,7 +1,7 @@
--- The State's part of the reserves of each treaty year on the build's day, shared between its claims. It is what the
--- open reserves add to the State's loss, bands and caps included. Largest remainder: parts are cut to the cent, and the
--- cents left over go to the largest remainders. A claim excluded from the commitment has the part it would have if its
--- reserve were the only one.
+-- The State's part of the reserves of each treaty year on the day of the build, allocated to its claims. It is the
+-- amount that the open reserves add to the State's loss after bands and caps. Largest remainder: parts are truncated
+-- to the cent, and the remaining cents go to the largest remainders. A claim excluded from the commitment has the
+-- part that it would have as the only reserve.
 
 with
 
@@ -25,7 +25,7 @@ years as (
 claims as (
     select
         *,
-        -- A reserve below zero is none.
+        -- A negative reserve counts as zero.
         greatest(reserve_amount_eur, 0.00) as open_amount,
         case when is_excluded then claim_id else '' end as sharer
     from reserves
@@ -40,7 +40,7 @@ paid as (
     group by treaty_id, loss_terms_id
 ),
 
-borne as (
+totals as (
     select
         treaty_id,
         loss_terms_id,
@@ -98,21 +98,21 @@ added as (
 capped as (
     select
         added.*,
-        coalesce(borne.state_loss, 0) as state_loss,
-        {{ product_amount('greatest(coalesce(borne.ceded_premium, 0), 0)', 'years.state_loss_cap_premium_multiple') }}
+        coalesce(totals.state_loss, 0) as state_loss,
+        {{ product_amount('greatest(coalesce(totals.ceded_premium, 0), 0)', 'years.state_loss_cap_premium_multiple') }}
             as cap_amount
     from added
     inner join years
         on
             added.treaty_id = years.treaty_id
             and added.loss_terms_id = years.loss_terms_id
-    left join borne
+    left join totals
         on
-            added.treaty_id = borne.treaty_id
-            and added.loss_terms_id = borne.loss_terms_id
+            added.treaty_id = totals.treaty_id
+            and added.loss_terms_id = totals.loss_terms_id
 ),
 
--- In whole cents.
+-- In integer cents.
 cut as (
     select
         claims.*,

@@ -1,5 +1,6 @@
--- Each treaty year: the rows of `treaty_terms` of a treaty that share the same terms of loss. Losses add up within
--- it, so that a change of another term does not start a band or a cap anew. The strictest floor of its rows holds.
+-- Each treaty year: the rows of `treaty_terms` of a treaty with the same terms of loss. Losses accumulate over the
+-- treaty year, so that a change of another term does not restart a band or a cap. The strictest floor of its rows
+-- applies.
 
 with
 

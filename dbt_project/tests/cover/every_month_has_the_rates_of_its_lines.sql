@@ -1,4 +1,5 @@
--- A line without the rate of its period end has no value in euros: `fx_rates` lacks these currencies and months.
+-- A line without the rate of its period end has no value in euros. Rows are the currencies and months missing in
+-- `fx_rates`.
 
 with
 

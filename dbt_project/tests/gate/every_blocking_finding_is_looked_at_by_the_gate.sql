@@ -1,9 +1,9 @@
--- What a blocking rule finds counts in a check of the gate, on whatever register: rows are rules and registers that
--- none looks at. Envelopes have a check of their own.
+-- Findings of blocking rules are counted in a check of the gate, for every register. Rows are rules and registers
+-- without a check. Envelopes have a check of their own.
 
 with
 
-found as (
+blocking_findings as (
     select distinct
         findings.rule_id,
         findings.register_code
@@ -12,12 +12,12 @@ found as (
 )
 
 select
-    found.rule_id,
-    found.register_code
-from found
+    blocking_findings.rule_id,
+    blocking_findings.register_code
+from blocking_findings
 left join {{ ref('gate_checks') }} as checks
     on
         checks.check_code = 'block_finding_share'
-        and found.rule_id = checks.rule_id
-        and found.register_code = checks.register_code
+        and blocking_findings.rule_id = checks.rule_id
+        and blocking_findings.register_code = checks.register_code
 where checks.check_code is null

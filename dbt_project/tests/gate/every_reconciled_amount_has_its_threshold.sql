@@ -1,4 +1,4 @@
--- Money that is compared is weighed by the gate: rows are reconciliations and measures without a threshold in force.
+-- The gate checks every compared amount of money. Rows are reconciliations and measures without a threshold in force.
 
 with
 

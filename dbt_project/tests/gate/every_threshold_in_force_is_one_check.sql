@@ -1,5 +1,5 @@
--- A threshold that checks nothing would let everything pass: each one in force is a decided check, each threshold
--- of a rule names a blocking rule.
+-- Each threshold in force is one check with a decision, and each threshold of a rule names a blocking rule. A
+-- threshold without a check would let everything pass.
 
 with
 

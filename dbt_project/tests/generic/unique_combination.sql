@@ -1,6 +1,6 @@
 {#
-    The columns together tell one row from another. Rows are grouped by the hash of these columns, which takes a tenth of
-    the memory, and only those whose hash is repeated by the columns themselves.
+    The combination of columns is unique. Rows are grouped by the hash of these columns, which takes a tenth of the
+    memory. Only rows with a repeated hash are grouped by the columns themselves.
 #}
 {% test unique_combination(model, columns) %}
 

@@ -1,4 +1,4 @@
-{# Dated rows of one term leave no day out and claim no day twice. Each breach says which row is wrong, and how. #}
+{# The dated rows of a term have no gap and no overlap. Each returned row names the faulty row and the fault. #}
 {% test validities_follow_each_other(model, columns) %}
 
 with

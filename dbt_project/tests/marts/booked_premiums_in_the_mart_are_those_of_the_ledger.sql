@@ -1,5 +1,5 @@
--- To the cent in euros, by insurer and account line: what the ledger holds is in the mart. An entry is valued at
--- the rate of the month its premium line is declared in, else of its own month.
+-- To the cent in euros, by insurer and line of account: the ledger's amounts are in the mart. An entry is valued at
+-- the rate of the month that declares its premium line, else of its own month.
 
 with
 

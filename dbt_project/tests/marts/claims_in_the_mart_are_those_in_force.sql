@@ -1,5 +1,5 @@
--- To the cent in euros and to the movement, by insurer: what is in force is in the mart, each movement at the rate of
--- its month. The mart values reserves at the closing rate: their exchange difference is taken off.
+-- To the cent in euros and to the movement, by insurer: the movements in force are in the mart, each at the rate of
+-- its month. The mart values reserves at the closing rate, so their exchange difference is subtracted.
 
 with
 

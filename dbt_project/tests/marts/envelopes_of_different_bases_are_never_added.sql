@@ -1,4 +1,4 @@
--- What is announced as one amount is made of envelopes of one base: outstanding cover and final loss do not add up.
+-- An announced amount consists of envelopes of one base: outstanding cover and final loss are not added.
 
 with
 

@@ -1,4 +1,4 @@
--- An amount without a rate would vanish from totals in euros.
+-- An amount without a rate would be missing from totals in euros.
 
 select
     'fct_guarantees' as mart,

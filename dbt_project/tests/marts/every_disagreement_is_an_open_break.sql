@@ -1,4 +1,5 @@
--- Lines in disagreement and open breaks are the same in number, by reconciliation and class; awaited lines are neither.
+-- The number of lines in disagreement equals the number of open breaks, by reconciliation and class. Awaited lines
+-- are neither.
 
 with
 

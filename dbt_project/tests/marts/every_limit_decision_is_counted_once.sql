@@ -1,4 +1,4 @@
--- Limit decisions in force and those counted in the mart are the same, per insurer.
+-- Per insurer, the limit decisions in force are those counted in the mart.
 
 with
 

@@ -1,4 +1,4 @@
--- Lines of each reconciliation, and the amounts they carry, are those of the mart.
+-- The lines of each reconciliation and their amounts are those of the mart.
 
 with
 

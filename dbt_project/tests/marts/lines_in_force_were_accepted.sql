@@ -1,4 +1,4 @@
--- No register has more lines in force for a month than the packages in force had accepted lines.
+-- No register has more lines in force for a month than accepted lines in the packages in force.
 
 select
     sender_id,

@@ -1,9 +1,9 @@
--- On the build's day, an envelope of final losses has what the State has paid and incurred of the treaty years of its
--- products.
+-- On the day of the build, the paid and incurred amounts of an envelope of final losses are the State's amounts in
+-- the treaty years of its products.
 
 with
 
-borne as (
+state_losses as (
     select
         envelope_products.envelope_id,
         sum(treaty_years.ceded_claim_amount_eur) as amount_eur,
@@ -16,15 +16,15 @@ borne as (
 
 select
     usage.envelope_id,
-    borne.amount_eur as expected_amount,
+    state_losses.amount_eur as expected_amount,
     usage.ceded_claim_amount_eur as found_amount,
-    borne.incurred_amount_eur as expected_incurred_amount,
+    state_losses.incurred_amount_eur as expected_incurred_amount,
     usage.ceded_incurred_amount_eur as found_incurred_amount
 from {{ ref('fct_envelope_usage') }} as usage
-left join borne on usage.envelope_id = borne.envelope_id
+left join state_losses on usage.envelope_id = state_losses.envelope_id
 where
     usage.usage_on = {{ as_of_date() }}
     and (
-        coalesce(borne.amount_eur, 0) <> usage.ceded_claim_amount_eur
-        or coalesce(borne.incurred_amount_eur, 0) <> usage.ceded_incurred_amount_eur
+        coalesce(state_losses.amount_eur, 0) <> usage.ceded_claim_amount_eur
+        or coalesce(state_losses.incurred_amount_eur, 0) <> usage.ceded_incurred_amount_eur
     )

@@ -1,4 +1,4 @@
--- A break is seen on the day of the build at the latest: what is not due by then is awaited.
+-- No break starts after the day of the build: amounts that are not due by then are awaited.
 
 select
     break_id,

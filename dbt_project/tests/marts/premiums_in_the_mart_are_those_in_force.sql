@@ -1,4 +1,4 @@
--- To the cent and to the line, by insurer, month and currency: what is in force is in the mart.
+-- To the cent and to the line, by insurer, month and currency: the premiums in force are in the mart.
 
 with
 

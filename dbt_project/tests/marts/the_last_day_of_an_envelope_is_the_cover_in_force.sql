@@ -1,5 +1,5 @@
--- On the build's day, an envelope's counted, conditional and excluded cover add up to the cover in force that
--- day, guarantee by guarantee.
+-- On the day of the build, the counted, conditional and excluded cover of an envelope add up to the cover in force,
+-- guarantee by guarantee.
 
 with
 

@@ -1,5 +1,5 @@
--- On the build's day, the run-off of an envelope is what the latest stock of each insurer declares of guarantees that
--- have ended, leaving out those that a rule excludes that day and products not approved yet.
+-- On the day of the build, the run-off of an envelope is the amount that the latest stock of each insurer declares
+-- for ended guarantees, without guarantees excluded by a rule on that day and products not approved yet.
 
 with
 

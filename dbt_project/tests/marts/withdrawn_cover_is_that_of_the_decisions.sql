@@ -1,4 +1,4 @@
--- What is withdrawn by month, insurer and segment is what the decisions of that month withdraw.
+-- The withdrawn cover by month, insurer and segment is that of the decisions of the month.
 
 with
 

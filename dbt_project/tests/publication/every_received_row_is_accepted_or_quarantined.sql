@@ -1,4 +1,4 @@
--- Rows declared are rows accepted and rows quarantined, in every register published as received.
+-- Declared rows are accepted or quarantined, in every published register.
 
 select
     sender_id,

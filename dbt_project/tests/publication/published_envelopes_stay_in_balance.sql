@@ -1,4 +1,4 @@
--- On every day published, use and headroom make up the cap; an envelope is used on one base.
+-- On every published day, use and headroom add up to the cap. An envelope is used on one base.
 
 select
     envelope_id,

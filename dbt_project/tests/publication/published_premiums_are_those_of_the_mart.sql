@@ -1,4 +1,4 @@
--- Totals published are totals of the mart, to the cent, by month and insurer.
+-- Published totals are those of the mart, to the cent, by month and insurer.
 
 with
 

@@ -1,4 +1,4 @@
--- Every declared line of the premiums table, and every claim movement, is compared once with its terms in the
+-- Every declared premium line and every claim movement of the published tables is compared once with its terms in the
 -- reconciliation table.
 
 with

@@ -1,4 +1,4 @@
--- On every day, the line published of the launch's guarantee is the sum of the envelopes published beside it.
+-- On every day, the published launch guarantee is the sum of its published envelopes.
 
 with
 

@@ -1,5 +1,5 @@
--- To the cent in euros, by insurer and line of account: what the reconciliation finds booked is what the table of
--- premiums shows as booked. Lines and entries that were refused are in the reconciliation alone.
+-- To the cent in euros, by insurer and line of account: the booked amounts of the reconciliation are those of the
+-- premiums mart. Refused lines and entries are only in the reconciliation.
 
 with
 

@@ -1,4 +1,4 @@
--- To the cent: what is allocated of a line to its months is its gross premium.
+-- To the cent: the amounts of a line that are allocated to its months add up to its gross premium.
 
 select
     lines.insurer_id,

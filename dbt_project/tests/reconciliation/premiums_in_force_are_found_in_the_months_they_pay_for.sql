@@ -1,5 +1,5 @@
--- To the cent, by insurer and currency: the gross premium of the lines of guarantees is found in `premium_due`.
--- Guarantees with a line in another currency than their own are left out: lines of two currencies are added in euros.
+-- To the cent, by insurer and currency: the gross premium of the lines of guarantees is in `premium_due`. Guarantees
+-- with a line in a currency other than their own are left out, because lines in two currencies are added in euros.
 
 with
 

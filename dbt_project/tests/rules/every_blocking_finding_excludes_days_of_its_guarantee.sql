@@ -1,5 +1,5 @@
--- A guarantee with a blocking finding is excluded on some of its days, and no other guarantee is; on a day of which it
--- is excluded it does not count. Rows are guarantees where this fails.
+-- A guarantee is excluded on some of its days if and only if it has a blocking finding, and it does not count on the
+-- days of exclusion. Rows are guarantees in breach.
 
 with
 

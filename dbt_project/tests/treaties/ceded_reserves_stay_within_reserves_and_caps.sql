@@ -1,5 +1,5 @@
--- To the cent, on the build's day: of no claim more is ceded than what is set aside for it, nor less than nothing; and
--- with the reserves, too, the losses of a treaty year stay within its cap that is a multiple of premium.
+-- To the cent, on the day of the build: the ceded reserve of a claim is between zero and its reserve, and the losses
+-- of a treaty year with reserves are within its cap that is a multiple of premium.
 
 with
 

@@ -1,8 +1,8 @@
--- To the cent, movement by movement: State and insurer bear each loss in full, none of it twice, and the parts so far
--- are the position. Before adjustments the State's loss is never below zero, and never above the losses that no claim
--- gave back: claim by claim, what was paid less what came back, as far as it was paid. This holds in euros; a claim in
--- another currency comes back at other rates than it was paid at. An adjustment adds no loss, the adjustments together
--- are minus what the last test of the cap found in excess, and with them the State's loss is within the cap.
+-- To the cent, movement by movement: the State and the insurer bear each loss in full and none of it twice, and the
+-- cumulative parts equal the position. Before adjustments the State's loss is not negative and does not exceed the
+-- net losses: claim by claim, payments less recoveries, up to the payments. This is checked in euros only, because a
+-- claim in another currency has recoveries at other rates than its payments. An adjustment adds no loss. The
+-- adjustments add up to minus the excess of the last cap test, and with them the State's loss is within the cap.
 
 with
 

@@ -1,4 +1,4 @@
--- The rows of `treaty_terms` of a treaty start and end with it; the test of the seed sees to the days between.
+-- The rows of `treaty_terms` of a treaty start and end with the treaty. The test of the seed checks the days between.
 
 with
 

@@ -1,6 +1,6 @@
--- To the cent in euros, by insurer: the claim movements in force that have terms are in the totals of treaty years,
--- counted or excluded. Reserves are the changes, each at the rate of its month, plus the exchange difference. What is
--- ceded and what the insurer keeps add up to the loss; the ceded reserve is within the reserves above zero.
+-- To the cent in euros, by insurer: the claim movements in force with terms are in the totals of treaty years,
+-- counted or excluded. Reserves are the changes, each at the rate of its month, plus the exchange difference. The
+-- ceded amount and the insurer's retention add up to the loss. The ceded reserve is within the positive reserves.
 
 with
 

@@ -1,4 +1,4 @@
--- To the cent: the parts of the insurers of a market-wide amount.
+-- To the cent: the insurers' parts of a market-wide amount add up to it.
 
 select
     loss_terms_id,

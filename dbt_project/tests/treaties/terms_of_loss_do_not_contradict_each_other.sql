@@ -1,5 +1,5 @@
--- A cap on what insurers bear takes from them all that lies above it: it cannot stand beside a floor that each keeps
--- of every risk. Terms of the whole market need a key to be shared by.
+-- A cap on the insurers' losses moves every loss above it to the State, so it excludes a floor that insurers keep of
+-- each risk. Market-wide terms need an allocation key.
 
 select
     treaty_id,

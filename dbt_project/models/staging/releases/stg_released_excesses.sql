@@ -1,4 +1,4 @@
--- Days on which the last release published an envelope beyond its cap.
+-- Days on which the last release shows an envelope above its cap.
 
 select
     envelope_id,

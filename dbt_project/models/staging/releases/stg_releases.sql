@@ -1,4 +1,4 @@
--- Releases of an earlier moment than the build's.
+-- Releases earlier than the moment of the build.
 
 select
     build_id,

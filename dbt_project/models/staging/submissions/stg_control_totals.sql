@@ -1,4 +1,4 @@
--- Control totals: declared by the sender, read, accepted and quarantined.
+-- Control totals: declared by the sender, read by the platform, accepted and quarantined.
 
 with
 

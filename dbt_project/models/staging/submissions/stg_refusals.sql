@@ -1,4 +1,4 @@
--- Why lines were quarantined.
+-- Reasons for the quarantine of lines.
 
 with
 

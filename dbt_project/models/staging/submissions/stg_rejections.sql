@@ -1,4 +1,4 @@
--- Why packages were rejected.
+-- Reasons for the rejection of packages.
 
 with
 

@@ -1,4 +1,4 @@
--- Senders that the build goes without: a package of theirs could not be judged, for no fault of theirs, and waits.
+-- Senders left out of the build: one of their packages is waiting because a platform fault prevented its validation.
 
 select
     sender_id,

@@ -1,4 +1,4 @@
--- What became of the lines of each register of each package.
+-- Number of lines of each register of each package, by outcome.
 
 with
 

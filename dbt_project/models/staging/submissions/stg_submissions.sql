@@ -1,5 +1,5 @@
--- Every package judged, whatever its verdict. Models name a submission by its number; its hash finds its lines.
--- The number is the place of the submission among those this build knows, in the order of their receipt.
+-- Every judged package, with its verdict. Models refer to a submission by its number and find its lines by its hash.
+-- The number is the rank of the submission among those known to this build, in order of receipt.
 
 select
     cast(row_number() over (order by received_at, sender_id, submission_hash) as integer) as submission_id,
