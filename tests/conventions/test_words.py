@@ -63,7 +63,7 @@ REWRITTEN = [
     "tests/scenarios",
 ]
 
-# `at_least` and `at_most` are how a threshold is compared; `former_sha256` is a property of stored receipts.
+# `at_least` and `at_most` are how a threshold is compared. The third name is a property of stored receipts.
 ALLOWED_NAMES = {"at_least", "at_most", "former_sha256"}
 GENERATED = ("docs/reference/scheme.md", "docs/reference/submissions.md")
 SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".md"}

@@ -119,8 +119,8 @@ class Receipt:
 
     `packed` is the zip the package came in, `lines` the Parquet files of its lines, below the home folder.
     `unread` are files that are not in the descriptor: they are archived and not read.
-    `position` is its place among the receipts of its sender, from 1, `former_sha256` the sha256 of the
-    receipt before it.
+    `position` is its place among the receipts of its sender, from 1; the property after it is the sha256 of
+    the previous receipt, None for the first.
     """
 
     submission_hash: Sha256
