@@ -1,6 +1,6 @@
-"""What the DAGs are made of: assets, schedules, tags, defaults and the tasks of each station.
+"""The assets, schedules, tags, defaults and tasks of the DAGs.
 
-The only module that imports Airflow and Cosmos. Tasks call the functions of the command line.
+Only this module imports Airflow and Cosmos. Its tasks call the same functions as the command line.
 """
 
 from collections import Counter
@@ -81,22 +81,22 @@ class Tag(StrEnum):
 
 
 def shown(docstring: str) -> dict[str, str]:
-    """How Airflow's pages tell a DAG: the first line of its file's docstring in lists, all of it beside."""
+    """A DAG's texts on Airflow's pages: the first line of its docstring in lists, all of it on its page."""
     return {"description": docstring.partition("\n")[0], "doc_md": docstring}
 
 
 @task
 def list_sources() -> list[str]:
-    """Senders whose packages are to be collected somewhere; none when they write into the inbox."""
+    """The senders with a source to collect from. Senders that write into the inbox have none."""
     from reassurance.sources import load_sources
 
     return [source.sender for source in load_sources(Settings())]
 
 
-# Not tried again: the next run looks in a quarter of an hour, and a retry would hold up this one.
+# No retry: the next run starts within 15 minutes, and a retry would delay this one.
 @task(map_index_template="{{ task.op_kwargs['sender'] }}", retries=0)
 def collect_packages(sender: str) -> list[str]:
-    """Bring what one sender has finished into its inbox; names the packages brought."""
+    """Copy the finished packages of one sender into its inbox. Returns their names."""
     from reassurance.sources import collect, load_sources
 
     settings = Settings()
@@ -120,17 +120,17 @@ def list_senders() -> list[str]:
 
     settings = Settings()
     sweep_leftovers(settings)
-    # A name that is not UTF-8 is no sender's, and Airflow cannot store it.
+    # No sender has a name that is not UTF-8, and Airflow cannot store one.
     senders = {package.sender_id for package in list_packages(settings) if is_plain(package.sender_id)}
     return sorted(senders)[:_MOST_MAPPED]
 
 
 @task(map_index_template="{{ task.op_kwargs['sender'] }}")
 def receive_packages(sender: str) -> list[str]:
-    """Judge the packages of one sender, in the order they were made; reports the verdicts.
+    """Process the packages of one sender, in the order they were made. Returns the verdicts.
 
-    A sender has one task, however many packages it has: what is beyond `max_packages_per_run` waits for the
-    next run, and takes no place of another sender's.
+    A sender has one task for all its packages. Packages beyond `max_packages_per_run` wait for the next run,
+    so that they do not delay other senders.
     """
     from reassurance.submissions import receive_sender
 
@@ -141,11 +141,11 @@ def receive_packages(sender: str) -> list[str]:
 
 @task(outlets=[SUBMISSIONS_ACCEPTED], trigger_rule="all_done")
 def announce_submissions() -> dict[str, int]:
-    """Wake the reconciliation when a submission with lines is in no build yet; counts their verdicts.
+    """Start the reconciliation when a submission with lines is in no build yet. Returns counts by verdict.
 
-    Submissions of other senders are announced when one sender's could not be judged, and so is what a run
-    received that was killed before this task. The event holds the time of receipt of the last such
-    submission: the `as_of` of the build.
+    The task runs even when the packages of one sender could not be processed. It includes submissions of an
+    earlier run that was killed before this task. The event has the latest time of receipt, which is the
+    `as_of` of the build.
     """
     from reassurance.submissions.archive.receipts import read_receipt
     from reassurance.submissions.receipt.model import Verdict
@@ -164,9 +164,9 @@ def announce_submissions() -> dict[str, int]:
 
 @task.short_circuit
 def open_build() -> dict[str, str] | None:
-    """A build ready for dbt; None, and the run ends here, when the same build was already made.
+    """A build ready for dbt. None, which ends the run, when the same build already exists.
 
-    Fails, to be tried again, while a command makes a build.
+    Fails while a command makes a build, and is retried.
     """
     from reassurance.locks import hold
     from reassurance.warehouse.build import dbt_environment
@@ -182,7 +182,7 @@ def open_build() -> dict[str, str] | None:
 
 
 def dbt_models() -> TaskGroup:
-    """Every model of the project as a task, run by one dbt process that also loads seeds and tests."""
+    """Every model of the project as a task. One dbt process runs them all, with seeds and tests."""
     from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
     from cosmos.constants import ExecutionMode, LoadMode, SeedRenderingBehavior, TestBehavior
 
@@ -207,13 +207,13 @@ def dbt_models() -> TaskGroup:
         operator_args={
             "env": {name: f"{{{{ {opened}['{name}'] }}}}" for name in _DBT_ENVIRONMENT},
             "append_env": True,
-            # Seeds and data tests belong to the one dbt process: Cosmos adds the types of node it shows.
+            # Cosmos selects only the node types that it shows: add seeds and data tests.
             "dbt_cmd_flags": ["--resource-type", "seed", "--resource-type", "test"],
             "install_deps": False,
-            # A task that defers may be woken before the scheduler has noted that it slept: it is then failed.
+            # A deferred task can resume before the scheduler has recorded that it deferred, and then fails.
             "deferrable": False,
             "poke_interval": 3,
-            # What failed is begun again from `open_build`, in a new file, not patched model by model.
+            # A failed build is made again from `open_build`, in a new file, never model by model.
             "retries": 0,
         },
     )
@@ -222,7 +222,7 @@ def dbt_models() -> TaskGroup:
 
 @task
 def close_build(opened: dict[str, str]) -> str:
-    """Mark the build as filled; gives its name."""
+    """Mark the build as filled. Returns its name."""
     from reassurance.warehouse.build import close_build as close_record
     from reassurance.warehouse.record import read_record
 
@@ -232,7 +232,7 @@ def close_build(opened: dict[str, str]) -> str:
 
 @task
 def run_expectations(build_id: str) -> str:
-    """Check the build with Great Expectations; Data Docs are kept beside it."""
+    """Check the build with Great Expectations and write its Data Docs."""
     from reassurance.quality.suites import run_suites
     from reassurance.warehouse.record import read_record
 
@@ -244,7 +244,7 @@ def run_expectations(build_id: str) -> str:
 
 @task(outlets=[BUILD_RELEASED])
 def decide_gate(build_id: str) -> str:
-    """Release or hold. A hold is a decision, not a failure: the task is skipped, its reasons in the log."""
+    """Release or hold the build. A hold is no failure: the task is skipped, with the reasons in its log."""
     from reassurance.quality.gate import decide
     from reassurance.quality.suites import read_quality
     from reassurance.warehouse.record import read_record
@@ -261,9 +261,9 @@ def decide_gate(build_id: str) -> str:
 
 @task(trigger_rule="one_failed", retries=0)
 def close_failed_build() -> dict[str, str]:
-    """Mark the build of a run that failed, or was killed, as failed; gives the next attempt's parameters.
+    """Mark the build of a failed or killed run as failed. Returns the parameters of the next attempt.
 
-    Fails, and nothing is tried again, when the build was made `build_attempts` times or was never opened.
+    Fails, without a further attempt, after `build_attempts` attempts, and when no build was opened.
     """
     from reassurance.warehouse.build import fail_build
 
@@ -280,7 +280,7 @@ def close_failed_build() -> dict[str, str]:
 
 
 def try_again() -> TriggerDagRunOperator:
-    """A further run of the night, from `open_build`, once this one has ended."""
+    """Start another run of the DAG, from `open_build`, once this one has ended."""
     given = "ti.xcom_pull(task_ids='close_failed_build')"
     return TriggerDagRunOperator(
         task_id="try_again",
@@ -291,13 +291,13 @@ def try_again() -> TriggerDagRunOperator:
 
 @task(retries=0)
 def report_failed_build() -> None:
-    """Fail the run: its build failed, though another run was started to make it again."""
+    """Fail the run, whose build failed, although another run has been started."""
     raise AirflowFailException("The build failed: see the red tasks. Another run makes it again.")
 
 
 @task(outlets=[RELEASE_PUBLISHED])
 def publish_build() -> str:
-    """Publish the last released build, or the one named by the run; gives the release's folder."""
+    """Publish the last released build, or the one in the run's parameters. Returns the release's folder."""
     from reassurance.publication.release import publish
     from reassurance.warehouse.record import latest_record, read_record
 
@@ -310,7 +310,7 @@ def publish_build() -> str:
 
 
 def _connection(connection_id: str) -> Any:
-    """A connection as Airflow keeps it, as plain values."""
+    """The values of an Airflow connection."""
     from airflow.sdk import Connection as AirflowConnection
 
     from reassurance.sources import Connection
@@ -320,13 +320,13 @@ def _connection(connection_id: str) -> Any:
 
 
 def _attempt(context: Any) -> int:
-    """How many times the build of a run was made, this one included."""
+    """The number of the current attempt at a build, from 1."""
     given = str((context["dag_run"].conf or {}).get("attempt", ""))
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 3 else 1
 
 
 def _as_of(context: Any) -> datetime:
-    """The moment a run stands for: its parameter, else its last submission's, else its schedule's."""
+    """The `as_of` of a run: its parameter, else its last submission's time, else its schedule's."""
     named = context["params"].get("as_of")
     if named:
         return parse_instant(named)

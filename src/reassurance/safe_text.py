@@ -1,41 +1,41 @@
-"""Names and texts of senders that can be written down anywhere, with what cannot be seen in them shown."""
+"""Make names and texts of senders safe to store and print, and make invisible characters visible."""
 
 import unicodedata
 
-# Letters and signs without a shape, beside those that Python calls not printable.
+# Invisible characters that `str.isprintable` takes for printable.
 _SHAPELESS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _BLANKS = " \t\r\n"
-# Files that macOS and Windows put beside those of their user.
+# Files that macOS and Windows create next to the user's files.
 _SYSTEM_NAMES = (".ds_store", "thumbs.db", "desktop.ini")
-_NOT_PLAIN = ("Cc", "Cs")  # control characters; halves of characters
+_NOT_PLAIN = ("Cc", "Cs")  # control characters and surrogates
 
 
 def is_of_system(path: str) -> bool:
-    """Whether a file of a package was put there by the sender's system: resource forks of a Mac and such."""
+    """True for a file that the sender's operating system created, such as a resource fork of macOS."""
     *folders, name = path.lower().split("/")
     return "__macosx" in folders or name.startswith("._") or name in _SYSTEM_NAMES
 
 
 def is_plain(text: str) -> bool:
-    """True when a text has no control character and no broken one."""
+    """True when a text has no control character and no surrogate."""
     return not any(unicodedata.category(letter) in _NOT_PLAIN for letter in text)
 
 
 def printable(text: str) -> str:
-    """The text with what is not plain escaped; a byte of a file name that is not UTF-8 as `\\xff`."""
+    """The text with control characters and surrogates escaped; a non-UTF-8 byte of a file name is `\\xff`."""
     return "".join(letter if is_plain(letter) else _escaped(letter) for letter in text)
 
 
 def same_name(text: str) -> str:
-    """What two names have in common that a person, or another system, takes for one."""
+    """A key that is equal for names which a person or another system confuses: NFC, case folded."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def shown(text: str) -> str:
-    """A text to be quoted, with what cannot be seen in it by its number: `GAR-1[U+200B]`.
+    """A text to quote in messages, with invisible characters as code points: `GAR-1[U+200B]`.
 
-    That is: control and formatting characters, spaces other than U+0020, blanks at either end, and the
-    accents of decomposed letters. A byte of a file name that is not UTF-8 is shown as `\\xff`.
+    Invisible are control and formatting characters, spaces other than U+0020, blanks at either end, and
+    accents of decomposed letters. A non-UTF-8 byte of a file name is shown as `\\xff`.
     """
     if text.isascii() and text.isprintable() and text.strip() == text:
         return text
@@ -51,7 +51,7 @@ def shown(text: str) -> str:
 
 
 def alike(text: str) -> str:
-    """What two names have in common that differ by case, accents, underscores or what cannot be seen."""
+    """A key that is equal for names that differ only in case, accents, `_`, `-` or invisible characters."""
     return "".join(
         letter
         for letter in unicodedata.normalize("NFKD", text).casefold()
@@ -72,5 +72,5 @@ def _by_number(letter: str) -> str:
 
 
 def _escaped(letter: str) -> str:
-    is_byte = "\udc80" <= letter <= "\udcff"  # how Python tells such a byte
+    is_byte = "\udc80" <= letter <= "\udcff"  # Python's code points for bytes that are not UTF-8
     return f"\\x{ord(letter) & 0xFF:02x}" if is_byte else ascii(letter)[1:-1]

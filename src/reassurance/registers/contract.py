@@ -1,4 +1,4 @@
-"""The contract of each register, read from `expectations/submissions/<register>.schema.yaml`."""
+"""The contracts of the registers, read from `expectations/submissions/<register>.schema.yaml`."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from reassurance.wording import Worded
 
 
 class FieldKind(StrEnum):
-    """What a column of a register holds; it decides the SQL type and how texts are read."""
+    """The kind of a column. It determines the SQL type and how texts are parsed."""
 
     ID = "id"
     SIREN = "siren"
@@ -40,13 +40,13 @@ SQL_TYPES: dict[str, str] = {
     FieldKind.BOOLEAN: "boolean",
 }
 ACTION = "_action"
-# What a register is sent in, unless its schema says otherwise.
+# The formats of a register, unless its schema lists others.
 TABLES = ("csv", "parquet", "xlsx")
 
 
 @dataclass(frozen=True)
 class Words:
-    """How a register or a field is called and what it means, in French and English."""
+    """Title and description of a register or a field, in French and English."""
 
     title: str
     title_en: str
@@ -56,9 +56,9 @@ class Words:
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a register: its kind decides its SQL type and how its text is read.
+    """A column of a register.
 
-    `name` is the sender's, `warehouse_name` the one of the staging models and of all models after them.
+    `name` is its name in the sender's files. `warehouse_name` is its name in staging and later models.
     """
 
     name: str
@@ -90,11 +90,11 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Register:
-    """A register: who owes it, what its lines mean, what must be true of them.
+    """A register: its senders, its columns and the constraints on its lines.
 
-    Of each group in `exactly_one_of`, a line fills one column and leaves the others empty. No two lines of a
-    package share the values of a group in `unique_keys`. `place` are the columns that say where in its file a
-    line stands, when its number alone does not.
+    A line fills exactly one column of each group in `exactly_one_of`. No two lines of a package have the same
+    values in a group of `unique_keys`. `place` are the columns that locate a line in its file, when the line
+    number is not enough.
     """
 
     name: str
@@ -113,18 +113,18 @@ class Register:
 
     @property
     def named(self) -> Worded:
-        """What it is called, with its name in a descriptor."""
+        """The title, with the name of the register in descriptors."""
         return Worded(f"« {self.words.title} » ({self.name})", f"“{self.words.title_en}” ({self.name})")
 
     def is_due(self, period: str) -> bool:
-        """Whether a package of that month carries it: a quarterly one comes with the quarter's last month."""
+        """True when a package of this month has the register. Quarterly ones are due at a quarter's end."""
         return self.frequency == "monthly" or ends_quarter(period)
 
 
 def load_contracts(settings: Settings) -> dict[str, Register]:
     """Every register by name, parents before the registers that refer to them.
 
-    Read once by a process. Raises ConfigurationError when a schema cannot be used, naming the file.
+    Read once per process. Raises ConfigurationError, which names the file, when a schema is invalid.
     """
     return _load(settings.expectations_dir / "submissions")
 
@@ -166,7 +166,7 @@ def _read(schema: dict[str, Any]) -> Register:
 
 
 def _read_words(described: dict[str, Any]) -> Words:
-    """The words of a register or a field; only the French title is needed to receive."""
+    """Titles and descriptions of a register or a field. Only the French title is required."""
     return Words(
         typography(described["title"]),
         described.get("title_en", ""),

@@ -1,4 +1,4 @@
-"""Who may send what, and which periods are closed: read from the dated seeds."""
+"""The senders, their roles and the closed periods, read from dated seeds."""
 
 import csv
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ Role = Literal["cedent", "reinsurer"]
 
 @dataclass(frozen=True)
 class Senders:
-    """Senders by role, closings as (period, closed on, reopened on), and the months with exchange rates."""
+    """Roles by sender, closings as (period, closed on, reopened on), and the months with exchange rates."""
 
     roles: dict[str, Role]
     closings: tuple[tuple[str, date, date | None], ...]
     months: tuple[str, ...]
 
     def closed_on(self, period: str, day: date) -> date | None:
-        """The day the period was closed, when it is closed on that day."""
+        """The day on which the period was closed, if it is still closed on `day`; otherwise None."""
         for closed, closed_on, reopened_on in self.closings:
             if closed == period and closed_on <= day and (reopened_on is None or day < reopened_on):
                 return closed_on
@@ -38,7 +38,7 @@ def load_senders(settings: Settings) -> Senders:
 
 
 def _months_with_rates(settings: Settings) -> tuple[str, ...]:
-    """The months for which every currency has a rate, in order: of others no build can be made."""
+    """The months in which every currency has a rate, in order. Other months cannot be built."""
     months: dict[str, set[str]] = {}
     for row in _seed(settings, "fx_rates"):
         months.setdefault(row["currency"], set()).add(row["period"])

@@ -1,7 +1,7 @@
-"""How much the values of a Parquet file take once unpacked, before any of them is stored.
+"""Measure the unpacked size of a Parquet file before it is read.
 
-A file holds a repeated value once: some kilobytes can stand for gigabytes of text. DuckDB measures
-each value of a dictionary once, so that measuring takes a fraction of reading.
+A Parquet dictionary stores a repeated value once, so a few kilobytes can expand to gigabytes of text. DuckDB
+measures each dictionary value once: measuring is much faster than reading.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from reassurance.sql import literal
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.limits import Limits
 
-# These encodings write each value in full: what they stand for is not more than the file says.
+# These encodings store each value in full: the sizes in the metadata are the unpacked sizes.
 _PLAIN = {"PLAIN", "RLE", "BIT_PACKED"}
 _TEXTS = ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
 
@@ -21,9 +21,9 @@ _TEXTS = ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
 def check_size(
     connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, bool], limits: Limits
 ) -> None:
-    """Raise PackageError when a file has more lines, or its texts take more bytes, than its size allows.
+    """Raise PackageError when a file has more lines, or more bytes of text, than its size allows.
 
-    `columns` are the quoted names, each with whether it holds texts.
+    `columns` are the quoted names; the value is True for a text column.
     """
     size = path.stat().st_size
     ((rows,),) = connection.execute(f"select num_rows from parquet_file_metadata({literal(path)})").fetchall()

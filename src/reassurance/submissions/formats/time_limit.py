@@ -1,4 +1,4 @@
-"""Stop the checks of a package that have used up their processor time: DuckDB's queries and our own loops."""
+"""Stop the checks of a package after their processor time: DuckDB's queries and Python loops."""
 
 import threading
 import time
@@ -15,10 +15,10 @@ _POLL_SECONDS = 0.25
 
 @contextmanager
 def processor_budget(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Iterator[None]:
-    """Run queries until this process has used the processor time `limits.until`.
+    """Interrupt queries when this process has used the processor time `limits.until`.
 
-    Processor time does not depend on how busy the machine is: the verdict is the same on another day. Raises
-    PackageError when the time is used up; the query that runs then is interrupted.
+    Processor time does not depend on the load of the machine, so the verdict is reproducible. Raises
+    PackageError when the time is used up.
     """
     is_over, is_done = threading.Event(), threading.Event()
 
@@ -42,7 +42,7 @@ def processor_budget(connection: duckdb.DuckDBPyConnection, limits: Limits) -> I
 
 
 def check_time(limits: Limits) -> None:
-    """Raise PackageError when the processor time is used up. Nothing else stops a loop of Python."""
+    """Raise PackageError when the processor time is used up. Python loops must call this."""
     if _is_used_up(limits):
         raise unreadable("judging_seconds", most=limits.seconds)
 

@@ -1,4 +1,4 @@
-"""How values are written: the project's way, or the one a sender's own Table Schema declares.
+"""The notation of values: the platform's, or the one that the sender's Table Schema declares.
 
 A sender may declare, for the fields of a CSV file:
 
@@ -7,7 +7,7 @@ A sender may declare, for the fields of a CSV file:
     date               format                      %d/%m/%Y
     boolean            trueValues, falseValues     [oui], [non]
 
-What is declared replaces the project's way for that field: a value written any other way is refused.
+A declaration replaces the platform's notation for its field: any other notation is refused.
 """
 
 import re
@@ -20,7 +20,7 @@ from reassurance.sql import literal
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import Resource
 
-# SQL knows a year 0000, which other programs cannot read.
+# SQL accepts the year 0000, which other programs cannot read.
 _YEAR = r"[1-9]\d{3}"
 _DATE_PARTS = {"%d": r"\d{2}", "%m": r"\d{2}", "%Y": _YEAR}
 _DATE_FORMAT = re.compile(r"(%[dmY])[-/. ]?(%[dmY])[-/. ]?(%[dmY])")
@@ -42,7 +42,7 @@ class Form:
     usual: str = ""
 
 
-# SQL writes a number with all its decimals.
+# DuckDB writes a decimal with all its decimal places.
 _AS_SQL_WRITES_IT = "cast({value} as varchar) = {text}"
 _OURS = {
     "amount": Form(r"-?\d{1,16}(\.\d{1,2})?", "{text}", "amount", _AS_SQL_WRITES_IT),
@@ -56,10 +56,10 @@ _OURS = {
     ),
     "boolean": Form("true|false", "{text}", "boolean"),
 }
-# What may stand around a number that is not bare: letters, signs of currencies, per cents, spaces.
+# The characters allowed around a number that is not bare: letters, currency and percent signs, spaces.
 _UNITS = r"[\p{L}\p{Sc}\p{Zs}%]*"
 _NUMBER_MARKS = ("decimalChar", "groupChar", "bareNumber")
-# The most digits before and after the point.
+# The maximum number of digits before and after the decimal point.
 DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}
 
 
@@ -138,10 +138,10 @@ def _words(field: Field, name: str, said: object) -> list[str]:
 
 
 def _escaped(letter: str) -> str:
-    """One character, as it stands between brackets in a regular expression."""
+    """One character, escaped for a bracket expression."""
     return f"\\{letter}" if letter in "\\]^-[" else letter
 
 
 def _literal(text: str) -> str:
-    """A text of the sender's as an SQL literal; braces doubled, for `str.format` comes after."""
+    """A sender's text as an SQL literal, with doubled braces because `str.format` follows."""
     return literal(text).replace("{", "{{").replace("}", "}}")

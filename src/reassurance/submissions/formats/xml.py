@@ -1,4 +1,4 @@
-"""XML from outside, element by element: no document type, no entity, nothing deep or long without bound."""
+"""Parse untrusted XML element by element: no document type, no entities, bounded depth and lengths."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +14,11 @@ _DOCTYPE = b"<!DOCTYPE"
 
 
 def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
-    """Each element of a file as it begins (`start`) and, whole, as it ends (`end`).
+    """Each element of a file when it starts (`start`) and, complete, when it ends (`end`).
 
-    Raises PackageError when it is no XML, when it declares a document type, whatever for, and when it has
-    more bytes, elements or attributes of one, is nested deeper or holds a longer text than the limits. The
-    reader's own work on the elements counts: when the processor time is used up, PackageError is raised too.
+    Raises PackageError when the file is not XML, declares a document type, or exceeds the limits on bytes,
+    elements, attributes, depth or text length. Also raises it when the processor time is used up, to which
+    the caller's own work on the elements counts.
     """
     if path.stat().st_size > limits.xml_bytes:
         raise unreadable("xml_size", found=path.stat().st_size, most=limits.xml_bytes)
@@ -41,10 +41,10 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
                 raise unreadable("xml_depth", line=element.sourceline, most=limits.xml_depth)
             if count > limits.xml_elements:
                 raise unreadable("xml_elements", most=limits.xml_elements)
-            # The parser reads on where a prefix is not declared; what the name means is unknown.
+            # lxml accepts an undeclared prefix, but the meaning of the name is unknown.
             if ":" in element.tag.rpartition("}")[2]:
                 raise unreadable("xml_prefix", line=element.sourceline, found=element.tag)
-            # lxml gives the values of an element in a time that grows with the square of their number.
+            # lxml lists the attributes of an element in quadratic time.
             if len(element.attrib) > limits.xml_attributes:
                 raise unreadable("xml_attributes", line=element.sourceline, most=limits.xml_attributes)
             if any(len(value) > limits.xml_text for value in element.attrib.values()):
@@ -68,7 +68,7 @@ def _parsed(path: Path, parser: etree.XMLPullParser, limits: Limits) -> Iterator
             parser.close()
             yield from parser.read_events()
         except etree.XMLSyntaxError as error:
-            # What was read before may be told more clearly, and so is a bomb that the parser stopped at.
+            # Yield pending events first: the caller may raise a clearer error than the parser does.
             yield from parser.read_events()
             if _DOCTYPE in head:
                 raise unreadable("xml_doctype") from error

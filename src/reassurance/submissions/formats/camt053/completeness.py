@@ -1,4 +1,4 @@
-"""Whether the statements of a file are complete: no statement and no page of one is missing."""
+"""Check that no statement of a file, and no page of a statement, is missing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from decimal import Decimal
 from reassurance.submissions.messages.unreadable import contradicting
 from reassurance.wording import Worded, amount
 
-# Balances that a message lists at most.
+# The maximum number of balances in a message.
 _LISTED = 10
 
 
@@ -22,9 +22,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Ends:
-    """Where a statement, or a page of it, begins and ends: its balances before and after.
+    """The opening and closing balances of a statement or of one of its pages.
 
-    `is_opened` and `is_closed`: its balances are those of a statement (OPBD, CLBD), and not of a page.
+    `is_opened`, `is_closed`: True for a balance of a statement (OPBD, CLBD), False for one of a page.
     """
 
     account: str
@@ -38,10 +38,10 @@ class Ends:
 
 
 def check_chain(ends: list[Ends], messages: Iterable[Page] = ()) -> None:
-    """Raise StatementError when a statement or a page is missing, whatever their order.
+    """Raise StatementError when a statement or a page is missing. Their order does not matter.
 
-    The pages of a statement run from 1 to the last, and so do those of the `messages`. The statements of an
-    account follow from one another: each opens where another closed, but for the first.
+    The pages of a statement, and those of the `messages`, must be numbered from 1 to the last page. Each
+    statement of an account, except the first, must open with the closing balance of another one.
     """
     _check_pages(ends)
     missing = _missing_page(list(messages))
@@ -78,7 +78,7 @@ def _check_pages(ends: list[Ends]) -> None:
 
 
 def _missing_page(pages: list[Page]) -> int:
-    """The number of the first page that is missing, 0 when none is: the next follows each but the last."""
+    """The number of the first missing page, 0 when none is. Every page except the last needs a next page."""
     numbers = Counter(page.number for page in pages)
     followed = numbers - Counter(page.number for page in pages if page.is_last)
     for number in sorted(numbers):
@@ -90,7 +90,7 @@ def _missing_page(pages: list[Page]) -> int:
 
 
 def _check_edges(ends: list[Ends]) -> None:
-    """Raise StatementError when an account begins or ends with the balance of a page."""
+    """Raise StatementError when the first or the last balance of an account is that of a page."""
     openings, closings = Counter(end.opening for end in ends), Counter(end.closing for end in ends)
     for end in ends:
         alone = end.opening == end.closing
@@ -101,7 +101,7 @@ def _check_edges(ends: list[Ends]) -> None:
 
 
 def _firsts(told: list[Ends]) -> list[Decimal]:
-    """The openings that no other statement leads to: one, when they all follow from one another."""
+    """The opening balances that no other statement closes with. A complete account has exactly one."""
     alone = Counter(end.opening for end in told) - Counter(end.closing for end in told)
     firsts = list(alone.elements()) or [told[0].opening]
     following: dict[Decimal, list[Decimal]] = {}

@@ -1,7 +1,7 @@
-"""What one entry of a bank statement says: a line per movement, its values as the register's texts.
+"""Read one entry of a bank statement: one line per movement, with the texts of the register's columns.
 
-What an entry does not say is empty; what it says otherwise than the standard stays as it is, for the
-register's rules to refuse it with its place.
+A missing value is an empty text. A value that violates the standard is unchanged: the register's rules
+refuse it, with its place in the file.
 """
 
 import re
@@ -16,18 +16,18 @@ Texts = dict[str, str]
 _DIRECTIONS = {"CRDT": "credit", "DBIT": "debit"}
 _STATUSES = {"BOOK": "booked", "PDNG": "pending", "INFO": "information", "FUTR": "future"}
 BOOLEANS = {"true": "true", "1": "true", "false": "false", "0": "false", "": "false"}
-# What the standard wants in a reference that nobody gave.
+# The standard's placeholder for a missing reference.
 _NO_REFERENCE = "NOTPROVIDED"
-# A day, with what the standard allows after it: a time, a time zone.
+# A date, optionally followed by a time or a time zone.
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(T.*|Z|[+-]\d{2}:\d{2})?", re.ASCII)
-# A decimal of XML Schema, any number of zeros around it.
+# A decimal of XML Schema, with any number of leading and trailing zeros.
 _NUMBER = re.compile(r"([+-]?)0*(\d*)(?:\.(\d*?)0*)?", re.ASCII)
 _WHOLE_DIGITS, _DECIMALS = 18, 6
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry: the lines it gives, and its amount on the account, None when it cannot be read."""
+    """An entry: its lines, and its signed amount, None when the amount cannot be read."""
 
     lines: tuple[Texts, ...]
     is_booked: bool
@@ -40,12 +40,12 @@ class Entry:
 
     @property
     def day(self) -> str:
-        """The day it was booked, or its value date when that is not declared."""
+        """The booking date, or the value date without one."""
         return self.lines[0]["booked_on"] or self.lines[0]["value_on"]
 
 
 def read_entry(element: etree._Element, statement: Texts, number: int) -> Entry:
-    """The entry at place `number` of a statement, whose account and name are in `statement`."""
+    """Read entry `number`, from 1, of a statement. `statement` has the account and name of the statement."""
     own = _own(element)
     parts = _parts(element, own)
     lines = []
@@ -66,7 +66,7 @@ def read_entry(element: etree._Element, statement: Texts, number: int) -> Entry:
 
 
 def text_of(element: etree._Element, *paths: str) -> str:
-    """The first text found on one of some paths, without the blanks around it; empty when there is none."""
+    """The first text at one of the paths, stripped; empty when there is none."""
     for path in paths:
         found = element.findtext("/".join(f"{{*}}{name}" for name in path.split("/")))
         if found and found.strip():
@@ -75,7 +75,7 @@ def text_of(element: etree._Element, *paths: str) -> str:
 
 
 def number_of(text: str) -> Decimal | None:
-    """The decimal number that a text holds, None when it holds none or one of more digits than amounts."""
+    """The decimal number in a text. None when it is not a number or has more digits than an amount."""
     found = _NUMBER.fullmatch(text)
     if found is None or not any(map(str.isdigit, text)):
         return None
@@ -86,14 +86,14 @@ def number_of(text: str) -> Decimal | None:
 
 
 def day_of(element: etree._Element, path: str) -> str:
-    """The day on a path, which may be told with a time or a time zone."""
+    """The date at a path, without its time and time zone."""
     said = text_of(element, f"{path}/Dt", f"{path}/DtTm")
     found = _DAY.fullmatch(said)
     return found[1] if found else said
 
 
 def amount_text(text: str) -> str:
-    """An amount without the zeros beyond cents that the standard allows; another text as it is."""
+    """An amount without trailing zeros beyond cents, which the standard allows; any other text unchanged."""
     number = number_of(text)
     if number is None:
         return text
@@ -102,13 +102,13 @@ def amount_text(text: str) -> str:
 
 
 def direction_of(element: etree._Element) -> str:
-    """`credit` or `debit`; what the element says when it is neither."""
+    """`credit` or `debit`; any other text unchanged."""
     said = text_of(element, "CdtDbtInd")
     return _DIRECTIONS.get(said, said)
 
 
 def _own(element: etree._Element) -> Texts:
-    """What the entry says of itself."""
+    """The values of the entry itself, without its transactions."""
     status, reversal = text_of(element, "Sts/Cd", "Sts/Prtry", "Sts"), text_of(element, "RvslInd")
     amount = element.find("{*}Amt")
     return {
@@ -125,7 +125,7 @@ def _own(element: etree._Element) -> Texts:
 
 
 def _parts(element: etree._Element, own: Texts) -> list[etree._Element]:
-    """The transactions of a batch entry, each a line of its own; none when they do not add up to it."""
+    """The transactions of a batch entry, one line each; empty when they do not add up to the entry."""
     details = element.findall("{*}NtryDtls/{*}TxDtls")
     if len(details) < 2:
         return []
@@ -160,7 +160,7 @@ def _told(element: etree._Element, details: list[etree._Element], own: Texts, *,
     """
     is_batch = len(details) > 1 or (bool(details) and is_whole and _declared_transactions(element) > 1)
     first = details[0] if details and not is_batch else element
-    # Whoever paid: the debtor of a credit. A reversal keeps the roles of what it takes back.
+    # The counterparty of a credit is the debtor. A reversal keeps the roles of the reversed movement.
     is_paid_in = (direction_of(first) or own["direction"]) == "credit"
     role = "Dbtr" if is_paid_in != (own["is_reversal"] == "true") else "Cdtr"
     parties, account = f"RltdPties/{role}", f"RltdPties/{role}Acct/Id"
@@ -182,7 +182,7 @@ def _told(element: etree._Element, details: list[etree._Element], own: Texts, *,
 
 
 def _declared_transactions(element: etree._Element) -> int:
-    """How many transactions an entry declares to stand for (`NbOfTxs`), 0 when it declares none."""
+    """The number of transactions that an entry declares (`NbOfTxs`), 0 without one."""
     text = text_of(element, "NtryDtls/Btch/NbOfTxs")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _WHOLE_DIGITS else 0
 
@@ -193,5 +193,5 @@ def _remittance(part: etree._Element) -> Iterator[str]:
 
 
 def _joined(texts: list[str]) -> str:
-    """Texts on one line: banks break them where their own lines end."""
+    """Texts joined on one line: banks break them at the width of their own lines."""
     return " ".join(" ".join(texts).split())

@@ -1,8 +1,8 @@
-"""Bank statements in camt.053, whichever bank wrote them: their movements, once their balances agree.
+"""Read the movements of bank statements in camt.053, and check them against the balances.
 
-Versions 02, 04 and 08 are read, in any envelope and under any prefix. One line per movement: an entry, or
-each transaction of a batch entry whose details all say their amounts and add up to it. What is not booked
-yet is a line too, of another status: nothing that a bank tells is left out.
+Versions 02, 04 and 08 are supported, in any envelope and with any namespace prefix. Each entry is one line. A
+batch entry is one line per transaction if all transactions have amounts that add up to the entry. Entries
+that are not booked are lines too, with another status.
 """
 
 import re
@@ -30,10 +30,9 @@ _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.\d{3})\.001\.(\d
 
 @dataclass
 class Reading:
-    """What is known of a file while it is read.
+    """The state of reading one file.
 
-    `others` are the first and last line, from 1, of the statements that are not of its `month`; empty when no
-    month is asked for.
+    `others` are the first and last line, from 1, of each statement outside `month`; empty without a month.
     """
 
     month: str = ""
@@ -59,7 +58,7 @@ class Reading:
         check_chain(self._ends, self._messages)
 
     def _begin(self, element: etree._Element) -> None:
-        """An element begins: perhaps a document, or a statement."""
+        """Handle the start of an element; only documents and statements matter."""
         name = _name(element)
         if self._statement is not None or name not in ("Document", "Stmt"):
             return
@@ -71,7 +70,7 @@ class Reading:
             self._statement = Statement(element, message_page=self._message_page())
 
     def _end(self, element: etree._Element) -> Iterator[Texts]:
-        """An element ends; the movements that it holds."""
+        """Handle the end of an element. Yields its movements."""
         statement, name = self._statement, _name(element)
         if statement is None:
             if name in ("PgNb", "LastPgInd"):
@@ -93,7 +92,7 @@ class Reading:
                 statement.note(name, element)
 
     def _message_page(self) -> Page | None:
-        """The page that the current message declares to be, in its header."""
+        """The page number in the header of the current message."""
         return read_page(self._message.get("PgNb", ""), self._message.get("LastPgInd", ""))
 
 
@@ -112,7 +111,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _forget(element: etree._Element) -> None:
-    """Free what was read: a file may hold any number of entries."""
+    """Free the memory of an element: a file may have any number of entries."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

@@ -1,4 +1,4 @@
-"""One bank statement: what its parts say, and whether its entries lead from one balance to the other."""
+"""Read one bank statement, and check that its entries add up to the difference of its balances."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,15 +21,15 @@ from reassurance.wording import amount
 
 _OPENINGS = ("OPBD", "PRCD")
 _CLOSING = "CLBD"
-# Where one page of a statement ends and the next begins.
+# The balance between two pages of a statement.
 _INTERIM = "ITBD"
-# A page number has five digits at most in the standard; zeros before it are none.
+# The standard allows five digits for a page number, but also leading zeros.
 _PAGE_DIGITS = 18
 
 
 @dataclass(frozen=True)
 class _Balance:
-    """A balance: its code in the standard, its day, its currency, its amount, negative when it is a debit."""
+    """A balance: its code in the standard, its day, its currency and its amount, negative for a debit."""
 
     code: str
     day: str
@@ -39,7 +39,7 @@ class _Balance:
 
 @dataclass
 class Statement:
-    """What is known so far of a statement, or of one of its pages; `element` is where it stands."""
+    """The state of reading a statement or one of its pages. `element` is its XML element."""
 
     element: etree._Element
     account: str = ""
@@ -57,7 +57,7 @@ class Statement:
     noted: set[str] = field(default_factory=set)
 
     def note(self, name: str, element: etree._Element) -> None:
-        """Take down what one of its parts, other than an entry, says; the first of a kind has the word.
+        """Read a part other than an entry. Except for balances, only the first part of each kind counts.
 
         Raises PackageError when a balance cannot be read.
         """
@@ -76,9 +76,9 @@ class Statement:
             self.declared_entries = text_of(element, "TtlNtries/NbOfNtries")
 
     def moved(self, element: etree._Element) -> Iterator[Texts]:
-        """The movements of its next entry.
+        """The movements of the next entry.
 
-        Raises PackageError when it was not told before which statement, of which account, that is.
+        Raises PackageError when the statement's name and account do not precede its entries.
         """
         if not {"Id", "Acct"} <= self.noted:
             raise unreadable("camt_order", line=element.sourceline)
@@ -94,10 +94,9 @@ class Statement:
         yield from entry.lines
 
     def judged(self) -> Ends:
-        """Its balances; raises StatementError when its entries do not lead from one to the other.
+        """The balances. Raises StatementError when the entries do not add up to their difference.
 
-        An amount that cannot be read is refused with its line: what it stands for is then unknown, and
-        nothing is compared.
+        When the amount of an entry cannot be read, its line is refused and the balances are not compared.
         """
         place = {"statement": self._names()["statement_id"], "account": self.account}
         pair = self._opening_and_closing()
@@ -108,7 +107,7 @@ class Statement:
         if len(currencies) > 1:
             found = f"{opening.currency}, {closing.currency}"
             raise contradicting("camt_two_currencies", found=found, **place)
-        # Like the amounts: nothing is compared when one cannot be read.
+        # Currencies of entries are not compared either when an amount cannot be read.
         summed = self.entry_currencies if self.is_all_read else set()
         others = sorted((summed | ({self.currency} - {""})) - currencies)
         if others:
@@ -135,38 +134,39 @@ class Statement:
         )
 
     def is_of(self, month: str) -> bool:
-        """Whether an entry is of that month or, in a statement without entries, a balance."""
+        """True when an entry is in the month or, without entries, a balance."""
         days = self.days or {balance.day for balance in self.balances}
         return any(day.startswith(month) for day in days) or days == {""}
 
     def _check_count(self, place: dict[str, str]) -> None:
-        """Raise StatementError when another number of entries is declared; for pages, it is that of all."""
+        """Raise StatementError when the declared number of entries differs, except for pages."""
         declared = self.declared_entries
         is_same = declared == "" or (declared.lstrip("0") or "0") == str(self.entries)
         if self.page_number() == "" and not is_same:
             raise contradicting("camt_entries", expected=declared, found=self.entries, **place)
 
     def page_number(self) -> str:
-        """The number of its page; empty when it is whole."""
+        """The page number; empty for a statement on a single page."""
         page = self.page or self.message_page
         return "" if page is None or page == Page(1, is_last=True) else str(page.number)
 
     def _names(self) -> Texts:
-        """What its entries belong to."""
+        """The account and the statement's name, for each of its lines."""
         number = self.page_number()
         return {"account_id": self.account, "statement_id": f"{self.name}/{number}" if number else self.name}
 
     def _opening_and_closing(self) -> tuple[_Balance, _Balance] | None:
-        """Its first and last balance, those that its entries join if any; None when it lacks one.
+        """The opening and the closing balance, preferably two whose difference is the sum of the entries.
 
-        A page begins or ends with an interim balance, in any order. The time is linear in their number.
+        None when one is missing. A page may have interim balances, in any order. The time is linear in their
+        number.
         """
         interim = [balance for balance in self.balances if balance.code == _INTERIM]
         openings = [balance for code in _OPENINGS for balance in self.balances if balance.code == code][:1]
         closings = [balance for balance in self.balances if balance.code == _CLOSING][-1:]
         by_amount: dict[Decimal, list[_Balance]] = {}
         for closing in closings or interim:
-            # Two are enough: at most one of them is the opening itself.
+            # Two per amount are enough: at most one of them is the opening balance itself.
             if len(same := by_amount.setdefault(closing.amount, [])) < 2:
                 same.append(closing)
         first = None
@@ -181,7 +181,7 @@ class Statement:
 
 
 def read_page(number: str, is_last: str) -> Page | None:
-    """A page that a statement or a message declares to be; None when its number cannot be read."""
+    """The page of a statement or of a message; None when its number cannot be read."""
     if not (number.isascii() and number.isdecimal() and len(number) <= _PAGE_DIGITS):
         return None
     return Page(int(number), is_last=BOOLEANS.get(is_last) == "true")

@@ -1,4 +1,4 @@
-"""Bank statements in camt.053, as one bank or another writes them: for examples, stories and the market."""
+"""Write camt.053 bank statements, in the variants of several banks, for examples and the market."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ _STATUSES = {"booked": "BOOK", "pending": "PDNG", "information": "INFO", "future
 
 @dataclass(frozen=True)
 class Habit:
-    """What a bank makes of the standard: its version, and the prefix of its elements' names, if any.
+    """A bank's variant of the standard: its version, and its namespace prefix, if any.
 
-    `has_details` is False for a bank that puts its texts into the entry's additional information.
+    `has_details` is False for a bank that writes its texts into the additional information of the entry.
     """
 
     version: str = "08"
@@ -182,7 +182,7 @@ def _add(parent: etree._Element, name: str) -> etree._Element:
 
 
 def _tell(parent: etree._Element, name: str, text: str | None, currency: str | None = None) -> None:
-    """Add an element that holds a text; none when there is nothing to tell."""
+    """Add an element with a text; add nothing for an empty text."""
     if text:
         element = _add(parent, name)
         element.text = text
