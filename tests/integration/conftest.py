@@ -1,4 +1,4 @@
-"""One fictitious market, received and built once for all the tests that look at it."""
+"""One fictitious market, received and built once for all tests that use it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from support.small_market import drop_small_market
 
 @dataclass(frozen=True)
 class Market:
-    """A home with every package received and one build made of them."""
+    """A home with all packages received and one build of them."""
 
     settings: Settings
     receipts: list[Receipt]
@@ -37,9 +37,9 @@ def market(tmp_path_factory) -> Market:
     return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in this hook too.
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the market stay together: each process that has one of them would build it."""
+    """Run all tests of the market in one process: each process would otherwise build the market."""
     for item in items:
         if "market" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("market"))

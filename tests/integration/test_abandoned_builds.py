@@ -1,4 +1,4 @@
-"""A build whose maker was killed is closed as failed by whoever opens the next one, and made again."""
+"""The next build closes an abandoned build as failed. An abandoned build can be built again."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def opened(settings: Settings, as_of: datetime, opened_by: str | None = None):
 
 
 def backdated(settings: Settings, record, minutes: int):
-    """The record of a build that was begun so long ago."""
+    """Write the record of a build as if it was opened `minutes` ago."""
     before = format_instant(datetime.now(UTC) - timedelta(minutes=minutes))
     return write_record(settings, record.with_(opened_at=before))
 
@@ -105,6 +105,6 @@ def test_submissions_of_an_abandoned_build_wait_for_another(settings):
     assert unseen_submissions(settings) == []
     backdated(settings, record, settings.run_minutes + 1)
     assert unseen_submissions(settings) == [receipt]
-    # The next run has closed it: what it was made from is not announced for ever.
+    # The next run closed the build. Its submissions are not announced again.
     write_record(settings, record.with_(status="failed"))
     assert unseen_submissions(settings) == []

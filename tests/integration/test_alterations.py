@@ -1,10 +1,10 @@
-"""Whatever is altered of what is kept, `verify` names the file.
+"""`verify` names every altered file of a home.
 
     ALTERATIONS=50 ALTERATION_SEED=7 .venv/bin/pytest tests/integration/test_alterations.py -n 0
 
-A home with every package received, a build released by a person, and its publication. Each alteration changes
-one file of one kind, is verified, and is undone. The last entry of the journal is left out: no later entry
-holds its hash, which is why `publish` prints it.
+The home has all packages received, a build released by a person, and its publication. Each alteration changes
+one file of one kind, runs `verify` and restores the file. The last journal entry is not altered: no later
+entry has its hash, so `publish` prints it.
 """
 
 import json
@@ -28,7 +28,7 @@ from reassurance.warehouse.record import read_record
 COUNT = int(os.environ.get("ALTERATIONS", "13"))
 SEED = int(os.environ.get("ALTERATION_SEED", "20261128"))
 
-# Where each kind of kept file is, below the home.
+# Paths of each kind of stored file, relative to the home.
 KINDS = {
     "object": "archive/objects/**/*",
     "receipt": "archive/receipts/**/*",
@@ -83,7 +83,7 @@ CHANGES: tuple[Change, ...] = (
 
 @pytest.fixture
 def home(market, tmp_path) -> Settings:
-    """A copy of the market's home, whose build is released by a person and published."""
+    """A copy of the market's home, with its build released by a person and published."""
     shutil.copytree(market.settings.home, tmp_path / "home", symlinks=True)
     settings = market.settings.model_copy(update={"home": tmp_path / "home"})
     build_id = market.record.build_id
@@ -104,7 +104,7 @@ def test_each_alteration_of_a_kept_file_is_named(home):
             files = files[:-1]
         assert files, kind
         path, other = draw.choice(files), draw.choice(files)
-        # The DuckDB file of a build may be deleted: the archive can make it again.
+        # Deleting the DuckDB file of a build is allowed: the archive can rebuild it.
         change = draw.choice(CHANGES[:-1] if kind == "build" else CHANGES)
         before = path.read_bytes()
         path.chmod(0o644)
@@ -119,14 +119,14 @@ def test_each_alteration_of_a_kept_file_is_named(home):
 
 
 def _content(content: bytes, kind: str) -> object:
-    """What a file says: a blank at the end of a record changes nothing in it."""
+    """The content to compare. Records are compared as JSON: whitespace at their end is no change."""
     with suppress(ValueError):
         return json.loads(content) if kind == "record" else content
     return content
 
 
 def _names(fault: Fault, path: Path, change: Change) -> bool:
-    """Whether a fault names the file, or, of a missing one and of a chain, the folder it belongs to."""
+    """Whether a fault names the file. For missing files and chains, the name of the folder is enough."""
     told = f"{fault.path} {fault.message}"
     is_of_folder = change is remove or "chain" in path.parts
     return path.name in told or (is_of_folder and path.parent.name in told)

@@ -1,4 +1,4 @@
-"""A build reports every anomaly of the market in its class, and nothing else."""
+"""A build reports every anomaly of the market in its class, and no other line."""
 
 import csv
 import shutil
@@ -27,7 +27,7 @@ def test_every_anomaly_is_found_and_nothing_else(market, capsys):
 
 
 def test_lines_are_awaited_before_the_last_ledgers(market, tmp_path):
-    """All cedents have sent June by 11 July; the ledgers of June are sent that evening and the day after."""
+    """All cedents send June by 11 July. The ledgers of June arrive that evening and the next day."""
     for folder in ("archive", "registered", "quarantine"):
         shutil.copytree(market.settings.home / folder, tmp_path / folder)
     settings = Settings(home=tmp_path, receipt_clock="package")
@@ -52,7 +52,7 @@ def test_the_market_breaks_every_rule_of_the_catalogue(market):
 
 
 def test_a_missed_anomaly_and_an_invented_one_are_reported(market, tmp_path):
-    """Sabotage twin: the answer key has one anomaly more and one less."""
+    """Sabotage twin: the answer key has one additional anomaly and lacks another."""
     with market.answer_key.open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     removed = next(row for row in rows if row["check"] == "cession_terms")

@@ -1,4 +1,4 @@
-"""A program run as a child ends with the process that started it."""
+"""A child process ends when the process that started it ends."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ def test_a_child_ends_with_its_killed_parent():
 
 
 def command_of(process: int) -> str:
-    """The command line of a process, empty once it has ended."""
+    """The command line of a process. Empty after its end."""
     try:
         return Path(f"/proc/{process}/cmdline").read_text(encoding="utf-8")
     except FileNotFoundError:

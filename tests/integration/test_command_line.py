@@ -1,4 +1,4 @@
-"""What another program reads of the command line: one document on standard output, all else beside it."""
+"""Commands print one JSON document on standard output, and everything else on standard error."""
 
 import json
 import os
@@ -122,7 +122,7 @@ def test_status_names_receipts_dated_by_a_clock_that_was_ahead(tmp_path, monkeyp
 
 
 def refused(home: Path, *arguments: str, **limits: object) -> str:
-    """What a command that cannot go on says: one sentence and an exit code, no traceback."""
+    """Run a command that must fail. Return its standard error, which has a sentence and no traceback."""
     told = subprocess.run(
         [REASSURANCE, *arguments],
         env=os.environ | {"REASSURANCE_HOME": str(home)},
@@ -140,7 +140,7 @@ BUILD = ("build", "--as-of", "2020-07-14T00:00:00Z")
 
 
 def limit() -> None:
-    """Files take no more than some bytes, as on a disk that is full."""
+    """Limit files to 200 bytes. Writing more fails as on a full disk."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
 
 

@@ -1,4 +1,4 @@
-"""What cannot go on ends in a sentence: what, where, what to do."""
+"""Foreseen errors become one sentence with the cause, the place and the next step."""
 
 import errno
 import os

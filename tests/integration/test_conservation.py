@@ -1,4 +1,4 @@
-"""Rows and cents are the same at every station: declared, accepted, staged, classed, published."""
+"""Rows and amounts are equal at each station: declared, accepted, staged, classed, published."""
 
 from decimal import Decimal
 
@@ -31,7 +31,7 @@ def test_every_accepted_row_is_staged(market):
 
 
 def test_every_cent_of_premium_reaches_the_ministry(market):
-    """What is staged and current is what is reconciled and what is published, in each currency's euros."""
+    """The premium in force equals the classed premium, and the published premium in euros."""
     ((current, classed, published),) = market.query(
         """select
             (select sum(gross_premium_amount) from registers.int_premiums_current where currency = 'EUR'),
@@ -50,7 +50,7 @@ def test_every_cent_of_premium_reaches_the_ministry(market):
     ],
 )
 def test_every_ledger_entry_is_classed_once(market, model, codes):
-    """Refused entries are classed too: nothing booked leaves the comparison."""
+    """Refused entries are classed too, so that all booked entries are compared."""
     refused = "line_code is null or " if model == "rec_premium_ledger" else ""
     ((booked, refused, classed, entries, counted),) = market.query(
         f"""with lines as (select * from reconciliation.{model}),

@@ -1,4 +1,4 @@
-"""A copied dbt project is built from its own files: dbt's cache holds the absolute paths of seeds."""
+"""A copied dbt project reads its own seeds, although dbt's cache has absolute paths of the original."""
 
 import shutil
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Data tests on a real build: each is met, and each is broken by the sabotages named after it.
+"""Data tests on a real build: each passes, and each fails after the sabotages with its name.
 
-A name is that of the data test; after a colon, which of its conditions is broken.
+The name of a sabotage is the name of the data test, followed after a colon by the broken condition.
 """
 
 import shutil
@@ -130,7 +130,7 @@ def test_a_sabotaged_build_breaks_the_data_test(market, tmp_path, name):
     copy = tmp_path / "build.duckdb"
     shutil.copyfile(market.record.path(market.settings), copy)
     with connect(market.settings, copy) as connection:
-        # The names in the query are those of the build's own file.
+        # The compiled query has the name of the original build.
         database = connection.execute("select current_database()").fetchall()[0][0]
         query = query.replace(f'"{market.record.path(market.settings).stem}".', f'"{database}".')
         assert connection.execute(query).fetchall() == []

@@ -1,4 +1,4 @@
-"""The unit tests that stand beside the models: run by dbt on the columns of a real build."""
+"""dbt runs the unit tests of the models on the columns of a real build."""
 
 import json
 import os
@@ -16,7 +16,7 @@ DBT = Path(sys.executable).with_name("dbt")
 
 
 def unit_tests(build: Path, folder: Path, *, project: Path, select: str = "") -> tuple[int, list[dict]]:
-    """Exit code of dbt, and the result of each unit test, run on a copy of a build."""
+    """Run unit tests on a copy of a build. Return the exit code of dbt and the result of each test."""
     copy = folder / "build.duckdb"
     shutil.copyfile(build, copy)
     target = folder / "target"
@@ -57,7 +57,7 @@ def test_every_unit_test_of_the_models_passes(market, tmp_path):
 
 
 def test_a_model_that_decides_otherwise_fails_its_unit_tests(market, tmp_path):
-    """Sabotage twin: a rule turned round is told by the unit test that states it."""
+    """Sabotage twin: a reversed rule fails its unit test."""
     project = tmp_path / "dbt_project"
     shutil.copytree(Settings().dbt_project_dir, project, ignore=shutil.ignore_patterns("target", "logs"))
     macro = project / "macros" / "ledger_comparison.sql"

@@ -1,7 +1,7 @@
-"""A night on the extremes of every field of every register: the build completes.
+"""A build completes on the extreme values of every field of every register.
 
-Models, data tests and suites carry what receiving accepts. EXTREMES_DRAWS=50 adds 50 lines to each register,
-EXTREMES_SEED draws others.
+Models, data tests and suites must process every value that receiving accepts. EXTREMES_DRAWS=50 adds 50 lines
+to each register. EXTREMES_SEED selects other lines.
 """
 
 import os
@@ -21,12 +21,12 @@ from support.packages import contracts
 
 DRAWS, SEED = (int(os.environ.get(f"EXTREMES_{name}", "0")) for name in ("DRAWS", "SEED"))
 AS_OF = parse_instant("2023-02-01T00:00:00Z")
-# The first month of the scheme, others within it, and the last month with exchange rates, a year after it.
+# Months: the first of the scheme, others within the scheme, and the last with exchange rates, a year later.
 PACKAGES = {
     "INS01": "2020-03", "INS02": "2020-04", "INS03": "2020-12", "INS04": "2021-12", "INS05": "2022-12",
     "CCR": "2020-03", "BPIAE": "2022-12",
 }  # fmt: skip
-# Fields whose value follows from the package or from the line's place: no other is accepted.
+# Fields with only one accepted value, which depends on the package or on the position of the line.
 GIVEN = {
     ("accounts", "account_period"), ("exposures", "as_of"), ("portfolio_exposures", "as_of"),
     ("bank_statements", "booked_on"), ("bank_statements", "xml_line"), ("bank_statements", "statement_id"),
@@ -77,7 +77,7 @@ def test_a_night_on_the_extremes_completes(settings, receipts):
 
 
 def drawn_fields(register: Register) -> list[Field]:
-    """The fields that take extremes: neither keys, nor names of other lines, nor what the package gives."""
+    """Fields with extreme values: all except keys, references and fields of `GIVEN`."""
     named = {*register.key, "treaty_id", *(key.field for key in register.foreign_keys)}
     return [
         field

@@ -1,4 +1,4 @@
-"""Our verdict on structure is that of another implementation of the standard, but for what the docs list."""
+"""Structural verdicts equal those of frictionless, except for the differences that the docs list."""
 
 import re
 from pathlib import Path
@@ -21,7 +21,7 @@ CHUNKS = [
     for listed in ([case for case in CASES if case.family == family] for family in sorted(FAMILIES))
     for start in range(0, len(listed), CHUNK)
 ]
-# What frictionless calls that which we refuse.
+# Error types of frictionless for each of our codes.
 COUNTERPARTS = {
     "required": {"constraint-error"},
     "type": {"type-error"},
@@ -52,12 +52,12 @@ COUNTERPARTS = {
     "unreadable_package": {"package-error"},
 }
 
-# No amount at all for us, an amount beyond its bounds for them.
+# Values that we refuse as no amount, and that frictionless reads as an amount out of bounds.
 OUT_OF_BOUNDS = {"not_a_finite_number", "too_many_digits"}
 
 
 def listed() -> dict[str, tuple[bool, bool]]:
-    """The kinds of the page, with what either judge accepts."""
+    """Families on the page, each with whether we accept it and whether frictionless accepts it."""
     rows = re.findall(
         r"^\| `(\w+)` \| (\w+) \| (\w+) \| \S.*\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
     )
@@ -65,7 +65,7 @@ def listed() -> dict[str, tuple[bool, bool]]:
 
 
 def judged(case: Case, home: Path) -> tuple[set[str], set[str]]:
-    """What we, and what frictionless, find wrong with a package."""
+    """Our error codes and the error types of frictionless for a package."""
     settings = Settings(home=home)
     place = case.make(settings)
     report = frictionless.validate(str(place.path / "datapackage.json"))
@@ -98,7 +98,7 @@ def test_both_judges_say_the_same_but_for_what_the_page_lists(cases):
         elif is_sound:
             agrees = not ours and not theirs
         else:
-            # Refused by both, for one and the same thing.
+            # Both refuse the package for the same fault.
             agrees = any(_counterparts(case, code) & theirs for code in ours)
         if not agrees:
             differing.append((case.name, sorted(ours), sorted(theirs)))

@@ -1,8 +1,8 @@
-"""Receiving is killed at random moments; the next run leaves what a run leaves that nobody killed.
+"""After a kill of receiving at a random moment, the next run gives the files of an undisturbed run.
 
     KILLS=200 KILL_SEED=7 .venv/bin/pytest tests/integration/test_killed_runs.py -s
 
-kills more often, at other moments.
+kills more often and at other moments.
 """
 
 import os
@@ -22,7 +22,7 @@ LINES = 200
 
 
 def write_packages(settings: Settings) -> None:
-    """Three senders: folders and a zip, accepted whole, in part and not at all."""
+    """Write packages of three senders, as folders and a zip: accepted, partly refused and rejected."""
     many = cedent_package()
     many.lines["policies"] = [policy(number) for number in range(1, LINES + 1)]
     many.lines["policies"] += [policy(LINES + 1, insured_siren="123456789")]
@@ -65,12 +65,12 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(scene):
 
 
 def drawn(number: int, what: str) -> float:
-    """A number from 0 to 1, the same for the same seed."""
+    """A number from 0 to 1 that depends on the seed only."""
     return int.from_bytes(sha256(f"{SEED} {number} {what}".encode()).digest()[:8], "big") / 2**64
 
 
 def stage(killed: Run, undisturbed: Run) -> str:
-    """How far a killed run had come."""
+    """The stage that a killed run had reached."""
     if killed.is_mid_work:
         receipts = sum(name.startswith("archive/receipts/") for name in killed.files)
         links = sum(name.startswith("archive/chain/") for name in killed.files)

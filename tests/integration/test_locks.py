@@ -1,4 +1,4 @@
-"""Locks between processes: one holder, who is named to the others."""
+"""Locks between processes: one process holds a lock, and the others get its name."""
 
 import os
 import signal

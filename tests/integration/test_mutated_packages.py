@@ -1,10 +1,9 @@
-"""Whatever happens to a package, it is judged, archived and answered, and never accepted wrongly.
+"""Every mutated package gets a verdict, an archive entry and a receipt. None is accepted wrongly.
 
     MUTATIONS=10000 MUTATION_SEED=7 .venv/bin/pytest -n 2 tests/integration/test_mutated_packages.py -s
 
-draws more packages, and others; it is faster with TMPDIR in memory. What the platform accepts is read
-again by a second judge: the same lines enter, the same are set aside, with the values and to the cent
-that the files hold.
+tests more packages and other ones. It is faster with TMPDIR in memory. An oracle reads each accepted package
+again: it must accept and quarantine the same lines, with the same values and totals.
 """
 
 import io
@@ -92,7 +91,7 @@ def test_a_file_that_is_not_archived_is_found_out(settings):
 
 
 def outcome(settings: Settings, parcel: Parcel) -> str:
-    """The verdict on a package, after everything that must hold of it was checked."""
+    """Receive a package, check its lines, files and receipt, and return the verdict."""
     place = parcel.drop(settings)
     receipt = receive_checked(settings, place)
     assert not os.path.lexists(place.path), "it is still in the inbox"
@@ -112,7 +111,7 @@ def outcome(settings: Settings, parcel: Parcel) -> str:
 
 
 def _check_kept(settings: Settings, parcel: Parcel, receipt: Receipt) -> None:
-    """What was sent is in the archive, the sender has an answer, and everything kept is as it was."""
+    """Check that the archive has the sent files, the outbox has a receipt, and `verify` reports no fault."""
     contents = [parcel.packed] if parcel.packed is not None else list(parcel.files.values())
     for content in contents:
         digest = sha256(content).hexdigest()
@@ -153,7 +152,7 @@ def _check_lines(settings: Settings, receipt: Receipt, register: str, seen: Seen
 
 
 def _rows(folder: Path) -> dict[int, dict[str, object]]:
-    """Lines below a folder, by number: that of their place in a file that holds them all."""
+    """Lines in the files of a folder, by line number. Without one, the position in the file is the number."""
     return {
         row.get("line_number", place): row
         for path in folder.rglob("*.parquet")

@@ -1,8 +1,8 @@
-"""The amounts of the scheme bear one name each, everywhere, and money is decimal wherever it stands."""
+"""Each amount of the scheme has one name in all models, and every amount column is decimal."""
 
 import pytest
 
-# A name ends with _eur where the amount was valued in euros.
+# The name of an amount valued in euros ends with _eur.
 AMOUNTS = (
     "primary_limit_amount",
     "public_limit_amount",
@@ -41,7 +41,7 @@ def test_no_column_of_the_warehouse_is_a_float(market):
 
 
 def test_net_ceded_premium_and_ratio_follow_from_their_parts(market):
-    """Net is ceded less commission; the loss ratio is what is incurred of ceded claims over ceded premium."""
+    """Net premium = ceded premium less commission. Loss ratio = ceded incurred claims ÷ ceded premium."""
     rows = market.query(
         """select ceded_premium_amount_eur - ceding_commission_amount_eur - net_ceded_premium_amount_eur,
             abs(loss_ratio * ceded_premium_amount_eur - ceded_claim_amount_eur - ceded_reserve_amount_eur)

@@ -1,4 +1,4 @@
-"""A night goes on without a sender that was stopped, and ends with an error all the same."""
+"""`nightly` continues without a stopped sender and ends with an error code."""
 
 from datetime import UTC, datetime
 

@@ -1,8 +1,8 @@
-"""The build and a second judge, written from the specification alone, agree line by line (issue 12 D2).
+"""The build and the oracle, written from the specification only, agree line by line (issue 12 D2).
 
     make oracle DRAWS=5        more markets, of other seeds and months
 
-One market is that of the other tests; the others are drawn: `ORACLE_DRAWS` of them, from `ORACLE_SEED`.
+The first market is that of the other tests. `ORACLE_DRAWS` more markets are drawn from `ORACLE_SEED`.
 """
 
 import os
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.timeout(900)
 
 @dataclass(frozen=True)
 class Draw:
-    """A market to draw: a seed and three to six months of the scheme."""
+    """A random market: a seed and three to six months of the scheme."""
 
     seed: int
     first: str
@@ -50,7 +50,7 @@ class Draw:
 
 
 def draws() -> Iterator[Draw]:
-    """The same draws for the same `ORACLE_SEED`."""
+    """Random markets that depend on `ORACLE_SEED` only."""
     chance = random.Random(SEED)  # noqa: S311, the draws are to be the same each time
     months = [FIRST]
     while months[-1] < LAST:
@@ -74,7 +74,7 @@ def judged(settings: Settings, as_of: str, seeds: Path | None = None) -> Judgeme
 
 
 def report(comparison: Comparison) -> str:
-    """Lines compared and differing by subject, and the first differences of each."""
+    """Number of compared and differing lines by subject, with the first differences."""
     lines = []
     for subject, count in comparison.compared.items():
         differing = comparison.of(subject)
@@ -125,7 +125,7 @@ def test_both_judges_agree_on_any_seed_and_months(draw, tmp_path, capsys):
 
 
 def test_another_seed_row_on_one_side_is_seen(market, tmp_path):
-    """Sabotage twin: the oracle judges by other shares, rates and bounds; each subject differs."""
+    """Sabotage twin: with other shares, rates and bounds in the oracle, each subject differs."""
     seeds = tmp_path / "seeds"
     shutil.copytree(market.settings.dbt_project_dir / "seeds", seeds)
     changed = {

@@ -1,4 +1,4 @@
-"""The macro that gives the Paris day of a moment, compared with the time zone database of Python."""
+"""The macro for the Paris day of a moment agrees with the time zone database of Python."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ YEARS = range(1996, 2027)
 
 @pytest.fixture(scope="module")
 def paris_day(tmp_path_factory) -> str:
-    """The SQL that dbt makes of the macro, for a column named `moment`."""
+    """The SQL that dbt renders from the macro, for a column named `moment`."""
     folder = tmp_path_factory.mktemp("dbt")
     project = Settings().dbt_project_dir.absolute()
     command = [DBT, "--quiet", "compile", "--inline", "{{ paris_day('moment') }}", "--project-dir", project]
@@ -46,7 +46,7 @@ def _differences(paris_day: str, moments: list[datetime]) -> list[tuple]:
 
 
 def _moments() -> list[datetime]:
-    """Around each midnight of Paris, in the months in which its clocks change and one of each season."""
+    """Moments around each midnight in Paris, in the months of clock changes and in one month per season."""
     days = [
         datetime(year, month, 1, tzinfo=UTC) + timedelta(days=day)
         for year in YEARS
@@ -64,7 +64,7 @@ def test_a_moment_falls_on_the_day_it_has_in_paris(paris_day):
 
 
 def test_a_rule_that_changes_clocks_a_week_earlier_is_found(paris_day):
-    """Sabotage twin: other Sundays give other days."""
+    """Sabotage twin: clock changes on other Sundays give other days."""
     wrong = paris_day.replace("date '1995-01-01'", "date '1995-01-02'")
     assert wrong != paris_day
     assert _differences(wrong, _moments())

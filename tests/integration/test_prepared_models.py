@@ -1,4 +1,4 @@
-"""Stories are told with models that DuckDB fills: they hold what dbt builds, row for row."""
+"""Models filled by DuckDB for scenarios have the same rows as models built by dbt."""
 
 import shutil
 

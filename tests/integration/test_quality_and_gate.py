@@ -1,4 +1,4 @@
-"""The suites and the gate on a real build: the market passes; broken figures are held and told."""
+"""The suites and the gate on a real build: the market passes, and a broken build is held with its reason."""
 
 import shutil
 
@@ -40,7 +40,7 @@ SABOTAGES = {
 
 @pytest.fixture
 def copy(market, tmp_path):
-    """The market's build in a home of its own, not judged yet."""
+    """A copy of the market's build in another home, before the decision of the gate."""
     settings = Settings(home=tmp_path, receipt_clock="package")
     record = market.record.with_(status="built", gate=None, quality=None)
     write_record(settings, record)

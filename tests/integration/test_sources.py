@@ -1,4 +1,4 @@
-"""Packages are collected from real servers: whole, once, and only when their sender has finished them."""
+"""Packages are collected from real servers: complete, once, and only after their upload has finished."""
 
 import json
 import shutil
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.xdist_group("servers")
 
 @dataclass(frozen=True)
 class Place:
-    """A sender's side: how it writes there, and how it is reached."""
+    """The sender's side of a source: how to write files, and how to connect."""
 
     source: Source
     connect: Callable[[str], Connection]
@@ -86,7 +86,7 @@ def _no_connection(connection_id: str) -> Connection:
 
 
 def _send(place: Place, package: Package, scratch: Path) -> dict[str, bytes]:
-    """Leave a package's files at a place; gives them by their path."""
+    """Write the files of a package to a place. Return their contents by path."""
     folder = package.write(Settings(home=scratch)).path
     files = {f"{folder.name}/{path.name}": path.read_bytes() for path in folder.iterdir()}
     for path, content in files.items():
@@ -196,7 +196,7 @@ def test_a_package_beyond_the_limits_is_told_and_keeps_no_other_waiting(place, s
 
 
 def _told(settings) -> list[str]:
-    """Why packages were rejected, as their receipts in the outbox say."""
+    """The reasons of rejection in the receipts of the outbox, in French."""
     receipts = [json.loads(path.read_bytes()) for path in (settings.outbox_dir / SENDER).glob("*.json")]
     return [reason["message_fr"] for receipt in receipts for reason in receipt["reasons"]]
 

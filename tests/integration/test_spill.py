@@ -1,4 +1,4 @@
-"""Each process spills into a folder of its own; those of killed processes are removed."""
+"""Each process has its own spill folder. The folders of killed processes are removed."""
 
 import os
 import signal

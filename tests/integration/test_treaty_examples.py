@@ -1,4 +1,4 @@
-"""Schemes of France and its neighbours are stories of a few rows of terms; what those do not tell is here."""
+"""Examples of treaty terms: the scenarios of French and neighbouring schemes, and cases beyond them."""
 
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ def test_terms_of_a_story_are_whole_and_its_treaty_years_are_the_engines(example
 
 
 def test_a_market_wide_cap_is_shared_by_the_key_to_the_cent():
-    """500 m by limits of 1, 1 and 1: no third is whole; the cents left over go one by one."""
+    """500 million by keys of 1, 1 and 1: a third has a fraction of a cent, so two parts get one more cent."""
     insurers = ("INS01", "INS02", "INS03")
     movements = [
         movement
@@ -53,7 +53,7 @@ def test_a_market_wide_cap_is_shared_by_the_key_to_the_cent():
 
 
 def test_the_cap_is_tested_at_the_end_of_each_quarter_and_later_premium_lifts_it():
-    """75 of premium: 375 at the end of September, though 750 was paid; 750 at the end of December."""
+    """With 75 of premium, 750 paid are capped at 375 in September. With 150, the cap is 750 in December."""
     movements = [
         ["premium", "2020-06-30", "100"],
         ["payment", "2020-07-31", "1000"],
@@ -79,7 +79,7 @@ def test_the_cap_is_tested_at_the_end_of_each_quarter_and_later_premium_lifts_it
 
 
 def test_the_floor_of_each_risk_is_kept_in_every_band():
-    """A second band of 100 % leaves the insurer its 5 % all the same."""
+    """In a second band of 100 %, the insurer still retains 5 %."""
     seeds = for_insurers(BAND_THEN_ALL, ("INS01",))
     seeds["treaty_terms"] = [row | {"retention_share_minimum": "0.05"} for row in seeds["treaty_terms"]]
     found = run_engine(seeds, movements_of([["payment", "2020-09-30", "2000000000"]]))

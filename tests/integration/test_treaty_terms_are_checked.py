@@ -1,4 +1,4 @@
-"""Sabotage twins: faults in the terms of treaties are told, and so is broken arithmetic."""
+"""Sabotage twins: faults in the terms of treaties and broken arithmetic are reported."""
 
 from copy import deepcopy
 

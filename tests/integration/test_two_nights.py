@@ -1,4 +1,4 @@
-"""Nights started together make one build: the second waits for the first and finds its build.
+"""Two `nightly` commands started together make one build: the second waits and uses the first one's build.
 
 NIGHT_PAIRS=20 .venv/bin/pytest tests/integration/test_two_nights.py
 """
@@ -16,7 +16,7 @@ from reassurance.settings import Settings
 from support.packages import cedent_package
 
 PAIRS = int(os.environ.get("NIGHT_PAIRS", "1"))
-# As on a terminal that shows progress and colours, though the output goes to another program.
+# Force progress bars and colours, as on a terminal, although the output is a pipe.
 FORCED = {
     "FORCE_COLOR": "1",
     "TTY_COMPATIBLE": "1",
