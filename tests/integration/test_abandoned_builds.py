@@ -50,7 +50,7 @@ def status(settings: Settings, record) -> str:
     return read_record(settings, record.build_id).status
 
 
-def test_a_killed_command_leaves_an_open_build_that_the_next_one_closes(settings):
+def test_the_next_command_closes_the_open_build_of_a_killed_command(settings):
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, str(settings.home), format_instant(NIGHT)],
         env=os.environ,
@@ -67,7 +67,7 @@ def test_a_killed_command_leaves_an_open_build_that_the_next_one_closes(settings
 
 
 @pytest.mark.parametrize("status_left", ["open", "built"])
-def test_a_run_of_airflow_closes_what_a_run_before_it_left_open(settings, status_left):
+def test_an_airflow_run_closes_the_open_build_of_an_earlier_run(settings, status_left):
     left = write_record(settings, opened(settings, NIGHT, "dag/first").with_(status=status_left))
     opened(settings, NEXT, "dag/second")
     assert status(settings, left) == "failed"
@@ -75,7 +75,7 @@ def test_a_run_of_airflow_closes_what_a_run_before_it_left_open(settings, status
     assert status(settings, left) == "open"
 
 
-def test_a_command_leaves_the_build_of_a_run_that_may_be_alive(settings):
+def test_a_command_does_not_close_the_build_of_a_recent_airflow_run(settings):
     left = opened(settings, NIGHT, "dag/first")
     opened(settings, NEXT)
     assert status(settings, left) == "open"
@@ -83,7 +83,7 @@ def test_a_command_leaves_the_build_of_a_run_that_may_be_alive(settings):
         opened(settings, NIGHT)
 
 
-def test_a_command_closes_the_build_of_a_run_whose_time_is_over(settings):
+def test_a_command_closes_the_build_of_an_expired_airflow_run(settings):
     left = backdated(settings, opened(settings, NIGHT, "dag/first"), settings.run_minutes + 1)
     assert opened(settings, NIGHT).build_id == left.build_id
     assert read_record(settings, left.build_id).opened_by is None
@@ -96,7 +96,7 @@ def test_a_decided_build_is_never_closed(settings):
     assert status(settings, held) == "held"
 
 
-def test_submissions_of_an_abandoned_build_wait_for_another(settings):
+def test_submissions_of_an_abandoned_build_are_announced_for_another_build(settings):
     receipt = settings.receipts_dir / "INS01" / f"{'a' * 64}.json"
     record = opened(settings, NIGHT, "dag/first").with_(submissions=(receipt.stem,))
     receipt.parent.mkdir(parents=True)

@@ -94,7 +94,7 @@ def home(market, tmp_path) -> Settings:
 
 
 @pytest.mark.timeout(120 + 20 * COUNT)
-def test_each_alteration_of_a_kept_file_is_named(home):
+def test_each_altered_file_is_named(home):
     draw = random.Random(SEED)  # noqa: S311 - a test's draws
     assert verify_home(home).faults == ()
     unnamed = []
@@ -127,6 +127,6 @@ def _content(content: bytes, kind: str) -> object:
 
 def _names(fault: Fault, path: Path, change: Change) -> bool:
     """Whether a fault names the file. For missing files and chains, the name of the folder is enough."""
-    told = f"{fault.path} {fault.message}"
+    report = f"{fault.path} {fault.message}"
     is_of_folder = change is remove or "chain" in path.parts
-    return path.name in told or (is_of_folder and path.parent.name in told)
+    return path.name in report or (is_of_folder and path.parent.name in report)

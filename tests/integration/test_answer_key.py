@@ -15,7 +15,7 @@ def compare(market, answer_key):
         return compare_with_answer_key(connection, answer_key, market.record.as_of)
 
 
-def test_every_anomaly_is_found_and_nothing_else(market, capsys):
+def test_every_anomaly_is_reported_and_no_other_line(market, capsys):
     answers = compare(market, market.answer_key)
     with capsys.disabled():
         print("\nagainst the answer key: check, class, expected, found, agreed")
@@ -51,7 +51,7 @@ def test_the_market_breaks_every_rule_of_the_catalogue(market):
     assert catalogue - put_in == set()
 
 
-def test_a_missed_anomaly_and_an_invented_one_are_reported(market, tmp_path):
+def test_a_missed_anomaly_and_a_false_one_are_reported(market, tmp_path):
     """Sabotage twin: the answer key has one additional anomaly and lacks another."""
     with market.answer_key.open(newline="") as stream:
         rows = list(csv.DictReader(stream))

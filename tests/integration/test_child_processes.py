@@ -16,7 +16,7 @@ time.sleep(60)
 """
 
 
-def test_a_child_ends_with_its_killed_parent():
+def test_a_child_ends_when_its_parent_is_killed():
     with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
         child = int(parent.stdout.readline())
         until = time.monotonic() + 20
@@ -37,6 +37,6 @@ def command_of(process: int) -> str:
         return ""
 
 
-def test_the_exit_code_is_the_programs():
+def test_the_exit_code_is_that_of_the_program():
     command = [sys.executable, "-m", "reassurance.child", str(os.getpid()), sys.executable, "-c", "exit(7)"]
     assert subprocess.run(command, check=False).returncode == 7

@@ -26,18 +26,18 @@ from support.packages import cedent_package
 REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
 
 
-def test_json_stands_alone_on_standard_output(tmp_path):
+def test_standard_output_has_only_json(tmp_path):
     cedent_package().write(Settings(home=tmp_path))
-    told = subprocess.run(
+    finished = subprocess.run(
         [REASSURANCE, "receive", "--json"],
         env=os.environ | {"REASSURANCE_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
     )
-    (receipt,) = json.loads(told.stdout)
+    (receipt,) = json.loads(finished.stdout)
     assert receipt["verdict"] == "accepted"
-    assert "package_judged" in told.stderr
+    assert "package_judged" in finished.stderr
 
 
 def command(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
@@ -51,26 +51,26 @@ def command(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("letter", ["?", "*", "["])
-def test_a_home_that_duckdb_takes_for_a_pattern_is_refused_in_a_sentence(tmp_path, monkeypatch, letter):
+def test_a_home_that_duckdb_reads_as_a_pattern_is_refused_with_a_sentence(tmp_path, monkeypatch, letter):
     monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path / f"od{letter}d"))
-    told = CliRunner().invoke(cli.app, ["status"])
-    assert is_foreseen(told.exception)
-    sentence, exit_code = in_a_sentence(told.exception)
+    finished = CliRunner().invoke(cli.app, ["status"])
+    assert is_foreseen(finished.exception)
+    sentence, exit_code = in_a_sentence(finished.exception)
     assert (f"the path has {letter}, which duckdb takes for a pattern" in sentence, exit_code) == (True, 2)
 
 
 @pytest.mark.parametrize("name", ["l'été", "with blank", "per=cent", "a{0}b", '"quoted"', "%41"])
-def test_other_homes_are_served_whatever_their_names(tmp_path, name):
+def test_homes_with_unusual_names_are_accepted(tmp_path, name):
     settings = Settings(home=tmp_path / name, receipt_clock="package")
     cedent_package().write(settings)
     assert [receipt.verdict for receipt in receive_all(settings)] == ["accepted"]
 
 
-def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path):
+def test_a_home_that_cannot_be_written_is_refused_with_a_sentence(tmp_path):
     (tmp_path / "file").touch()
-    told = command("nightly", home=tmp_path / "file" / "home")
-    assert (told.returncode, "Traceback" in told.stderr) == (1, False)
-    assert "A file is where a folder is needed: move it" in told.stderr
+    finished = command("nightly", home=tmp_path / "file" / "home")
+    assert (finished.returncode, "Traceback" in finished.stderr) == (1, False)
+    assert "A file is where a folder is needed: move it" in finished.stderr
 
 
 BAD_IDENTIFIERS = ["../../inbox/INS01/x", "/etc/passwd", "..", "a\nb", "x" * 300, "é", "*"]
@@ -93,24 +93,24 @@ def test_an_identifier_is_checked_before_it_is_used(tmp_path, monkeypatch, argum
     monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path / "home"))
     package = tmp_path / "package"
     package.mkdir()
-    given = [{"{}": identifier, "PACKAGE": str(package)}.get(word, word) for word in arguments]
-    told = CliRunner().invoke(cli.app, given)
-    if isinstance(told.exception, SystemExit):
-        assert told.exit_code == 2
+    given = [{"{}": identifier, "PACKAGE": str(package)}.get(argument, argument) for argument in arguments]
+    finished = CliRunner().invoke(cli.app, given)
+    if isinstance(finished.exception, SystemExit):
+        assert finished.exit_code == 2
     else:
-        assert is_foreseen(told.exception), told.exception
-        assert in_a_sentence(told.exception)[1] == 2
+        assert is_foreseen(finished.exception), finished.exception
+        assert in_a_sentence(finished.exception)[1] == 2
     left = [path for path in tmp_path.rglob("*") if path.is_file() and "locks" not in path.parts]
     assert left == []
 
 
-def test_status_names_receipts_dated_by_a_clock_that_was_ahead(tmp_path, monkeypatch):
+def test_status_lists_receipts_dated_in_the_future(tmp_path, monkeypatch):
     monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path))
     settings = Settings()
     cedent_package().write(settings)
     receive_all(settings, datetime(2120, 1, 1, tzinfo=UTC))
-    told = json.loads(CliRunner().invoke(cli.app, ["status", "--json"]).stdout)
-    assert told["dated_ahead"] == [
+    status = json.loads(CliRunner().invoke(cli.app, ["status", "--json"]).stdout)
+    assert status["dated_ahead"] == [
         {"sender": "INS01", "package": "INS01-2020-06-001", "at": "2120-01-01T00:00:00Z"}
     ]
     assert "dated in the future" in CliRunner().invoke(cli.app, ["status"]).stdout
@@ -123,7 +123,7 @@ def test_status_names_receipts_dated_by_a_clock_that_was_ahead(tmp_path, monkeyp
 
 def refused(home: Path, *arguments: str, **limits: object) -> str:
     """Run a command that must fail. Return its standard error, which has a sentence and no traceback."""
-    told = subprocess.run(
+    finished = subprocess.run(
         [REASSURANCE, *arguments],
         env=os.environ | {"REASSURANCE_HOME": str(home)},
         capture_output=True,
@@ -131,9 +131,9 @@ def refused(home: Path, *arguments: str, **limits: object) -> str:
         check=False,
         **limits,
     )
-    assert told.returncode in (1, 2)
-    assert "Traceback" not in told.stdout + told.stderr
-    return told.stderr
+    assert finished.returncode in (1, 2)
+    assert "Traceback" not in finished.stdout + finished.stderr
+    return finished.stderr
 
 
 BUILD = ("build", "--as-of", "2020-07-14T00:00:00Z")
@@ -146,9 +146,9 @@ def limit() -> None:
 
 def test_a_file_that_cannot_be_written_stops_the_sender_with_a_sentence(tmp_path):
     cedent_package().write(Settings(home=tmp_path))
-    told = refused(tmp_path, "receive", preexec_fn=limit)
-    assert "0 packages were judged" in told
-    assert "File too large" in told
+    message = refused(tmp_path, "receive", preexec_fn=limit)
+    assert "0 packages were judged" in message
+    assert "File too large" in message
     assert len(list((tmp_path / "inbox" / "INS01").iterdir())) == 1
 
 
@@ -159,15 +159,15 @@ def test_a_file_that_cannot_be_written_stops_a_build_with_a_sentence(tmp_path):
 
 
 @pytest.mark.parametrize("command", [("status",), ("receive",), ("verify",), BUILD])
-def test_a_home_that_is_a_file_is_named(tmp_path, command):
+def test_a_home_that_is_a_file_is_refused_with_a_sentence(tmp_path, command):
     (tmp_path / "home").touch()
     assert "is there and is no folder" in refused(tmp_path / "home", *command)
 
 
-def test_a_build_that_another_program_has_open_is_a_sentence(tmp_path):
+def test_a_build_that_another_program_has_open_is_refused_with_a_sentence(tmp_path):
     settings = Settings(home=tmp_path)
     with hold(settings, "build"):
         record = open_build(settings, datetime(2020, 7, 14, tzinfo=UTC))
     with connect(settings, record.path(settings)):
-        told = refused(tmp_path, *BUILD)
-    assert "is being written by another process: wait for it, then try again" in told
+        message = refused(tmp_path, *BUILD)
+    assert "is being written by another process: wait for it, then try again" in message

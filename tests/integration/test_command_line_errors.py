@@ -14,12 +14,12 @@ from reassurance.errors import BuildError, ConfigurationError
 from reassurance.settings import Settings
 
 
-def test_an_error_of_ours_keeps_its_message_and_exit_code():
+def test_our_own_errors_keep_their_message_and_exit_code():
     assert in_a_sentence(BuildError("dbt did not complete.")) == ("dbt did not complete.", 1)
     assert in_a_sentence(ConfigurationError("No period."))[1] == 2
 
 
-def test_a_setting_that_cannot_be_used_is_named_with_its_value(monkeypatch):
+def test_an_invalid_setting_is_named_with_its_value(monkeypatch):
     monkeypatch.setenv("REASSURANCE_THREADS", "many")
     with pytest.raises(ValidationError) as caught:
         Settings()
@@ -36,13 +36,13 @@ def test_a_setting_that_cannot_be_used_is_named_with_its_value(monkeypatch):
         (errno.EIO, "/srv/home/archive: Input/output error."),
     ],
 )
-def test_a_refusal_of_the_operating_system_names_the_file_and_the_remedy(code, expected):
+def test_an_operating_system_error_names_the_file_and_the_next_step(code, expected):
     sentence, exit_code = in_a_sentence(OSError(code, os.strerror(code), "/srv/home/archive"))
     assert sentence.startswith(expected)
     assert exit_code == 1
 
 
-def test_a_file_that_another_program_holds_is_a_sentence(tmp_path):
+def test_a_file_that_another_program_has_open_becomes_a_sentence(tmp_path):
     path = tmp_path / "build.duckdb"
     duckdb.connect(path).close()
     program = f"import duckdb, time; duckdb.connect({str(path)!r}); print('open', flush=True); time.sleep(60)"
@@ -63,5 +63,5 @@ def test_a_file_that_another_program_holds_is_a_sentence(tmp_path):
     )
 
 
-def test_a_fault_of_ours_keeps_its_traceback():
+def test_a_programming_error_keeps_its_traceback():
     assert not is_foreseen(ZeroDivisionError())

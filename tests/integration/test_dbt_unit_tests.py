@@ -49,14 +49,14 @@ def test_every_unit_test_of_the_models_passes(market, tmp_path):
 
     returncode, results = unit_tests(market.record.path(market.settings), tmp_path, project=project)
 
-    told = "\n".join(
+    failures = "\n".join(
         f"{result['unique_id']}: {result['message']}" for result in results if result["status"] != "pass"
     )
-    assert returncode == 0, told
+    assert returncode == 0, failures
     assert {result["unique_id"] for result in results} == set(declared)
 
 
-def test_a_model_that_decides_otherwise_fails_its_unit_tests(market, tmp_path):
+def test_a_changed_rule_fails_the_unit_tests_of_its_model(market, tmp_path):
     """Sabotage twin: a reversed rule fails its unit test."""
     project = tmp_path / "dbt_project"
     shutil.copytree(Settings().dbt_project_dir, project, ignore=shutil.ignore_patterns("target", "logs"))

@@ -54,11 +54,11 @@ def test_every_extreme_is_received(settings, receipts):
         for register in contracts().values():
             kept = kept_lines(connection, settings.registered_dir / register.name)
             for field in drawn_fields(register):
-                found = {comparable(field, line[field.name]) for line in kept}
+                stored = {comparable(field, line[field.name]) for line in kept}
                 missing += [
                     (register.name, field.name, value)
                     for value in values(field)
-                    if comparable(field, value or None) not in found
+                    if comparable(field, value or None) not in stored
                 ]
     assert missing == []
 

@@ -49,19 +49,19 @@ def test_an_undisturbed_run_receives_everything(scene):
 @pytest.mark.timeout(120 + 30 * KILLS)
 def test_a_run_killed_at_any_moment_is_completed_by_the_next(scene):
     marks = (0.0, *scene.undisturbed.marks)
-    found: Counter[str] = Counter()
+    stages: Counter[str] = Counter()
     for number in range(KILLS):
         receipts = int(drawn(number, "receipts") * (len(marks) - 1))
         after = drawn(number, "after") * (marks[receipts + 1] - marks[receipts])
         killed = scene.killed(f"kill {number}", receipts, after)
-        found[stage(killed, scene.undisturbed)] += 1
+        stages[stage(killed, scene.undisturbed)] += 1
         assert scene.completed(killed) == scene.undisturbed.files, (
             f"kill {number}, {after:.4f} s after receipt {receipts}"
         )
         assert verify(killed.settings, {}).faults == ()
-    print(f"\n{KILLS} kills of {marks[-1]:.2f} s of work, seed {SEED}:", dict(sorted(found.items())))
-    assert found.total() == KILLS
-    assert KILLS - found["before the first package"] - found["at the end"] >= KILLS / 2, found
+    print(f"\n{KILLS} kills of {marks[-1]:.2f} s of work, seed {SEED}:", dict(sorted(stages.items())))
+    assert stages.total() == KILLS
+    assert KILLS - stages["before the first package"] - stages["at the end"] >= KILLS / 2, stages
 
 
 def drawn(number: int, what: str) -> float:

@@ -20,7 +20,7 @@ def settings(tmp_path) -> Settings:
     return Settings(home=tmp_path)
 
 
-def test_a_held_lock_names_its_holder_and_is_free_afterwards(settings):
+def test_a_held_lock_names_its_holder_and_is_free_after_its_release(settings):
     with (
         hold(settings, "build"),
         pytest.raises(BlockingIOError, match=f"'build' is held by process {os.getpid()} on \\S+ since 2"),
@@ -32,18 +32,18 @@ def test_a_held_lock_names_its_holder_and_is_free_afterwards(settings):
 
 
 @pytest.mark.parametrize("name", ["../../inbox/INS01", "/etc/x", "..", "."])
-def test_a_name_that_leads_elsewhere_is_refused(settings, name):
+def test_a_lock_name_with_a_path_is_refused(settings, name):
     with pytest.raises(ConfigurationError, match="is no name of a lock"), hold(settings, name):
         pass
     assert not list(settings.home.rglob("*"))
 
 
-def test_locks_of_other_names_do_not_meet(settings):
+def test_locks_with_different_names_are_independent(settings):
     with hold(settings, "build"), hold(settings, "journal", wait=False):
         pass
 
 
-def test_a_lock_ends_with_the_process_that_held_it(settings):
+def test_a_lock_is_free_after_its_process_is_killed(settings):
     program = (
         "import os, signal; from pathlib import Path; from reassurance.locks import hold;"
         " from reassurance.settings import Settings;"
@@ -72,7 +72,7 @@ def holder(settings: Settings) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_a_wait_ends_with_the_name_of_the_process_that_holds_the_lock(settings):
+def test_a_wait_that_times_out_names_the_holder_of_the_lock(settings):
     settings.lock_seconds = 0.2
     with holder(settings) as other, pytest.raises(LockedError) as caught, hold(settings, "build"):
         pass
@@ -80,7 +80,7 @@ def test_a_wait_ends_with_the_name_of_the_process_that_holds_the_lock(settings):
     assert "REASSURANCE_LOCK_SECONDS (0.2)" in str(caught.value)
 
 
-def test_a_stopped_process_is_named_without_waiting_for_the_end_of_the_time(settings, monkeypatch):
+def test_a_stopped_holder_is_named_before_the_timeout(settings, monkeypatch):
     monkeypatch.setattr("reassurance.locks._PATIENCE", 0.1)
     with holder(settings) as other:
         other.send_signal(signal.SIGSTOP)

@@ -41,14 +41,16 @@ def settings(tmp_path) -> Settings:
 @pytest.mark.parametrize("first", range(0, MUTATIONS, CHUNK))
 @pytest.mark.timeout(600)
 def test_no_mutation_is_accepted_wrongly(first):
-    found: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     for number in range(first, min(first + CHUNK, MUTATIONS)):
         parcel = mutated(f"{SEED} {number}")
         with TemporaryDirectory() as home:
-            found[outcome(Settings(home=Path(home)), parcel)] += 1
-    print(f"\nfrom {first}, seed {SEED}:", dict(found.most_common()))
-    assert found.total() == min(CHUNK, MUTATIONS - first)
-    assert found["accepted"] + found["accepted_with_findings"] >= found.total() / 10, "hardly any is judged"
+            outcomes[outcome(Settings(home=Path(home)), parcel)] += 1
+    print(f"\nfrom {first}, seed {SEED}:", dict(outcomes.most_common()))
+    assert outcomes.total() == min(CHUNK, MUTATIONS - first)
+    assert outcomes["accepted"] + outcomes["accepted_with_findings"] >= outcomes.total() / 10, (
+        "too few packages are accepted"
+    )
 
 
 def _faulty() -> Package:
@@ -58,19 +60,19 @@ def _faulty() -> Package:
     return package
 
 
-def test_a_package_with_faults_is_judged_the_same_by_both(settings):
+def test_the_oracle_agrees_on_a_package_with_faults(settings):
     assert outcome(settings, parcel_of(_faulty())) == "accepted_with_findings"
 
 
 @pytest.mark.parametrize("rule", ["_luhn", "_duplicate_keys"])
-def test_a_rule_that_is_overlooked_is_found_out(settings, monkeypatch, rule):
+def test_a_rule_that_is_not_applied_is_detected(settings, monkeypatch, rule):
     no_refusal = {"_luhn": "0", "_duplicate_keys": "select null, 0, null, null, null, null where false"}
     monkeypatch.setattr(validate, rule, lambda *given: no_refusal[rule])
-    with pytest.raises(AssertionError, match="policies: other lines are set aside"):
+    with pytest.raises(AssertionError, match="policies: other lines are quarantined"):
         outcome(settings, parcel_of(_faulty()))
 
 
-def test_a_value_that_is_read_as_another_is_found_out(settings, monkeypatch):
+def test_a_value_that_is_read_wrongly_is_detected(settings, monkeypatch):
     read = validate._read
 
     def rounded(field, form):
@@ -82,7 +84,7 @@ def test_a_value_that_is_read_as_another_is_found_out(settings, monkeypatch):
         outcome(settings, parcel_of(_faulty()))
 
 
-def test_a_file_that_is_not_archived_is_found_out(settings):
+def test_a_file_that_is_not_archived_is_detected(settings):
     parcel = parcel_of(cedent_package())
     outcome(settings, parcel)
     parcel.files["note.txt"] = b"not sent"
@@ -133,8 +135,8 @@ def _check_lines(settings: Settings, receipt: Receipt, register: str, seen: Seen
     accepted = _rows(settings.registered_dir / register)
     quarantined = _rows(settings.quarantine_dir / register)
     every = set(range(1, len(seen.texts) + 1))
-    assert set(quarantined) == seen.refused, f"{register}: other lines are set aside"
-    assert set(accepted) == every - seen.refused, f"{register}: other lines enter"
+    assert set(quarantined) == seen.refused, f"{register}: other lines are quarantined"
+    assert set(accepted) == every - seen.refused, f"{register}: other lines are accepted"
     for number, row in (accepted | quarantined).items():
         expected = seen.values[number - 1]
         assert {name: row[name] for name in expected} == expected, f"{register}, line {number}: other values"

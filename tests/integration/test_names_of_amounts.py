@@ -28,10 +28,10 @@ def columns(market) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("name", AMOUNTS)
-def test_every_amount_of_the_scheme_is_computed_under_its_name(columns, name):
-    found = [data_type for _, column, data_type in columns if column in (name, f"{name}_eur")]
-    assert found
-    assert set(found) == {"DECIMAL(18,2)"}
+def test_every_amount_of_the_scheme_has_its_name_and_type(columns, name):
+    data_types = [data_type for _, column, data_type in columns if column in (name, f"{name}_eur")]
+    assert data_types
+    assert set(data_types) == {"DECIMAL(18,2)"}
 
 
 def test_no_column_of_the_warehouse_is_a_float(market):

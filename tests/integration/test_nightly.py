@@ -18,7 +18,7 @@ WAITS = {
 
 
 @pytest.mark.parametrize(("status", "exit_code"), [("released", 1), ("held", cli.HELD)])
-def test_a_night_goes_on_without_a_sender_that_was_stopped(monkeypatch, tmp_path, status, exit_code):
+def test_nightly_continues_without_a_stopped_sender(monkeypatch, tmp_path, status, exit_code):
     def stopped(_):
         raise SubmissionsError("1 packages were judged; these senders were stopped:\n- INS01: disk full")
 

@@ -88,16 +88,16 @@ def comparison(market) -> Comparison:
     return compare(market.query, judged(market.settings, "2020-07-14T00:00:00Z"))
 
 
-def test_both_judges_agree_on_the_market_of_the_tests(comparison, capsys):
+def test_the_build_and_the_oracle_agree_on_the_market_of_the_tests(comparison, capsys):
     with capsys.disabled():
-        print(f"\nthe build and the second judge, seed 42, 2020-04 to 2020-06\n{report(comparison)}")
+        print(f"\nthe build and the oracle, seed 42, 2020-04 to 2020-06\n{report(comparison)}")
     empty = {subject for subject, count in comparison.compared.items() if count == 0}
     assert empty <= {"use of losses"}, "only the envelope of losses is not open yet"
     assert comparison.differences == []
 
 
 @pytest.mark.parametrize("draw", list(draws()), ids=str)
-def test_both_judges_agree_on_any_seed_and_months(draw, tmp_path, capsys):
+def test_the_build_and_the_oracle_agree_on_random_markets(draw, tmp_path, capsys):
     settings = Settings(home=tmp_path / "home", receipt_clock="package")
     simulate(
         settings,
@@ -114,7 +114,7 @@ def test_both_judges_agree_on_any_seed_and_months(draw, tmp_path, capsys):
     path = record.path(settings)
     comparison = compare(query_of(settings, path), judged(settings, as_of))
     with capsys.disabled():
-        print(f"\nthe build and the second judge, {draw}\n{report(comparison)}")
+        print(f"\nthe build and the oracle, {draw}\n{report(comparison)}")
     assert all(comparison.compared.values()), "a subject without a line proves nothing"
     assert comparison.differences == []
     with connect(settings, path, read_only=True) as connection:
@@ -124,7 +124,7 @@ def test_both_judges_agree_on_any_seed_and_months(draw, tmp_path, capsys):
     assert [answer for answer in answers if not answer.is_right] == []
 
 
-def test_another_seed_row_on_one_side_is_seen(market, tmp_path):
+def test_other_seed_rows_on_one_side_are_detected(market, tmp_path):
     """Sabotage twin: with other shares, rates and bounds in the oracle, each subject differs."""
     seeds = tmp_path / "seeds"
     shutil.copytree(market.settings.dbt_project_dir / "seeds", seeds)

@@ -57,13 +57,13 @@ def _moments() -> list[datetime]:
     return [day + second for day in days for second in seconds]
 
 
-def test_a_moment_falls_on_the_day_it_has_in_paris(paris_day):
+def test_the_day_of_a_moment_is_its_day_in_paris(paris_day):
     moments = _moments()
     assert len(moments) > 15_000
     assert _differences(paris_day, moments) == []
 
 
-def test_a_rule_that_changes_clocks_a_week_earlier_is_found(paris_day):
+def test_clock_changes_a_week_earlier_are_detected(paris_day):
     """Sabotage twin: clock changes on other Sundays give other days."""
     wrong = paris_day.replace("date '1995-01-01'", "date '1995-01-02'")
     assert wrong != paris_day

@@ -10,7 +10,7 @@ from reassurance.scenario import fill_models
 from reassurance.settings import Settings
 
 
-def test_filled_models_are_those_that_dbt_builds(market, models, tmp_path):
+def test_filled_models_have_the_rows_that_dbt_builds(market, models, tmp_path):
     names = [query.model for query in models.queries]
     settings = market.settings.model_copy(update={"home": tmp_path})
     for folder in ("receipts_dir", "registered_dir", "quarantine_dir"):

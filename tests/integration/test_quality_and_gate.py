@@ -54,7 +54,7 @@ def test_the_market_meets_every_critical_expectation(market):
     assert result.critical_failures == ()
 
 
-def test_the_same_build_is_judged_alike_twice(market, copy):
+def test_the_gate_decides_the_same_twice(market, copy):
     settings, record = copy
     decision = decide(settings, record, run_suites(settings, record))
     stored = read_record(settings, record.build_id).gate
@@ -62,10 +62,10 @@ def test_the_same_build_is_judged_alike_twice(market, copy):
     assert stored["reasons"] == market.record.gate["reasons"]
 
 
-@pytest.mark.parametrize("story", SABOTAGES)
-def test_a_broken_build_is_held_and_says_where(copy, story):
+@pytest.mark.parametrize("sabotage", SABOTAGES)
+def test_a_broken_build_is_held_and_its_reason_names_the_table(copy, sabotage):
     settings, record = copy
-    statement, table, told = SABOTAGES[story]
+    statement, table, column = SABOTAGES[sabotage]
     with connect(settings, record.path(settings)) as connection:
         ((changed,),) = connection.execute(statement).fetchall()
     assert changed == 1
@@ -73,6 +73,6 @@ def test_a_broken_build_is_held_and_says_where(copy, story):
     assert decision.decision == "hold"
     reasons = [reason for reason in decision.reasons if reason.code == "expectation_failed"]
     assert table in {reason.subject for reason in reasons}
-    assert any(told in reason.message_fr and told in reason.message_en for reason in reasons)
+    assert any(column in reason.message_fr and column in reason.message_en for reason in reasons)
     assert read_record(settings, record.build_id).status == "held"
     assert not settings.current_build.exists()

@@ -25,7 +25,7 @@ from support.servers import SftpServer, s3_client, s3_server, sftp_server
 SENDER = "INS01"
 BUCKET = "exchange"
 MONDAY = datetime(2020, 7, 6, 8, tzinfo=UTC)
-SETTLED = MONDAY + timedelta(seconds=60)
+UNCHANGED = MONDAY + timedelta(seconds=60)
 
 pytestmark = pytest.mark.xdist_group("servers")
 
@@ -99,7 +99,7 @@ def _inbox(settings: Settings) -> dict[str, bytes]:
     return {str(path.relative_to(inbox)): path.read_bytes() for path in inbox.rglob("*") if path.is_file()}
 
 
-def test_what_two_looks_find_unchanged_is_brought_whole_and_judged_once(place, settings, tmp_path):
+def test_a_package_unchanged_between_two_scans_is_collected_and_judged_once(place, settings, tmp_path):
     files = _send(place, cedent_package(), tmp_path / "sender")
     packed = zipped(cedent_package(sequence=2).write(Settings(home=tmp_path / "sender"))).path
     files |= {packed.name: packed.read_bytes()}
@@ -108,37 +108,37 @@ def test_what_two_looks_find_unchanged_is_brought_whole_and_judged_once(place, s
     first = collect(settings, place.source, place.connect, MONDAY)
     assert (first.brought, sorted(first.waiting)) == ((), ["INS01-2020-06-001", "INS01-2020-06-002.zip"])
     assert _inbox(settings) == {}
-    assert collect(settings, place.source, place.connect, SETTLED - timedelta(seconds=1)).brought == ()
-    second = collect(settings, place.source, place.connect, SETTLED)
+    assert collect(settings, place.source, place.connect, UNCHANGED - timedelta(seconds=1)).brought == ()
+    second = collect(settings, place.source, place.connect, UNCHANGED)
     assert (second.brought, second.waiting) == (("INS01-2020-06-001", "INS01-2020-06-002.zip"), ())
     assert _inbox(settings) == files
     assert [receipt.verdict for receipt in receive_all(settings)] == ["accepted", "accepted"]
-    assert collect(settings, place.source, place.connect, SETTLED + timedelta(days=1)).brought == ()
+    assert collect(settings, place.source, place.connect, UNCHANGED + timedelta(days=1)).brought == ()
     assert _inbox(settings) == {}
 
 
-def test_a_package_still_being_uploaded_is_left_alone(place, settings, tmp_path):
+def test_a_package_still_being_uploaded_is_not_collected(place, settings, tmp_path):
     files = _send(place, cedent_package(), tmp_path / "sender")
     path, content = max(files.items(), key=lambda file: len(file[1]))
     place.write(path, content[:-20])
     collect(settings, place.source, place.connect, MONDAY)
     place.write(path, content[:-10])
-    assert collect(settings, place.source, place.connect, SETTLED).brought == ()
+    assert collect(settings, place.source, place.connect, UNCHANGED).brought == ()
     place.write(path, content)
-    assert collect(settings, place.source, place.connect, SETTLED + timedelta(seconds=60)).brought == ()
+    assert collect(settings, place.source, place.connect, UNCHANGED + timedelta(seconds=60)).brought == ()
     assert _inbox(settings) == {}
-    assert collect(settings, place.source, place.connect, SETTLED + timedelta(seconds=120)).brought
+    assert collect(settings, place.source, place.connect, UNCHANGED + timedelta(seconds=120)).brought
     assert _inbox(settings) == files
 
 
-def test_a_marker_says_that_a_package_is_finished(place, settings, tmp_path):
+def test_a_package_with_a_marker_is_collected_at_once(place, settings, tmp_path):
     files = _send(place, cedent_package(), tmp_path / "sender")
     place.write("INS01-2020-06-001.ready", b"")
     assert collect(settings, place.source, place.connect, MONDAY).brought == ("INS01-2020-06-001",)
     assert _inbox(settings) == files
 
 
-def test_what_a_killed_run_left_is_brought_anew(place, settings, tmp_path):
+def test_a_partial_copy_of_a_killed_run_is_replaced(place, settings, tmp_path):
     files = _send(place, cedent_package(), tmp_path / "sender")
     place.write("INS01-2020-06-001.ready", b"")
     half = settings.inbox_dir / SENDER / ".brought" / "INS01-2020-06-001"
@@ -148,32 +148,32 @@ def test_what_a_killed_run_left_is_brought_anew(place, settings, tmp_path):
     assert _inbox(settings) == files
 
 
-def test_a_package_brought_and_not_remembered_is_judged_once(place, settings, tmp_path):
+def test_a_package_collected_twice_is_judged_once(place, settings, tmp_path):
     _send(place, cedent_package(), tmp_path / "sender")
     place.write("INS01-2020-06-001.ready", b"")
     collect(settings, place.source, place.connect, MONDAY)
     shutil.rmtree(settings.sources_memory_dir)
-    found = collect(settings, place.source, place.connect, MONDAY)
-    assert (found.brought, found.waiting) == ((), ("INS01-2020-06-001",)), "one of its name waits already"
+    scan = collect(settings, place.source, place.connect, MONDAY)
+    assert (scan.brought, scan.waiting) == ((), ("INS01-2020-06-001",)), "a package of this name is waiting"
     assert [receipt.is_new for receipt in receive_all(settings)] == [True]
     shutil.rmtree(settings.sources_memory_dir)
     collect(settings, place.source, place.connect, MONDAY)
     assert [receipt.is_new for receipt in receive_all(settings)] == [False]
 
 
-def test_a_package_corrected_before_it_was_judged_is_brought_after_it(place, settings, tmp_path):
+def test_a_package_changed_before_its_verdict_is_collected_again_after_it(place, settings, tmp_path):
     files = _send(place, cedent_package(), tmp_path / "sender")
     place.write("INS01-2020-06-001.ready", b"")
     collect(settings, place.source, place.connect, MONDAY)
     path = "INS01-2020-06-001/datapackage.json"
     place.write(path, files[path].replace(b'"INS01"', b'"INS01" '))
-    assert collect(settings, place.source, place.connect, SETTLED).brought == ()
+    assert collect(settings, place.source, place.connect, UNCHANGED).brought == ()
     assert [receipt.is_new for receipt in receive_all(settings)] == [True]
-    assert collect(settings, place.source, place.connect, SETTLED).brought == ("INS01-2020-06-001",)
+    assert collect(settings, place.source, place.connect, UNCHANGED).brought == ("INS01-2020-06-001",)
     assert [receipt.is_new for receipt in receive_all(settings)] == [True]
 
 
-def test_a_package_beyond_the_limits_is_told_and_keeps_no_other_waiting(place, settings, tmp_path):
+def test_a_package_beyond_the_limits_is_rejected_and_delays_no_other(place, settings, tmp_path):
     _send(place, cedent_package(), tmp_path / "sender")
     place.write("INS01-2020-05-001/datapackage.json", b"x" * 200_000)
     for name in ("INS01-2020-05-001", "INS01-2020-06-001"):
@@ -184,24 +184,24 @@ def test_a_package_beyond_the_limits_is_told_and_keeps_no_other_waiting(place, s
     ):
         collect(limited, place.source, place.connect, MONDAY)
     assert {path.partition("/")[0] for path in _inbox(settings)} == {"INS01-2020-06-001"}
-    first = _told(settings)
+    first = _rejections(settings)
     assert "1 fichiers de 200\u202f000 octets en tout : un paquet compte au plus 100 fichiers" in first[0]
     with pytest.raises(SourceError, match="is not brought"):
         collect(limited, place.source, place.connect, MONDAY)
-    assert _told(settings) == first, "the same package has another receipt at each look"
+    assert _rejections(settings) == first, "the same package has another receipt at each scan"
     collect(settings, place.source, place.connect, MONDAY)
     assert {path.partition("/")[0] for path in _inbox(settings)} == {
         "INS01-2020-05-001", "INS01-2020-06-001",
     }  # fmt: skip
 
 
-def _told(settings) -> list[str]:
+def _rejections(settings) -> list[str]:
     """The reasons of rejection in the receipts of the outbox, in French."""
     receipts = [json.loads(path.read_bytes()) for path in (settings.outbox_dir / SENDER).glob("*.json")]
     return [reason["message_fr"] for receipt in receipts for reason in receipt["reasons"]]
 
 
-def test_a_server_that_shows_another_key_is_not_believed(sftp, settings, tmp_path):
+def test_a_server_with_another_host_key_is_refused(sftp, settings, tmp_path):
     source = Source(sender=SENDER, url=f"sftp://{tmp_path}", connection="ins01")
     other = sftp.connection(extra={"key_file": str(sftp.key_file), "host_key": _another_key()})
     with pytest.raises(SourceError, match=r"INS01: sftp://.* cannot be read: HostKeyNotVerifiable"):
@@ -217,12 +217,12 @@ def test_a_link_in_a_shared_folder_is_not_followed(settings, tmp_path):
     with pytest.raises(SourceError, match=r"“policies.csv” is a symbolic link"):
         collect(settings, Source(sender=SENDER, url=f"file://{tmp_path / 'outgoing'}"), now=MONDAY)
     assert _inbox(settings) == {}
-    (told,) = _told(settings)
-    assert told.startswith("Le paquet n'a pas été pris chez vous : « policies.csv » est un lien symbolique")
+    (reason,) = _rejections(settings)
+    assert reason.startswith("Le paquet n'a pas été pris chez vous : « policies.csv » est un lien symbolique")
     assert verify(settings, {}).faults == ()
 
 
-def test_one_source_that_fails_keeps_no_other_waiting(s3, settings, tmp_path, monkeypatch):
+def test_a_source_that_fails_delays_no_other(s3, settings, tmp_path, monkeypatch):
     (tmp_path / "outgoing" / "INS03-2020-06-001").mkdir(parents=True)
     (tmp_path / "outgoing" / "INS03-2020-06-001.ready").touch()
     sources = [
@@ -233,21 +233,21 @@ def test_one_source_that_fails_keeps_no_other_waiting(s3, settings, tmp_path, mo
     settings.home.mkdir()
     settings.sources_path.write_text(yaml.safe_dump(sources))
     connections = {"gone": Connection(host="127.0.0.1", port=free_port(), login="x"), "store": s3}
-    looks = collect_all(settings, connections.__getitem__)
-    assert [looked.brought for looked in looks] == [(), (), ("INS03-2020-06-001",)]
-    assert "INS01: sftp:///outgoing through connection 'gone' cannot be read" in str(looks[0].error)
-    assert "NoSuchBucket" in str(looks[1].error) or "FileNotFoundError" in str(looks[1].error)
-    assert looks[2].error is None
+    scans = collect_all(settings, connections.__getitem__)
+    assert [scan.brought for scan in scans] == [(), (), ("INS03-2020-06-001",)]
+    assert "INS01: sftp:///outgoing through connection 'gone' cannot be read" in str(scans[0].error)
+    assert "NoSuchBucket" in str(scans[1].error) or "FileNotFoundError" in str(scans[1].error)
+    assert scans[2].error is None
 
-    told = collect_all(settings)
-    assert "read from AIRFLOW_CONN_GONE, as JSON" in str(told[0].error)
+    scans = collect_all(settings)
+    assert "read from AIRFLOW_CONN_GONE, as JSON" in str(scans[0].error)
 
     monkeypatch.setenv("REASSURANCE_HOME", str(settings.home))
     monkeypatch.setenv("AIRFLOW_CONN_GONE", '{"host": "127.0.0.1", "port": 9, "login": "x"}')
     monkeypatch.setenv("AIRFLOW_CONN_STORE", '{"extra": {"endpoint_url": "http://127.0.0.1:9"}}')
-    told = CliRunner().invoke(cli.app, ["collect", "--json"])
-    assert told.exit_code == 1
-    assert '"sender": "INS01"' in told.stdout
+    finished = CliRunner().invoke(cli.app, ["collect", "--json"])
+    assert finished.exit_code == 1
+    assert '"sender": "INS01"' in finished.stdout
 
 
 def _another_key() -> str:

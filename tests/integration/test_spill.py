@@ -42,7 +42,7 @@ def start(settings: Settings, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def test_two_processes_that_spill_at_once_read_what_each_wrote(settings):
+def test_two_processes_that_spill_at_once_read_their_own_data(settings):
     both = [start(settings) for _ in range(2)]
     assert [process.stdout.readline() for process in both] == ["spilled True\n"] * 2
     assert [process.communicate("go on\n")[0] for process in both] == ["wrong 0\n"] * 2
@@ -50,7 +50,7 @@ def test_two_processes_that_spill_at_once_read_what_each_wrote(settings):
     assert list(settings.spill_dir.iterdir()) == []
 
 
-def test_what_a_killed_process_spilled_is_removed_and_what_a_living_one_spills_is_not(settings):
+def test_only_the_spill_folder_of_a_killed_process_is_removed(settings):
     killed, alive = start(settings, "killed"), start(settings)
     for process in (killed, alive):
         assert process.stdout.readline() == "spilled True\n"
@@ -64,7 +64,7 @@ def test_what_a_killed_process_spilled_is_removed_and_what_a_living_one_spills_i
     assert list(settings.spill_dir.iterdir()) == []
 
 
-def test_folders_of_builds_at_work_and_of_others_stay(settings):
+def test_folders_of_open_builds_and_of_other_programs_are_not_removed(settings):
     folder = settings.spill_dir
     other = f"elsewhere-1-{'a' * 8}"
     old = time.time() - 25 * 3600
@@ -78,7 +78,7 @@ def test_folders_of_builds_at_work_and_of_others_stay(settings):
     assert sorted(path.name for path in folder.iterdir()) == sorted(kept)
 
 
-def test_a_folder_that_cannot_be_created_stops_nothing_that_does_not_spill(tmp_path):
+def test_a_spill_folder_that_cannot_be_created_stops_no_query_without_spill(tmp_path):
     (tmp_path / "file").touch()
     settings = Settings(home=tmp_path / "home", spill=tmp_path / "file" / "spill")
     with connect(settings) as connection:

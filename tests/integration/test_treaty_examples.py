@@ -13,7 +13,7 @@ CAPPED_BY_PREMIUM = EXAMPLES["cap_relais_of_2020_stops_at_five_ceded_premiums"]
 MARKET_WIDE = EXAMPLES["german_insurers_of_2020_bear_500_million_at_most"]
 
 
-def test_every_scheme_is_a_story_of_two_cases_at_least():
+def test_every_scheme_has_a_scenario_with_at_least_two_treaties():
     assert len(EXAMPLES) == 7
     for example in EXAMPLES.values():
         moved = {movement["treaty_id"] for movement in example.movements}
@@ -21,9 +21,9 @@ def test_every_scheme_is_a_story_of_two_cases_at_least():
 
 
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_terms_of_a_story_are_whole_and_its_treaty_years_are_the_engines(example):
-    found = run_engine(example.seeds, example.movements)
-    assert [found[check] for check in (*CHECKS, "validities_follow_each_other")] == [[]] * (len(CHECKS) + 1)
+def test_the_engine_gives_the_treaty_years_of_each_scenario(example):
+    results = run_engine(example.seeds, example.movements)
+    assert [results[check] for check in (*CHECKS, "validities_follow_each_other")] == [[]] * (len(CHECKS) + 1)
     assert example.holds()
 
 
@@ -35,10 +35,10 @@ def test_a_market_wide_cap_is_shared_by_the_key_to_the_cent():
         for name in insurers
         for movement in movements_of([["payment", "2020-09-30", "2000000000"]], f"T-{name}")
     ]
-    found = run_engine(for_insurers(MARKET_WIDE, insurers), movements)
+    results = run_engine(for_insurers(MARKET_WIDE, insurers), movements)
     parts = {
         row["treaty_id"]: row["part_amount"]
-        for row in found["int_treaty_amounts"]
+        for row in results["int_treaty_amounts"]
         if row["amount_code"] == "insurers_loss_cap"
     }
     assert parts == {
@@ -46,20 +46,20 @@ def test_a_market_wide_cap_is_shared_by_the_key_to_the_cent():
         "T-INS02": Decimal("166666666.67"),
         "T-INS03": Decimal("166666666.66"),
     }
-    assert found["shared_amounts_add_up_to_the_whole"] == []
-    borne = {row["treaty_id"]: row["insurer_loss_amount_eur"] for row in found["fct_treaty_years"]}
+    assert results["shared_amounts_add_up_to_the_whole"] == []
+    borne = {row["treaty_id"]: row["insurer_loss_amount_eur"] for row in results["fct_treaty_years"]}
     assert borne == parts
     assert sum(borne.values()) == Decimal("500000000.00")
 
 
-def test_the_cap_is_tested_at_the_end_of_each_quarter_and_later_premium_lifts_it():
+def test_the_cap_is_tested_at_each_quarter_end_and_rises_with_later_premium():
     """With 75 of premium, 750 paid are capped at 375 in September. With 150, the cap is 750 in December."""
     movements = [
         ["premium", "2020-06-30", "100"],
         ["payment", "2020-07-31", "1000"],
         ["premium", "2020-11-30", "100"],
     ]
-    found = run_engine(CAPPED_BY_PREMIUM.seeds, movements_of(movements))
+    results = run_engine(CAPPED_BY_PREMIUM.seeds, movements_of(movements))
     account = [
         (
             str(row["movement_on"]),
@@ -67,7 +67,7 @@ def test_the_cap_is_tested_at_the_end_of_each_quarter_and_later_premium_lifts_it
             row["state_loss_amount_eur"],
             row["insurer_loss_amount_eur"],
         )
-        for row in sorted(found["int_treaty_positions"], key=lambda row: row["movement_number"])
+        for row in sorted(results["int_treaty_positions"], key=lambda row: row["movement_number"])
     ]
     assert account == [
         ("2020-06-30", "premium", 0, 0),
@@ -78,12 +78,12 @@ def test_the_cap_is_tested_at_the_end_of_each_quarter_and_later_premium_lifts_it
     ]
 
 
-def test_the_floor_of_each_risk_is_kept_in_every_band():
+def test_the_minimum_retention_applies_in_every_band():
     """In a second band of 100 %, the insurer still retains 5 %."""
     seeds = for_insurers(BAND_THEN_ALL, ("INS01",))
     seeds["treaty_terms"] = [row | {"retention_share_minimum": "0.05"} for row in seeds["treaty_terms"]]
-    found = run_engine(seeds, movements_of([["payment", "2020-09-30", "2000000000"]]))
-    (total,) = found["fct_treaty_years"]
+    results = run_engine(seeds, movements_of([["payment", "2020-09-30", "2000000000"]]))
+    (total,) = results["fct_treaty_years"]
     assert total["ceded_claim_amount_eur"] == Decimal("1850000000.00")
 
 

@@ -69,7 +69,7 @@ TWO_BANDS = EXAMPLES["dutch_insurers_of_2020_retain_a_tenth_of_the_first_billion
         ),
     ],
 )
-def test_a_fault_in_the_terms_is_told(example, seed, row, change, check):
+def test_a_fault_in_the_terms_is_reported(example, seed, row, change, check):
     seeds = deepcopy(example.seeds)
     assert run_engine(seeds, [])[check] == []
     seeds[seed][row].update(change)
@@ -121,7 +121,7 @@ def test_broken_arithmetic_fails_the_examples(model, sound, broken, monkeypatch)
         ),
     ],
 )
-def test_parts_that_do_not_add_up_are_told(model, sound, broken, check, monkeypatch):
+def test_parts_that_do_not_add_up_are_reported(model, sound, broken, check, monkeypatch):
     seeds = for_insurers(INSURERS_CAP, ("INS01", "INS02", "INS03"))
     movements = movements_of([["payment", "2020-09-30", "100"]])
     assert run_engine(seeds, movements)[check] == []

@@ -37,8 +37,8 @@ def test_two_nights_started_together_make_one_build(tmp_path):
         program = str(Path(sys.executable).with_name("reassurance"))
         command = [program, "nightly", "--as-of", AS_OF, "--json"]
         nights = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) for _ in range(2)]
-        told = [json.loads(night.communicate()[0]) for night in nights]
+        outputs = [json.loads(night.communicate()[0]) for night in nights]
         assert [night.returncode for night in nights] == [HELD, HELD]
-        assert sorted(one.pop("is_new") for one in told) == [False, True]
-        assert told[0] == told[1]
+        assert sorted(output.pop("is_new") for output in outputs) == [False, True]
+        assert outputs[0] == outputs[1]
         assert len(list((home / "warehouse" / "builds").glob("*.duckdb"))) == 1
