@@ -69,7 +69,8 @@ REWRITTEN = [
     "tests/conventions",
     "tests/dags",
     "tests/e2e",
-    "tests/oracle/README.md",
+    "tests/integration",
+    "tests/oracle",
     "tests/properties",
     "tests/scenarios",
 ]
