@@ -42,13 +42,13 @@
             points.treaty_id = bands.treaty_id
             and points.loss_terms_id = bands.loss_terms_id
             and points.loss_amount > bands.attachment_amount
-            and (bands.limit_amount is null or points.loss_amount <= bands.limit_amount)
+            and (bands.exhaustion_amount is null or points.loss_amount <= bands.exhaustion_amount)
     left join {{ ref('int_treaty_bands') }} as next_bands
         on
             points.treaty_id = next_bands.treaty_id
             and points.loss_terms_id = next_bands.loss_terms_id
             and points.loss_amount >= next_bands.attachment_amount
-            and (next_bands.limit_amount is null or points.loss_amount < next_bands.limit_amount)
+            and (next_bands.exhaustion_amount is null or points.loss_amount < next_bands.exhaustion_amount)
     left join {{ name }}_caps as caps
         on
             points.treaty_id = caps.treaty_id

@@ -42,7 +42,7 @@ TWO_BANDS = EXAMPLES["dutch_insurers_of_2020_retain_a_tenth_of_the_first_billion
             TWO_BANDS,
             "loss_bands",
             0,
-            {"limit_amount": None},
+            {"exhaustion_amount": None},
             "loss_bands_follow_each_other_from_the_first_euro",
         ),
         (TWO_BANDS, "loss_bands", 1, {"band_number": 3}, "loss_bands_follow_each_other_from_the_first_euro"),

@@ -63,7 +63,7 @@ def loss_function(terms: TreatyTerms, seeds: Seeds) -> LossFunction:
     )
     minimum = terms.retention_share_minimum or ZERO
     stretches = [
-        Stretch(band.attachment_amount, band.limit_amount, min(band.state_share, ONE - minimum))
+        Stretch(band.attachment_amount, band.exhaustion_amount, min(band.state_share, ONE - minimum))
         for band in bands
     ]
     return LossFunction(tuple(_capped(_insurers_capped(stretches, loss_terms), loss_terms)))

@@ -67,7 +67,7 @@ class LossBand:
     loss_terms_id: str
     band_number: int
     attachment_amount: Decimal
-    limit_amount: Decimal | None
+    exhaustion_amount: Decimal | None
     state_share: Decimal
 
 

@@ -352,7 +352,7 @@ def _add_terms(seeds: dict[str, list[Row]], name: str, terms: Terms, keys: dict[
                 "loss_terms_id": name,
                 "band_number": number,
                 "attachment_amount": attachment,
-                "limit_amount": limit,
+                "exhaustion_amount": limit,
                 "state_share": band.state_share,
             }
         )

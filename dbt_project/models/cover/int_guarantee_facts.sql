@@ -134,7 +134,7 @@ select
     commitments.public_limit_amount,
     -- Valued once, on the day of grant, because the maximum is in euros.
     {{ product_amount('commitments.public_limit_amount', 'currency_rates.eur_per_unit_rate') }}
-        as granted_limit_amount_eur,
+        as granted_public_limit_amount_eur,
     currency_rates.eur_per_unit_rate as granted_eur_per_unit_rate,
     commitments.ceded_exposure_amount,
     complement_maxima.primary_limit_multiple,

@@ -176,7 +176,7 @@ judged as (
         lines.insurer_id,
         lines.guarantee_id,
         lines.buyer_maximum_amount,
-        coalesce(highest.covered_amount_eur, lines.granted_limit_amount_eur) as covered_amount_eur
+        coalesce(highest.covered_amount_eur, lines.granted_public_limit_amount_eur) as covered_amount_eur
     from lines
     left join highest
         on

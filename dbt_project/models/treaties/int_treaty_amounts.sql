@@ -34,10 +34,10 @@ amounts as (
         years.loss_terms_id,
         years.treaty_id,
         'band_' || cast(bands.band_number as varchar) as amount_code,
-        cast(bands.limit_amount - bands.attachment_amount as decimal(18, 2)) as whole_amount
+        cast(bands.exhaustion_amount - bands.attachment_amount as decimal(18, 2)) as whole_amount
     from years
     inner join bands on years.loss_terms_id = bands.loss_terms_id
-    where bands.limit_amount is not null
+    where bands.exhaustion_amount is not null
 ),
 
 -- In whole cents. Terms that are not the market's are shared by their treaty alone.

@@ -20,7 +20,7 @@ last_bands as (
     select
         loss_terms_id,
         max(band_number) as band_number,
-        count(*) - count(limit_amount) as open_count
+        count(*) - count(exhaustion_amount) as open_count
     from bands
     group by loss_terms_id
 ),
@@ -74,7 +74,7 @@ select
     loss_terms_id,
     band_number,
     cast(coalesce(width_below, 0) as decimal(18, 2)) as attachment_amount,
-    cast(coalesce(width_below, 0) + width as decimal(18, 2)) as limit_amount,
+    cast(coalesce(width_below, 0) + width as decimal(18, 2)) as exhaustion_amount,
     state_share,
     -- Not rounded: the position it leads to is, once.
     cast(coalesce(state_loss_below, 0) as decimal(28, 8)) as state_loss_below

@@ -106,7 +106,7 @@ def loss_bands(rows: Rows) -> str:
                 row["loss_terms_id"],
                 row["band_number"],
                 amount(row["attachment_amount"]),
-                amount(row["limit_amount"]) if row["limit_amount"] else "no end",
+                amount(row["exhaustion_amount"]) if row["exhaustion_amount"] else "no end",
                 percent(row["state_share"]),
                 source(row),
             ]
