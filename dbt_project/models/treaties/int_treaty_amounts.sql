@@ -1,7 +1,7 @@
--- What each amount of the terms of loss means for each treaty year: the whole, or, where the terms speak of the whole
--- market, the insurer's part of it by the allocation key. Largest remainder: parts are cut to the cent, and the cents
--- left over go to the largest remainders, so that they add up to the whole. A width, not two edges, is shared of each
--- band, so that bands still follow each other.
+-- The value of each amount of the terms of loss for each treaty year: the full amount or, for market-wide terms, the
+-- insurer's part by the allocation key. Largest remainder: parts are truncated to the cent, and the remaining cents
+-- go to the largest remainders, so that the parts add up to the total. For a band the width is shared, not the two
+-- bounds, so that bands remain adjacent.
 
 with
 
@@ -40,7 +40,7 @@ amounts as (
     where bands.exhaustion_amount is not null
 ),
 
--- In whole cents. Terms that are not the market's are shared by their treaty alone.
+-- In integer cents. Terms that are not market-wide have a single part, that of their treaty.
 weighted as (
     select
         amounts.*,
@@ -67,7 +67,7 @@ summed as (
     from weighted
 ),
 
-cut as (
+truncated as (
     select
         *,
         {{ quotient('(whole * weight)', 'nullif(weights, 0)') }} as cut_part
@@ -82,7 +82,7 @@ ranked as (
             partition by loss_terms_id, amount_code, valid_from, sharer
             order by whole * weight - cut_part * weights desc, treaty_id
         ) as rank_of_remainder
-    from cut
+    from truncated
 )
 
 select

@@ -1,6 +1,6 @@
--- The loss bands of each treaty year, between its own amounts, with what the State bears of a loss that reaches each
--- of them. What lies above the last band is a band that the insurer bears alone. The insurer keeps its floor of each
--- risk in every band.
+-- The loss bands of each treaty year, between its own amounts, with the State's part of a loss up to the lower bound
+-- of each band. Above the last band, one more band has losses of the insurer alone. In every band the insurer keeps
+-- its floor of each risk.
 
 with
 
@@ -76,6 +76,6 @@ select
     cast(coalesce(width_below, 0) as decimal(18, 2)) as attachment_amount,
     cast(coalesce(width_below, 0) + width as decimal(18, 2)) as exhaustion_amount,
     state_share,
-    -- Not rounded: the position it leads to is, once.
+    -- Not rounded: only the resulting position is rounded.
     cast(coalesce(state_loss_below, 0) as decimal(28, 8)) as state_loss_below
 from stacked

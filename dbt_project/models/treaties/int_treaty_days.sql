@@ -118,7 +118,7 @@ points as (
     from added_up
 ),
 
-{{ plain_losses('valued', 'points') }},
+{{ uncapped_losses('valued', 'points') }},
 
 plain_reserves as (
     select

@@ -67,7 +67,7 @@ points as (
     from reserve_changes
 ),
 
-{{ plain_losses('losses', 'points') }},
+{{ uncapped_losses('losses', 'points') }},
 
 paid as (
     select

@@ -83,7 +83,7 @@ points as (
     from sharers
 ),
 
-{{ plain_losses('valued', 'points') }},
+{{ uncapped_losses('valued', 'points') }},
 
 added as (
     select

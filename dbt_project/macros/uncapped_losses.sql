@@ -1,14 +1,13 @@
 {#
-    What the State bears of a cumulative loss before a cap that is a multiple of premium: bands, then the cap on what
-    insurers bear, then the State's cap in euros. The end of a model's CTEs. `points` is a CTE with treaty_id,
-    loss_terms_id and loss_amount among its columns; the CTE `name` has all of them and adds
-
+    The State's part of a cumulative loss before a cap that is a multiple of premium: bands, then the cap on insurers'
+    losses, then the State's cap in euros. The macro is the end of a model's CTEs. `points` is a CTE with the columns
+    treaty_id, loss_terms_id and loss_amount, and others. The CTE `name` has all columns of `points` and adds:
     - state_loss_amount: the State's part, rounded once;
-    - regime_below, regime_above: what shares the last euro of the loss and the next one: a band, or a cap. One share
-      holds from one loss to a greater one when the regime above the first is the regime below the second;
+    - regime_below, regime_above: the band or the cap that shares the last euro of the loss and the next one. A single
+    share applies between two losses if the regime above the smaller is the regime below the greater;
     - share_above: the State's share of the next euro.
 #}
-{% macro plain_losses(name, points) -%}
+{% macro uncapped_losses(name, points) -%}
 {{ name }}_caps as (
     select
         treaty_id,
@@ -19,7 +18,7 @@
     group by treaty_id, loss_terms_id
 ),
 
--- A loss on the edge of two bands is in the lower one, and the next euro of it in the upper one.
+-- A loss on the boundary of two bands is in the lower band. The next euro is in the upper band.
 {{ name }}_in_bands as (
     select
         points.*,

@@ -4,6 +4,6 @@ points as (
     select * from {{ ref('int_treaty_amounts') }}
 ),
 
-{{ plain_losses('losses', 'points') }}
+{{ uncapped_losses('losses', 'points') }}
 
 select * from losses
