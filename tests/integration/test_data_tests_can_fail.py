@@ -14,7 +14,7 @@ SABOTAGES = {
     "claims_in_the_mart_are_those_in_force": (
         "update marts.fct_claims set incurred_amount_eur = incurred_amount_eur + 0.01 where rowid = 0"
     ),
-    "loss_envelopes_hold_what_their_treaty_years_bear": (
+    "loss_envelopes_have_the_losses_of_their_treaty_years": (
         "insert into marts.fct_envelope_usage by name"
         " select envelope_id, title_fr as envelope_title_fr, base_code, date '2020-07-14' as usage_on,"
         " currency, cap_amount, 0.00 as ceded_claim_amount_eur, cap_amount as ceded_incurred_amount_eur,"
@@ -82,7 +82,7 @@ SABOTAGES = {
     "every_blocking_finding_excludes_days_of_its_guarantee": (
         "delete from rules.int_excluded_spans where rowid = 0"
     ),
-    "every_blocking_finding_is_looked_at_by_the_gate": (
+    "every_blocking_finding_is_checked_by_the_gate": (
         "update marts.fct_findings set register_code = 'policies' where finding_id ="
         " (select min(finding_id) from marts.fct_findings where rule_id = 'ELI-02')"
     ),

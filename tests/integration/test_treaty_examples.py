@@ -46,7 +46,7 @@ def test_a_market_wide_cap_is_shared_by_the_key_to_the_cent():
         "T-INS02": Decimal("166666666.67"),
         "T-INS03": Decimal("166666666.66"),
     }
-    assert results["shared_amounts_add_up_to_the_whole"] == []
+    assert results["shared_amounts_add_up_to_the_total"] == []
     borne = {row["treaty_id"]: row["insurer_loss_amount_eur"] for row in results["fct_treaty_years"]}
     assert borne == parts
     assert sum(borne.values()) == Decimal("500000000.00")

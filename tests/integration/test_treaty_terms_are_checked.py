@@ -112,7 +112,7 @@ def test_broken_arithmetic_fails_the_examples(model, sound, broken, monkeypatch)
 @pytest.mark.parametrize(
     ("model", "sound", "broken", "check"),
     [
-        ("int_treaty_amounts", "<= left_over", "< left_over", "shared_amounts_add_up_to_the_whole"),
+        ("int_treaty_amounts", "<= left_over", "< left_over", "shared_amounts_add_up_to_the_total"),
         (
             "int_treaty_positions",
             "gross_loss_amount_eur - state_loss_amount_eur",

@@ -39,7 +39,7 @@ CHECKS = (
     "every_day_of_a_treaty_has_its_terms",
     "loss_bands_follow_each_other_from_the_first_euro",
     "terms_of_loss_do_not_contradict_each_other",
-    "shared_amounts_add_up_to_the_whole",
+    "shared_amounts_add_up_to_the_total",
     "each_loss_is_borne_once",
     "ceded_reserves_stay_within_reserves_and_caps",
 )
