@@ -4,6 +4,7 @@
     source_reference, line_code, product_code, reinsurer_id, period, account_period, amount, currency, received_at,
     submission_id, line_number, is_quarantined). It returns one row per reference and line of account. Every line and
     every entry is in exactly one row; a line booked twice is one row with both entries.
+
     `register` is the register that declares the lines. An entry without a line is awaited until this register is due,
     and a line without an entry until the ledger is due. `line_codes` are the lines of account to compare. A refused
     entry whose line of account cannot be read belongs to the reconciliation that has `codes_of_others`, the lines of

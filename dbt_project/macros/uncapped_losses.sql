@@ -2,9 +2,10 @@
     The State's part of a cumulative loss before a cap that is a multiple of premium: bands, then the cap on insurers'
     losses, then the State's cap in euros. The macro is the end of a model's CTEs. `points` is a CTE with the columns
     treaty_id, loss_terms_id and loss_amount, and others. The CTE `name` has all columns of `points` and adds:
+
     - state_loss_amount: the State's part, rounded once;
     - regime_below, regime_above: the band or the cap that shares the last euro of the loss and the next one. A single
-    share applies between two losses if the regime above the smaller is the regime below the greater;
+      share applies between two losses if the regime above the smaller is the regime below the greater;
     - share_above: the State's share of the next euro.
 #}
 {% macro uncapped_losses(name, points) -%}

@@ -120,7 +120,7 @@ points as (
 
 {{ uncapped_losses('valued', 'points') }},
 
-plain_reserves as (
+uncapped_reserves as (
     select
         treaty_id,
         loss_terms_id,
@@ -151,7 +151,7 @@ ceded_premiums as (
 capped as (
     select
         added_up.*,
-        plain_reserves.plain_reserve,
+        uncapped_reserves.plain_reserve,
         {{ product_amount(
             'greatest(coalesce(ceded_premiums.ceded_premium, 0), 0)', 'years.state_loss_cap_premium_multiple'
         ) }} as cap_amount
@@ -160,11 +160,11 @@ capped as (
         on
             added_up.treaty_id = years.treaty_id
             and added_up.loss_terms_id = years.loss_terms_id
-    inner join plain_reserves
+    inner join uncapped_reserves
         on
-            added_up.treaty_id = plain_reserves.treaty_id
-            and added_up.loss_terms_id = plain_reserves.loss_terms_id
-            and added_up.moved_on = plain_reserves.moved_on
+            added_up.treaty_id = uncapped_reserves.treaty_id
+            and added_up.loss_terms_id = uncapped_reserves.loss_terms_id
+            and added_up.moved_on = uncapped_reserves.moved_on
     inner join ceded_premiums
         on
             added_up.treaty_id = ceded_premiums.treaty_id
