@@ -1,7 +1,7 @@
 -- Claims outside the cover of their guarantee (ELI-15), one row per claim: invoices outside the days of cover, or
 -- payments above the guaranteed amount. The reported line is the last payment, or the first movement if nothing was
--- paid. A guaranteed amount is the maximum for all claims of the guarantee together, in its own currency: claims are
--- added in order of their first payment. A claim with an invoice outside the cover is not added.
+-- paid. The guaranteed amount is the maximum for all claims of the guarantee, in its own currency: claims are added
+-- in order of their first payment. A claim with an invoice outside the cover is not added.
 
 with
 

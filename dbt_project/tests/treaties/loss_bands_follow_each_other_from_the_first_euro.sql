@@ -1,5 +1,5 @@
--- Band 1 starts at nothing, each other one where the band below ends; only the last may be open. Terms without a band
--- would leave every loss to the insurer, unsaid.
+-- Band 1 starts at zero. Each other band starts at the upper bound of the band below. Only the last band may be open.
+-- Terms without a band would leave every loss to the insurer without notice.
 
 with
 
