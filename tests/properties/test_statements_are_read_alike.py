@@ -12,7 +12,7 @@ from reassurance.submissions.formats.camt053 import entries as camt_entries
 from reassurance.submissions.formats.camt053 import reader as camt
 from reassurance.submissions.formats.camt053.reader import read_movements
 from reassurance.submissions.package.limits import Limits
-from support.second_statements import read_statements
+from support.oracle_statements import read_statements
 from support.statement_mutations import change_element, statement_package
 
 STATEMENTS = 1500

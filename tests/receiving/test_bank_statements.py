@@ -180,7 +180,7 @@ def test_a_statement_is_not_corrected_line_by_line(settings, receive):
     ],
     ids=["bomb", "file", "deep", "long", "empty", "zeros", "prefix"],
 )
-def test_hostile_xml_is_rejected_archived_and_answered(settings, receive, content):
+def test_malicious_xml_is_rejected_archived_and_answered(settings, receive, content):
     package = statement_package(movement(1)).write(settings)
     rewrite(package, "bank_statements", lambda _: content)
     receipt = receive(package)

@@ -160,7 +160,7 @@ def test_columns_may_come_in_any_order(package, read):
     ],
     ids=["a byte order mark", "bare line feeds", "no line end at the end"],
 )
-def test_habits_of_spreadsheets_change_nothing(settings, package, read, change):
+def test_variants_of_spreadsheets_change_nothing(settings, package, read, change):
     place = package.write(settings)
     rewrite(place, "limit_decisions", change)
     assert read(place) == EXPECTED

@@ -26,7 +26,7 @@ from support.packages import (
     resource,
 )
 
-HOSTILE = [
+MALICIOUS = [
     '=HYPERLINK("http://elsewhere.example/x","clic")',
     "+1+1",
     "@SUM(1;1)",
@@ -181,19 +181,19 @@ def test_nothing_a_sender_wrote_is_run_computed_or_followed(settings, receive, t
     package = cedent_package()
     package.lines["limit_decisions"] = [
         limit_decision(number, policy_id="POL-1", decision_type=value)
-        for number, value in enumerate(HOSTILE, start=1)
+        for number, value in enumerate(MALICIOUS, start=1)
     ]
     for dependent in ("guarantees", "exposures", "premiums", "claims"):
         package.lines[dependent] = []
     receipt = receive(package)
-    assert [found.value for found in receipt.findings] == HOSTILE
+    assert [found.value for found in receipt.findings] == MALICIOUS
     page = page_of(receipt)
     assert "<script" not in page
     assert re.findall(r'(?:href|src|action)="(?!#|\./NAME)', page) == []
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "a␁b␟[U+202E]c" in page
     rows = workbook_of(receipt)["Écartées"]
-    assert [row[6] for row in rows[1:]] == [visible(value) for value in HOSTILE]
+    assert [row[6] for row in rows[1:]] == [visible(value) for value in MALICIOUS]
     with zipfile.ZipFile(tmp_path / "receipt.xlsx") as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
     sheets = [part for name, part in parts.items() if name.startswith("xl/worksheets/sheet")]

@@ -5,7 +5,7 @@ from reassurance.submissions import PackagePath, Receipt, receive_package
 from reassurance.submissions.archive.objects import object_path
 from reassurance.submissions.check import check_package
 from support.packages import RECEIVED_AT
-from support.plain_words import foreign_signs, foreign_words
+from support.technical_terms import foreign_terms, technical_terms
 
 
 def receive_checked(settings: Settings, place: PackagePath) -> Receipt:
@@ -26,6 +26,6 @@ def foreign_in(settings: Settings, receipt: Receipt) -> list[tuple[str, list[str
     texts = " ".join(content.decode("utf-8", "replace") for content in sent)
     known = " ".join([texts, receipt.package_name, *(member.path for member in receipt.members)])
     told = [(each.message_fr, each.message_en) for each in (*receipt.reasons, *receipt.findings)]
-    found = [(french, foreign_words(french, known)) for french, _ in told]
-    found += [(english, foreign_signs(english, known)) for _, english in told]
+    found = [(french, foreign_terms(french, known)) for french, _ in told]
+    found += [(english, technical_terms(english, known)) for _, english in told]
     return [(message, words) for message, words in found if words]

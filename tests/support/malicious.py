@@ -1,8 +1,8 @@
 """Malicious packages, and packages that no sound program makes, each with its expected message.
 
-    HOSTILE["a cell far off"].write(settings)      writes it into the inbox of INS01
+    MALICIOUS["a cell far off"].write(settings)      writes it into the inbox of INS01
 
-`told` is part of the English message of a rejection reason.
+`message` is part of the English message of a rejection reason.
 """
 
 import io
@@ -24,11 +24,11 @@ Write = Callable[[Settings], PackagePath]
 
 
 @dataclass(frozen=True)
-class Hostile:
+class Malicious:
     """A package and part of its expected message."""
 
     write: Write
-    told: str
+    message: str
 
 
 def inbox(settings: Settings) -> Path:
@@ -210,39 +210,45 @@ def _wide(content: bytes) -> bytes:
     return header + b"," + more + b"\r\n" + lines
 
 
-HOSTILE: dict[str, Hostile] = {
+MALICIOUS: dict[str, Malicious] = {
     # Zips
-    "a zip bomb": Hostile(with_zip({"premiums.csv": bytes(20_000_000)}), "would be unpacked from a zip of"),
-    "a zip of too many files": Hostile(
+    "a zip bomb": Malicious(with_zip({"premiums.csv": bytes(20_000_000)}), "would be unpacked from a zip of"),
+    "a zip of too many files": Malicious(
         with_zip({f"{number}": b"" for number in range(101)}), "101 files: a package holds at most 100"
     ),
-    "a zip whose table of contents is a bomb": Hostile(
+    "a zip whose table of contents is a bomb": Malicious(
         with_zip({f"{number}": b"" for number in range(5_000)}), "the zip's table of contents takes"
     ),
-    "a zip that leads out": Hostile(with_zip({"../INS02/evil.csv": b"evil"}), "leads out of the package"),
-    "a zip of an absolute path": Hostile(with_zip({"/etc/cron.d/evil": b"evil"}), "leads out of the package"),
-    "a link in a zip": Hostile(with_zip({link_in_zip(): b"/etc/passwd"}), "is a symbolic link"),
-    "one path written twice in a zip": Hostile(with_zip({"a.csv": b"", "./a.csv": b""}), "the same name"),
-    "a zip of names apart by capitals": Hostile(with_zip({"a.csv": b"", "A.csv": b""}), "differ by capitals"),
-    "a zip of names apart by accents": Hostile(_zip_of_nfd, "the form of their accents only"),
-    "a zip with a name of control characters": Hostile(with_zip({"a\x1b[2J": b""}), "is no name that every"),
-    "a zip that is encrypted": Hostile(
+    "a zip that leads out": Malicious(with_zip({"../INS02/evil.csv": b"evil"}), "leads out of the package"),
+    "a zip of an absolute path": Malicious(
+        with_zip({"/etc/cron.d/evil": b"evil"}), "leads out of the package"
+    ),
+    "a link in a zip": Malicious(with_zip({link_in_zip(): b"/etc/passwd"}), "is a symbolic link"),
+    "one path written twice in a zip": Malicious(with_zip({"a.csv": b"", "./a.csv": b""}), "the same name"),
+    "a zip of names apart by capitals": Malicious(
+        with_zip({"a.csv": b"", "A.csv": b""}), "differ by capitals"
+    ),
+    "a zip of names apart by accents": Malicious(_zip_of_nfd, "the form of their accents only"),
+    "a zip with a name of control characters": Malicious(
+        with_zip({"a\x1b[2J": b""}), "is no name that every"
+    ),
+    "a zip that is encrypted": Malicious(
         with_zip({"datapackage.json": b"{}"}, lambda zip_: zip_.replace(b"\0\0\x08\0", b"\x01\0\x08\0")),
         "is protected by a password",
     ),
-    "a zip whose stream is damaged": Hostile(
+    "a zip whose stream is damaged": Malicious(
         with_zip({"datapackage.json": os.urandom(4096)}, lambda zip_: zip_[:60] + b"\xff" * 40 + zip_[100:]),
         "cannot be unpacked",
     ),
     # Folders
-    "a link to a file": Hostile(
+    "a link to a file": Malicious(
         with_folder(lambda folder: (folder / "link.csv").symlink_to("/etc/passwd")), "is a symbolic link"
     ),
-    "a link to a folder": Hostile(
+    "a link to a folder": Malicious(
         with_folder(lambda folder: (folder / "link").symlink_to("/etc")), "is a symbolic link"
     ),
-    "a pipe": Hostile(with_folder(lambda folder: os.mkfifo(folder / "pipe.csv")), "is neither a file nor"),
-    "a descriptor that is a link": Hostile(
+    "a pipe": Malicious(with_folder(lambda folder: os.mkfifo(folder / "pipe.csv")), "is neither a file nor"),
+    "a descriptor that is a link": Malicious(
         with_folder(
             lambda folder: (
                 (folder / "datapackage.json").replace(folder / "real.json")
@@ -251,98 +257,106 @@ HOSTILE: dict[str, Hostile] = {
         ),
         "is a symbolic link",
     ),
-    "names apart by capitals": Hostile(
+    "names apart by capitals": Malicious(
         with_folder(lambda folder: (folder / "PREMIUMS.csv").write_bytes(b"")), "differ by capitals"
     ),
-    "a name that is not UTF-8": Hostile(
+    "a name that is not UTF-8": Malicious(
         with_folder(lambda folder: Path(os.fsdecode(bytes(folder) + b"/\xff.csv")).write_bytes(b"")),
         "is no name that every system can write",
     ),
-    "a name that forges the listing": Hostile(
+    "a name that forges the listing": Malicious(
         with_folder(lambda folder: (folder / f"a\n{'0' * 64}  b").write_bytes(b"")), "is no name that every"
     ),
     # Entries that are no package
-    "a link in the place of a package": Hostile(
+    "a link in the place of a package": Malicious(
         named("INS01-2020-06-001", lambda path: path.symlink_to("/etc")), "is a symbolic link to elsewhere"
     ),
-    "a link in the place of a zip": Hostile(
+    "a link in the place of a zip": Malicious(
         named("one.zip", lambda path: path.symlink_to("/etc/passwd")), "is a symbolic link to elsewhere"
     ),
-    "a link to nothing": Hostile(
+    "a link to nothing": Malicious(
         named("none.zip", lambda path: path.symlink_to("nothing")), "is a symbolic link to elsewhere"
     ),
-    "a pipe in the place of a zip": Hostile(named("pipe.zip", os.mkfifo), "is neither a file nor a folder"),
-    "a folder that calls itself a zip": Hostile(named("folder.zip", _note), "is missing at the top"),
-    "a name of markup": Hostile(named("[red]", _note), "is missing at the top"),
-    "a name that is not UTF-8 and as long as can be": Hostile(
+    "a pipe in the place of a zip": Malicious(named("pipe.zip", os.mkfifo), "is neither a file nor a folder"),
+    "a folder that calls itself a zip": Malicious(named("folder.zip", _note), "is missing at the top"),
+    "a name of markup": Malicious(named("[red]", _note), "is missing at the top"),
+    "a name that is not UTF-8 and as long as can be": Malicious(
         named(os.fsdecode(b"\xff" * 255), _note), "is missing at the top"
     ),
     # Descriptors
-    "a huge descriptor": Hostile(
+    "a huge descriptor": Malicious(
         with_descriptor(lambda content: content.update({"note": "x" * 5_000_000})), "bytes: at most"
     ),
-    "a descriptor nested without end": Hostile(with_folder(_deep), "is nested too deeply"),
-    "half a character": Hostile(with_text('"2020-06"', '"\\ud800"'), "a control or a broken character"),
-    "a null in the descriptor": Hostile(with_text('"2020-06"', '"2020-06\\u0000"'), "a control or a broken"),
-    "an infinite number of rows": Hostile(with_descriptor(_rows(float("inf"))), "expected a whole number"),
-    "a number of rows that nothing holds": Hostile(with_descriptor(_rows(10**30)), "expected a whole number"),
-    "a part of a row": Hostile(with_descriptor(_rows(1.5)), "expected a whole number"),
-    "a sequence that nothing holds": Hostile(with_descriptor(_said("sequence", 10**12)), "a whole number"),
-    "a kind unheard of": Hostile(with_descriptor(_said("kind", "purge")), "expected full or correction"),
-    "a month and a line break": Hostile(with_descriptor(_said("period", "2020-06\n")), "expected a month"),
-    "a month in other digits": Hostile(with_descriptor(_said("period", "２０２０-06")), "expected a month"),
-    "the year nought": Hostile(with_descriptor(_said("period", "0000-06")), "expected a month"),
-    "the last month of all": Hostile(with_descriptor(_said("period", "9999-12")), "expected a month"),
-    "a path for a period": Hostile(with_descriptor(_said("period", "../../x")), "expected a month"),
-    "a total that is no number": Hostile(with_descriptor(_total("forty")), "is “forty”: expected a decimal"),
-    "a total with a sign within": Hostile(with_descriptor(_total("4_0.00")), "is “4_0.00”: expected"),
-    "a total beyond the warehouse": Hostile(with_descriptor(_total("9" * 37)), "at most 36 digits before"),
-    "a total of a billion digits": Hostile(with_descriptor(_total("1e999999999")), "expected a decimal"),
-    "a total that the lines are not": Hostile(with_descriptor(_total("9" * 36)), "Declared total"),
-    "a total of half a cent": Hostile(with_descriptor(_total("40.005")), "and two after"),
-    "a register announced twice": Hostile(
+    "a descriptor nested without end": Malicious(with_folder(_deep), "is nested too deeply"),
+    "half a character": Malicious(with_text('"2020-06"', '"\\ud800"'), "a control or a broken character"),
+    "a null in the descriptor": Malicious(
+        with_text('"2020-06"', '"2020-06\\u0000"'), "a control or a broken"
+    ),
+    "an infinite number of rows": Malicious(with_descriptor(_rows(float("inf"))), "expected a whole number"),
+    "a number of rows that nothing holds": Malicious(
+        with_descriptor(_rows(10**30)), "expected a whole number"
+    ),
+    "a part of a row": Malicious(with_descriptor(_rows(1.5)), "expected a whole number"),
+    "a sequence that nothing holds": Malicious(with_descriptor(_said("sequence", 10**12)), "a whole number"),
+    "a kind unheard of": Malicious(with_descriptor(_said("kind", "purge")), "expected full or correction"),
+    "a month and a line break": Malicious(with_descriptor(_said("period", "2020-06\n")), "expected a month"),
+    "a month in other digits": Malicious(with_descriptor(_said("period", "２０２０-06")), "expected a month"),
+    "the year nought": Malicious(with_descriptor(_said("period", "0000-06")), "expected a month"),
+    "the last month of all": Malicious(with_descriptor(_said("period", "9999-12")), "expected a month"),
+    "a path for a period": Malicious(with_descriptor(_said("period", "../../x")), "expected a month"),
+    "a total that is no number": Malicious(
+        with_descriptor(_total("forty")), "is “forty”: expected a decimal"
+    ),
+    "a total with a sign within": Malicious(with_descriptor(_total("4_0.00")), "is “4_0.00”: expected"),
+    "a total beyond the warehouse": Malicious(with_descriptor(_total("9" * 37)), "at most 36 digits before"),
+    "a total of a billion digits": Malicious(with_descriptor(_total("1e999999999")), "expected a decimal"),
+    "a total that the lines are not": Malicious(with_descriptor(_total("9" * 36)), "Declared total"),
+    "a total of half a cent": Malicious(with_descriptor(_total("40.005")), "and two after"),
+    "a register announced twice": Malicious(
         with_descriptor(lambda content: content["resources"].append(resource(content, "premiums"))),
         "is announced several times",
     ),
-    "a resource elsewhere": Hostile(
+    "a resource elsewhere": Malicious(
         with_descriptor(_of_premiums("path", "../../INS02/INS02-2020-06-001/premiums.csv")),
         "is not in the package",
     ),
-    "a resource of the system": Hostile(
+    "a resource of the system": Malicious(
         with_descriptor(_of_premiums("path", "/etc/passwd")), "is not in the"
     ),
-    "a lie about bytes": Hostile(with_descriptor(_of_premiums("bytes", 1)), "Declared size: 1 bytes"),
-    "the package of another": Hostile(with_descriptor(_said("sender", "INS02")), "Use your own inbox"),
+    "a lie about bytes": Malicious(with_descriptor(_of_premiums("bytes", 1)), "Declared size: 1 bytes"),
+    "the package of another": Malicious(with_descriptor(_said("sender", "INS02")), "Use your own inbox"),
     # Files
-    "nulls in a line": Hostile(
+    "nulls in a line": Malicious(
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM\0-1")), "holds a null character"
     ),
-    "nulls in the header": Hostile(
+    "nulls in the header": Malicious(
         with_premiums(lambda text: text.replace(b"treaty_id", b"treaty\0id", 1)),
         "“treaty[U+0000]id” is written “treaty_id”",
     ),
-    "an endless line": Hostile(with_premiums(_long), "has more than 1048576 bytes"),
-    "an endless value": Hostile(with_premiums(_open_quote), "longer than a line may be"),
-    "a last line beyond every buffer": Hostile(
+    "an endless line": Malicious(with_premiums(_long), "has more than 1048576 bytes"),
+    "an endless value": Malicious(with_premiums(_open_quote), "longer than a line may be"),
+    "a last line beyond every buffer": Malicious(
         with_premiums(lambda text: text + b"x" * 40_000_000), "line 3 of the file has more than 1048576 bytes"
     ),
-    "ten thousand columns": Hostile(with_premiums(_wide), "columns: a file has at most 1000"),
-    "a lie about UTF-8": Hostile(
+    "ten thousand columns": Malicious(with_premiums(_wide), "columns: a file has at most 1000"),
+    "a lie about UTF-8": Malicious(
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM-\xe9")), "is not utf-8"
     ),
-    "a lie about Latin-1": Hostile(
+    "a lie about Latin-1": Malicious(
         with_premiums(lambda text: text.replace(b"PRM-1", "PRM-é".encode()), encoding="latin-1"),
         "its letters beyond ASCII are UTF-8",
     ),
-    "UTF-16": Hostile(with_premiums(lambda text: text.decode().encode("utf-16")), "The file cannot be read"),
-    "a cell far off": Hostile(
+    "UTF-16": Malicious(
+        with_premiums(lambda text: text.decode().encode("utf-16")), "The file cannot be read"
+    ),
+    "a cell far off": Malicious(
         with_decisions("decisions.xlsx", lambda: workbook(far=(1_048_575, 16_383))), "bytes of memory"
     ),
-    "an entity bomb": Hostile(with_decisions("decisions.xlsx", entity_bomb), "The file cannot be read"),
-    "a workbook that is none": Hostile(
+    "an entity bomb": Malicious(with_decisions("decisions.xlsx", entity_bomb), "The file cannot be read"),
+    "a workbook that is none": Malicious(
         with_decisions("decisions.xlsx", lambda: b"PK\x03\x04" + bytes(100)), "is not an XLSX workbook"
     ),
-    "a Parquet file that is none": Hostile(
+    "a Parquet file that is none": Malicious(
         with_decisions("decisions.parquet", lambda: b"PAR1" + bytes(100) + b"PAR1"), "not a readable Parquet"
     ),
 }

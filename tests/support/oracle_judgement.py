@@ -28,8 +28,8 @@ from stdnum import luhn
 
 from reassurance.periods import last_day
 from reassurance.settings import Settings
-from support.second_identifiers import is_no_id
-from support.second_statements import read_statements
+from support.oracle_identifiers import is_no_id
+from support.oracle_statements import read_statements
 
 Said = dict[str, Any]
 Texts = dict[str, str]

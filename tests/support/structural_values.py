@@ -50,13 +50,13 @@ def _sound() -> Iterator[Case]:
             for delimiter in ",;\t|":
                 made = lambda role=role, e=encoding, d=delimiter: role(encoding=e, delimiter=d)  # noqa: E731
                 yield case_of("sound", f"{role.__name__} {encoding} {delimiter!r}", made)
-    habits: dict[str, Callable[[bytes], bytes]] = {
+    variants: dict[str, Callable[[bytes], bytes]] = {
         "byte order mark": lambda text: b"\xef\xbb\xbf" + text,
         "bare line feeds": lambda text: text.replace(b"\r\n", b"\n"),
         "no line end at the end": lambda text: text.removesuffix(b"\r\n"),
         "everything quoted": _quoted,
     }
-    for name, change in habits.items():
+    for name, change in variants.items():
         for make in (policies, premiums, reinsurer_package):
             register = next(iter(make().lines))
             yield case_of("sound", f"{name} in {register}", make, texts={register: change})

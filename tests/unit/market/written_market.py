@@ -10,7 +10,7 @@ from typing import Any
 
 from reassurance.market.simulate import SimulationSummary, simulate
 from reassurance.settings import Settings
-from support.second_statements import read_statements
+from support.oracle_statements import read_statements
 
 Line = dict[str, str]
 

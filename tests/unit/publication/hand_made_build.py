@@ -14,7 +14,7 @@ from reassurance.warehouse.record import BuildRecord, write_record
 from reassurance.warehouse.seal import seal
 
 AS_OF = datetime(2020, 7, 14, 1, tzinfo=UTC)
-HOSTILE = (
+MALICIOUS = (
     "=1+1",
     "+33 1",
     "-2",
@@ -24,7 +24,7 @@ HOSTILE = (
     "{=A1}",
     'un "mot", deux',
 )
-LINES = [(f"2020-0{4 + number % 3}", f"INS0{number % 5 + 1}", note) for number, note in enumerate(HOSTILE)]
+LINES = [(f"2020-0{4 + number % 3}", f"INS0{number % 5 + 1}", note) for number, note in enumerate(MALICIOUS)]
 
 PREMIUMS = [
     ("month", "varchar", True, None),

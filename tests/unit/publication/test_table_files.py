@@ -5,7 +5,7 @@ import pytest
 from reassurance.database import connect
 from reassurance.errors import PublicationError
 from reassurance.publication.release import publish
-from unit.publication.hand_made_build import HOSTILE, PREMIUMS
+from unit.publication.hand_made_build import MALICIOUS, PREMIUMS
 
 TABLES = {
     "pub_ministry__premiums": "ceded_premium_amount_eur",
@@ -52,7 +52,9 @@ def test_csv_is_plain_and_iso(release):
     assert "2020-07,INS09,,-9999999999999.99,,0,2020-08-15,,false,amount_differs" in lines
     assert '2020-07,UNATTRIBUTED,"",0.00,1.000000,1,2020-08-15,,false,not_yet_worded' in lines
     assert lines == [lines[0], *sorted(lines[1:-1], key=lambda line: line.split(",")[:2]), ""]
-    assert sum(hostile in line.replace('""', '"') for hostile in HOSTILE for line in lines) >= len(HOSTILE)
+    assert sum(malicious in line.replace('""', '"') for malicious in MALICIOUS for line in lines) >= len(
+        MALICIOUS
+    )
 
 
 def test_value_a_file_cannot_hold_stops_the_release(build):

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from reassurance.publication import workbook as workbook_module
 from reassurance.publication.release import publish
 from reassurance.workbook import MAX_TEXT
-from unit.publication.hand_made_build import HOLD, HOSTILE, OVERRIDE, PREMIUMS
+from unit.publication.hand_made_build import HOLD, MALICIOUS, OVERRIDE, PREMIUMS
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_sheets_are_a_summary_one_per_table_and_a_dictionary(path):
 
 def test_text_is_never_a_formula_nor_a_link(path):
     notes = {row[2] for row in rows_of(path, "Primes")[1:]}
-    assert set(HOSTILE) <= notes
+    assert set(MALICIOUS) <= notes
     parts = parts_of(path)
     assert "xl/worksheets/sheet2.xml" in parts
     assert [name for name, part in parts.items() if re.search(r"<f[ >]", part)] == []

@@ -10,7 +10,7 @@ from reassurance.errors import PackageError
 from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_PLACE, LINE_RULES, REASONS
 from reassurance.submissions.messages.unreadable import _CAUSES, unreadable
 from reassurance.wording import Worded, amount, in_english, in_french
-from support.plain_words import foreign_signs, foreign_words
+from support.technical_terms import foreign_terms, technical_terms
 
 FRENCH = {
     **{f"cause {name}": french for name, (_, french) in _CAUSES.items()},
@@ -33,7 +33,7 @@ FRENCH = {
     ],
 )
 def test_words_of_libraries_are_found(message):
-    assert foreign_words(message)
+    assert foreign_terms(message)
 
 
 @pytest.mark.parametrize(
@@ -47,19 +47,19 @@ def test_words_of_libraries_are_found(message):
     ],
 )
 def test_values_as_python_writes_them_are_found(message):
-    assert foreign_signs(message)
+    assert technical_terms(message)
 
 
 def test_what_was_sent_is_no_fault():
-    assert foreign_words("La valeur « None » n'est pas lisible.", "a,None,b") == []
-    assert foreign_signs("the file's name is “it's”") == []
+    assert foreign_terms("La valeur « None » n'est pas lisible.", "a,None,b") == []
+    assert technical_terms("the file's name is “it's”") == []
 
 
 @pytest.mark.parametrize("name", FRENCH)
 def test_no_french_text_holds_english(name):
     # Names of properties stay as in the descriptor.
     text = re.sub(r"\{\w+\}|\breassurance\.rows|\(bytes\)", "", FRENCH[name])
-    assert foreign_words(text) == []
+    assert foreign_terms(text) == []
 
 
 def test_no_word_of_a_receipt_is_english():
@@ -70,7 +70,7 @@ def test_no_word_of_a_receipt_is_english():
     while waiting:
         each = waiting.pop()
         if isinstance(each, str):
-            found += foreign_words(re.sub(r"\{\w+\}|--most", "", each))
+            found += foreign_terms(re.sub(r"\{\w+\}|--most", "", each))
         else:
             waiting += each.values() if isinstance(each, dict) else each
     assert found == []
@@ -104,5 +104,5 @@ def test_a_line_is_numbered_as_editors_number_it():
 
 def test_a_digest_whose_letters_spell_a_word_is_no_word():
     digest = "fe206ec237efc7b49d9df9505d25e52be809bf1180330542466f030820202240"
-    assert foreign_words(f"L'empreinte du fichier est {digest}.") == []
-    assert foreign_words("must be 52be8") == ["must", "be", "be"]
+    assert foreign_terms(f"L'empreinte du fichier est {digest}.") == []
+    assert foreign_terms("must be 52be8") == ["must", "be", "be"]

@@ -1,8 +1,8 @@
 """Packages with the common mistakes of programs and people, of seventeen kinds.
 
-    HABITS["a cell in error"].write(settings)
+    MISTAKES["a cell in error"].write(settings)
 
-`verdict` is the expected one; `told` is part of the French message of a package that is not accepted.
+`verdict` is the expected one; `message` is part of the French message of a package that is not accepted.
 """
 
 import io
@@ -42,13 +42,13 @@ NAMES = [field.name for field in contracts()["limit_decisions"].fields]
 
 
 @dataclass(frozen=True)
-class Habit:
+class Mistake:
     """A package, its kind of mistake, the expected verdict and part of the expected message."""
 
     kind: str
     write: Write
     verdict: str
-    told: str = ""
+    message: str = ""
 
 
 def _lines(encoding: str = "utf-8", register: str = "premiums", **changes: str) -> Write:
@@ -184,113 +184,113 @@ def _other_archive(settings: Settings) -> PackagePath:
     return PackagePath("INS01", path)
 
 
-HABITS: dict[str, Habit] = {
-    "a cell in error": Habit(
+MISTAKES: dict[str, Mistake] = {
+    "a cell in error": Mistake(
         "cells without a value", _sheet(lambda: workbook([NAMES, _row(buyer_notified_on="#REF!")])),
         FINDINGS, "La cellule Feuil1!O2 affiche « #REF! »",
     ),
-    "a formula that nobody computed": Habit(
+    "a formula that nobody computed": Mistake(
         "cells without a value", _sheet(lambda: workbook([NAMES, _row(requested_limit_amount=FORMULA)])),
         FINDINGS, "porte la formule « =A1 »",
     ),
-    "a decimal of 50 digits": Habit(
+    "a decimal of 50 digits": Mistake(
         "decimals beyond the engine",
         _parquet(premium_base_amount=_decimal("40000.00", pa.decimal256(50, 2))),
         REJECTED, "la colonne premium_base_amount est de type DECIMAL(50, 2)",
     ),
-    "the first of two pages": Habit(
+    "the first of two pages": Mistake(
         "missing pages", _statement(
             lambda: _page(1, "false", balance("OPBD", "0.00") + balance("ITBD", "10.00")), "10.00"
         ), REJECTED, "la page 2 manque",
     ),
-    "dollars in a statement of euros": Habit(
+    "dollars in a statement of euros": Mistake(
         "two currencies in a statement", _statement(_two_currencies, "1500.00", 2),
         REJECTED, "a ses soldes en EUR, et une écriture ou le compte en USD",
     ),
-    "missingValues": Habit(
+    "missingValues": Mistake(
         "declarations", _with_na({"schema": {"fields": [], "missingValues": ["", "N/A"]}}), ACCEPTED
     ),
-    "nullSequence": Habit("declarations", _with_na({"dialect": {"nullSequence": "N/A"}}), ACCEPTED),
-    "commentChar": Habit(
+    "nullSequence": Mistake("declarations", _with_na({"dialect": {"nullSequence": "N/A"}}), ACCEPTED),
+    "commentChar": Mistake(
         "declarations", _said(lambda said: said["dialect"].update(commentChar="#")),
         REJECTED, "premiums.dialect.commentChar vaut \"#\" : cette propriété n'est pas suivie",
     ),
-    "a total of a column without": Habit(
+    "a total of a column without": Mistake(
         "declarations",
         _said(lambda said: said["reassurance"]["totals"].update(premium_tax_amount="999.00")),
         REJECTED, "Total annoncé 999,00",
     ),
-    "a hash in capitals": Habit(
+    "a hash in capitals": Mistake(
         "hashes", _said(lambda said: said.update(hash=said["hash"].upper())), ACCEPTED
     ),
-    "a hash of md5": Habit(
+    "a hash of md5": Mistake(
         "hashes", _said(lambda said: said.update(hash="md5:" + "0" * 32)),
         REJECTED, "L'empreinte annoncée est en md5 : attendu sha256",
     ),
-    "a decimal of 38 digits": Habit(
+    "a decimal of 38 digits": Mistake(
         "numbers of Parquet", _parquet(gross_premium_amount=_decimal("40", pa.decimal128(38, 10))), ACCEPTED
     ),
-    "a rate without a digit before its point": Habit(
+    "a rate without a digit before its point": Mistake(
         "numbers of Parquet", _parquet(annual_premium_rate=_decimal("0.012", pa.decimal128(6, 6))), ACCEPTED
     ),
-    "a 32-bit float": Habit(
+    "a 32-bit float": Mistake(
         "numbers of Parquet", _parquet(premium_base_amount=pa.array([1234567.89], pa.float32())),
         REJECTED, "la colonne premium_base_amount est de type FLOAT",
     ),
-    "line ends of two kinds": Habit(
+    "line ends of two kinds": Mistake(
         "line ends", with_premiums(lambda text: text.replace(b"\r\n", b"\n", 1)), ACCEPTED
     ),
-    "line ends converted twice": Habit(
+    "line ends converted twice": Mistake(
         "line ends", with_premiums(lambda text: text.replace(b"\r\n", b"\r\r\n")),
         REJECTED, "la ligne 1 du fichier se termine par CR CR LF",
     ),
-    "Windows-1252 declared as Latin-1": Habit(
+    "Windows-1252 declared as Latin-1": Mistake(
         "words of libraries",
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM-\x80"), encoding="iso-8859-1"),
         REJECTED, "contient l'octet 0x80, qui n'est pas une lettre en iso-8859-1",
     ),
-    "an encoding that is null": Habit(
+    "an encoding that is null": Mistake(
         "words of libraries", _said(lambda said: said.update(encoding=None)),
         REJECTED, "premiums.encoding vaut null : attendu un texte",
     ),
-    "a blank for an identifier": Habit(
+    "a blank for an identifier": Mistake(
         "what cannot be seen", _lines(guarantee_id=" "), FINDINGS, "« [U+0020] » porte un blanc"
     ),
-    "a space of no width in an identifier": Habit(
+    "a space of no width in an identifier": Mistake(
         "what cannot be seen", _lines(guarantee_id="GAR-1\u200b"), FINDINGS, "« GAR-1[U+200B] » porte"
     ),
-    "NULL for an identifier": Habit(
+    "NULL for an identifier": Mistake(
         "what cannot be seen", _lines(guarantee_id="NULL"), FINDINGS, "« NULL » n'est pas un identifiant"
     ),
-    "a second byte order mark": Habit(
+    "a second byte order mark": Mistake(
         "what cannot be seen", with_premiums(lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text),
         REJECTED, "« [U+FEFF]premium_line_id » s'écrit « premium_line_id »",
     ),
-    "names in a zip that begin with a dot": Habit("check and receive", _zip_with_dots, ACCEPTED),
-    "sep=,": Habit(
+    "names in a zip that begin with a dot": Mistake("check and receive", _zip_with_dots, ACCEPTED),
+    "sep=,": Mistake(
         "causes by name", with_premiums(lambda text: b"sep=,\r\n" + text),
         REJECTED, "sa première ligne est « sep=, »",
     ),
-    "a title above the names": Habit(
+    "a title above the names": Mistake(
         "causes by name", with_premiums(lambda text: b"Bordereau de juin\r\n\r\n" + text),
         REJECTED, "les noms de colonnes, qui sont à la ligne 3",
     ),
-    "the index of a data frame": Habit(
+    "the index of a data frame": Mistake(
         "causes by name", with_premiums(lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1)),
         REJECTED, "la colonne 1 n'a pas de nom : sans doute l'index qu'un logiciel ajoute",
     ),
-    "a code typed as a number": Habit(
+    "a code typed as a number": Mistake(
         "causes by name", _sheet(lambda: workbook([NAMES, _row(buyer_department=1.0)])),
         REJECTED, "la cellule G2 de la feuille « Feuil1 » (colonne buyer_department) porte le nombre",
     ),
-    "a workbook with a password": Habit(
+    "a workbook with a password": Mistake(
         "causes by name", _sheet(lambda: COMPOUND + "EncryptedPackage".encode("utf-16-le")),
         REJECTED, "protégé par un mot de passe",
     ),
-    "a hidden first sheet": Habit(
+    "a hidden first sheet": Mistake(
         "causes by name", _sheet(lambda: workbook([NAMES, _row()], before=["Masquée"])), ACCEPTED
     ),
-    "a workbook whose main part is named otherwise": Habit(
+    "a workbook whose main part is named otherwise": Mistake(
         "causes by name",
         _sheet(
             lambda: rezipped(
@@ -305,31 +305,31 @@ HABITS: dict[str, Habit] = {
         ),
         ACCEPTED,
     ),
-    "a statement without namespace": Habit(
+    "a statement without namespace": Mistake(
         "causes by name",
         _statement(
             lambda: re.sub(' xmlns="[^"]*"', "", document(statement(opening="0", closing="0"))), "0.00"
         ),
         REJECTED, "le document n'a pas d'espace de noms",
     ),
-    "zeros before numbers of a statement": Habit(
+    "zeros before numbers of a statement": Mistake(
         "types of XML Schema", _statement(_padded, "1500.00"), ACCEPTED
     ),
-    "a batch that is not split": Habit("batches", _statement(_unsplit_batch, "1500.00"), ACCEPTED),
-    "a workbook without a format": Habit(
+    "a batch that is not split": Mistake("batches", _statement(_unsplit_batch, "1500.00"), ACCEPTED),
+    "a workbook without a format": Mistake(
         "formats", _sheet(lambda: workbook([NAMES, _row()]), format=None), ACCEPTED
     ),
-    "a workbook declared as CSV": Habit(
+    "a workbook declared as CSV": Mistake(
         "formats", _sheet(lambda: workbook([NAMES, _row()]), format="csv"),
         REJECTED, "le fichier est un classeur, et le descripteur l'annonce en CSV",
     ),
-    "rows of delimiters at the end": Habit(
+    "rows of delimiters at the end": Mistake(
         "ends of files", with_premiums(lambda text: text + b",,,,,,,,,,,,\r\n" * 3), ACCEPTED
     ),
-    "an archive of another kind": Habit(
+    "an archive of another kind": Mistake(
         "ends of files", _other_archive, REJECTED, "est une archive qui ne se lit pas"
     ),
-    "a statement of another month": Habit(
+    "a statement of another month": Mistake(
         "months of statements",
         _statement(
             lambda: document(statement(entry("10.00"), opening="0", closing="10.00")).replace(

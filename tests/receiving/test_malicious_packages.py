@@ -14,16 +14,16 @@ from reassurance.submissions.archive.objects import read_object
 from reassurance.submissions.archive.verify import verify
 from reassurance.warehouse.intake import load_intake
 from support.answers import receive_checked
-from support.malicious import HOSTILE, Hostile
+from support.malicious import MALICIOUS, Malicious
 from support.packages import RECEIVED_AT, cedent_package, files_of
 
 
-@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
-def test_it_is_rejected_and_its_sender_told_why(settings, hostile: Hostile):
-    package = hostile.write(settings)
+@pytest.mark.parametrize("malicious", MALICIOUS.values(), ids=MALICIOUS.keys())
+def test_rejection_and_message(settings, malicious: Malicious):
+    package = malicious.write(settings)
     receipt = receive_checked(settings, package)
     assert receipt.verdict == "rejected"
-    assert hostile.told in "\n".join(reason.message_en for reason in receipt.reasons)
+    assert malicious.message in "\n".join(reason.message_en for reason in receipt.reasons)
     assert all(reason.message_fr != reason.message_en for reason in receipt.reasons)
     assert not os.path.lexists(package.path)
     assert receipt.members, "nothing of it is in the archive"
@@ -37,23 +37,23 @@ def test_it_is_rejected_and_its_sender_told_why(settings, hostile: Hostile):
 
 
 def test_together_they_stop_neither_each_other_nor_a_sound_package_nor_a_build(settings, tmp_path):
-    for number, hostile in enumerate(HOSTILE.values()):
-        place = hostile.write(settings).path
+    for number, malicious in enumerate(MALICIOUS.values()):
+        place = malicious.write(settings).path
         place.rename(place.with_name(f"{number}.zip" if place.suffix == ".zip" else f"package {number}"))
     sound = cedent_package(created="2020-07-06T08:00:00Z", sequence=2).write(settings)
     other = cedent_package(sender="INS02").write(settings)
     receipts = receive_all(settings, RECEIVED_AT)
     verdicts = {(receipt.sender_id, receipt.package_name): receipt.verdict for receipt in receipts}
     assert verdicts.pop(("INS01", sound.name)) == verdicts.pop(("INS02", other.name)) == "accepted"
-    assert len(verdicts) == len(HOSTILE)
+    assert len(verdicts) == len(MALICIOUS)
     assert set(verdicts.values()) == {"rejected"}
     assert list_packages(settings) == []
-    assert len(read_receipts(settings)) == len(HOSTILE) + 2
+    assert len(read_receipts(settings)) == len(MALICIOUS) + 2
     assert verify(settings, {}).faults == ()
     load_intake(settings, tmp_path / "build.duckdb", RECEIVED_AT)
     with connect(settings, tmp_path / "build.duckdb") as connection:
         rows = connection.execute("select count(*), count(distinct submission_hash) from intake.submissions")
-        assert rows.fetchall() == [(len(HOSTILE) + 2, len(HOSTILE) + 2)]
+        assert rows.fetchall() == [(len(MALICIOUS) + 2, len(MALICIOUS) + 2)]
         assert connection.execute("select count(*) from intake.policies").fetchall() == [(2,)]
 
 

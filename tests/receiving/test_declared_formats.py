@@ -210,8 +210,8 @@ def test_a_quote_of_the_senders_own_is_followed(settings, receive, lines_in):
 
 def test_a_column_name_never_becomes_part_of_a_query(settings, receive):
     package = cedent_package()
-    hostile = "x\", (select error('the name was run')) as \"y"
-    package.headers["policies"] = [*package.columns("policies"), hostile]
+    malicious = "x\", (select error('the name was run')) as \"y"
+    package.headers["policies"] = [*package.columns("policies"), malicious]
     receipt = receive(package)
     assert [reason.code for reason in receipt.reasons] == ["unexpected_column"]
-    assert hostile in receipt.reasons[0].message_fr
+    assert malicious in receipt.reasons[0].message_fr

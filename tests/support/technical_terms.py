@@ -27,7 +27,7 @@ _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”")
 
 
-def foreign_words(message: str, sent: str = "") -> list[str]:
+def foreign_terms(message: str, sent: str = "") -> list[str]:
     """The English or technical words of a French message, without those that the package contains.
 
     `sent` is the complete content of the package, as one text.
@@ -37,7 +37,7 @@ def foreign_words(message: str, sent: str = "") -> list[str]:
     return [word for word in [*english, *_named(message)] if word not in sent]
 
 
-def foreign_signs(message: str, sent: str = "") -> list[str]:
+def technical_terms(message: str, sent: str = "") -> list[str]:
     """The parts of an English message in Python notation, and names of libraries or of own paths."""
     found = [match[0] for match in _PYTHON.finditer(_QUOTED.sub("“”", message))]
     return [sign for sign in [*found, *_named(message)] if sign not in sent]

@@ -1,4 +1,4 @@
-"""The second judge on amounts that one can add in the head: what the specification gives as right."""
+"""The oracle on amounts that one can add in the head: the expected results of the specification."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -53,7 +53,7 @@ def sound_lines():
 
 
 class World:
-    """A few lines, sound where the test does not say otherwise, judged on one day."""
+    """A few lines, sound unless the test changes them, judged on one day."""
 
     def __init__(self, on: str = "2020-10-31"):
         self.seeds = seeds_on(date.fromisoformat(on))
