@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.database_errors import UNTOUCHED, Limits, exhausted, tell
+from reassurance.database_errors import UNTOUCHED, Limits, exhausted, exhausted_message
 from reassurance.errors import ConfigurationError, ResourceError
 from reassurance.settings import Settings
 from reassurance.spill import spill_folder
@@ -35,10 +35,10 @@ def size_in_bytes(text: str) -> int:
 
     Raises ConfigurationError when the text is not a size.
     """
-    found = _SIZE.fullmatch(text.upper())
-    if found is None:
+    match = _SIZE.fullmatch(text.upper())
+    if match is None:
         raise ConfigurationError(f"{text!r} is no size: expected one such as 512MB or 1GiB.")
-    return int(float(found[1]) * (1024 if found[3] else 1000) ** _POWERS[found[2]])
+    return int(float(match[1]) * (1024 if match[3] else 1000) ** _POWERS[match[2]])
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def connect(
             kind = exhausted(str(error))
             if kind is None:
                 raise
-            raise ResourceError(tell(kind, what, limits, after)) from error
+            raise ResourceError(exhausted_message(kind, what, limits, after)) from error
 
 
 def _at_most(size: int, setting: str) -> str:

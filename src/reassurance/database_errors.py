@@ -42,12 +42,12 @@ class Limits:
         )
 
 
-def exhausted(said: str) -> Kind | None:
+def exhausted(message: str) -> Kind | None:
     """What was used up according to a DuckDB error; None for other errors."""
-    return next((kind for kind, mark in MARKS.items() if mark in said), None)
+    return next((kind for kind, mark in MARKS.items() if mark in message), None)
 
 
-def tell(kind: Kind, what: str, limits: Limits, after: str = UNTOUCHED) -> str:
+def exhausted_message(kind: Kind, what: str, limits: Limits, after: str = UNTOUCHED) -> str:
     """The message for `what`, a step that used up its limits; `after` is the state of the data."""
     if kind == "memory":
         return (

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 
 from reassurance.errors import IntegrityError
 from reassurance.files import write_once
-from reassurance.kept import PlainName, Sha256, read_as
+from reassurance.kept import SafeName, Sha256, read_as
 from reassurance.locks import hold
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
@@ -45,7 +45,7 @@ class _Decided:
     build_sha256: Sha256
     manifest_sha256: Sha256 | None
     quality_sha256: Sha256 | None
-    receipts: dict[PlainName, _Head]
+    receipts: dict[SafeName, _Head]
 
 
 @dataclass(frozen=True)
@@ -137,17 +137,17 @@ def head(settings: Settings) -> Entry | None:
 
 def entries(settings: Settings) -> tuple[list[Entry], list[Fault]]:
     """Every readable entry in order, and the faults: entries missing, altered, or out of the chain."""
-    found: list[Entry] = []
+    read: list[Entry] = []
     faults: list[Fault] = []
     for path in _paths(settings):
         try:
-            found.append(_read(path))
+            read.append(_read(path))
         except IntegrityError as error:
             faults.append(Fault("journal_unreadable", path, str(error)))
     previous: str | None = None
-    for expected, entry in enumerate(found, start=1):
+    for expected, entry in enumerate(read, start=1):
         if entry.position != expected or entry.previous_sha256 != previous:
-            before = found[expected - 2].path.name if expected > 1 else "the beginning"
+            before = read[expected - 2].path.name if expected > 1 else "the beginning"
             message = (
                 f"{entry.path} does not follow {before}, of sha256 {previous}: one of the two was altered, "
                 f"or an entry between them was removed or inserted. {_RESTORE}"
@@ -155,7 +155,7 @@ def entries(settings: Settings) -> tuple[list[Entry], list[Fault]]:
             faults.append(Fault("journal_broken", entry.path, message))
             break
         previous = entry.sha256
-    return found, faults
+    return read, faults
 
 
 def _paths(settings: Settings) -> list[Path]:
@@ -166,16 +166,16 @@ def _read(path: Path) -> Entry:
     named = _NAME.fullmatch(path.name)
     try:
         content = path.read_bytes()
-        told = read_as(_Written, content)
-        read_as(_FACTS[told.event], json.dumps(told.facts).encode())
+        written = read_as(_Written, content)
+        read_as(_FACTS[written.event], json.dumps(written.facts).encode())
     except (ValueError, IsADirectoryError) as error:
         raise IntegrityError(f"{path} is not an entry of the journal: {error}. {_RESTORE}") from error
     entry = Entry(
-        position=told.position,
-        event=told.event,
-        build_id=told.build_id,
-        previous_sha256=told.previous_sha256,
-        facts=told.facts,
+        position=written.position,
+        event=written.event,
+        build_id=written.build_id,
+        previous_sha256=written.previous_sha256,
+        facts=written.facts,
         sha256=sha256(content).hexdigest(),
         path=path,
     )

@@ -11,7 +11,7 @@ from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # A file name that cannot lead out of its folder: no slash, no leading dot.
-PlainName = Annotated[str, StringConstraints(pattern=r"^[^/.\x00][^/\x00]*$")]
+SafeName = Annotated[str, StringConstraints(pattern=r"^[^/.\x00][^/\x00]*$")]
 
 _SHOWN = 3
 
@@ -27,9 +27,9 @@ def read_as(kind: type[T], content: bytes) -> T:
         return _adapter(kind).validate_json(content, strict=True)  # type: ignore[no-any-return, arg-type]
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
-        told = [f"{'.'.join(map(str, fault['loc'])) or 'all of it'}: {fault['msg']}" for fault in faults]
-        more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
-        raise ValueError("; ".join([*told[:_SHOWN], *more])) from error
+        shown = [f"{'.'.join(map(str, fault['loc'])) or 'all of it'}: {fault['msg']}" for fault in faults]
+        more = [f"and {len(shown) - _SHOWN} more"] if len(shown) > _SHOWN else []
+        raise ValueError("; ".join([*shown[:_SHOWN], *more])) from error
 
 
 def in_utc(instant: datetime) -> datetime:

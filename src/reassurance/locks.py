@@ -92,13 +92,13 @@ def _holder(stream: IO[str]) -> str:
 
 def _is_stopped(holder: str) -> bool:
     """True when the holder is a suspended process of this machine; False when that is unknown."""
-    found = _HOLDER.fullmatch(holder)
-    if found is None or found[2] != socket.gethostname():
+    match = _HOLDER.fullmatch(holder)
+    if match is None or match[2] != socket.gethostname():
         return False
     try:
         # The state follows the program's name, in parentheses, which may contain any character.
         state = (
-            Path(f"/proc/{found[1]}/stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2]
+            Path(f"/proc/{match[1]}/stat").read_text(encoding="utf-8", errors="replace").rpartition(") ")[2]
         )
     except OSError:
         return False

@@ -57,8 +57,8 @@ BUILD_ID = Param(
     description_md="Build to publish. Left empty: the last released one.",
 )
 
-# Airflow maps a task over 1 024 items at most (`core.max_map_length`).
-_MOST_MAPPED = 1000
+# Airflow maps a task over at most 1 024 items (`core.max_map_length`).
+_MAX_MAPPED = 1000
 _DBT_ENVIRONMENT = (
     *Settings().environment(),
     "REASSURANCE_BUILD_PATH",
@@ -73,7 +73,7 @@ log = structlog.get_logger()
 
 
 class Tag(StrEnum):
-    """Tags by which the DAGs are found in the interface."""
+    """Tags of the DAGs in the interface."""
 
     INTAKE = "intake"
     NIGHTLY = "nightly"
@@ -115,14 +115,14 @@ def report_failures() -> None:
 @task(trigger_rule="all_done")
 def list_senders() -> list[str]:
     """Senders with packages in their inboxes."""
-    from reassurance.safe_text import is_plain
+    from reassurance.safe_text import is_safe_text
     from reassurance.submissions import list_packages, sweep_leftovers
 
     settings = Settings()
     sweep_leftovers(settings)
     # No sender has a name that is not UTF-8, and Airflow cannot store one.
-    senders = {package.sender_id for package in list_packages(settings) if is_plain(package.sender_id)}
-    return sorted(senders)[:_MOST_MAPPED]
+    senders = {package.sender_id for package in list_packages(settings) if is_safe_text(package.sender_id)}
+    return sorted(senders)[:_MAX_MAPPED]
 
 
 @task(map_index_template="{{ task.op_kwargs['sender'] }}")

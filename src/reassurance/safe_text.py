@@ -7,7 +7,7 @@ _SHAPELESS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _BLANKS = " \t\r\n"
 # Files that macOS and Windows create next to the user's files.
 _SYSTEM_NAMES = (".ds_store", "thumbs.db", "desktop.ini")
-_NOT_PLAIN = ("Cc", "Cs")  # control characters and surrogates
+_UNSAFE = ("Cc", "Cs")  # control characters and surrogates
 
 
 def is_of_system(path: str) -> bool:
@@ -16,14 +16,14 @@ def is_of_system(path: str) -> bool:
     return "__macosx" in folders or name.startswith("._") or name in _SYSTEM_NAMES
 
 
-def is_plain(text: str) -> bool:
+def is_safe_text(text: str) -> bool:
     """True when a text has no control character and no surrogate."""
-    return not any(unicodedata.category(letter) in _NOT_PLAIN for letter in text)
+    return not any(unicodedata.category(letter) in _UNSAFE for letter in text)
 
 
 def printable(text: str) -> str:
     """The text with control characters and surrogates escaped; a non-UTF-8 byte of a file name is `\\xff`."""
-    return "".join(letter if is_plain(letter) else _escaped(letter) for letter in text)
+    return "".join(letter if is_safe_text(letter) else _escaped(letter) for letter in text)
 
 
 def same_name(text: str) -> str:

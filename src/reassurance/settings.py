@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
-# Characters of paths that DuckDB does not read as they are, and that no escape makes it read so.
+# Characters that DuckDB takes for a pattern in a path, and that cannot be escaped.
 _PATTERN = "?*["
 
 
@@ -180,11 +180,11 @@ class Settings(BaseSettings):
     @field_validator("home", "inbox", "spill")
     @classmethod
     def _is_no_pattern(cls, path: Path | None) -> Path | None:
-        found = [letter for letter in _PATTERN if path is not None and letter in str(path.absolute())]
-        if found:
+        letters = [letter for letter in _PATTERN if path is not None and letter in str(path.absolute())]
+        if letters:
             raise ValueError(
-                f"the path has {' and '.join(found)}, which DuckDB takes for a pattern of file names: choose "
-                "another folder"
+                f"the path has {' and '.join(letters)}, which DuckDB takes for a pattern of file names: "
+                "choose another folder"
             )
         return path
 
@@ -198,7 +198,7 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """Every setting as the variable it is read from, for a process that may run in another folder.
 
-        Paths are absolute, and said even where they are the default: no `.env` of that folder replaces them.
+        Paths are absolute and always set, also to their default: a `.env` in that folder cannot replace them.
         """
         paths = {"inbox": self.inbox_dir, "sources": self.sources_path, "spill": self.spill_dir}
         return {
@@ -215,12 +215,12 @@ class Settings(BaseSettings):
 
     @property
     def sources_path(self) -> Path:
-        """The file that says where each sender leaves its packages."""
+        """The file that lists the source of each sender's packages."""
         return (self.sources or self.home / "sources.yaml").absolute()
 
     @property
     def sources_memory_dir(self) -> Path:
-        """What was last seen at each source, one file per sender."""
+        """The last listing of each source, one file per sender."""
         return self.home.absolute() / "sources"
 
     @property
@@ -230,17 +230,17 @@ class Settings(BaseSettings):
 
     @property
     def objects_dir(self) -> Path:
-        """Everything received, by sha256, write-once."""
+        """Every received file, by sha256, write-once."""
         return self.home.absolute() / "archive" / "objects"
 
     @property
     def receipts_dir(self) -> Path:
-        """One receipt per package judged: the journal every build starts from."""
+        """One receipt per package. Builds start from them."""
         return self.home.absolute() / "archive" / "receipts"
 
     @property
     def chain_dir(self) -> Path:
-        """What holds each receipt in its place, one folder per sender."""
+        """The links of the receipt chains, one folder per sender."""
         return self.home.absolute() / "archive" / "chain"
 
     @property
@@ -250,17 +250,17 @@ class Settings(BaseSettings):
 
     @property
     def overrides_dir(self) -> Path:
-        """The word of those who released a held build, one file per build."""
+        """The reasons given for releasing held builds, one file per build."""
         return self.home.absolute() / "archive" / "overrides"
 
     @property
     def scratch_dir(self) -> Path:
-        """What receiving has not finished, one folder per sender: on the archive's file system."""
+        """Temporary files of receiving, one folder per sender, on the archive's file system."""
         return self.home.absolute() / "scratch"
 
     @property
     def stopped_dir(self) -> Path:
-        """Notes about senders whose package could not be judged for no fault of theirs."""
+        """Notes about senders whose packages could not be processed, for a fault of the platform."""
         return self.home.absolute() / "stopped"
 
     @property
@@ -280,7 +280,7 @@ class Settings(BaseSettings):
 
     @property
     def current_build(self) -> Path:
-        """Link to the last build the gate let through."""
+        """Symlink to the last build that the gate released."""
         return self.home.absolute() / "warehouse" / "current.duckdb"
 
     @property

@@ -65,7 +65,7 @@ def verify_home(
         progress(f"build {record.build_id}")
         faults += _build_faults(settings, record, events)
     faults += _missing_records(settings, events)
-    faults += _word_faults(settings, journal)
+    faults += _override_faults(settings, journal)
     releases = _release_folders(settings)
     for release in releases:
         progress(f"release {release.name}")
@@ -133,18 +133,18 @@ def _build_faults(settings: Settings, record: BuildRecord, events: _Events) -> I
     yield from file_faults(quality, sealed.facts.get("quality_sha256"), "quality")
 
 
-def _word_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
+def _override_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
     """The differences between the override files and the journal."""
     expected = {e.build_id: e.facts for e in journal if e.event == "held_build_released"}
-    found = {path.stem: path for path in settings.overrides_dir.glob("*.json")}
+    actual = {path.stem: path for path in settings.overrides_dir.glob("*.json")}
     for build_id, facts in expected.items():
         path = settings.overrides_dir / f"{build_id}.json"
-        if build_id not in found:
+        if build_id not in actual:
             yield Fault("override_missing", path, f"{path} is missing: the journal has it. {_RESTORE}")
         elif _json(path) != facts:
             yield Fault("override_altered", path, f"{path} differs from the journal. {_RESTORE}")
-    for build_id in sorted(found.keys() - expected.keys()):
-        path = found[build_id]
+    for build_id in sorted(actual.keys() - expected.keys()):
+        path = actual[build_id]
         message = (
             f"{path} is not in the journal: the release was interrupted, or the file was added. Give the "
             "same `reassurance release` command again, or remove the file."
@@ -172,9 +172,9 @@ def _release_faults(release: Path, events: _Events) -> Iterator[Fault]:
         yield Fault("release_altered", path, f"{path} is not the one that was published. {_RESTORE}")
 
 
-def _missing_releases(settings: Settings, journal: list[Entry], found: set[str]) -> Iterator[Fault]:
+def _missing_releases(settings: Settings, journal: list[Entry], actual: set[str]) -> Iterator[Fault]:
     published = {entry.build_id for entry in journal if entry.event == "release_published"}
-    for name in sorted(published - found):
+    for name in sorted(published - actual):
         path = settings.releases_dir / name
         yield Fault("release_missing", path, f"{path} is missing: it was published. {_RESTORE}")
 

@@ -28,7 +28,7 @@ def test_frictionless_reads_each_schema(path):
 
 @pytest.mark.parametrize("described", DESCRIBED, ids=lambda described: described.name)
 def test_a_register_and_its_fields_are_described_in_both_languages(described):
-    texts = described.words
+    texts = described.labels
     required = {"title", "title_en", "description", "description_en"}
     missing = sorted(name for name in required if not getattr(texts, name))
     assert missing == [], f"{described.name}: add them to the schema"
@@ -62,7 +62,7 @@ def test_every_required_field_has_an_example(register):
     ids=lambda field: field.name,
 )
 def test_every_code_is_in_the_description_of_its_field(field):
-    for text in (field.words.description, field.words.description_en):
+    for text in (field.labels.description, field.labels.description_en):
         assert [value for value in field.values if value.lower() not in text.lower()] == []
 
 

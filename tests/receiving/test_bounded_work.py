@@ -11,7 +11,7 @@ import xlsxwriter
 
 from reassurance.database import Room, connect, size_in_bytes
 from reassurance.errors import ConfigurationError, PackageError, ResourceError
-from reassurance.safe_text import is_plain
+from reassurance.safe_text import is_safe_text
 from reassurance.settings import Settings
 from reassurance.submissions.formats.camt053.reader import read_movements
 from reassurance.submissions.formats.time_limit import check_time, processor_budget
@@ -124,7 +124,7 @@ def test_statements_are_checked_in_linear_time(read, step):
 
 def test_work_that_grows_with_the_square_is_found_out():
     with pytest.raises(AssertionError):
-        assert_linear(lambda count: [is_plain("a") for _ in range(count**2)], 10)
+        assert_linear(lambda count: [is_safe_text("a") for _ in range(count**2)], 10)
 
 
 def test_statements_whose_time_is_used_up_are_read_no_further(tmp_path):

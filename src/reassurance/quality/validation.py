@@ -18,7 +18,7 @@ from great_expectations.exceptions.exceptions import GreatExpectationsError
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from reassurance.database_errors import Limits, exhausted, tell
+from reassurance.database_errors import Limits, exhausted, exhausted_message
 from reassurance.errors import ConfigurationError, ResourceError
 from reassurance.quality.data_docs import finish_site
 from reassurance.quality.duckdb_datasource import DuckDBDatasource
@@ -163,7 +163,7 @@ def _refuse_unevaluated(
             kind = exhausted(message)
             if kind is not None:
                 raise ResourceError(
-                    tell(kind, f"the expectation of {expectation.where}", Limits.of(settings))
+                    exhausted_message(kind, f"the expectation of {expectation.where}", Limits.of(settings))
                 )
             raise ConfigurationError(f"{expectation.where}: cannot be evaluated: {message}")
 

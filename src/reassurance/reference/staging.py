@@ -76,10 +76,10 @@ def _descriptions(registers: Iterable[Register]) -> dict[str, str]:
     descriptions: dict[str, str] = {}
     for register in registers:
         for field in register.fields:
-            known = descriptions.setdefault(field.warehouse_name, field.words.description_en)
-            if known != field.words.description_en:
+            known = descriptions.setdefault(field.warehouse_name, field.labels.description_en)
+            if known != field.labels.description_en:
                 raise ConfigurationError(
-                    f"{register.name}.schema.yaml describes {field.name} as “{field.words.description_en}”, "
+                    f"{register.name}.schema.yaml describes {field.name} as “{field.labels.description_en}”, "
                     f"another register as “{known}”. Give both the same `description_en`, or one of them "
                     "a `warehouse_name` of its own."
                 )

@@ -45,7 +45,7 @@ TABLES = ("csv", "parquet", "xlsx")
 
 
 @dataclass(frozen=True)
-class Words:
+class Labels:
     """Title and description of a register or a field, in French and English."""
 
     title: str
@@ -64,7 +64,7 @@ class Field:
     name: str
     warehouse_name: str
     kind: FieldKind
-    words: Words
+    labels: Labels
     example: str
     is_required: bool
     pattern: str | None
@@ -98,7 +98,7 @@ class Register:
     """
 
     name: str
-    words: Words
+    labels: Labels
     kind: Literal["entity", "event", "stock", "account"]
     sent_by: Literal["cedent", "reinsurer"]
     frequency: Literal["monthly", "quarterly"]
@@ -114,7 +114,7 @@ class Register:
     @property
     def named(self) -> Worded:
         """The title, with the name of the register in descriptors."""
-        return Worded(f"« {self.words.title} » ({self.name})", f"“{self.words.title_en}” ({self.name})")
+        return Worded(f"« {self.labels.title} » ({self.name})", f"“{self.labels.title_en}” ({self.name})")
 
     def is_due(self, period: str) -> bool:
         """True when a package of this month has the register. Quarterly ones are due at a quarter's end."""
@@ -147,7 +147,7 @@ def _read(schema: dict[str, Any]) -> Register:
     ours = schema["reassurance"]
     return Register(
         name=schema["name"],
-        words=_read_words(schema),
+        labels=_read_labels(schema),
         kind=ours["kind"],
         sent_by=ours["sent_by"],
         frequency=ours.get("frequency", "monthly"),
@@ -165,9 +165,9 @@ def _read(schema: dict[str, Any]) -> Register:
     )
 
 
-def _read_words(described: dict[str, Any]) -> Words:
+def _read_labels(described: dict[str, Any]) -> Labels:
     """Titles and descriptions of a register or a field. Only the French title is required."""
-    return Words(
+    return Labels(
         typography(described["title"]),
         described.get("title_en", ""),
         typography(described.get("description", "")),
@@ -184,7 +184,7 @@ def _read_field(field: dict[str, Any]) -> Field:
         name=field["name"],
         warehouse_name=field.get("warehouse_name", field["name"]),
         kind=FieldKind(field["kind"]),
-        words=_read_words(field),
+        labels=_read_labels(field),
         example=field.get("example", ""),
         is_required=constraints.get("required", False),
         pattern=pattern,

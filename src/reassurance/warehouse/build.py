@@ -24,7 +24,7 @@ from pathlib import Path
 import structlog
 
 from reassurance.database import is_locked
-from reassurance.database_errors import MARKS, Limits, exhausted, tell
+from reassurance.database_errors import MARKS, Limits, exhausted, exhausted_message
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite, remove_tree
 from reassurance.periods import format_instant
@@ -201,7 +201,7 @@ def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
         # dbt prints these at its end for each node that ran out of memory or disk, before DuckDB's own
         # message, whose statements have no effect here.
         **{
-            name: f"{tell(kind, '{node}', Limits.of(settings))} {_NOT_BY_STATEMENT}"
+            name: f"{exhausted_message(kind, '{node}', Limits.of(settings))} {_NOT_BY_STATEMENT}"
             for name, kind in zip(EXHAUSTED_VARIABLES, MARKS, strict=True)
         },
         "REASSURANCE_BUILD_PATH": str(record.path(settings)),
@@ -324,7 +324,11 @@ def _failures(settings: Settings, target: Path) -> str:
     lines = []
     for node in failed:
         kind = exhausted(node["message"] or "")
-        line = tell(kind, node["unique_id"], limits) if kind else f"{node['unique_id']}: {node['message']}"
+        line = (
+            exhausted_message(kind, node["unique_id"], limits)
+            if kind
+            else f"{node['unique_id']}: {node['message']}"
+        )
         lines.append(f"- {line}")
     return "\n".join(lines)
 

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from reassurance.database import Room, connect
-from reassurance.database_errors import MARKS, Limits, exhausted, tell
+from reassurance.database_errors import MARKS, Limits, exhausted, exhausted_message
 from reassurance.errors import ResourceError
 from reassurance.settings import Settings
 from reassurance.warehouse.build import EXHAUSTED_VARIABLES
@@ -71,6 +71,6 @@ def test_what_duckdb_says_tells_what_was_used_up(said, kind):
 
 def test_each_word_of_dbt_is_that_of_its_kind():
     assert [name.removeprefix("REASSURANCE_OUT_OF_").lower() for name in EXHAUSTED_VARIABLES] == list(MARKS)
-    assert tell("disk", "{node}", Limits.of(Settings())).startswith(
+    assert exhausted_message("disk", "{node}", Limits.of(Settings())).startswith(
         "Out of disk: no space is left for {node}."
     )

@@ -15,7 +15,7 @@ from typing import IO
 from zipfile import ZipFile, ZipInfo
 
 from reassurance.errors import PackageError
-from reassurance.safe_text import is_plain, printable, same_name
+from reassurance.safe_text import is_safe_text, printable, same_name
 from reassurance.settings import Settings
 from reassurance.submissions.archive.objects import (
     Draft,
@@ -197,7 +197,7 @@ def _check_names(paths: Iterable[str]) -> None:
     """Raise PackageError for a name with control characters, and for two names that other systems confuse."""
     known: dict[str, str] = {}
     for path in sorted(paths):
-        if not is_plain(path):
+        if not is_safe_text(path):
             raise unreadable("odd_name", name=path)
         other = known.setdefault(same_name(path), path)
         if other != path:

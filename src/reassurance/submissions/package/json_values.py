@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reassurance.errors import PackageError
-from reassurance.safe_text import alike, is_plain
+from reassurance.safe_text import alike, is_safe_text
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.wording import Worded, as_json
 
@@ -138,5 +138,5 @@ def _check_texts(content: object, name: str) -> None:
             waiting += [*value, *value.values()]
         elif isinstance(value, list):
             waiting += value
-        elif isinstance(value, str) and not is_plain(value.translate(_LAYOUT)):
+        elif isinstance(value, str) and not is_safe_text(value.translate(_LAYOUT)):
             raise unreadable("odd_text", name=name, found=value)

@@ -152,7 +152,7 @@ def line_place(
 
 def register_title(registers: Mapping[str, Register], name: str) -> str:
     """The title of a register; its name when it is unknown."""
-    return registers[name].words.title if name in registers else visible(name)
+    return registers[name].labels.title if name in registers else visible(name)
 
 
 def place(where: str) -> str:
@@ -163,7 +163,7 @@ def place(where: str) -> str:
 def column_title(registers: Mapping[str, Register], name: str, column: str) -> str:
     """The title of a column; empty when the register does not have it."""
     fields = registers[name].fields if name in registers else ()
-    return next((field.words.title for field in fields if field.name == column), "")
+    return next((field.labels.title for field in fields if field.name == column), "")
 
 
 def message(registers: Mapping[str, Register], finding: Finding) -> str:
@@ -172,7 +172,7 @@ def message(registers: Mapping[str, Register], finding: Finding) -> str:
     if finding.rule != "pattern" or finding.register not in registers:
         return sentence
     fields = registers[finding.register].fields
-    meant = next((field.words.description for field in fields if field.name == finding.field), "")
+    meant = next((field.labels.description for field in fields if field.name == finding.field), "")
     return f"{sentence} {meant}".strip()
 
 

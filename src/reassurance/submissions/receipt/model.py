@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from reassurance.kept import PlainName, Sha256, in_utc, read_as
+from reassurance.kept import SafeName, Sha256, in_utc, read_as
 from reassurance.periods import format_instant
 
 VERSION = 3
@@ -125,7 +125,7 @@ class Receipt:
 
     submission_hash: Sha256
     package_name: str
-    sender_id: PlainName
+    sender_id: SafeName
     declared_sender: str | None
     period: str | None
     sequence: int | None

@@ -13,7 +13,7 @@ from reassurance.errors import PackageError, ReassuranceError, StatementError
 from reassurance.periods import account_period, last_day, paris_day, parse_period
 from reassurance.registers.contract import ACTION, Register
 from reassurance.registers.senders import Role, Senders
-from reassurance.safe_text import alike, is_plain, shown
+from reassurance.safe_text import alike, is_safe_text, shown
 from reassurance.submissions.archive.lines import stored_path
 from reassurance.submissions.archive.scan import ScannedFile
 from reassurance.submissions.archive.verified import Known
@@ -282,7 +282,7 @@ def _judge_file(
         check_names(header, expected, resource)
         names = header.names
         yield from judge_names(header, expected, resource.path)
-        is_named = set(expected) <= set(names) and all(map(is_plain, names))
+        is_named = set(expected) <= set(names) and all(map(is_safe_text, names))
         if not is_named or not _is_period(period):
             return
         forms = forms_of(register, resource)
