@@ -89,7 +89,7 @@ def test_a_file_that_is_not_archived_is_detected(settings):
     outcome(settings, parcel)
     parcel.files["note.txt"] = b"not sent"
     with pytest.raises(FileNotFoundError):
-        _check_kept(settings, parcel, read_receipts(settings)[0])
+        _check_stored(settings, parcel, read_receipts(settings)[0])
 
 
 def outcome(settings: Settings, parcel: Parcel) -> str:
@@ -97,7 +97,7 @@ def outcome(settings: Settings, parcel: Parcel) -> str:
     place = parcel.drop(settings)
     receipt = receive_checked(settings, place)
     assert not os.path.lexists(place.path), "it is still in the inbox"
-    _check_kept(settings, parcel, receipt)
+    _check_stored(settings, parcel, receipt)
     if receipt.verdict == "rejected":
         assert receipt.reasons
         assert {name.split("/")[0] for name in files_of(settings)} == {"archive", "outbox"}
@@ -112,7 +112,7 @@ def outcome(settings: Settings, parcel: Parcel) -> str:
     return receipt.verdict
 
 
-def _check_kept(settings: Settings, parcel: Parcel, receipt: Receipt) -> None:
+def _check_stored(settings: Settings, parcel: Parcel, receipt: Receipt) -> None:
     """Check that the archive has the sent files, the outbox has a receipt, and `verify` reports no fault."""
     contents = [parcel.packed] if parcel.packed is not None else list(parcel.files.values())
     for content in contents:

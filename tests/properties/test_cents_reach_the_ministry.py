@@ -159,10 +159,10 @@ def _check_cession(build: duckdb.DuckDBPyConnection, model: str, lines: InForce,
     """Each line in force is in one row of the comparison with the terms."""
     terms = _rows(build, f"from reconciliation.{model}")
     judged = [row for row in terms if row["class"] != "quarantined"]
-    set_aside = [row for row in terms if row["class"] == "quarantined"]
+    refused_rows = [row for row in terms if row["class"] == "quarantined"]
     assert sorted((row["insurer_id"], row["key"]) for row in judged) == sorted(lines.lines)
-    assert len(set_aside) == len(lines.refused)
-    assert _sum(set_aside, "found_amount") == _sum(lines.refused, measure)
+    assert len(refused_rows) == len(lines.refused)
+    assert _sum(refused_rows, "found_amount") == _sum(lines.refused, measure)
 
 
 def _check_booked(build: duckdb.DuckDBPyConnection, premiums: InForce, ledger: InForce) -> None:
@@ -229,14 +229,14 @@ def _in_force(build: duckdb.DuckDBPyConnection, receipts: list[Receipt], registe
         sender = receipt.sender_id
         if receipt.verdict == "rejected" or register not in {count.register for count in receipt.registers}:
             continue
-        entered, set_aside = _of(receipt, staged), _of(receipt, refused)
+        entered, refused_rows = _of(receipt, staged), _of(receipt, refused)
         keys = {row[key] for row in entered}
-        replaced = keys | {row[key] for row in set_aside} - {None}
+        replaced = keys | {row[key] for row in refused_rows} - {None}
         if receipt.kind == "full":
             lines = {place: row for place, row in lines.items() if place[0] != sender}
             waiting = [row for row in waiting if row["sender_id"] != sender]
         waiting = [row for row in waiting if row["sender_id"] != sender or row[key] not in replaced]
-        waiting += [row for row in set_aside if row[key] not in keys]
+        waiting += [row for row in refused_rows if row[key] not in keys]
         for row in entered:
             place = (sender, row[key])
             lines.pop(place, None)

@@ -44,11 +44,11 @@ def _check_lines(
         lines = sent.package.lines[count.register]
         refused = sent.refused[count.register]
         entered = [row["line_number"] for row in accepted[count.register]]
-        set_aside = [row["line_number"] for row in quarantined[count.register]]
-        assert set_aside == sorted(refused)
-        assert sorted(entered + set_aside) == list(range(1, len(lines) + 1))
+        quarantined_numbers = [row["line_number"] for row in quarantined[count.register]]
+        assert quarantined_numbers == sorted(refused)
+        assert sorted(entered + quarantined_numbers) == list(range(1, len(lines) + 1))
         assert (count.rows_declared, count.rows_read) == (len(lines), len(lines))
-        assert (count.rows_accepted, count.rows_quarantined) == (len(entered), len(set_aside))
+        assert (count.rows_accepted, count.rows_quarantined) == (len(entered), len(quarantined_numbers))
         for row in quarantined[count.register]:
             raw = json.loads(str(row["raw"]))
             line_number = raw.pop("line_number")
