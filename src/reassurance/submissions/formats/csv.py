@@ -1,4 +1,4 @@
-"""CSV files, in the dialect and the encoding that their descriptor tells."""
+"""Read CSV files in the dialect and the encoding of their descriptor."""
 
 import codecs
 import csv
@@ -106,7 +106,7 @@ def _check_kind(path: Path) -> None:
 
 
 def _top(path: Path, resource: Resource) -> list[list[str]]:
-    """The first rows of a file, as far as they can be read."""
+    """The first rows of a file, up to one that cannot be parsed."""
     rows: list[list[str]] = []
     with (
         suppress(csv.Error),
@@ -126,7 +126,7 @@ def check_lines(found: Scan) -> None:
 
 
 def check_empty_lines(file: RegisterFile, rows: int) -> None:
-    """Raise PackageError when an empty line precedes another, in a file of so many lines."""
+    """Raise PackageError when an empty line precedes another, in a file with `rows` lines."""
     if file.scanned.scan.lines > rows + file.resource.has_header:
         _find_empty_line(file.path, file.resource)
 
@@ -134,7 +134,7 @@ def check_empty_lines(file: RegisterFile, rows: int) -> None:
 def _find_empty_line(path: Path, resource: Resource) -> None:
     """Raise PackageError when an empty line precedes another: the numbers of those below would be wrong."""
     empty = 0
-    # What the csv module cannot read is left to DuckDB, which tells it.
+    # DuckDB reports lines that the csv module cannot parse.
     with (
         suppress(csv.Error),
         path.open(encoding=_ENCODINGS[resource.encoding], errors="replace", newline="") as stream,

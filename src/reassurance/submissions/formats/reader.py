@@ -1,4 +1,4 @@
-"""Read a file of a register into DuckDB, as text, one row per line in their order, whatever its format."""
+"""Read a file of a register, in any format, as texts in DuckDB: one row per line, in file order."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,9 +30,9 @@ def read_header(connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> He
 
 
 def count_lines(connection: duckdb.DuckDBPyConnection, file: RegisterFile, header: list[str]) -> int:
-    """How many lines a CSV file with such column names has.
+    """The number of lines of a CSV file with the column names `header`.
 
-    Raises PackageError when one of them cannot be read, naming it, or when an empty line precedes another.
+    Raises PackageError, which names the line, when a line cannot be read or follows an empty one.
     """
     with _readable(file):
         lines = csv.read_lines(connection, file, sorted(set(header)), header)
@@ -47,8 +47,8 @@ def lines_of(
 ) -> Iterator[Lines]:
     """The lines of a file, to be stored by the caller as `typed_<register>` and `marked_texts_<register>`.
 
-    `columns` are those of the `header` that the register knows, each given as text, null when empty. Raises
-    PackageError naming what cannot be read and where, while they are stored or after.
+    `columns` are the names of the `header` that the register has. Values are texts, null when empty. Raises
+    PackageError, which names the fault and its place, while the caller stores the lines or after.
     """
     register = file.register
     with _readable(file):
@@ -63,11 +63,11 @@ def lines_of(
 
 @contextmanager
 def _readable(file: RegisterFile) -> Iterator[None]:
-    """Raise PackageError for what DuckDB cannot read of a file; faults of the platform pass unchanged."""
+    """Turn DuckDB's errors about a file into PackageError. Faults of the platform are raised unchanged."""
     try:
         yield
     except duckdb.Error as error:
-        # An interrupted query has used up the time of the checks: `processor_budget` reports it.
+        # An interrupted query used up the processor time: `processor_budget` reports it.
         if is_ours(error) or isinstance(error, duckdb.InterruptException):
             raise
         if isinstance(error, duckdb.OutOfMemoryException):
@@ -80,30 +80,30 @@ def _readable(file: RegisterFile) -> Iterator[None]:
 
 
 def _without_missing(query: str, columns: list[str], resource: Resource) -> str:
-    """The lines without the texts that their sender declares to stand for no value (`missingValues`)."""
+    """The query for the lines, with null instead of the texts that `missingValues` declares."""
     everywhere = resource.missing_values.get("", ())
-    words = {name: set(resource.missing_values.get(name, everywhere)) - {""} for name in columns}
+    missing = {name: set(resource.missing_values.get(name, everywhere)) - {""} for name in columns}
     replaced = ", ".join(
-        f'case when "{name}" not in ({literals(sorted(found))}) then "{name}" end as "{name}"'
-        for name, found in words.items()
-        if found
+        f'case when "{name}" not in ({literals(sorted(texts))}) then "{name}" end as "{name}"'
+        for name, texts in missing.items()
+        if texts
     )
     return f"select * replace ({replaced}) from ({query})" if replaced else query
 
 
 def _refuse_nulls(connection: duckdb.DuckDBPyConnection, register: Register, columns: list[str]) -> None:
-    """Raise PackageError when a value holds a null character: a text ends there for other programs.
+    """Raise PackageError when a value has a null character, which ends a text in other programs.
 
-    Where a value that is no text holds one it cannot be read, and its line is marked.
+    A number or a date with a null character cannot be parsed, so its line is marked: search marked lines too.
     """
     texts = [field.name for field in register.fields if field.sql_type == "varchar" and field.name in columns]
-    found = " union all ".join(
+    queries = " union all ".join(
         f"select line_number from {view}_{register.name} where "
         + " or ".join(f'contains("{name}", chr(0))' for name in names)
         for view, names in (("typed", texts), ("marked_texts", columns))
         if names
     )
-    if found:
-        ((line,),) = connection.execute(f"select min(line_number) from ({found})").fetchall()
+    if queries:
+        ((line,),) = connection.execute(f"select min(line_number) from ({queries})").fetchall()
         if line is not None:
             raise unreadable("null_character", line=line)

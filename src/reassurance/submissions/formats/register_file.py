@@ -1,4 +1,4 @@
-"""A file of a register, and what a reader of its format gives."""
+"""The interface of the format readers: their input, a file of a register, and their output, its lines."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from reassurance.submissions.package.limits import Limits
 
 @dataclass(frozen=True)
 class RegisterFile:
-    """A file of a register: its bytes, what its sender declares of it, and the limits it must keep.
+    """A file of a register: its scan, its resource in the descriptor, and its limits.
 
     `period` is the month of its package. `scratch` is a folder for temporary files.
     """
@@ -30,15 +30,15 @@ class RegisterFile:
 
     @property
     def path(self) -> Path:
-        """Where the bytes are."""
+        """The path of the file."""
         return self.scanned.path
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The query for the lines of a file, in their order, and the one for those that the reader refuses.
+    """The query for the lines of a file, in order, and the query for values that the reader refuses.
 
-    The second gives `line_number`, `field`, `value`, `rule`, `expected`; it is empty when no line is refused.
+    `refused` selects `line_number`, `field`, `value`, `rule`, `expected`; it is empty without refused values.
     `check_count` is called with the number of lines when they are stored; it raises PackageError.
     """
 
@@ -48,7 +48,7 @@ class Lines:
 
 
 class Reader(Protocol):
-    """A file format. Both functions raise PackageError, naming what cannot be read and where."""
+    """A file format. Both functions raise PackageError, which names the fault and its place."""
 
     def read_header(self, connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> Header:
         """The column names of a file."""

@@ -1,7 +1,7 @@
-"""A register in several CSV files: each with the column names of the first or, as the standard puts files
-end to end, without any.
+"""Join the CSV files of one register.
 
-The files become one that is not kept. What cannot be read is told of the file that holds it.
+Each file repeats the column names of the first or, as in the Data Package standard, has none. The joined file
+is temporary. An error names the file that cannot be read.
 """
 
 import re
@@ -32,14 +32,14 @@ class PartError(PackageError):
     """One of several files cannot be read: `path` is its."""
 
     def __init__(self, path: str, error: PackageError) -> None:
-        """Keep both wordings."""
+        """Store both messages, and the path."""
         super().__init__(str(error), error.french)
         self.path = path
 
 
 @dataclass(frozen=True)
 class Joined:
-    """Several files as one, and what each of them brought."""
+    """Several files joined into one, and the number of lines of each."""
 
     file: ScannedFile
     parts: tuple[Part, ...]
@@ -85,7 +85,7 @@ def join(
 
 
 def digests(paths: Iterable[Path]) -> dict[str, int]:
-    """Hash and size of files put end to end: as they are, and with the names of the first alone."""
+    """Sizes by hash of the concatenated files: unchanged, and without the column names of later files."""
     listed = list(paths)
     later = (_Body.of(path, with_names=True, to_end=True).chunks() for path in listed[1:])
     found = {}
@@ -103,7 +103,7 @@ def digests(paths: Iterable[Path]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class _Body:
-    """The bytes of a file from a place to another."""
+    """The bytes of a file from `start` to `end`."""
 
     path: Path
     start: int
@@ -126,7 +126,7 @@ class _Body:
         return cls(path, start, max(start, end))
 
     def chunks(self) -> Iterator[bytes]:
-        """Its bytes, piece by piece."""
+        """The bytes, in chunks."""
         left = self.end - self.start
         with self.path.open("rb") as stream:
             stream.seek(self.start)

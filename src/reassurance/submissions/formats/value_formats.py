@@ -89,8 +89,8 @@ def _form(field: Field, declared: Mapping[str, Any]) -> Form:
 
 def _number(field: Field, declared: Mapping[str, Any]) -> Form:
     point = _mark(field, "decimalChar", declared.get("decimalChar", "."))
-    said_group, is_bare = declared.get("groupChar", ""), declared.get("bareNumber", True)
-    group = _mark(field, "groupChar", said_group) if said_group else ""
+    declared_group, is_bare = declared.get("groupChar", ""), declared.get("bareNumber", True)
+    group = _mark(field, "groupChar", declared_group) if declared_group else ""
     if not isinstance(is_bare, bool):
         raise unreadable("bare_number", found=is_bare, field=field.name)
     if point == group:
@@ -104,25 +104,25 @@ def _number(field: Field, declared: Mapping[str, Any]) -> Form:
     return Form(pattern, f"replace({ungrouped}, {_literal(point)}, '.')", f"declared_{field.kind}")
 
 
-def _mark(field: Field, name: str, said: object) -> str:
-    if not isinstance(said, str) or len(said) != 1 or re.fullmatch(r"[\w+-]", said):
-        raise unreadable("number_mark", name=name, found=said, field=field.name)
-    return said
+def _mark(field: Field, name: str, value: object) -> str:
+    if not isinstance(value, str) or len(value) != 1 or re.fullmatch(r"[\w+-]", value):
+        raise unreadable("number_mark", name=name, found=value, field=field.name)
+    return value
 
 
-def _date(field: Field, said: object) -> Form:
-    found = _DATE_FORMAT.fullmatch(said) if isinstance(said, str) else None
-    if not isinstance(said, str) or found is None or set(found.groups()) != set(_DATE_PARTS):
-        raise unreadable("date_format", found=said, field=field.name)
-    pattern = re.sub("[.]", "[.]", said)
+def _date(field: Field, value: object) -> Form:
+    match = _DATE_FORMAT.fullmatch(value) if isinstance(value, str) else None
+    if not isinstance(value, str) or match is None or set(match.groups()) != set(_DATE_PARTS):
+        raise unreadable("date_format", found=value, field=field.name)
+    pattern = re.sub("[.]", "[.]", value)
     for part, digits in _DATE_PARTS.items():
         pattern = pattern.replace(part, digits)
-    canonical = f"strftime(try_strptime({{text}}, {_literal(said)}), '%Y-%m-%d')"
+    canonical = f"strftime(try_strptime({{text}}, {_literal(value)}), '%Y-%m-%d')"
     return Form(pattern, canonical, "declared_date")
 
 
-def _boolean(field: Field, said_true: object, said_false: object) -> Form:
-    yes, no = _words(field, "trueValues", said_true), _words(field, "falseValues", said_false)
+def _boolean(field: Field, true_values: object, false_values: object) -> Form:
+    yes, no = _texts(field, "trueValues", true_values), _texts(field, "falseValues", false_values)
     both = sorted(set(yes) & set(no))
     if both:
         raise unreadable("both_words", found=both[0], field=field.name)
@@ -131,10 +131,10 @@ def _boolean(field: Field, said_true: object, said_false: object) -> Form:
     return Form(pattern, f"case when {{text}} in ({listed}) then 'true' else 'false' end", "declared_boolean")
 
 
-def _words(field: Field, name: str, said: object) -> list[str]:
-    if not isinstance(said, list) or not said or not all(isinstance(word, str) and word for word in said):
-        raise unreadable("words", name=name, found=said, field=field.name)
-    return said
+def _texts(field: Field, name: str, value: object) -> list[str]:
+    if not isinstance(value, list) or not value or not all(isinstance(text, str) and text for text in value):
+        raise unreadable("words", name=name, found=value, field=field.name)
+    return value
 
 
 def _escaped(letter: str) -> str:
