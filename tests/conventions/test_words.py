@@ -63,6 +63,8 @@ REWRITTEN = [
     "src/reassurance/submissions/check_report.py",
     "src/reassurance/submissions/faults.py",
     "src/reassurance/submissions/formats/header.py",
+    "src/reassurance/submissions/formats/camt053/writer.py",
+    "src/reassurance/submissions/formats/parquet_size.py",
     "src/reassurance/submissions/formats/reader.py",
     "src/reassurance/submissions/formats/register_file.py",
     "src/reassurance/submissions/formats/time_limit.py",

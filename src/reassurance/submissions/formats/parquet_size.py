@@ -14,7 +14,7 @@ from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.limits import Limits
 
 # These encodings store each value in full: the sizes in the metadata are the unpacked sizes.
-_PLAIN = {"PLAIN", "RLE", "BIT_PACKED"}
+_FULL = {"PLAIN", "RLE", "BIT_PACKED"}
 _TEXTS = ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
 
 
@@ -29,23 +29,23 @@ def check_size(
     ((rows,),) = connection.execute(f"select num_rows from parquet_file_metadata({literal(path)})").fetchall()
     if rows > limits.rows_of(size):
         raise unreadable("too_many_rows", found=rows, most=limits.rows_of(size))
-    most = limits.unpacked_of(size)
+    maximum = limits.unpacked_of(size)
     chunks = connection.execute(
         f"select column_id, encodings, total_uncompressed_size, type from parquet_metadata({literal(path)})"
     ).fetchall()
-    if sum(chunk[2] for chunk in chunks) > most:
-        raise unreadable("expansion", most=most)
-    is_plain = all(_is_plain(chunk[1]) for chunk in chunks if chunk[3] in _TEXTS)
-    measured = [] if is_plain else [name for name, is_text in columns.items() if is_text]
+    if sum(chunk[2] for chunk in chunks) > maximum:
+        raise unreadable("expansion", most=maximum)
+    is_full = all(_is_full(chunk[1]) for chunk in chunks if chunk[3] in _TEXTS)
+    measured = [] if is_full else [name for name, is_text in columns.items() if is_text]
     if not measured:
         return
     sums = " + ".join(f"coalesce(sum(strlen({name})), 0)" for name in measured)
-    ((found,),) = connection.execute(
+    ((size_of_texts,),) = connection.execute(
         f"select {sums} from read_parquet({literal(path)}, hive_partitioning = false)"
     ).fetchall()
-    if found > most:
-        raise unreadable("expansion", most=most)
+    if size_of_texts > maximum:
+        raise unreadable("expansion", most=maximum)
 
 
-def _is_plain(encodings: str) -> bool:
-    return {name.strip() for name in encodings.split(",")} <= _PLAIN
+def _is_full(encodings: str) -> bool:
+    return {name.strip() for name in encodings.split(",")} <= _FULL

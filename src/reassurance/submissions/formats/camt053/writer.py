@@ -57,11 +57,11 @@ def write_camt(message: str, statements: Iterable[Statement], habit: Habit) -> b
     """The file of a message, `message` its identifier."""
     document = etree.Element(f"{{{habit.namespace}}}Document", nsmap={habit.prefix: habit.namespace})
     root = _add(document, "BkToCstmrStmt")
-    told = list(statements)
+    written = list(statements)
     header = _add(root, "GrpHdr")
-    _tell(header, "MsgId", message)
-    _tell(header, "CreDtTm", f"{told[0].made_on}T06:00:00" if told else "")
-    for statement in told:
+    _add_text(header, "MsgId", message)
+    _add_text(header, "CreDtTm", f"{written[0].made_on}T06:00:00" if written else "")
+    for statement in written:
         _write_statement(_add(root, "Stmt"), statement, habit)
     written: bytes = etree.tostring(document, pretty_print=True, xml_declaration=True, encoding="UTF-8")
     return written
@@ -88,15 +88,15 @@ def statement_file(
 
 
 def _write_statement(element: etree._Element, statement: Statement, habit: Habit) -> None:
-    _tell(element, "Id", statement.name)
+    _add_text(element, "Id", statement.name)
     if statement.page is not None:
         pages = _add(element, "StmtPgntn")
-        _tell(pages, "PgNb", str(statement.page[0]))
-        _tell(pages, "LastPgInd", str(statement.page[1]).lower())
-    _tell(element, "CreDtTm", f"{statement.made_on}T06:00:00")
+        _add_text(pages, "PgNb", str(statement.page[0]))
+        _add_text(pages, "LastPgInd", str(statement.page[1]).lower())
+    _add_text(element, "CreDtTm", f"{statement.made_on}T06:00:00")
     account = _add(element, "Acct")
-    _tell(_add(account, "Id"), "IBAN", statement.account)
-    _tell(account, "Ccy", statement.currency)
+    _add_text(_add(account, "Id"), "IBAN", statement.account)
+    _add_text(account, "Ccy", statement.currency)
     is_first, is_last = (
         statement.page is None or statement.page[0] == 1,
         statement.page is None or statement.page[1],
@@ -109,67 +109,67 @@ def _write_statement(element: etree._Element, statement: Statement, habit: Habit
 
 def _write_balance(element: etree._Element, code: str, amount: Decimal, statement: Statement) -> None:
     balance = _add(element, "Bal")
-    _tell(_add(_add(balance, "Tp"), "CdOrPrtry"), "Cd", code)
-    _tell(balance, "Amt", f"{abs(amount):.2f}", statement.currency)
-    _tell(balance, "CdtDbtInd", "DBIT" if amount < 0 else "CRDT")
-    _tell(_add(balance, "Dt"), "Dt", statement.made_on)
+    _add_text(_add(_add(balance, "Tp"), "CdOrPrtry"), "Cd", code)
+    _add_text(balance, "Amt", f"{abs(amount):.2f}", statement.currency)
+    _add_text(balance, "CdtDbtInd", "DBIT" if amount < 0 else "CRDT")
+    _add_text(_add(balance, "Dt"), "Dt", statement.made_on)
 
 
 def _write_entry(element: etree._Element, lines: tuple[Line, ...], habit: Habit) -> None:
     first = lines[0]
     total = sum(map(_signed, lines), Decimal(0))
     is_batch = len(lines) > 1
-    _tell(element, "NtryRef", first["entry_reference"])
-    _tell(element, "Amt", f"{abs(total):.2f}" if is_batch else first["amount"], first["currency"])
+    _add_text(element, "NtryRef", first["entry_reference"])
+    _add_text(element, "Amt", f"{abs(total):.2f}" if is_batch else first["amount"], first["currency"])
     direction = ("debit" if total < 0 else "credit") if is_batch else first["direction"] or ""
-    _tell(element, "CdtDbtInd", _DIRECTIONS.get(direction, direction))
+    _add_text(element, "CdtDbtInd", _DIRECTIONS.get(direction, direction))
     if first["is_reversal"] == "true":
-        _tell(element, "RvslInd", "true")
+        _add_text(element, "RvslInd", "true")
     status = _STATUSES.get(first["status"] or "", first["status"])
     if habit.version == "08":
-        _tell(_add(element, "Sts"), "Cd", status)
+        _add_text(_add(element, "Sts"), "Cd", status)
     else:
-        _tell(element, "Sts", status)
+        _add_text(element, "Sts", status)
     for name, day in (("BookgDt", first["booked_on"]), ("ValDt", first["value_on"])):
         if day:
-            _tell(_add(element, name), "Dt", day)
+            _add_text(_add(element, name), "Dt", day)
     if not is_batch:
-        _tell(element, "AcctSvcrRef", first["bank_reference"])
-    _tell(_add(_add(element, "BkTxCd"), "Prtry"), "Cd", "TRF")
+        _add_text(element, "AcctSvcrRef", first["bank_reference"])
+    _add_text(_add(_add(element, "BkTxCd"), "Prtry"), "Cd", "TRF")
     if habit.has_details or is_batch:
         details = _add(element, "NtryDtls")
         if is_batch:
-            _tell(_add(details, "Btch"), "NbOfTxs", str(len(lines)))
+            _add_text(_add(details, "Btch"), "NbOfTxs", str(len(lines)))
         for line in lines:
             _write_details(_add(details, "TxDtls"), line, habit, is_batch=is_batch)
     else:
-        _tell(element, "AddtlNtryInf", first["remittance_text"])
+        _add_text(element, "AddtlNtryInf", first["remittance_text"])
 
 
 def _write_details(element: etree._Element, line: Line, habit: Habit, *, is_batch: bool) -> None:
     references = _add(element, "Refs")
     if is_batch:
-        _tell(references, "AcctSvcrRef", line["bank_reference"])
-    _tell(references, "EndToEndId", line["end_to_end_id"] or "NOTPROVIDED")
+        _add_text(references, "AcctSvcrRef", line["bank_reference"])
+    _add_text(references, "EndToEndId", line["end_to_end_id"] or "NOTPROVIDED")
     if habit.version == "02":
         if is_batch:
-            _tell(_add(_add(element, "AmtDtls"), "TxAmt"), "Amt", line["amount"], line["currency"])
+            _add_text(_add(_add(element, "AmtDtls"), "TxAmt"), "Amt", line["amount"], line["currency"])
     else:
-        _tell(element, "Amt", line["amount"], line["currency"])
-        _tell(element, "CdtDbtInd", _DIRECTIONS.get(line["direction"] or "", line["direction"]))
+        _add_text(element, "Amt", line["amount"], line["currency"])
+        _add_text(element, "CdtDbtInd", _DIRECTIONS.get(line["direction"] or "", line["direction"]))
     is_paid_in = (line["direction"] == "credit") != (line["is_reversal"] == "true")
     role = "Dbtr" if is_paid_in else "Cdtr"
     if line["counterparty_name"] or line["counterparty_account"]:
         parties = _add(element, "RltdPties")
         party = _add(parties, role)
-        _tell(_add(party, "Pty") if habit.version == "08" else party, "Nm", line["counterparty_name"])
+        _add_text(_add(party, "Pty") if habit.version == "08" else party, "Nm", line["counterparty_name"])
         if line["counterparty_account"]:
-            _tell(_add(_add(parties, f"{role}Acct"), "Id"), "IBAN", line["counterparty_account"])
+            _add_text(_add(_add(parties, f"{role}Acct"), "Id"), "IBAN", line["counterparty_account"])
     if line["remittance_text"] or line["structured_reference"]:
         remittance = _add(element, "RmtInf")
-        _tell(remittance, "Ustrd", line["remittance_text"])
+        _add_text(remittance, "Ustrd", line["remittance_text"])
         if line["structured_reference"]:
-            _tell(_add(_add(remittance, "Strd"), "CdtrRefInf"), "Ref", line["structured_reference"])
+            _add_text(_add(_add(remittance, "Strd"), "CdtrRefInf"), "Ref", line["structured_reference"])
 
 
 def _signed(line: Line) -> Decimal:
@@ -181,7 +181,7 @@ def _add(parent: etree._Element, name: str) -> etree._Element:
     return etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
 
 
-def _tell(parent: etree._Element, name: str, text: str | None, currency: str | None = None) -> None:
+def _add_text(parent: etree._Element, name: str, text: str | None, currency: str | None = None) -> None:
     """Add an element with a text; add nothing for an empty text."""
     if text:
         element = _add(parent, name)
