@@ -180,13 +180,13 @@ def test_a_package_beyond_the_limits_is_rejected_and_delays_no_other(place, sett
         place.write(f"{name}.ready", b"")
     limited = settings.model_copy(update={"max_package_bytes": 100_000})
     with pytest.raises(
-        SourceError, match="INS01-2020-05-001 of INS01 is not brought: 1 files of 200000 bytes"
+        SourceError, match="INS01-2020-05-001 of INS01 is not collected: 1 files of 200000 bytes"
     ):
         collect(limited, place.source, place.connect, MONDAY)
     assert {path.partition("/")[0] for path in _inbox(settings)} == {"INS01-2020-06-001"}
     first = _rejections(settings)
     assert "1 fichiers de 200\u202f000 octets en tout : un paquet compte au plus 100 fichiers" in first[0]
-    with pytest.raises(SourceError, match="is not brought"):
+    with pytest.raises(SourceError, match="is not collected"):
         collect(limited, place.source, place.connect, MONDAY)
     assert _rejections(settings) == first, "the same package has another receipt at each scan"
     collect(settings, place.source, place.connect, MONDAY)

@@ -136,9 +136,8 @@ CASES = [
                    "n'est pas un identifiant, mais la marque d'une valeur absente. Laissez la cellule vide,"
                    " ou"
                    " déclarez cette marque dans « missingValues ».",
-                   "is no identifier but the mark of a missing value. Leave the cell empty, or declare the"
-                   " mark"
-                   " in missingValues.")
+                   "is not an identifier but the mark of a missing value. Leave the cell empty, or declare"
+                   " the mark in missingValues.")
         for value in ("NULL", "na", "N/A", "#N/A", "None")
     ),
     other_case("premiums", "guarantee_id", "GAR-LOST", "dangling_key",

@@ -71,7 +71,7 @@ def test_a_movement_at_fault_is_refused_with_its_place_in_the_file(settings, rec
         f" Mouvement 2020-06#2, ligne {begins[1]} du fichier XML ; un relevé se renvoie entier."
     )
     assert receipt.findings[3].message_en.endswith(
-        f" Movement 2020-06#5, line {begins[4]} of the XML file; a statement is sent again whole."
+        f" Movement 2020-06#5, line {begins[4]} of the XML file; a statement is sent again completely."
     )
     assert lines_in(settings.registered_dir, "bank_statements", "movement_id") == [("2020-06#1",)]
     (count,) = [count for count in receipt.registers if count.register == "bank_statements"]
@@ -155,7 +155,7 @@ def test_a_statement_is_sent_as_xml_and_a_table_is_not(settings, receive):
         (
             "unreadable_file",
             f"The file cannot be read: format “{found}”: expected {expected}. Correct it and send the package"
-            " anew.",
+            " again.",
         )
         for found, expected in (("csv", "xml"), ("xml", "csv, parquet, xlsx"))
     ]

@@ -97,7 +97,7 @@ def test_a_statement_of_many_balances_is_compared_in_linear_time(read):
     def compare(count: int) -> None:
         balances = "".join(balance("ITBD", f"{number}.00") for number in range(1, count + 1))
         with pytest.raises(
-            PackageError, match=r"opening 1\.00 and booked entries 0\.00 make 1\.00, closing says 2\.00"
+            PackageError, match=r"opening 1\.00 and booked entries 0\.00 make 1\.00, closing is 2\.00"
         ):
             read(document(statement(opening="", closing="", balances=balances)))
 

@@ -117,7 +117,7 @@ def test_a_sender_that_is_no_name_leads_nowhere(settings, sender):
 
 @pytest.mark.parametrize("sender", ["../INS02", "/tmp", "", "."])  # noqa: S108
 def test_an_inbox_that_is_no_name_is_told(settings, sender):
-    with pytest.raises(ConfigurationError, match="is no sender's name"):
+    with pytest.raises(ConfigurationError, match="is not the name of a sender"):
         check_package(settings, cedent_package().write(settings).path, sender=sender)
 
 

@@ -119,5 +119,5 @@ def test_latin_1_that_is_windows_1252_is_told_with_its_line(settings, receive):
     with descriptor_of(place) as content:
         resource(content, "limit_decisions")["encoding"] = "iso-8859-1"
     (reason,) = receive(place).reasons
-    assert "line 2 of the file holds the byte 0x92, which is no letter in iso-8859-1" in reason.message_en
+    assert "line 2 of the file holds the byte 0x92, which is not a letter in iso-8859-1" in reason.message_en
     assert "windows-1252" in reason.message_en

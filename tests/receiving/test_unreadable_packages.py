@@ -30,9 +30,9 @@ def told(settings, receive):
             assert read_object(settings, member.sha256).stat().st_size == member.bytes
         english = reason.message_en
         assert english.startswith("The package cannot be read: ")
-        assert english.endswith(". Make it again and send it anew.")
+        assert english.endswith(". Make it again and send it again.")
         found = english.removeprefix("The package cannot be read: ").removesuffix(
-            ". Make it again and send it anew."
+            ". Make it again and send it again."
         )
         french = reason.message_fr
         assert french.startswith("Le paquet n'est pas lisible : ")
@@ -149,7 +149,7 @@ def test_a_package_without_a_descriptor_is_told_so(settings, told):
 def test_a_descriptor_one_folder_down_is_told_where(settings, told):
     package = zip_of(settings, {"INS01-2020-06-001/datapackage.json": b"{}"})
     assert told(package) == (
-        "datapackage.json is missing at the top of the package, and lies in its folder “INS01-2020-06-001”:"
+        "datapackage.json is missing at the top of the package, and is in its folder “INS01-2020-06-001”:"
         " pack the files of that folder, not the folder"
     )
 

@@ -85,7 +85,7 @@ def test_a_size_that_differs_is_told_with_both_sizes(settings, refused):
         "bytes_differ",
         "premiums.csv",
         f"Taille annoncée : {size + 1} octets ; du fichier : {size}. Renvoyez le fichier entier.",
-        f"Declared size: {size + 1} bytes; the file's: {size}. Send the whole file.",
+        f"Declared size: {size + 1} bytes; the file's: {size}. Send the complete file.",
     )
 
 
@@ -205,7 +205,7 @@ def test_a_missing_column_is_told_which(settings, refused):
         "missing_column",
         "policies.csv",
         "La colonne « insured_naf » manque. Ajoutez-la, vide s'il n'y a rien à dire.",
-        "The column “insured_naf” is missing. Add it, empty when there is nothing to say.",
+        "The column “insured_naf” is missing. Add it, empty when it has no values.",
     )
 
 
@@ -240,7 +240,7 @@ def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
         "Le fichier n'est pas lisible : plusieurs colonnes s'appellent « policy_id » : colonnes 1, "
         f"{last} ; gardez-en une. Corrigez-le et envoyez le paquet de nouveau.",
         f"The file cannot be read: several columns are named “policy_id”: columns 1, {last}; keep one. "
-        "Correct it and send the package anew.",
+        "Correct it and send the package again.",
     )
 
 
@@ -277,7 +277,7 @@ def test_a_package_dropped_in_the_inbox_of_another_is_told_both_names(settings, 
         "sender_mismatch",
         "datapackage.json: reassurance.sender",
         "Le paquet se dit de « INS02 » mais a été déposé chez « INS01 ». Déposez-le dans votre boîte.",
-        "The package says it is from “INS02” but was dropped with “INS01”. Use your own inbox.",
+        "The package declares the sender “INS02” but is in the inbox of “INS01”. Use your own inbox.",
     )
 
 
@@ -366,7 +366,7 @@ def test_an_envelope_that_cannot_be_understood_is_named(settings, refused, name,
         f"Le paquet n'est pas lisible : reassurance.{name} vaut {quoted} : attendu {french}. Recomposez-le "
         "et envoyez-le de nouveau.",
         f"The package cannot be read: reassurance.{name} is {quoted_en}: expected {english}. Make it again "
-        "and send it anew.",
+        "and send it again.",
     )
 
 

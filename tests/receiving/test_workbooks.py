@@ -143,7 +143,8 @@ def test_the_first_visible_sheet_is_read(send):
 
 
 def test_a_chart_is_no_table(send):
-    assert "the sheet “Graphique” is no table" in told(send(workbook([NAMES, row()], before=["Graphique"])))
+    reported = told(send(workbook([NAMES, row()], before=["Graphique"])))
+    assert "the sheet “Graphique” is not a table" in reported
 
 
 def test_the_sheet_may_be_numbered(send):

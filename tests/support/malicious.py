@@ -230,7 +230,7 @@ MALICIOUS: dict[str, Malicious] = {
     ),
     "a zip of names apart by accents": Malicious(_zip_of_nfd, "the form of their accents only"),
     "a zip with a name of control characters": Malicious(
-        with_zip({"a\x1b[2J": b""}), "is no name that every"
+        with_zip({"a\x1b[2J": b""}), "not a name that every"
     ),
     "a zip that is encrypted": Malicious(
         with_zip({"datapackage.json": b"{}"}, lambda zip_: zip_.replace(b"\0\0\x08\0", b"\x01\0\x08\0")),
@@ -262,10 +262,10 @@ MALICIOUS: dict[str, Malicious] = {
     ),
     "a name that is not UTF-8": Malicious(
         with_folder(lambda folder: Path(os.fsdecode(bytes(folder) + b"/\xff.csv")).write_bytes(b"")),
-        "is no name that every system can write",
+        "is not a name that every system can write",
     ),
     "a name that forges the listing": Malicious(
-        with_folder(lambda folder: (folder / f"a\n{'0' * 64}  b").write_bytes(b"")), "is no name that every"
+        with_folder(lambda folder: (folder / f"a\n{'0' * 64}  b").write_bytes(b"")), "not a name that every"
     ),
     # Entries that are no package
     "a link in the place of a package": Malicious(

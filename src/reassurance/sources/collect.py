@@ -127,7 +127,7 @@ def _collect(
         problem = _problem(settings, package)
         if problem is not None:
             _refuse(settings, source.sender, package, problem, scratch)
-            problems.append(f"Package {package.name} of {source.sender} is not brought: {problem}.")
+            problems.append(f"Package {package.name} of {source.sender} is not collected: {problem}.")
             continue
         if os.path.lexists(inbox / package.name):
             # A package of that name still waits to be judged. This one is collected after it.
@@ -141,7 +141,7 @@ def _collect(
                  position=f"{position}/{len(finished)}", bytes=package.size)  # fmt: skip
     if problems:
         raise SourceError(
-            "\n".join(problems) + "\nTheir senders have a receipt that says so. What is too large for the"
+            "\n".join(problems) + "\nTheir senders have a receipt with the reason. What is too large for the"
             " settings max_package_members and max_package_bytes is brought when they are raised."
         )
     waiting = tuple(name for name, known in seen.items() if not known.is_collected)

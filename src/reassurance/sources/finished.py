@@ -90,8 +90,8 @@ def read_seen(settings: Settings, sender_id: str) -> dict[str, Seen]:
             parse_instant(known.since)
     except (ValueError, IsADirectoryError, ConfigurationError) as error:
         raise SourceError(
-            f"{path} does not hold what was seen of the packages of {sender_id}: {error}. Restore it, or"
-            " remove it: what its sender still has is then brought once more and answered as already known."
+            f"{path} does not contain the state of the packages of {sender_id}: {error}. Restore it, or"
+            " remove it: packages still at the source are then collected again and get the same receipts."
         ) from error
     return seen
 

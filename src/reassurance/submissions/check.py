@@ -84,7 +84,7 @@ def check_package(
             f"{path} is neither a folder nor a .zip: give the package that you will send."
         )
     if sender is not None and not _SENDER_NAME.fullmatch(sender):
-        raise ConfigurationError(f"{sender!r} is no sender's name: expected one such as INS01.")
+        raise ConfigurationError(f"{sender!r} is not the name of a sender: expected one such as INS01.")
     owner = sender or _declared_sender(settings, path)
     with TemporaryDirectory(prefix=CHECK_PREFIX) as scratch:
         own = settings.model_copy(update={"home": Path(scratch), "inbox": None})

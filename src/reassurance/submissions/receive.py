@@ -65,7 +65,8 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
             for sender_id, error in stopped.items()
         )
         raise SubmissionsError(
-            f"{len(receipts)} packages were judged; these senders were stopped at one of theirs:\n{stops}\n"
+            f"{len(receipts)} packages were judged; these senders were stopped at one of their "
+            f"packages:\n{stops}\n"
             "Their packages wait in the inbox. Remove the cause, then receive again."
         ) from next(iter(stopped.values()))
     return receipts

@@ -41,7 +41,7 @@ def check_lines(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
     paths = [settings.home.absolute() / path for _, path, _ in files]
     digests = _digests(paths, settings.threads)
     altered = [
-        f"- {path} of {sender_id}: its sha256 is {digest}, its receipt says {expected}"
+        f"- {path} of {sender_id}: its sha256 is {digest}, its receipt has {expected}"
         for (sender_id, _, expected), path, digest in zip(files, paths, digests, strict=True)
         if digest != expected
     ]

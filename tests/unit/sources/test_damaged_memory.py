@@ -24,7 +24,7 @@ def test_a_damaged_memory_is_named(tmp_path, content):
     path = settings.sources_memory_dir / "INS01.json"
     path.parent.mkdir()
     path.write_text(content)
-    with pytest.raises(SourceError, match=r"sources/INS01\.json does not hold what was seen"):
+    with pytest.raises(SourceError, match=r"sources/INS01\.json does not contain the state"):
         read_seen(settings, "INS01")
 
 
@@ -44,5 +44,5 @@ def test_a_source_whose_memory_is_damaged_holds_up_no_other(tmp_path):
     memory.parent.mkdir()
     memory.write_text("[1]")
     first, second = collect_all(settings)
-    assert "INS01.json does not hold what was seen" in first.error
+    assert "INS01.json does not contain the state" in first.error
     assert (second.error, second.brought) == (None, ("INS02-2020-06-001",))

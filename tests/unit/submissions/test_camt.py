@@ -221,7 +221,7 @@ def test_a_statement_of_several_days_may_lack_movements_but_no_day(read, unread)
     [
         (
             statement(entry("10.00"), opening="1.00", closing="10.99"),
-            f"statement S1 of account {IBAN}: opening 1.00 and booked entries 10.00 make 11.00, closing says"
+            f"statement S1 of account {IBAN}: opening 1.00 and booked entries 10.00 make 11.00, closing is"
             " 10.99",
         ),
         (
@@ -283,7 +283,7 @@ def test_an_entry_of_a_statement_that_has_not_said_its_account_is_told(unread):
     text = document(statement(entry("1.00"), opening="0", closing="1.00"))
     for tag in ("Acct", "Id"):
         assert unread(text.replace(f"<{tag}>", "<Other>", 1).replace(f"</{tag}>", "</Other>", 1)) == (
-            "line 1: an entry stands before its statement's identifier (Id) and account (Acct)"
+            "line 1: an entry precedes its statement's identifier (Id) and account (Acct)"
         )
 
 

@@ -32,7 +32,7 @@ LINE_RULES: dict[str, tuple[str, str]] = {
         "« {value} » n'est pas un identifiant, mais la marque d'une valeur absente. Laissez la cellule vide,"
         " ou "
         "déclarez cette marque dans « missingValues ».",
-        "“{value}” is no identifier but the mark of a missing value. Leave the cell empty, or declare the"
+        "“{value}” is not an identifier but the mark of a missing value. Leave the cell empty, or declare the"
         " mark "
         "in missingValues.",
     ),
@@ -102,7 +102,7 @@ LINE_RULES: dict[str, tuple[str, str]] = {
 # Added where the number of a line does not give its place in the file.
 LINE_PLACE = (
     " Mouvement {movement_id}, ligne {xml_line} du fichier XML ; un relevé se renvoie entier.",
-    " Movement {movement_id}, line {xml_line} of the XML file; a statement is sent again whole.",
+    " Movement {movement_id}, line {xml_line} of the XML file; a statement is sent again completely.",
 )
 
 EXPECTED_TYPES: dict[str, tuple[str, str]] = {
@@ -139,7 +139,7 @@ EXPECTED_TYPES: dict[str, tuple[str, str]] = {
 REASONS: dict[str, tuple[str, str]] = {
     "unreadable_package": (
         "Le paquet n'est pas lisible : {detail}. Recomposez-le et envoyez-le de nouveau.",
-        "The package cannot be read: {detail}. Make it again and send it anew.",
+        "The package cannot be read: {detail}. Make it again and send it again.",
     ),
     "not_brought": (
         "Le paquet n'a pas été pris chez vous : {detail}. Corrigez-le, puis déposez-le de nouveau.",
@@ -164,11 +164,11 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "sender_mismatch": (
         "Le paquet se dit de « {found} » mais a été déposé chez « {expected} ». Déposez-le dans votre boîte.",
-        "The package says it is from “{found}” but was dropped with “{expected}”. Use your own inbox.",
+        "The package declares the sender “{found}” but is in the inbox of “{expected}”. Use your own inbox.",
     ),
     "unreadable_file": (
         "Le fichier n'est pas lisible : {detail}. Corrigez-le et envoyez le paquet de nouveau.",
-        "The file cannot be read: {detail}. Correct it and send the package anew.",
+        "The file cannot be read: {detail}. Correct it and send the package again.",
     ),
     "statement_differs": (
         "Le relevé se contredit : {detail}. Demandez-le de nouveau à la banque, puis renvoyez le paquet.",
@@ -207,7 +207,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "missing_column": (
         "La colonne « {expected} » manque. Ajoutez-la, vide s'il n'y a rien à dire.",
-        "The column “{expected}” is missing. Add it, empty when there is nothing to say.",
+        "The column “{expected}” is missing. Add it, empty when it has no values.",
     ),
     "hidden_sheet": (
         "La feuille lue, « {found} », est masquée : un tableur ne la montre pas. Nommez dans"
@@ -243,7 +243,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "bytes_differ": (
         "Taille annoncée : {expected} octets ; du fichier : {found}. Renvoyez le fichier entier.",
-        "Declared size: {expected} bytes; the file's: {found}. Send the whole file.",
+        "Declared size: {expected} bytes; the file's: {found}. Send the complete file.",
     ),
     "rows_differ": (
         "{expected} lignes annoncées, {found} lues. Vérifiez l'extraction, puis renvoyez le paquet.",
@@ -280,8 +280,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "too_many_refusals": (
         "{found} valeurs refusées : au-delà de {expected}, le paquet entier est rejeté. Vérifiez "
         "l'extraction, puis renvoyez le paquet.",
-        "{found} values refused: beyond {expected} the whole package is rejected. Check the extraction, then "
-        "resend the package.",
+        "{found} values refused: beyond {expected} the entire package is rejected. Check the extraction, "
+        "then resend the package.",
     ),
     "more_reasons": (
         "{found} autres motifs ne sont pas listés. Corrigez ceux-ci, puis renvoyez le paquet.",

@@ -37,8 +37,8 @@ FORMAT_CAUSES: dict[str, tuple[str, str]] = {
         "{found} octets une fois décompressé : un classeur en compte au plus {most} ; envoyez CSV ou Parquet",
     ),
     "workbook_memory": (
-        "the workbook cannot be read within {most} bytes of memory: a cell lies far off, or it is damaged;"
-        " send CSV or Parquet",
+        "the workbook cannot be read within {most} bytes of memory: a cell is far away from the"
+        " others, or it is damaged; send CSV or Parquet",
         "le classeur ne se lit pas dans {most} octets de mémoire : cellule très éloignée, ou fichier abîmé ;"
         " envoyez CSV ou Parquet",
     ),
@@ -85,11 +85,11 @@ FORMAT_CAUSES: dict[str, tuple[str, str]] = {
         "le fichier ne contient aucun relevé de compte (Stmt)",
     ),
     "camt_correction": (
-        "a bank statement is not corrected line by line: send the whole period anew",
+        "a bank statement is not corrected line by line: send the whole period again",
         "un relevé de compte ne se corrige pas ligne à ligne : renvoyez la période entière",
     ),
     "camt_order": (
-        "line {line}: an entry stands before its statement's identifier (Id) and account (Acct)",
+        "line {line}: an entry precedes its statement's identifier (Id) and account (Acct)",
         "ligne {line} : une écriture précède l'identifiant (Id) et le compte (Acct) de son relevé",
     ),
     "camt_bad_balance": (
@@ -99,7 +99,7 @@ FORMAT_CAUSES: dict[str, tuple[str, str]] = {
     # A bank statement that contradicts itself
     "camt_balance": (
         "statement {statement} of account {account}: opening {opening} and booked entries {booked} make"
-        " {found}, closing says {closing}",
+        " {found}, closing is {closing}",
         "relevé {statement} du compte {account} : ouverture {opening} et écritures comptabilisées {booked}"
         " font {found}, la clôture dit {closing}",
     ),
@@ -148,7 +148,7 @@ FORMAT_CAUSES: dict[str, tuple[str, str]] = {
         "le classeur n'a pas de feuille numéro {found} : il en a {most}",
     ),
     "sheet_kind": (
-        "the sheet “{found}” is no table but a chart or a macro: name the sheet in dialect.sheetName",
+        "the sheet “{found}” is not a table but a chart or a macro: name the sheet in dialect.sheetName",
         "la feuille « {found} » n'est pas un tableau, mais un graphique ou une macro : nommez la feuille dans"
         " dialect.sheetName",
     ),

@@ -15,7 +15,7 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         "« {name} » manque au premier niveau du paquet",
     ),
     "descriptor_below": (
-        "{name} is missing at the top of the package, and lies in its folder “{folder}”: pack the files of"
+        "{name} is missing at the top of the package, and is in its folder “{folder}”: pack the files of"
         " that folder, not the folder",
         "« {name} » manque au premier niveau du paquet et se trouve dans son dossier « {folder} » :"
         " compressez les fichiers de ce dossier, non le dossier",
@@ -114,7 +114,7 @@ PACKAGE_CAUSES: dict[str, tuple[str, str]] = {
         " seule fois",
     ),
     "odd_name": (
-        "“{name}” is no name that every system can write: use UTF-8 without control characters",
+        "“{name}” is not a name that every system can write: use UTF-8 without control characters",
         "« {name} » n'est pas un nom que tout système sait écrire : UTF-8, sans caractère de contrôle",
     ),
     "special": (

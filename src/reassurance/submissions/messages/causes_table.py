@@ -125,7 +125,7 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         "la ligne {line} du fichier n'est pas écrite en utf-8 : « {text} »",
     ),
     "no_letter": (
-        "line {line} of the file holds the byte {found}, which is no letter in {encoding}: declare the"
+        "line {line} of the file holds the byte {found}, which is not a letter in {encoding}: declare the"
         " encoding"
         " that the file is written in",
         "la ligne {line} du fichier contient l'octet {found}, qui n'est pas une lettre en {encoding} :"
@@ -133,9 +133,8 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         " l'encodage dans lequel le fichier est écrit",
     ),
     "no_letter_latin_1": (
-        "line {line} of the file holds the byte {found}, which is no letter in {encoding}: the file probably"
-        " is"
-        " in windows-1252; declare it so",
+        "line {line} of the file holds the byte {found}, which is not a letter in {encoding}: the file"
+        " probably is in windows-1252; declare it so",
         "la ligne {line} du fichier contient l'octet {found}, qui n'est pas une lettre en {encoding} : le"
         " fichier"
         " est sans doute en windows-1252 ; annoncez-le ainsi",
@@ -151,7 +150,7 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         "la ligne {line} du fichier est vide : supprimez-la, car les lignes sont comptées",
     ),
     "no_names": (
-        "its dialect says that it has no header, and no schema names its columns: write the schema's fields",
+        "its dialect declares no header, and no schema names its columns: write the schema's fields",
         "son dialecte dit qu'il n'a pas de ligne de noms, et aucun schéma ne nomme ses colonnes : écrivez les"
         " champs du schéma",
     ),
@@ -194,7 +193,7 @@ TABLE_CAUSES: dict[str, tuple[str, str]] = {
         "« {found} » de {field} figure à la fois dans trueValues et dans falseValues",
     ),
     "words": (
-        '{name} “{found}” of {field}: expected a list of words, such as ["oui"]',
+        '{name} “{found}” of {field}: expected a list of texts, such as ["oui"]',
         '{name} “{found}” de {field} : attendu une liste de mots, telle que ["oui"]',
     ),
 }
