@@ -57,11 +57,11 @@ def write_camt(message: str, statements: Iterable[Statement], habit: Habit) -> b
     """The file of a message, `message` its identifier."""
     document = etree.Element(f"{{{habit.namespace}}}Document", nsmap={habit.prefix: habit.namespace})
     root = _add(document, "BkToCstmrStmt")
-    written = list(statements)
+    listed = list(statements)
     header = _add(root, "GrpHdr")
     _add_text(header, "MsgId", message)
-    _add_text(header, "CreDtTm", f"{written[0].made_on}T06:00:00" if written else "")
-    for statement in written:
+    _add_text(header, "CreDtTm", f"{listed[0].made_on}T06:00:00" if listed else "")
+    for statement in listed:
         _write_statement(_add(root, "Stmt"), statement, habit)
     written: bytes = etree.tostring(document, pretty_print=True, xml_declaration=True, encoding="UTF-8")
     return written
