@@ -81,11 +81,11 @@ def test_bytes_that_changed_in_the_archive_are_noticed(settings, scratch, source
     kept = object_path(settings, digest)
     kept.chmod(0o644)
     kept.write_bytes(b"two lines\n")
-    found = hashlib.sha256(b"two lines\n").hexdigest()
+    actual = hashlib.sha256(b"two lines\n").hexdigest()
     with pytest.raises(ArchiveError) as caught:
         read_object(settings, digest)
     assert str(caught.value) == (
-        f"{kept} holds bytes of sha256 {found}: it was altered. Restore it from a copy of the archive."
+        f"{kept} holds bytes of sha256 {actual}: it was altered. Restore it from a copy of the archive."
     )
 
 

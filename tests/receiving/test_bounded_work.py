@@ -24,7 +24,7 @@ from support.statements import balance, document, entry, statement
 from support.steps import assert_linear
 
 
-def told(receipt) -> str:
+def messages_of(receipt) -> str:
     return "\n".join(reason.message_en for reason in receipt.reasons)
 
 
@@ -70,21 +70,23 @@ def send(settings, receive):
 
 
 def test_kilobytes_of_parquet_that_hold_many_lines(send):
-    assert "150000 lines: a file has at most 100000" in told(send("d.parquet", parquet(150_000), 150_000))
+    assert "150000 lines: a file has at most 100000" in messages_of(
+        send("d.parquet", parquet(150_000), 150_000)
+    )
 
 
 def test_kilobytes_of_parquet_that_hold_long_values(send):
     content = parquet(1_000, exceptional_reason="x" * 100_000)
-    assert "take more than 25600000 bytes once unpacked" in told(send("d.parquet", content, 1_000))
+    assert "take more than 25600000 bytes once unpacked" in messages_of(send("d.parquet", content, 1_000))
 
 
 def test_kilobytes_of_parquet_whose_lines_are_all_wrong(send):
     content = parquet(20_000, requested_limit_amount="x")
-    assert "beyond 5" in told(send("d.parquet", content, 20_000))
+    assert "beyond 5" in messages_of(send("d.parquet", content, 20_000))
 
 
 def test_kilobytes_of_workbook_that_repeat_a_long_text(send):
-    assert "bytes once unpacked" in told(send("d.xlsx", workbook(100, "x" * 32_000), 100))
+    assert "bytes once unpacked" in messages_of(send("d.xlsx", workbook(100, "x" * 32_000), 100))
 
 
 def test_an_element_of_many_attributes(read):
@@ -179,16 +181,18 @@ def test_what_is_no_size_is_named(text):
 
 
 @pytest.mark.parametrize(
-    "said", ["could not allocate block of size 1", "failed to offload data (max_temp_directory_size)"]
+    "reported", ["could not allocate block of size 1", "failed to offload data (max_temp_directory_size)"]
 )
-def test_checks_that_need_more_room_than_their_package_has_reject_it(settings, receive, monkeypatch, said):
+def test_checks_that_need_more_room_than_their_package_has_reject_it(
+    settings, receive, monkeypatch, reported
+):
     def use_up(*_):
-        raise duckdb.OutOfMemoryException(f"Out of Memory Error: {said}")
+        raise duckdb.OutOfMemoryException(f"Out of Memory Error: {reported}")
 
     monkeypatch.setattr("reassurance.submissions.process.judge", use_up)
     receipt = receive(cedent_package())
-    assert [found.code for found in receipt.reasons] == ["unreadable_package"]
-    assert "more than 429670400 bytes of memory and 1078861824 bytes of disk" in told(receipt)
+    assert [finding.code for finding in receipt.reasons] == ["unreadable_package"]
+    assert "more than 429670400 bytes of memory and 1078861824 bytes of disk" in messages_of(receipt)
     # The settings are the platform's own limit: a higher limit lets the package be judged.
     settings.receiving_memory_limit = settings.spill_limit = "1MB"
     with pytest.raises(ResourceError, match="waits in the inbox"):
@@ -223,15 +227,15 @@ def test_a_package_whose_checks_take_too_long_is_rejected(settings, receive, mon
     monkeypatch.setattr("reassurance.submissions.formats.time_limit._POLL_SECONDS", 0.0001)
     settings.max_seconds_small, settings.max_seconds_per_megabyte = -1, 0
     receipt = receive(cedent_package())
-    assert [found.code for found in receipt.reasons] == ["unreadable_package"]
-    assert "seconds of processor time" in told(receipt)
+    assert [finding.code for finding in receipt.reasons] == ["unreadable_package"]
+    assert "seconds of processor time" in messages_of(receipt)
 
 
 def test_a_receipt_lists_so_many_reasons_and_counts_the_others(settings):
     settings.max_reasons = 2
     reasons = tuple(reason("missing_file", f"{number}.csv", expected=f"{number}.csv") for number in range(5))
     listed = within_limits(reasons, Limits.of(settings))
-    assert [found.code for found in listed] == ["missing_file", "missing_file", "more_reasons"]
+    assert [finding.code for finding in listed] == ["missing_file", "missing_file", "more_reasons"]
     assert listed[-1].message_en.startswith("3 more reasons are not listed.")
     assert within_limits(reasons[:2], Limits.of(settings)) == reasons[:2]
     assert "more_reasons" in REASONS
@@ -248,5 +252,5 @@ def test_a_long_name_does_not_make_a_long_receipt(settings, receive):
     with descriptor_of(package) as content:
         resource(content, "premiums")["path"] = "x" * 100_000
     receipt = receive(package)
-    assert {found.code for found in receipt.reasons} >= {"missing_file"}
-    assert all(len(found.where) + len(found.message_fr) <= 4_000 for found in receipt.reasons)
+    assert {finding.code for finding in receipt.reasons} >= {"missing_file"}
+    assert all(len(finding.where) + len(finding.message_fr) <= 4_000 for finding in receipt.reasons)

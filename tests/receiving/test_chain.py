@@ -43,7 +43,7 @@ def codes(settings) -> list[str]:
     return [fault.code for fault in chain_faults(settings, "INS01")]
 
 
-def test_each_receipt_says_its_position_and_holds_the_one_before_it(settings, three, paths):
+def test_each_receipt_gives_its_position_and_holds_the_one_before_it(settings, three, paths):
     hashes = [sha256(path.read_bytes()).hexdigest() for path in paths]
     assert [receipt.position for receipt in three] == [1, 2, 3]
     assert [receipt.former_sha256 for receipt in three] == [None, *hashes[:2]]
@@ -116,9 +116,11 @@ def test_a_receipt_changed_with_its_link_no_longer_fits_the_next(settings, paths
     assert (fault.code, fault.path) == ("receipt_out_of_chain", paths[2])
 
 
-@pytest.mark.parametrize("said", [{"position": 2}, {"sender_id": "INS02"}, {"former_sha256": "0" * 64}, {}])
-def test_a_receipt_slipped_in_is_noticed(settings, paths, said):
-    content = json.loads(paths[2].read_bytes()) | {"submission_hash": "a" * 64, "position": 4} | said
+@pytest.mark.parametrize(
+    "changed", [{"position": 2}, {"sender_id": "INS02"}, {"former_sha256": "0" * 64}, {}]
+)
+def test_a_receipt_slipped_in_is_noticed(settings, paths, changed):
+    content = json.loads(paths[2].read_bytes()) | {"submission_hash": "a" * 64, "position": 4} | changed
     (settings.receipts_dir / "INS01" / f"{'a' * 64}.json").write_text(json.dumps(content))
     assert set(codes(settings)) == {"receipt_out_of_chain"}
 
@@ -128,7 +130,7 @@ def test_a_copy_of_a_receipt_under_another_name_is_noticed(settings, paths):
     assert set(codes(settings)) == {"receipt_out_of_chain"}
 
 
-def test_a_file_that_is_no_receipt_is_told(settings, paths):
+def test_a_file_that_is_no_receipt_is_reported(settings, paths):
     (paths[2].parent / "note.json").write_text("{}")
     assert codes(settings) == ["receipt_unreadable"]
 
@@ -137,8 +139,8 @@ def test_a_file_that_is_no_receipt_is_told(settings, paths):
 def test_nothing_is_judged_and_nothing_built_on_a_broken_chain(settings, paths, which):
     paths[which].unlink()
     later = package(4).write(settings)
-    told = f"receipt {which + 1} of INS01 was removed.*reassurance verify"
-    with pytest.raises(SubmissionsError, match=told):
+    message = f"receipt {which + 1} of INS01 was removed.*reassurance verify"
+    with pytest.raises(SubmissionsError, match=message):
         receive_all(settings, RECEIVED_AT)
     assert later.path.exists()
     with pytest.raises(ArchiveError, match=f"receipt {which + 1} of INS01 was removed"):

@@ -38,12 +38,12 @@ def test_pages_are_read_whatever_their_order_and_their_zeros(read):
         ([FIRST, SECOND, THIRD, page("1", "1.00", "OPBD 35.00", "ITBD 36.00")], 2),
     ],
 )
-def test_a_missing_page_is_told_by_its_number(unread, pages, missing):
+def test_a_missing_page_is_reported_by_its_number(unread, pages, missing):
     expected = f"statement S1 of account {IBAN}: page {missing} is missing"
     assert unread(document(*pages)).startswith(expected)
 
 
-def test_a_page_without_its_pagination_is_told_by_its_balance(unread):
+def test_a_page_without_its_pagination_is_reported_by_its_balance(unread):
     balances = balance("OPBD", "0.00") + balance("ITBD", "10.00")
     text = document(statement(entry("10.00"), opening="", closing="", balances=balances))
     assert unread(text) == (
@@ -53,8 +53,10 @@ def test_a_page_without_its_pagination_is_told_by_its_balance(unread):
 
 def test_the_pages_of_messages_are_counted_too(read, unread):
     def message(number: int, text: str) -> str:
-        told = f"<MsgPgntn><PgNb>{number}</PgNb><LastPgInd>{str(number == 2).lower()}</LastPgInd></MsgPgntn>"
-        return document(text).replace("</GrpHdr>", f"{told}</GrpHdr>")
+        pagination = (
+            f"<MsgPgntn><PgNb>{number}</PgNb><LastPgInd>{str(number == 2).lower()}</LastPgInd></MsgPgntn>"
+        )
+        return document(text).replace("</GrpHdr>", f"{pagination}</GrpHdr>")
 
     one = message(1, statement(entry("1.00"), opening="0", closing="1.00"))
     two = message(2, statement(entry("2.00"), opening="1.00", closing="3.00", name="S2"))
@@ -109,7 +111,7 @@ def test_a_batch_that_is_not_split_names_no_one_of_its_parties(read):
     assert [line.get(name) for name in parties] == ["A", "E-A", "R-A", "S-A"]
 
 
-def test_a_document_without_namespace_is_told_so(unread):
+def test_a_document_without_namespace_is_named(unread):
     text = document(statement(opening="0", closing="0"))
     assert "the document has no namespace" in unread(text[: text.index(" xmlns")] + text[text.index(">") :])
 

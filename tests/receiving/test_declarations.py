@@ -22,27 +22,27 @@ def package(settings):
     return cedent_package().write(settings)
 
 
-def told(receipt) -> str:
+def messages(receipt) -> str:
     (reason,) = receipt.reasons
     assert (receipt.verdict, reason.where) == ("rejected", "premiums.csv")
     return reason.message_en
 
 
-def declare(package, **said) -> None:
+def declare(package, **declared) -> None:
     with descriptor_of(package) as content:
-        resource(content, "premiums").update(said)
+        resource(content, "premiums").update(declared)
 
 
 @pytest.mark.parametrize("name", REFUSED["dialect"])
 def test_a_dialect_that_is_not_followed_is_named(package, receive, name):
     declare(package, dialect={"delimiter": ",", name: CHANGING.get(name, "#")})
-    assert f"{PREMIUMS}.dialect.{name} is " in told(receive(package))
+    assert f"{PREMIUMS}.dialect.{name} is " in messages(receive(package))
 
 
 @pytest.mark.parametrize("name", REFUSED["resource"])
 def test_a_resource_that_is_not_followed_is_named(package, receive, name):
     declare(package, **{name: CHANGING.get(name, "x")})
-    assert f"{PREMIUMS}.{name} is " in told(receive(package))
+    assert f"{PREMIUMS}.{name} is " in messages(receive(package))
 
 
 def test_what_changes_nothing_may_be_declared(package, receive):
@@ -66,7 +66,7 @@ def test_texts_that_stand_for_no_value_are_none(settings, receive, lines_in, sch
     package = cedent_package()
     package.lines["premiums"] = [premium(guarantee_id="N/A", treaty_id="TRT-1")]
     place = package.write(settings)
-    assert [found.rule for found in receive(place).findings if found.field == "guarantee_id"] != []
+    assert [finding.rule for finding in receive(place).findings if finding.field == "guarantee_id"] != []
     package.sequence = 2
     place = package.write(settings)
     declare(place, schema=schema, dialect=dialect)
@@ -92,7 +92,7 @@ def test_a_schema_and_a_dialect_may_be_files_of_the_package(settings, receive):
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("declared", "expected"),
     [
         (
             {"schema": "https://example.org/s.json"},
@@ -108,15 +108,15 @@ def test_a_schema_and_a_dialect_may_be_files_of_the_package(settings, receive):
         ({"rows": 7}, f"{PREMIUMS}.rows is 7, and reassurance.rows 1"),
     ],
 )
-def test_a_declaration_of_another_type_is_told_by_its_name(package, receive, said, expected):
-    declare(package, **said)
-    assert expected in told(receive(package))
+def test_a_declaration_of_another_type_is_reported_by_its_name(package, receive, declared, expected):
+    declare(package, **declared)
+    assert expected in messages(receive(package))
 
 
 def test_whole_numbers_may_be_written_with_a_point(package, receive):
     with descriptor_of(package) as content:
-        said = resource(content, "premiums")
-        said["bytes"], said["reassurance"]["rows"] = float(said["bytes"]), "1"
+        declared = resource(content, "premiums")
+        declared["bytes"], declared["reassurance"]["rows"] = float(declared["bytes"]), "1"
     assert receive(package).verdict == "accepted"
 
 
@@ -150,10 +150,10 @@ def test_a_total_that_is_not_asked_for_is_compared_or_refused(package, receive, 
 )
 def test_a_hash_is_compared_as_digits_and_its_algorithm_named(package, receive, change, code):
     with descriptor_of(package) as content:
-        said = resource(content, "premiums")
-        said["hash"] = change(said["hash"].removeprefix("sha256:"))
-        if said["hash"] is None:
-            del said["hash"]
+        declared = resource(content, "premiums")
+        declared["hash"] = change(declared["hash"].removeprefix("sha256:"))
+        if declared["hash"] is None:
+            del declared["hash"]
     assert [reason.code for reason in receive(package).reasons] == ([code] if code else [])
 
 

@@ -175,7 +175,7 @@ def test_a_boolean_written_otherwise_is_refused(send, text, declared):
         ("covers_from", {"format": "%d/%d/%Y"}, "format “%d/%d/%Y” of covers_from"),
     ],
 )
-def test_a_declaration_that_cannot_be_followed_is_told(send, field, declared, told):
+def test_a_declaration_that_cannot_be_followed_is_reported(send, field, declared, told):
     receipt = send("premiums", premium(), {field: declared})
     (reason,) = receipt.reasons
     assert (receipt.verdict, reason.code, reason.where) == ("rejected", "unreadable_file", "premiums.csv")
@@ -185,7 +185,7 @@ def test_a_declaration_that_cannot_be_followed_is_told(send, field, declared, to
 @pytest.mark.parametrize(
     "declared", [{"trueValues": "oui"}, {"trueValues": []}, {"trueValues": ["non"], "falseValues": ["non"]}]
 )
-def test_words_for_true_and_false_that_cannot_be_followed_are_told(send, declared):
+def test_words_for_true_and_false_that_cannot_be_followed_are_reported(send, declared):
     receipt = send("limit_decisions", limit_decision(), {"buyer_portal_subscribed": declared})
     assert [reason.code for reason in receipt.reasons] == ["unreadable_file"]
     assert "buyer_portal_subscribed" in receipt.reasons[0].message_en

@@ -70,20 +70,22 @@ def package(settings):
 def send(package, receive):
     """Receive the package with its decisions in a file of another format."""
 
-    def sent(file_format, content, **said):
-        refile(package, "limit_decisions", f"decisions.{file_format}", content, format=file_format, **said)
+    def sent(file_format, content, **declared):
+        refile(
+            package, "limit_decisions", f"decisions.{file_format}", content, format=file_format, **declared
+        )
         return receive(package)
 
     return sent
 
 
-def _found(receipt) -> list[tuple[int, str, str]]:
+def _findings(receipt) -> list[tuple[int, str, str]]:
     """The findings of the decisions themselves."""
     findings = [finding for finding in receipt.findings if finding.register == "limit_decisions"]
     return [(finding.line_number, finding.field, finding.rule) for finding in findings]
 
 
-def _told(receipt) -> str:
+def _messages(receipt) -> str:
     (reason,) = receipt.reasons
     assert (receipt.verdict, reason.code) == ("rejected", "unreadable_file")
     assert reason.where.startswith("decisions.")
@@ -112,12 +114,12 @@ def test_a_bad_line_is_refused_with_its_value(send, rows, file_format):
 
 
 @pytest.mark.parametrize("file_format", MAKERS)
-def test_a_code_stored_as_a_number_is_told(send, rows, file_format):
+def test_a_code_stored_as_a_number_is_reported(send, rows, file_format):
     for row in rows:
         row["buyer_department"] = 1
-    told = _told(send(file_format, MAKERS[file_format](rows)))
-    assert "column buyer_department" in told
-    assert "text" in told
+    messages = _messages(send(file_format, MAKERS[file_format](rows)))
+    assert "column buyer_department" in messages
+    assert "text" in messages
 
 
 @pytest.mark.parametrize("file_format", MAKERS)
@@ -125,7 +127,7 @@ def test_an_instant_is_not_a_date(send, rows, file_format):
     rows[0]["decided_on"] = datetime.combine(rows[0]["decided_on"], time(12))
     rows[1]["decided_on"] = datetime.combine(rows[1]["decided_on"], time())
     receipt = send(file_format, MAKERS[file_format](rows))
-    assert _found(receipt) == [(1, "decided_on", "type")]
+    assert _findings(receipt) == [(1, "decided_on", "type")]
 
 
 @pytest.mark.parametrize(
@@ -138,24 +140,24 @@ def test_noise_of_binary_fractions_is_rounded_only_where_a_spreadsheet_hides_it(
         row["previous_limit_amount"] = float(row["previous_limit_amount"])
     rows[0]["previous_limit_amount"] = 0.1 + 0.2
     receipt = send(file_format, MAKERS[file_format](rows))
-    assert _found(receipt) == found
+    assert _findings(receipt) == found
 
 
 @pytest.mark.parametrize("file_format", MAKERS)
-def test_bytes_of_another_kind_are_told(send, file_format):
-    assert "it is not a" in _told(send(file_format, b"PK\x03\x04 not at all"))
+def test_bytes_of_another_kind_are_reported(send, file_format):
+    assert "it is not a" in _messages(send(file_format, b"PK\x03\x04 not at all"))
 
 
 @pytest.mark.parametrize("file_format", MAKERS)
-def test_a_missing_column_is_told(send, rows, file_format):
+def test_a_missing_column_is_reported(send, rows, file_format):
     for row in rows:
         del row["currency"]
     receipt = send(file_format, MAKERS[file_format](rows))
     assert [reason.code for reason in receipt.reasons] == ["missing_column"]
 
 
-def test_a_format_that_is_not_read_is_told(send):
-    assert "format “ods”: expected csv, parquet, xlsx" in _told(send("ods", b""))
+def test_a_format_that_is_not_read_is_reported(send):
+    assert "format “ods”: expected csv, parquet, xlsx" in _messages(send("ods", b""))
 
 
 def test_whole_numbers_of_a_data_frame_are_whole_numbers(settings, receive, lines_in):
@@ -175,26 +177,26 @@ def test_the_sheet_is_the_one_named(send, rows):
     assert send("xlsx", _workbook(rows, sheet="Juin"), dialect={"sheetName": "Juin"}).verdict == "accepted"
 
 
-def test_a_sheet_that_is_not_there_is_told(send, rows):
-    told = _told(send("xlsx", _workbook(rows), dialect={"sheetName": "Juillet"}))
-    assert "no sheet “Juillet”" in told
+def test_a_sheet_that_is_not_there_is_reported(send, rows):
+    messages = _messages(send("xlsx", _workbook(rows), dialect={"sheetName": "Juillet"}))
+    assert "no sheet “Juillet”" in messages
 
 
 def test_a_formula_gives_the_value_that_the_workbook_holds(send, rows):
     rows[0]["exceptional_reason"] = '=HYPERLINK("http://192.0.2.1")'
-    assert "cell R2 of sheet “Décisions” (column exceptional_reason) holds the number or date 0" in _told(
+    assert "cell R2 of sheet “Décisions” (column exceptional_reason) holds the number or date 0" in _messages(
         send("xlsx", _workbook(rows))
     )
 
 
-def test_a_value_beside_the_named_columns_is_told(send, rows):
+def test_a_value_next_to_the_named_columns_is_reported(send, rows):
     rows[1]["beside"] = "a remark"
-    told = _told(send("xlsx", _workbook(rows, names=list(rows[0]))))
-    assert "row 3 of sheet “Décisions” has a value beyond the last named column" in told
+    messages = _messages(send("xlsx", _workbook(rows, names=list(rows[0]))))
+    assert "row 3 of sheet “Décisions” has a value beyond the last named column" in messages
 
 
-def test_an_empty_sheet_is_told(send):
-    assert "the sheet “Décisions” is empty" in _told(send("xlsx", _workbook([{}], names=[""])))
+def test_an_empty_sheet_is_reported(send):
+    assert "the sheet “Décisions” is empty" in _messages(send("xlsx", _workbook([{}], names=[""])))
 
 
 def test_a_workbook_too_large_unpacked_is_not_opened(tmp_path, package, send, rows, monkeypatch):
@@ -202,10 +204,10 @@ def test_a_workbook_too_large_unpacked_is_not_opened(tmp_path, package, send, ro
     limited = Settings(home=tmp_path / "home")
     refile(package, "limit_decisions", "decisions.xlsx", _workbook(rows), format="xlsx")
     receipt = receive_package(limited, package)
-    assert "a workbook holds at most 1000" in _told(receipt)
+    assert "a workbook holds at most 1000" in _messages(receipt)
 
 
-def test_a_schema_that_is_named_and_not_sent_is_told(package, receive):
+def test_a_schema_that_is_named_and_not_sent_is_reported(package, receive):
     with descriptor_of(package) as content:
         resource(content, "limit_decisions")["schema"] = "schemas/limit_decisions.json"
     (reason,) = receive(package).reasons

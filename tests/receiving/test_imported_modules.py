@@ -38,9 +38,9 @@ def test_receiving_loads_no_data_frames(settings):
     parquet = settings.home / "decisions.parquet"
     duckdb.read_csv(str(decisions), all_varchar=True).write_parquet(str(parquet))
     refile(place, "limit_decisions", "decisions.parquet", parquet.read_bytes(), format="parquet")
-    found = loaded(RECEIVE, str(settings.home))
-    assert "duckdb" in found
-    assert found.isdisjoint({"pandas", "numpy", "pyarrow"})
+    modules = loaded(RECEIVE, str(settings.home))
+    assert "duckdb" in modules
+    assert modules.isdisjoint({"pandas", "numpy", "pyarrow"})
 
 
 def test_a_bound_parameter_would_load_them():

@@ -63,7 +63,7 @@ def test_identifiers_with_blanks_within_or_accents_are_accepted(receive):
         ("curr\u200bency", "curr[U+200B]ency"),
     ],
 )
-def test_a_name_that_differs_by_case_accent_or_blank_is_told_with_the_right_one(receive, written, quoted):
+def test_a_name_that_differs_by_case_accent_or_blank_is_reported_with_the_right_one(receive, written, quoted):
     package = cedent_package()
     names = package.columns("premiums")
     package.headers["premiums"] = [written if name == "currency" else name for name in names]
@@ -88,7 +88,7 @@ def test_a_name_that_differs_by_case_accent_or_blank_is_told_with_the_right_one(
         (lambda text: text.replace(b"\r\n", b"\r\r\n"), "line 1 of the file ends with CR CR LF"),
     ],
 )  # fmt: skip
-def test_the_first_row_says_what_is_wrong_with_it(settings, receive, change, expected):
+def test_the_first_row_is_named_when_it_is_wrong(settings, receive, change, expected):
     place = cedent_package().write(settings)
     rewrite(place, "premiums", change)
     (reason,) = receive(place).reasons
@@ -112,7 +112,7 @@ def test_line_ends_of_two_kinds_and_delimiters_alone_are_read(settings, receive,
     assert (receipt.reasons, receipt.findings) == ((), ())
 
 
-def test_latin_1_that_is_windows_1252_is_told_with_its_line(settings, receive):
+def test_latin_1_that_is_windows_1252_is_reported_with_its_line(settings, receive):
     package = cedent_package(encoding="windows-1252")
     package.lines["limit_decisions"][0]["exceptional_reason"] = "d’œuvre"
     place = package.write(settings)

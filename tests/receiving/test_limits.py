@@ -36,44 +36,44 @@ def told(receipt) -> str:
     return "\n".join(reason.message_en for reason in receipt.reasons)
 
 
-@pytest.mark.parametrize(("most", "verdict"), [(1, "accepted"), (0, "rejected")])
-def test_a_parquet_file_of_too_many_lines_is_not_read(settings, receive, most, verdict):
+@pytest.mark.parametrize(("maximum", "verdict"), [(1, "accepted"), (0, "rejected")])
+def test_a_parquet_file_of_too_many_lines_is_not_read(settings, receive, maximum, verdict):
     package = cedent_package().write(settings)
     line = {name: text or None for name, text in limit_decision().items()}
     stream = io.BytesIO()
     pyarrow.parquet.write_table(pa.Table.from_pylist([line]), stream)
     refile(package, "limit_decisions", "decisions.parquet", stream.getvalue(), format="parquet")
-    settings.max_rows = most
+    settings.max_rows = maximum
     receipt = receive(package)
     assert receipt.verdict == verdict
     assert ("1 lines: a file has at most 0" in told(receipt)) == (verdict == "rejected")
 
 
-@pytest.mark.parametrize(("most", "verdict"), [(2, "accepted_with_findings"), (1, "rejected")])
-def test_a_package_of_too_many_refusals_is_rejected_as_a_whole(settings, receive, most, verdict):
+@pytest.mark.parametrize(("maximum", "verdict"), [(2, "accepted_with_findings"), (1, "rejected")])
+def test_a_package_of_too_many_refusals_is_rejected_as_a_whole(settings, receive, maximum, verdict):
     package = cedent_package()
     package.lines["exposures"][0] |= {"outstanding_amount": "-1.00", "currency": "XXX"}
-    settings.max_refusals = most
+    settings.max_refusals = maximum
     receipt = receive(package)
     assert receipt.verdict == verdict
     assert ("2 values refused: beyond 1" in told(receipt)) == (verdict == "rejected")
     assert len(receipt.findings) == (2 if verdict != "rejected" else 0)
 
 
-@pytest.mark.parametrize(("most", "is_told"), [(150, False), (149, True)])
-def test_a_package_of_amounts_beyond_measure_is_rejected(settings, receive, most, is_told):
+@pytest.mark.parametrize(("maximum", "is_reported"), [(150, False), (149, True)])
+def test_a_package_of_amounts_beyond_measure_is_rejected(settings, receive, maximum, is_reported):
     """Amounts of opposite sign do not cancel out, refused lines do not count, totals play no part."""
     package = cedent_package()
     package.lines["premiums"] = [
         SOUND_LINES["premiums"](number) | {"guarantee_id": "GAR-1", "premium_tax_amount": amount}
         for number, amount in enumerate(["100.00", "-50.00", "9000000000000000.00"], start=1)
     ]
-    settings.max_column_amount = most
+    settings.max_column_amount = maximum
     receipt = receive(package)
-    found = {reason.where: reason for reason in receipt.reasons}
-    assert ("premiums.csv: premium_tax_amount" in found) == is_told
+    reason_found = {reason.where: reason for reason in receipt.reasons}
+    assert ("premiums.csv: premium_tax_amount" in reason_found) == is_reported
     # Every other amount of the package is larger.
-    assert found["guarantees.csv: public_limit_amount"].code == "amounts_too_large"
+    assert reason_found["guarantees.csv: public_limit_amount"].code == "amounts_too_large"
     assert (receipt.verdict, receipt.findings) == ("rejected", ())
 
 
@@ -82,7 +82,7 @@ def test_an_amount_out_of_bounds_sets_aside_its_line_not_its_package(receive):
     package.lines["premiums"][0]["premium_tax_amount"] = "9000000000000000.00"
     receipt = receive(package)
     assert receipt.verdict == "accepted_with_findings"
-    assert [found.rule for found in receipt.findings] == ["maximum"]
+    assert [reason_found.rule for reason_found in receipt.findings] == ["maximum"]
 
 
 def test_receipts_quote_values_whole_as_long_as_there_is_room(settings, receive, lines_in):
@@ -90,7 +90,7 @@ def test_receipts_quote_values_whole_as_long_as_there_is_room(settings, receive,
     package.lines["policies"] = [policy(number, insured_naf=str(number) * 1000) for number in (1, 2, 3)]
     settings.max_quoted_characters = 2100
     receipt = receive(package)
-    values = [found.value for found in receipt.findings if found.field == "insured_naf"]
+    values = [reason_found.value for reason_found in receipt.findings if reason_found.field == "insured_naf"]
     assert values == ["1" * 1000, "2" * 1000, "3" * 200 + "…"]
     raws = [raw for (raw,) in lines_in(settings.quarantine_dir, "policies", "raw")]
     assert "3" * 1000 in "".join(raws)
@@ -98,11 +98,11 @@ def test_receipts_quote_values_whole_as_long_as_there_is_room(settings, receive,
 
 @pytest.mark.parametrize(("cents", "verdict"), [("0.02", "accepted_with_findings"), ("0.03", "rejected")])
 def test_a_wide_total_is_compared_to_the_cent(receive, cents, verdict):
-    most = "999999999999.99"
-    lines = [entry(number, amount=most) for number in range(1, 101)] + [entry(101, amount="0.02")]
+    maximum = "999999999999.99"
+    lines = [entry(number, amount=maximum) for number in range(1, 101)] + [entry(101, amount="0.02")]
     package = reinsurer_package(lines={"ledger": lines})
     lines[100]["currency"] = "GBP"
-    package.totals["ledger", "amount"] = f"{100 * Decimal(most) + Decimal(cents):.2f}"
+    package.totals["ledger", "amount"] = f"{100 * Decimal(maximum) + Decimal(cents):.2f}"
     assert receive(package).verdict == verdict
 
 
@@ -120,12 +120,12 @@ def test_a_wide_total_is_compared_to_the_cent(receive, cents, verdict):
 )
 @pytest.mark.parametrize("size", [3, 8, 1000])
 def test_every_line_is_measured_wherever_it_lies(content, line, size):
-    found = scan([content[start : start + size] for start in range(0, len(content), size)], 8)
+    reason_found = scan([content[start : start + size] for start in range(0, len(content), size)], 8)
     if line is None:
-        check_lines(found)
+        check_lines(reason_found)
     else:
         with pytest.raises(PackageError, match=f"^line {line} of the file has more than 8 bytes"):
-            check_lines(found)
+            check_lines(reason_found)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_every_break_of_a_line_counts_once_wherever_it_lies(content, lines, size
 
 
 @pytest.mark.parametrize("name", ["a note.txt", "primes ce\u0301de\u0301es.csv"])
-def test_a_file_that_nobody_announced_is_told_and_archived(settings, receive, name):
+def test_a_file_that_is_not_announced_is_reported_and_archived(settings, receive, name):
     package = cedent_package().write(settings)
     (package.path / name).write_bytes(b"premium_line_id\nPRM-2\n")
     checked = check_package(settings, package.path, received_at=RECEIVED_AT)
@@ -162,7 +162,7 @@ def test_what_the_descriptor_names_is_announced(settings, receive):
     assert labels.verdict(receipt, contracts()).steps[0].startswith("Vous n'avez rien à faire.")
 
 
-def test_of_a_package_without_descriptor_nothing_is_said_to_be_announced(settings, receive):
+def test_of_a_package_without_descriptor_nothing_counts_as_announced(settings, receive):
     package = cedent_package().write(settings)
     (package.path / "datapackage.json").unlink()
     assert receive(package).unread == ()
@@ -233,7 +233,7 @@ def test_other_things_in_an_inbox_are_left_alone(settings):
     assert sorted(path.name for path in folder.iterdir()) == ["note.txt", "nowhere"]
 
 
-def test_a_descriptor_may_say_what_nobody_reads(settings, receive):
+def test_a_descriptor_may_declare_unread_properties(settings, receive):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         content["note"] = "d'une ligne\nà l'autre\t— « é »"
@@ -241,7 +241,7 @@ def test_a_descriptor_may_say_what_nobody_reads(settings, receive):
     assert receive(package).verdict == "accepted"
 
 
-def test_lines_beyond_the_memory_of_reading_are_told_as_such(settings, receive):
+def test_lines_beyond_the_memory_of_reading_are_reported_as_such(settings, receive):
     package = cedent_package()
     package.lines["limit_decisions"] = [
         limit_decision(number, exceptional_reason="long " * 100_000) for number in range(1, 101)

@@ -30,9 +30,9 @@ def test_nothing_of_a_home_is_open_to_the_world(tmp_path):
         check=True,
     )
     for name in ("archive", "outbox", "registered", "verified"):
-        found = modes(tmp_path / "home" / name)
-        assert found
-        assert {mode & 0o007 for mode in found} == {0}, name
+        actual = modes(tmp_path / "home" / name)
+        assert actual
+        assert {mode & 0o007 for mode in actual} == {0}, name
     assert modes(tmp_path / "home" / "outbox" / "INS01") == {0o440}
 
 

@@ -25,7 +25,7 @@ MAC_FILES = ("__MACOSX/._premiums.csv", "._policies.csv", ".DS_Store")
 
 
 @pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
-def test_files_of_a_mac_are_told_apart_and_ask_for_nothing(settings, receive, is_zip):
+def test_files_of_a_mac_are_listed_separately_and_need_no_action(settings, receive, is_zip):
     place = cedent_package().write(settings)
     for path in MAC_FILES[:: 2 if is_zip else 1]:
         (place.path / path).parent.mkdir(exist_ok=True)
@@ -44,14 +44,14 @@ def test_files_of_a_mac_are_told_apart_and_ask_for_nothing(settings, receive, is
     assert "«\u00a0__MACOSX/._premiums.csv\u00a0»" in told
 
 
-def test_a_resource_file_that_is_announced_is_told_as_such(settings, receive):
+def test_a_resource_file_that_is_announced_is_reported_as_such(settings, receive):
     place = cedent_package().write(settings)
     rewrite(place, "premiums", lambda _: b"\x00\x05\x16\x07" + bytes(40))
     (reason,) = receive(place).reasons
     assert "copie de ressources qu'ajoute macOS" in reason.message_fr
 
 
-def test_a_package_that_lies_in_a_folder_of_its_zip_is_told_where(settings, receive):
+def test_a_package_that_lies_in_a_folder_of_its_zip_is_located(settings, receive):
     folder = cedent_package().write(settings).path
     place = PackagePath("INS01", folder.with_name("nested.zip"))
     with zipfile.ZipFile(place.path, "w") as archive:
@@ -65,7 +65,7 @@ def test_a_package_that_lies_in_a_folder_of_its_zip_is_told_where(settings, rece
     )
 
 
-def test_a_zip_with_a_password_is_told_as_such(settings, receive):
+def test_a_zip_with_a_password_is_reported_as_such(settings, receive):
     place = zipped(cedent_package().write(settings))
     # The flag of an encrypted file, in each header of the zip.
     content = place.path.read_bytes().replace(
@@ -111,7 +111,7 @@ def test_a_hidden_sheet_that_was_read_is_named(settings, receive, tmp_path, is_n
         ("-4000.00", "-40.00", "100"),
     ],
 )
-def test_a_total_in_another_unit_says_so(receive, declared, read, scale):
+def test_a_total_in_another_unit_is_reported_with_the_unit(receive, declared, read, scale):
     package = reinsurer_package(
         lines={"ledger": [entry(amount=read)]}, totals={("ledger", "amount"): declared}
     )
@@ -123,7 +123,7 @@ def test_a_total_in_another_unit_says_so(receive, declared, read, scale):
 @pytest.mark.parametrize(
     ("one", "other"), [("41.00", "40.00"), ("0.00", "40.00"), ("40.00", "-4000.00"), ("40.00", "40.00")]
 )
-def test_a_total_that_merely_differs_is_not_said_to_be_in_another_unit(one, other):
+def test_a_total_that_merely_differs_is_not_reported_to_be_in_another_unit(one, other):
     assert scale_between(total_of(one), total_of(other)) == 0
 
 

@@ -83,11 +83,11 @@ def test_a_small_binary_fraction_is_the_decimal_it_is_written_as(settings, send,
     ],
 )
 def test_digits_beyond_those_of_the_field_refuse_the_line(send, changes, column):
-    assert [(found.field, found.rule) for found in send(changes).findings] == [(column, "type")]
+    assert [(finding.field, finding.rule) for finding in send(changes).findings] == [(column, "type")]
 
 
 @pytest.mark.parametrize("column", AMOUNTS)
-def test_a_decimal_of_more_digits_than_are_held_is_told_by_column_and_type(send, column):
+def test_a_decimal_of_more_digits_than_are_held_is_reported_by_column_and_type(send, column):
     (reason,) = send({column: pa.array([Decimal("8000.00")], pa.decimal256(50, 2))}).reasons
     assert f"column {column} is of type DECIMAL(50, 2): at most 38 digits" in reason.message_en
 
@@ -101,14 +101,14 @@ def test_a_32_bit_float_is_read_where_it_holds_cents_and_refused_where_it_does_n
     assert f"column {column} is of type FLOAT16" in reason.message_en
 
 
-def test_columns_of_one_name_are_told_by_the_name_in_the_file(send):
+def test_columns_of_one_name_are_reported_by_the_name_in_the_file(send):
     (reason,) = send({}, [("currency", pa.array(["EUR"]))]).reasons
     assert "several columns are named “currency”: columns 13, 14" in reason.message_en
     (reason,) = send({}, [("Currency", pa.array(["EUR"]))]).reasons
     assert (reason.code, "“Currency”" in reason.message_en) == ("unexpected_column", True)
 
 
-def test_an_unknown_column_of_many_parts_is_told_once(send):
+def test_an_unknown_column_of_many_parts_is_reported_once(send):
     (reason,) = send({}, [("more", pa.array([{"a": 1, "b": [{"c": 2}]}]))]).reasons
     assert (reason.code, "“more”" in reason.message_en) == ("unexpected_column", True)
 

@@ -18,8 +18,8 @@ def test_they_are_owed_with_the_last_month_of_a_quarter(receive, period):
     assert receive(package).verdict == "accepted"
     del package.lines["accounts"]
     package.sequence = 2
-    (told,) = receive(package).reasons
-    assert (told.code, told.where) == ("missing_register", "accounts")
+    (reason,) = receive(package).reasons
+    assert (reason.code, reason.where) == ("missing_register", "accounts")
 
 
 @pytest.mark.parametrize("period", ["2020-04", "2020-05", "2020-07", "2020-11"])
@@ -43,11 +43,11 @@ def test_they_come_with_no_other_month(receive, period):
 
 def test_they_are_corrected_in_a_package_of_the_quarter_s_last_month(receive):
     assert receive(correction_package({"accounts": [account()]})).verdict == "accepted"
-    (told,) = receive(correction_package({"accounts": [account()]}, period="2020-05")).reasons
-    assert told.code == "not_owed_yet"
+    (reason,) = receive(correction_package({"accounts": [account()]}, period="2020-05")).reasons
+    assert reason.code == "not_owed_yet"
 
 
-def test_of_a_month_that_cannot_be_read_nobody_says_what_comes_with_it(receive):
+def test_of_a_month_that_cannot_be_read_the_registers_due_are_unknown(receive):
     package = cedent_package()
     package.period = "June"
-    assert [told.code for told in receive(package).reasons] == ["unreadable_package"]
+    assert [reason.code for reason in receive(package).reasons] == ["unreadable_package"]

@@ -36,7 +36,7 @@ EXPECTED = [("DEC-1", TEXT), ("DEC-2", "deux\nlignes")]
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "windows-1252"])
-def test_delimiters_and_encodings_are_those_the_descriptor_tells(package, read, delimiter, encoding):
+def test_delimiters_and_encodings_are_those_the_descriptor_declares(package, read, delimiter, encoding):
     package.delimiter, package.encoding = delimiter, encoding
     assert read(package) == EXPECTED
 
@@ -47,7 +47,7 @@ def test_letters_that_windows_1252_alone_has_are_read(package, read):
     assert read(package)[0] == ("DEC-1", "d’œuvre : 12 €")
 
 
-def test_a_byte_that_windows_1252_does_not_know_is_told(package, receive, settings):
+def test_a_byte_that_windows_1252_does_not_know_is_reported(package, receive, settings):
     package.encoding = "windows-1252"
     place = package.write(settings)
     rewrite(place, "limit_decisions", lambda content: content.replace(b"deux", b"d\x81ux"))
@@ -61,10 +61,10 @@ def without_header(package, settings, schema=True):
     place = package.write(settings)
     rewrite(place, "limit_decisions", lambda content: content.partition(b"\r\n")[2])
     with descriptor_of(place) as content:
-        said = resource(content, "limit_decisions")
-        said["dialect"]["header"] = False
+        declared = resource(content, "limit_decisions")
+        declared["dialect"]["header"] = False
         if schema:
-            said["schema"] = {"fields": [{"name": name} for name in package.columns("limit_decisions")]}
+            declared["schema"] = {"fields": [{"name": name} for name in package.columns("limit_decisions")]}
     return place
 
 
@@ -82,7 +82,7 @@ def test_a_finding_in_such_a_file_points_to_its_row_in_a_spreadsheet(settings, p
     assert (receipt.findings, line_place(contracts(), receipt, finding)[1]) == ((finding,), 3)
 
 
-def test_a_file_whose_columns_nobody_names_is_told(settings, package, receive):
+def test_a_file_without_column_names_is_reported(settings, package, receive):
     (reason,) = receive(without_header(package, settings, schema=False)).reasons
     assert "no schema names its columns" in reason.message_en
 
@@ -101,14 +101,14 @@ def test_empty_lines_at_the_end_are_no_lines(settings, package, read, text):
         (b"\r\nDEC-2", b"\r\n\r\n\r\nDEC-2", 3),
     ],
 )
-def test_an_empty_line_before_others_is_told(settings, package, receive, old, new, line):
+def test_an_empty_line_before_others_is_reported(settings, package, receive, old, new, line):
     place = package.write(settings)
     rewrite(place, "limit_decisions", lambda content: content.replace(old, new, 1))
     (reason,) = receive(place).reasons
     assert f"line {line} of the file is empty" in reason.message_en
 
 
-def test_an_empty_line_is_told_though_the_last_line_has_no_end(settings, package, receive):
+def test_an_empty_line_is_reported_although_the_last_line_has_no_end(settings, package, receive):
     place = package.write(settings)
     rewrite(
         place, "policies", lambda content: content.replace(b"\r\nPOL", b"\r\n\r\nPOL").removesuffix(b"\r\n")
@@ -117,7 +117,7 @@ def test_an_empty_line_is_told_though_the_last_line_has_no_end(settings, package
     assert "line 2 of the file is empty" in reason.message_en
 
 
-def test_an_empty_line_is_told_though_a_value_breaks_lines_another_way(settings, package, receive):
+def test_an_empty_line_is_reported_although_a_value_breaks_lines_another_way(settings, package, receive):
     place = package.write(settings)
     rewrite(
         place,
@@ -139,11 +139,11 @@ def test_an_empty_line_within_a_value_is_text(package, read):
     assert read(package)[1] == ("DEC-2", "deux\n\nlignes")
 
 
-def test_a_comma_and_utf_8_are_meant_when_nothing_is_told(settings, package, read):
+def test_a_comma_and_utf_8_are_the_defaults(settings, package, read):
     place = package.write(settings)
     with descriptor_of(place) as content:
-        for said in content["resources"]:
-            del said["dialect"], said["encoding"]
+        for declared in content["resources"]:
+            del declared["dialect"], declared["encoding"]
     assert read(place) == EXPECTED
 
 
@@ -168,7 +168,7 @@ def test_variants_of_spreadsheets_change_nothing(settings, package, read, change
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         (lambda content: b"", "the file is empty: expected a line of column names"),
         (lambda content: content.replace(b"POL-1", "POLÉ".encode("latin-1")), "utf-8"),
@@ -192,7 +192,7 @@ def test_variants_of_spreadsheets_change_nothing(settings, package, read, change
         "open quote",
     ],
 )
-def test_a_file_that_cannot_be_read_says_what_was_found(settings, package, receive, change, told):
+def test_an_unreadable_file_is_reported_with_its_fault(settings, package, receive, change, expected):
     place = package.write(settings)
     rewrite(place, "limit_decisions", change)
     receipt = receive(place)
@@ -202,7 +202,7 @@ def test_a_file_that_cannot_be_read_says_what_was_found(settings, package, recei
         "unreadable_file",
         "limit_decisions.csv",
     )
-    assert told in reason.message_en
+    assert expected in reason.message_en
     assert reason.message_en.removeprefix("The file cannot be read: ")[:20] not in reason.message_fr
     assert str(settings.home) not in reason.message_en, "a sender is told where the archive lies"
     (count,) = (count for count in receipt.registers if count.register == "limit_decisions")
@@ -210,20 +210,20 @@ def test_a_file_that_cannot_be_read_says_what_was_found(settings, package, recei
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "expected"),
     [
         ("encoding", "utf-16", "encoding “utf-16”: expected utf-8, latin-1 or windows-1252"),
         ("dialect", {"delimiter": ";;"}, "delimiter “;;”: expected one character"),
         ("dialect", {"delimiter": ""}, "delimiter “”: expected one character"),
     ],
 )
-def test_a_dialect_that_is_not_known_is_told(settings, package, receive, name, value, told):
+def test_a_dialect_that_is_not_known_is_reported(settings, package, receive, name, value, expected):
     place = package.write(settings)
     with descriptor_of(place) as content:
         resource(content, "limit_decisions")[name] = value
     (reason,) = receive(place).reasons
     assert (reason.code, reason.where) == ("unreadable_file", "limit_decisions.csv")
-    assert told in reason.message_en
+    assert expected in reason.message_en
 
 
 def test_a_wrong_delimiter_is_named_with_the_one_that_the_file_uses(settings, package, receive):

@@ -83,7 +83,7 @@ def test_colours_follow_light_and_dark_and_paper_is_light(name):
     assert re.findall(r"#[0-9a-f]{3,6}\b", rules) == []
 
 
-def test_the_files_beside_a_page_are_links(pages):
+def test_the_files_next_to_a_page_are_links(pages):
     for page in pages:
         assert f'<a href="./{"N" * 120}.json">' in page
     assert f'<a href="./{"N" * 120}.xlsx">' in pages[1]
@@ -93,14 +93,14 @@ def test_what_refers_to_a_refused_line_stands_below_it(receive):
     package = cedent_package()
     package.lines["policies"][0]["insured_siren"] = "123456789"
     receipt = receive(package)
-    causes = {(found.register, found.field): found.cause for found in receipt.findings}
+    causes = {(finding.register, finding.field): finding.cause for finding in receipt.findings}
     assert causes["limit_decisions", "policy_id"] == causes["guarantees", "policy_id"] == ("policies", 1)
     assert causes["exposures", "guarantee_id"] == ("guarantees", 1)
     page = receipt_page(receipt, contracts(), "NAME")
     assert 'id="parent_quarantined"' not in page
     below = page.partition('<ul class="below">')[2].partition("</ul>")[0]
     assert re.findall(r"<li><code>(\w+)\.csv", below).count("exposures") == 1
-    lines = {found.register for found in receipt.findings if found.cause is not None}
+    lines = {finding.register for finding in receipt.findings if finding.cause is not None}
     assert below.count("<li>") == len(lines)
     ordered = list(Cascades(receipt.findings).in_order(receipt.findings))
     assert ordered[0].rule == "checksum"

@@ -79,7 +79,7 @@ def rejected(settings, receive):
     return receive(place)
 
 
-def test_every_rule_and_every_reason_has_its_words():
+def test_every_rule_and_every_reason_has_its_texts():
     assert [rule for rule in LINE_RULES if label("rules", rule) == rule or not rule_todo(rule)] == [], (
         "give it a title and a todo under `rules` in labels_fr.yaml"
     )
@@ -90,51 +90,54 @@ def test_every_rule_and_every_reason_has_its_words():
 
 def test_an_accepted_package_leaves_nothing_to_do(receive, workbook_of):
     receipt = receive(cedent_package())
-    told = words_of(page_of(receipt))
-    assert "Paquet accepté" in told
-    assert "Les 8 lignes du paquet sont entrées." in told
-    assert "Vous n'avez rien à faire." in told.replace("&#39;", "'")
-    assert "Reçu le 06/07/2020 à 10:00 (heure de Paris)" in told
-    assert receipt.submission_hash in told
-    assert "Lignes écartées" not in told
-    assert "Motifs du rejet" not in told
+    page_text = words_of(page_of(receipt))
+    assert "Paquet accepté" in page_text
+    assert "Les 8 lignes du paquet sont entrées." in page_text
+    assert "Vous n'avez rien à faire." in page_text.replace("&#39;", "'")
+    assert "Reçu le 06/07/2020 à 10:00 (heure de Paris)" in page_text
+    assert receipt.submission_hash in page_text
+    assert "Lignes écartées" not in page_text
+    assert "Motifs du rejet" not in page_text
     assert list(workbook_of(receipt)) == ["Synthèse"]
 
 
-def test_a_refused_line_is_told_with_its_place_its_value_and_what_to_do(refused):
-    told = words_of(page_of(refused)).replace("&#39;", "'")
-    assert "Paquet accepté, 3 lignes écartées" in told
-    assert "sous le numéro de séquence suivant (2 s'il n'a pas servi)" in told
+def test_a_refused_line_is_reported_with_its_place_its_value_and_what_to_do(refused):
+    page_text = words_of(page_of(refused)).replace("&#39;", "'")
+    assert "Paquet accepté, 3 lignes écartées" in page_text
+    assert "sous le numéro de séquence suivant (2 s'il n'a pas servi)" in page_text
     assert (
         "premiums.csv 2 1 Nature du mouvement transaction_type (vide) La valeur manque. Renseignez "
         "transaction_type."
-    ) in told
+    ) in page_text
     assert (
         "premiums.csv 3 2 Prime brute hors taxe gross_premium_amount 12,34 « 12,34 » n'est pas lisible"
-        in told
+        in page_text
     )
     assert (
         r"« 2511Z » n'a pas la forme attendue : ^\d{2}\.\d{2}[A-Z]$. Code de la nomenclature NAF rév. 2"
-        in told
+        in page_text
     )
 
 
 def test_counts_and_totals_stand_side_by_side(refused, workbook_of):
-    told = words_of(page_of(refused))
-    assert "Primes premiums.csv 3 3 0 1 2" in told
-    assert "gross_premium_amount 2 012,34 2 000,00 12,34 12,34 1 960,00 40,00" in told
+    page_text = words_of(page_of(refused))
+    assert "Primes premiums.csv 3 3 0 1 2" in page_text
+    assert "gross_premium_amount 2 012,34 2 000,00 12,34 12,34 1 960,00 40,00" in page_text
     summary = workbook_of(refused)["Synthèse"]
     assert ["Primes", "premiums.csv", 3.0, 3.0, 0.0, 1.0, 2.0] in [row[:7] for row in summary]
     assert ["Primes", "Prime brute hors taxe", 2012.34, 2000.0, 12.34, 12.34, 1960.0, 40.0] in summary
 
 
-def test_a_rejected_package_tells_every_reason(rejected, workbook_of):
-    told = words_of(page_of(rejected)).replace("&#39;", "'")
-    assert "Paquet rejeté Aucune ligne n'est entrée." in told
-    assert "Registre absent exposures Le registre « Encours » (exposures) manque." in told
-    assert "Fichier illisible policies.csv Le fichier n'est pas lisible : delimiter « ;; » : attendu" in told
-    assert "Total différent premiums.csv: gross_premium_amount Total annoncé 41,00" in told
-    assert "Polices policies.csv 1 – – 0 0" in told
+def test_a_rejected_package_lists_every_reason(rejected, workbook_of):
+    page_text = words_of(page_of(rejected)).replace("&#39;", "'")
+    assert "Paquet rejeté Aucune ligne n'est entrée." in page_text
+    assert "Registre absent exposures Le registre « Encours » (exposures) manque." in page_text
+    assert (
+        "Fichier illisible policies.csv Le fichier n'est pas lisible : delimiter « ;; » : attendu"
+        in page_text
+    )
+    assert "Total différent premiums.csv: gross_premium_amount Total annoncé 41,00" in page_text
+    assert "Polices policies.csv 1 – – 0 0" in page_text
     page = page_of(rejected)
     assert re.search(r'<td class="number wrong"[^>]*>1,00</td>', page), "a difference does not stand out"
     cells = {cell for row in workbook_of(rejected)["Synthèse"] for cell in row}
@@ -158,7 +161,7 @@ def many(receipt, count: int):
     return replace(receipt, findings=findings)
 
 
-def test_the_page_shows_the_first_findings_of_a_rule_and_says_how_many_there_are(refused):
+def test_the_page_shows_the_first_findings_of_a_rule_and_their_number(refused):
     page = page_of(many(refused, SHOWN_PER_RULE + 1))
     assert page.count('<td class="message" ') == SHOWN_PER_RULE
     assert f"message {SHOWN_PER_RULE}." in page
@@ -173,8 +176,8 @@ def test_the_workbook_has_every_finding_in_as_many_sheets_as_it_takes(refused, w
     monkeypatch.setattr(receipt_workbook, "MAX_ROWS", 100)
     sheets = workbook_of(many(refused, 250))
     assert list(sheets) == ["Synthèse", "Écartées 1", "Écartées 2", "Écartées 3"]
-    told = [row[-1] for name in list(sheets)[1:] for row in sheets[name][1:]]
-    assert told == [f"message {number}." for number in range(1, 251)]
+    page_text = [row[-1] for name in list(sheets)[1:] for row in sheets[name][1:]]
+    assert page_text == [f"message {number}." for number in range(1, 251)]
 
 
 def test_nothing_a_sender_wrote_is_run_computed_or_followed(settings, receive, tmp_path, workbook_of):
@@ -186,7 +189,7 @@ def test_nothing_a_sender_wrote_is_run_computed_or_followed(settings, receive, t
     for dependent in ("guarantees", "exposures", "premiums", "claims"):
         package.lines[dependent] = []
     receipt = receive(package)
-    assert [found.value for found in receipt.findings] == MALICIOUS
+    assert [finding.value for finding in receipt.findings] == MALICIOUS
     page = page_of(receipt)
     assert "<script" not in page
     assert re.findall(r'(?:href|src|action)="(?!#|\./NAME)', page) == []
@@ -236,9 +239,9 @@ def test_the_outbox_holds_the_three_forms_and_makes_again_what_is_missing(settin
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "page_text"),
     [("1234567.5", "1 234 567,50"), ("-0.01", "-0,01"), (None, "–"), ("", "–"), ("un", "un"), ("NaN", "NaN")],
 )
-def test_amounts_are_written_as_one_reads_them(value, told):
-    assert amount(value).replace("\u202f", " ") == told
+def test_amounts_are_written_as_one_reads_them(value, page_text):
+    assert amount(value).replace("\u202f", " ") == page_text
     assert amount(str(Decimal("9999999999999999.99"))).endswith("999,99")

@@ -93,7 +93,7 @@ def _add(package: Package, number: int, register: str, changes: dict[str, str]) 
     return len(package.lines[register])
 
 
-def test_sound_lines_enter_beside_the_others(received):
+def test_sound_lines_enter_among_the_others(received):
     assert received.receipt.verdict == "accepted_with_findings"
     assert received.receipt.reasons == ()
     at_fault = {(case.register, number) for case, number in received.line_numbers.items()}
@@ -106,9 +106,9 @@ def test_sound_lines_enter_beside_the_others(received):
 def test_a_line_is_refused_for_what_is_wrong_with_it_and_nothing_else(received, case):
     line_number = received.line_numbers[case]
     findings = [
-        found
-        for found in received.receipt.findings
-        if (found.register, found.line_number) == (case.register, line_number)
+        finding
+        for finding in received.receipt.findings
+        if (finding.register, finding.line_number) == (case.register, line_number)
     ]
     value = case.value or None
     assert findings == [
@@ -161,13 +161,13 @@ def test_a_line_with_several_faults_has_a_finding_for_each_and_is_set_aside_once
         premium(1, covers_from="", covers_to="soon", currency="GBP", guarantee_id="GAR-LOST")
     ]
     receipt = receive(package)
-    assert [(found.field, found.rule, found.value) for found in receipt.findings] == [
+    assert [(finding.field, finding.rule, finding.value) for finding in receipt.findings] == [
         ("covers_from", "required", None),
         ("covers_to", "type", "soon"),
         ("currency", "enum", "GBP"),
         ("guarantee_id", "dangling_key", "GAR-LOST"),
     ]
-    assert {found.line_number for found in receipt.findings} == {1}
+    assert {finding.line_number for finding in receipt.findings} == {1}
     assert lines_in(settings.quarantine_dir, "premiums", "line_number, rules") == [
         (1, "dangling_key,enum,required,type")
     ]
@@ -177,12 +177,12 @@ def test_a_line_with_several_faults_has_a_finding_for_each_and_is_set_aside_once
 def test_a_line_about_a_guarantee_and_a_treaty_at_once_is_refused_with_both(receive):
     package = cedent_package()
     package.lines["claims"] = [claim(1), claim(2, guarantee_id="GAR-1", treaty_id="TRT-1")]
-    (found,) = receive(package).findings
-    assert (found.register, found.line_number, found.field) == ("claims", 2, "guarantee_id")
-    assert (found.rule, found.value) == ("exactly_one_of", "GAR-1, TRT-1")
+    (finding,) = receive(package).findings
+    assert (finding.register, finding.line_number, finding.field) == ("claims", 2, "guarantee_id")
+    assert (finding.rule, finding.value) == ("exactly_one_of", "GAR-1, TRT-1")
 
 
-def test_a_line_that_takes_another_back_need_not_say_what_it_was_about(receive):
+def test_a_line_that_takes_another_back_need_not_declare_what_it_was_about(receive):
     assert receive(cedent_package()).verdict == "accepted"
     taken_back = {"_action": "withdraw", "movement_id": "MVT-1"}
     assert receive(correction_package({"claims": [taken_back]})).verdict == "accepted"
@@ -201,13 +201,15 @@ def test_a_key_that_occurs_twice_sets_all_its_lines_aside(settings, receive, lin
     ]
     package.lines["exposures"] = [exposure(1), exposure(1)]
     receipt = receive(package)
-    assert [(found.register, found.line_number, found.field, found.value) for found in receipt.findings] == [
+    assert [
+        (finding.register, finding.line_number, finding.field, finding.value) for finding in receipt.findings
+    ] == [
         ("exposures", 1, "guarantee_id", "GAR-1|2020-06-30"),
         ("exposures", 2, "guarantee_id", "GAR-1|2020-06-30"),
         ("premiums", 1, "premium_line_id", "PRM-1"),
         ("premiums", 3, "premium_line_id", "PRM-1"),
     ]
-    assert {found.rule for found in receipt.findings} == {"duplicate_key"}
+    assert {finding.rule for finding in receipt.findings} == {"duplicate_key"}
     assert receipt.findings[3].message_fr == (
         "La clé « PRM-1 » figure plusieurs fois : toutes ses lignes sont écartées. N'en envoyez qu'une."
     )
@@ -218,7 +220,7 @@ def test_a_key_that_occurs_twice_sets_all_its_lines_aside(settings, receive, lin
     assert lines_in(settings.quarantine_dir, "premiums", "line_number") == [(1,), (3,)]
 
 
-def test_no_two_lines_of_account_say_the_same_of_one_account(settings, receive, lines_in):
+def test_no_two_lines_of_account_declare_the_same_account(settings, receive, lines_in):
     """The balance is sent twice under two names; in dollars, or for another treaty, it is another line."""
     package = cedent_package()
     package.lines["accounts"] = [
@@ -229,7 +231,9 @@ def test_no_two_lines_of_account_say_the_same_of_one_account(settings, receive, 
         account(5, line_code="balance", treaty_id="TRT-2"),
     ]
     receipt = receive(package)
-    assert [(found.line_number, found.field, found.value, found.rule) for found in receipt.findings] == [
+    assert [
+        (finding.line_number, finding.field, finding.value, finding.rule) for finding in receipt.findings
+    ] == [
         (1, "treaty_id", "TRT-1|2020-Q2|balance|EUR", "duplicate_key"),
         (3, "treaty_id", "TRT-1|2020-Q2|balance|EUR", "duplicate_key"),
     ]
@@ -240,7 +244,7 @@ def test_a_policy_set_aside_takes_with_it_all_that_hangs_on_it(receive):
     package = cedent_package()
     package.lines["policies"] = [policy(1, insured_siren="123456789")]
     receipt = receive(package)
-    assert [(found.register, found.field, found.rule) for found in receipt.findings] == [
+    assert [(finding.register, finding.field, finding.rule) for finding in receipt.findings] == [
         ("claims", "guarantee_id", "parent_quarantined"),
         ("exposures", "guarantee_id", "parent_quarantined"),
         ("guarantees", "policy_id", "parent_quarantined"),
@@ -268,7 +272,7 @@ def test_the_lines_of_another_sender_or_of_a_rejected_package_are_not_known(rece
     assert receive(wrong).verdict == "rejected"
     later = cedent_package(lines={name: [] for name in cedent_package().lines})
     later.lines["premiums"] = [premium(1)]
-    assert [found.rule for found in receive(later).findings] == ["dangling_key"]
+    assert [finding.rule for finding in receive(later).findings] == ["dangling_key"]
 
 
 def test_an_amount_that_cannot_be_read_is_the_remainder_of_the_declared_total(receive):

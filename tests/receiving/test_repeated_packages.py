@@ -81,7 +81,7 @@ def test_the_receipt_is_in_the_outbox_as_it_is_kept(settings, receive):
     assert content == json.loads(json.dumps(receipt.to_json()))
     assert (content["version"], content["verdict"]) == (3, "accepted_with_findings")
     assert content["received_at"] == "2020-07-06T08:00:00Z"
-    assert [found["rule"] for found in content["findings"]].count("checksum") == 1
+    assert [finding_found["rule"] for finding_found in content["findings"]].count("checksum") == 1
     assert read_receipts(settings) == [receipt]
 
 
@@ -129,7 +129,9 @@ def test_an_action_that_does_not_exist_sets_the_line_aside(settings, receive, li
 def test_a_line_withdrawn_without_its_key_is_set_aside(settings, receive, lines_in):
     receive(cedent_package())
     receipt = receive(correction_package({"premiums": [{"_action": "withdraw", "guarantee_id": "GAR-1"}]}))
-    assert [(found.field, found.rule) for found in receipt.findings] == [("premium_line_id", "required")]
+    assert [(finding_found.field, finding_found.rule) for finding_found in receipt.findings] == [
+        ("premium_line_id", "required")
+    ]
     assert lines_in(settings.quarantine_dir, "premiums", "_action") == [("withdraw",)]
 
 
@@ -176,7 +178,7 @@ def test_many_packages_of_one_sender_hold_up_no_other():
     assert [package.sender_id for package in alternate(sent)] == ["A", "B", "C", "A", "B", "A"]
 
 
-def test_a_package_that_is_gone_without_a_receipt_is_told(settings):
+def test_a_package_that_is_gone_without_a_receipt_is_reported(settings):
     gone = settings.inbox_dir / "INS01" / "INS01-2020-06-001"
     with pytest.raises(PackageError, match="no longer in the inbox and has no receipt"):
         receive_package(settings, PackagePath("INS01", gone))

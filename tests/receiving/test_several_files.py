@@ -70,7 +70,7 @@ def test_files_make_one_register(settings, split, lines_in, change, as_read):
 
 
 @pytest.mark.parametrize("change", [lambda _, text: text, _without_names], ids=["names in each", "in one"])
-def test_a_refused_line_is_told_with_its_file_and_its_number_there(settings, split, change):
+def test_a_refused_line_is_reported_with_its_file_and_its_number_there(settings, split, change):
     place = split(change, currency="GBP")
     receipt = receive_checked(settings, place)
     (finding,) = receipt.findings
@@ -86,7 +86,7 @@ def test_a_refused_line_is_told_with_its_file_and_its_number_there(settings, spl
 
 
 @pytest.mark.parametrize(
-    ("change", "where", "told"),
+    ("change", "where", "message"),
     [
         (lambda n, text: text + b"too,few\r\n" if n == 1 else text, "p2.csv", "ligne 3 du fichier a 2"),
         (lambda n, text: text.replace(b"\r\n", b"\r\n\r\n", 1) if n == 2 else text, "p3.csv", "ligne 2 du"),
@@ -96,10 +96,10 @@ def test_a_refused_line_is_told_with_its_file_and_its_number_there(settings, spl
     ],
     ids=["too few values", "an empty line", "other names", "other bytes"],
 )  # fmt: skip
-def test_what_cannot_be_read_names_its_file_and_line(settings, split, change, where, told):
+def test_what_cannot_be_read_names_its_file_and_line(settings, split, change, where, message):
     receipt = receive_checked(settings, split(change))
     reasons = [reason for reason in receipt.reasons if reason.code == "unreadable_file"]
-    assert [(reason.where, told in reason.message_fr) for reason in reasons] == [(where, True)]
+    assert [(reason.where, message in reason.message_fr) for reason in reasons] == [(where, True)]
 
 
 def test_a_file_that_is_missing_among_several_is_named(settings, split):

@@ -41,7 +41,7 @@ def stop(settings: Settings) -> None:
         receive_all(settings)
 
 
-def test_a_build_goes_on_without_a_sender_that_was_stopped_and_says_so(settings, full_disk):
+def test_a_build_without_a_stopped_sender_continues_and_names_it(settings, full_disk):
     stop(settings)
     (waiting,) = list_packages(settings)
     assert waiting.sender_id == "INS01"
@@ -55,7 +55,7 @@ def test_a_build_goes_on_without_a_sender_that_was_stopped_and_says_so(settings,
     assert rows == [("INS01", "INS01-2020-06-001")]
 
 
-def test_a_build_of_an_earlier_moment_says_nothing_of_it(settings, full_disk):
+def test_a_build_of_an_earlier_moment_does_not_mention_it(settings, full_disk):
     stop(settings)
     assert open_build(settings, RECEIVED_AT.replace(month=5)).stopped == ()
 
@@ -67,7 +67,7 @@ def test_a_sender_that_is_judged_again_is_no_longer_stopped(settings, monkeypatc
     assert stopped_senders(settings) == []
 
 
-def test_a_package_that_was_taken_away_stops_nobody(settings, full_disk):
+def test_a_package_that_was_taken_away_stops_no_sender(settings, full_disk):
     stop(settings)
     (waiting,) = list_packages(settings)
     waiting.path.rename(settings.home / "elsewhere")
@@ -134,12 +134,12 @@ def test_what_cannot_be_written_down_ends_in_a_receipt_without_it(settings):
     assert list_packages(settings) == []
 
 
-def test_a_page_that_cannot_be_made_leaves_the_receipt_and_stops_nobody(settings, monkeypatch):
+def test_a_page_that_cannot_be_made_leaves_the_receipt_and_stops_no_sender(settings, monkeypatch):
     def blundering(*_):
         raise KeyError("a fault of ours")
 
     monkeypatch.setattr(receive_module, "answer", blundering)
     assert len(receive_all(settings)) == 2
     assert list_packages(settings) == []
-    said = json.loads(next((settings.receipts_dir / "INS01").glob("*.json")).read_text(encoding="utf-8"))
-    assert said["verdict"] == "accepted"
+    stored = json.loads(next((settings.receipts_dir / "INS01").glob("*.json")).read_text(encoding="utf-8"))
+    assert stored["verdict"] == "accepted"

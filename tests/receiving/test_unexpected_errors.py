@@ -44,7 +44,7 @@ def test_full_disks_are_ours_and_bad_bytes_are_not(error, ours):
 
 @pytest.mark.parametrize("words", ["permission denied", "No space left", "could not open file", "disk quota"])
 @pytest.mark.parametrize("line", ['"{}\n', "{}" + ",x" * 40 + "\n", "\xff{},1\n"])
-def test_a_line_that_speaks_of_a_full_disk_stops_nobody(receive, settings, words, line):
+def test_a_line_that_speaks_of_a_full_disk_stops_no_sender(receive, settings, words, line):
     package = cedent_package().write(settings)
     content = (package.path / "policies.csv").read_bytes() + line.format(words).encode("latin-1")
     refile(package, "policies", "policies.csv", content)
@@ -52,7 +52,7 @@ def test_a_line_that_speaks_of_a_full_disk_stops_nobody(receive, settings, words
     assert [reason.code for reason in receipt.reasons] == ["unreadable_file"]
 
 
-def test_a_zip_whose_bytes_are_not_of_its_method_stops_nobody(receive, settings):
+def test_a_zip_whose_bytes_are_not_of_its_method_stops_no_sender(receive, settings):
     package = zipped(cedent_package().write(settings))
     content = bytearray(package.path.read_bytes())
     for mark, place in ((b"PK\x01\x02", 10), (b"PK\x03\x04", 8)):
@@ -131,7 +131,7 @@ def test_an_archive_of_another_kind_gets_an_answer(settings, name):
     assert list_packages(settings) == []
 
 
-def test_a_zip_with_an_empty_name_is_told(settings, receive):
+def test_a_zip_with_an_empty_name_is_reported(settings, receive):
     path = settings.inbox_dir / "INS01" / "P.zip"
     path.parent.mkdir(parents=True)
     with zipfile.ZipFile(path, "w") as archive:
@@ -140,7 +140,7 @@ def test_a_zip_with_an_empty_name_is_told(settings, receive):
     assert receive(PackagePath("INS01", path)).verdict == "rejected"
 
 
-def test_folders_without_end_are_told_and_removed(settings):
+def test_folders_without_end_are_reported_and_removed(settings):
     package = cedent_package().write(settings)
     descriptor = os.open(package.path, os.O_RDONLY)
     for _ in range(1200):

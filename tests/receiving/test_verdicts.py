@@ -60,23 +60,23 @@ def test_a_package_of_empty_registers_is_accepted(receive):
     assert {count.rows_read for count in receipt.registers} == {0}
 
 
-def test_a_byte_changed_after_the_descriptor_was_written_is_told_by_its_hash(settings, refused):
+def test_a_byte_changed_after_the_descriptor_was_written_is_reported_by_its_hash(settings, refused):
     package = cedent_package().write(settings)
     path = package.path / "policies.csv"
     declared = hashlib.sha256(path.read_bytes()).hexdigest()
     path.write_bytes(path.read_bytes().replace(b"25.11Z", b"25.12Z"))
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    actual = hashlib.sha256(path.read_bytes()).hexdigest()
     assert refused(package) == RejectionReason(
         "hash_differs",
         "policies.csv",
-        f"L'empreinte annoncée est {declared}, celle du fichier {found}. Le fichier a changé après la "
+        f"L'empreinte annoncée est {declared}, celle du fichier {actual}. Le fichier a changé après la "
         "rédaction du descripteur : recalculez-la et renvoyez le paquet.",
-        f"The declared hash is {declared}, the file's is {found}. The file changed after the descriptor was "
+        f"The declared hash is {declared}, the file's is {actual}. The file changed after the descriptor was "
         "written: compute it again and resend the package.",
     )
 
 
-def test_a_size_that_differs_is_told_with_both_sizes(settings, refused):
+def test_a_size_that_differs_is_reported_with_both_sizes(settings, refused):
     package = cedent_package().write(settings)
     size = (package.path / "premiums.csv").stat().st_size
     with descriptor_of(package) as content:
@@ -90,7 +90,7 @@ def test_a_size_that_differs_is_told_with_both_sizes(settings, refused):
 
 
 @pytest.mark.parametrize("declared", [1, 3])
-def test_a_row_count_that_differs_by_one_is_told_with_both_counts(settings, refused, declared):
+def test_a_row_count_that_differs_by_one_is_reported_with_both_counts(settings, refused, declared):
     package = cedent_package()
     package.lines["premiums"] = [premium(1), premium(2, guarantee_id="GAR-1")]
     place = package.write(settings)
@@ -105,7 +105,7 @@ def test_a_row_count_that_differs_by_one_is_told_with_both_counts(settings, refu
 
 
 @pytest.mark.parametrize("declared", ["39.99", "40.01", "-40.00"])
-def test_a_control_total_wrong_by_one_cent_is_told_with_both_totals(settings, refused, declared):
+def test_a_control_total_wrong_by_one_cent_is_reported_with_both_totals(settings, refused, declared):
     package = cedent_package(totals={("premiums", "gross_premium_amount"): declared}).write(settings)
     french = declared.replace(".", ",")
     assert refused(package) == RejectionReason(
@@ -126,13 +126,13 @@ def test_a_cent_is_not_lost_in_the_largest_amounts(settings, refused, receive):
     assert receive(twin).reasons[0].code == "total_differs"
 
 
-@pytest.mark.parametrize("told", [None, ""])
-def test_a_control_total_that_is_missing_is_named(settings, refused, told):
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_control_total_that_is_missing_is_named(settings, refused, value):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         totals = resource(content, "premiums")["reassurance"]["totals"]
-        totals["ceded_premium_amount"] = told
-        if told is None:
+        totals["ceded_premium_amount"] = value
+        if value is None:
             del totals["ceded_premium_amount"]
     assert refused(package) == RejectionReason(
         "missing_total",
@@ -142,20 +142,20 @@ def test_a_control_total_that_is_missing_is_named(settings, refused, told):
     )
 
 
-@pytest.mark.parametrize("told", ["forty", "NaN", "Infinity", "3e1", "30,00", "30.005", "9" * 37])
-def test_a_control_total_that_the_warehouse_cannot_hold_is_named(settings, refused, told):
+@pytest.mark.parametrize("value", ["forty", "NaN", "Infinity", "3e1", "30,00", "30.005", "9" * 37])
+def test_a_control_total_that_the_warehouse_cannot_hold_is_named(settings, refused, value):
     place = ("premiums", "ceded_premium_amount")
-    assert refused(cedent_package(totals={place: told}).write(settings)) == RejectionReason(
+    assert refused(cedent_package(totals={place: value}).write(settings)) == RejectionReason(
         "unreadable_total",
         "premiums.csv: ceded_premium_amount",
-        f"Le total de contrôle annoncé vaut « {told} » : attendu un nombre décimal tel que 1234.50, de 36 "
+        f"Le total de contrôle annoncé vaut « {value} » : attendu un nombre décimal tel que 1234.50, de 36 "
         "chiffres au plus avant le point et deux après. Corrigez le descripteur.",
-        f"The control total declared is “{told}”: expected a decimal number such as 1234.50, of at most 36 "
+        f"The control total declared is “{value}”: expected a decimal number such as 1234.50, of at most 36 "
         "digits before the point and two after. Correct the descriptor.",
     )
 
 
-def test_a_full_package_without_a_register_is_told_which(settings, refused):
+def test_a_register_missing_from_a_full_package_is_named(settings, refused):
     package = cedent_package()
     del package.lines["exposures"]
     assert refused(package.write(settings)) == RejectionReason(
@@ -182,7 +182,7 @@ def test_a_full_package_without_a_register_is_told_which(settings, refused):
     ],
     ids=["a ledger from an insurer", "policies from a reinsurer"],
 )  # fmt: skip
-def test_a_register_of_somebody_else_is_told_which(settings, refused, package, register, french, english):
+def test_a_register_of_somebody_else_is_named(settings, refused, package, register, french, english):
     assert refused(package.write(settings)) == RejectionReason(
         "not_owed",
         register,
@@ -191,14 +191,14 @@ def test_a_register_of_somebody_else_is_told_which(settings, refused, package, r
     )
 
 
-def test_a_register_that_does_not_exist_is_told_which(settings, refused):
+def test_a_register_that_does_not_exist_is_named(settings, refused):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         content["resources"].append(resource(content, "policies") | {"name": "polices"})
     assert refused(package).where == "polices"
 
 
-def test_a_missing_column_is_told_which(settings, refused):
+def test_a_missing_column_is_named(settings, refused):
     package = cedent_package()
     package.headers["policies"] = [name for name in package.columns("policies") if name != "insured_naf"]
     assert refused(package.write(settings)) == RejectionReason(
@@ -210,7 +210,7 @@ def test_a_missing_column_is_told_which(settings, refused):
 
 
 @pytest.mark.parametrize("name", ["comment", "_action"])
-def test_an_unexpected_column_is_told_which(settings, refused, name):
+def test_an_unexpected_column_is_named(settings, refused, name):
     package = cedent_package()
     package.headers["policies"] = [*package.columns("policies"), name]
     assert refused(package.write(settings)) == RejectionReason(
@@ -221,13 +221,13 @@ def test_an_unexpected_column_is_told_which(settings, refused, name):
     )
 
 
-def test_a_correction_without_its_action_column_is_told_so(settings, refused):
+def test_a_missing_action_column_of_a_correction_is_named(settings, refused):
     package = cedent_package(kind="correction")
     package.headers = {name: package.columns(name)[1:] for name in package.lines}
     package.lines = {"policies": package.lines["policies"]}
-    found = refused(package.write(settings))
-    assert (found.code, found.where) == ("missing_column", "policies.csv")
-    assert "« _action »" in found.message_fr
+    actual = refused(package.write(settings))
+    assert (actual.code, actual.where) == ("missing_column", "policies.csv")
+    assert "« _action »" in actual.message_fr
 
 
 def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
@@ -263,7 +263,7 @@ def test_a_file_outside_the_package_is_not_in_it(settings, refused, path):
     assert refused(package).code == "missing_file"
 
 
-def test_an_unknown_sender_is_told_to_ask(settings, refused):
+def test_an_unknown_sender_is_asked_to_contact_the_platform(settings, refused):
     assert refused(cedent_package(sender="INS99").write(settings)) == RejectionReason(
         "unknown_sender",
         "inbox",
@@ -272,7 +272,7 @@ def test_an_unknown_sender_is_told_to_ask(settings, refused):
     )
 
 
-def test_a_package_dropped_in_the_inbox_of_another_is_told_both_names(settings, refused):
+def test_a_package_dropped_in_the_inbox_of_another_is_reported_with_both_names(settings, refused):
     assert refused(cedent_package(sender="INS02").write(settings, inbox="INS01")) == RejectionReason(
         "sender_mismatch",
         "datapackage.json: reassurance.sender",
@@ -320,7 +320,7 @@ def test_the_same_sequence_of_another_period_or_sender_is_free(receive):
         assert receive(package).verdict == "accepted"
 
 
-def test_a_package_for_a_closed_period_is_told_since_when(settings, receive, refused):
+def test_a_package_for_a_closed_period_is_refused_with_the_closing_date(settings, receive, refused):
     seeds = settings.home.parent / "project" / "seeds" / "reference"
     seeds.mkdir(parents=True)
     for name in ("insurers.csv", "reinsurers.csv", "fx_rates.csv"):
@@ -370,7 +370,7 @@ def test_an_envelope_that_cannot_be_understood_is_named(settings, refused, name,
     )
 
 
-def test_every_reason_is_told_at_once(settings, receive):
+def test_every_reason_is_reported_at_once(settings, receive):
     package = cedent_package(totals={("premiums", "gross_premium_amount"): "41.00"})
     del package.lines["exposures"]
     package.headers["policies"] = [*package.columns("policies"), "comment"]
@@ -379,7 +379,7 @@ def test_every_reason_is_told_at_once(settings, receive):
         resource(content, "guarantees")["bytes"] = 1
     receipt = receive(place)
     assert receipt.verdict == "rejected"
-    assert sorted(found.code for found in receipt.reasons) == [
+    assert sorted(actual.code for actual in receipt.reasons) == [
         "bytes_differ",
         "missing_register",
         "total_differs",
@@ -387,10 +387,10 @@ def test_every_reason_is_told_at_once(settings, receive):
     ]
 
 
-def test_what_was_read_of_a_rejected_package_is_told_all_the_same(receive):
+def test_what_was_read_of_a_rejected_package_is_reported_nevertheless(receive):
     receipt = receive(cedent_package(totals={("premiums", "gross_premium_amount"): "41.00"}))
     (count,) = (count for count in receipt.registers if count.register == "premiums")
     assert (count.rows_declared, count.rows_read, count.rows_accepted, count.rows_quarantined) == (1, 1, 0, 0)
-    told = {total.measure: (total.declared, total.read, total.accepted) for total in count.totals}
-    assert told["gross_premium_amount"] == ("41.00", "40.00", "0.00")
-    assert told["ceded_premium_amount"] == ("30.00", "30.00", "0.00")
+    value = {total.measure: (total.declared, total.read, total.accepted) for total in count.totals}
+    assert value["gross_premium_amount"] == ("41.00", "40.00", "0.00")
+    assert value["ceded_premium_amount"] == ("30.00", "30.00", "0.00")

@@ -102,7 +102,7 @@ def test_tampering_with_a_verified_receipt_stops_judgements_and_builds(
         receive(package(4))
 
 
-def test_a_receipt_altered_under_its_former_time_is_found_by_verify(settings, three):
+def test_a_receipt_altered_under_its_previous_time_is_found_by_verify(settings, three):
     check_chains(settings)
     path = receipt_path(settings, "INS01", three[1].submission_hash)
     state = path.stat()

@@ -26,7 +26,7 @@ def receipts(settings, receive):
 
 
 @pytest.fixture
-def found(settings, receipts):
+def verified_home(settings, receipts):
     """Verify the home of these receipts."""
 
     def verified(claims=None, earlier=None) -> Verification:
@@ -47,9 +47,9 @@ def named(verification: Verification) -> list[tuple[str, str]]:
     return [(fault.code, fault.path.name) for fault in verification.faults]
 
 
-def test_a_sound_home_is_whole(settings, receipts, found):
+def test_a_sound_home_is_whole(settings, receipts, verified_home):
     before = files_of(settings)
-    verification = found({"a build": [receipt.submission_hash for receipt in receipts]})
+    verification = verified_home({"a build": [receipt.submission_hash for receipt in receipts]})
     assert verification.faults == ()
     assert verification.receipts == 3
     assert verification.objects == len([name for name in before if name.startswith("archive/objects/")])
@@ -65,91 +65,95 @@ def test_an_empty_home_is_whole(settings):
 
 @pytest.mark.parametrize("how", ["altered", "removed"])
 @pytest.mark.parametrize("which", ["a file", "a zip", "a listing"])
-def test_an_object_is_named(settings, receipts, found, which, how):
+def test_an_object_is_named(settings, receipts, verified_home, which, how):
     digest = {
         "a file": receipts[0].members[0].sha256,
         "a zip": receipts[1].packed.sha256,
         "a listing": receipts[2].submission_hash,
     }[which]
     sabotage(object_path(settings, digest), how)
-    told = {"altered": "object_altered", "removed": "object_missing"}
-    faults = found().faults
-    assert {(fault.code, fault.path.name) for fault in faults} == {(told[how], digest)}
+    codes = {"altered": "object_altered", "removed": "object_missing"}
+    faults = verified_home().faults
+    assert {(fault.code, fault.path.name) for fault in faults} == {(codes[how], digest)}
     assert all("Restore it from a copy of the home folder" in fault.message for fault in faults)
 
 
 @pytest.mark.parametrize("how", ["altered", "removed"])
 @pytest.mark.parametrize("which", [0, 1, 2], ids=["first", "middle", "last"])
-def test_a_receipt_is_named(settings, receipts, found, which, how):
+def test_a_receipt_is_named(settings, receipts, verified_home, which, how):
     path = receipt_path(settings, "INS01", receipts[which].submission_hash)
     sabotage(path, how)
-    told = {"altered": "receipt_altered", "removed": "receipt_missing"}
-    assert (told[how], path.name) in named(found())
+    codes = {"altered": "receipt_altered", "removed": "receipt_missing"}
+    assert (codes[how], path.name) in named(verified_home())
 
 
 @pytest.mark.parametrize("how", ["altered", "removed"])
 @pytest.mark.parametrize("root", ["registered_dir", "quarantine_dir"])
-def test_a_file_of_lines_is_named(settings, receipts, found, root, how):
+def test_a_file_of_lines_is_named(settings, receipts, verified_home, root, how):
     path = lines_path(getattr(settings, root), "policies", "INS01", "2020-06", receipts[0].submission_hash)
     sabotage(path, how)
-    told = {"altered": "lines_altered", "removed": "lines_missing"}
-    assert named(found()) == [(told[how], path.name)]
+    codes = {"altered": "lines_altered", "removed": "lines_missing"}
+    assert named(verified_home()) == [(codes[how], path.name)]
 
 
-def test_a_last_receipt_removed_with_its_link_is_missed_by_the_builds_made_of_it(settings, receipts, found):
+def test_a_last_receipt_removed_with_its_link_is_missed_by_the_builds_made_of_it(
+    settings, receipts, verified_home
+):
     known = [receipt.submission_hash for receipt in receipts]
     receipt_path(settings, "INS01", known[2]).unlink()
     (settings.chain_dir / "INS01" / "000003").unlink()
-    assert found().faults == ()
-    (fault,) = found({"2020-07-14T00-00-00Z_0a1b2c3d": known}).faults
+    assert verified_home().faults == ()
+    (fault,) = verified_home({"2020-07-14T00-00-00Z_0a1b2c3d": known}).faults
     assert fault.code == "receipt_forgotten"
     assert known[2] in fault.message
 
 
 def test_a_last_receipt_removed_with_its_link_is_missed_by_an_earlier_verification(
-    settings, receipts, found, tmp_path
+    settings, receipts, verified_home, tmp_path
 ):
     kept = tmp_path / "verified.json"
-    kept.write_text(json.dumps(found().to_json()))
-    assert found(earlier=read_heads(kept)).faults == ()
+    kept.write_text(json.dumps(verified_home().to_json()))
+    assert verified_home(earlier=read_heads(kept)).faults == ()
     receipt_path(settings, "INS01", receipts[2].submission_hash).unlink()
     (settings.chain_dir / "INS01" / "000003").unlink()
-    (fault,) = found(earlier=read_heads(kept)).faults
+    (fault,) = verified_home(earlier=read_heads(kept)).faults
     assert fault.code == "head_differs"
     assert "has no link any more" in fault.message
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"heads": {"INS01": 3}}'])
-def test_a_file_without_heads_is_told(tmp_path, content):
+def test_a_file_without_heads_is_reported(tmp_path, content):
     kept = tmp_path / "verified.json"
     kept.write_text(content)
     with pytest.raises(ConfigurationError, match="is not what `reassurance verify --json` prints"):
         read_heads(kept)
 
 
-def test_a_receipt_that_names_other_files_than_were_judged_is_told(settings, receipts, found, monkeypatch):
+def test_a_receipt_that_names_other_files_than_were_judged_is_reported(
+    settings, receipts, verified_home, monkeypatch
+):
     monkeypatch.setattr("reassurance.submissions.archive.verify.chained_senders", lambda settings: [])
     path = receipt_path(settings, "INS01", receipts[0].submission_hash)
     path.chmod(0o644)
     path.write_bytes(path.read_bytes().replace(b'"path": "exposures.csv"', b'"path": "exposure.csv"', 1))
-    assert named(found()) == [("listing_differs", receipts[0].submission_hash)]
+    assert named(verified_home()) == [("listing_differs", receipts[0].submission_hash)]
 
 
-def test_a_file_that_is_no_object_is_told(settings, receipts, found):
+def test_a_file_that_is_no_object_is_reported(settings, receipts, verified_home):
     (settings.objects_dir / "ab").mkdir(exist_ok=True)
     (settings.objects_dir / "ab" / "note.txt").write_text("mine")
-    assert named(found()) == [("stray_object", "note.txt")]
+    assert named(verified_home()) == [("stray_object", "note.txt")]
 
 
-def test_what_no_receipt_names_is_counted_and_is_no_fault(settings, receipts, found, receive):
+def test_what_no_receipt_names_is_counted_and_is_no_fault(settings, receipts, verified_home, receive):
     receive(zipped(cedent_package(lines=EMPTY, sequence=2, created="2020-07-05T18:00:00Z").write(settings)))
     stray = lines_path(settings.registered_dir, "policies", "INS01", "2020-06", "c" * 64)
     stray.write_bytes(b"")
-    verification = found()
+    verification = verified_home()
     assert (verification.faults, verification.unnamed_lines) == ((), 1)
 
 
-def test_the_command_tells_by_its_exit_code(settings, receipts, monkeypatch):
+def test_the_command_reports_by_its_exit_code(settings, receipts, monkeypatch):
     monkeypatch.setenv("REASSURANCE_HOME", str(settings.home))
     sound = CliRunner().invoke(app, ["verify", "--json"])
     assert (sound.exit_code, json.loads(sound.stdout)["is_whole"]) == (0, True)
@@ -157,7 +161,7 @@ def test_the_command_tells_by_its_exit_code(settings, receipts, monkeypatch):
     path = object_path(settings, receipts[0].members[0].sha256)
     sabotage(path, "altered")
     broken = CliRunner().invoke(app, ["verify", "--json"])
-    told = json.loads(broken.stdout)
-    assert (broken.exit_code, DIFFERS, told["is_whole"]) == (6, 6, False)
-    assert [(fault["code"], fault["path"]) for fault in told["faults"]] == [("object_altered", str(path))]
+    codes = json.loads(broken.stdout)
+    assert (broken.exit_code, DIFFERS, codes["is_whole"]) == (6, 6, False)
+    assert [(fault["code"], fault["path"]) for fault in codes["faults"]] == [("object_altered", str(path))]
     assert "object_altered" in CliRunner().invoke(app, ["verify"]).stdout

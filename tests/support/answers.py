@@ -25,7 +25,7 @@ def foreign_in(settings: Settings, receipt: Receipt) -> list[tuple[str, list[str
     sent = [object_path(settings, member.sha256).read_bytes() for member in receipt.members]
     texts = " ".join(content.decode("utf-8", "replace") for content in sent)
     known = " ".join([texts, receipt.package_name, *(member.path for member in receipt.members)])
-    told = [(each.message_fr, each.message_en) for each in (*receipt.reasons, *receipt.findings)]
-    found = [(french, foreign_terms(french, known)) for french, _ in told]
-    found += [(english, technical_terms(english, known)) for _, english in told]
-    return [(message, words) for message, words in found if words]
+    messages = [(each.message_fr, each.message_en) for each in (*receipt.reasons, *receipt.findings)]
+    terms = [(french, foreign_terms(french, known)) for french, _ in messages]
+    terms += [(english, technical_terms(english, known)) for _, english in messages]
+    return [(message, words) for message, words in terms if words]

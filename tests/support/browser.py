@@ -21,8 +21,8 @@ def width_of(page: Path, *, width: int = TELEPHONE, picture: Path | None = None,
             viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
         )
         shown.goto(page.as_uri())
-        found = int(shown.evaluate("document.documentElement.scrollWidth"))
+        measured = int(shown.evaluate("document.documentElement.scrollWidth"))
         if picture is not None:
             shown.screenshot(path=picture, full_page=True)
         browser.close()
-    return found
+    return measured

@@ -62,7 +62,7 @@ def _lines(encoding: str = "utf-8", register: str = "premiums", **changes: str) 
     return write
 
 
-def _said(change: Callable[[dict[str, Any]], object]) -> Write:
+def _declared(change: Callable[[dict[str, Any]], object]) -> Write:
     """A package with a changed declaration of its premiums."""
 
     def write(settings: Settings) -> PackagePath:
@@ -74,7 +74,7 @@ def _said(change: Callable[[dict[str, Any]], object]) -> Write:
     return write
 
 
-def _with_na(said: dict[str, Any]) -> Write:
+def _with_na(declared: dict[str, Any]) -> Write:
     """A line about a treaty with the guarantee N/A, which the sender declares as a missing value."""
 
     def write(settings: Settings) -> PackagePath:
@@ -82,22 +82,22 @@ def _with_na(said: dict[str, Any]) -> Write:
         package.lines["premiums"] = [premium(guarantee_id="N/A", treaty_id="TRT-1")]
         place = package.write(settings)
         with descriptor_of(place) as content:
-            resource(content, "premiums").update(said)
+            resource(content, "premiums").update(declared)
         return place
 
     return write
 
 
-def _sheet(content: Callable[[], bytes], **said: Any) -> Write:
+def _sheet(content: Callable[[], bytes], **declared: Any) -> Write:
     """A package with its decisions in a workbook; a declaration of None removes the property."""
 
     def write(settings: Settings) -> PackagePath:
         place = cedent_package().write(settings)
-        refile(place, "limit_decisions", "decisions.xlsx", content(), **({"format": "xlsx"} | said))
+        refile(place, "limit_decisions", "decisions.xlsx", content(), **({"format": "xlsx"} | declared))
         with descriptor_of(place) as described:
-            told = resource(described, "limit_decisions")
-            for name in [name for name, value in said.items() if value is None]:
-                del told[name]
+            resource_declared = resource(described, "limit_decisions")
+            for name in [name for name, value in declared.items() if value is None]:
+                del resource_declared[name]
         return place
 
     return write
@@ -152,8 +152,8 @@ def _unsplit_batch() -> str:
     parts = "".join(
         f"<TxDtls><RltdPties><Dbtr><Nm>{name}</Nm></Dbtr></RltdPties></TxDtls>" for name in ("A", "B")
     )
-    whole = entry("1500.00", f"<NtryDtls>{parts}</NtryDtls>")
-    return document(statement(whole, opening="0", closing="1500.00"))
+    batch = entry("1500.00", f"<NtryDtls>{parts}</NtryDtls>")
+    return document(statement(batch, opening="0", closing="1500.00"))
 
 
 def _padded() -> str:
@@ -212,19 +212,19 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "nullSequence": Mistake("declarations", _with_na({"dialect": {"nullSequence": "N/A"}}), ACCEPTED),
     "commentChar": Mistake(
-        "declarations", _said(lambda said: said["dialect"].update(commentChar="#")),
+        "declarations", _declared(lambda declared: declared["dialect"].update(commentChar="#")),
         REJECTED, "premiums.dialect.commentChar vaut \"#\" : cette propriété n'est pas suivie",
     ),
     "a total of a column without": Mistake(
         "declarations",
-        _said(lambda said: said["reassurance"]["totals"].update(premium_tax_amount="999.00")),
+        _declared(lambda declared: declared["reassurance"]["totals"].update(premium_tax_amount="999.00")),
         REJECTED, "Total annoncé 999,00",
     ),
     "a hash in capitals": Mistake(
-        "hashes", _said(lambda said: said.update(hash=said["hash"].upper())), ACCEPTED
+        "hashes", _declared(lambda declared: declared.update(hash=declared["hash"].upper())), ACCEPTED
     ),
     "a hash of md5": Mistake(
-        "hashes", _said(lambda said: said.update(hash="md5:" + "0" * 32)),
+        "hashes", _declared(lambda declared: declared.update(hash="md5:" + "0" * 32)),
         REJECTED, "L'empreinte annoncée est en md5 : attendu sha256",
     ),
     "a decimal of 38 digits": Mistake(
@@ -250,7 +250,7 @@ MISTAKES: dict[str, Mistake] = {
         REJECTED, "contient l'octet 0x80, qui n'est pas une lettre en iso-8859-1",
     ),
     "an encoding that is null": Mistake(
-        "words of libraries", _said(lambda said: said.update(encoding=None)),
+        "words of libraries", _declared(lambda declared: declared.update(encoding=None)),
         REJECTED, "premiums.encoding vaut null : attendu un texte",
     ),
     "a blank for an identifier": Mistake(

@@ -54,8 +54,8 @@ def values(field: Field) -> list[str]:
         "id": ("x" * longest, "é" * longest, *_SPECIAL),
     }
     known = field.values or _PATTERNED.get(field.name) or texts[field.kind]
-    least = None if field.minimum is None else Decimal(field.minimum)
-    return empty + [value for value in known if least is None or Decimal(value) >= least]
+    lowest = None if field.minimum is None else Decimal(field.minimum)
+    return empty + [value for value in known if lowest is None or Decimal(value) >= lowest]
 
 
 def extreme_package(

@@ -72,10 +72,10 @@ class Scene:
     def _run(self, name: str, receipts: int | None, after: float) -> Run:
         settings = self._settings(self.folder / name)
         shutil.copytree(self.folder / "before", settings.home)
-        told = {"REASSURANCE_HOME": str(settings.home), "REASSURANCE_RECEIPT_CLOCK": "package"}
+        environment = {"REASSURANCE_HOME": str(settings.home), "REASSURANCE_RECEIPT_CLOCK": "package"}
         command = [Path(sys.executable).with_name("reassurance"), "receive", "--json"]
         with subprocess.Popen(
-            command, env=environ | told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, env=environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
             _wait(process, (settings.home / "locks").is_dir)
             began = time.monotonic()

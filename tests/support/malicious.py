@@ -73,25 +73,25 @@ def with_text(old: str, new: str) -> Write:
     return with_folder(change)
 
 
-def with_premiums(change: Callable[[bytes], bytes], **said: Any) -> Write:
+def with_premiums(change: Callable[[bytes], bytes], **declared: Any) -> Write:
     """A sound folder with the bytes of its premiums changed and declared accordingly."""
 
     def write(settings: Settings) -> PackagePath:
         package = cedent_package().write(settings)
         rewrite(package, "premiums", change)
         with descriptor_of(package) as content:
-            resource(content, "premiums").update(said)
+            resource(content, "premiums").update(declared)
         return package
 
     return write
 
 
-def with_decisions(name: str, content: Callable[[], bytes], **said: Any) -> Write:
+def with_decisions(name: str, content: Callable[[], bytes], **declared: Any) -> Write:
     """A sound folder with its decisions in another file."""
 
     def write(settings: Settings) -> PackagePath:
         package = cedent_package().write(settings)
-        refile(package, "limit_decisions", name, content(), format=name.rpartition(".")[2], **said)
+        refile(package, "limit_decisions", name, content(), format=name.rpartition(".")[2], **declared)
         return package
 
     return write
@@ -174,7 +174,7 @@ def _note(folder: Path) -> None:
     (folder / "note.txt").write_bytes(os.fsencode(folder.name))
 
 
-def _said(name: str, value: object) -> Callable[[dict[str, Any]], object]:
+def _declared(name: str, value: object) -> Callable[[dict[str, Any]], object]:
     return lambda content: content["reassurance"].update({name: value})
 
 
@@ -297,13 +297,21 @@ MALICIOUS: dict[str, Malicious] = {
         with_descriptor(_rows(10**30)), "expected a whole number"
     ),
     "a part of a row": Malicious(with_descriptor(_rows(1.5)), "expected a whole number"),
-    "a sequence that nothing holds": Malicious(with_descriptor(_said("sequence", 10**12)), "a whole number"),
-    "a kind unheard of": Malicious(with_descriptor(_said("kind", "purge")), "expected full or correction"),
-    "a month and a line break": Malicious(with_descriptor(_said("period", "2020-06\n")), "expected a month"),
-    "a month in other digits": Malicious(with_descriptor(_said("period", "２０２０-06")), "expected a month"),
-    "the year nought": Malicious(with_descriptor(_said("period", "0000-06")), "expected a month"),
-    "the last month of all": Malicious(with_descriptor(_said("period", "9999-12")), "expected a month"),
-    "a path for a period": Malicious(with_descriptor(_said("period", "../../x")), "expected a month"),
+    "a sequence that nothing holds": Malicious(
+        with_descriptor(_declared("sequence", 10**12)), "a whole number"
+    ),
+    "a kind unheard of": Malicious(
+        with_descriptor(_declared("kind", "purge")), "expected full or correction"
+    ),
+    "a month and a line break": Malicious(
+        with_descriptor(_declared("period", "2020-06\n")), "expected a month"
+    ),
+    "a month in other digits": Malicious(
+        with_descriptor(_declared("period", "２０２０-06")), "expected a month"
+    ),
+    "the year nought": Malicious(with_descriptor(_declared("period", "0000-06")), "expected a month"),
+    "the last month of all": Malicious(with_descriptor(_declared("period", "9999-12")), "expected a month"),
+    "a path for a period": Malicious(with_descriptor(_declared("period", "../../x")), "expected a month"),
     "a total that is no number": Malicious(
         with_descriptor(_total("forty")), "is “forty”: expected a decimal"
     ),
@@ -324,7 +332,7 @@ MALICIOUS: dict[str, Malicious] = {
         with_descriptor(_of_premiums("path", "/etc/passwd")), "is not in the"
     ),
     "a lie about bytes": Malicious(with_descriptor(_of_premiums("bytes", 1)), "Declared size: 1 bytes"),
-    "the package of another": Malicious(with_descriptor(_said("sender", "INS02")), "Use your own inbox"),
+    "the package of another": Malicious(with_descriptor(_declared("sender", "INS02")), "Use your own inbox"),
     # Files
     "nulls in a line": Malicious(
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM\0-1")), "holds a null character"

@@ -19,9 +19,9 @@ def read(tmp_path: Path) -> Callable[..., list[dict[str, str]]]:
         path = tmp_path / "bank_statements.xml"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         settings = Settings().model_copy(update=limits)
-        found = list(read_movements(path, Limits.of(settings)))
-        assert all(tuple(sorted(line)) == tuple(sorted(COLUMNS)) for line in found)
-        return [{name: value for name, value in line.items() if value} for line in found]
+        movements_read = list(read_movements(path, Limits.of(settings)))
+        assert all(tuple(sorted(line)) == tuple(sorted(COLUMNS)) for line in movements_read)
+        return [{name: value for name, value in line.items() if value} for line in movements_read]
 
     return movements
 

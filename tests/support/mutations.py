@@ -34,7 +34,7 @@ from support.packages import (
     refile,
     reinsurer_package,
 )
-from support.redeclared import declare_anew
+from support.redeclared import redeclare
 from support.statement_mutations import change_element, statement_package
 
 DESCRIPTOR = "datapackage.json"
@@ -103,7 +103,7 @@ def mutated(seed: str) -> Parcel:
         _CHANGES[kind](draw, parcel)
         parcel.changes.append(kind)
     if draw.random() < 0.85 and parcel.packed is None:
-        declare_anew(parcel.files)
+        redeclare(parcel.files)
         parcel.changes.append("declared anew")
     if parcel.packed is None and not parcel.links and draw.random() < 0.2:
         _pack(draw, parcel)
@@ -320,15 +320,15 @@ def _described(draw: Random, parcel: Parcel) -> None:
 
 def _places(content: Any) -> list[tuple[Any, Any]]:
     """Every position in a descriptor, as (container, key)."""
-    found: list[tuple[Any, Any]] = []
+    positions: list[tuple[Any, Any]] = []
     waiting = [content]
     while waiting:
         holder = waiting.pop()
         if isinstance(holder, dict | list):
             keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
-            found += [(holder, key) for key in keys]
+            positions += [(holder, key) for key in keys]
             waiting += [holder[key] for key in keys]
-    return found
+    return positions
 
 
 def _damage_descriptor(draw: Random, parcel: Parcel) -> None:

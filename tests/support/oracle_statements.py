@@ -15,7 +15,7 @@ Texts = dict[str, str]
 _NAMESPACE = re.compile("urn:iso:std:iso:20022:tech:xsd:camt[.]053[.]001[.](02|04|08)")
 _DECIMAL = re.compile("[+-]?(0*[0-9]{1,18}([.][0-9]{0,6}0*)?|0*[.][0-9]{1,6}0*)")
 _DAY = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})(T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
-_WORDS = {
+_CODES = {
     "direction": {"CRDT": "credit", "DBIT": "debit"},
     "status": {"BOOK": "booked", "PDNG": "pending", "INFO": "information", "FUTR": "future"},
     "is_reversal": {"": "false", "0": "false", "1": "true"},
@@ -32,15 +32,17 @@ def read_statements(content: bytes) -> list[Texts]:
     _demand(all(":" not in one.tag.rpartition("}")[2] for one in root.iter("*")), "an unknown prefix")
     texts = [text for one in root.iter() for text in (one.text, one.tail, *one.attrib.values()) if text]
     _demand(all(len(text) <= 10_000 for text in texts), "a long text")
-    told = [one for one in root.iter("{*}Stmt") if next(one.iterancestors("{*}Stmt"), None) is None]
+    statement_elements = [
+        one for one in root.iter("{*}Stmt") if next(one.iterancestors("{*}Stmt"), None) is None
+    ]
     documents = [one for one in root.iter("{*}Document") if next(one.iterancestors("{*}Stmt"), None) is None]
-    _demand(bool(told), "no statement")
-    for one in (*documents, *told):
+    _demand(bool(statement_elements), "no statement")
+    for one in (*documents, *statement_elements):
         _demand(bool(_NAMESPACE.fullmatch(etree.QName(one).namespace or "")), "another message")
     lines, ends = [], []
-    for one in told:
-        found, end = _statement(one)
-        lines += found
+    for one in statement_elements:
+        result, end = _statement(one)
+        lines += result
         ends.append(end)
     for _, group in groupby(sorted(ends), lambda end: end[:2]):
         _demand(_follow([end[2:] for end in group]), "a statement is missing")
@@ -48,10 +50,10 @@ def read_statements(content: bytes) -> list[Texts]:
 
 
 def _statement(one: Any) -> tuple[list[Texts], tuple[str, str, Decimal, Decimal]]:
-    number, is_last = _said(one, "StmtPgntn/PgNb"), _said(one, "StmtPgntn/LastPgInd") == "true"
+    number, is_last = _text(one, "StmtPgntn/PgNb"), _text(one, "StmtPgntn/LastPgInd") == "true"
     page = "" if (number, is_last) == ("1", True) else number
-    account = _said(one, "Acct/Id/IBAN") or _said(one, "Acct/Id/Othr/Id")
-    name = _said(one, "Id") + (f"/{page}" if page else "")
+    account = _text(one, "Acct/Id/IBAN") or _text(one, "Acct/Id/Othr/Id")
+    name = _text(one, "Id") + (f"/{page}" if page else "")
     balances = [_balance(balance) for balance in one.findall("{*}Bal")]
     interim = [balance for balance in balances if balance[0] == "ITBD"]
     openings = [balance for balance in balances if balance[0] == "OPBD"]
@@ -62,10 +64,10 @@ def _statement(one: Any) -> tuple[list[Texts], tuple[str, str, Decimal, Decimal]
     closings = closings or (interim[-1:] if page else [])
     _demand(bool(openings and closings) and openings[0][1] == closings[-1][1], "the balances")
     moved, is_known, lines = Decimal(0), True, []
-    currencies = {_said(one, "Acct/Ccy")}
+    currencies = {_text(one, "Acct/Ccy")}
     entries = one.findall("{*}Ntry")
-    told = [etree.QName(part).localname for part in one]
-    before = told[: told.index("Ntry")] if entries else ["Id", "Acct"]
+    statement_elements = [etree.QName(part).localname for part in one]
+    before = statement_elements[: statement_elements.index("Ntry")] if entries else ["Id", "Acct"]
     _demand("Id" in before and "Acct" in before, "an entry comes first")
     for place, entry in enumerate(entries, start=1):
         own = _own(entry) | {"account_id": account, "statement_id": name, "movement_id": f"{name}#{place}"}
@@ -76,18 +78,18 @@ def _statement(one: Any) -> tuple[list[Texts], tuple[str, str, Decimal, Decimal]
             currencies.add(own["currency"])
             moved += Decimal(own["amount"]) * (1 if own["direction"] == "credit" else -1)
     _demand(not is_known or openings[0][2] + moved == closings[-1][2], "entries and balances")
-    summed = currencies if is_known else {_said(one, "Acct/Ccy")}
+    summed = currencies if is_known else {_text(one, "Acct/Ccy")}
     _demand(summed <= {openings[0][1], ""}, "another currency")
-    counted = _said(one, "TxsSummry/TtlNtries/NbOfNtries")
+    counted = _text(one, "TxsSummry/TtlNtries/NbOfNtries")
     _demand(bool(page) or counted in ("", str(len(entries))), "the number of entries")
     return lines, (account, openings[0][1], openings[0][2], closings[-1][2])
 
 
 def _balance(one: Any) -> tuple[str, str, Decimal]:
-    amount, direction = _said(one, "Amt"), _word("direction", _said(one, "CdtDbtInd"))
+    amount, direction = _text(one, "Amt"), _code("direction", _text(one, "CdtDbtInd"))
     _demand(bool(_DECIMAL.fullmatch(amount)) and direction in ("credit", "debit"), "a balance")
     sign = 1 if direction == "credit" else -1
-    return _said(one, "Tp/CdOrPrtry/Cd"), one.find("{*}Amt").get("Ccy", "").strip(), sign * Decimal(amount)
+    return _text(one, "Tp/CdOrPrtry/Cd"), one.find("{*}Amt").get("Ccy", "").strip(), sign * Decimal(amount)
 
 
 def _movements(entry: Any, own: Texts) -> list[Texts]:
@@ -103,10 +105,10 @@ def _movements(entry: Any, own: Texts) -> list[Texts]:
         )
         is_batch = bool(_DECIMAL.fullmatch(own["amount"])) and signed == Decimal(own["amount"])
     if not is_batch:
-        return [own | _told(entry, details, own)]
+        return [own | _description(entry, details, own)]
     return [
         own
-        | _told(entry, [one], own)
+        | _description(entry, [one], own)
         | share
         | {"movement_id": f"{own['movement_id']}.{place}", "xml_line": str(one.sourceline)}
         for place, (one, share) in enumerate(zip(details, shares, strict=True), start=1)
@@ -115,57 +117,57 @@ def _movements(entry: Any, own: Texts) -> list[Texts]:
 
 def _own(entry: Any) -> Texts:
     amount = entry.find("{*}Amt")
-    status = _said(entry, "Sts/Cd") or _said(entry, "Sts/Prtry") or _said(entry, "Sts")
+    status = _text(entry, "Sts/Cd") or _text(entry, "Sts/Prtry") or _text(entry, "Sts")
     return {
-        "entry_reference": _said(entry, "NtryRef"),
+        "entry_reference": _text(entry, "NtryRef"),
         "booked_on": _day(entry, "BookgDt"),
         "value_on": _day(entry, "ValDt"),
-        "direction": _word("direction", _said(entry, "CdtDbtInd")),
-        "amount": _amount(_said(entry, "Amt")),
+        "direction": _code("direction", _text(entry, "CdtDbtInd")),
+        "amount": _amount(_text(entry, "Amt")),
         "currency": amount.get("Ccy", "").strip() if amount is not None else "",
-        "is_reversal": _word("is_reversal", _said(entry, "RvslInd")),
-        "status": _word("status", status),
+        "is_reversal": _code("is_reversal", _text(entry, "RvslInd")),
+        "status": _code("status", status),
         "xml_line": str(entry.sourceline),
     }
 
 
 def _share(one: Any, own: Texts) -> Texts:
     amounts = [one.find("{*}Amt"), one.find("{*}AmtDtls/{*}TxAmt/{*}Amt")]
-    amount = next((found for found in amounts if found is not None), None)
+    amount = next((result for result in amounts if result is not None), None)
     text, currency = ("", "") if amount is None else ((amount.text or "").strip(), amount.get("Ccy", ""))
-    direction = _said(one, "CdtDbtInd") if amount is not None else ""
+    direction = _text(one, "CdtDbtInd") if amount is not None else ""
     return {
         "amount": _amount(text),
         "currency": currency.strip(),
-        "direction": _word("direction", direction) or own["direction"],
+        "direction": _code("direction", direction) or own["direction"],
     }
 
 
-def _told(entry: Any, details: list[Any], own: Texts) -> Texts:
-    counted = _said(entry, "NtryDtls/Btch/NbOfTxs")
+def _description(entry: Any, details: list[Any], own: Texts) -> Texts:
+    counted = _text(entry, "NtryDtls/Btch/NbOfTxs")
     is_whole = len(details) == len(entry.findall("{*}NtryDtls/{*}TxDtls"))
     is_many = len(details) > 1 or (is_whole and counted.isdecimal() and bool(details) and int(counted) > 1)
     first = details[0] if details and not is_many else entry
-    receives = (_word("direction", _said(first, "CdtDbtInd")) or own["direction"]) == "credit"
+    receives = (_code("direction", _text(first, "CdtDbtInd")) or own["direction"]) == "credit"
     role = "Dbtr" if receives is (own["is_reversal"] != "true") else "Cdtr"
     party = f"RltdPties/{role}"
     written = [
-        found.text or ""
+        result.text or ""
         for one in details
         for path in ("Ustrd", "Strd/{*}AddtlRmtInf")
-        for found in one.findall(f"{{*}}RmtInf/{{*}}{path}")
+        for result in one.findall(f"{{*}}RmtInf/{{*}}{path}")
     ]
     references = [
-        _said(one, "RmtInf/Strd/CdtrRefInf/Ref") or _said(one, "RmtInf/Strd/RfrdDocInf/Nb") for one in details
+        _text(one, "RmtInf/Strd/CdtrRefInf/Ref") or _text(one, "RmtInf/Strd/RfrdDocInf/Nb") for one in details
     ]
-    end_to_end = _said(first, "Refs/EndToEndId")
-    texts = (" ".join(written), _said(first, "AddtlTxInf"), _said(entry, "AddtlNtryInf"))
+    end_to_end = _text(first, "Refs/EndToEndId")
+    texts = (" ".join(written), _text(first, "AddtlTxInf"), _text(entry, "AddtlNtryInf"))
     return {
-        "bank_reference": _said(first, "Refs/AcctSvcrRef") or _said(entry, "AcctSvcrRef"),
+        "bank_reference": _text(first, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"),
         "end_to_end_id": end_to_end if end_to_end != "NOTPROVIDED" else "",
-        "counterparty_name": _said(first, f"{party}/Nm") or _said(first, f"{party}/Pty/Nm"),
-        "counterparty_account": _said(first, f"{party}Acct/Id/IBAN")
-        or _said(first, f"{party}Acct/Id/Othr/Id"),
+        "counterparty_name": _text(first, f"{party}/Nm") or _text(first, f"{party}/Pty/Nm"),
+        "counterparty_account": _text(first, f"{party}Acct/Id/IBAN")
+        or _text(first, f"{party}Acct/Id/Othr/Id"),
         "structured_reference": "" if is_many else next((one for one in references if one), ""),
         "remittance_text": next((" ".join(text.split()) for text in texts if text.split()), ""),
     }
@@ -184,19 +186,19 @@ def _follow(ends: list[tuple[Decimal, Decimal]]) -> bool:
     return any(reaches(opening, ends) for opening, _ in ends)
 
 
-def _said(one: Any, path: str) -> str:
-    found = one.find("/".join(f"{{*}}{name}" for name in path.split("/")))
-    return "" if found is None else (found.text or "").strip()
+def _text(one: Any, path: str) -> str:
+    result = one.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    return "" if result is None else (result.text or "").strip()
 
 
-def _word(column: str, text: str) -> str:
-    return _WORDS[column].get(text, text)
+def _code(column: str, text: str) -> str:
+    return _CODES[column].get(text, text)
 
 
 def _day(one: Any, path: str) -> str:
-    text = _said(one, f"{path}/Dt") or _said(one, f"{path}/DtTm")
-    found = _DAY.fullmatch(text)
-    return found[1] if found else text
+    text = _text(one, f"{path}/Dt") or _text(one, f"{path}/DtTm")
+    result = _DAY.fullmatch(text)
+    return result[1] if result else text
 
 
 def _amount(text: str) -> str:

@@ -146,8 +146,8 @@ class Package:
         """The bank statements of the lines; a statement without movements when there are no lines."""
         content = statement_file("M1", lines, "2020-06-30", name=self.period, habit=self.habit)
         (folder / f"{name}.xml").write_bytes(content)
-        said = {"name": name, "path": f"{name}.xml", "format": "xml"}
-        return said | self._as_it_is(name, lines, content)
+        declared = {"name": name, "path": f"{name}.xml", "format": "xml"}
+        return declared | self._as_it_is(name, lines, content)
 
     def _as_it_is(self, name: str, lines: list[Line], content: bytes) -> dict[str, Any]:
         totals = {measure: f"{_sum(measure, lines):.2f}" for measure in contracts()[name].measures}
@@ -191,7 +191,7 @@ def descriptor_of(package: PackagePath) -> Iterator[dict[str, Any]]:
 
 def resource(content: dict[str, Any], register: str) -> dict[str, Any]:
     """The resource of one register in a descriptor."""
-    return next(said for said in content["resources"] if said["name"] == register)
+    return next(declared for declared in content["resources"] if declared["name"] == register)
 
 
 def rewrite(package: PackagePath, register: str, change: Any) -> None:
@@ -199,20 +199,24 @@ def rewrite(package: PackagePath, register: str, change: Any) -> None:
     (path,) = package.path.glob(f"{register}.*")
     path.write_bytes(change(path.read_bytes()))
     with descriptor_of(package) as content:
-        said = resource(content, register)
-        said["hash"] = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-        said["bytes"] = path.stat().st_size
+        declared = resource(content, register)
+        declared["hash"] = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+        declared["bytes"] = path.stat().st_size
 
 
-def refile(package: PackagePath, register: str, name: str, content: bytes, **said: Any) -> None:
+def refile(package: PackagePath, register: str, name: str, content: bytes, **declared: Any) -> None:
     """Replace a register's CSV by another file; the descriptor declares the new file and `said`."""
     (package.path / f"{register}.csv").unlink()
     (package.path / name).write_bytes(content)
     with descriptor_of(package) as described:
-        told = resource(described, register)
-        del told["dialect"], told["encoding"]
-        told |= {"path": name, "hash": "sha256:" + hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-        told |= said
+        declared_file = resource(described, register)
+        del declared_file["dialect"], declared_file["encoding"]
+        declared_file |= {
+            "path": name,
+            "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
+            "bytes": len(content),
+        }
+        declared_file |= declared
 
 
 def files_of(settings: Settings) -> dict[str, bytes]:

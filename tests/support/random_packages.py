@@ -9,7 +9,7 @@ from reassurance.registers.contract import Field, Register
 from support.packages import SOUND_LINES, Line, Lines, Package, contracts, readable_amount
 
 _FEWEST_LINES = 4
-_MOST_LINES = 8
+_MAXIMUM_LINES = 8
 _SELDOM = st.sampled_from([False] * 9 + [True])
 # Texts as people write them. No CR, which would end a line; no null character, which would end a text.
 _TEXTS = st.text(
@@ -17,7 +17,7 @@ _TEXTS = st.text(
 ) | st.sampled_from(['"', '""', ",;", "Défaut ; « retard »\nà suivre", "'", "null", " ", "=1+1"])
 
 # The smallest amount by which a value of each kind exceeds its maximum.
-_LEAST = {"amount": Decimal("0.01"), "rate": Decimal("0.000001")}
+_SMALLEST_EXCESS = {"amount": Decimal("0.01"), "rate": Decimal("0.000001")}
 
 # Additions that make a text of each kind unreadable.
 _UNREADABLE = {
@@ -89,11 +89,11 @@ def _sound_lines(draw: st.DrawFn, register: Register) -> list[Line]:
         {field.name: _values(field) for field in register.fields if _is_free(field)}
     )
     lines = []
-    for number in range(1, draw(st.integers(_FEWEST_LINES, _MOST_LINES)) + 1):
+    for number in range(1, draw(st.integers(_FEWEST_LINES, _MAXIMUM_LINES)) + 1):
         line = SOUND_LINES[register.name](draw(st.integers(1, number)) if draw(_SELDOM) else number)
         for key in register.foreign_keys:
             if key.field not in register.key:
-                known = 2 * _MOST_LINES if draw(_SELDOM) else _FEWEST_LINES
+                known = 2 * _MAXIMUM_LINES if draw(_SELDOM) else _FEWEST_LINES
                 line[key.field] = SOUND_LINES[key.register](draw(st.integers(1, known)))[key.key]
         lines.append(line | draw(changes))
     return lines
@@ -127,7 +127,11 @@ def _faults(register: Register) -> list[tuple[str, str]]:
         texts += ["123456789"] if field.kind == "siren" else []
         texts += ["?"] if field.pattern else []
         texts += ["-0.01"] if field.minimum == "0" and field.kind == "amount" else []
-        texts += [f"{Decimal(field.maximum) + _LEAST[field.kind]:f}"] if field.kind in _LEAST else []
+        texts += (
+            [f"{Decimal(field.maximum) + _SMALLEST_EXCESS[field.kind]:f}"]
+            if field.kind in _SMALLEST_EXCESS
+            else []
+        )
         texts += ["2020-06-29"] if register.kind == "stock" and field.kind == "date" else []
         is_quarter = register.frequency == "quarterly" and field.name == "account_period"
         texts += ["2020-Q1", "2020-Q3"] if is_quarter else []
@@ -144,8 +148,8 @@ def _unique(register: Register) -> tuple[tuple[str, ...], ...]:
 
 def _has_twin(line: Line, names: tuple[str, ...], lines: list[Line]) -> bool:
     """Whether another line has the same values in all these columns, none of them empty."""
-    said = [line[name] for name in names]
-    return all(said) and sum([other[name] for name in names] == said for other in lines) > 1
+    own = [line[name] for name in names]
+    return all(own) and sum([other[name] for name in names] == own for other in lines) > 1
 
 
 def _refused(registers: list[Register], lines: Lines, at_fault: dict[str, set[int]]) -> dict[str, set[int]]:

@@ -8,29 +8,29 @@ from typing import Any
 from support.oracle_judgement import DistrustError, Seen, columns_of, declared_values, read_texts, schemas
 
 
-def declare_anew(files: dict[str, bytes]) -> None:
+def redeclare(files: dict[str, bytes]) -> None:
     """Declare the actual hash, size, number of lines and totals of each file, where they can be read."""
     try:
         content = json.loads(files["datapackage.json"])
-        for said in content["resources"]:
-            _declare(said, files[said["path"]], content["reassurance"]["kind"])
+        for declared in content["resources"]:
+            _declare(declared, files[declared["path"]], content["reassurance"]["kind"])
     except (KeyError, ValueError, TypeError, AttributeError):
         # Changes to the descriptor itself are kept.
         return
     files["datapackage.json"] = json.dumps(content, indent=1).encode()
 
 
-def _declare(said: dict[str, Any], content: bytes, kind: str) -> None:
-    said["hash"] = "sha256:" + hashlib.sha256(content).hexdigest()
-    said["bytes"] = len(content)
-    if said["format"] not in ("csv", "xml") or said["name"] not in schemas():
+def _declare(declared: dict[str, Any], content: bytes, kind: str) -> None:
+    declared["hash"] = "sha256:" + hashlib.sha256(content).hexdigest()
+    declared["bytes"] = len(content)
+    if declared["format"] not in ("csv", "xml") or declared["name"] not in schemas():
         return
     try:
-        texts = read_texts(content, said, columns_of(said["name"], kind))
-        seen = Seen(texts, declared_values(said, texts))
+        texts = read_texts(content, declared, columns_of(declared["name"], kind))
+        seen = Seen(texts, declared_values(declared, texts))
     except DistrustError:
         return
-    said["reassurance"]["rows"] = len(texts)
-    for measure in said["reassurance"]["totals"]:
-        if measure in (schemas()[said["name"]]["reassurance"].get("measures") or []):
-            said["reassurance"]["totals"][measure] = f"{seen.total(measure) or Decimal(0):.2f}"
+    declared["reassurance"]["rows"] = len(texts)
+    for measure in declared["reassurance"]["totals"]:
+        if measure in (schemas()[declared["name"]]["reassurance"].get("measures") or []):
+            declared["reassurance"]["totals"][measure] = f"{seen.total(measure) or Decimal(0):.2f}"

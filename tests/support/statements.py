@@ -29,9 +29,9 @@ def details(*parts: str) -> str:
 def statement(
     *entries: str, opening: str, closing: str, name: str = "S1", more: str = "", balances: str = ""
 ) -> str:
-    told = balances or balance("OPBD", opening) + balance("CLBD", closing)
+    both_balances = balances or balance("OPBD", opening) + balance("CLBD", closing)
     account = f"<Acct><Id><IBAN>{IBAN}</IBAN></Id></Acct>"
-    return f"<Stmt><Id>{name}</Id>{more}{account}{told}{''.join(entries)}</Stmt>"
+    return f"<Stmt><Id>{name}</Id>{more}{account}{both_balances}{''.join(entries)}</Stmt>"
 
 
 def document(*statements: str, version: str = "02", prefix: str = "") -> str:

@@ -22,12 +22,12 @@ def steps(work: Callable[[], object]) -> int:
         counted += event == "line"
         return count
 
-    former = sys.gettrace()
+    previous = sys.gettrace()
     sys.settrace(count)
     try:
         work()
     finally:
-        sys.settrace(former)
+        sys.settrace(previous)
     assert counted, "no line of reassurance was executed"
     return counted
 

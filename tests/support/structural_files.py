@@ -16,7 +16,7 @@ from support.packages import (
     reinsurer_package,
     resource,
 )
-from support.structural_packages import OF_A_TREATY, Case, Said, case_of, policies, premiums, tables, written
+from support.structural_packages import OF_A_TREATY, Case, Json, case_of, policies, premiums, tables, written
 
 
 def cases() -> Iterator[Case]:
@@ -89,7 +89,7 @@ def _without_names(make: Callable[[], Package]) -> Case:
     """A file without a header row, as its dialect declares."""
     register = next(iter(make().lines))
 
-    def described(content: Said) -> None:
+    def described(content: Json) -> None:
         resource(content, register)["dialect"]["header"] = False
 
     text = {register: lambda text: text.partition(b"\r\n")[2]}
@@ -108,15 +108,15 @@ def _files() -> Iterator[Case]:
         yield Case("missing_file", register, _without_file(make, register))
         yield Case("changed_after_declaration", register, _altered(make, register))
         for property_name, value in (("hash", "sha256:" + "0" * 64), ("bytes", 1)):
-            change = _told(register, property_name, value)
+            change = _with_property(register, property_name, value)
             yield case_of(f"wrong_{property_name}", register, make, described=change)
     for make in (policies, premiums, reinsurer_package):
         register = next(iter(make().lines))
-        change = _told(register, "dialect", {"delimiter": ";"})
+        change = _with_property(register, "dialect", {"delimiter": ";"})
         yield case_of("wrong_delimiter", register, make, described=change)
         text = {register: lambda text: text.decode().encode("utf-16")}
         yield case_of("file_in_utf_16", f"{register} as utf-8", make, texts=text)
-        change = _told(register, "encoding", "utf-16")
+        change = _with_property(register, "encoding", "utf-16")
         yield case_of("declared_utf_16", register, make, texts=text, described=change)
         yield case_of("file_of_zeros", register, make, texts={register: lambda text: bytes(len(text))})
 
@@ -160,8 +160,8 @@ def _altered(make: Callable[[], Package], register: str) -> Callable[[Settings],
     return made
 
 
-def _told(register: str, name: str, value: object) -> Callable[[Said], None]:
-    def described(content: Said) -> None:
+def _with_property(register: str, name: str, value: object) -> Callable[[Json], None]:
+    def described(content: Json) -> None:
         resource(content, register)[name] = value
 
     return described
@@ -174,7 +174,7 @@ def _descriptors() -> Iterator[Case]:
         yield case_of("register_not_sent", register, lambda r=register: _lacking(r), described=_without_keys)
         gone = lambda content, r=register: resource(content, r).pop("hash")  # noqa: E731
         yield case_of("no_hash", register, cedent_package, described=gone)
-        path = _told(register, "path", f"{register}.txt")
+        path = _with_property(register, "path", f"{register}.txt")
         yield case_of("missing_file", f"{register} under another name", cedent_package, described=path)
     yield case_of("register_of_others", "ledger of an insurer", lambda: _with_more("ledger"))
 
@@ -182,7 +182,7 @@ def _descriptors() -> Iterator[Case]:
 def _declared() -> Iterator[Case]:
     """Declarations that the platform does not follow, or follows differently from the other tool."""
     for name, value in (("commentChar", "#"), ("escapeChar", "\\"), ("skipInitialSpace", True)):
-        change = _told("premiums", "dialect", {name: value})
+        change = _with_property("premiums", "dialect", {name: value})
         yield case_of("declared_and_not_followed", name, premiums, described=change)
     yield case_of(
         "delimiters_after_the_last_name",
@@ -208,9 +208,9 @@ def _in_two_files(settings: Settings, *, names_in_each: bool) -> PackagePath:
     """Premiums in two files; the hash is that of the other tool, or of the files concatenated."""
     lines = [premium(number, **OF_A_TREATY) for number in (1, 2)]
     place = written(premiums(*lines), settings)
-    whole = place.path / "premiums.csv"
-    names, first, second = whole.read_bytes().splitlines(keepends=True)
-    whole.unlink()
+    complete_file = place.path / "premiums.csv"
+    names, first, second = complete_file.read_bytes().splitlines(keepends=True)
+    complete_file.unlink()
     (place.path / "a.csv").write_bytes(names + first)
     (place.path / "b.csv").write_bytes((names if names_in_each else b"") + second)
     with descriptor_of(place) as content:
@@ -233,10 +233,10 @@ def _lacking(register: str) -> Package:
     return package
 
 
-def _without_keys(content: Said) -> None:
+def _without_keys(content: Json) -> None:
     """References to a register that is not in the package cannot be declared."""
-    for said in content["resources"]:
-        said["schema"].pop("foreignKeys", None)
+    for declared in content["resources"]:
+        declared["schema"].pop("foreignKeys", None)
 
 
 def _with_more(register: str) -> Package:

@@ -28,7 +28,7 @@ from support.packages import (
     rewrite,
 )
 
-Said = dict[str, Any]
+Json = dict[str, Any]
 # A line that may refer to a guarantee refers to a treaty instead, so that it needs no other line.
 OF_A_TREATY = {"guarantee_id": "", "treaty_id": "T-CAP_RELAIS-INS01-2020"}
 
@@ -48,9 +48,9 @@ def _schema_text(register: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def schema_of(register: str, *, is_correction: bool) -> Said:
+def schema_of(register: str, *, is_correction: bool) -> Json:
     """The Table Schema of a register; in a correction it has the column `_action` and no foreign keys."""
-    schema: Said = yaml.safe_load(_schema_text(register))
+    schema: Json = yaml.safe_load(_schema_text(register))
     if is_correction:
         action = {"required": True, "enum": ["upsert", "withdraw"]}
         schema["fields"].insert(0, {"name": "_action", "type": "string", "constraints": action})
@@ -67,13 +67,13 @@ def written(
     package: Package,
     settings: Settings,
     texts: dict[str, Callable[[bytes], bytes]] | None = None,
-    described: Callable[[Said], None] | None = None,
+    described: Callable[[Json], None] | None = None,
 ) -> PackagePath:
     """Write a package with its schemas; `texts` replaces files, `described` edits the descriptor."""
     place = package.write(settings)
     with descriptor_of(place) as content:
-        for said in content["resources"]:
-            said["schema"] = schema_of(said["name"], is_correction=package.kind == "correction")
+        for declared in content["resources"]:
+            declared["schema"] = schema_of(declared["name"], is_correction=package.kind == "correction")
     for register, change in (texts or {}).items():
         rewrite(place, register, change)
     if described is not None:

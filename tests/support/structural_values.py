@@ -23,7 +23,7 @@ from support.packages import (
 from support.structural_packages import (
     OF_A_TREATY,
     Case,
-    Said,
+    Json,
     case_of,
     one_line,
     policies,
@@ -112,14 +112,14 @@ def _quoted(text: bytes) -> bytes:
 _NUMBER = {"decimalChar", "bareNumber"}
 
 
-def _declared(family: str, name: str, field: str, declared: Said, text: str) -> Case:
+def _declared(family: str, name: str, field: str, declared: Json, text: str) -> Case:
     """One value of a premium, in a format that the package's schema declares."""
 
-    def described(content: Said) -> None:
+    def described(content: Json) -> None:
         fields = resource(content, "premiums")["schema"]["fields"]
-        said = next(said for said in fields if said["name"] == field)
-        del said["example"]
-        said.update(declared)
+        declared_field = next(declared_field for declared_field in fields if declared_field["name"] == field)
+        del declared_field["example"]
+        declared_field.update(declared)
 
     def package() -> Package:
         line = premium(**OF_A_TREATY | {field: text})
@@ -173,7 +173,7 @@ def _values() -> Iterator[Case]:
 def _field_cases(register: Register, field: Field) -> Iterator[Case]:
     faults = [("wrong_type", text) for text in _WRONG.get(field.kind, ())]
     faults += [
-        (f"loose_{field.kind}s", text) for text in _LOOSE.get(field.kind, ())[: _most(register, field)]
+        (f"loose_{field.kind}s", text) for text in _LOOSE.get(field.kind, ())[: _maximum(register, field)]
     ]
     faults += [("too_many_digits", "12345678901234567.00")] if field.kind == "amount" else []
     faults += [("missing_value", "")] if field.is_required else []
@@ -205,7 +205,7 @@ def _one_value(register: Register, field: Field, text: str) -> Callable[[Setting
     return make
 
 
-def _most(register: Register, field: Field) -> int | None:
+def _maximum(register: Register, field: Field) -> int | None:
     """How many loose values of a kind are tried: all for one field of the kind, one for the others."""
     return (
         None if register.name in ("premiums", "guarantees") and _is_first_of_its_kind(register, field) else 1
@@ -219,7 +219,7 @@ def _is_first_of_its_kind(register: Register, field: Field) -> bool:
 def _keys() -> Iterator[Case]:
     for register in tables():
         yield case_of("repeated_key", register, lambda r=register: _twice(r))
-    yield case_of("repeated_unique_key", "a balance told twice", _balance_told_twice)
+    yield case_of("repeated_unique_key", "a balance told twice", _repeated_balance)
     for register in contracts().values():
         for key in register.foreign_keys:
             place = f"{register.name}.{key.field}"
@@ -249,7 +249,7 @@ def _twice(register: str) -> Package:
     return package
 
 
-def _balance_told_twice() -> Package:
+def _repeated_balance() -> Package:
     package = cedent_package()
     package.lines["accounts"] = [SOUND_LINES["accounts"](1), SOUND_LINES["accounts"](1, account_id="CPT-2")]
     return package

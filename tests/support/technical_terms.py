@@ -21,7 +21,7 @@ _FOREIGN = re.compile(
 )
 # Texts, bytes and lists in Python notation.
 _PYTHON = re.compile(r"(?<![\w\])}])[bru]?'[^'\n]*'(?!\w)|\[[^\]\n]*'[^\]\n]*\]|\{'|\bDecimal\(|\bdatetime\.")
-_WORD = re.compile(r"[^\W\d_]+")
+_TERM = re.compile(r"[^\W\d_]+")
 # The letters of a sha256 may form a word.
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”")
@@ -33,15 +33,15 @@ def foreign_terms(message: str, sent: str = "") -> list[str]:
     `sent` is the complete content of the package, as one text.
     """
     ours = _DIGEST.sub("", _QUOTED.sub("«»", message))
-    english = [word for word in _WORD.findall(ours) if word.lower() in _ENGLISH]
+    english = [word for word in _TERM.findall(ours) if word.lower() in _ENGLISH]
     return [word for word in [*english, *_named(message)] if word not in sent]
 
 
 def technical_terms(message: str, sent: str = "") -> list[str]:
     """The parts of an English message in Python notation, and names of libraries or of own paths."""
-    found = [match[0] for match in _PYTHON.finditer(_QUOTED.sub("“”", message))]
-    return [sign for sign in [*found, *_named(message)] if sign not in sent]
+    occurrences = [match[0] for match in _PYTHON.finditer(_QUOTED.sub("“”", message))]
+    return [sign for sign in [*occurrences, *_named(message)] if sign not in sent]
 
 
 def _named(message: str) -> list[str]:
-    return [found[0] for found in _FOREIGN.finditer(message)]
+    return [occurrences[0] for occurrences in _FOREIGN.finditer(message)]

@@ -94,8 +94,8 @@ def run_engine(
         _create(connection, "treaties.int_claim_reserves", RESERVE, reserves)
         for name in MODELS:
             connection.execute(f"create table {_schema(name)}.{name} as {_compiled()[name]}")
-        found = {name: _rows(connection, f"from {_schema(name)}.{name}") for name in MODELS}
-        return found | {
+        results = {name: _rows(connection, f"from {_schema(name)}.{name}") for name in MODELS}
+        return results | {
             name: _rows(connection, sql) for name, sql in _compiled().items() if name not in MODELS
         }
 

@@ -25,8 +25,8 @@ class Example:
 
     def holds(self) -> bool:
         """Whether the engine returns the treaty years that the scenario expects."""
-        found = run_engine(self.seeds, self.movements)["fct_treaty_years"]
-        told = [{column: _told(year[column]) for column in self.years[0]} for year in found]
+        treaty_years = run_engine(self.seeds, self.movements)["fct_treaty_years"]
+        told = [{column: _told(year[column]) for column in self.years[0]} for year in treaty_years]
         return sorted(told, key=_key) == sorted(self.years, key=_key)
 
 

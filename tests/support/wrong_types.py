@@ -27,6 +27,6 @@ def _places(value: Any) -> Iterator[tuple[Any, ...]]:
     inner = (
         value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
     )
-    for key, found in inner:
+    for key, child in inner:
         yield (key,)
-        yield from ((key, *place) for place in _places(found))
+        yield from ((key, *place) for place in _places(child))

@@ -120,7 +120,7 @@ def test_each_alteration_is_named(published, alter, expected):
     assert named(published) == expected
 
 
-def test_a_record_edited_to_say_release_lets_nothing_out(build):
+def test_a_record_edited_to_show_release_lets_nothing_out(build):
     held = build.change_record(status="held", gate=HOLD)
     edited = asdict(held.record)["gate"] | {"decision": "release", "reasons": []}
     record = write_record(held.settings, held.record.with_(status="released", gate=edited))

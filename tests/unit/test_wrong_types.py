@@ -64,9 +64,9 @@ def _try_each(home, path: Path) -> None:
     try:
         for place, content in with_wrong_types(json.loads(before)):
             path.write_text(json.dumps(content))
-            told = [f"{fault.path} {fault.message}" for fault in verify_home(home).faults]
-            if not any(path.name in one or path.parent.name in one for one in told):
-                unnamed.append(f"{path.name}: {place}: {told}")
+            messages = [f"{fault.path} {fault.message}" for fault in verify_home(home).faults]
+            if not any(path.name in one or path.parent.name in one for one in messages):
+                unnamed.append(f"{path.name}: {place}: {messages}")
             all_records(home)
     finally:
         path.write_bytes(before)

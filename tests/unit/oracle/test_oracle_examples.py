@@ -308,7 +308,7 @@ def test_a_primary_limit_cancelled_under_its_complement_is_found_from_that_day()
     assert world.counted("2020-08-15") == Decimal("0.00")
 
 
-def test_a_line_of_september_says_nothing_of_a_grant_of_may():
+def test_a_line_of_september_has_no_effect_on_a_grant_of_may():
     world = covered().add("policies", "2020-09", insured_turnover_amount="2000000000.00")
     assert world.found("ELI-12") == []
 

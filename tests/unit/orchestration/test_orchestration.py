@@ -47,7 +47,7 @@ def test_any_number_of_waiting_packages_is_one_task_per_sender(settings, monkeyp
     assert orchestration.list_senders.function() == ["CCR", "INS01"]
 
 
-def test_odd_inboxes_are_listed_as_nobodys_and_stop_no_other(settings):
+def test_inboxes_of_no_sender_are_listed_and_stop_no_other(settings):
     inbox = settings.inbox_dir
     (inbox / "INS01" / "P").mkdir(parents=True)
     (inbox / os.fsdecode(b"\xff") / "P").mkdir(parents=True)
@@ -79,8 +79,8 @@ def test_more_senders_than_airflow_maps_are_cut(settings, monkeypatch):
 def test_a_build_whose_run_was_killed_is_closed_as_failed_and_made_again(settings, monkeypatch, status):
     record(settings, status)
     in_context(monkeypatch, {"build_id": BUILD}, {})
-    told = orchestration.close_failed_build.function()
-    assert told == {"as_of": "2020-07-14T00:00:00Z", "attempt": "2"}
+    closed = orchestration.close_failed_build.function()
+    assert closed == {"as_of": "2020-07-14T00:00:00Z", "attempt": "2"}
     assert read_record(settings, BUILD).status == "failed"
 
 

@@ -57,7 +57,7 @@ def test_every_file_is_described(release, descriptor):
     }
 
 
-def test_descriptor_says_what_the_release_was_made_from_and_what_let_it_out(published_build, descriptor):
+def test_descriptor_states_what_the_release_was_made_from_and_what_let_it_out(published_build, descriptor):
     assert descriptor["created"] == "2020-07-14T01:00:00Z"
     assert descriptor["build"] == {
         "build_id": published_build.record.build_id,

@@ -79,7 +79,7 @@ def alter(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sabotage", "told"),
+    ("sabotage", "expected"),
     [
         (lambda folder: alter(folder / "ministry/pub_ministry__premiums.csv"), "premiums.csv holds"),
         (lambda folder: (folder / "ministry/classeur.xlsx").unlink(), "classeur.xlsx is missing"),
@@ -87,10 +87,10 @@ def alter(path: Path) -> None:
         (lambda folder: (folder / "datapackage.json").unlink(), "datapackage.json cannot be read"),
     ],
 )
-def test_altered_release_is_not_published_again(build, sabotage, told):
+def test_altered_release_is_not_published_again(build, sabotage, expected):
     published = publish(build.settings, build.record)
     sabotage(published.path)
-    with pytest.raises(PublicationError, match=told):
+    with pytest.raises(PublicationError, match=expected):
         publish(build.settings, build.record)
 
 

@@ -67,7 +67,7 @@ def test_value_a_file_cannot_hold_stops_the_release(build):
     assert not (build.settings.releases_dir / "current").is_symlink()
 
 
-def test_table_that_is_not_as_its_contract_says_stops_the_release(build):
+def test_table_that_is_not_as_its_contract_states_stops_the_release(build):
     build.execute("alter table publication.pub_ministry__premiums alter ceded_premium_amount_eur type double")
     with pytest.raises(
         PublicationError, match=r"ceded_premium_amount_eur is double, expected decimal\(18,2\)"

@@ -15,7 +15,7 @@ def audiences_of(build):
     return read_audiences(build.record.manifest_path(build.settings))
 
 
-def test_exposure_says_to_whom_and_what(build):
+def test_exposure_states_its_audience_and_content(build):
     (ministry,) = audiences_of(build)
     assert (ministry.code, ministry.owner_email) == ("ministry", "bureau@example.org")
     assert [table.name for table in ministry.tables] == [
@@ -32,7 +32,7 @@ def test_exposure_says_to_whom_and_what(build):
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "told"),
+    ("path", "value", "message"),
     [
         (
             (*PREMIUMS, "contract"),
@@ -54,15 +54,15 @@ def test_exposure_says_to_whom_and_what(build):
         (("exposures",), {}, "no exposure is named <audience>_release"),
     ],
 )
-def test_table_not_described_in_full_is_not_published(build, path, value, told):
+def test_table_not_described_in_full_is_not_published(build, path, value, message):
     build.change_manifest(path, value)
     with pytest.raises(PublicationError, match="Complete the YAML") as refused:
         publish(build.settings, build.record)
-    assert told in str(refused.value)
+    assert message in str(refused.value)
     assert not build.settings.releases_dir.exists()
 
 
-def test_all_that_is_missing_is_told_at_once(build):
+def test_all_that_is_missing_is_reported_at_once(build):
     build.change_manifest((*PREMIUMS, "meta", "label_fr"), "")
     build.change_manifest((*AMOUNT, "description"), "")
     with pytest.raises(PublicationError, match=r"(?s)no description.*no label_fr"):

@@ -56,9 +56,9 @@ def test_cells_are_of_their_kind_under_french_labels(path):
 
 
 def test_codes_are_put_into_words_and_unknown_ones_left_as_they_are(path):
-    found = {row[1]: row[9] for row in rows_of(path, "Primes")}
-    assert found["INS09"] == "montant différent"
-    assert found["non attribué"] == "not_yet_worded"
+    reconciliation = {row[1]: row[9] for row in rows_of(path, "Primes")}
+    assert reconciliation["INS09"] == "montant différent"
+    assert reconciliation["non attribué"] == "not_yet_worded"
 
 
 def test_amounts_are_exact_to_the_cent_below_ten_thousand_billion(path):
@@ -76,7 +76,7 @@ def test_sheets_are_ready_to_be_read_filtered_and_printed(path):
     assert "_xlnm.Print_Titles" in parts_of(path)["xl/workbook.xml"]
 
 
-def test_summary_says_where_it_comes_from_and_what_it_holds(published_build, path):
+def test_summary_names_its_source_and_what_it_holds(published_build, path):
     cells = [cell for row in rows_of(path, "Synthèse") for cell in row if cell != ""]
     assert "14/07/2020 à 03:00 (heure de Paris)" in cells
     assert published_build.record.build_id in cells
@@ -87,10 +87,10 @@ def test_summary_says_where_it_comes_from_and_what_it_holds(published_build, pat
 def test_summary_names_who_let_a_held_build_out_and_why_it_was_held(build):
     overridden = build.change_record(gate=HOLD | {"override": OVERRIDE})
     path = publish(overridden.settings, overridden.record).path / "ministry" / "classeur.xlsx"
-    told = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
-    assert "décision de Claire Exemple, le 14/07/2020 à 10:00" in told
-    assert "Envoi annoncé." in told
-    assert "Le registre des primes de INS05 manque." in told
+    summary = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
+    assert "décision de Claire Exemple, le 14/07/2020 à 10:00" in summary
+    assert "Envoi annoncé." in summary
+    assert "Le registre des primes de INS05 manque." in summary
 
 
 def test_workbook_is_dated_as_of(path):
@@ -110,11 +110,11 @@ def test_table_longer_than_a_sheet_is_left_to_the_other_files(build, monkeypatch
     monkeypatch.setattr(workbook_module, "MAX_ROWS", 60)
     path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
     assert CalamineWorkbook.from_path(path).sheet_names == ["Synthèse", "Primes", "Dictionnaire"]
-    told = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
-    assert "pub_ministry__envelope_usage.parquet" in told
+    summary = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
+    assert "pub_ministry__envelope_usage.parquet" in summary
 
 
-def test_text_longer_than_a_cell_is_cut_and_says_so(build):
+def test_text_longer_than_a_cell_is_cut_with_a_note(build):
     build.execute(
         "update publication.pub_ministry__premiums set note = repeat('a', 40000) where insurer_id = 'INS09'"
     )

@@ -63,7 +63,7 @@ def test_the_link_to_the_current_build_survives_a_move_of_its_folder(build, tmp_
     assert (moved / "warehouse" / "current.duckdb").resolve().is_file()
 
 
-def test_a_held_check_holds_the_build_and_is_told_in_both_languages(build):
+def test_a_held_check_holds_the_build_and_is_reported_in_both_languages(build):
     decision = hold(build)
     assert decision.decision == "hold"
     (reason,) = decision.reasons
@@ -109,7 +109,7 @@ def test_of_many_rows_at_fault_a_few_are_shown(build):
     assert "40 rows at fault, among them premium_line_id = P1 ; premium_line_id = P2." in reason.message_en
 
 
-def test_a_figure_out_of_place_is_told_without_rows(build):
+def test_a_figure_out_of_place_is_reported_without_rows(build):
     whole = replace(FAILURE, observed="0", unexpected_count=None, examples=())
     (reason,) = judge(build, whole).reasons
     assert reason.message_en.endswith("Found: 0.")
@@ -175,7 +175,7 @@ def test_a_damaged_record_of_the_current_build_stops_no_release(build, tmp_path)
     assert current_build_id(build.settings) == later.record.build_id
 
 
-def test_a_later_build_takes_the_place_of_the_former(build, tmp_path):
+def test_a_later_build_takes_the_place_of_the_previous_one(build, tmp_path):
     judge(build)
     later = make_build(tmp_path, datetime(2020, 8, 1, tzinfo=UTC))
     judge(later)
@@ -207,13 +207,13 @@ def test_a_named_person_with_a_reason_releases_a_held_build(build):
         "released_at": "2020-07-14T12:00:00Z",
     }
     assert current_build_id(build.settings) == build.record.build_id
-    (word,) = build.settings.overrides_dir.iterdir()
-    assert json.loads(word.read_text())["by"] == "Claire Martin"
-    assert not word.stat().st_mode & 0o222, "an override is read-only"
+    (override_path,) = build.settings.overrides_dir.iterdir()
+    assert json.loads(override_path.read_text())["by"] == "Claire Martin"
+    assert not override_path.stat().st_mode & 0o222, "an override is read-only"
 
 
 @pytest.mark.parametrize(("by", "reason"), [("", "INS05 a écrit."), (" ", "x"), ("Claire Martin", "\n")])
-def test_nobody_releases_a_build_without_a_name_and_a_reason(build, by, reason):
+def test_no_one_releases_a_build_without_a_name_and_a_reason(build, by, reason):
     hold(build)
     with pytest.raises(GateError, match="named person with a reason"):
         release_held(build.settings, build.record.build_id, by=by, reason=reason)

@@ -15,11 +15,11 @@ from unit.quality.hand_made_market import AT_FAULT, EMPTY, SOUND, fill
 
 @pytest.fixture(scope="module")
 def expectations() -> list[tuple[str, Expectation]]:
-    found = [
+    listed = [
         (suite.name, expectation) for suite in load_suites(Settings()) for expectation in suite.expectations
     ]
-    assert len(found) > 20
-    return found
+    assert len(listed) > 20
+    return listed
 
 
 def _run(home, *statements: str) -> QualityResult:
@@ -54,7 +54,7 @@ def test_every_register_has_a_suite():
     assert titled == set(load_contracts(settings))
 
 
-def test_every_expectation_says_what_it_means(expectations):
+def test_every_expectation_states_what_it_means(expectations):
     for suite, expectation in expectations:
         for sentence in (expectation.meaning_fr, expectation.meaning_en):
             assert sentence.endswith("."), f"{suite}: a meaning is a sentence: {sentence!r}"

@@ -26,7 +26,7 @@ def _changed(**changes: object) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ({"tables": {}}, "must give a `title`"),
         ({"title": "Primes", "tables": {"fct_premiums": [1]}}, "schema.table"),
@@ -37,11 +37,11 @@ def _changed(**changes: object) -> dict:
         ("title: [", "must give a `title`"),
     ],
 )
-def test_a_file_of_another_shape_is_refused(build, content, told):
+def test_a_file_of_another_shape_is_refused(build, content, message):
     build.expect(content)
     with pytest.raises(ConfigurationError, match=r"marts\.suite\.yaml") as refused:
         load_suites(build.settings)
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_file_that_is_not_yaml_is_refused(build):

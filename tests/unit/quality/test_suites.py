@@ -46,21 +46,21 @@ def test_a_key_held_twice_is_found(build):
     assert (failure.unexpected_count, failure.examples) == (2, ("P1",))
 
 
-def test_a_figure_of_the_whole_table_is_told_as_such(build):
+def test_a_figure_of_the_whole_table_is_reported_as_such(build):
     build.execute("delete from marts.fct_premiums")
     (failure,) = run_suites(build.settings, build.record).critical_failures
     assert failure.expectation == "expect_table_row_count_to_be_between"
     assert (failure.observed, failure.unexpected_count, failure.examples) == ("0", None, ())
 
 
-def test_a_warning_is_told_and_holds_nothing(build):
+def test_a_warning_is_reported_and_holds_nothing(build):
     build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [AMOUNT]}})
     result = run_suites(build.settings, build.record)
     assert result.success
     assert [failure.severity for failure in result.warnings] == ["warning"]
 
 
-def test_amounts_stay_exact_to_the_cent_beyond_what_a_float_can_tell(build):
+def test_amounts_stay_exact_to_the_cent_beyond_what_a_float_can_represent(build):
     """9 999 999 999 999 999.99 as a float is 1e16: only decimals keep the 99 cents."""
     build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [AMOUNT]}})
     (failure,) = run_suites(build.settings, build.record).warnings
@@ -75,7 +75,7 @@ def test_results_are_kept_with_the_build_and_read_again(build):
     assert read_as(QualityResult, json.dumps(result.to_json()).encode()) == result
 
 
-def test_a_run_replaces_the_former_one_and_leaves_nothing_else(build):
+def test_a_run_replaces_the_previous_one_and_leaves_nothing_else(build):
     build.execute("update marts.fct_premiums set premium_line_id = 'P1'")
     assert not run_suites(build.settings, build.record).success
     build.execute("update marts.fct_premiums set premium_line_id = 'P' || gross_premium_amount")
@@ -152,7 +152,7 @@ def test_the_site_opens_on_what_failed_in_french(site):
         assert (site / link).is_file()
 
 
-def test_the_pages_of_great_expectations_tell_the_meaning(site):
+def test_the_pages_of_great_expectations_state_the_meaning(site):
     (page,) = (site / "validations").rglob("*.html")
     text = page.read_text(encoding="utf-8")
     assert "Ce que unexpected_rows_expectation attend." in text
@@ -202,7 +202,7 @@ def test_great_expectations_is_not_imported_until_suites_run():
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-def test_two_suites_on_one_table_are_told_apart(build):
+def test_two_suites_on_one_table_are_distinguished(build):
     build.expect(SUITE, name="primes")
     result = run_suites(build.settings, build.record)
     assert [suite.suite for suite in result.suites] == ["marts.fct_premiums", "primes.fct_premiums"]

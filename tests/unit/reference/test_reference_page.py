@@ -55,13 +55,13 @@ def test_insurers_with_the_same_terms_are_one_line(seeds):
 
 
 def test_a_changed_seed_changes_the_page(seeds):
-    former = reference_page(seeds)
+    previous = reference_page(seeds)
     path = seeds / "scheme" / "envelopes.csv"
     path.write_text(
         path.read_text(encoding="utf-8").replace("8000000000.00", "8000000000.01"), encoding="utf-8"
     )
     assert "8,000,000,000.01 EUR" in reference_page(seeds)
-    assert reference_page(seeds) != former
+    assert reference_page(seeds) != previous
 
 
 def test_fictitious_rows_are_marked_and_counted(seeds):

@@ -125,6 +125,6 @@ def test_a_schema_that_cannot_be_used_is_named(written, broken):
         load_contracts(written(schema("a", **broken)))
 
 
-def test_a_folder_without_schemas_is_told(written):
+def test_a_folder_without_schemas_is_reported(written):
     with pytest.raises(ConfigurationError, match="No register schema in "):
         load_contracts(written())

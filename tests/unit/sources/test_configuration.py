@@ -44,7 +44,7 @@ def test_each_place_has_a_protocol_and_a_path(written):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("{", "sources.yaml is not a list of sources"),
         ("- {sender: INS01}", "url"),
@@ -57,13 +57,13 @@ def test_each_place_has_a_protocol_and_a_path(written):
         ('- {sender: INS01, url: "file:///a"}\n- {sender: INS01, url: "file:///b"}', "INS01 named twice"),
     ],
 )
-def test_what_cannot_be_used_is_told_with_its_file(written, text, told):
+def test_what_cannot_be_used_is_reported_with_its_file(written, text, message):
     with pytest.raises(ConfigurationError, match=r"sources\.yaml") as caught:
         load_sources(written(text))
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
-WORD = "hunter2-Ünter"
+CREDENTIAL = "hunter2-Ünter"
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ WORD = "hunter2-Ünter"
 )
 def test_a_password_in_the_wrong_place_is_not_quoted(written, text):
     with pytest.raises(ConfigurationError) as caught:
-        load_sources(written(text.format(WORD)))
+        load_sources(written(text.format(CREDENTIAL)))
     shown = "".join(traceback.format_exception(caught.value))
     assert "hunter2" not in shown
     assert "sources.yaml" in str(caught.value)
 
 
-def test_a_file_that_is_not_utf_8_is_told_without_its_bytes(tmp_path):
+def test_a_file_that_is_not_utf_8_is_reported_without_its_bytes(tmp_path):
     (tmp_path / "sources.yaml").write_bytes(b"- {sender: hunter2\xff}")
     with pytest.raises(ConfigurationError, match="it is not YAML in UTF-8") as caught:
         load_sources(Settings(home=tmp_path))
@@ -121,13 +121,13 @@ def test_a_connection_is_read_where_airflow_reads_it(monkeypatch):
 
 
 @pytest.mark.parametrize("text", ["sftp://host", "[]", '"host"'])
-def test_a_connection_that_is_no_object_is_told(monkeypatch, text):
+def test_a_connection_that_is_no_object_is_reported(monkeypatch, text):
     monkeypatch.setenv("AIRFLOW_CONN_X", text)
     with pytest.raises(ConfigurationError, match="AIRFLOW_CONN_X must be JSON"):
         read_connection("x")
 
 
-def test_a_connection_that_is_nowhere_is_told_with_the_place_to_put_it():
+def test_a_connection_that_is_nowhere_is_reported_with_the_place_to_put_it():
     with pytest.raises(ConfigurationError, match="read from AIRFLOW_CONN_NO_SUCH, as JSON"):
         read_connection("no_such")
 

@@ -30,7 +30,7 @@ def test_the_same_files_after_the_time_set_are_finished_and_not_before():
     assert look([package()], seen, after(60), SETTLE)[0] == [package()]
 
 
-def test_a_change_of_size_or_of_time_begins_the_wait_anew():
+def test_a_change_of_size_or_of_time_begins_the_wait_again():
     _, seen = look([package()], {}, MORNING, SETTLE)
     for touched in (package(size=11), package(changed="08:01")):
         finished, later = look([touched], seen, after(60), SETTLE)

@@ -57,9 +57,9 @@ def test_dead_sources_are_given_up_side_by_side_and_hold_up_no_other(settings, m
     (living / "P" / "datapackage.json").write_text("{}")
     (living / "P.ready").touch()
     dead = [f"INS{number:02d}" for number in range(1, 5)]
-    told = [{"sender": name, "url": "sftp:///out", "connection": "any"} for name in dead]
-    told.append({"sender": "CCR", "url": f"file://{living}"})
-    settings.sources_path.write_text(yaml.safe_dump(told))
+    configured = [{"sender": name, "url": "sftp:///out", "connection": "any"} for name in dead]
+    configured.append({"sender": "CCR", "url": f"file://{living}"})
+    settings.sources_path.write_text(yaml.safe_dump(configured))
     began = time.monotonic()
     *failed, collected = collect_all(settings, lambda _: connection("sftp", mute_port))
     assert time.monotonic() - began < AT_MOST

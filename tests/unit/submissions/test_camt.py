@@ -29,11 +29,11 @@ RECEIVED = {
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("prefix", ["", "ns2"])
-def test_an_entry_says_the_same_in_each_version_and_under_any_prefix(read, version, prefix):
+def test_an_entry_is_the_same_in_each_version_and_under_any_prefix(read, version, prefix):
     name = "<Nm> Premier assureur </Nm>"
     party = f"<Pty>{name}</Pty>" if version == "08" else name
     status = "<Sts><Cd>BOOK</Cd></Sts>" if version == "08" else "<Sts>BOOK</Sts>"
-    said = entry(
+    entry_text = entry(
         "1500",
         "<ValDt><DtTm>2020-06-19T00:00:00+02:00</DtTm></ValDt><AcctSvcrRef>BQ-0042</AcctSvcrRef>"
         + details(
@@ -46,7 +46,9 @@ def test_an_entry_says_the_same_in_each_version_and_under_any_prefix(read, versi
         ),
         status=status,
     ).replace("<Ntry>", "<Ntry><NtryRef>17</NtryRef>")
-    text = document(statement(said, opening="100.00", closing="1600.00"), version=version, prefix=prefix)
+    text = document(
+        statement(entry_text, opening="100.00", closing="1600.00"), version=version, prefix=prefix
+    )
     assert read(text) == [RECEIVED]
 
 
@@ -78,8 +80,8 @@ def test_a_batch_whose_details_add_up_is_a_line_for_each(read):
         ),
     )
     lines = read(document(statement(batch, entry("5.00"), opening="0", closing="95.00")))
-    told = ("movement_id", "direction", "amount", "bank_reference", "remittance_text", "entry_reference")
-    assert [tuple(line.get(name) for name in told) for line in lines] == [
+    columns = ("movement_id", "direction", "amount", "bank_reference", "remittance_text", "entry_reference")
+    assert [tuple(line.get(name) for name in columns) for line in lines] == [
         ("S1#1.1", "credit", "100.00", "A", "CAP", "7"),
         ("S1#1.2", "debit", "10.00", "B", "frais", "7"),
         ("S1#2", "credit", "5.00", None, None, None),
@@ -155,23 +157,31 @@ def test_an_amount_is_read_as_xml_writes_decimals(read, written, read_as):
     assert line["amount"] == read_as
 
 
-def test_what_is_not_as_the_standard_says_stays_as_it_is_for_the_rules_to_refuse(read):
+def test_what_is_not_as_the_standard_states_stays_as_it_is_for_the_rules_to_refuse(read):
     odd = (
         "<Ntry><Amt>ten</Amt><CdtDbtInd>PLUS</CdtDbtInd><RvslInd>perhaps</RvslInd><Sts>BOOKED</Sts>"
         "<BookgDt><Dt>18/06/2020</Dt></BookgDt></Ntry>"
     )
     (line,) = read(document(statement(odd, opening="0", closing="7.00")))
-    told = ("amount", "direction", "is_reversal", "status", "booked_on", "currency", "value_on")
-    assert [line.get(name) for name in told] == ["ten", "PLUS", "perhaps", "BOOKED", "18/06/2020", None, None]
+    columns = ("amount", "direction", "is_reversal", "status", "booked_on", "currency", "value_on")
+    assert [line.get(name) for name in columns] == [
+        "ten",
+        "PLUS",
+        "perhaps",
+        "BOOKED",
+        "18/06/2020",
+        None,
+        None,
+    ]
 
 
-def test_what_is_pending_is_told_and_moves_no_balance(read):
+def test_what_is_pending_is_reported_and_moves_no_balance(read):
     pending = entry("30.00", status="<Sts><Cd>PDNG</Cd></Sts>")
     lines = read(document(statement(pending, entry("1.00"), opening="0", closing="1.00"), version="08"))
     assert [(line["status"], line["amount"]) for line in lines] == [("pending", "30.00"), ("booked", "1.00")]
 
 
-def test_lines_say_where_their_entry_begins(read):
+def test_lines_state_where_their_entry_begins(read):
     text = document(statement(entry("1.00"), "\n\n", entry("2.00"), opening="0", closing="3.00"))
     assert [line["xml_line"] for line in read(text)] == ["1", "3"]
 
@@ -179,8 +189,8 @@ def test_lines_say_where_their_entry_begins(read):
 def test_pages_of_a_statement_follow_from_one_another(read, unread):
     def page(number: int, amount: str, opening: tuple[str, str], closing: tuple[str, str], last: str) -> str:
         pages = f"<StmtPgntn><PgNb>{number}</PgNb><LastPgInd>{last}</LastPgInd></StmtPgntn>"
-        told = balance(*opening) + balance(*closing)
-        return statement(entry(amount), opening="", closing="", more=pages, balances=told)
+        columns = balance(*opening) + balance(*closing)
+        return statement(entry(amount), opening="", closing="", more=pages, balances=columns)
 
     first = page(1, "10.00", ("OPBD", "0.00"), ("ITBD", "10.00"), "false")
     second = page(2, "20.00", ("ITBD", "10.00"), ("ITBD", "30.00"), "false")
@@ -217,7 +227,7 @@ def test_a_statement_of_several_days_may_lack_movements_but_no_day(read, unread)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         (
             statement(entry("10.00"), opening="1.00", closing="10.99"),
@@ -249,37 +259,37 @@ def test_a_statement_of_several_days_may_lack_movements_but_no_day(read, unread)
         ),
     ],
 )
-def test_a_statement_that_does_not_hold_together_is_told_which(unread, text, told):
-    assert unread(document(text)) == told
+def test_a_statement_that_does_not_hold_together_is_named(unread, text, expected):
+    assert unread(document(text)) == expected
 
 
-def test_a_day_closes_where_the_former_one_was_closed(read):
-    former = statement(entry("1.00"), opening="0", closing="1.00").replace("OPBD", "PRCD")
-    assert len(read(document(former))) == 1
+def test_a_day_closes_where_the_previous_one_was_closed(read):
+    previous = statement(entry("1.00"), opening="0", closing="1.00").replace("OPBD", "PRCD")
+    assert len(read(document(previous))) == 1
 
 
 @pytest.mark.parametrize(
-    ("namespace", "found"),
+    ("namespace", "named"),
     [
         (f"{NAMESPACE}03", "camt.053.001.03"),
         ("urn:iso:std:iso:20022:tech:xsd:camt.052.001.02", "camt.052.001.02"),
         ("urn:other", "urn:other"),
     ],
 )
-def test_another_message_or_version_is_told(unread, namespace, found):
+def test_another_message_or_version_is_reported(unread, namespace, named):
     text = document(statement(opening="0", closing="0")).replace(f"{NAMESPACE}02", namespace)
     assert unread(text) == (
-        f"line 1: “{found}” is not a bank statement that is read: expected camt.053.001.02, camt.053.001.04,"
+        f"line 1: “{named}” is not a bank statement that is read: expected camt.053.001.02, camt.053.001.04,"
         " camt.053.001.08"
     )
 
 
-def test_a_document_without_statement_is_told(unread):
+def test_a_document_without_statement_is_reported(unread):
     assert unread(document()) == "the file holds no bank statement (Stmt)"
     assert unread("<a/>") == "the file holds no bank statement (Stmt)"
 
 
-def test_an_entry_of_a_statement_that_has_not_said_its_account_is_told(unread):
+def test_an_entry_of_a_statement_that_lacks_its_account_is_reported(unread):
     text = document(statement(entry("1.00"), opening="0", closing="1.00"))
     for tag in ("Acct", "Id"):
         assert unread(text.replace(f"<{tag}>", "<Other>", 1).replace(f"</{tag}>", "</Other>", 1)) == (

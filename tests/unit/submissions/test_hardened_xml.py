@@ -7,8 +7,8 @@ from support.statements import document, entry, statement
 BOMB = (
     '<!DOCTYPE Document [<!ENTITY a "lol">'
     + "".join(
-        f'<!ENTITY {letter} "{f"&{former};" * 10}">'
-        for former, letter in zip("abcdefgh", "bcdefghi", strict=True)
+        f'<!ENTITY {letter} "{f"&{previous};" * 10}">'
+        for previous, letter in zip("abcdefgh", "bcdefghi", strict=True)
     )
     + "]>"
 )
@@ -33,7 +33,7 @@ def test_a_document_type_is_refused_whatever_it_declares(unread, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "limit", "told"),
+    ("text", "limit", "message"),
     [
         (SOUND, {"max_xml_bytes": 100}, f"{len(SOUND)} bytes: an XML file has at most 100"),
         (SOUND, {"max_xml_depth": 4}, "line 1: elements are nested deeper than 4"),
@@ -48,8 +48,8 @@ def test_a_document_type_is_refused_whatever_it_declares(unread, text):
         ("<a>" * 400, {}, "nested deeper than 64"),
     ],
 )
-def test_a_file_beyond_a_limit_is_told_which(unread, text, limit, told):
-    assert told in unread(text, **limit)
+def test_a_file_beyond_a_limit_names_the_limit(unread, text, limit, message):
+    assert message in unread(text, **limit)
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_a_file_beyond_a_limit_is_told_which(unread, text, limit, told):
         SOUND.replace("S1", "\x01"),
     ],
 )
-def test_what_is_no_xml_is_told(unread, text):
+def test_what_is_no_xml_is_reported(unread, text):
     assert unread(text).startswith("the file is not well-formed XML: ")

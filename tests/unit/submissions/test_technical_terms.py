@@ -91,7 +91,7 @@ def test_no_word_of_a_receipt_is_english():
         ("a\tb\x01", "a[U+0009]b[U+0001]", "a[U+0009]b[U+0001]"),
     ],
 )
-def test_a_value_is_told_as_its_reader_writes_it(value, french, english):
+def test_a_value_is_reported_as_its_reader_writes_it(value, french, english):
     assert in_french({"found": value}) == {"found": french}
     assert in_english({"found": value}) == {"found": english}
 

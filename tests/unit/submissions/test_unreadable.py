@@ -25,16 +25,16 @@ def blanks(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("cause", _CAUSES)
-def test_both_wordings_tell_the_same(cause):
+def test_both_wordings_state_the_same(cause):
     english, french = _CAUSES[cause]
     assert blanks(english) == blanks(french)
     assert english != french
-    told = dict.fromkeys(blanks(english) | blanks(french), "X")
-    error = unreadable(cause, **told)
-    assert (str(error), error.french) == (english.format(**told), french.format(**told))
+    filled = dict.fromkeys(blanks(english) | blanks(french), "X")
+    error = unreadable(cause, **filled)
+    assert (str(error), error.french) == (english.format(**filled), french.format(**filled))
 
 
-def test_every_cause_is_used_and_nothing_else_is_told():
+def test_every_cause_is_used_and_nothing_else_is_reported():
     texts = {
         path.relative_to(SUBMISSIONS).as_posix(): path.read_text(encoding="utf-8")
         for path in SUBMISSIONS.rglob("*.py")
@@ -61,7 +61,7 @@ def test_every_cause_is_used_and_nothing_else_is_told():
 
 
 @pytest.mark.parametrize(
-    ("said", "english", "french"),
+    ("reported", "english", "french"),
     [
         (
             "Invalid Input Error: CSV Error on Line: 7\nOriginal Line: a,b\n"
@@ -87,6 +87,6 @@ def test_every_cause_is_used_and_nothing_else_is_told():
         ),
     ],
 )
-def test_what_the_reader_says_of_a_line_is_put_into_words(said, english, french):
-    error = unreadable_lines(said)
+def test_what_the_reader_states_of_a_line_is_put_into_words(reported, english, french):
+    error = unreadable_lines(reported)
     assert (str(error), error.french) == (english, french)

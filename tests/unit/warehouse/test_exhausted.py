@@ -17,13 +17,13 @@ def test_a_query_beyond_the_memory_names_its_limit_and_the_setting(tmp_path):
     with (
         pytest.raises(
             ResourceError, match=r"this query needs more than REASSURANCE_MEMORY_LIMIT \(30MB\)"
-        ) as told,
+        ) as error,
         connect(settings, what="this query") as connection,
     ):
         connection.execute("select list(text) from (select md5(range::varchar) as text from range(3000000))")
-    assert str(tmp_path / "tmp") in str(told.value)
-    assert "The last good build is untouched." in str(told.value)
-    assert "SET memory_limit" not in str(told.value)
+    assert str(tmp_path / "tmp") in str(error.value)
+    assert "The last good build is untouched." in str(error.value)
+    assert "SET memory_limit" not in str(error.value)
 
 
 def test_a_full_spill_folder_names_its_limit_and_the_setting(tmp_path):
@@ -31,11 +31,11 @@ def test_a_full_spill_folder_names_its_limit_and_the_setting(tmp_path):
         home=tmp_path, memory_limit="30MB", threads=1, spill=tmp_path / "spill", spill_limit="1MB"
     )
     with (
-        pytest.raises(ResourceError, match=r"REASSURANCE_SPILL_LIMIT \(1MB\)") as told,
+        pytest.raises(ResourceError, match=r"REASSURANCE_SPILL_LIMIT \(1MB\)") as error,
         connect(settings, what="this query") as connection,
     ):
         connection.execute(MANY)
-    assert str(tmp_path / "spill") in str(told.value)
+    assert str(tmp_path / "spill") in str(error.value)
 
 
 def test_receiving_names_its_own_memory(tmp_path):
@@ -53,7 +53,7 @@ def test_any_other_error_is_left_as_it_is(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("duckdb_message", "kind"),
     [
         ("Out of Memory Error: failed to pin block of size 256.0 KiB (2.7 GiB/2.7 GiB used)", "memory"),
         (
@@ -65,8 +65,8 @@ def test_any_other_error_is_left_as_it_is(tmp_path):
         ("Binder Error: Referenced column", None),
     ],
 )
-def test_what_duckdb_says_tells_what_was_used_up(said, kind):
-    assert exhausted(said) == kind
+def test_the_exhausted_resource_is_read_from_the_message_of_duckdb(duckdb_message, kind):
+    assert exhausted(duckdb_message) == kind
 
 
 def test_each_word_of_dbt_is_that_of_its_kind():

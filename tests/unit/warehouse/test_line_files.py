@@ -51,8 +51,8 @@ def test_a_build_stops_at_1_000_euros_moved_between_two_lines(settings):
     rewrite(path, MOVED)
     with pytest.raises(ArchiveError) as caught:
         open_build(settings, RECEIVED_AT)
-    said = "Files of lines were altered after they were judged: 1.\n"
-    assert str(caught.value).startswith(f"{said}- {path} of INS01: its sha256 is ")
+    message = "Files of lines were altered after they were judged: 1.\n"
+    assert str(caught.value).startswith(f"{message}- {path} of INS01: its sha256 is ")
 
 
 def test_a_build_stops_at_an_altered_line_in_quarantine(settings):
