@@ -93,6 +93,13 @@ REWRITTEN = [
     "tests/oracle",
     "tests/properties",
     "tests/scenarios",
+    "tests/unit/market",
+    "tests/unit/publication",
+    "tests/unit/quality",
+    "tests/unit/reference",
+    "tests/unit/sources",
+    "tests/unit/registers",
+    "tests/unit/warehouse",
 ]
 
 # `at_least` and `at_most` are how a threshold is compared. The third name is a property of stored receipts.
