@@ -157,7 +157,7 @@ def test_the_command_reports_by_its_exit_code(settings, receipts, monkeypatch):
     monkeypatch.setenv("REASSURANCE_HOME", str(settings.home))
     sound = CliRunner().invoke(app, ["verify", "--json"])
     assert (sound.exit_code, json.loads(sound.stdout)["is_whole"]) == (0, True)
-    assert "as it was received" in CliRunner().invoke(app, ["verify"]).stdout
+    assert "as they were received" in CliRunner().invoke(app, ["verify"]).stdout
     path = object_path(settings, receipts[0].members[0].sha256)
     sabotage(path, "altered")
     broken = CliRunner().invoke(app, ["verify", "--json"])
