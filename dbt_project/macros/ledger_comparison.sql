@@ -288,12 +288,13 @@ select
     expected_amount_eur,
     found_amount_eur,
     {{ compared_amount_eur('expected_amount_eur', 'found_amount_eur') }} as compared_amount_eur,
-    -- A counterpart is missing from the day after its due date.
-    case
-        when class in ('missing_in_ledger', 'missing_in_bordereau')
-            then greatest({{ paris_day('received_at') }}, {{ days_after('counterpart_due_on', 1) }})
-        else {{ paris_day('received_at') }}
-    end as known_on,
+    -- A counterpart is missing from the day after its due date. `greatest` ignores the NULL of other classes.
+    greatest(
+        {{ paris_day('received_at') }},
+        case
+            when class in ('missing_in_ledger', 'missing_in_bordereau') then {{ days_after('counterpart_due_on', 1) }}
+        end
+    ) as known_on,
     left_submission_id,
     left_line_number,
     right_submission_id,
