@@ -161,7 +161,7 @@ def test_the_command_reports_by_its_exit_code(settings, receipts, monkeypatch):
     path = object_path(settings, receipts[0].members[0].sha256)
     sabotage(path, "altered")
     broken = CliRunner().invoke(app, ["verify", "--json"])
-    codes = json.loads(broken.stdout)
-    assert (broken.exit_code, DIFFERS, codes["is_whole"]) == (6, 6, False)
-    assert [(fault["code"], fault["path"]) for fault in codes["faults"]] == [("object_altered", str(path))]
+    report = json.loads(broken.stdout)
+    assert (broken.exit_code, DIFFERS, report["is_whole"]) == (6, 6, False)
+    assert [(fault["code"], fault["path"]) for fault in report["faults"]] == [("object_altered", str(path))]
     assert "object_altered" in CliRunner().invoke(app, ["verify"]).stdout

@@ -32,7 +32,7 @@ def _changed(**changes: object) -> dict:
         ({"title": "Primes", "tables": {"fct_premiums": [1]}}, "schema.table"),
         ({"title": "Primes", "tables": {"marts.fct_premiums": []}}, "at least one expectation"),
         (_changed(severity="info"), "expectation 2: severity 'info' does not exist"),
-        (_changed(meta={"fr": "seulement en français"}), "`fr` and in `en`"),
+        (_changed(meta={"fr": "seulement en français"}), "`fr` and one in `en`"),
         (_changed(mostly=0.9), "exactly the keys"),
         ("title: [", "must give a `title`"),
     ],
