@@ -44,8 +44,8 @@ def test_no_build_is_made_without_lines_that_were_promised(settings, received, c
     with pytest.raises(ArchiveError) as caught:
         counted()
     assert str(caught.value) == (
-        f"Files of lines that receipts promise are missing: 1, the first {path}. "
-        "Restore them from a copy of the home folder; nothing is judged or built without them."
+        f"Files of lines that receipts name are missing: 1, the first {path}. "
+        "Restore them from a copy of the home folder: no package is processed and no build made without them."
     )
 
 

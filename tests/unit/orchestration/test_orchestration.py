@@ -40,7 +40,7 @@ def record(settings: Settings, status: str) -> BuildRecord:
 
 
 def test_any_number_of_waiting_packages_is_one_task_per_sender(settings, monkeypatch):
-    monkeypatch.setattr(orchestration, "_MOST_MAPPED", 2)
+    monkeypatch.setattr(orchestration, "_MAX_MAPPED", 2)
     for number in range(5):
         (settings.inbox_dir / "INS01" / f"P{number}").mkdir(parents=True)
     (settings.inbox_dir / "CCR" / "P").mkdir(parents=True)
@@ -68,8 +68,8 @@ def test_inboxes_of_no_sender_are_listed_and_stop_no_other(settings):
 
 
 def test_more_senders_than_airflow_maps_are_cut(settings, monkeypatch):
-    assert orchestration._MOST_MAPPED < MAX_MAP_LENGTH
-    monkeypatch.setattr(orchestration, "_MOST_MAPPED", 2)
+    assert orchestration._MAX_MAPPED < MAX_MAP_LENGTH
+    monkeypatch.setattr(orchestration, "_MAX_MAPPED", 2)
     for number in range(3):
         (settings.inbox_dir / f"S{number}" / "P").mkdir(parents=True)
     assert orchestration.list_senders.function() == ["S0", "S1"]

@@ -92,7 +92,7 @@ def test_suites_that_were_not_run_are_not_taken_for_passed(build):
 
 def test_a_table_that_does_not_exist_is_an_error_not_a_success(build):
     build.expect({"title": "Primes", "tables": {"marts.fct_claims": [ROWS]}})
-    with pytest.raises(ConfigurationError, match=r"marts\.fct_claims, which the build does not hold"):
+    with pytest.raises(ConfigurationError, match=r"marts\.fct_claims, which the build does not have"):
         run_suites(build.settings, build.record)
     assert list(build.settings.quality_dir.iterdir()) == []
 
