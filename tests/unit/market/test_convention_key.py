@@ -1,6 +1,6 @@
 """The answer key has every blanket decision (CNV-03) of a market, made on purpose or by chance."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 import pytest
@@ -31,13 +31,22 @@ def market():
         yield connection
 
 
-def decide(connection, buyers, decision_type, previous, granted, day=APRIL, scheme="siren"):
-    """Add one decision on each buyer, all of department 973 and of no division."""
+def decide(connection, buyers, decision_type, previous, granted, day=APRIL, scheme="siren", department="973"):
+    """Add one decision on each buyer, all of one department and of no division."""
     for number in buyers:
         name = f"FR00{number:09d}" if scheme == "vat" else f"{number:09d}"
         connection.execute(
-            "insert into decisions values ('INS03', 'P', ?, ?, 'GF', null, '973', ?, ?, ?, ?, ?)",
-            [scheme, name, f"{day}-{decision_type}-{number:03d}", decision_type, day, previous, granted],
+            "insert into decisions values ('INS03', 'P', ?, ?, 'GF', null, ?, ?, ?, ?, ?, ?)",
+            [
+                scheme,
+                name,
+                department,
+                f"{day}-{decision_type}-{number:03d}",
+                decision_type,
+                day,
+                previous,
+                granted,
+            ],
         )
 
 
@@ -74,3 +83,29 @@ def test_a_buyer_identified_by_its_vat_number_has_the_same_limit(market):
     decide(market, range(12), "grant", 0, 100, MARCH)
     decide(market, range(7), "reduce", 100, 50, scheme="vat")
     assert reported(market) == ["2020-04-13|department|973"]
+
+
+def test_a_cut_counts_in_the_department_that_the_limit_had_before_it(market):
+    decide(market, range(12), "grant", 0, 100, MARCH)
+    decide(market, range(12), "reduce", 100, 50, department="974")
+    assert reported(market) == []
+
+
+def test_a_limit_refused_at_first_does_not_count_on_the_day_it_is_granted(market):
+    decide(market, range(12), "refuse", 0, 0, MARCH)
+    decide(market, range(12), "reduce", 100, 50)
+    assert reported(market) == []
+
+
+def test_many_limits_cut_on_many_days_are_counted_in_little_memory(market):
+    # 40 days, each with 30 000 limits: a row per day and limit would take more than a gigabyte.
+    market.execute(
+        "insert into decisions select 'INS03', 'P', 'siren', lpad(cast(n as varchar), 9, '0'), 'GF', null,"
+        " '973', 'G-' || n, 'grant', ?, 0, 100 from range(30_000) as r(n)",
+        [MARCH],
+    )
+    for day in range(40):
+        cuts = range(day * 100, day * 100 + 6)
+        decide(market, cuts, "reduce", 100, 50, APRIL + timedelta(days=day))
+    market.execute("set memory_limit = '150MB'; set temp_directory = ''")
+    assert reported(market) == []

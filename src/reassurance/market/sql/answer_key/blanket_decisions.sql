@@ -33,6 +33,9 @@ spans as (
     select
         *,
         lag(decided_on) over line is null as is_first,
+        coalesce(lag(granted_limit_amount) over line, previous_limit_amount) > 0 as had_limit,
+        lag(division, 1, division) over line = division as kept_division,
+        lag(department, 1, department) over line = department as kept_department,
         coalesce(lead(decided_on) over line, date '9999-12-31') as next_decided_on
     from last_of_day
     window line as (partition by insurer_id, policy_id, buyer order by decided_on)
@@ -42,29 +45,18 @@ grouped as (
     select
         *,
         'naf_division' as kind,
-        division as code
+        division as code,
+        had_limit and kept_division as counts_on_its_day
     from spans
     where division is not null
     union all
     select
         *,
         'department' as kind,
-        department as code
+        department as code,
+        had_limit and kept_department
     from spans
     where department is not null
-),
-
-known as (
-    select
-        insurer_id,
-        kind,
-        code,
-        policy_id,
-        buyer,
-        case when is_first and previous_limit_amount > 0 then decided_on end as named_on,
-        case when granted_limit_amount > 0 then decided_on end as opened_on,
-        next_decided_on
-    from grouped
 ),
 
 days as (
@@ -75,7 +67,8 @@ days as (
         decided_on,
         cast(share.value_rate as decimal(9, 6)) as allowed_share,
         cast(fewest.value_count as bigint) as fewest_lines,
-        count(*) as withdrawal_count
+        count(*) as withdrawal_count,
+        count(*) filter (counts_on_its_day) as withdrawn_count
     from grouped
     inner join rule_parameters as share
         on
@@ -93,42 +86,46 @@ days as (
     having withdrawal_count > allowed_share * fewest_lines
 ),
 
-known_on as (
-    select distinct
-        d.*,
-        k.policy_id,
-        k.buyer
-    from days as d
-    inner join known as k
-        on
-            d.insurer_id = k.insurer_id and d.kind = k.kind and d.code = k.code
-            and (
-                d.decided_on = k.named_on
-                or (d.decided_on > k.opened_on and d.decided_on <= k.next_decided_on)
-            )
+-- Limits that begin to count or cease to, by day.
+changes as (
+    select
+        insurer_id,
+        kind,
+        code,
+        unnest([decided_on, decided_on + 1]) as day,
+        unnest([1, -1]) as change
+    from grouped
+    where is_first and previous_limit_amount > 0
+    union all
+    select
+        insurer_id,
+        kind,
+        code,
+        unnest([decided_on + 1, next_decided_on + 1]),
+        unnest([1, -1])
+    from grouped
+    where granted_limit_amount > 0
 ),
 
-compared as (
+counted as (
     select
-        k.insurer_id,
-        k.kind,
-        k.code,
-        k.decided_on,
-        k.allowed_share,
-        k.fewest_lines,
-        count(*) as line_count,
-        count(g.buyer) filter (g.is_withdrawal) as withdrawn_count
-    from known_on as k
-    left join grouped as g using (insurer_id, kind, code, policy_id, buyer, decided_on)
-    group by all
+        insurer_id,
+        kind,
+        code,
+        day,
+        sum(sum(change)) over (partition by insurer_id, kind, code order by day) as line_count
+    from changes
+    group by insurer_id, kind, code, day
 )
 
 select
     'limit_decisions' as register,
     'CNV-03' as "check",
     'CNV-03' as expected_class,
-    strftime(decided_on, '%Y-%m') as period,
-    insurer_id,
-    decided_on || '|' || kind || '|' || code as key
-from compared
-where line_count >= fewest_lines and withdrawn_count > allowed_share * line_count;
+    strftime(d.decided_on, '%Y-%m') as period,
+    d.insurer_id,
+    d.decided_on || '|' || d.kind || '|' || d.code as key
+from days as d
+asof inner join counted as c
+    on d.insurer_id = c.insurer_id and d.kind = c.kind and d.code = c.code and d.decided_on >= c.day
+where c.line_count >= d.fewest_lines and d.withdrawn_count > d.allowed_share * c.line_count;
