@@ -132,13 +132,27 @@ class Airflow:
         return run
 
     def wait_for_next(self, dag_id: str, known: list[str], within: float = 60) -> Run:
-        """Wait for a run that an asset triggers: one that is not in `known`."""
+        """Wait for a run that an asset or a task triggers: neither in `known` nor started by the schedule.
+
+        Raises AirflowError `within` seconds after the last other run of the DAG has ended: runs wait for each
+        other.
+        """
         deadline = time.monotonic() + within
-        while not (new := [run_id for run_id in self.runs(dag_id) if run_id not in known]):
-            if time.monotonic() > deadline:
+        while not (new := [run_id for run_id in self._triggered(dag_id) if run_id not in known]):
+            if self._is_active(dag_id):
+                deadline = time.monotonic() + within
+            elif time.monotonic() > deadline:
                 raise AirflowError(f"No run of {dag_id} was triggered within {within:.0f} s.")
             time.sleep(_POLL_SECONDS)
         return self.read(dag_id, new[-1])
+
+    def _triggered(self, dag_id: str) -> list[str]:
+        return [run_id for run_id in self.runs(dag_id) if not run_id.startswith("scheduled__")]
+
+    def _is_active(self, dag_id: str) -> bool:
+        """True when a run of the DAG is queued or running."""
+        active = self._get(f"/dags/{dag_id}/dagRuns", state=["queued", "running"], limit=1)
+        return bool(active["total_entries"])
 
     def _get(self, path: str, **query: Any) -> dict[str, Any]:
         answer = self._client.get(f"/api/v2{path}", params=query)

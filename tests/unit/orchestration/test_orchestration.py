@@ -1,11 +1,15 @@
 """The tasks of the DAGs as functions: their arguments and results."""
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
+from airflow.serialization.decoders import decode_timetable
+from airflow.serialization.encoders import encode_timetable
+from airflow.timetables.base import TimeRestriction
 
 from reassurance import orchestration
 from reassurance.errors import ConfigurationError, SubmissionsError
@@ -37,6 +41,18 @@ def in_context(monkeypatch, opened: dict | None, conf: dict | None) -> None:
 def record(settings: Settings, status: str) -> BuildRecord:
     as_of = parse_instant("2020-07-14T00:00:00Z")
     return write_record(settings, BuildRecord(BUILD, as_of, status, (), "", None, {}, opened_by="a/run"))
+
+
+@pytest.mark.parametrize("minutes", [1, 45, 143, 23 * 60])
+def test_a_new_platform_does_not_start_the_past_night(monkeypatch, minutes):
+    """Airflow's default starts it at once in the 2.4 hours that follow."""
+    installed = datetime(2026, 11, 29, 1, 0, tzinfo=UTC) + timedelta(minutes=minutes)
+    monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda: installed)
+    scheduler = decode_timetable(encode_timetable(orchestration.NIGHTLY_OR_ON_SUBMISSIONS))
+    first = scheduler.next_dagrun_info(
+        last_automated_data_interval=None, restriction=TimeRestriction(None, None, catchup=False)
+    )
+    assert first.run_after == datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
 
 def test_any_number_of_waiting_packages_is_one_task_per_sender(settings, monkeypatch):
