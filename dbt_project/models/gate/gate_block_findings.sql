@@ -51,15 +51,6 @@ counted as (
             rules.rule_id = findings.rule_id
             and registers.register_code = findings.register_code
     where rules.severity = 'block'
-),
-
-sentences as (
-    select * from {{ ref('gate_texts') }}
-    where text_code = 'block_finding_share'
-),
-
-line_names as (
-    select * from {{ ref('gate_texts') }}
 )
 
 select
@@ -81,5 +72,5 @@ select
     }) }} as sentence_{{ language }}{{ ',' if not loop.last }}
 {%- endfor %}
 from counted
-cross join sentences
-inner join line_names on line_names.text_code = 'lines_' || counted.register_code
+left join {{ ref('gate_texts') }} as sentences on sentences.text_code = 'block_finding_share'
+left join {{ ref('gate_texts') }} as line_names on line_names.text_code = 'lines_' || counted.register_code

@@ -1,5 +1,5 @@
 -- One row per threshold in force: the observed value, the limit, and whether it holds the release. Exact amounts are
--- compared; the displayed share is rounded.
+-- compared; the displayed share is rounded. A missing text takes no row away: the message then names the check.
 
 with
 
@@ -29,14 +29,16 @@ compared as (
         coalesce(observations.unit, 'none') as unit,
         coalesce(observations.part, 0) as part,
         coalesce(observations.whole, 0) as whole,
-        coalesce(
-            observations.sentence_fr, {{ fill_names('texts.text_fr', {'check': check_text('thresholds')}) }}
-        ) as sentence_fr,
-        coalesce(
-            observations.sentence_en, {{ fill_names('texts.text_en', {'check': check_text('thresholds')}) }}
-        ) as sentence_en
+        case
+            when observations.check_code is not null then observations.sentence_fr
+            else {{ fill_names('nothing.text_fr', {'check': check_text('thresholds')}) }}
+        end as sentence_fr,
+        case
+            when observations.check_code is not null then observations.sentence_en
+            else {{ fill_names('nothing.text_en', {'check': check_text('thresholds')}) }}
+        end as sentence_en
     from thresholds
-    inner join texts on texts.text_code = 'nothing_observed'
+    left join texts as nothing on nothing.text_code = 'nothing_observed'
     left join observations
         on
             thresholds.check_code = observations.check_code
@@ -68,7 +70,7 @@ check_texts as (
         {{ fill_names('limits.text_fr', {'limit': limit_text('measured', 'fr')}) }} as limit_fr,
         {{ fill_names('limits.text_en', {'limit': limit_text('measured', 'en')}) }} as limit_en
     from measured
-    inner join texts as limits on measured.comparison = limits.text_code
+    left join texts as limits on measured.comparison = limits.text_code
     left join texts as shares on shares.text_code = 'observed_share' and measured.unit = 'share'
 )
 
@@ -85,6 +87,8 @@ select
         when 'at_most' then part > limit_part
         when 'at_least' then part < limit_part
     end as is_held,
-    sentence_fr || coalesce(share_fr, '') || limit_fr as message_fr,
-    sentence_en || coalesce(share_en, '') || limit_en as message_en
+    coalesce(sentence_fr, {{ check_text('check_texts') }})
+    || coalesce(share_fr, '') || coalesce(limit_fr, '') as message_fr,
+    coalesce(sentence_en, {{ check_text('check_texts') }})
+    || coalesce(share_en, '') || coalesce(limit_en, '') as message_en
 from check_texts

@@ -22,11 +22,6 @@ counted as (
         coalesce(sum(difference_count), 0) as difference_count,
         coalesce(' (' || {{ dbt.listagg('package_text', "', '", 'order by package_text') }} || ')', '') as packages_text
     from differing_packages
-),
-
-sentences as (
-    select * from {{ ref('gate_texts') }}
-    where text_code = 'control_total_breaks'
 )
 
 select
@@ -45,4 +40,4 @@ select
     }) }} as sentence_{{ language }}{{ ',' if not loop.last }}
 {%- endfor %}
 from counted
-cross join sentences
+left join {{ ref('gate_texts') }} as sentences on sentences.text_code = 'control_total_breaks'

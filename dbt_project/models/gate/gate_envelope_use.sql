@@ -36,11 +36,6 @@ fullest_first as (
             order by share_used desc, used_amount_eur - cap_amount desc, usage_on desc, envelope_id asc
         ) as use_rank
     from envelope_usage
-),
-
-sentences as (
-    select * from {{ ref('gate_texts') }}
-    where text_code = 'envelope_share'
 )
 
 select
@@ -61,5 +56,5 @@ select
     }) }} as sentence_{{ language }}{{ ',' if not loop.last }}
 {%- endfor %}
 from fullest_first
-cross join sentences
+left join {{ ref('gate_texts') }} as sentences on sentences.text_code = 'envelope_share'
 where fullest_first.use_rank = 1

@@ -24,16 +24,6 @@ counted as (
 unjudged as (
     select {{ dbt.listagg("sender_id || ' (' || package_name || ')'", "', '", 'order by sender_id') }} as packages_text
     from {{ ref('stg_stopped_senders') }}
-),
-
-sentences as (
-    select * from {{ ref('gate_texts') }}
-    where text_code = 'missing_registers'
-),
-
-waiting as (
-    select * from {{ ref('gate_texts') }}
-    where text_code = 'unjudged_packages'
 )
 
 select
@@ -57,5 +47,5 @@ select
     || coalesce({{ fill_names('waiting.text_en', {'packages': 'unjudged.packages_text'}) }}, '') as sentence_en
 from counted
 cross join unjudged
-cross join sentences
-cross join waiting
+left join {{ ref('gate_texts') }} as sentences on sentences.text_code = 'missing_registers'
+left join {{ ref('gate_texts') }} as waiting on waiting.text_code = 'unjudged_packages'

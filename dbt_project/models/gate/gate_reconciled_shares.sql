@@ -14,15 +14,6 @@ amounts as (
     from {{ ref('rec_lines') }}
     where measure_code <> 'other'
     group by reconciliation, measure_code
-),
-
-sentences as (
-    select * from {{ ref('gate_texts') }}
-    where text_code = 'reconciled_share'
-),
-
-measures as (
-    select * from {{ ref('gate_texts') }}
 )
 
 select
@@ -43,5 +34,5 @@ select
     }) }} as sentence_{{ language }}{{ ',' if not loop.last }}
 {%- endfor %}
 from amounts
-cross join sentences
-inner join measures on measures.text_code = 'measure_' || amounts.measure_code
+left join {{ ref('gate_texts') }} as sentences on sentences.text_code = 'reconciled_share'
+left join {{ ref('gate_texts') }} as measures on measures.text_code = 'measure_' || amounts.measure_code
