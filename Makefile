@@ -60,8 +60,9 @@ airflow: $(READY)  ## Open Airflow with the DAGs loaded
 
 # Tests wait for the disk more than for the processor, because received files are flushed to it. If /dev/shm has 4 GB
 # free, their files are there.
-test: export TMPDIR := $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
+TEST_FILES := $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
 	[ "$${room:-0}" -gt 4000000 ] && [ -w /dev/shm ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
+test $(addprefix test-,$(KINDS)) oracle fuzz kill-test: export TMPDIR := $(TEST_FILES)
 
 test: lint  ## Every check, as CI runs it
 	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/receiving tests/properties tests/conventions tests/dags -n 2)

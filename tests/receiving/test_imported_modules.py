@@ -43,5 +43,29 @@ def test_receiving_loads_no_data_frames(settings):
     assert modules.isdisjoint({"pandas", "numpy", "pyarrow"})
 
 
+def test_tables_are_received_without_a_reader_of_xml(settings):
+    cedent_package().write(settings)
+    modules = loaded(RECEIVE, str(settings.home))
+    assert "duckdb" in modules
+    assert modules.isdisjoint(
+        {"lxml", "python_calamine", "great_expectations", "fsspec", "httpx", "reassurance.market"}
+    )
+
+
+def test_an_empty_inbox_is_received_without_page_and_workbook(settings):
+    program = RECEIVE.replace("(receipt,) =", "assert not").replace(
+        'assert receipt.verdict == "accepted", receipt.reasons\n', ""
+    )
+    modules = loaded(program, str(settings.home))
+    assert "duckdb" in modules
+    assert modules.isdisjoint({"jinja2", "xlsxwriter", "babel", "lxml"})
+
+
+def test_the_process_that_reads_workbooks_loads_no_other_part_of_the_platform():
+    modules = loaded("import sys, reassurance.xlsx_process.reader\nprint(*sys.modules)")
+    assert "python_calamine" in modules
+    assert modules.isdisjoint({"duckdb", "pydantic", "lxml", "structlog", "reassurance.submissions"})
+
+
 def test_a_bound_parameter_would_load_them():
     assert {"pandas", "numpy"} <= loaded(BIND), "DuckDB no longer does: bind parameters instead of literals"

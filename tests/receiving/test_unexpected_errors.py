@@ -35,6 +35,7 @@ from support.packages import RECEIVED_AT, cedent_package, refile, zipped
         (duckdb.OutOfMemoryException("could not allocate block of size 1"), False),
         (duckdb.InvalidInputException("CSV Error on Line: 2"), False),
         (duckdb.InvalidInputException('CSV Error on Line: 2 Original Line: "permission denied'), False),
+        (duckdb.InterruptException("INTERRUPT Error: Interrupted!"), True),
         (KeyError("x"), False),
     ],
 )

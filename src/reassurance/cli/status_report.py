@@ -31,7 +31,8 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
                     {"sender": r.sender_id, "package": r.package_name, "at": format_instant(r.received_at)}
                     for r in ahead
                 ],
-                "builds": [build_facts(settings, r) for r in records],
+                "current_build": current_build_id(settings),
+                "builds": [record_facts(r) for r in records],
                 "current_release": release_path,
             }
         )
@@ -67,13 +68,17 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
 
 
 def build_facts(settings: Settings, record: BuildRecord) -> dict[str, object]:
+    """The facts of a build and the name of the current one, for JSON."""
+    return record_facts(record) | {"current_build": current_build_id(settings)}
+
+
+def record_facts(record: BuildRecord) -> dict[str, object]:
     """The facts of a build, for JSON."""
     return {
         "build_id": record.build_id,
         "as_of": format_instant(record.as_of),
         "status": record.status,
         "is_new": record.is_new,
-        "current_build": current_build_id(settings),
         "stopped": list(record.stopped),
         "gate": record.gate,
     }

@@ -30,10 +30,15 @@ def is_of_package(error: Exception) -> bool:
 
 
 def is_ours(error: BaseException) -> bool:
-    """Whether an error is the platform's, and not due to the file that was read."""
+    """Whether an error is the platform's, and not due to the file that was read.
+
+    An interrupted query is: `processor_budget` reports the time that a package used up.
+    """
     if isinstance(error, OSError):
         # An error without a code comes from a library, such as "Invalid data stream" from bzip2.
         return error.errno is not None and error.errno not in _OF_FILES
+    if isinstance(error, duckdb.InterruptException):
+        return True
     if isinstance(error, _OF_DUCKDB):
         text = str(error).lower()
         return any(part in text for part in _OF_SYSTEM)

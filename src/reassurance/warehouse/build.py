@@ -103,7 +103,7 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     settings.spill_dir.mkdir(parents=True, exist_ok=True)
     _discard(record.path(settings))
-    at_work = {each.build_id for each in all_records(settings) if each.status in ("open", "built")}
+    at_work = {each.build_id for each in all_records(settings) if each.is_unfinished}
     sweep_spill(settings, at_work - {build_id})
     load_intake(settings, record.path(settings), as_of, stopped)
     log.info("build_opened", build_id=build_id, submissions=len(submissions))
@@ -118,16 +118,15 @@ def _close_abandoned(settings: Settings, now: datetime, opened_by: str | None) -
     Airflow run within the maximum duration of a run (`run_minutes`).
     """
     for record in all_records(settings):
-        is_unfinished = record.status in ("open", "built")
         has_no_maker = record.opened_by is None or opened_by is not None or record.is_abandoned(settings, now)
-        if is_unfinished and has_no_maker:
+        if record.is_unfinished and has_no_maker:
             log.warning("abandoned_build_closed", build_id=record.build_id, opened_by=record.opened_by)
             write_record(settings, record.with_(status="failed"))
 
 
 def _refuse_if_airflow_makes(record: BuildRecord) -> None:
     """Raise BuildError in a command when an Airflow run opened the build and may still be filling it."""
-    if record.opened_by is not None and record.status in ("open", "built"):
+    if record.opened_by is not None and record.is_unfinished:
         raise BuildError(
             f"Build {record.build_id} is being made by the Airflow run {record.opened_by}. Wait for its end. "
             "If the run was killed, clear its task `open_build`, which makes the build again; "
@@ -178,8 +177,9 @@ def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
     A build that the gate has decided on is not changed. Raises ArchiveError when a file of lines was altered
     while dbt read it.
     """
-    if read_record(settings, record.build_id).is_finished:
-        return read_record(settings, record.build_id)
+    stored = read_record(settings, record.build_id)
+    if stored.is_finished:
+        return stored
     check_lines_of(settings, record.path(settings))
     manifest = _dbt_target(settings, record) / "manifest.json"
     if not manifest.exists():

@@ -92,9 +92,14 @@ class BuildRecord:
         """True once the gate has decided: the build is never made again."""
         return self.status in ("released", "held")
 
+    @property
+    def is_unfinished(self) -> bool:
+        """True while a build is being made, or after its process was killed."""
+        return self.status in ("open", "built")
+
     def is_abandoned(self, settings: Settings, now: datetime) -> bool:
         """Whether it is unfinished after the maximum duration of a run: its process was killed."""
-        if self.status not in ("open", "built") or self.opened_at is None:
+        if not self.is_unfinished or self.opened_at is None:
             return False
         return now - parse_instant(self.opened_at) > timedelta(minutes=settings.run_minutes)
 

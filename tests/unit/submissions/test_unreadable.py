@@ -9,7 +9,7 @@ from reassurance.settings import PROJECT_DIR
 from reassurance.submissions.messages.unreadable import _CAUSES, unreadable, unreadable_lines
 
 SUBMISSIONS = PROJECT_DIR / "src" / "reassurance" / "submissions"
-WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "submissions" / "formats" / "xlsx_process"
+WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "xlsx_process"
 # Causes in a variable or in a conditional expression.
 BY_NAME = {
     "period", "kind", "sequence", "open_quote", "line_encoding", "long_record", "unnamed_first",

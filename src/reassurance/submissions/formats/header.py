@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reassurance.safe_text import alike, shown
-from reassurance.submissions.formats.xlsx_process.cells import column_name
 from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import Resource
 from reassurance.submissions.receipt.model import RejectionReason
 from reassurance.wording import Worded
+from reassurance.xlsx_process.cells import column_name
 
 _DELIMITERS = ";,\t|"
 _SEPARATOR_LINE = "sep="

@@ -91,8 +91,7 @@ def _readable() -> Iterator[None]:
             raise
         raise unreadable("memory") from error
     except (duckdb.Error, UnicodeDecodeError) as error:
-        # The time of the checks is used up: `processor_budget` says so.
-        if is_ours(error) or isinstance(error, duckdb.InterruptException):
+        if is_ours(error):
             raise
         raise unreadable("parquet") from error
 

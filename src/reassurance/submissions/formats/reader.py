@@ -67,8 +67,7 @@ def _readable(file: RegisterFile) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        # An interrupted query used up the processor time: `processor_budget` reports it.
-        if is_ours(error) or isinstance(error, duckdb.InterruptException):
+        if is_ours(error):
             raise
         if isinstance(error, duckdb.OutOfMemoryException):
             raise unreadable("memory") from error

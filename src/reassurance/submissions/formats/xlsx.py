@@ -21,7 +21,7 @@ from reassurance.submissions.formats.header import Header
 from reassurance.submissions.formats.register_file import Lines, RegisterFile
 from reassurance.submissions.messages.unreadable import unreadable
 
-_READER = "reassurance.submissions.formats.xlsx_process.reader"
+_READER = "reassurance.xlsx_process.reader"
 # An older Excel file, or a workbook that a password protects, is a compound file with named streams.
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

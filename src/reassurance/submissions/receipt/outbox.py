@@ -15,8 +15,6 @@ from reassurance.files import draft_path, place_once, write_once
 from reassurance.registers.contract import Register
 from reassurance.settings import Settings
 from reassurance.submissions.receipt.model import Receipt, receipt_bytes
-from reassurance.submissions.receipt.page import receipt_page
-from reassurance.submissions.receipt.workbook import write_receipt_workbook
 
 # Modes of an outbox shared with a group, and of its files.
 _OUTBOX, _RECEIPT = 0o750, 0o440
@@ -39,9 +37,14 @@ def answer(
     machine = settings.outbox_dir / receipt.sender_id / f"{name}.json"
     write_once(machine, [receipt_bytes(receipt)], scratch)
     page, workbook = machine.with_suffix(".html"), machine.with_suffix(".xlsx")
+    # Jinja and XlsxWriter take 40 ms to import, and `check` writes no receipt.
     if not page.exists():
+        from reassurance.submissions.receipt.page import receipt_page
+
         write_once(page, [receipt_page(receipt, registers, name).encode()], scratch)
     if not workbook.exists():
+        from reassurance.submissions.receipt.workbook import write_receipt_workbook
+
         draft = draft_path(scratch)
         write_receipt_workbook(receipt, registers, draft)
         place_once(draft, workbook)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from reassurance.submissions.formats.xlsx_process.parts import local
+from reassurance.xlsx_process.parts import local
 
 # Most sheets have neither: searching the bytes is 50 times faster than parsing them.
 _MAY_BE_FAULTY = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']""")

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from xml.parsers import expat
 
-from reassurance.submissions.formats.xlsx_process.errors import UnreadableError
+from reassurance.xlsx_process.errors import UnreadableError
 
 _USUAL = "xl/workbook.xml"
 _CHUNK = 1 << 16

@@ -1,4 +1,4 @@
-"""Read one sheet of a workbook in a process of its own: `python -I -m …formats.xlsx_process.reader`.
+"""Read one sheet of a workbook in a process of its own: `python -I -m reassurance.xlsx_process.reader`.
 
 A workbook of some kilobytes can need any amount of memory; Calamine then aborts its process, here a child of
 the caller. The process reads a request from standard input and writes an answer to standard output, both
@@ -32,15 +32,15 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from reassurance.submissions.formats.xlsx_process.bounded import BoundedText
-from reassurance.submissions.formats.xlsx_process.cells import (
+from reassurance.xlsx_process.bounded import BoundedText
+from reassurance.xlsx_process.cells import (
     CellFault,
     cell_name,
     find_faults,
     may_be_faulty,
 )
-from reassurance.submissions.formats.xlsx_process.errors import UnreadableError
-from reassurance.submissions.formats.xlsx_process.parts import Parts
+from reassurance.xlsx_process.errors import UnreadableError
+from reassurance.xlsx_process.parts import Parts
 
 # Excel shows 15 significant digits; further ones are rounding errors of binary fractions.
 _DIGITS = 15

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import IO
 
-from reassurance.submissions.formats.xlsx_process.errors import UnreadableError
+from reassurance.xlsx_process.errors import UnreadableError
 
 
 class BoundedText:
