@@ -99,8 +99,8 @@ repeated_booking_totals as (
         entries.line_code,
         min(entries.account_period) as first_account_period,
         min(entries.currency) as first_currency,
-        min(entries.amount) as least_amount,
-        max(entries.amount) as greatest_amount,
+        min(entries.amount) as minimum_amount,
+        max(entries.amount) as maximum_amount,
         cast(
             sum({{ product_amount('entries.amount', 'rates.eur_per_unit_rate') }}) as decimal(18, 2)
         ) as amount_eur
@@ -167,8 +167,8 @@ ranged as (
         paired.*,
         coalesce(repeated_booking_totals.first_currency, paired.last_currency) as first_currency,
         coalesce(repeated_booking_totals.first_account_period, paired.last_account_period) as first_account_period,
-        coalesce(repeated_booking_totals.least_amount, paired.booked_amount) as least_amount,
-        coalesce(repeated_booking_totals.greatest_amount, paired.booked_amount) as greatest_amount,
+        coalesce(repeated_booking_totals.minimum_amount, paired.booked_amount) as minimum_amount,
+        coalesce(repeated_booking_totals.maximum_amount, paired.booked_amount) as maximum_amount,
         repeated_booking_totals.amount_eur as together_amount_eur
     from paired
     left join repeated_booking_totals
@@ -183,8 +183,8 @@ valued as (
     select
         ranged.*,
         (
-            ranged.least_amount is distinct from ranged.expected_amount
-            or ranged.greatest_amount is distinct from ranged.expected_amount
+            ranged.minimum_amount is distinct from ranged.expected_amount
+            or ranged.maximum_amount is distinct from ranged.expected_amount
         ) as is_amount_different,
         (
             ranged.first_account_period is distinct from ranged.declared_account_period
@@ -306,7 +306,7 @@ from classed
 
 {#
     The CTE `name`: one row per key of the CTE `source` and the number of its rows. The last column of the key is
-    never null. Few keys are repeated. They are found by their hash, and only their rows are grouped: `columns` gives
+    never null. Few keys are repeated. A hash identifies them, and only their rows are grouped: `columns` gives
     the aggregate function of each column. All other rows are returned unchanged.
 #}
 {% macro one_row_per_key(name, source, key, columns) -%}

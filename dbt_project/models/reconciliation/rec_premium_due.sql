@@ -252,7 +252,7 @@ compared as (
     select
         *,
         {{ difference_amount() }} as difference_amount,
-        coalesce(found_amount, 0) = 0 as is_nothing_found
+        coalesce(found_amount, 0) = 0 as is_nothing_charged
     from valued
 ),
 
@@ -269,8 +269,8 @@ classed as (
                 ) }}
                 then 'within_tolerance'
             when compared.difference_amount < 0 and compared.has_refused_line then 'quarantined'
-            when compared.is_nothing_found and compared.charge_due_on >= {{ as_of_date() }} then 'awaited'
-            when compared.is_nothing_found then 'premium_missing'
+            when compared.is_nothing_charged and compared.charge_due_on >= {{ as_of_date() }} then 'awaited'
+            when compared.is_nothing_charged then 'premium_missing'
             when
                 compared.difference_amount > 0
                 and compared.expected_amount > 0
