@@ -12,6 +12,7 @@ import duckdb
 from reassurance.market.population import Market, insurer
 from reassurance.market.queries import run
 from reassurance.periods import format_instant, last_day, parse_instant
+from reassurance.submissions.package.writer import package_name
 
 _REINSURERS = ("BPIAE", "CCR")
 # Days from the end of the month to the late package, the correction and the restatement; days from a rejected
@@ -35,7 +36,7 @@ class Package:
     @property
     def name(self) -> str:
         """Name of the folder or zip."""
-        return f"{self.sender}-{self.period}-{self.sequence:03d}"
+        return package_name(self.sender, self.period, self.sequence)
 
 
 def plan(market: Market) -> list[Package]:

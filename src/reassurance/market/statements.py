@@ -6,6 +6,7 @@ month into pages.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -74,14 +75,11 @@ def _pages(package: Package, statement: Statement) -> Iterator[Statement]:
     opening = statement.opening
     for number, first in enumerate(range(0, len(entries), _ENTRIES_OF_A_PAGE), start=1):
         last = first + _ENTRIES_OF_A_PAGE
-        page = Statement(
-            statement.account,
-            statement.name,
-            statement.currency,
-            statement.made_on,
-            opening,
-            entries[first:last],
-            (number, last >= len(entries)),
+        page = replace(
+            statement,
+            opening=opening,
+            entries=entries[first:last],
+            page=(number, last >= len(entries)),
         )
         yield page
         opening = page.closing

@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ from reassurance.market.packages import Package
 from reassurance.market.population import insurer
 from reassurance.market.queries import run
 from reassurance.market.statements import statement_file
-from reassurance.registers.contract import Register
+from reassurance.registers.contract import ACTION, Register
 from reassurance.settings import Settings
 from reassurance.submissions.package.descriptor import DESCRIPTOR
-from reassurance.submissions.package.writer import content_properties, descriptor_content
+from reassurance.submissions.package.writer import content_properties, descriptor_content, file_columns
 
 # The second insurer separates values by semicolons; the third sends zips in odd months.
 _DELIMITERS = {insurer(2): ";"}
@@ -111,8 +112,7 @@ def _write_register(
         }
     path = folder / f"{register.name}.csv"
     delimiter = _DELIMITERS.get(package.sender, ",")
-    names = ["_action"] if package.kind == "correction" else []
-    names += [field.name for field in register.fields]
+    names = file_columns(register, is_correction=package.kind == "correction")
     run(
         connection,
         "packages/lines",
@@ -138,15 +138,20 @@ def _write_register(
 
 
 def _schema(settings: Settings, register: Register, names: list[str]) -> dict[str, Any]:
-    path = settings.expectations_dir / "submissions" / f"{register.name}.schema.yaml"
-    schema = yaml.safe_load(path.read_text(encoding="utf-8"))
+    schema = _read_schema(settings.expectations_dir / "submissions" / f"{register.name}.schema.yaml")
     fields = schema["fields"]
-    if "_action" in names:
+    if ACTION in names:
         fields = [
-            {"name": "_action", "type": "string", "constraints": {"enum": ["upsert", "withdraw"]}},
+            {"name": ACTION, "type": "string", "constraints": {"enum": ["upsert", "withdraw"]}},
             *fields,
         ]
     return {"fields": fields, "primaryKey": schema["primaryKey"], "missingValues": schema["missingValues"]}
+
+
+@cache
+def _read_schema(path: Path) -> dict[str, Any]:
+    schema: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return schema
 
 
 def _zip(folder: Path) -> None:
