@@ -2,18 +2,16 @@
 
 import shutil
 import zipfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from reassurance.market.packages import Package
 from reassurance.market.population import insurer
 from reassurance.market.queries import run
 from reassurance.market.statements import statement_file
-from reassurance.registers.contract import ACTION, Register
+from reassurance.registers.contract import ACTION, Register, read_schema, schema_path
 from reassurance.settings import Settings
 from reassurance.submissions.package.descriptor import DESCRIPTOR
 from reassurance.submissions.package.writer import content_properties, descriptor_content, file_columns
@@ -138,7 +136,7 @@ def _write_register(
 
 
 def _schema(settings: Settings, register: Register, names: list[str]) -> dict[str, Any]:
-    schema = _read_schema(settings.expectations_dir / "submissions" / f"{register.name}.schema.yaml")
+    schema = read_schema(schema_path(settings, register.name))
     fields = schema["fields"]
     if ACTION in names:
         fields = [
@@ -146,12 +144,6 @@ def _schema(settings: Settings, register: Register, names: list[str]) -> dict[st
             *fields,
         ]
     return {"fields": fields, "primaryKey": schema["primaryKey"], "missingValues": schema["missingValues"]}
-
-
-@cache
-def _read_schema(path: Path) -> dict[str, Any]:
-    schema: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return schema
 
 
 def _zip(folder: Path) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-import yaml
-
-from reassurance.registers.contract import Register, load_contracts
+from reassurance.registers.contract import Register, load_contracts, read_schema, schema_path
 from reassurance.registers.senders import Role
 from reassurance.settings import Settings
 from reassurance.submissions.formats.camt053.writer import statement_file
@@ -79,8 +77,9 @@ def _resource(register: Register, content: bytes) -> dict[str, object]:
 
 def _schema(settings: Settings, register: str) -> bytes:
     """The Table Schema of a register as JSON, without the names of the warehouse."""
-    path = settings.expectations_dir / "submissions" / f"{register}.schema.yaml"
-    schema = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for field in schema["fields"]:
-        field.pop("warehouse_name", None)
-    return json_content(schema)
+    schema = read_schema(schema_path(settings, register))
+    fields = [
+        {name: value for name, value in field.items() if name != "warehouse_name"}
+        for field in schema["fields"]
+    ]
+    return json_content(schema | {"fields": fields})

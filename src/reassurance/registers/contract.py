@@ -121,6 +121,18 @@ class Register:
         return self.frequency == "monthly" or ends_quarter(period)
 
 
+def schema_path(settings: Settings, register: str) -> Path:
+    """The file with the Table Schema of a register."""
+    return settings.expectations_dir / "submissions" / f"{register}.schema.yaml"
+
+
+@cache
+def read_schema(path: Path) -> dict[str, Any]:
+    """The content of a Table Schema, read once per process: callers must not change it."""
+    schema: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return schema
+
+
 def load_contracts(settings: Settings) -> dict[str, Register]:
     """Every register by name, parents before the registers that refer to them.
 
@@ -134,7 +146,7 @@ def _load(folder: Path) -> dict[str, Register]:
     registers: dict[str, Register] = {}
     for path in sorted(folder.glob("*.schema.yaml")):
         try:
-            register = _read(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
+            register = _read(read_schema(path))
         except (KeyError, TypeError, ValueError, yaml.YAMLError, re.error) as error:
             raise ConfigurationError(f"{path} is not a usable Table Schema: {error!r}.") from error
         registers[register.name] = register
