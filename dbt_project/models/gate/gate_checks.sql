@@ -29,16 +29,9 @@ compared as (
         coalesce(observations.unit, 'none') as unit,
         coalesce(observations.part, 0) as part,
         coalesce(observations.whole, 0) as whole,
-        case
-            when observations.check_code is not null then observations.sentence_fr
-            else {{ fill_names('nothing.text_fr', {'check': check_text('thresholds')}) }}
-        end as sentence_fr,
-        case
-            when observations.check_code is not null then observations.sentence_en
-            else {{ fill_names('nothing.text_en', {'check': check_text('thresholds')}) }}
-        end as sentence_en
+        observations.sentence_fr,
+        observations.sentence_en
     from thresholds
-    left join texts as nothing on nothing.text_code = 'nothing_observed'
     left join observations
         on
             thresholds.check_code = observations.check_code
@@ -65,12 +58,15 @@ measured as (
 check_texts as (
     select
         measured.*,
+        {{ fill_names('nothing.text_fr', {'check': check_text('measured')}) }} as nothing_fr,
+        {{ fill_names('nothing.text_en', {'check': check_text('measured')}) }} as nothing_en,
         {{ fill_names('shares.text_fr', {'share': share_text('measured.observed_value', 'fr')}) }} as share_fr,
         {{ fill_names('shares.text_en', {'share': share_text('measured.observed_value', 'en')}) }} as share_en,
         {{ fill_names('limits.text_fr', {'limit': limit_text('measured', 'fr')}) }} as limit_fr,
         {{ fill_names('limits.text_en', {'limit': limit_text('measured', 'en')}) }} as limit_en
     from measured
     left join texts as limits on measured.comparison = limits.text_code
+    left join texts as nothing on nothing.text_code = 'nothing_observed' and measured.unit = 'none'
     left join texts as shares on shares.text_code = 'observed_share' and measured.unit = 'share'
 )
 
@@ -87,8 +83,8 @@ select
         when 'at_most' then part > limit_part
         when 'at_least' then part < limit_part
     end as is_held,
-    coalesce(sentence_fr, {{ check_text('check_texts') }})
+    coalesce(sentence_fr, nothing_fr, {{ check_text('check_texts') }})
     || coalesce(share_fr, '') || coalesce(limit_fr, '') as message_fr,
-    coalesce(sentence_en, {{ check_text('check_texts') }})
+    coalesce(sentence_en, nothing_en, {{ check_text('check_texts') }})
     || coalesce(share_en, '') || coalesce(limit_en, '') as message_en
 from check_texts
