@@ -1,38 +1,25 @@
-"""Every command with `--json` prints one JSON document on standard output; progress is on standard error."""
+"""Every command with `--json` prints one JSON document on standard output, and nothing else."""
 
-import importlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-from contextlib import nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import typer
-from typer.testing import CliRunner
 
-from reassurance import cli, pipeline
-from reassurance.publication import release
+from reassurance import cli
+from reassurance.periods import format_instant
+from reassurance.quality.gate import release_held
 from reassurance.settings import Settings
-from reassurance.warehouse.record import BuildRecord
+from reassurance.warehouse.record import read_record
 from support.packages import cedent_package
 
 REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
-# Run as processes; the others need a build, which a function replaces here.
-PROCESSES = ("collect", "receive", "check", "verify", "status", "simulate")
+WITHOUT_A_BUILD = ("collect", "receive", "check", "verify", "status", "simulate")
 WITH_A_BUILD = ("build", "publish", "nightly", "answers")
-RECORD = BuildRecord(
-    build_id="2020-07-14T00-00-00Z_0123abcd",
-    as_of=datetime(2020, 7, 14, tzinfo=UTC),
-    status="released",
-    submissions=(),
-    code_hash="0" * 64,
-    git_commit=None,
-    versions={},
-)
 
 
 def test_every_command_with_json_is_tested():
@@ -40,10 +27,10 @@ def test_every_command_with_json_is_tested():
     with_json = {
         name for name, each in commands.items() if any("--json" in option.opts for option in each.params)
     }
-    assert with_json == {*PROCESSES, *WITH_A_BUILD}
+    assert with_json == {*WITHOUT_A_BUILD, *WITH_A_BUILD}
 
 
-@pytest.mark.parametrize("name", PROCESSES)
+@pytest.mark.parametrize("name", WITHOUT_A_BUILD)
 def test_a_command_prints_only_json(tmp_path, name):
     package = cedent_package().write(Settings(home=tmp_path))
     finished = subprocess.run(
@@ -56,31 +43,25 @@ def test_a_command_prints_only_json(tmp_path, name):
     json.loads(finished.stdout)
 
 
+@pytest.fixture(scope="module")
+def released(market, tmp_path_factory) -> Settings:
+    """A copy of the market's home, with its build released: the commands write into it."""
+    home = tmp_path_factory.mktemp("released") / "home"
+    shutil.copytree(market.settings.home, home, symlinks=True)
+    settings = market.settings.model_copy(update={"home": home})
+    if read_record(settings, market.record.build_id).status == "held":
+        release_held(settings, market.record.build_id, by="Chef du bureau", reason="Essai des commandes")
+    return settings
+
+
 @pytest.mark.parametrize("name", WITH_A_BUILD)
-def test_a_command_on_a_build_prints_only_json(tmp_path, monkeypatch, name):
-    def build(settings, instant, progress):
-        progress("1 of 100 OK created model")
-        return RECORD
-
-    published = SimpleNamespace(path=tmp_path / "release", is_new=True, is_current=True)
-    monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path))
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setattr(pipeline, "build", build)
-    monkeypatch.setattr(release, "publish", lambda settings, record: published)
-    monkeypatch.setattr(cli, "latest_record", lambda settings, *statuses: RECORD)
-    # The package has the Typer object under the name of the module.
-    market = importlib.import_module("reassurance.cli.market")
-    monkeypatch.setattr(market, "latest_record", lambda settings, *statuses: RECORD)
-    monkeypatch.setattr("reassurance.database.connect", lambda *args, **options: nullcontext())
-    monkeypatch.setattr("reassurance.market.answers.compare_with_answer_key", lambda *args: [])
-    finished = CliRunner().invoke(cli.app, [name, "--json"])
-    assert finished.exit_code == 0, finished.output
+def test_a_command_on_a_build_prints_only_json(market, released, name):
+    moment = ["--as-of", format_instant(market.record.as_of)] if name in ("build", "nightly") else []
+    finished = subprocess.run(
+        [REASSURANCE, name, "--json", *moment],
+        env=os.environ | {"FORCE_COLOR": "1"} | released.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     json.loads(finished.stdout)
-
-
-def test_progress_of_a_build_is_on_standard_error(tmp_path, monkeypatch):
-    monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path))
-    monkeypatch.setattr(pipeline, "build", lambda settings, instant, progress: RECORD)
-    finished = CliRunner().invoke(cli.app, ["build"])
-    assert "Build as of" in finished.stderr
-    assert "Build as of" not in finished.stdout
