@@ -32,7 +32,8 @@ def is_of_package(error: Exception) -> bool:
 def is_ours(error: BaseException) -> bool:
     """Whether an error is the platform's, and not due to the file that was read.
 
-    An interrupted query is: `processor_budget` reports the time that a package used up.
+    An interrupted query counts as the platform's. `processor_budget` receives the error, and rejects
+    a package that has used up its time.
     """
     if isinstance(error, OSError):
         # An error without a code comes from a library, such as "Invalid data stream" from bzip2.
