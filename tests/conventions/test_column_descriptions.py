@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import cache
 
 import pytest
 import yaml
@@ -9,6 +10,7 @@ import yaml
 from reassurance.settings import PROJECT_DIR
 
 _PROJECT = PROJECT_DIR / "dbt_project"
+_PROPERTIES = {"name", "description", "data_type", "constraints", "data_tests", "config"}
 _BLOCK = re.compile(r"{% docs (\w+) %}\n(.*?)\n{% enddocs %}", re.DOTALL)
 _REFERENCE = re.compile(r"{{ doc\('(\w+)'\) }}")
 
@@ -22,16 +24,35 @@ def doc_blocks() -> list[tuple[str, str]]:
     ]
 
 
-def described_columns() -> list[tuple[str, str, str]]:
-    """Model or seed, column, description as written: all columns that have one."""
+@cache
+def columns_of_resources() -> list[tuple[str, dict[str, object]]]:
+    """Model or seed and the properties of a column: all columns."""
     return [
-        (resource["name"], column["name"], column["description"])
+        (resource["name"], column)
         for folder in ("models", "seeds")
         for path in sorted((_PROJECT / folder).rglob("*.yml"))
         for kind in ("models", "seeds")
         for resource in (yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get(kind) or [])
         for column in resource.get("columns") or []
+    ]
+
+
+def described_columns() -> list[tuple[str, str, str]]:
+    """Model or seed, column, description as written: all columns that have one."""
+    return [
+        (resource, str(column["name"]), str(column["description"]))
+        for resource, column in columns_of_resources()
         if column.get("description")
+    ]
+
+
+def unknown_properties(columns: list[tuple[str, dict[str, object]]]) -> list[str]:
+    """Properties that dbt would ignore, such as a text after the closing quote of a description."""
+    return [
+        f"{resource}.{column['name']}: {name}"
+        for resource, column in columns
+        for name in column
+        if name not in _PROPERTIES
     ]
 
 
@@ -57,6 +78,16 @@ def test_a_column_name_has_one_description():
         "give the column a doc block in models/_columns.md and begin each description with it, "
         "or rename the column where it holds another quantity"
     )
+
+
+def test_a_column_has_only_known_properties():
+    assert unknown_properties(columns_of_resources()) == []
+
+
+def test_a_text_outside_the_quotes_of_a_description_is_reported():
+    """Sabotage twin."""
+    column = yaml.safe_load('{name: x, description: "First day.", as declared.}')
+    assert unknown_properties([("a", column)]) == ["a.x: as declared."]
 
 
 def test_each_doc_block_has_one_place_and_is_used():

@@ -26,6 +26,7 @@ REWRITTEN = [
     "dags",
     "dbt_project/analyses",
     "dbt_project/macros",
+    "dbt_project/models/cover",
     "dbt_project/models/gate",
     "dbt_project/models/reconciliation",
     "dbt_project/tests/cover",

@@ -16,18 +16,18 @@ rates as (
 compared as (
     select
         *,
-        lag(eur_per_unit_rate) over (partition by currency order by fixed_on) as former_rate
+        lag(eur_per_unit_rate) over (partition by currency order by fixed_on) as previous_rate
     from rates
 ),
 
 changes as (
     select * from compared
-    where former_rate is null or eur_per_unit_rate <> former_rate
+    where previous_rate is null or eur_per_unit_rate <> previous_rate
 )
 
 select
     currency,
-    case when former_rate is null then date '0001-01-01' else fixed_on end as valid_from,
+    case when previous_rate is null then date '0001-01-01' else fixed_on end as valid_from,
     lead(fixed_on, 1, date '9999-12-31') over (partition by currency order by fixed_on) as valid_before,
     eur_per_unit_rate
 from changes
