@@ -27,6 +27,7 @@ REWRITTEN = [
     "dbt_project/analyses",
     "dbt_project/macros",
     "dbt_project/models/cover",
+    "dbt_project/models/envelopes",
     "dbt_project/models/gate",
     "dbt_project/models/reconciliation",
     "dbt_project/tests/cover",
