@@ -74,7 +74,7 @@ def test_each_property_is_in_one_list(place):
 
 def test_the_page_for_senders_lists_every_property():
     page = (PROJECT_DIR / "docs" / "reference" / "submissions.md").read_text(encoding="utf-8")
-    table = page[page.index("### Ce que vous déclarez") :].partition("\n### ")[0]
+    table = page[page.index("### Propriétés du descripteur") :].partition("\n### ")[0]
     for place in PLACES:
         for name in listed(place):
             assert f"`{name}`" in table, f"{place}.{name} is missing on the page for senders"

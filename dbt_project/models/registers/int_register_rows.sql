@@ -1,6 +1,6 @@
 -- Generated from expectations/submissions/ by `reassurance reference --write`.
--- Number of lines in force of each register: one row per sender, period and register that has any.
--- Entities are counted by period: the model of current lines holds their latest version only.
+-- Number of lines in force of each register: one row per sender, period and register with lines in force.
+-- Entity registers are counted by period, because their model of current lines has only the latest version.
 
 select
     insurer_id as sender_id,

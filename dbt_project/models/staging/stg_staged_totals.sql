@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/ by `reassurance reference --write`.
--- Rows and control totals of the accepted lines, as staged: one row per submission, register and measure.
+-- Number of rows and control totals of the accepted lines in staging: one row per submission, register and measure.
 
 select
     submission_id,

@@ -38,10 +38,10 @@ def test_a_control_total_keeps_the_sender_s_name_for_a_renamed_measure(settings)
 
 
 def test_two_descriptions_of_one_column_are_refused_with_both(settings):
-    change(settings, "ledger", "Currency of every amount of the line.", "Currency of the entry.")
+    change(settings, "ledger", "Currency of all amounts of the line.", "Currency of the entry.")
     with pytest.raises(ConfigurationError) as refused:
         staging_files(settings)
-    for text in ("Currency of the entry.", "Currency of every amount of the line.", "warehouse_name"):
+    for text in ("Currency of the entry.", "Currency of all amounts of the line.", "warehouse_name"):
         assert text in str(refused.value)
 
 

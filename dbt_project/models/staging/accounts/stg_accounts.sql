@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/accounts.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `accounts`, every submission's.
+-- Accepted lines of the register `accounts` of all submissions.
 
 with
 

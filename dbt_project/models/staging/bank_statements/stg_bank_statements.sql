@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/bank_statements.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `bank_statements`, every submission's.
+-- Accepted lines of the register `bank_statements` of all submissions.
 
 with
 

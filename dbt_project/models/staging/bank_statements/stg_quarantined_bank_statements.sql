@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/bank_statements.schema.yaml by `reassurance reference --write`.
--- Refused lines of the register `bank_statements`, every submission's, as far as they can be read.
+-- Refused lines of the register `bank_statements` of all submissions, with the values that can be read.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/claims.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `claims`, every submission's.
+-- Accepted lines of the register `claims` of all submissions.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/exposures.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `exposures`, every submission's.
+-- Accepted lines of the register `exposures` of all submissions.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/exposures.schema.yaml by `reassurance reference --write`.
--- Refused lines of the register `exposures`, every submission's, as far as they can be read.
+-- Refused lines of the register `exposures` of all submissions, with the values that can be read.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/guarantees.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `guarantees`, every submission's.
+-- Accepted lines of the register `guarantees` of all submissions.
 
 with
 

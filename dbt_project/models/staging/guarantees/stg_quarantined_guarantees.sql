@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/guarantees.schema.yaml by `reassurance reference --write`.
--- Refused lines of the register `guarantees`, every submission's, as far as they can be read.
+-- Refused lines of the register `guarantees` of all submissions, with the values that can be read.
 
 with
 

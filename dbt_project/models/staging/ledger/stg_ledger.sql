@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/ledger.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `ledger`, every submission's.
+-- Accepted lines of the register `ledger` of all submissions.
 
 with
 

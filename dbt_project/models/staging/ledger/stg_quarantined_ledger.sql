@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/ledger.schema.yaml by `reassurance reference --write`.
--- Refused lines of the register `ledger`, every submission's, as far as they can be read.
+-- Refused lines of the register `ledger` of all submissions, with the values that can be read.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/limit_decisions.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `limit_decisions`, every submission's.
+-- Accepted lines of the register `limit_decisions` of all submissions.
 
 with
 

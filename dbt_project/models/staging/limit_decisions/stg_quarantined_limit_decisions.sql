@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/limit_decisions.schema.yaml by `reassurance reference --write`.
--- Refused lines of the register `limit_decisions`, every submission's, as far as they can be read.
+-- Refused lines of the register `limit_decisions` of all submissions, with the values that can be read.
 
 with
 

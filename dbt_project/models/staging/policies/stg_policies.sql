@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/policies.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `policies`, every submission's.
+-- Accepted lines of the register `policies` of all submissions.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/policies.schema.yaml by `reassurance reference --write`.
--- Refused lines of the register `policies`, every submission's, as far as they can be read.
+-- Refused lines of the register `policies` of all submissions, with the values that can be read.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/portfolio_exposures.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `portfolio_exposures`, every submission's.
+-- Accepted lines of the register `portfolio_exposures` of all submissions.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/portfolio_exposures.schema.yaml by `reassurance reference --write`.
--- Refused lines of the register `portfolio_exposures`, every submission's, as far as they can be read.
+-- Refused lines of the register `portfolio_exposures` of all submissions, with the values that can be read.
 
 with
 

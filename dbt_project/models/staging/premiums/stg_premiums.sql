@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/premiums.schema.yaml by `reassurance reference --write`.
--- Accepted lines of the register `premiums`, every submission's.
+-- Accepted lines of the register `premiums` of all submissions.
 
 with
 

@@ -1,5 +1,5 @@
 -- Generated from expectations/submissions/premiums.schema.yaml by `reassurance reference --write`.
--- Refused lines of the register `premiums`, every submission's, as far as they can be read.
+-- Refused lines of the register `premiums` of all submissions, with the values that can be read.
 
 with
 
