@@ -2,6 +2,7 @@
 
     ReassuranceError
     ├── ConfigurationError      a setting, a seed or an expectation file cannot be used
+    ├── UsageError              a command was given something that does not exist or cannot be used
     ├── LockedError             another process holds a lock for too long, or is suspended
     ├── SourceError             the source of a sender's packages cannot be reached or read
     ├── PackageError            a submission cannot be read; it gets the verdict `rejected`
@@ -30,6 +31,12 @@ class ReassuranceError(Exception):
 
 class ConfigurationError(ReassuranceError):
     """A setting, a seed or an expectation file cannot be used."""
+
+    exit_code = 2
+
+
+class UsageError(ReassuranceError):
+    """A command was given something that does not exist or cannot be used."""
 
     exit_code = 2
 

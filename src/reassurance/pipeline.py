@@ -13,14 +13,21 @@ from reassurance.warehouse.current import make_current
 from reassurance.warehouse.record import BuildRecord, read_record
 
 
-def build(settings: Settings, as_of: datetime, progress: Callable[[str], None] | None = None) -> BuildRecord:
+def build(
+    settings: Settings,
+    as_of: datetime,
+    progress: Callable[[str], None] | None = None,
+    *,
+    commit: str | None = None,
+) -> BuildRecord:
     """Make the build of what was known at `as_of`, and decide on it.
 
+    `commit` is recorded in place of the commit of the working folder.
     `is_new` is False when the build already existed. A lock makes builds of several commands wait for each
     other. Raises BuildError when dbt does not complete.
     """
     with hold(settings, "build"):
-        record = open_build(settings, as_of)
+        record = open_build(settings, as_of, commit=commit)
         if record.is_finished:
             if record.status == "released":
                 make_current(settings, record)  # a run killed after the decision left this out

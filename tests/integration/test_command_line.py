@@ -85,6 +85,7 @@ BAD_IDENTIFIERS = ["../../inbox/INS01/x", "/etc/passwd", "..", "a\nb", "x" * 300
         ("build", "--as-of", "{}"),
         ("nightly", "--as-of", "{}"),
         ("check", "PACKAGE", "--sender", "{}"),
+        ("replay", "{}"),
         ("simulate", "--periods", "{}"),
         ("simulate", "--size", "{}"),
     ],

@@ -19,6 +19,7 @@ import typer
 from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
 from reassurance.cli.options import Json
+from reassurance.cli.releases import releases
 from reassurance.cli.status_report import build_facts, show_status
 from reassurance.console import (
     fail,
@@ -51,6 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(market)
+app.add_typer(releases)
 
 AsOf = Annotated[
     str | None,

@@ -8,12 +8,14 @@ DuckDB compared the rows of both with the build when they were written.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reassurance.errors import PublicationError
 from reassurance.files import hash_file
 from reassurance.french import moment
+from reassurance.kept import read_as
 from reassurance.periods import format_instant
 from reassurance.publication.releases_folder import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, ColumnKind, Table
@@ -38,6 +40,21 @@ _MEDIA_TYPES = {
 }
 
 
+@dataclass(frozen=True)
+class PublishedBuild:
+    """What a release was made from; descriptors of earlier versions lack the fields with a default."""
+
+    build_id: str
+    as_of: str
+    git_commit: str | None
+    code_hash: str
+    versions: dict[str, str]
+    submissions: tuple[str, ...]
+    code_parts: dict[str, str] = field(default_factory=dict)
+    previous_release: str | None = None
+    stopped: tuple[dict[str, str], ...] = ()
+
+
 def write_descriptor(
     folder: Path, record: BuildRecord, audiences: Sequence[Audience], rows: Mapping[str, int]
 ) -> None:
@@ -58,7 +75,10 @@ def write_descriptor(
             "as_of": format_instant(record.as_of),
             "git_commit": record.git_commit,
             "code_hash": record.code_hash,
+            "code_parts": record.code_parts,
             "versions": record.versions,
+            "previous_release": record.previous_release,
+            "stopped": list(record.stopped),
             "submissions": list(record.submissions),
         },
         "gate": _gate(record),
@@ -136,3 +156,13 @@ def published_rows(descriptor: Mapping[str, Any]) -> dict[str, int]:
     """The number of rows of each table of a release, from its descriptor."""
     tables = (resource for resource in descriptor["resources"] if resource["type"] == "table")
     return {Path(resource["path"]).stem: resource["rows"] for resource in tables}
+
+
+def published_build(descriptor: Mapping[str, Any]) -> PublishedBuild:
+    """What a release was made from, from its descriptor. Raises PublicationError when it lacks a property."""
+    try:
+        return read_as(PublishedBuild, json.dumps(descriptor.get("build")).encode())
+    except ValueError as error:
+        raise PublicationError(
+            f"{DESCRIPTOR} does not describe the build of the release: {error}. Restore it from a copy."
+        ) from error

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from reassurance.errors import ConfigurationError, PublicationError
+from reassurance.errors import ConfigurationError, PublicationError, UsageError
 from reassurance.files import hash_file, swap_link, sync
 from reassurance.kept import read_as
 from reassurance.locks import hold
@@ -68,6 +68,40 @@ def draft_release(release: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     sync(release.parent)
+
+
+def find_release(settings: Settings, name: str) -> Path:
+    """The folder of a release, given by its name, the beginning of its name, `current`, or a path.
+
+    Raises UsageError when there is no such release, or when several names begin like that.
+    """
+    folder = settings.releases_dir
+    if "/" in name:
+        matches = [Path(name)]
+    elif name == "current":
+        matches = [(folder / name).resolve()]
+    else:
+        paths = folder.iterdir() if folder.is_dir() else ()
+        names = [path.name for path in paths if is_build_id(path.name)]
+        matches = [folder / each for each in sorted(names) if name and each.startswith(name)]
+    if len(matches) > 1:
+        raise UsageError(
+            f"{len(matches)} releases begin with {name!r}: {', '.join(path.name for path in matches)}. "
+            "Give more of the name."
+        )
+    if not matches or not _is_release(matches[0]):
+        raise UsageError(
+            f"No release {name!r} in {folder}: give the name of one of its folders, the beginning of a name, "
+            "or `current`."
+        )
+    return matches[0]
+
+
+def _is_release(path: Path) -> bool:
+    try:
+        return is_build_id(path.name) and (path / DESCRIPTOR).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def read_descriptor(release: Path) -> dict[str, Any]:

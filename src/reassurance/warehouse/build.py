@@ -15,10 +15,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import structlog
@@ -28,15 +27,15 @@ from reassurance.database_errors import MARKS, Limits, exhausted, exhausted_mess
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite, remove_tree
 from reassurance.periods import format_instant
-from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.settings import Settings
 from reassurance.spill import spill_folder, sweep_spill
 from reassurance.submissions.stopped import stopped_senders
 from reassurance.warehouse.intake import known_submissions, load_intake, name_dated_ahead
 from reassurance.warehouse.line_files import check_lines_of
+from reassurance.warehouse.origin import project_files, read_origin
 from reassurance.warehouse.record import BuildRecord, all_records, find_record, read_record, write_record
 from reassurance.warehouse.releases import earlier_releases
 
-_PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "reassurance")
 # The format in which models compare `as_of`; compiled queries contain it.
 AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
 # Variables with the messages that dbt prints when memory or disk are exhausted, in the order of `MARKS`.
@@ -52,13 +51,16 @@ _SPILL_NAME = "spill"
 _NAMES_OF_THE_CACHE = {"REASSURANCE_BUILD_PATH": BUILD_NAME, "REASSURANCE_SPILL": _SPILL_NAME}
 # dbt's cache of the parsed project, and the path of the project it was written for.
 _PARSED, _PROJECT_PATH = "partial_parse.msgpack", "project_path"
-_IGNORED = {"target", "logs", "__pycache__", "dbt_packages"}
 
 log = structlog.get_logger()
 
 
-def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None) -> BuildRecord:
+def open_build(
+    settings: Settings, as_of: datetime, opened_by: str | None = None, *, commit: str | None = None
+) -> BuildRecord:
     """A build ready for dbt: its file has what was known at `as_of`; `opened_by` names an Airflow run.
+
+    `commit` is recorded in place of the commit of the working folder: a replay gives that of the release.
 
     The caller holds the lock `build`. Builds of killed processes are closed as failed, and their leftovers
     are removed. Returns the finished record, `is_new` False, when this build was already made. Raises
@@ -73,9 +75,9 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
         )
     submissions = known_submissions(settings, as_of)
     name_dated_ahead(settings, now)
-    code_hash = _code_hash(settings)
+    origin = read_origin(settings)
     last_release = earlier_releases(settings, as_of)[-1:]
-    made_from = [format_instant(as_of), code_hash, *last_release, *submissions]
+    made_from = [format_instant(as_of), origin.code_hash, *last_release, *submissions]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     build_id = f"{as_of:%Y-%m-%dT%H-%M-%SZ}_{digest[:8]}"
     _close_abandoned(settings, now, opened_by)
@@ -93,12 +95,14 @@ def open_build(settings: Settings, as_of: datetime, opened_by: str | None = None
         as_of=as_of,
         status="open",
         submissions=submissions,
-        code_hash=code_hash,
-        git_commit=_git_commit(),
-        versions={package: version(package) for package in _PACKAGES},
+        code_hash=origin.code_hash,
+        git_commit=commit or origin.git_commit,
+        versions=origin.versions,
         opened_by=opened_by,
         stopped=tuple(sender.to_json() for sender in stopped),
         opened_at=format_instant(now),
+        previous_release=last_release[0] if last_release else None,
+        code_parts=origin.code_parts,
     )
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     settings.spill_dir.mkdir(parents=True, exist_ok=True)
@@ -222,7 +226,7 @@ def ensure_manifest(settings: Settings) -> Path:
             for name in (_PARSED, manifest.name):
                 (target / name).unlink(missing_ok=True)
             (target / _PROJECT_PATH).write_text(str(target.parent), encoding="utf-8")
-        changed = max(path.stat().st_mtime for path in _files(settings.dbt_project_dir))
+        changed = max(path.stat().st_mtime for path in project_files(settings.dbt_project_dir))
         if not manifest.exists() or manifest.stat().st_mtime < changed:
             environment = settings.environment() | _NAMES_OF_THE_CACHE | {"DO_NOT_TRACK": "1"}
             returncode, output = _dbt(settings, ["parse"], target, environment)
@@ -341,25 +345,3 @@ def _discard(path: Path) -> None:
         raise BuildError(f"{path.name} is being written by another process: wait for it, then try again.")
     path.unlink()
     path.with_name(path.name + ".wal").unlink(missing_ok=True)
-
-
-def _code_hash(settings: Settings) -> str:
-    """Digest of everything that determines a build besides its data: models, seeds, expectations, code."""
-    digest = hashlib.sha256()
-    for root in (settings.dbt_project_dir, settings.expectations_dir, Path(__file__).parents[1]):
-        for path in _files(root):
-            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(set(folders) - _IGNORED)
-        yield from (Path(folder, name) for name in sorted(names))
-
-
-def _git_commit() -> str | None:
-    finished = subprocess.run(
-        ["git", "-C", str(PROJECT_DIR), "rev-parse", "HEAD"], capture_output=True, text=True, check=False
-    )
-    return finished.stdout.strip() if finished.returncode == 0 else None

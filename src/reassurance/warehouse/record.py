@@ -70,7 +70,8 @@ class BuildRecord:
     `submissions` are the hashes known at `as_of`; `versions` those of the Python packages; `opened_by` is the
     Airflow run that makes it, None for a command. `stopped` are the senders with a package that could not be
     judged and is not in the build: sender_id, package_name, reason, since. `opened_at` is the moment (ISO
-    8601, UTC) at which it was last opened.
+    8601, UTC) at which it was last opened. `previous_release` is the last release of an earlier `as_of`, with
+    which the gate compared it. `code_parts` has a digest of each part of the code.
     """
 
     build_id: str
@@ -85,6 +86,8 @@ class BuildRecord:
     opened_by: str | None = None
     stopped: tuple[dict[str, str], ...] = ()
     opened_at: str | None = None
+    previous_release: str | None = None
+    code_parts: dict[str, str] = field(default_factory=dict)
     is_new: bool = field(default=True, compare=False)
 
     @property

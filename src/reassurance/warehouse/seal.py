@@ -111,9 +111,10 @@ def _digest(record: BuildRecord) -> str:
     content["gate"] = {key: value for key, value in (record.gate or {}).items() if key != "override"}
     for changing in ("status", "is_new"):
         del content[changing]
-    # Records of earlier versions have no `opened_at`.
-    if record.opened_at is None:
-        del content["opened_at"]
+    # Records of earlier versions lack these fields.
+    for later in ("opened_at", "previous_release", "code_parts"):
+        if not content[later]:
+            del content[later]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -1,0 +1,100 @@
+"""`reassurance replay`: a release is rebuilt from the archive alone, and what differs is named."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reassurance import cli
+from reassurance.errors import ArchiveError, PublicationError, UsageError
+from reassurance.files import hash_file
+from reassurance.publication.release import publish
+from reassurance.quality.gate import release_held
+from reassurance.replay import replay
+from reassurance.settings import Settings
+from reassurance.warehouse.record import read_record
+
+
+def released_copy(market, folder: Path) -> tuple[Settings, str]:
+    """A copy of the market's home with its build published, and the name of the release."""
+    home = folder / "home"
+    shutil.copytree(market.settings.home, home, symlinks=True)
+    settings = market.settings.model_copy(update={"home": home})
+    record = read_record(settings, market.record.build_id)
+    if record.status == "held":
+        record = release_held(settings, record.build_id, by="Chef du bureau", reason="Essai")
+    return settings, publish(settings, record).path.name
+
+
+def content(home: Path) -> dict[str, tuple]:
+    """Every path of a home; its sha256 and modification time, or the target of a link."""
+    return {
+        path.relative_to(home).as_posix(): (path.readlink(),)
+        if path.is_symlink()
+        else (hash_file(path)[0], path.stat().st_mtime_ns)
+        for path in home.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def released(market, tmp_path_factory) -> tuple[Settings, str]:
+    return released_copy(market, tmp_path_factory.mktemp("released"))
+
+
+def test_a_release_is_replayed_with_every_hash_and_leaves_nothing(released, tmp_path, monkeypatch):
+    settings, name = released
+    before = content(settings.home)
+    for variable, value in settings.environment().items():
+        monkeypatch.setenv(variable, value)
+    # The build itself is not part of what a replay needs.
+    shutil.move(settings.builds_dir, tmp_path / "builds")
+    finished = CliRunner().invoke(
+        cli.app, ["replay", "current", "--json", "--scratch", str(tmp_path / "builds")]
+    )
+    left = sorted(path.name for path in (tmp_path / "builds").iterdir() if path.is_dir())
+    shutil.move(tmp_path / "builds", settings.builds_dir)
+    assert finished.exit_code == 0, finished.output
+    result = json.loads(finished.stdout)
+    published = [path for path in (settings.releases_dir / name).rglob("*") if path.is_file()]
+    assert (result["is_identical"], len(result["files"])) == (True, len(published))
+    assert (result["rebuilt"], left) == (None, [])
+    assert content(settings.home) == before
+
+
+def test_a_replay_with_other_terms_names_the_files_that_differ(released, tmp_path):
+    settings, name = released
+    project = tmp_path / "dbt_project"
+    shutil.copytree(settings.dbt_project_dir, project, ignore=shutil.ignore_patterns("target"))
+    insurers = project / "seeds" / "reference" / "insurers.csv"
+    insurers.write_text(insurers.read_text().replace("Assureur fictif 01", "Assureur renommé"))
+    other = settings.model_copy(update={"dbt_project_dir": project})
+    with pytest.raises(UsageError, match=r"was made by the code .*--with-other-code"):
+        replay(other, name)
+    result = replay(other, name, with_other_code=True, folder=tmp_path)
+    differing = {pair.path for pair in result.files if not pair.is_identical}
+    # The name of an insurer is in two tables; the workbook and both descriptions name the build.
+    assert "ministry/pub_ministry__premiums.csv" in differing
+    assert "ministry/pub_ministry__envelope_usage.csv" not in differing
+    assert (list(result.origin), result.rebuilt.is_dir()) == (["code"], True)
+
+
+def test_a_replay_without_a_submission_of_the_release_is_refused(market, tmp_path):
+    settings, name = released_copy(market, tmp_path)
+    sender = min(settings.chain_dir.iterdir())
+    last = max(sender.iterdir())
+    missing = last.read_text().split("  ")[1].removesuffix(".json\n")
+    last.unlink()
+    with pytest.raises(ArchiveError, match=f"lacks submissions of the release: {missing}"):
+        replay(settings, name)
+
+
+def test_an_altered_release_is_refused(market, tmp_path):
+    settings, name = released_copy(market, tmp_path)
+    path = settings.releases_dir / name / "dictionary.csv"
+    path.chmod(0o644)
+    path.write_text("altered")
+    with pytest.raises(PublicationError, match=r"dictionary\.csv holds 7 bytes"):
+        replay(settings, name)
