@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,13 +43,24 @@ def print_json(content: object) -> None:
     _out.print(json.dumps(content, indent=2, ensure_ascii=False, default=str), markup=False, soft_wrap=True)
 
 
-def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """A table; None is shown as a dash, numbers are right-aligned."""
+def print_table(
+    title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]], *, unbroken: Container[str] = ()
+) -> None:
+    """A table; None is shown as a dash, numbers are right-aligned.
+
+    The columns `unbroken` are right-aligned as well and never folded: the others become narrower.
+    """
     table = Table(title=title, title_justify="left", header_style="bold")
     lines = [list(row) for row in rows]
     for position, column in enumerate(columns):
         is_number = all(isinstance(line[position], int | float) for line in lines)
-        table.add_column(column, justify="right" if lines and is_number else "left", overflow="fold")
+        is_right = column in unbroken or (lines and is_number)
+        table.add_column(
+            column,
+            justify="right" if is_right else "left",
+            overflow="fold",
+            no_wrap=column in unbroken,
+        )
     for line in lines:
         # Plain text: brackets in what a sender wrote are no markup.
         table.add_row(*(Text("–" if value is None else str(value), overflow="fold") for value in line))

@@ -86,6 +86,7 @@ BAD_IDENTIFIERS = ["../../inbox/INS01/x", "/etc/passwd", "..", "a\nb", "x" * 300
         ("nightly", "--as-of", "{}"),
         ("check", "PACKAGE", "--sender", "{}"),
         ("replay", "{}"),
+        ("diff", "{}", "{}"),
         ("simulate", "--periods", "{}"),
         ("simulate", "--size", "{}"),
     ],

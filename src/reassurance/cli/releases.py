@@ -12,12 +12,14 @@ from reassurance.settings import Settings
 
 releases = typer.Typer()
 
+Release = Annotated[str, typer.Argument(help="Name of a release, its beginning, `current`, or a path.")]
+
 _SHORT = 12
 
 
 @releases.command()
 def replay(
-    release: Annotated[str, typer.Argument(help="Name of a release, its beginning, `current`, or a path.")],
+    release: Release,
     with_other_code: Annotated[
         bool,
         typer.Option("--with-other-code", help="Go on although the code or a package differs."),
@@ -61,6 +63,25 @@ def replay(
             print_line(f"  reassurance diff {result.release.name} {result.rebuilt}")
     if differing:
         raise typer.Exit(1)
+
+
+@releases.command()
+def diff(
+    first: Release,
+    second: Release,
+    maximum: Annotated[
+        int, typer.Option("--most", min=0, help="Maximum number of rows shown per table and cause.")
+    ] = 20,
+    as_json: Json = False,
+) -> None:
+    """Compare two releases: the rows and measures that differ, and why."""
+    from reassurance.cli.release_diff import show_diff
+    from reassurance.publication.diff import diff as compare
+
+    log_warnings_only()
+    with step(f"Compare {first} and {second}", quiet=as_json):
+        result = compare(Settings(), first, second)
+    print_json(result.to_json()) if as_json else show_diff(result, maximum)
 
 
 def _cut(text: str | None) -> str:
