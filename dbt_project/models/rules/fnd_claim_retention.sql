@@ -59,7 +59,7 @@ judged as (
         row_number() over (
             partition by attached.insurer_id, attached.claim_id, attached.currency
             order by attached.movement_on desc, attached.period asc, attached.movement_id asc
-        ) as telling_rank
+        ) as payment_rank
     from attached
     inner join terms
         on
@@ -76,9 +76,9 @@ claims as (
         currency,
         max(product_code) as product_code,
         max(retention_share_minimum) as retention_share_minimum,
-        max(case when telling_rank = 1 then period end) as period,
-        max(case when telling_rank = 1 then submission_id end) as submission_id,
-        max(case when telling_rank = 1 then line_number end) as line_number,
+        max(case when payment_rank = 1 then period end) as period,
+        max(case when payment_rank = 1 then submission_id end) as submission_id,
+        max(case when payment_rank = 1 then line_number end) as line_number,
         sum(gross_amount) as paid_amount,
         sum(ceded_amount) as ceded_amount,
         sum(ceded_maximum_amount) as ceded_maximum_amount,

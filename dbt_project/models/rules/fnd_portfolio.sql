@@ -1,6 +1,6 @@
 -- Books covered by a portfolio treaty with an insurer's retention below the minimum (ELI-06), one row per insurer,
--- market and day. No line declares a retention: the rule judges the retention that the treaty's terms allow on the
--- closing date.
+-- treaty, segment and closing date. No line declares a retention: the rule judges the retention that the treaty's
+-- terms leave on the closing date.
 
 with
 

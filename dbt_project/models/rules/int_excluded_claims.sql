@@ -35,7 +35,7 @@ claim_findings as (
 select
     claims.insurer_id,
     claims.claim_id,
-    max(case when claim_findings.key is not null then 1 else 0 end) = 1 as is_found_itself,
+    max(case when claim_findings.key is not null then 1 else 0 end) = 1 as is_in_breach,
     max(case when spans.guarantee_id is not null then 1 else 0 end) = 1 as is_on_excluded_cover
 from claims
 left join claim_findings
