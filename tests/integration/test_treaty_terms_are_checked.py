@@ -89,7 +89,7 @@ def test_a_fault_in_the_terms_is_reported(example, seed, row, change, check):
         ("int_treaty_losses", "rows unbounded preceding", "rows 0 preceding"),
         ("int_treaty_recoveries", "then returned_amount_eur", "then 0.00"),
         (
-            "int_treaty_plain_positions",
+            "int_treaty_uncapped_positions",
             "- coalesce(recoveries.recovered_state",
             "+ coalesce(recoveries.recovered_state",
         ),

@@ -27,7 +27,7 @@ MODELS = (
     "int_treaty_flows",
     "int_treaty_losses",
     "int_treaty_recoveries",
-    "int_treaty_plain_positions",
+    "int_treaty_uncapped_positions",
     "int_treaty_cap_tests",
     "int_treaty_positions",
     "int_treaty_reserves",

@@ -18,7 +18,7 @@ amounts as (
         loss_terms_id,
         treaty_id,
         'state_loss_cap' as amount_code,
-        state_loss_cap_amount as whole_amount
+        state_loss_cap_amount as total_amount
     from years
     where state_loss_cap_amount is not null
     union all
@@ -26,7 +26,7 @@ amounts as (
         loss_terms_id,
         treaty_id,
         'insurers_loss_cap' as amount_code,
-        insurers_loss_cap_amount as whole_amount
+        insurers_loss_cap_amount as total_amount
     from years
     where insurers_loss_cap_amount is not null
     union all
@@ -34,7 +34,7 @@ amounts as (
         years.loss_terms_id,
         years.treaty_id,
         'band_' || cast(bands.band_number as varchar) as amount_code,
-        cast(bands.exhaustion_amount - bands.attachment_amount as decimal(18, 2)) as whole_amount
+        cast(bands.exhaustion_amount - bands.attachment_amount as decimal(18, 2)) as total_amount
     from years
     inner join bands on years.loss_terms_id = bands.loss_terms_id
     where bands.exhaustion_amount is not null
@@ -47,7 +47,7 @@ weighted as (
         years.valid_from,
         years.is_market_wide,
         case when years.is_market_wide then '' else years.treaty_id end as sharer,
-        cast(amounts.whole_amount * 100 as {{ wide_integer() }}) as whole,
+        cast(amounts.total_amount * 100 as {{ wide_integer() }}) as cents,
         cast(
             case when years.is_market_wide then years.allocation_key_amount * 100 else 1 end as {{ wide_integer() }}
         ) as weight
@@ -70,17 +70,17 @@ summed as (
 truncated as (
     select
         *,
-        {{ quotient('(whole * weight)', 'nullif(weights, 0)') }} as cut_part
+        {{ quotient('(cents * weight)', 'nullif(weights, 0)') }} as truncated_part
     from summed
 ),
 
 ranked as (
     select
         *,
-        whole - sum(cut_part) over (partition by loss_terms_id, amount_code, valid_from, sharer) as left_over,
+        cents - sum(truncated_part) over (partition by loss_terms_id, amount_code, valid_from, sharer) as left_over,
         row_number() over (
             partition by loss_terms_id, amount_code, valid_from, sharer
-            order by whole * weight - cut_part * weights desc, treaty_id
+            order by cents * weight - truncated_part * weights desc, treaty_id
         ) as rank_of_remainder
     from truncated
 )
@@ -91,9 +91,9 @@ select
     valid_from,
     amount_code,
     is_market_wide,
-    whole_amount,
+    total_amount,
     cast(
-        cast(cut_part + case when rank_of_remainder <= left_over then 1 else 0 end as decimal(30, 0)) * 0.01
+        cast(truncated_part + case when rank_of_remainder <= left_over then 1 else 0 end as decimal(30, 0)) * 0.01
         as decimal(18, 2)
     ) as part_amount
 from ranked

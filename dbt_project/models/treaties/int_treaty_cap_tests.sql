@@ -5,7 +5,7 @@
 with
 
 positions as (
-    select * from {{ ref('int_treaty_plain_positions') }}
+    select * from {{ ref('int_treaty_uncapped_positions') }}
 ),
 
 years as (
@@ -43,7 +43,7 @@ added_up as (
         loss_terms_id,
         account_period,
         sum(ceded_premium_amount_eur) over so_far as ceded_premium,
-        sum(state_loss_amount_eur) over so_far as plain_state_loss
+        sum(state_loss_amount_eur) over so_far as uncapped_state_loss
     from quarters
     window so_far as (
         partition by treaty_id, loss_terms_id order by account_period rows unbounded preceding
@@ -67,7 +67,7 @@ tested as (
 exceeded as (
     select
         *,
-        cast(greatest(plain_state_loss - cap_amount, 0) as decimal(18, 2)) as excess
+        cast(greatest(uncapped_state_loss - cap_amount, 0) as decimal(18, 2)) as excess
     from tested
 )
 
@@ -77,7 +77,7 @@ select
     account_period,
     least({{ last_day_of_quarter('account_period') }}, {{ as_of_date() }}) as tested_on,
     cast(ceded_premium as decimal(18, 2)) as cumulative_ceded_premium_amount_eur,
-    cast(plain_state_loss as decimal(18, 2)) as cumulative_plain_state_loss_amount_eur,
+    cast(uncapped_state_loss as decimal(18, 2)) as cumulative_uncapped_state_loss_amount_eur,
     cap_amount as cap_amount_eur,
     excess as excess_amount_eur,
     cast(

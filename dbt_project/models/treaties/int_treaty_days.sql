@@ -7,7 +7,7 @@
 with
 
 positions as (
-    select * from {{ ref('int_treaty_plain_positions') }}
+    select * from {{ ref('int_treaty_uncapped_positions') }}
 ),
 
 losses as (
@@ -125,7 +125,7 @@ uncapped_reserves as (
         treaty_id,
         loss_terms_id,
         moved_on,
-        sum(case point when 'incurred' then state_loss_amount else -state_loss_amount end) as plain_reserve
+        sum(case point when 'incurred' then state_loss_amount else -state_loss_amount end) as uncapped_reserve
     from valued
     group by treaty_id, loss_terms_id, moved_on
 ),
@@ -151,7 +151,7 @@ ceded_premiums as (
 capped as (
     select
         added_up.*,
-        uncapped_reserves.plain_reserve,
+        uncapped_reserves.uncapped_reserve,
         {{ product_amount(
             'greatest(coalesce(ceded_premiums.ceded_premium, 0), 0)', 'years.state_loss_cap_premium_multiple'
         ) }} as cap_amount
@@ -182,7 +182,7 @@ ceded as (
         case
             when capped.moved_on = {{ as_of_date() }}
                 then least(capped.state_loss, capped.cap_amount) + coalesce(stocks.ceded_reserve, 0)
-            else least(capped.state_loss + capped.plain_reserve, capped.cap_amount)
+            else least(capped.state_loss + capped.uncapped_reserve, capped.cap_amount)
         end as incurred
     from capped
     left join stocks

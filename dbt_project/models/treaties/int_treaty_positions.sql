@@ -5,7 +5,7 @@
 with
 
 uncapped_positions as (
-    select * from {{ ref('int_treaty_plain_positions') }}
+    select * from {{ ref('int_treaty_uncapped_positions') }}
 ),
 
 cap_tests as (

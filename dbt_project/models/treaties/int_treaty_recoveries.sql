@@ -29,8 +29,8 @@ added_up as (
         sum(losses.paid_amount) over so_far as paid_amount,
         sum(losses.returned_amount) over so_far as returned_amount,
         sum(losses.gross_state_loss_amount_eur) over so_far as state_loss_amount_eur,
-        min(losses.loss_share) over so_far as least_share,
-        max(losses.loss_share) over so_far as greatest_share,
+        min(losses.loss_share) over so_far as minimum_share,
+        max(losses.loss_share) over so_far as maximum_share,
         sum(case when losses.paid_amount_eur > 0 and losses.loss_share is null then 1 else 0 end) over so_far
             as unshared_count
     from losses
@@ -68,8 +68,8 @@ shared as (
         case
             when
                 returned_amount between 0 and paid_amount and paid_amount > 0
-                and unshared_count = 0 and least_share = greatest_share
-                then least_share
+                and unshared_count = 0 and minimum_share = maximum_share
+                then minimum_share
         end as loss_share
     from within_paid
 )

@@ -11,7 +11,7 @@ reserves as (
 ),
 
 positions as (
-    select * from {{ ref('int_treaty_plain_positions') }}
+    select * from {{ ref('int_treaty_uncapped_positions') }}
 ),
 
 losses as (
@@ -90,7 +90,7 @@ added as (
         treaty_id,
         loss_terms_id,
         sharer,
-        sum(case point when 'incurred' then state_loss_amount else -state_loss_amount end) as plain_reserve
+        sum(case point when 'incurred' then state_loss_amount else -state_loss_amount end) as uncapped_reserve
     from valued
     group by treaty_id, loss_terms_id, sharer
 ),
@@ -118,7 +118,7 @@ cut as (
         claims.*,
         cast(
             (
-                least(capped.state_loss + capped.plain_reserve, capped.cap_amount)
+                least(capped.state_loss + capped.uncapped_reserve, capped.cap_amount)
                 - least(capped.state_loss, capped.cap_amount)
             ) * 100 as {{ wide_integer() }}
         ) as ceded,
@@ -140,17 +140,17 @@ cut as (
 parts as (
     select
         *,
-        coalesce({{ quotient('(ceded * weight)', 'nullif(weights, 0)') }}, 0) as cut_part
+        coalesce({{ quotient('(ceded * weight)', 'nullif(weights, 0)') }}, 0) as truncated_part
     from cut
 ),
 
 ranked as (
     select
         *,
-        ceded - sum(cut_part) over (partition by treaty_id, loss_terms_id, sharer) as left_over,
+        ceded - sum(truncated_part) over (partition by treaty_id, loss_terms_id, sharer) as left_over,
         row_number() over (
             partition by treaty_id, loss_terms_id, sharer
-            order by ceded * weight - cut_part * weights desc, claim_id
+            order by ceded * weight - truncated_part * weights desc, claim_id
         ) as rank_of_remainder
     from parts
 )
@@ -164,7 +164,7 @@ select
     reserve_amount_eur,
     exchange_difference_amount_eur,
     cast(
-        cast(cut_part + case when rank_of_remainder <= left_over then 1 else 0 end as decimal(30, 0)) * 0.01
+        cast(truncated_part + case when rank_of_remainder <= left_over then 1 else 0 end as decimal(30, 0)) * 0.01
         as decimal(18, 2)
     ) as ceded_reserve_amount_eur
 from ranked

@@ -11,7 +11,7 @@ positions as (
         *,
         sum(state_loss_amount_eur) over so_far as state_losses_amount_eur,
         sum(case when movement_type = 'cap_adjustment' then 0 else state_loss_amount_eur end) over so_far
-            as plain_state_losses_amount_eur,
+            as uncapped_state_losses_amount_eur,
         sum(case when movement_type = 'cap_adjustment' then state_loss_amount_eur else 0 end) over so_far
             as adjustments_amount_eur,
         row_number() over (partition by treaty_id, loss_terms_id order by movement_number desc) as recency
@@ -80,8 +80,8 @@ where
     or (
         years.is_in_euros
         and (
-            positions.plain_state_losses_amount_eur < 0
-            or positions.plain_state_losses_amount_eur > positions.cumulative_unrecovered_loss_amount_eur
+            positions.uncapped_state_losses_amount_eur < 0
+            or positions.uncapped_state_losses_amount_eur > positions.cumulative_unrecovered_loss_amount_eur
         )
     )
     or (

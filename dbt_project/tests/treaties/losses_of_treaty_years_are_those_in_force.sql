@@ -47,7 +47,7 @@ in_mart as (
 select
     in_mart.insurer_id,
     in_force.loss_amount_eur as expected_amount,
-    in_mart.loss_amount_eur as found_amount
+    in_mart.loss_amount_eur as actual_amount
 from in_mart
 full outer join in_force on in_mart.insurer_id = in_force.insurer_id
 left join open_reserves on in_mart.insurer_id = open_reserves.insurer_id
