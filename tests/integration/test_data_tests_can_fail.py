@@ -119,14 +119,78 @@ SABOTAGES = {
         "update publication.pub_ministry__launch_guarantee"
         " set ceded_exposure_amount_eur = ceded_exposure_amount_eur + 0.01 where rowid = 0"
     ),
+    "every_threshold_in_force_is_one_check": "delete from gate.gate_checks where rowid = 0",
+    "every_threshold_in_force_is_one_check: a rule that only reports": (
+        "update seeds.rules set severity = 'report' where rule_id = 'ELI-02'"
+    ),
+    "booked_premiums_in_the_mart_are_those_of_the_ledger": (
+        "update marts.fct_premiums"
+        " set booked_ceded_premium_amount_eur = booked_ceded_premium_amount_eur + 0.01 where rowid = 0"
+    ),
+    "booked_premiums_in_the_mart_are_those_of_the_ledger: a commission": (
+        "update marts.fct_premiums"
+        " set booked_ceding_commission_amount_eur = booked_ceding_commission_amount_eur + 0.01"
+        " where rowid = 0"
+    ),
+    "every_amount_has_its_value_in_euros": (
+        "update marts.fct_guarantees set public_limit_amount_eur = null where rowid = 0"
+    ),
+    "every_amount_has_its_value_in_euros: an exposure": (
+        "update marts.fct_exposures set outstanding_amount_eur = null where rowid = 0"
+    ),
+    "every_amount_has_its_value_in_euros: a booked premium": (
+        "update reconciliation.rec_premium_ledger set found_amount_eur = null where rowid ="
+        " (select min(rowid) from reconciliation.rec_premium_ledger where found_amount is not null)"
+    ),
+    "premiums_in_the_mart_are_those_in_force": (
+        "update marts.fct_premiums set gross_premium_amount = gross_premium_amount + 0.01 where rowid ="
+        " (select min(rowid) from marts.fct_premiums where is_declared)"
+    ),
+    "premiums_in_the_mart_are_those_in_force: a line without amounts is lost": (
+        "insert into registers.int_premiums_current by name"
+        " select insurer_id, period, currency, 0.00 as gross_premium_amount, 0.00 as ceded_premium_amount,"
+        " 0.00 as ceding_commission_amount from registers.int_premiums_current limit 1"
+    ),
+    "premiums_of_treaty_years_are_those_in_force": (
+        "update marts.fct_treaty_years set gross_premium_amount_eur = gross_premium_amount_eur + 0.01"
+        " where rowid = 0"
+    ),
+    "premiums_of_treaty_years_are_those_in_force: an insurer without treaty years": (
+        "delete from marts.fct_treaty_years where insurer_id ="
+        " (select min(insurer_id) from cover.int_premium_lines where treaty_id is not null)"
+    ),
+    "every_received_row_is_accepted_or_quarantined": (
+        "update publication.pub_ministry__submissions set rows_accepted_count = rows_accepted_count - 1"
+        " where rowid = (select min(rowid) from publication.pub_ministry__submissions"
+        " where rows_accepted_count > 0)"
+    ),
+    "published_premiums_are_those_of_the_mart": (
+        "update publication.pub_ministry__premiums"
+        " set gross_premium_amount_eur = gross_premium_amount_eur + 0.01 where rowid = 0"
+    ),
+    "published_premiums_are_those_of_the_mart: a line counted twice": (
+        "update publication.pub_ministry__premiums set declared_line_count = declared_line_count + 1"
+        " where rowid = 0"
+    ),
+    "published_tables_contain_the_same_lines": (
+        "update publication.pub_ministry__reconciliation set line_count = line_count + 1 where rowid ="
+        " (select min(rowid) from publication.pub_ministry__reconciliation"
+        " where reconciliation = 'cession_terms' and class = 'matched')"
+    ),
+    "unique_combination": (
+        "insert into marts.fct_treaty_years select * from marts.fct_treaty_years where rowid = 0"
+    ),
 }
+# The file of a compiled generic test names a model that it tests.
+COMPILED_AS = {"unique_combination": "unique_combination_fct_treaty_years_*"}
 
 
 @pytest.mark.parametrize("name", SABOTAGES)
 def test_a_sabotaged_build_breaks_the_data_test(market, tmp_path, name):
     compiled = market.settings.home / "dbt" / market.record.build_id / "compiled"
     data_test = name.partition(":")[0]
-    (query,) = [path.read_text(encoding="utf-8") for path in compiled.rglob(f"{data_test}.sql")]
+    file_name = f"{COMPILED_AS.get(data_test, data_test)}.sql"
+    (query,) = [path.read_text(encoding="utf-8") for path in compiled.rglob(file_name)]
     copy = tmp_path / "build.duckdb"
     shutil.copyfile(market.record.path(market.settings), copy)
     with connect(market.settings, copy) as connection:

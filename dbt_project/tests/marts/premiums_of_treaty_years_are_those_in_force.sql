@@ -21,10 +21,9 @@ in_mart as (
 )
 
 select
-    in_mart.insurer_id,
+    coalesce(in_force.insurer_id, in_mart.insurer_id) as insurer_id,
     in_force.gross_premium_amount_eur as expected_amount,
-    in_mart.gross_premium_amount_eur as found_amount
-from in_mart
-left join in_force on in_mart.insurer_id = in_force.insurer_id
-where
-    in_mart.gross_premium_amount_eur <> coalesce(in_force.gross_premium_amount_eur, 0)
+    in_mart.gross_premium_amount_eur as actual_amount
+from in_force
+full outer join in_mart on in_force.insurer_id = in_mart.insurer_id
+where coalesce(in_force.gross_premium_amount_eur, 0) <> coalesce(in_mart.gross_premium_amount_eur, 0)
