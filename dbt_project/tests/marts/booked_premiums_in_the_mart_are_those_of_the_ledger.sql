@@ -41,7 +41,7 @@ in_mart as (
 select
     coalesce(booked.insurer_id, in_mart.insurer_id) as insurer_id,
     booked.ceded_premium_amount_eur as expected_amount,
-    in_mart.ceded_premium_amount_eur as found_amount
+    in_mart.ceded_premium_amount_eur as actual_amount
 from booked
 full outer join in_mart on booked.insurer_id = in_mart.insurer_id
 where

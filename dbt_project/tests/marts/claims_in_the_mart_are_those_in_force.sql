@@ -35,7 +35,7 @@ in_mart as (
 select
     coalesce(in_force.insurer_id, in_mart.insurer_id) as insurer_id,
     in_force.incurred_amount_eur as expected_amount,
-    in_mart.incurred_amount_eur as found_amount
+    in_mart.incurred_amount_eur as actual_amount
 from in_force
 full outer join in_mart on in_force.insurer_id = in_mart.insurer_id
 where

@@ -21,7 +21,7 @@ counted as (
 select
     coalesce(in_force.insurer_id, counted.insurer_id) as insurer_id,
     in_force.decision_count as expected_count,
-    counted.decision_count as found_count
+    counted.decision_count as actual_count
 from in_force
 full outer join counted on in_force.insurer_id = counted.insurer_id
 where in_force.decision_count is distinct from counted.decision_count

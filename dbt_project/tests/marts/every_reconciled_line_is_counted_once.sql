@@ -46,7 +46,7 @@ in_mart as (
 select
     line_counts.reconciliation,
     line_counts.line_count as expected_count,
-    in_mart.line_count as found_count
+    in_mart.line_count as actual_count
 from line_counts
 left join amounts on line_counts.reconciliation = amounts.reconciliation
 left join in_mart on line_counts.reconciliation = in_mart.reconciliation

@@ -17,9 +17,9 @@ state_losses as (
 select
     usage.envelope_id,
     state_losses.amount_eur as expected_amount,
-    usage.ceded_claim_amount_eur as found_amount,
+    usage.ceded_claim_amount_eur as actual_amount,
     state_losses.incurred_amount_eur as expected_incurred_amount,
-    usage.ceded_incurred_amount_eur as found_incurred_amount
+    usage.ceded_incurred_amount_eur as actual_incurred_amount
 from {{ ref('fct_envelope_usage') }} as usage
 left join state_losses on usage.envelope_id = state_losses.envelope_id
 where

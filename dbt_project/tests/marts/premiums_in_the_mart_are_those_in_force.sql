@@ -34,7 +34,7 @@ select
     coalesce(in_force.period, in_mart.period) as period,
     coalesce(in_force.currency, in_mart.currency) as currency,
     in_force.gross_premium_amount as expected_amount,
-    in_mart.gross_premium_amount as found_amount
+    in_mart.gross_premium_amount as actual_amount
 from in_force
 full outer join in_mart
     on

@@ -26,7 +26,7 @@ select
     in_force.amount_eur as expected_amount,
     usage.ceded_exposure_amount_eur
     + usage.conditional_amount_eur
-    + usage.excluded_amount_eur as found_amount
+    + usage.excluded_amount_eur as actual_amount
 from {{ ref('fct_envelope_usage') }} as usage
 left join in_force on usage.envelope_id = in_force.envelope_id
 where

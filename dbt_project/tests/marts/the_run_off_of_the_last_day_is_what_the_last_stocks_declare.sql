@@ -51,7 +51,7 @@ owed as (
 select
     usage.envelope_id,
     owed.amount_eur as expected_amount,
-    usage.run_off_amount_eur as found_amount
+    usage.run_off_amount_eur as actual_amount
 from {{ ref('fct_envelope_usage') }} as usage
 left join owed on usage.envelope_id = owed.envelope_id
 where

@@ -26,7 +26,7 @@ select
     decided.insurer_id,
     decided.segment,
     decided.withdrawn_amount_eur as expected_amount,
-    followed.withdrawn_amount_eur as found_amount
+    followed.withdrawn_amount_eur as actual_amount
 from decided
 full outer join followed
     on

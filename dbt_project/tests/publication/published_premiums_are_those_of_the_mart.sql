@@ -31,7 +31,7 @@ select
     coalesce(published.month, in_mart.month) as month,
     coalesce(published.insurer_id, in_mart.insurer_id) as insurer_id,
     in_mart.gross_premium_amount_eur as expected_amount,
-    published.gross_premium_amount_eur as found_amount
+    published.gross_premium_amount_eur as actual_amount
 from published
 full outer join in_mart
     on

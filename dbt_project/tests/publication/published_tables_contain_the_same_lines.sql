@@ -21,7 +21,7 @@ compared as (
 
 select
     coalesce(premiums.line_count, 0) + coalesce(claims.line_count, 0) as expected_count,
-    compared.line_count as found_count
+    compared.line_count as actual_count
 from premiums
 cross join claims
 cross join compared

@@ -22,7 +22,7 @@ envelopes as (
 select
     envelopes.usage_on,
     envelopes.ceded_exposure_amount_eur as expected_amount,
-    published.ceded_exposure_amount_eur as found_amount
+    published.ceded_exposure_amount_eur as actual_amount
 from envelopes
 full outer join {{ ref('pub_ministry__launch_guarantee') }} as published on envelopes.usage_on = published.usage_on
 where

@@ -35,7 +35,7 @@ select
     coalesce(booked.insurer_id, compared.insurer_id) as insurer_id,
     coalesce(booked.line_code, compared.line_code) as line_code,
     booked.amount_eur as expected_amount,
-    compared.amount_eur as found_amount
+    compared.amount_eur as actual_amount
 from booked
 full outer join compared
     on

@@ -29,9 +29,9 @@ select
     coalesce(in_force.insurer_id, compared.insurer_id) as insurer_id,
     coalesce(in_force.currency, compared.currency) as currency,
     in_force.month_count as expected_count,
-    compared.month_count as found_count,
+    compared.month_count as actual_count,
     in_force.amount as expected_amount,
-    compared.amount as found_amount
+    compared.amount as actual_amount
 from in_force
 full outer join compared
     on

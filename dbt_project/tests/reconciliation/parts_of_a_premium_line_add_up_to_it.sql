@@ -4,7 +4,7 @@ select
     lines.insurer_id,
     lines.premium_line_id,
     lines.gross_premium_amount as expected_amount,
-    sum(line_months.allocated_gross_premium_amount) as found_amount
+    sum(line_months.allocated_gross_premium_amount) as actual_amount
 from {{ ref('int_premium_line_months') }} as line_months
 inner join {{ ref('int_premiums_current') }} as lines
     on

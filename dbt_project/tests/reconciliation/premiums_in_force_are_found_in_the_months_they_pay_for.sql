@@ -55,7 +55,7 @@ select
     coalesce(in_force.insurer_id, compared.insurer_id) as insurer_id,
     coalesce(in_force.currency, compared.currency) as currency,
     in_force.amount as expected_amount,
-    compared.amount as found_amount
+    compared.amount as actual_amount
 from in_force
 full outer join compared
     on
