@@ -70,3 +70,17 @@ def test_files_stay_short():
     assert len(files) > 100
     counted = {name: len((PROJECT_DIR / name).read_text(encoding="utf-8").splitlines()) for name in files}
     assert {name: lines for name, lines in counted.items() if lines > 400} == {}
+
+
+def test_the_title_of_a_scenario_is_the_name_of_its_folder():
+    """A name may leave out articles: its other terms are those of the title, in their order."""
+    left_out = {"a", "an", "the", "its"}
+    pages = sorted((PROJECT_DIR / "tests" / "scenarios").glob("*/README.md"))
+    assert len(pages) > 50
+    other = []
+    for page in pages:
+        title = page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ").lower()
+        terms = [term for term in re.findall(r"\w+", title) if term not in left_out]
+        if terms != [term for term in page.parent.name.split("_") if term not in left_out]:
+            other.append(f"{page.parent.name}: {title}")
+    assert other == []
