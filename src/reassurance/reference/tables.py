@@ -16,7 +16,7 @@ from reassurance.reference.terms import (
 Rows = Callable[[str], list[Row]]
 
 # Columns in which the treaty terms of insurers may differ and still share a row of the page.
-_OF_ONE_INSURER = ("treaty_id", "allocation_key_amount", "allocation_key_on")
+_OF_ONE_INSURER = ("treaty_id", "allocation_key_amount")
 
 
 def products(rows: Rows) -> str:
