@@ -66,7 +66,7 @@ def test_a_changed_seed_changes_the_page(seeds):
 
 def test_fictitious_rows_are_marked_and_counted(seeds):
     page = reference_page(seeds)
-    assert line_of(page, "| CAP_PLUS | domestic |").endswith("none found † |")
+    assert line_of(page, "| CAP_PLUS | domestic |").endswith("no source † |")
     rows = read_seed(seeds, "complement_maxima")
     invented = sum(row["is_fictitious"] == "true" for row in rows)
     assert 0 < invented < len(rows)
