@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from reassurance.build_names import PATTERN
+from reassurance.decisions import Decision, HoldReason, Override
 from reassurance.errors import IntegrityError
 from reassurance.files import write_once
 from reassurance.kept import SafeName, Sha256, read_as
@@ -25,8 +27,7 @@ from reassurance.submissions.archive.chain import Fault
 
 Event = Literal["build_decided", "held_build_released", "release_published"]
 
-_BUILD = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z_[0-9a-f]{8}"
-_NAME = re.compile(rf"([0-9]{{8}})_({'|'.join(get_args(Event))})_({_BUILD})\.json")
+_NAME = re.compile(rf"([0-9]{{8}})_({'|'.join(get_args(Event))})_({PATTERN})\.json")
 _RESTORE = "Restore archive/journal from a copy of the home folder."
 
 
@@ -38,22 +39,14 @@ class _Head:
 
 @dataclass(frozen=True)
 class _Decided:
-    decision: str
-    reasons: list[dict[str, str]]
+    decision: Decision
+    reasons: tuple[HoldReason, ...]
     as_of: str
     record_sha256: Sha256
     build_sha256: Sha256
     manifest_sha256: Sha256 | None
     quality_sha256: Sha256 | None
     receipts: dict[SafeName, _Head]
-
-
-@dataclass(frozen=True)
-class _Released:
-    build_id: str
-    by: str
-    reason: str
-    released_at: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +68,7 @@ class _Written:
 
 _FACTS: dict[str, type] = {
     "build_decided": _Decided,
-    "held_build_released": _Released,
+    "held_build_released": Override,
     "release_published": _Published,
 }
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.build_names import is_build_id
 from reassurance.files import remove_tree
 from reassurance.settings import Settings
 
 _OF_PROCESS = re.compile(r"(.+)-([0-9]{1,9})-[0-9a-f]{8}")
-_OF_BUILD = re.compile(r"[0-9-]{10}T[0-9-]{8}Z_[0-9a-f]{8}")
 # An earlier version spilled files with this prefix next to the folders.
 _FILES = "duckdb_temp_"
 # No query runs for as long as this.
@@ -55,7 +55,7 @@ def sweep_spill(settings: Settings, at_work: Collection[str]) -> None:
 
 def _is_left(path: Path, at_work: Collection[str]) -> bool:
     """True when no process uses a spill folder any more; False for files that are not spill."""
-    if _OF_BUILD.fullmatch(path.name):
+    if is_build_id(path.name):
         return path.name not in at_work
     process = _OF_PROCESS.fullmatch(path.name)
     if process is not None and process[1] == socket.gethostname():

@@ -160,6 +160,22 @@ def test_an_override_whose_journal_entry_a_killed_run_did_not_write_is_completed
     assert named(held) == set()
 
 
+@pytest.mark.parametrize(
+    "receipts",
+    [["INS01"], {"../../inbox": {"position": 1, "receipt_sha256": "0" * 64}}],
+    ids=["a list", "a path for a sender"],
+)
+def test_an_entry_whose_receipts_are_edited_is_named_and_stops_nothing(published, receipts):
+    rewrite(journal_files(published)[0], lambda content: content["facts"].update(receipts=receipts))
+    assert named(published) >= {"journal_unreadable"}
+
+
+def test_an_override_of_the_journal_on_no_build_is_named(published):
+    (path,) = published.settings.journal_dir.glob("*_held_build_released_*")
+    rewrite(path, lambda content: content["facts"].update(build_id="../../inbox"))
+    assert named(published) >= {"journal_unreadable"}
+
+
 def test_nothing_is_added_to_a_journal_whose_last_entry_is_damaged(build):
     last = journal_files(build)[-1]
     last.chmod(0o644)

@@ -13,14 +13,13 @@ from typing import Any
 
 import structlog
 
+from reassurance.build_names import is_build_id, moment_of
 from reassurance.errors import ConfigurationError, PublicationError, UsageError
 from reassurance.files import hash_file, swap_link, sync
 from reassurance.kept import read_as
 from reassurance.locks import hold
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.warehouse.current import moment_of
-from reassurance.warehouse.record import is_build_id
 
 DESCRIPTOR = "datapackage.json"
 

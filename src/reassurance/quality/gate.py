@@ -7,11 +7,12 @@ be released.
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 
 from reassurance.database import connect
+from reassurance.decisions import Decision, HoldReason
 from reassurance.errors import GateError
 from reassurance.french import day, number, typography
 from reassurance.periods import format_instant
@@ -29,21 +30,11 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class HoldReason:
-    """Why a build is held: the check, its subject, and a sentence in French and English."""
-
-    code: str
-    subject: str
-    message_fr: str
-    message_en: str
-
-
-@dataclass(frozen=True)
 class GateDecision:
     """The decision on a build; the same evidence gives the same decision."""
 
     build_id: str
-    decision: Literal["release", "hold"]
+    decision: Decision
     reasons: tuple[HoldReason, ...]
 
 

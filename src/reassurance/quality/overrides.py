@@ -7,25 +7,16 @@ rebuilt from the same data and code has the same name and finds its override.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
+from reassurance.decisions import Override
 from reassurance.errors import GateError, IntegrityError
 from reassurance.files import write_once
 from reassurance.journal import append, latest
 from reassurance.kept import read_as
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
-
-
-@dataclass(frozen=True)
-class Override:
-    """Who released a held build, why, and when (ISO 8601, UTC)."""
-
-    build_id: str
-    by: str
-    reason: str
-    released_at: str
 
 
 def record_override(settings: Settings, build_id: str, by: str, reason: str, at: datetime) -> Override:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.build_names import PATTERN
 from reassurance.files import remove_tree
 from reassurance.settings import Settings
 
 CHECK_PREFIX = "reassurance-check-"
 # Names from `files.draft_path`, and those of the folders in which suites write their results.
-_DRAFT = re.compile(r"\.([0-9a-f]{24}|[0-9TZ-]{20}_[0-9a-f]{8}\.[0-9a-z_]{8})")
+_DRAFT = re.compile(rf"\.([0-9a-f]{{24}}|{PATTERN}\.[0-9a-z_]{{8}})")
 # A draft of this age belongs to no running command.
 _SECONDS = 24 * 3600
 

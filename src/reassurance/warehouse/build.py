@@ -22,6 +22,7 @@ from pathlib import Path
 
 import structlog
 
+from reassurance.build_names import build_id_of
 from reassurance.database import is_locked
 from reassurance.database_errors import MARKS, Limits, exhausted, exhausted_message
 from reassurance.errors import BuildError, ConfigurationError
@@ -79,7 +80,7 @@ def open_build(
     last_release = earlier_releases(settings, as_of)[-1:]
     made_from = [format_instant(as_of), origin.code_hash, *last_release, *submissions]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
-    build_id = f"{as_of:%Y-%m-%dT%H-%M-%SZ}_{digest[:8]}"
+    build_id = build_id_of(as_of, digest)
     _close_abandoned(settings, now, opened_by)
     existing = find_record(settings, build_id)
     if existing is not None and existing.is_finished:

@@ -2,9 +2,10 @@
 
 import structlog
 
+from reassurance.build_names import is_build_id, moment_of
 from reassurance.files import swap_link
 from reassurance.settings import Settings
-from reassurance.warehouse.record import BuildRecord, is_build_id
+from reassurance.warehouse.record import BuildRecord
 
 log = structlog.get_logger()
 
@@ -32,8 +33,3 @@ def current_build_id(settings: Settings) -> str | None:
     build_id = link.readlink().stem
     is_there = link.exists() or (settings.builds_dir / f"{build_id}.json").exists()
     return build_id if is_build_id(build_id) and is_there else None
-
-
-def moment_of(build_id: str) -> str:
-    """The `as_of` in the name of a build; these texts sort in the order of time."""
-    return build_id.partition("_")[0]

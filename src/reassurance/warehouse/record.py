@@ -1,7 +1,6 @@
 """The record of a build: a JSON file next to its DuckDB file."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,8 @@ from typing import Any, Literal
 
 import structlog
 
+from reassurance.build_names import EXAMPLE, is_build_id
+from reassurance.decisions import Decision, HoldReason, Override
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite
 from reassurance.kept import in_utc, read_as
@@ -18,33 +19,15 @@ from reassurance.settings import Settings
 
 Status = Literal["open", "built", "released", "held", "failed"]
 
-_BUILD_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z_[0-9a-f]{8}")
-
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class _Reason:
-    code: str
-    subject: str
-    message_fr: str
-    message_en: str
-
-
-@dataclass(frozen=True)
-class _Override:
-    build_id: str
-    by: str
-    reason: str
-    released_at: str
-
-
-@dataclass(frozen=True)
 class _Gate:
-    decision: Literal["release", "hold"]
-    reasons: tuple[_Reason, ...]
+    decision: Decision
+    reasons: tuple[HoldReason, ...]
     decided_at: str
-    override: _Override | None
+    override: Override | None
 
 
 @dataclass(frozen=True)
@@ -204,16 +187,11 @@ def unseen_submissions(settings: Settings) -> list[Path]:
     return [path for path in sorted(settings.receipts_dir.glob("*/*.json")) if path.stem not in seen]
 
 
-def is_build_id(text: str) -> bool:
-    """Whether a text is the name of a build; only these may become a path."""
-    return _BUILD_ID.fullmatch(text) is not None
-
-
 def _record_path(settings: Settings, build_id: str) -> Path:
     """The path of a record. Raises ConfigurationError when `build_id` is not the name of a build."""
     if not is_build_id(build_id):
         raise ConfigurationError(
-            f"{build_id!r} is not the name of a build: expected one such as 2021-01-13T01-00-00Z_0123abcd. "
+            f"{build_id!r} is not the name of a build: expected one such as {EXAMPLE}. "
             "`reassurance status` lists the builds."
         )
     return settings.builds_dir / f"{build_id}.json"

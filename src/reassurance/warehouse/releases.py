@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from reassurance import sql
+from reassurance.build_names import MOMENT, moment_of, moment_text
 from reassurance.journal import published_builds
 from reassurance.settings import Settings
 
@@ -17,8 +18,8 @@ _TABLE = "pub_ministry__envelope_usage"
 
 def earlier_releases(settings: Settings, as_of: datetime) -> list[str]:
     """Published builds with an earlier `as_of`, from the journal, in the order of their `as_of`."""
-    moment = f"{as_of:%Y-%m-%dT%H-%M-%SZ}"
-    return sorted(build for build in published_builds(settings) if build.split("_")[0] < moment)
+    moment = moment_text(as_of)
+    return sorted(build for build in published_builds(settings) if moment_of(build) < moment)
 
 
 def load_releases(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
@@ -29,7 +30,7 @@ def load_releases(connection: duckdb.DuckDBPyConnection, settings: Settings, as_
     for build in releases:
         connection.execute(
             f"insert into intake.releases select {sql.literal(build)},"
-            f" strptime({sql.literal(build.split('_')[0])}, '%Y-%m-%dT%H-%M-%SZ')"
+            f" strptime({sql.literal(moment_of(build))}, {sql.literal(MOMENT)})"
         )
     table = settings.releases_dir / releases[-1] / "ministry" / f"{_TABLE}.parquet" if releases else None
     if table is not None and table.exists():
