@@ -17,6 +17,7 @@ from reassurance.embedded.airflow import running_airflow
 from reassurance.periods import parse_instant
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions import list_packages, read_receipts
+from reassurance.submissions.archive.chain import check_chains
 from reassurance.warehouse.intake import known_submissions
 from support.packages import Package, cedent_package, policy
 from support.servers import s3_client, s3_server, sftp_server
@@ -71,7 +72,7 @@ def test_each_package_is_judged_once(settings, tmp_path_factory, monkeypatch):
     )
     assert {receipt.verdict for receipt in receipts} == {"accepted"}
     assert list_packages(settings) == []
-    assert len(known_submissions(settings, parse_instant("2100-01-01T00:00:00Z"))) == len(sent)
+    assert len(known_submissions(check_chains(settings), parse_instant("2100-01-01T00:00:00Z"))) == len(sent)
 
 
 def _package(sender: str, number: int) -> Package:

@@ -19,6 +19,7 @@ from reassurance.database import connect
 from reassurance.locks import hold
 from reassurance.settings import Settings
 from reassurance.submissions import receive_all
+from reassurance.submissions.archive.chain import check_chains
 from reassurance.warehouse.build import open_build
 from reassurance.warehouse.intake import name_dated_ahead
 from support.packages import cedent_package
@@ -117,7 +118,7 @@ def test_status_lists_receipts_dated_in_the_future(tmp_path, monkeypatch):
     ]
     assert "dated in the future" in CliRunner().invoke(cli.app, ["status"]).stdout
     with capture_logs() as logged:
-        name_dated_ahead(settings, datetime.now(UTC))
+        name_dated_ahead(settings, check_chains(settings), datetime.now(UTC))
     assert [(entry["event"], entry["package"]) for entry in logged] == [
         ("receipt_dated_ahead", "INS01-2020-06-001")
     ]

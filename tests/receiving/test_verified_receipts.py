@@ -1,5 +1,6 @@
 """A verified receipt is re-read only when its file has changed; every difference is detected."""
 
+import json
 import os
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from reassurance.submissions.archive import chain
 from reassurance.submissions.archive.chain import chain_faults, check_chains
 from reassurance.submissions.archive.receipts import receipt_path
 from reassurance.submissions.archive.verified import read_known
+from reassurance.warehouse.build import open_build
 from reassurance.warehouse.intake import known_submissions
 from support.packages import cedent_package
 
@@ -115,8 +117,31 @@ def test_a_receipt_altered_under_its_previous_time_is_found_by_verify(settings, 
 def test_a_build_is_named_without_reading_what_was_verified(settings, three, read):
     """Submissions received after the moment of the build do not belong to it."""
     hashes = sorted(receipt.submission_hash for receipt in three)
-    assert list(known_submissions(settings, three[-1].received_at)) == hashes
+    assert list(known_submissions(check_chains(settings), three[-1].received_at)) == hashes
     read.clear()
-    assert list(known_submissions(settings, three[-1].received_at)) == hashes
-    assert known_submissions(settings, three[0].received_at - timedelta(seconds=1)) == ()
+    assert list(known_submissions(check_chains(settings), three[-1].received_at)) == hashes
+    assert known_submissions(check_chains(settings), three[0].received_at - timedelta(seconds=1)) == ()
     assert read == []
+
+
+def test_opening_a_build_reads_each_chain_once(settings, three, monkeypatch):
+    senders = []
+
+    def noted(settings, sender_id):
+        senders.append(sender_id)
+        return read_known(settings, sender_id)
+
+    monkeypatch.setattr(chain, "read_known", noted)
+    open_build(settings, three[-1].received_at)
+    assert senders == ["INS01"]
+
+
+def test_a_verified_receipt_with_a_value_of_another_type_is_read_again(settings, three, read):
+    check_chains(settings)
+    path = settings.home / "verified" / "INS01.jsonl"
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows[1]["sequence"] = "2"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    read.clear()
+    check_chains(settings)
+    assert len(read) == 3

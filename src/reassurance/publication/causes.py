@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from reassurance.build_names import is_build_id
 from reassurance.database import connect
 from reassurance.journal import entries
 from reassurance.periods import format_instant
@@ -15,7 +16,6 @@ from reassurance.publication.descriptor import PublishedBuild, published_build
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.sql import literal, named_rows
 from reassurance.submissions.archive.receipts import read_receipt
-from reassurance.warehouse.record import is_build_id
 
 _SEEDS = "seeds"
 

@@ -17,7 +17,7 @@ from reassurance.journal import latest
 from reassurance.periods import parse_instant
 from reassurance.publication.descriptor import PublishedBuild
 from reassurance.settings import Settings
-from reassurance.submissions.archive.chain import chain_links, chained_senders
+from reassurance.submissions.archive.chain import chain_links, chained_senders, check_chains
 from reassurance.warehouse.intake import known_submissions
 
 _SHOWN = 3
@@ -71,7 +71,7 @@ def _link_submissions(settings: Settings, scratch: Settings, build: PublishedBui
                 position = f"{link.position:06d}"
                 _link(settings.chain_dir / sender_id / position, scratch.chain_dir / sender_id / position)
     _report("The archive lacks submissions of the release", wanted - linked, "Restore them from a copy.")
-    known = known_submissions(scratch, parse_instant(build.as_of))
+    known = known_submissions(check_chains(scratch), parse_instant(build.as_of))
     _report(
         "The archive has submissions that were received by then and are not in the release",
         set(known) - wanted,

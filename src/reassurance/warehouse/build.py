@@ -30,6 +30,7 @@ from reassurance.files import overwrite, remove_tree
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 from reassurance.spill import spill_folder, sweep_spill
+from reassurance.submissions.archive.chain import check_chains
 from reassurance.submissions.stopped import stopped_senders
 from reassurance.warehouse.intake import known_submissions, load_intake, name_dated_ahead
 from reassurance.warehouse.line_files import check_lines_of
@@ -74,8 +75,9 @@ def open_build(
             f"A build as of {format_instant(as_of)} cannot be made before that moment; it is now "
             f"{format_instant(now)}. Give a moment that has passed."
         )
-    submissions = known_submissions(settings, as_of)
-    name_dated_ahead(settings, now)
+    judged = check_chains(settings)
+    submissions = known_submissions(judged, as_of)
+    name_dated_ahead(settings, judged, now)
     origin = read_origin(settings)
     last_release = earlier_releases(settings, as_of)[-1:]
     made_from = [format_instant(as_of), origin.code_hash, *last_release, *submissions]

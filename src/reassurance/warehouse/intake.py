@@ -5,7 +5,7 @@ in their Parquet files and become views, which list these files. A value that th
 declared and that cannot be read is null; the receipt reports it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from reassurance.periods import format_instant
 from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import Settings
 from reassurance.sql import literal
-from reassurance.submissions.archive.chain import check_chains
 from reassurance.submissions.archive.lines import check_present, lines_in, lines_path
 from reassurance.submissions.archive.receipts import read_receipt
 from reassurance.submissions.stopped import Stopped
@@ -62,11 +61,15 @@ _TABLES = {
 }
 
 
-def name_dated_ahead(settings: Settings, now: datetime) -> None:
+# A submission and the time of its receipt, as `check_chains` lists them.
+_Judged = Iterable[tuple[str, datetime]]
+
+
+def name_dated_ahead(settings: Settings, judged: _Judged, now: datetime) -> None:
     """Log each receipt dated in the future: a clock was wrong, and no build contains it before that date."""
     if settings.receipt_clock == "package":
         return
-    for submission_hash, received_at in check_chains(settings):
+    for submission_hash, received_at in judged:
         if received_at > now:
             (path,) = settings.receipts_dir.glob(f"*/{submission_hash}.json")
             receipt = read_receipt(path)
@@ -78,16 +81,9 @@ def name_dated_ahead(settings: Settings, now: datetime) -> None:
             )
 
 
-def known_submissions(settings: Settings, as_of: datetime) -> tuple[str, ...]:
-    """Hashes of the submissions received at `as_of` or before, whatever their verdict, sorted.
-
-    Receipts verified before are not read again. Raises ArchiveError when receipts were removed or changed.
-    """
-    return tuple(
-        sorted(
-            submission_hash for submission_hash, received_at in check_chains(settings) if received_at <= as_of
-        )
-    )
+def known_submissions(judged: _Judged, as_of: datetime) -> tuple[str, ...]:
+    """Hashes of the submissions received at `as_of` or before, whatever their verdict, sorted."""
+    return tuple(sorted(submission for submission, received_at in judged if received_at <= as_of))
 
 
 def load_intake(

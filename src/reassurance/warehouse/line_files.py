@@ -1,18 +1,15 @@
 """The line files that a build reads, compared with the hashes in their receipts."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 
 from reassurance.database import connect
 from reassurance.errors import ArchiveError
-from reassurance.files import hash_file
+from reassurance.files import hash_files
 from reassurance.settings import Settings
 
 _SHOWN = 3
-# Shares of the files per thread: with fewer, one thread would hash most of the large files.
-_SHARES_PER_THREAD = 16
 
 
 def store_line_files(connection: duckdb.DuckDBPyConnection) -> None:
@@ -39,7 +36,7 @@ def check_lines(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
         "select sender_id, path, sha256 from intake.line_files order by all"
     ).fetchall()
     paths = [settings.home.absolute() / path for _, path, _ in files]
-    digests = _digests(paths, settings.threads)
+    digests = hash_files(paths, settings.threads)
     altered = [
         f"- {path} of {sender_id}: its sha256 is {digest}, its receipt has {expected}"
         for (sender_id, _, expected), path, digest in zip(files, paths, digests, strict=True)
@@ -53,17 +50,3 @@ def check_lines(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
             "No build uses them. Restore them from a copy of the home folder; `reassurance verify` lists all "
             "that differs."
         )
-
-
-def _digests(paths: list[Path], threads: int) -> list[str]:
-    """The sha256 of each file. Threads get many files at once: one task per file costs 100 µs each."""
-    digests = [""] * len(paths)
-    shares = threads * _SHARES_PER_THREAD
-
-    def hash_share(first: int) -> None:
-        for place in range(first, len(paths), shares):
-            digests[place] = hash_file(paths[place])[0]
-
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(hash_share, range(shares)))
-    return digests

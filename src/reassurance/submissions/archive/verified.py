@@ -9,10 +9,11 @@ verify` reads every receipt, and so finds one that was altered and given its old
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reassurance.files import make_folder
+from reassurance.kept import Sha256, read_as
 from reassurance.settings import Settings
 
 # Size in bytes and modification time in nanoseconds.
@@ -28,8 +29,8 @@ class Known:
 
     position: int
     sender_id: str
-    submission_hash: str
-    receipt_sha256: str
+    submission_hash: Sha256
+    receipt_sha256: Sha256
     period: str | None
     sequence: int | None
     verdict: str
@@ -43,8 +44,8 @@ def read_known(settings: Settings, sender_id: str) -> list[Known]:
     """The verified receipts by position; none when the file is missing or incomplete."""
     try:
         text = _path(settings, sender_id).read_text(encoding="utf-8")
-        known = [_decode(json.loads(line)) for line in text.splitlines()]
-    except (OSError, ValueError, TypeError):
+        known = [read_as(Known, line) for line in text.splitlines()]
+    except (OSError, ValueError):
         return []
     return known if all(each.position == place for place, each in enumerate(known, start=1)) else []
 
@@ -80,9 +81,4 @@ def _path(settings: Settings, sender_id: str) -> Path:
 
 
 def _encode(known: Known) -> str:
-    return json.dumps(astuple(known), ensure_ascii=False) + "\n"
-
-
-def _decode(content: list[object]) -> Known:
-    *values, accepted, receipt_stamp, link_stamp = content
-    return Known(*values, tuple(accepted), tuple(receipt_stamp), tuple(link_stamp))  # type: ignore[arg-type, call-arg]
+    return json.dumps(asdict(known), ensure_ascii=False) + "\n"

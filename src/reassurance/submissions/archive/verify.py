@@ -3,14 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from reassurance.errors import ArchiveError, ConfigurationError
-from reassurance.files import hash_file
+from reassurance.files import hash_files
 from reassurance.settings import Settings
 from reassurance.submissions.archive.chain import Fault, chain_faults, chain_links, chained_senders
 from reassurance.submissions.archive.objects import listing_of, object_path
@@ -118,12 +117,8 @@ def _receipts(settings: Settings) -> list[Receipt]:
 def _hashes(
     settings: Settings, paths: list[Path], what: str, progress: Callable[[str], None]
 ) -> dict[Path, str]:
-    hashes = {}
-    with ThreadPoolExecutor(settings.threads) as pool:
-        for path, (digest, _) in zip(paths, pool.map(hash_file, paths), strict=True):
-            hashes[path] = digest
-            progress(f"{len(hashes)}/{len(paths)} {what}")
-    return hashes
+    digests = hash_files(paths, settings.threads, lambda done: progress(f"{done}/{len(paths)} {what}"))
+    return dict(zip(paths, digests, strict=True))
 
 
 def _altered_objects(settings: Settings, hashes: Mapping[Path, str]) -> Iterator[Fault]:
