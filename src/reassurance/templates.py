@@ -14,10 +14,11 @@ from markupsafe import Markup
 _ROOT = Path(__file__).parent.parent
 
 
+@cache
 def load_template(name: str, **filters: Callable[..., Any]) -> Template:
     """The template at `name`, such as `reassurance/submissions/receipt/page.html.j2`, with `filters` added.
 
-    Compiles the template at each call: cache the result if you render more than one page.
+    Compiled once per process for the same filters.
     """
     environment = _environment().overlay()
     environment.filters = environment.filters | filters
@@ -29,12 +30,19 @@ def style_sheet(name: str) -> Markup:
     return Markup((_ROOT / name).read_text(encoding="utf-8"))  # noqa: S704 (a file of this package)
 
 
+def breakable(name: str) -> Markup:
+    """A name in snake case, which a page may break after each underscore."""
+    return Markup("_<wbr>").join(name.split("_"))
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_ROOT),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.filters["breakable"] = breakable
+    return environment

@@ -7,7 +7,7 @@ import pytest
 from reassurance.settings import PROJECT_DIR
 from reassurance.submissions.receipt.cascades import Cascades
 from reassurance.submissions.receipt.page import receipt_page
-from support.browser import TELEPHONE, chromium, width_of
+from support.browser import TELEPHONE, broken_names, chromium, width_of
 from support.packages import cedent_package, contracts, descriptor_of, policy, premium, resource
 
 SRC = PROJECT_DIR / "src" / "reassurance"
@@ -48,6 +48,17 @@ def test_no_page_scrolls_sideways_on_a_telephone(pages, tmp_path):
         path.write_text(text, encoding="utf-8")
         if chromium() is not None:
             assert width_of(path) <= TELEPHONE
+
+
+@pytest.mark.parametrize("width", [1200, 900])
+def test_no_page_scrolls_sideways_on_a_desktop_or_breaks_a_name_of_a_column(pages, tmp_path, width):
+    for number, text in enumerate(pages):
+        assert '<code class="name">gross_<wbr>premium_<wbr>amount</code>' in text
+        path = tmp_path / f"{number}.html"
+        path.write_text(text, encoding="utf-8")
+        if chromium() is not None:
+            assert width_of(path, width=width) <= width
+            assert broken_names(path, width=width) == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 TELEPHONE = 375
 
@@ -11,8 +12,31 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+# The names of columns with a part, between two underscores, on several lines.
+_BROKEN = """[...document.querySelectorAll("code.name")].filter(code => {
+  const parts = [...code.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+  return parts.some(part => {
+    const range = document.createRange();
+    range.selectNodeContents(part);
+    return range.getClientRects().length > 1;
+  });
+}).map(code => code.textContent)"""
+
+
+def broken_names(page: Path, *, width: int) -> list[str]:
+    """The names of columns that a page of this width breaks elsewhere than after an underscore."""
+    return list(_evaluated(page, _BROKEN, width=width))
+
+
 def width_of(page: Path, *, width: int = TELEPHONE, picture: Path | None = None, dark: bool = False) -> int:
     """Width in pixels of a page laid out in a window of `width`; writes a PNG of the page to `picture`."""
+    script = "document.documentElement.scrollWidth"
+    return int(_evaluated(page, script, width=width, picture=picture, dark=dark))
+
+
+def _evaluated(
+    page: Path, script: str, *, width: int, picture: Path | None = None, dark: bool = False
+) -> Any:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
@@ -21,7 +45,7 @@ def width_of(page: Path, *, width: int = TELEPHONE, picture: Path | None = None,
             viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
         )
         shown.goto(page.as_uri())
-        measured = int(shown.evaluate("document.documentElement.scrollWidth"))
+        measured = shown.evaluate(script)
         if picture is not None:
             shown.screenshot(path=picture, full_page=True)
         browser.close()

@@ -31,7 +31,6 @@ def run(
     return connection
 
 
-@cache
 def _template(query: str) -> Template:
     return load_template(f"reassurance/market/sql/{query}.sql")
 

@@ -98,7 +98,7 @@ def _write_register(
     rows: int,
     totals: dict[str, str],
 ) -> dict[str, Any]:
-    if register.formats == ("xml",):
+    if register.is_statement:
         content = statement_file(connection, package)
         (folder / f"{register.name}.xml").write_bytes(content)
         return {

@@ -55,14 +55,14 @@ def _path(register: Register) -> str:
 
 def _content(register: Register) -> bytes:
     examples = {field.name: field.example for field in register.fields}
-    if register.formats == ("xml",):
+    if register.is_statement:
         return statement_file("EXAMPLE", [examples], _LAST_DAY, name=PERIOD)
     return csv_content(file_columns(register, is_correction=False), [examples], delimiter=_DELIMITER).encode()
 
 
 def _resource(register: Register, content: bytes) -> dict[str, object]:
     examples: Mapping[str, str] = {field.name: field.example for field in register.fields}
-    is_table = register.formats != ("xml",)
+    is_table = not register.is_statement
     table_properties = {"encoding": "utf-8", "dialect": {"delimiter": _DELIMITER}} if is_table else {}
     totals = {measure: f"{Decimal(examples[measure]):.2f}" for measure in register.measures}
     return {

@@ -116,6 +116,11 @@ class Register:
         """The title, with the name of the register in descriptors."""
         return Worded(f"« {self.labels.title} » ({self.name})", f"“{self.labels.title_en}” ({self.name})")
 
+    @property
+    def is_statement(self) -> bool:
+        """True for bank statements: they are XML and have no rows in a spreadsheet."""
+        return self.formats == ("xml",)
+
     def is_due(self, period: str) -> bool:
         """True when a package of this month has the register. Quarterly ones are due at a quarter's end."""
         return self.frequency == "monthly" or ends_quarter(period)

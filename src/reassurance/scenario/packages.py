@@ -165,7 +165,7 @@ def _content(
 ) -> bytes:
     """The file of a register: a CSV file, or bank statements."""
     lines = list(named_rows(connection.execute(query)))
-    if register.formats == ("xml",):
+    if register.is_statement:
         day = last_day(package.period).isoformat()
         return statement_file(package.period, lines, day, name=package.period)
     columns = file_columns(register, is_correction=package.kind == "correction")

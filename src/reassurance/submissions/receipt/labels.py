@@ -135,8 +135,8 @@ def facts(receipt: Receipt) -> list[tuple[str, str]]:
 
 
 def is_statement(registers: Mapping[str, Register], name: str) -> bool:
-    """Whether a register is a bank statement: it has no rows in a spreadsheet and is sent again entirely."""
-    return name in registers and registers[name].formats == ("xml",)
+    """Whether a register is a bank statement, which is sent again entirely; False for an unknown register."""
+    return name in registers and registers[name].is_statement
 
 
 def line_place(

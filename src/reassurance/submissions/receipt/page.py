@@ -6,11 +6,9 @@ The same receipt gives the same bytes.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from urllib.parse import quote
 
-from jinja2 import Template
 from markupsafe import Markup, escape
 
 from reassurance.registers.contract import Register
@@ -37,7 +35,14 @@ class _Group:
 
 def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name: str) -> str:
     """The page of a receipt; `file_name` is the name without suffix of its JSON file and workbook."""
-    return _template().render(
+    template = load_template(
+        "reassurance/submissions/receipt/page.html.j2",
+        number=labels.number,
+        amount=labels.amount,
+        visible=labels.visible,
+        short=_short,
+    )
+    return template.render(
         receipt=receipt,
         verdict=labels.verdict(receipt, registers),
         facts=labels.facts(receipt),
@@ -63,17 +68,6 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
         message=lambda finding: labels.message(registers, finding),
         register_title=lambda name: labels.register_title(registers, name),
         column_title=lambda name, column: labels.column_title(registers, name, column),
-    )
-
-
-@cache
-def _template() -> Template:
-    return load_template(
-        "reassurance/submissions/receipt/page.html.j2",
-        number=labels.number,
-        amount=labels.amount,
-        visible=labels.visible,
-        short=_short,
     )
 
 
