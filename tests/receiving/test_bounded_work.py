@@ -2,6 +2,8 @@
 
 import io
 from dataclasses import replace
+from itertools import count
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow as pa
@@ -13,6 +15,9 @@ from reassurance.database import Room, connect, size_in_bytes
 from reassurance.errors import ConfigurationError, PackageError, ResourceError
 from reassurance.safe_text import is_safe_text
 from reassurance.settings import Settings
+from reassurance.submissions.formats import time_limit
+from reassurance.submissions.formats.camt053 import entries
+from reassurance.submissions.formats.camt053.entries import text_of
 from reassurance.submissions.formats.camt053.reader import read_movements
 from reassurance.submissions.formats.time_limit import check_time, processor_budget
 from reassurance.submissions.messages.catalogue import REASONS
@@ -20,7 +25,7 @@ from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.package.limits import Limits, sent_bytes
 from reassurance.submissions.validation.reason_limits import shortened, within_limits
 from support.packages import cedent_package, descriptor_of, limit_decision, refile, resource
-from support.statements import balance, document, entry, statement
+from support.statements import balance, details, document, entry, statement
 from support.steps import assert_linear
 
 
@@ -136,6 +141,34 @@ def test_statements_whose_time_is_used_up_are_read_no_further(tmp_path):
     assert len(list(read_movements(path, limits.started()))) == 1
     with pytest.raises(PackageError, match=f"more than {limits.seconds} seconds of processor time"):
         list(read_movements(path, replace(limits, until=0)))
+
+
+def test_the_time_is_checked_between_the_transactions_of_one_entry(tmp_path, monkeypatch):
+    path = tmp_path / "statements.xml"
+    parts = details(*["<Amt Ccy='EUR'>1.00</Amt>"] * 20)
+    path.write_text(document(statement(entry("20.00", parts), opening="0", closing="20.00")))
+    clock = count()
+    monkeypatch.setattr(time_limit, "time", SimpleNamespace(process_time=lambda: next(clock)))
+    limits = replace(Limits.of(Settings()), until=1_000)
+    assert len(list(read_movements(path, limits))) == 20
+    with pytest.raises(PackageError, match="seconds of processor time"):
+        list(read_movements(path, replace(limits, until=next(clock) + 10)))
+
+
+def test_transactions_do_not_search_the_elements_of_their_entry(read, monkeypatch):
+    def searches(number: int) -> int:
+        searched = []
+
+        def noted(element, *paths):
+            searched.append(element.tag.rpartition("}")[2])
+            return text_of(element, *paths)
+
+        monkeypatch.setattr(entries, "text_of", noted)
+        parts = details(*["<Amt Ccy='EUR'>1.00</Amt>"] * number)
+        read(document(statement(entry(f"{number}.00", parts), opening="0", closing=f"{number}.00")))
+        return searched.count("Ntry")
+
+    assert searches(2) == searches(20) > 0
 
 
 def test_limits_grow_with_the_package_up_to_those_of_the_largest():

@@ -11,6 +11,9 @@ from decimal import Decimal
 
 from lxml import etree
 
+from reassurance.submissions.formats.time_limit import check_time
+from reassurance.submissions.package.limits import Limits
+
 Texts = dict[str, str]
 
 _DIRECTIONS = {"CRDT": "credit", "DBIT": "debit"}
@@ -44,17 +47,26 @@ class Entry:
         return self.lines[0]["booked_on"] or self.lines[0]["value_on"]
 
 
-def read_entry(element: etree._Element, statement: Texts, number: int) -> Entry:
-    """Read entry `number`, from 1, of a statement. `statement` has the account and name of the statement."""
+def read_entry(element: etree._Element, statement: Texts, number: int, limits: Limits) -> Entry:
+    """Read entry `number`, from 1, of a statement. `statement` has the account and name of the statement.
+
+    Raises PackageError when the processor time is used up: one entry may have any number of transactions.
+    """
     own = _own(element)
-    parts = _parts(element, own)
+    parts = _parts(element, own, limits)
+    # Read once: an entry may have many elements, and its transactions repeat these values.
+    shared = {
+        "bank_reference": text_of(element, "AcctSvcrRef"),
+        "remittance_text": _joined([text_of(element, "AddtlNtryInf")]),
+    }
     lines = []
     for place, part in enumerate(parts or [None], start=1):
+        check_time(limits)
         suffix = f".{place}" if parts else ""
         details = element.findall("{*}NtryDtls/{*}TxDtls") if part is None else [part]
         movement_id = f"{statement['statement_id']}#{number}{suffix}"
-        told = _told(element, details, own, is_whole=part is None)
-        line = statement | own | {"movement_id": movement_id} | told
+        described = _described(element, details, own, shared, is_whole=part is None)
+        line = statement | own | {"movement_id": movement_id} | described
         if part is not None:
             line |= _share(part, own) | {"xml_line": str(part.sourceline)}
         lines.append(line)
@@ -124,13 +136,14 @@ def _own(element: etree._Element) -> Texts:
     }
 
 
-def _parts(element: etree._Element, own: Texts) -> list[etree._Element]:
+def _parts(element: etree._Element, own: Texts, limits: Limits) -> list[etree._Element]:
     """The transactions of a batch entry, one line each; empty when they do not add up to the entry."""
     details = element.findall("{*}NtryDtls/{*}TxDtls")
     if len(details) < 2:
         return []
     total = Decimal(0)
     for part in details:
+        check_time(limits)
         share = _share(part, own)
         amount = number_of(share["amount"])
         if amount is None or share["currency"] != own["currency"]:
@@ -153,10 +166,13 @@ def _share(part: etree._Element, own: Texts) -> Texts:
     return {"amount": "", "currency": "", "direction": own["direction"]}
 
 
-def _told(element: etree._Element, details: list[etree._Element], own: Texts, *, is_whole: bool) -> Texts:
+def _described(
+    element: etree._Element, details: list[etree._Element], own: Texts, shared: Texts, *, is_whole: bool
+) -> Texts:
     """References, counterparty and remittance of a movement, from its details and the entry around them.
 
-    A batch that is not split (`is_whole`) has no counterparty and no reference: each of its transactions has.
+    `shared` are the values of the entry for movements without their own. A batch that is not split
+    (`is_whole`) has no counterparty and no reference: each of its transactions has.
     """
     is_batch = len(details) > 1 or (bool(details) and is_whole and _declared_transactions(element) > 1)
     first = details[0] if details and not is_batch else element
@@ -170,14 +186,14 @@ def _told(element: etree._Element, details: list[etree._Element], own: Texts, *,
     texts = [text for part in details for text in _remittance(part)]
     end_to_end = text_of(first, "Refs/EndToEndId")
     return {
-        "bank_reference": text_of(first, "Refs/AcctSvcrRef") or text_of(element, "AcctSvcrRef"),
+        "bank_reference": text_of(first, "Refs/AcctSvcrRef") or shared["bank_reference"],
         "end_to_end_id": "" if end_to_end == _NO_REFERENCE else end_to_end,
         "counterparty_name": text_of(first, f"{parties}/Nm", f"{parties}/Pty/Nm"),
         "counterparty_account": text_of(first, f"{account}/IBAN", f"{account}/Othr/Id"),
         "structured_reference": "" if is_batch else next(filter(None, references), ""),
         "remittance_text": _joined(texts)
         or _joined([text_of(first, "AddtlTxInf")])
-        or _joined([text_of(element, "AddtlNtryInf")]),
+        or shared["remittance_text"],
     }
 
 

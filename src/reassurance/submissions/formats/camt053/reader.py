@@ -50,7 +50,7 @@ class Reading:
             if kind == "start":
                 self._begin(element)
             else:
-                for movement in self._end(element):
+                for movement in self._end(element, limits):
                     self.lines += 1
                     yield movement
         if not self._ends:
@@ -69,7 +69,7 @@ class Reading:
             self._first = self.lines + 1
             self._statement = Statement(element, message_page=self._message_page())
 
-    def _end(self, element: etree._Element) -> Iterator[Texts]:
+    def _end(self, element: etree._Element, limits: Limits) -> Iterator[Texts]:
         """Handle the end of an element. Yields its movements."""
         statement, name = self._statement, _name(element)
         if statement is None:
@@ -86,7 +86,7 @@ class Reading:
             _forget(element)
         elif element.getparent() is statement.element:
             if name == "Ntry":
-                yield from statement.moved(element)
+                yield from statement.moved(element, limits)
                 _forget(element)
             else:
                 statement.note(name, element)

@@ -17,6 +17,7 @@ from reassurance.submissions.formats.camt053.entries import (
     text_of,
 )
 from reassurance.submissions.messages.unreadable import contradicting, unreadable
+from reassurance.submissions.package.limits import Limits
 from reassurance.wording import amount
 
 _OPENINGS = ("OPBD", "PRCD")
@@ -75,15 +76,16 @@ class Statement:
         elif name == "TxsSummry":
             self.declared_entries = text_of(element, "TtlNtries/NbOfNtries")
 
-    def moved(self, element: etree._Element) -> Iterator[Texts]:
+    def moved(self, element: etree._Element, limits: Limits) -> Iterator[Texts]:
         """The movements of the next entry.
 
-        Raises PackageError when the statement's name and account do not precede its entries.
+        Raises PackageError when the statement's name and account do not precede its entries, or when the
+        processor time is used up.
         """
         if not {"Id", "Acct"} <= self.noted:
             raise unreadable("camt_order", line=element.sourceline)
         self.entries += 1
-        entry = read_entry(element, self._names(), self.entries)
+        entry = read_entry(element, self._names(), self.entries, limits)
         self.days.add(entry.day)
         if entry.is_booked and entry.currency:
             self.entry_currencies.add(entry.currency)
