@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from structlog.testing import capture_logs
 
 from reassurance.database import connect
 from reassurance.errors import SubmissionsError
 from reassurance.settings import Settings
 from reassurance.submissions import list_packages, process, receive_all, receive_sender, stopped_senders
 from reassurance.submissions import receive as receive_module
+from reassurance.submissions.archive.receipts import reference_of
 from reassurance.warehouse.build import open_build
 from reassurance.warehouse.record import read_record
 from support.packages import RECEIVED_AT, cedent_package, descriptor_of
@@ -53,6 +55,26 @@ def test_a_build_without_a_stopped_sender_continues_and_names_it(settings, full_
     with connect(settings, record.path(settings), read_only=True) as connection:
         rows = connection.execute("from intake.stopped_senders").fetchall()
     assert rows == [("INS01", "INS01-2020-06-001")]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left " * 100), ZeroDivisionError("a defect " * 100)])
+def test_the_log_has_the_error_in_full_with_the_reference_of_the_later_receipt(settings, monkeypatch, error):
+    def fails(*_):
+        raise error
+
+    (_, other) = list_packages(settings)
+    other.path.rename(settings.home / "elsewhere")
+    monkeypatch.setattr(process, "commit", fails)
+    with capture_logs() as logged, pytest.raises(SubmissionsError):
+        receive_all(settings)
+    monkeypatch.undo()
+    (receipt,) = receive_all(settings)
+    (entry,) = [entry for entry in logged if entry["event"] == "sender_stopped"]
+    assert (entry["sender"], entry["package"]) == ("INS01", "INS01-2020-06-001")
+    assert entry["error"] == str(error)
+    assert entry["notes"] == [f"reference: {reference_of(receipt.submission_hash)}"]
+    # The message of a foreseen error is enough: a command prints no traceback for a full disk.
+    assert entry["exc_info"] == (None if isinstance(error, OSError) else error)
 
 
 def test_a_build_of_an_earlier_moment_does_not_mention_it(settings, full_disk):

@@ -24,6 +24,11 @@ _OF_SYSTEM = (
 )  # fmt: skip
 
 
+def is_foreseen(error: Exception) -> bool:
+    """Whether the message of an error is enough; the log has the traceback of the others."""
+    return isinstance(error, ReassuranceError | OSError | duckdb.Error)
+
+
 def is_of_package(error: Exception) -> bool:
     """Whether a package caused an error that we did not foresee, and that is not the platform's."""
     return not (isinstance(error, ReassuranceError) or is_ours(error))

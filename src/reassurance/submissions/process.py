@@ -1,7 +1,8 @@
 """Process a package of an inbox up to its receipt: archive, judge, write the lines, commit."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -27,7 +28,7 @@ from reassurance.submissions.archive.objects import (
     read_object,
     store_listing,
 )
-from reassurance.submissions.archive.receipts import read_receipt, receipt_path
+from reassurance.submissions.archive.receipts import read_receipt, receipt_path, reference_of
 from reassurance.submissions.archive.scan import ScannedFile
 from reassurance.submissions.archive.verified import Known
 from reassurance.submissions.faults import is_of_package
@@ -91,33 +92,44 @@ def _process(
 ) -> Receipt:
     """The receipt of archived contents; `code` is the reason when they cannot be judged."""
     submission_hash = store_listing(settings, scratch, package.sender_id, contents.members)
-    chain = verified_chain(settings, package.sender_id, scratch)
-    if any(known.submission_hash == submission_hash for known in chain.receipts):
-        return read_receipt(receipt_path(settings, package.sender_id, submission_hash))
-    archived = _Archived(package, contents, submission_hash, None, None, code)
-    lines: list[Member] = []
+    with _reference_noted(submission_hash):
+        chain = verified_chain(settings, package.sender_id, scratch)
+        if any(known.submission_hash == submission_hash for known in chain.receipts):
+            return read_receipt(receipt_path(settings, package.sender_id, submission_hash))
+        archived = _Archived(package, contents, submission_hash, None, None, code)
+        lines: list[Member] = []
+        try:
+            descriptor, problem = _descriptor(settings, contents)
+            archived = replace(archived, descriptor=descriptor, problem=problem)
+            moment = received_at or _moment(settings, descriptor)
+            judgement, lines = _judgement(settings, archived, moment, chain.receipts, scratch)
+        except Exception as error:
+            if not is_of_package(error):
+                raise
+            moment = received_at or _moment(settings, None)
+            judgement = _unforeseen(archived, error)
+        judgement = replace(judgement, reasons=within_limits(judgement.reasons, Limits.of(settings)))
+        try:
+            receipt = _receipt(archived, moment, judgement, lines, chain.link)
+            commit(settings, receipt, scratch)
+        except Exception as error:
+            if not is_of_package(error):
+                raise
+            # A receipt repeats values of the descriptor. This one could not be written with them.
+            archived = replace(archived, descriptor=None)
+            receipt = _receipt(archived, moment, _unforeseen(archived, error), [], chain.link)
+            commit(settings, receipt, scratch)
+        return receipt
+
+
+@contextmanager
+def _reference_noted(submission_hash: str) -> Iterator[None]:
+    """Add the reference that the receipt will have to an error, which the log of the stop then contains."""
     try:
-        descriptor, problem = _descriptor(settings, contents)
-        archived = replace(archived, descriptor=descriptor, problem=problem)
-        moment = received_at or _moment(settings, descriptor)
-        judgement, lines = _judgement(settings, archived, moment, chain.receipts, scratch)
+        yield
     except Exception as error:
-        if not is_of_package(error):
-            raise
-        moment = received_at or _moment(settings, None)
-        judgement = _unforeseen(archived, error)
-    judgement = replace(judgement, reasons=within_limits(judgement.reasons, Limits.of(settings)))
-    try:
-        receipt = _receipt(archived, moment, judgement, lines, chain.link)
-        commit(settings, receipt, scratch)
-    except Exception as error:
-        if not is_of_package(error):
-            raise
-        # A receipt repeats values of the descriptor. This one could not be written with them.
-        archived = replace(archived, descriptor=None)
-        receipt = _receipt(archived, moment, _unforeseen(archived, error), [], chain.link)
-        commit(settings, receipt, scratch)
-    return receipt
+        error.add_note(f"reference: {reference_of(submission_hash)}")
+        raise
 
 
 def _judgement(
@@ -133,7 +145,7 @@ def _judgement(
 
 def _unforeseen(archived: _Archived, error: Exception) -> Judgement:
     """The judgement of a package that caused an unforeseen error: rejected, with a reference to our log."""
-    reference = archived.submission_hash[:12]
+    reference = reference_of(archived.submission_hash)
     log.error("package_unforeseen", package=archived.package.name, reference=reference, exc_info=error)
     return Judgement((reason("unforeseen", archived.package.name, found=reference),), (), ())
 
@@ -199,7 +211,7 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
         settings,
         spill=case.scratch,
         receiving=case.limits.room,
-        what=f"the package {case.submission_hash[:12]} of {case.inbox}",
+        what=f"the package {reference_of(case.submission_hash)} of {case.inbox}",
         after="The package waits in the inbox; receive again.",
     ) as connection:
         try:

@@ -14,22 +14,19 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-import duckdb
 import structlog
 
-from reassurance.errors import PackageError, ReassuranceError, SubmissionsError
+from reassurance.errors import PackageError, SubmissionsError
 from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
-from reassurance.submissions.archive.receipts import sender_receipts
-from reassurance.submissions.faults import is_of_package
+from reassurance.submissions.archive.receipts import reference_of, sender_receipts
+from reassurance.submissions.faults import is_foreseen, is_of_package
 from reassurance.submissions.package.inbox import PackagePath, list_packages, peek_descriptor
 from reassurance.submissions.process import process_package
 from reassurance.submissions.receipt.model import Receipt
 from reassurance.submissions.receipt.outbox import answer
 from reassurance.submissions.sender_lock import clear, identity, lock_sender, sweep_leftovers
 from reassurance.submissions.stopped import forget_stopped, note_stopped
-
-_FORESEEN = (ReassuranceError, OSError, duckdb.Error)
 
 log = structlog.get_logger()
 
@@ -54,14 +51,13 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
             continue
         try:
             receipts.append(receive_package(settings, package, received_at))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - logged in full by note_stopped, raised below
             stopped[package.sender_id] = error
-            is_unforeseen = not isinstance(error, _FORESEEN)
-            log.warning("package_not_judged", package=package.name, error=str(error), exc_info=is_unforeseen)
+            continue
         log.info("package_received", position=f"{position}/{len(packages)}", package=package.name)
     if stopped:
         stops = "\n".join(
-            f"- {sender_id}: {error if isinstance(error, _FORESEEN) else repr(error)}"
+            f"- {sender_id}: {error if is_foreseen(error) else repr(error)}"
             for sender_id, error in stopped.items()
         )
         raise SubmissionsError(
@@ -154,7 +150,7 @@ def _answer(settings: Settings, receipt: Receipt, package: PackagePath, scratch:
     except Exception as error:
         if not is_of_package(error):
             raise
-        reference = receipt.submission_hash[:12]
+        reference = reference_of(receipt.submission_hash)
         log.exception("receipt_not_shown", package=package.name, reference=reference)
 
 

@@ -20,6 +20,7 @@ from reassurance.kept import read_as
 from reassurance.periods import format_instant, parse_instant
 from reassurance.safe_text import printable
 from reassurance.settings import Settings
+from reassurance.submissions.faults import is_foreseen
 from reassurance.submissions.package.inbox import PackagePath, peek_descriptor
 
 _LONGEST = 500
@@ -52,7 +53,14 @@ class _Note:
 
 
 def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> None:
-    """Note that a package could not be judged. A note that cannot be written is only logged."""
+    """Note that a package could not be judged; the log has the error in full.
+
+    A note that cannot be written is only logged.
+    """
+    log.error(
+        "sender_stopped", sender=package.sender_id, package=package.name, error=str(error),
+        notes=getattr(error, "__notes__", []), exc_info=None if is_foreseen(error) else error,
+    )  # fmt: skip
     reason = str(error) if isinstance(error, ReassuranceError | OSError) else repr(error)
     content = {
         "package": package.name,

@@ -41,6 +41,11 @@ def receipt_path(settings: Settings, sender_id: str, submission_hash: str) -> Pa
     return settings.receipts_dir / sender_id / f"{submission_hash}.json"
 
 
+def reference_of(submission_hash: str) -> str:
+    """The reference to the log in a receipt: the beginning of the submission hash."""
+    return submission_hash[:12]
+
+
 def read_receipt(path: Path) -> Receipt:
     """The receipt in a file.
 
