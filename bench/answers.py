@@ -2,10 +2,10 @@
 
     .venv/bin/python bench/answers.py --size xs --seeds 1:20 --periods 2020-04:2021-12
 
-Each market is simulated, received and built twice under `--folder` (build/bench/answers): before the last
-ledgers are sent, when their lines are awaited, and at the end of the month after the market. A build has only
-the compared models and their parents, and runs no tests. Packages and builds are removed unless the answers
-differ. Exits with 1 if they do.
+Each market is simulated and received under `--folder` (build/bench/answers), and built twice: before the last
+ledgers are sent, when their lines are awaited, and at the end of the month after the market. A build contains
+only the compared models and their parents, and runs no tests. Packages and builds are kept only if the
+answers differ; then the exit code is 1.
 """
 
 import argparse
@@ -31,7 +31,7 @@ _MODELS, _SHOWN = ("rec_lines", "fct_findings"), 5
 
 
 def main() -> int:
-    """Compare every seed; returns 1 if one differs."""
+    """Check every seed; returns 1 if one differs."""
     parser = argparse.ArgumentParser(description="Compare builds with the answer keys of simulated markets.")
     parser.add_argument("--size", default="xs", choices=list(SIZES))
     parser.add_argument("--periods", default="2020-04:2021-12", help="first and last month")
@@ -44,7 +44,7 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     first_seed, _, last_seed = arguments.seeds.partition(":")
     seeds = range(int(first_seed), int(last_seed or first_seed) + 1)
-    differing = [seed for seed in seeds if not is_right(arguments, seed)]
+    differing = [seed for seed in seeds if not check_seed(arguments, seed)]
     print(
         f"{len(seeds) - len(differing)} of {len(seeds)} seeds agree"
         + (f"; not {differing}" if differing else "")
@@ -52,7 +52,7 @@ def main() -> int:
     return 1 if differing else 0
 
 
-def is_right(arguments: argparse.Namespace, seed: int) -> bool:
+def check_seed(arguments: argparse.Namespace, seed: int) -> bool:
     """True when the builds of one market agree with its answer key; prints the differences."""
     started = time.monotonic()
     size, periods = arguments.size, arguments.periods
@@ -80,7 +80,7 @@ def is_right(arguments: argparse.Namespace, seed: int) -> bool:
             awaited = connection.execute(
                 "select count(*) from reconciliation.rec_lines where class = 'awaited'"
             ).fetchall()[0][0]
-        differing = [answer for answer in answers if not answer.is_right]
+        differing = [answer for answer in answers if not answer.agrees]
         wrong += differing
         print(
             f"{size} seed {seed}, {as_of:%Y-%m-%d}: {sum(answer.expected for answer in answers)} anomalies of"
@@ -96,9 +96,9 @@ def is_right(arguments: argparse.Namespace, seed: int) -> bool:
 
 
 def moments(receipts: list[Receipt], last_period: str) -> Iterator[datetime]:
-    """The day on which a reinsurer sends the last ledger, then the last day of the month after the market.
+    """Midnight of the day of the first ledger of the last month, and of the last day of the following month.
 
-    The first is left out when a cedent sends a package after it: the answer key is that of builds with all
+    The first moment is omitted when a cedent sends a package after it: the answer key is for builds with all
     packages of the cedents.
     """
     before = min(
@@ -116,12 +116,12 @@ def moments(receipts: list[Receipt], last_period: str) -> Iterator[datetime]:
 def explain(answers: list[Answer]) -> Iterator[str]:
     """One line of text per class that differs."""
     for answer in answers:
-        missed, invented = ", ".join(answer.missed[:_SHOWN]), ", ".join(answer.invented[:_SHOWN])
+        missed, unexpected = ", ".join(answer.missed[:_SHOWN]), ", ".join(answer.unexpected[:_SHOWN])
         yield (
-            f"{answer.check} {answer.found_class}: {answer.expected} expected, {answer.found} found,"
+            f"{answer.check} {answer.anomaly_class}: {answer.expected} expected, {answer.actual} reported,"
             f" {answer.agreed} both"
             + (f"; missed {missed}" if missed else "")
-            + (f"; not in the answer key {invented}" if invented else "")
+            + (f"; not in the answer key {unexpected}" if unexpected else "")
         )
 
 

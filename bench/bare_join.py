@@ -1,10 +1,10 @@
-"""The least that comparing premiums with the ledger takes: one full outer join of what is registered.
+"""The minimum work to compare premiums with the ledger: one full outer join of the registered lines.
 
     .venv/bin/python bench/bare_join.py <registered folder> <memory limit> <threads>
 
-Reads the Parquet of premiums and ledger, classes each premium line and line of account in one full outer
-join, and writes the result into a DuckDB file in the working directory. Nothing of terms, corrections or
-currencies is looked at.
+Reads the Parquet files of premiums and ledger, assigns a class to each premium line and account line in one
+full outer join, and writes the result into a DuckDB file in the working directory. Treaty terms, corrections
+and exchange rates are ignored.
 """
 
 import sys
@@ -47,7 +47,7 @@ QUERY = """
 
 
 def main() -> None:
-    """Run the join within the memory and threads given."""
+    """Run the join with the given memory limit and number of threads."""
     folder, memory_limit, threads = sys.argv[1:]
     target = Path("bare_join.duckdb")
     target.unlink(missing_ok=True)

@@ -1,12 +1,16 @@
-"""What the receipts of a long history cost each package and each build.
+"""The cost of a long history of receipts for each package and each build.
 
     .venv/bin/python bench/history.py 10000
 
-One sender has as many receipts as said, of a month with eight registers. Measured in processor seconds: the
-check of its whole chain, as `verify` does it; the same check before a build, which names the submissions it
-is made from, when all were verified before; and when one receipt is new; the contents of all receipts, read
-by the first build and by one with one receipt new; the opening of that build, which also hashes every file
-of lines. Exits with 1 when a target is missed.
+One sender has the given number of receipts, each of a month with eight registers. These are measured, in
+processor seconds:
+
+- the check of the complete chain, as `verify` does it;
+- the same check before a build, when all receipts were verified earlier and when one is new;
+- reading the contents of all receipts for the first build, and of one new receipt for a later build;
+- opening a build, which also hashes every file of lines.
+
+Exits with 1 when a target is missed.
 """
 
 import shutil
@@ -16,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from processes import Target, tell
+from processes import Target, report
 
 from reassurance.database import connect
 from reassurance.files import hash_file
@@ -33,18 +37,18 @@ from reassurance.warehouse.receipt_facts import load_receipts
 HOME = PROJECT_DIR / "build" / "bench" / "history"
 SENDER = "INS01"
 AS_OF = parse_instant("2020-07-14T00:00:00Z")
-# Against reading everything: what is checked when nothing is new, and when one receipt is.
+# How many times as fast as with all receipts: the check, and the reading of contents.
 FASTER, READ_FASTER = 10.0, 4.0
 
 
 def main() -> int:
-    """Measure a history of as many receipts as named; 1 when a target is missed."""
+    """Measure a history of the given number of receipts; returns 1 when a target is missed."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     settings = Settings(home=HOME)
     last = make_history(settings, count)
     if faults := chain_faults(settings, SENDER):
-        raise SystemExit(f"The history made does not hold together: {faults[0].message}")
-    whole = processor_seconds(lambda: chain_faults(settings, SENDER))
+        raise SystemExit(f"The chain of the created history is wrong: {faults[0].message}")
+    complete = processor_seconds(lambda: chain_faults(settings, SENDER))
     check_chains(settings)
     known = processor_seconds(lambda: known_submissions(check_chains(settings), AS_OF))
     last = add_receipt(settings, last)
@@ -54,13 +58,14 @@ def main() -> int:
     one_read = processor_seconds(lambda: read_receipts(settings))
     opened = processor_seconds(lambda: load_intake(settings, settings.home / "build.duckdb", AS_OF))
     print(
-        f"{count:,} receipts: whole chain {whole:.2f} s, nothing new {known:.2f} s, one new {new:.2f} s; "
-        f"contents, all read {all_read:.2f} s, one new {one_read:.2f} s; opening a build {opened:.2f} s"
+        f"{count:,} receipts: complete chain {complete:.2f} s, nothing new {known:.2f} s, "
+        f"one new {new:.2f} s; contents, all read {all_read:.2f} s, one new {one_read:.2f} s; "
+        f"opening a build {opened:.2f} s"
     )
-    return tell(
+    return report(
         [
-            Target(f"checking {what}", f"{whole / each:.0f} times as fast", f"{FASTER:g} at least",
-                   whole / each >= FASTER)
+            Target(f"check {what}", f"{complete / each:.0f} times as fast", f"{FASTER:g} at least",
+                   complete / each >= FASTER)
             for what, each in (("with nothing new", known), ("with one receipt new", new))
         ]
         + [
@@ -77,14 +82,14 @@ def read_receipts(settings: Settings) -> None:
 
 
 def processor_seconds(work: Callable[[], object]) -> float:
-    """What a piece of work takes of the processor, in this process."""
+    """Processor time of a function, in this process."""
     started = time.process_time()
     work()
     return time.process_time() - started
 
 
 def make_history(settings: Settings, count: int) -> Receipt:
-    """Receive one package, and repeat its receipt until there are `count`; gives the last."""
+    """Receive one package, and repeat its receipt until there are `count`; returns the last one."""
     shutil.rmtree(settings.home, ignore_errors=True)
     package = settings.inbox_dir / SENDER / "first"
     package.mkdir(parents=True)
@@ -96,22 +101,22 @@ def make_history(settings: Settings, count: int) -> Receipt:
     return receipt
 
 
-def add_receipt(settings: Settings, former: Receipt) -> Receipt:
-    """The receipt after another, which judges the same, stored with its link and its files of lines."""
-    position = former.position + 1
-    before = receipt_path(settings, SENDER, former.submission_hash)
+def add_receipt(settings: Settings, previous: Receipt) -> Receipt:
+    """Store a receipt after `previous` with the same verdict, its chain link and its files of lines."""
+    position = previous.position + 1
+    previous_path = receipt_path(settings, SENDER, previous.submission_hash)
     submission_hash = f"{position:064x}"
     lines = []
-    for member in former.lines:
-        lines.append(replace(member, path=member.path.replace(former.submission_hash, submission_hash)))
+    for member in previous.lines:
+        lines.append(replace(member, path=member.path.replace(previous.submission_hash, submission_hash)))
         (settings.home / lines[-1].path).hardlink_to(settings.home / member.path)
     receipt = replace(
-        former,
+        previous,
         submission_hash=submission_hash,
         sequence=position,
         position=position,
         lines=tuple(lines),
-        former_sha256=hash_file(before)[0],
+        former_sha256=hash_file(previous_path)[0],
     )
     save_receipt(settings, receipt, scratch(settings))
     path = receipt_path(settings, SENDER, receipt.submission_hash)
@@ -121,7 +126,7 @@ def add_receipt(settings: Settings, former: Receipt) -> Receipt:
 
 
 def scratch(settings: Settings) -> Path:
-    """A folder for what is not finished."""
+    """The folder of unfinished files."""
     settings.scratch_dir.mkdir(parents=True, exist_ok=True)
     return settings.scratch_dir
 

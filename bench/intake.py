@@ -1,31 +1,28 @@
-"""How fast a large package is received whole, beside two peers on the same file in the same run.
+"""Measure the receiving of a large package, and two other programs on the same file in the same run.
 
     .venv/bin/python bench/intake.py 1000000 10000000
 
-A package of one sound month is made with as many premium lines as said, under build/bench/intake. Each
-measure is a process of its own, its start included:
+A package of one valid month with the given number of premium lines is created under build/bench/intake. Each
+measure is a complete process, with its start:
 
 - received: `reassurance receive`, from the inbox to the receipt: hash, decode, every rule, Parquet;
-- frictionless: `frictionless validate` of the same package, on the first size only: it takes minutes;
-- DuckDB: the CSV of premiums read into typed Parquet, nothing checked.
+- frictionless: `frictionless validate` of the same package, for the first size only: it takes minutes;
+- DuckDB: the CSV of premiums read into typed Parquet without checks.
 
-The first size is measured REPEATS times, alternating with DuckDB, and the least time of each counts, for
-whatever else the machine does only adds. Then each target, with what was found. Exits with 1 when one is
-missed.
+The first size is measured REPEATS times, alternating with DuckDB. The minimum time counts, because other work
+on the machine can only increase it. Then each target is printed with its actual figure. Exits with 1 when one
+is missed.
 """
 
 import json
-import os
 import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+from processes import Measure, Target, program, report, run
 
 from reassurance.files import hash_file
 from reassurance.reference.example_package import example_package
@@ -35,33 +32,16 @@ from reassurance.settings import PROJECT_DIR, Settings
 FOLDER = PROJECT_DIR / "build" / "bench" / "intake"
 SENDER = "INS01"
 REPEATS = 3
-# At least so many times faster than frictionless, at most so many times slower than DuckDB; megabytes at
-# any size; from one size to the next, the time per line, which noise alone may raise.
+# Minimum of frictionless's time divided by ours; maximum of our time divided by DuckDB's; maximum memory at
+# any size; maximum growth of the time per line from one size to the next, with a margin for noise.
 FASTER, SLOWER, MEGABYTES, GROWTH = 12.0, 3.0, 1536, 1.1
-# What DuckDB may use in both processes, and what Python, libraries and DuckDB's own code take besides.
-MEMORY_LIMIT, BESIDES = 1000, 200
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What a process took: seconds, and megabytes at its peak."""
-
-    seconds: float
-    megabytes: int
-
-
-@dataclass(frozen=True)
-class Target:
-    """What is asked of a figure, and whether it was found so."""
-
-    what: str
-    found: str
-    asked: str
-    is_met: bool
+# Megabytes that DuckDB may use in both processes, and that Python, its libraries and DuckDB itself need in
+# addition.
+MEMORY_LIMIT, OVERHEAD = 1000, 200
 
 
 def main() -> int:
-    """Measure the sizes named; 1 when a target is missed."""
+    """Measure the given sizes; returns 1 when a target is missed."""
     sizes = [int(size) for size in sys.argv[1:]] or [1_000_000, 10_000_000]
     received: dict[int, Measure] = {}
     targets: list[Target] = []
@@ -81,10 +61,7 @@ def main() -> int:
             targets += _speed_targets(ours, duck, peer)
         targets += _memory_targets(lines, ours)
     targets += [_growth_target(*pair) for pair in pairwise(received.items())]
-    print()
-    for target in targets:
-        print(f"{'met' if target.is_met else 'MISSED':<8}{target.what}: {target.found}, asked {target.asked}")
-    return 0 if all(target.is_met for target in targets) else 1
+    return report(targets)
 
 
 def _speed_targets(ours: Measure, duck: Measure, peer: Measure) -> list[Target]:
@@ -96,11 +73,11 @@ def _speed_targets(ours: Measure, duck: Measure, peer: Measure) -> list[Target]:
 
 
 def _memory_targets(lines: int, ours: Measure) -> list[Target]:
-    """The issue's bound, and the one that shows that DuckDB keeps to what it was given."""
+    """The memory bound, and the bound that shows that DuckDB respects its memory limit."""
     return [
-        Target(f"memory at {lines:,} lines", f"{ours.megabytes} MB", f"{most} MB at most ({why})",
-               ours.megabytes <= most)
-        for most, why in ((MEGABYTES, "bound"), (MEMORY_LIMIT + BESIDES, "limit held"))
+        Target(f"memory at {lines:,} lines", f"{ours.megabytes} MB", f"{maximum} MB at most ({why})",
+               ours.megabytes <= maximum)
+        for maximum, why in ((MEGABYTES, "bound"), (MEMORY_LIMIT + OVERHEAD, "limit respected"))
     ]  # fmt: skip
 
 
@@ -111,13 +88,17 @@ def _growth_target(few: tuple[int, Measure], many: tuple[int, Measure]) -> Targe
 
 
 def _best(measures: Iterable[Measure]) -> Measure:
-    """The least time of several measures, and the most memory."""
-    seconds, megabytes = zip(*((measure.seconds, measure.megabytes) for measure in measures), strict=True)
-    return Measure(min(seconds), max(megabytes))
+    """The minimum times of several measures, and the maximum memory."""
+    listed = list(measures)
+    return Measure(
+        min(measure.seconds for measure in listed),
+        min(measure.processor_seconds for measure in listed),
+        max(measure.megabytes for measure in listed),
+    )
 
 
 def make_package(lines: int) -> Path:
-    """The folder of a sound package with as many lines of premiums, all of one guarantee."""
+    """The folder of a valid package with the given number of premium lines, all of one guarantee."""
     folder = FOLDER / f"{lines}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -138,7 +119,7 @@ def make_package(lines: int) -> Path:
 
 
 def _write_premiums(path: Path, register: Register, lines: int) -> None:
-    """Lines like the schema's example, with keys and amounts of their own."""
+    """Write copies of the schema's example with different keys and amounts."""
     changes = {
         "premium_line_id": "'PRM-' || n",
         "gross_premium_amount": "cast(n % 90000 / 100.0 as decimal(18, 2))",
@@ -168,55 +149,36 @@ def receive(package: Path, lines: int) -> Measure:
     inbox.mkdir(parents=True)
     shutil.copytree(package, inbox / "INS01-2020-06-001")
     environment = {"REASSURANCE_HOME": str(home), "REASSURANCE_RECEIVING_MEMORY_LIMIT": f"{MEMORY_LIMIT}MB"}
-    measure, output = _run([_program("reassurance"), "receive", "--json"], environment)
+    measure, output = run([program("reassurance"), "receive", "--json"], FOLDER, environment)
     (receipt,) = json.loads(output)
     accepted = {count["register"]: count["rows_accepted"] for count in receipt["registers"]}
     if receipt["verdict"] != "accepted" or accepted["premiums"] != lines:
-        raise SystemExit(f"The package is not sound: {receipt['reasons']} {receipt['findings'][:3]}")
+        raise SystemExit(f"The package is not valid: {receipt['reasons']} {receipt['findings'][:3]}")
     return measure
 
 
 def validate_with_frictionless(package: Path) -> Measure:
     """`frictionless validate` of the package."""
-    command = [_program("frictionless"), "validate", str(package / "datapackage.json"), "--json"]
-    measure, output = _run(command, {})
+    command = [program("frictionless"), "validate", str(package / "datapackage.json"), "--json"]
+    measure, output = run(command, FOLDER)
     if not json.loads(output)["valid"]:
-        raise SystemExit("frictionless does not find the package sound.")
+        raise SystemExit("frictionless reports errors in the package.")
     return measure
 
 
 def copy_with_duckdb(package: Path) -> Measure:
-    """DuckDB reads the CSV of premiums into typed Parquet, within the same memory and threads."""
+    """DuckDB reads the CSV of premiums into typed Parquet, with the same memory and threads."""
     types = {field.name: field.sql_type for field in load_contracts(Settings())["premiums"].fields}
     target = FOLDER / "premiums.parquet"
-    program = (
+    script = (
         "import duckdb\n"
         f"connection = duckdb.connect(config={{'memory_limit': '{MEMORY_LIMIT}MB', 'threads': 2}})\n"
         f"connection.execute(\"copy (from read_csv('{package / 'premiums.csv'}', delim = ';', header = true,"
         f" auto_detect = false, columns = {types})) to '{target}' (format parquet, compression zstd)\")\n"
     )
-    measure, _ = _run([sys.executable, "-c", program], {})
+    measure, _ = run([sys.executable, "-c", script], FOLDER)
     target.unlink()
     return measure
-
-
-def _run(command: list[str], environment: dict[str, str]) -> tuple[Measure, str]:
-    """What one process took, and what it printed; SystemExit with its error when it fails."""
-    known = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with (FOLDER / "output.txt").open("w+") as output, (FOLDER / "errors.txt").open("w+") as errors:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, env=known | environment, stdout=output, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{command[0]} failed:\n{(FOLDER / 'errors.txt').read_text()[-2000:]}")
-        output.seek(0)
-        return Measure(seconds, usage.ru_maxrss // 1024), output.read()
-
-
-def _program(name: str) -> str:
-    return str(Path(sys.executable).with_name(name))
 
 
 def _show(lines: int, what: str, measure: Measure) -> None:

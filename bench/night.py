@@ -1,14 +1,14 @@
-"""A whole night on markets of growing size: received, built, published, each as a process of its own.
+"""Measure a complete night on markets of increasing size: `receive`, `build` and `publish`, one process each.
 
     .venv/bin/python bench/night.py s m
 
-A market is simulated once per size, under build/bench/night/<size>, and its inbox is kept; all else is
-made anew by each run, with the default settings. `receive`, `build` (seeds, models, data tests, suites,
-gate) and `publish` are measured: time on the clock, processor seconds, memory of the largest process. A
-build that the gate holds is released by name, not measured. Beside them a bare DuckDB script, in the same
-memory and threads, reads the registered Parquet of premiums and ledger, classes each row of one full
-outer join and writes it. Then the slowest models and tests of the largest market, and each target. Exits
-with 1 when one is missed.
+Each market is simulated once, under build/bench/night/<size>, and its inbox is kept. Each run rebuilds
+everything else with the default settings. Elapsed time, processor time and the memory of the largest process
+are measured for `receive`, `build` (seeds, models, data tests, suites, gate) and `publish`. A build that the
+gate holds is released, which is not measured. For comparison, `bare_join.py` joins the registered premiums
+and the ledger with the same memory and threads.
+
+Prints the slowest models and tests of the largest market, then each target. Exits with 1 when one is missed.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import duckdb
-from processes import Measure, Target, program, run, tell
+from processes import Measure, Target, program, report, run
 
 from reassurance.market.simulate import simulate
 from reassurance.settings import PROJECT_DIR, Settings
@@ -37,15 +37,15 @@ PERIODS = {
 }
 STEPS = ("receive", "build", "publish")
 BARE = Path(__file__).with_name("bare_join.py")
-# On the largest market: all steps together on an idle machine of two cores; the build against the bare
-# script. At any size, the memory of a process. From one size to the next, the time per line, which noise
-# alone may raise.
+# Maximum seconds of all steps on the largest market, on an idle machine with 2 cores; maximum time of the
+# build as a multiple of the bare join; maximum memory of a process at any size; maximum growth of the time
+# per line from one size to the next, with a margin for noise.
 SECONDS, BARE_JOINS, MEGABYTES, GROWTH = 240.0, 20.0, 4096, 1.1
 
 
 @dataclass(frozen=True)
 class Night:
-    """What one market took: premium lines, each step, the bare script, and what dbt ran with its seconds."""
+    """Measures of one market: each step, the bare join, and the seconds of each dbt node."""
 
     size: str
     lines: int
@@ -55,23 +55,23 @@ class Night:
 
     @property
     def seconds(self) -> float:
-        """All steps, on the clock."""
+        """Elapsed time of all steps."""
         return sum(self.steps[step].seconds for step in STEPS)
 
     @property
     def megabytes(self) -> int:
-        """The largest process of all steps, at its peak."""
+        """Maximum memory of any process of the steps."""
         return max(self.steps[step].megabytes for step in STEPS)
 
     @property
     def microseconds_per_line(self) -> float:
-        """Time of all steps for one line of premium."""
+        """Time of all steps per premium line."""
         return self.seconds * 1_000_000 / self.lines
 
 
 def main() -> int:
-    """Measure the sizes named; 1 when a target is missed."""
-    parser = argparse.ArgumentParser(description="Time and memory of a whole night.")
+    """Measure the given sizes; returns 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description="Time and memory of a complete night.")
     parser.add_argument("sizes", nargs="*", default=["s", "m"])
     parser.add_argument(
         "--slowest", type=int, default=10, help="how many of the slowest models and tests to list"
@@ -88,11 +88,11 @@ def main() -> int:
     largest = nights[-1]
     for name, seconds in sorted(largest.nodes, key=lambda node: -node[1])[: arguments.slowest]:
         print(f"{largest.size:<4}{seconds:>7.1f} s  {name}")
-    return tell(list(targets(nights)))
+    return report(list(targets(nights)))
 
 
 def targets(nights: Sequence[Night]) -> Iterator[Target]:
-    """What is asked of the markets measured, smallest first."""
+    """The targets of the measured markets, given in increasing size."""
     last = nights[-1]
     yield Target(
         f"receive, build and publish at {last.size}",
@@ -128,17 +128,17 @@ def measure(size: str) -> Night:
     """Receive, build and publish one market in an empty home, then run the bare join on its Parquet."""
     market, home = ensure_market(size), FOLDER / size / "home"
     shutil.rmtree(home, ignore_errors=True)
-    # What is received leaves the inbox.
+    # Hard links: `receive` removes packages from the inbox.
     shutil.copytree(market, home / "inbox", copy_function=os.link)
     environment = {"REASSURANCE_HOME": str(home), "REASSURANCE_RECEIPT_CLOCK": "package"}
     reassurance = program("reassurance")
     steps = {"receive": run([reassurance, "receive"], home, environment)[0]}
     build = [reassurance, "build", "--as-of", PERIODS[size][2], "--json"]
-    steps["build"], told = run(build, home, environment, accepted=(0, 3))
-    build_id = json.loads(told)["build_id"]
-    if json.loads(told)["status"] == "held":
-        word = ["--by", "bench/night.py", "--reason", "Measured: an anomalous market is held."]
-        run([reassurance, "release", build_id, *word], home, environment)
+    steps["build"], output = run(build, home, environment, accepted=(0, 3))
+    build_id = json.loads(output)["build_id"]
+    if json.loads(output)["status"] == "held":
+        decision = ["--by", "bench/night.py", "--reason", "Benchmark of a market with anomalies."]
+        run([reassurance, "release", build_id, *decision], home, environment)
     steps["publish"], _ = run([reassurance, "publish", build_id], home, environment)
     settings = Settings(home=home)
     limits = [settings.memory_limit, str(settings.threads)]
@@ -149,7 +149,7 @@ def measure(size: str) -> Night:
 
 
 def ensure_market(size: str) -> Path:
-    """The inbox of a simulated market, made unless it is there whole."""
+    """The inbox of a simulated market. It is simulated unless a complete one exists."""
     folder = FOLDER / size
     done = folder / "simulated"
     if not done.exists():
@@ -170,7 +170,7 @@ def ensure_market(size: str) -> Path:
 
 
 def _nodes(results: Path) -> Iterator[tuple[str, float]]:
-    """Each model, seed and test of dbt's run, with the seconds of its execution."""
+    """Each dbt model, seed and test with its execution time in seconds."""
     for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
         for timing in result["timing"]:
             if timing["name"] == "execute":

@@ -1,4 +1,4 @@
-"""Processes as the benches measure them, and the targets they are held to."""
+"""Measure processes, and report figures against their targets."""
 
 import os
 import subprocess
@@ -11,10 +11,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Measure:
-    """What a process and its children took.
+    """Time and memory of a process and its children.
 
-    `seconds` on the clock, `processor_seconds` on all processors together, `megabytes` resident in the
-    largest of these processes at its peak.
+    `seconds` is elapsed time. `processor_seconds` is the sum over all processors. `megabytes` is the maximum
+    resident memory of the largest process.
     """
 
     seconds: float
@@ -24,11 +24,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked of a figure, and whether it was found so."""
+    """A measured figure, its bound, and whether the figure meets it."""
 
-    what: str
-    found: str
-    asked: str
+    name: str
+    actual: str
+    bound: str
     is_met: bool
 
 
@@ -38,10 +38,10 @@ def run(
     environment: Mapping[str, str] | None = None,
     accepted: Sequence[int] = (0,),
 ) -> tuple[Measure, str]:
-    """What one process took, and what it printed; its output is kept in `folder`, where it runs.
+    """Run a process in `folder` and return its measure and its output, which is also stored in `folder`.
 
-    Settings of the caller, and a `.env` file, do not reach it. SystemExit, with the error told, when it
-    ends with another exit code than those accepted.
+    The process gets neither the settings of the caller nor those of a `.env` file. Raises SystemExit with the
+    errors of the process when its exit code is not one of `accepted`.
     """
     known = {
         name: value
@@ -67,13 +67,15 @@ def run(
 
 
 def program(name: str) -> str:
-    """The path of a command that is installed beside this Python."""
+    """The path of a command that is installed with this Python."""
     return str(Path(sys.executable).with_name(name))
 
 
-def tell(targets: Sequence[Target]) -> int:
-    """Print each target with what was found; 1 when one is missed, else 0."""
+def report(targets: Sequence[Target]) -> int:
+    """Print each target with its actual figure; returns 1 when one is missed, else 0."""
     print()
     for target in targets:
-        print(f"{'met' if target.is_met else 'MISSED':<8}{target.what}: {target.found}, asked {target.asked}")
+        print(
+            f"{'met' if target.is_met else 'MISSED':<8}{target.name}: {target.actual}, target {target.bound}"
+        )
     return 0 if all(target.is_met for target in targets) else 1

@@ -20,10 +20,10 @@ def test_every_anomaly_is_reported_and_no_other_line(market, capsys):
     with capsys.disabled():
         print("\nagainst the answer key: check, class, expected, found, agreed")
         for answer in answers:
-            counts = f"{answer.expected:>5} {answer.found:>5} {answer.agreed:>5}"
-            print(f"  {answer.check:<16} {answer.found_class:<24} {counts}")
+            counts = f"{answer.expected:>5} {answer.actual:>5} {answer.agreed:>5}"
+            print(f"  {answer.check:<16} {answer.anomaly_class:<24} {counts}")
     assert len(answers) >= 15, "the market has too few classes of anomaly"
-    assert [answer for answer in answers if not answer.is_right] == []
+    assert [answer for answer in answers if not answer.agrees] == []
 
 
 def test_lines_are_awaited_before_the_last_ledgers(market, tmp_path):
@@ -40,7 +40,7 @@ def test_lines_are_awaited_before_the_last_ledgers(market, tmp_path):
             "select distinct reconciliation, period from reconciliation.rec_lines where class = 'awaited'"
         ).fetchall()
     assert {("premium_ledger", "2020-06"), ("claim_ledger", "2020-06")} <= set(awaited)
-    assert [answer for answer in answers if not answer.is_right] == []
+    assert [answer for answer in answers if not answer.agrees] == []
 
 
 def test_the_market_breaks_every_rule_of_the_catalogue(market):
@@ -64,7 +64,7 @@ def test_a_missed_anomaly_and_a_false_one_are_reported(market, tmp_path):
         writer.writeheader()
         writer.writerows(rows)
 
-    (wrong,) = [answer for answer in compare(market, altered) if not answer.is_right]
-    assert wrong.found_class == removed["expected_class"]
+    (wrong,) = [answer for answer in compare(market, altered) if not answer.agrees]
+    assert wrong.anomaly_class == removed["expected_class"]
     assert wrong.missed == ("NEVER-PUT-IN",)
-    assert wrong.invented == (removed["key"],)
+    assert wrong.unexpected == (removed["key"],)

@@ -121,7 +121,7 @@ def test_the_build_and_the_oracle_agree_on_random_markets(draw, tmp_path, capsys
         answers = compare_with_answer_key(
             connection, settings.inbox_dir.parent / "answer_key.csv", parse_instant(as_of)
         )
-    assert [answer for answer in answers if not answer.is_right] == []
+    assert [answer for answer in answers if not answer.agrees] == []
 
 
 def test_other_seed_rows_on_one_side_are_detected(market, tmp_path):

@@ -1,8 +1,7 @@
-"""The anomalies of the market: the classes, how many lines each has, and when they are put in.
+"""The anomalies of the market: the classes, the lines of each, and the order in which they are added.
 
-Each class breaks one thing only and has one file, `sql/anomalies/<stage>/<class>.sql`; where it shows in
-several checks, the answer key has a row for each. Lines are drawn by hash and reserved, so that no two
-anomalies share one.
+Each class breaks one thing only and has one file, `sql/anomalies/<stage>/<class>.sql`. The answer key has a
+row for each check that reports it. Lines are drawn by hash and reserved: no line has two anomalies.
 """
 
 from decimal import Decimal
@@ -16,15 +15,15 @@ from reassurance.market.packages import Package
 from reassurance.market.population import Market, insurer
 from reassurance.market.queries import run
 
-# Classes by stage, in the order in which they draw their lines.
+# Classes by stage, in the order in which their lines are drawn.
 GUARANTEES = (
     *("ELI-01", "ELI-05", "ELI-07", "ELI-08", "ELI-09", "ELI-10", "ELI-11", "ELI-17", "ELI-14"),
     *("no_terms_in_force", "ELI-02", "ELI-12", "ELI-16", "ELI-18"),
 )
 TRIGGERS = ("ELI-03", "ELI-04")
-# Two guarantees on one buyer, and the product they are of.
+# Classes with two guarantees on one buyer, and the product of these guarantees.
 PAIRS = {"ELI-13": "CAP", "ELI-09": "CAP_PLUS"}
-# What one limit entered too large takes its envelope to, as a share of the cap.
+# The use of an envelope after one limit is entered too large, as a share of the cap.
 ENVELOPES = {"ENV-01": Decimal("1.1"), "ENV-01-WARN": Decimal("0.9")}
 DECISIONS = ("CNV-01", "CNV-02", "CNV-04", "CNV-03")
 WITHDRAWALS = ("CNV-05",)
@@ -42,7 +41,7 @@ LEDGER = (
     *("amount_differs", "period_differs", "currency_differs"),
     *("missing_in_ledger", "missing_in_bordereau", "duplicate_in_ledger"),
 )
-# The ledger's classes again, for entries of claims.
+# The same classes of the ledger, for entries of claims.
 CLAIM_LEDGER = tuple(f"claim_{name}" for name in LEDGER)
 REFUSALS = (
     "type",
@@ -63,9 +62,9 @@ _CLAIM_CLASSES = (
     *(*CLAIM_RULES, *CLAIM_TERMS, *CONTRADICTIONS, *CLAIM_LEDGER),
     *(*PORTFOLIO, *ACCOUNT_REFUSALS, *SETTLEMENT, *WITHDRAWALS),
 )
-# One line per 5 000 premium lines for each class, and at least 3. Claims, accounts, movements and months are
-# fewer: one per 100 000 premium lines, and at least 2. ELI-15 is broken in 3 ways. Each envelope rule is
-# broken once.
+# Each class has one line per 5 000 premium lines, and at least 3. Classes of claims, accounts, movements and
+# months have one line per 100 000 premium lines, and at least 2; ELI-15 is broken in 3 ways. Each envelope
+# rule is broken once.
 _LINES_PER_ANOMALY, _MINIMUM = 5000, 3
 _LINES_PER_CLAIM_ANOMALY, _CLAIM_MINIMUM = 100_000, 2
 _MINIMA = {"ELI-15": 3}
@@ -97,14 +96,14 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
 
 
 def break_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Grant cover that a rule forbids. Run before decisions, months and premiums follow from it.
+    """Grant cover that a rule forbids. Run before its decisions, months and premiums are created.
 
     Creates `without_terms` and `without_rate`, the cover that has no treaty terms or no premium rate.
     """
-    _put_in(connection, "guarantees", GUARANTEES, counts)
-    _put_in(connection, "triggers", TRIGGERS, counts)
+    _run_classes(connection, "guarantees", GUARANTEES, counts)
+    _run_classes(connection, "triggers", TRIGGERS, counts)
     for name, product in PAIRS.items():
-        # ELI-09 is broken by one guarantee alone too.
+        # Half of the anomalies of ELI-09 are single guarantees.
         pairs = counts.get(name, 0) // (2 if name in GUARANTEES else 1)
         run(connection, "anomalies/pairs/pairs", anomaly=name, count=pairs, product_code=product)
         run(connection, f"anomalies/pairs/{name}")
@@ -118,34 +117,34 @@ def break_decisions(connection: duckdb.DuckDBPyConnection, market: Market, count
     """Change the decisions behind the cover of `TRIGGERS`, then break the convention of 2013."""
     for name in TRIGGERS:
         run(connection, f"anomalies/decisions/{name}")
-    _put_in(connection, "decisions", DECISIONS, counts, insurers=market.insurers)
+    _run_classes(connection, "decisions", DECISIONS, counts, insurers=market.insurers)
 
 
 def break_premiums(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Charge or cede premiums wrongly. Run before the reinsurer books the lines."""
     run(connection, "anomalies/premiums/without_terms")
-    _put_in(connection, "premiums", (*PREMIUM_TERMS, *PREMIUM_DUE), counts)
+    _run_classes(connection, "premiums", (*PREMIUM_TERMS, *PREMIUM_DUE), counts)
 
 
 def break_claims(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Pay, cede or declare claims wrongly. Run before the reinsurer books the movements."""
-    _put_in(connection, "claims", (*CLAIM_RULES, *CLAIM_TERMS), counts)
-    _put_in(connection, "contradictions", CONTRADICTIONS, counts)
+    _run_classes(connection, "claims", (*CLAIM_RULES, *CLAIM_TERMS), counts)
+    _run_classes(connection, "contradictions", CONTRADICTIONS, counts)
 
 
 def break_portfolio(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Cede more than a portfolio treaty does, and cut a large part of a book within a month."""
-    _put_in(connection, "portfolio", PORTFOLIO, counts)
-    _put_in(connection, "decisions", WITHDRAWALS, counts)
+    """Cede more than the share of a portfolio treaty, and cut a large part of a book within a month."""
+    _run_classes(connection, "portfolio", PORTFOLIO, counts)
+    _run_classes(connection, "decisions", WITHDRAWALS, counts)
 
 
 def break_settlement(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Add movements that are not booked yet to the bank statements."""
-    _put_in(connection, "settlement", SETTLEMENT, counts)
+    _run_classes(connection, "settlement", SETTLEMENT, counts)
 
 
 def break_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Book wrongly what was declared. Run on `reg_ledger`."""
+    """Book declared amounts wrongly. Run on `reg_ledger`."""
     for name in LEDGER:
         run(connection, "anomalies/ledger/premium_entries", anomaly=name, count=counts.get(name, 0))
         run(connection, f"anomalies/ledger/{name}", check="premium_ledger")
@@ -155,7 +154,7 @@ def break_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) 
 
 
 def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: dict[str, int]) -> None:
-    """Write lines that must be refused. Run on the registers, before they are spread over sequences."""
+    """Add lines that must be refused. Run on the registers, before their lines are assigned to sequences."""
     run(
         connection,
         "anomalies/refusals/resent_periods",
@@ -165,11 +164,11 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
         corrected_period=market.periods[min(1, len(market.periods) - 1)],
     )
     *classes, last = REFUSALS
-    _put_in(connection, "refusals", (*classes, *ACCOUNT_REFUSALS, last), counts, seed=market.seed)
+    _run_classes(connection, "refusals", (*classes, *ACCOUNT_REFUSALS, last), counts, seed=market.seed)
 
 
-def report_arisen(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add to the answer key what the finished market breaks, on purpose or by chance."""
+def report_breaches(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the breaches that depend on all lines of the market to the answer key."""
     for query in ("premium_due", "blanket_decisions", "withdrawn_cover", "envelopes"):
         run(connection, f"answer_key/{query}")
 
@@ -192,7 +191,7 @@ def report_packages(connection: duckdb.DuckDBPyConnection, packages: list[Packag
             )
 
 
-def _put_in(
+def _run_classes(
     connection: duckdb.DuckDBPyConnection,
     stage: str,
     classes: tuple[str, ...],

@@ -11,35 +11,32 @@ from reassurance.market.queries import run
 
 @dataclass(frozen=True)
 class Answer:
-    """A class of anomaly: how many were put in, how many the build found, how many are both, which differ.
+    """A class of anomaly: the number in the answer key, in the build and in both, and the keys that differ.
 
-    `missed` are keys that were put in and not found, `invented` keys that were found and not put in.
+    `missed` keys are in the answer key only, `unexpected` keys in the build only.
     """
 
     check: str
-    found_class: str
+    anomaly_class: str
     expected: int
-    found: int
+    actual: int
     agreed: int
     missed: tuple[str, ...]
-    invented: tuple[str, ...]
+    unexpected: tuple[str, ...]
 
     @property
-    def is_right(self) -> bool:
-        """True when the build found every anomaly of this class and nothing else."""
-        return self.expected == self.found == self.agreed
+    def agrees(self) -> bool:
+        """True when the build reports every anomaly of this class and nothing else."""
+        return self.expected == self.actual == self.agreed
 
 
 def compare_with_answer_key(
     connection: duckdb.DuckDBPyConnection, answer_key: Path, as_of: datetime
 ) -> list[Answer]:
-    """One answer per check and class of an open build.
-
-    The build is as of `as_of` and has every package of the cedents.
-    """
+    """One answer per check and class of an open build, as of `as_of`, with every package of the cedents."""
     moment = as_of.astimezone(UTC).replace(tzinfo=None)
     rows = run(connection, "answer_key/compare", answer_key=str(answer_key), as_of=moment).fetchall()
     return [
-        Answer(check, found_class, expected, found, agreed, tuple(missed), tuple(invented))
-        for check, found_class, expected, found, agreed, missed, invented in rows
+        Answer(check, anomaly_class, expected, actual, agreed, tuple(missed), tuple(unexpected))
+        for check, anomaly_class, expected, actual, agreed, missed, unexpected in rows
     ]

@@ -1,6 +1,6 @@
-"""Which packages are sent and when: late, missing, rejected, corrected and restated ones among them.
+"""The packages of the market and when they are sent. Some are late, missing, rejected, corrected or restated.
 
-Insurers are numbered from 1, months from 0. A package is left out when the market is too small for it.
+Insurers are numbered from 1, months from 0. A market that is too small does not have all of these packages.
 """
 
 from dataclasses import dataclass, replace
@@ -15,8 +15,8 @@ from reassurance.periods import format_instant, last_day, parse_instant
 from reassurance.submissions.package.writer import package_name
 
 _REINSURERS = ("BPIAE", "CCR")
-# Days from the end of the month to the late package, the correction and the restatement; days from a rejected
-# package to the next one.
+# Days from the end of the month to the late package, to the correction and to the restatement, and days from
+# a rejected package to the next one.
 _LATE_DAYS, _CORRECTION_DAYS, _RESTATEMENT_DAYS, _RESEND_DAYS = 22, 20, 18, 2
 # (insurer, month) of the packages with a wrong descriptor, of the correction and of the restatement.
 _WRONG_TOTAL, _WRONG_ROWS, _CORRECTED, _RESTATED = (2, 1), (1, 2), (1, 1), (3, 0)
@@ -24,7 +24,7 @@ _WRONG_TOTAL, _WRONG_ROWS, _CORRECTED, _RESTATED = (2, 1), (1, 2), (1, 1), (3, 0
 
 @dataclass(frozen=True)
 class Package:
-    """A package to write. `fault` is what its sender declares wrongly in the descriptor."""
+    """A package to write. `fault` is the wrong declaration in its descriptor."""
 
     sender: str
     period: str
@@ -76,7 +76,7 @@ def _cedent_packages(number: int, month: int, period: str, days: int) -> list[Pa
 
 
 def create_booking_months(connection: duckdb.DuckDBPyConnection, packages: list[Package]) -> None:
-    """Create `sent`, a row per package, and `booking_months`: the ledger that books a cedent's month."""
+    """Create `sent`, a row per package, and `booking_months`: the ledger that books a month of a cedent."""
     run(
         connection,
         "packages/sent",
@@ -93,7 +93,7 @@ def create_booking_months(connection: duckdb.DuckDBPyConnection, packages: list[
 
 
 def spread_sequences(connection: duckdb.DuckDBPyConnection, market: Market, registers: list[str]) -> None:
-    """Spread the lines of `registers` over the sequences of the periods that are sent more than once."""
+    """Assign the lines of periods that are sent more than once to the sequences of their packages."""
     periods = market.periods
     for number, month in (_WRONG_TOTAL, _WRONG_ROWS, _RESTATED):
         if number <= market.insurers and month < len(periods):

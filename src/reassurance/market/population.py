@@ -1,7 +1,7 @@
 """The market before any package is written: its months, guarantees, decisions, premiums and claims.
 
-Everything is drawn by hashing the seed with a name and a number: the same seed gives the same market on any
-machine. SIRENs have a valid check digit and start with 99, a range reserved for this fiction.
+Every draw hashes the seed with a name and a number: the same seed gives the same market on any machine.
+SIRENs have a valid check digit and start with 99, a range that this simulation reserves.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ import duckdb
 from reassurance.market.queries import run
 from reassurance.periods import parse_period
 
-# Guarantees that begin during the market for one in force on average, and guarantees per policy.
-_LIVES_PER_GUARANTEE, _GUARANTEES_PER_POLICY = 1.35, 4
-# One guarantee in 200 has each kind of later correction, and at least 2 have.
+# Covers that begin during the market per guarantee in force on average, and guarantees per policy.
+_COVERS_PER_GUARANTEE, _GUARANTEES_PER_POLICY = 1.35, 4
+# Each kind of later correction applies to one guarantee in 200, and to at least 2.
 _GUARANTEES_PER_CORRECTION, _MINIMUM_CORRECTIONS = 200, 2
-# The queries of later corrections, and the names that their lines are drawn by.
+# The query of each later correction, and the name used to draw its lines.
 _CORRECTIONS = {
     "charged_twice": "charged twice, then refunded",
     "charged_late": "forgotten, then adjusted",
@@ -64,10 +64,10 @@ def create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) -> 
     """Create `guarantees` and `policies`, typed, without any anomaly."""
     run(
         connection,
-        "cover/lives",
+        "cover/covers",
         insurers=market.insurers,
         months=len(market.periods),
-        lives=round(market.guarantees * _LIVES_PER_GUARANTEE),
+        covers=round(market.guarantees * _COVERS_PER_GUARANTEE),
         policies=max(market.guarantees // _GUARANTEES_PER_POLICY, 1),
     )
     run(connection, "cover/unreported", last_month=len(market.periods) - 1)
@@ -77,13 +77,13 @@ def create_guarantees(connection: duckdb.DuckDBPyConnection, market: Market) -> 
 
 
 def create_decisions(connection: duckdb.DuckDBPyConnection, market: Market) -> None:
-    """Create `decisions`, typed: those that guarantees follow from, and the rest of each insurer's book."""
+    """Create `decisions`, typed: the triggers of guarantees, and the decisions on other limits."""
     run(connection, "cover/decisions")
     run(connection, "cover/other_decisions", months=len(market.periods))
 
 
 def create_premium_lines(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `premium_lines`, typed, by the terms; some are corrected a month later."""
+    """Create `premium_lines`, typed, by the terms. Some are corrected a month later."""
     run(connection, "cover/guarantee_months")
     run(connection, "premiums/lines")
     guarantees = count(connection, "guarantees")
@@ -106,9 +106,9 @@ def create_portfolio(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def create_settlement(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `technical_accounts` and the `bank_movements` that settle them."""
-    run(connection, "settlement/accounts")
-    run(connection, "settlement/bank_movements")
+    """Create the view `ceded_amounts`, `technical_accounts` and the `bank_movements` that settle them."""
+    for query in ("ceded_amounts", "accounts", "bank_movements"):
+        run(connection, f"settlement/{query}")
 
 
 def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -19,9 +19,9 @@ def run(
 ) -> duckdb.DuckDBPyConnection:
     """Run the statements of `sql/<query>.sql` in order; returns the connection, with the rows of the last.
 
-    A template writes `{{ name }}`. Each of `values` becomes the parameter `$name` and is bound to the
+    A template writes each name as `{{ name }}`. Each of `values` is bound as the parameter `$name` of the
     statements that use it. `structure` is written into the text: names of tables and columns, and numbers in
-    macros, where DuckDB accepts no parameter. Raises jinja2.UndefinedError when a name is not given.
+    macros, where DuckDB accepts no parameter. Raises jinja2.UndefinedError when a name has no value.
     """
     parameters = {name: f"${name}" for name in values}
     text = _template(query).render(_macros() | parameters | dict(structure or {}))

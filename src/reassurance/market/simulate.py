@@ -1,4 +1,4 @@
-"""Simulate a market: packages in an inbox, and the key to their anomalies next to it."""
+"""Simulate a market: packages in an inbox, and the answer key of their anomalies next to it."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ SIZES = {"xs": (3, 200), "s": (5, 8_800), "m": (5, 67_000), "l": (5, 500_000)}
 
 @dataclass(frozen=True)
 class SimulationSummary:
-    """What was written."""
+    """The packages, lines and anomalies of a simulated market, and where they are."""
 
     size: str
     packages: int
@@ -34,11 +34,11 @@ class SimulationSummary:
     answer_key: Path
 
     def to_json(self) -> dict[str, Any]:
-        """The summary for a machine."""
+        """The values of the summary, for JSON."""
         return asdict(self)
 
     def __str__(self) -> str:
-        """The summary for a person."""
+        """The summary as one sentence."""
         return (
             f"{self.packages} packages, {self.lines:,} lines ({self.premium_lines:,} of premium, "
             f"{self.guarantees:,} guarantees) in {self.inbox}; "
@@ -65,7 +65,9 @@ def simulate(
         raise ConfigurationError(f"No size {size!r}: expected one of {', '.join(SIZES)}.")
     periods = tuple(periods_between(first_period, last_period))
     if not periods:
-        raise ConfigurationError(f"No month from {first_period} to {last_period}: the first must come first.")
+        raise ConfigurationError(
+            f"No month from {first_period} to {last_period}: give the first month first."
+        )
     insurers, guarantees = SIZES[size]
     market = Market(insurers, periods, guarantees, seed)
     counts = anomaly.choose(anomalies, market)
@@ -75,7 +77,7 @@ def simulate(
     with connect(settings) as connection:
         population.create_base(connection, market, settings.seeds_dir)
         create_booking_months(connection, packages)
-        # Wrong cover comes before what follows from it.
+        # Wrong cover is granted before its decisions, claims and premiums are created.
         population.create_guarantees(connection, market)
         anomaly.break_cover(connection, counts)
         population.create_decisions(connection, market)
@@ -91,7 +93,7 @@ def simulate(
         create_registers(connection, contracts)
         anomaly.break_ledger(connection, counts)
         anomaly.break_lines(connection, market, counts)
-        anomaly.report_arisen(connection)
+        anomaly.report_breaches(connection)
         anomaly.report_packages(connection, packages)
         cedent_registers = [name for name, register in contracts.items() if register.sent_by == "cedent"]
         spread_sequences(connection, market, cedent_registers)

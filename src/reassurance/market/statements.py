@@ -1,8 +1,8 @@
-"""Bank statements as two banks write them, from `reg_bank_statements`.
+"""Bank statements in the styles of two banks, from `reg_bank_statements`.
 
-CCR's bank writes version 02 and puts every text into the entry's additional information. Bpifrance's bank
-writes version 08 under a prefix, books the payments received on one day as one batch, and splits a longer
-month into pages.
+The bank of CCR writes version 02, with all texts in the additional information of an entry. The bank of
+Bpifrance writes version 08 with a namespace prefix. It books the payments received on one day as one batch,
+and splits a statement of more than 12 entries into pages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ _ENTRIES_OF_A_PAGE = 12
 
 
 def statement_file(connection: duckdb.DuckDBPyConnection, package: Package) -> bytes:
-    """The statements of a package in one file: one per account of its sender, or one per page of it."""
+    """The file of a package: one statement per account of its sender, or one per page of a statement."""
     accounts = run(
         connection, "packages/statement_accounts", period=package.period, sender=package.sender
     ).fetchall()
@@ -52,7 +52,7 @@ def _lines(connection: duckdb.DuckDBPyConnection, package: Package, account: str
 
 
 def _entries(package: Package, lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
-    """The lines by entry: the payments received on one day are one entry if the bank makes batches."""
+    """The lines of each entry. The payments received on one day are one entry if the bank books batches."""
     for (_, _, is_batch), group in groupby(lines, lambda line: _batch_of(package, line)):
         together = tuple(group)
         if is_batch:
@@ -67,7 +67,7 @@ def _batch_of(package: Package, line: Line) -> tuple[str | None, str | None, boo
 
 
 def _pages(package: Package, statement: Statement) -> Iterator[Statement]:
-    """The statement, or the pages that its bank splits it into."""
+    """The statement, or its pages if the bank splits it."""
     entries = statement.entries
     if package.sender not in _BATCHES or len(entries) <= _ENTRIES_OF_A_PAGE:
         yield statement

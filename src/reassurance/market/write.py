@@ -1,4 +1,4 @@
-"""Write packages as senders do: the files, a descriptor with hashes and control totals, sometimes a zip."""
+"""Write packages as senders do: the files, a descriptor with hashes and control totals, and some as zips."""
 
 import shutil
 import zipfile
@@ -25,7 +25,7 @@ _ZIP_DATE = (2020, 1, 1, 0, 0, 0)
 def create_registers(connection: duckdb.DuckDBPyConnection, contracts: dict[str, Register]) -> None:
     """Create a table `reg_<register>` per register, with every value as the text that is sent.
 
-    In addition to the register's columns it has sender, period, sequence and `_action`.
+    It has the columns of the register, and sender, period, sequence and `_action`.
     """
     for name, register in contracts.items():
         run(connection, f"registers/{name}", {"columns": [field.name for field in register.fields]})
@@ -40,8 +40,8 @@ def write_package(
 ) -> int:
     """Write one package into its sender's inbox, replacing an earlier one; returns its number of lines.
 
-    A correction has only the registers it corrects. The schemas in the descriptor leave foreign keys out:
-    they may refer to earlier submissions, which an off-the-shelf validator cannot see.
+    A correction has only the registers that it corrects. The schemas in the descriptor have no foreign keys:
+    these may refer to earlier submissions, which an off-the-shelf validator cannot see.
     """
     folder = inbox / package.sender / package.name
     shutil.rmtree(folder, ignore_errors=True)
@@ -79,13 +79,13 @@ def _totals(
         connection,
         "packages/totals",
         {"register": register.name, "measures": register.measures},
-        **_place(package),
+        **_keys(package),
     )
     count, *sums = result.fetchall()[0]
     return count, {measure: f"{total:.2f}" for measure, total in zip(register.measures, sums, strict=True)}
 
 
-def _place(package: Package) -> dict[str, str | int]:
+def _keys(package: Package) -> dict[str, str | int]:
     return {"sender": package.sender, "period": package.period, "sequence": package.sequence}
 
 
@@ -115,7 +115,7 @@ def _write_register(
         connection,
         "packages/lines",
         {"register": register.name, "fields": ", ".join(f'"{name}"' for name in names)},
-        **_place(package),
+        **_keys(package),
         path=str(path),
         delimiter=delimiter,
     )
@@ -147,7 +147,7 @@ def _schema(settings: Settings, register: Register, names: list[str]) -> dict[st
 
 
 def _zip(folder: Path) -> None:
-    """Replace a folder by its zip: same files, same bytes."""
+    """Replace a folder by a zip of its files. The zip has the same bytes at each run."""
     with zipfile.ZipFile(folder.with_suffix(".zip"), "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.iterdir()):
             archive.writestr(zipfile.ZipInfo(path.name, _ZIP_DATE), path.read_bytes(), zipfile.ZIP_DEFLATED)

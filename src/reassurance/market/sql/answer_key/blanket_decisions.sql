@@ -1,5 +1,5 @@
--- CNV-03: each insurer, day and group of limits of which more than the allowed share is cut. Cuts made on
--- purpose are among them (`anomalies/decisions/CNV-03.sql`); others arise by chance.
+-- CNV-03: each insurer, day and group of limits of which more than the allowed share is cut, either on purpose
+-- (`anomalies/decisions/CNV-03.sql`) or by chance.
 --
 -- A limit is a policy's limit on a buyer. It counts on a day if the last decision before that day left a limit,
 -- or if its first decision, on that day, declares a previous limit (decision 0015).
@@ -65,28 +65,24 @@ days as (
         kind,
         code,
         decided_on,
-        cast(share.value_rate as decimal(9, 6)) as allowed_share,
-        cast(fewest.value_count as bigint) as fewest_lines,
+        share.value_rate as allowed_share,
+        minimum.value_count as minimum_lines,
         count(*) as withdrawal_count,
         count(*) filter (counts_on_its_day) as withdrawn_count
     from grouped
     inner join rule_parameters as share
+        on share.parameter = 'blanket_cut_share' and decided_on between share.valid_from and share.valid_to
+    inner join rule_parameters as minimum
         on
-            share.parameter = 'blanket_cut_share'
-            and decided_on >= cast(share.valid_from as date)
-            and decided_on <= coalesce(cast(share.valid_to as date), date '9999-12-31')
-    inner join rule_parameters as fewest
-        on
-            fewest.parameter = 'blanket_lines_minimum'
-            and decided_on >= cast(fewest.valid_from as date)
-            and decided_on <= coalesce(cast(fewest.valid_to as date), date '9999-12-31')
+            minimum.parameter = 'blanket_lines_minimum'
+            and decided_on between minimum.valid_from and minimum.valid_to
     where is_withdrawal
     group by all
-    -- Fewer withdrawals are no breach, however few lines there are.
-    having withdrawal_count > allowed_share * fewest_lines
+    -- With fewer withdrawals there can be no breach.
+    having withdrawal_count > allowed_share * minimum_lines
 ),
 
--- Limits that begin to count or cease to, by day.
+-- The days on which a limit begins to count, and on which it ceases to.
 changes as (
     select
         insurer_id,
@@ -128,4 +124,4 @@ select
 from days as d
 asof inner join counted as c
     on d.insurer_id = c.insurer_id and d.kind = c.kind and d.code = c.code and d.decided_on >= c.day
-where c.line_count >= d.fewest_lines and d.withdrawn_count > d.allowed_share * c.line_count;
+where c.line_count >= d.minimum_lines and d.withdrawn_count > d.allowed_share * c.line_count;

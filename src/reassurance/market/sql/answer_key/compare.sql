@@ -1,8 +1,8 @@
--- The answer key against a build, one row per check and class.
+-- Compare the answer key with a build: one row per check and class.
 --
--- Refused lines are counted by register, period and sender: a refused line has no key. A rule judges each
--- insurer, or each envelope by month: the insurer or the period is part of its key. A line that is still
--- awaited is no break yet.
+-- Refused lines are counted by register, period and sender, because they have no key. A rule is applied to each
+-- insurer, or to each envelope and month: the insurer or the period is part of the key. An awaited line is no
+-- break.
 with
 expected as (
     select
@@ -43,7 +43,7 @@ expected_keys as (
     from expected
 ),
 
-found_keys as (
+actual_keys as (
     select
         reconciliation as "check",
         class,
@@ -72,26 +72,26 @@ found_keys as (
 
 compared as (
     select
-        coalesce(e."check", f."check") as "check",
-        coalesce(e.class, f.class) as class,
-        coalesce(e.key, f.key) as key,
+        coalesce(e."check", a."check") as "check",
+        coalesce(e.class, a.class) as class,
+        coalesce(e.key, a.key) as key,
         e.key is not null as is_expected,
-        f.key is not null as is_found
+        a.key is not null as is_actual
     from expected_keys as e
-    full outer join found_keys as f
-        on e."check" = f."check" and e.class = f.class and e.key = f.key
-        -- The difference counts where the key has one.
-        and coalesce(e.difference = f.difference, e.difference is null)
+    full outer join actual_keys as a
+        on e."check" = a."check" and e.class = a.class and e.key = a.key
+        -- The difference is compared where the answer key has one.
+        and coalesce(e.difference = a.difference, e.difference is null)
 )
 
 select
     "check",
     class,
     count(*) filter (is_expected),
-    count(*) filter (is_found),
-    count(*) filter (is_expected and is_found),
-    coalesce(list(key order by key) filter (is_expected and not is_found), []),
-    coalesce(list(key order by key) filter (is_found and not is_expected), [])
+    count(*) filter (is_actual),
+    count(*) filter (is_expected and is_actual),
+    coalesce(list(key order by key) filter (is_expected and not is_actual), []),
+    coalesce(list(key order by key) filter (is_actual and not is_expected), [])
 from compared
 group by all
 order by all;

@@ -1,5 +1,5 @@
--- ENV-01 and ENV-01-WARN: each month in which an envelope of outstanding cover passes a threshold, on purpose
--- or by chance. Cover that breaks a blocking rule does not count; the key has it by then.
+-- ENV-01 and ENV-01-WARN: each month in which an envelope of outstanding cover exceeds a threshold, on purpose or
+-- by chance. Cover that breaks a blocking rule does not count. The answer key lists it already.
 insert into answer_key by name
 with
 blocked as (
@@ -35,13 +35,11 @@ spans as (
     from counted as g inner join months as m on g.change_month = m.month_number
 ),
 
-rates as (
+rate_spans as (
     select
-        currency,
-        cast(eur_per_unit_rate as decimal(9, 6)) as rate,
-        last_day(cast(period || '-01' as date)) as fixed_on,
+        *,
         lead(fixed_on, 1, date '9999-12-31') over (partition by currency order by fixed_on) as next_on
-    from fx_rates
+    from rates
     where currency <> 'EUR'
     union all
     select
@@ -59,11 +57,11 @@ valued as (
         money(money(money(limit_amount, insured_percentage, 1), cession_share, 1), r.rate, 1)
             as amount
     from spans as s
-    inner join rates as r
+    inner join rate_spans as r
         on s.currency = r.currency and s.from_day < r.next_on and s.to_day >= r.fixed_on
 ),
 
-moved as (
+changes as (
     select
         product_code,
         from_day as day,
@@ -80,11 +78,6 @@ moved as (
 ),
 
 caps as (
-    select
-        envelope_id,
-        cast(valid_from as date) as valid_from,
-        coalesce(cast(valid_to as date), date '9999-12-31') as valid_to,
-        cast(cap_amount as decimal(18, 2)) as cap_amount
     from envelopes
     where base_code = 'outstanding_cover_ceded'
 ),
@@ -94,7 +87,7 @@ flows as (
         p.envelope_id,
         m.day,
         sum(m.amount) as amount
-    from moved as m inner join envelope_products as p using (product_code)
+    from changes as m inner join envelope_products as p using (product_code)
     group by all
 ),
 
@@ -131,7 +124,7 @@ peaks as (
     group by u.envelope_id, u.period
 ),
 
-judged as (
+compared as (
     select
         p.envelope_id,
         p.period,
@@ -152,5 +145,5 @@ select
     envelope_id as key,
     case when is_exceeded then 'ENV-01' else 'ENV-01-WARN' end as "check",
     "check" as expected_class
-from judged
+from compared
 where is_exceeded or is_nearly_used_up;

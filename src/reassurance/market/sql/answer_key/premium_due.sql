@@ -1,8 +1,8 @@
--- Each guarantee and month whose premium lines do not add up to the premium due. Run after lines are refused.
--- The key is that of a build made before the packages of the month after the market are due.
+-- Each guarantee and month whose premium lines do not add up to the premium due. Run after `refused_premiums` is
+-- created. The key is for builds made before the packages of the month after the market are due.
 insert into answer_key by name
 with
--- The market's months, the one after it, and that before it, in which cover without terms began.
+-- The months of the market, the following one, and the preceding one, in which cover without terms began.
 calendar as (
     select
         period,
@@ -24,7 +24,7 @@ calendar as (
     where month_number = 0
 ),
 
-owed as (
+due as (
     select
         g.insurer_id,
         g.guarantee_id,
@@ -48,8 +48,8 @@ owed as (
     inner join calendar as c on g.effective_on <= c.last_day and g.last_day_in_force >= c.first_day
 ),
 
--- A line of several months has the premium of each.
-parts as (
+-- A line of several months pays the premium of each month.
+charged as (
     select
         guarantee_id,
         strftime(covers_from, '%Y-%m') as period,
@@ -61,15 +61,15 @@ parts as (
     union all
     select
         p.guarantee_id,
-        o.period,
-        o.due_amount,
+        d.period,
+        d.due_amount,
         p.currency,
         p.transaction_type
     from premium_lines as p
-    inner join owed as o
+    inner join due as d
         on
-            p.guarantee_id = o.guarantee_id
-            and p.covers_from <= o.last_day and p.covers_to >= o.first_day
+            p.guarantee_id = d.guarantee_id
+            and p.covers_from <= d.last_day and p.covers_to >= d.first_day
     where p.months_count > 1
 ),
 
@@ -81,7 +81,7 @@ actual as (
         min(currency) as first_currency,
         max(currency) as last_currency,
         count(*) filter (transaction_type = 'premium') as premium_count
-    from parts
+    from charged
     group by guarantee_id, period
 ),
 
@@ -94,15 +94,15 @@ refused as (
 
 compared as (
     select
-        o.*,
-        coalesce(f.amount, 0) as amount,
-        coalesce(f.premium_count, 0) as premium_count,
-        coalesce(f.first_currency <> o.currency or f.last_currency <> o.currency, false)
+        d.*,
+        coalesce(a.amount, 0) as amount,
+        coalesce(a.premium_count, 0) as premium_count,
+        coalesce(a.first_currency <> d.currency or a.last_currency <> d.currency, false)
             as is_foreign,
         r.guarantee_id is not null as is_refused
-    from owed as o
-    left join actual as f on o.guarantee_id = f.guarantee_id and o.period = f.period
-    left join refused as r on o.guarantee_id = r.guarantee_id and o.period = r.period
+    from due as d
+    left join actual as a on d.guarantee_id = a.guarantee_id and d.period = a.period
+    left join refused as r on d.guarantee_id = r.guarantee_id and d.period = r.period
 ),
 
 classed as (

@@ -1,16 +1,8 @@
--- CNV-05: each insurer, month and segment whose withdrawals pass the watched share of its book. The book is the
--- last one declared before the month; without one nothing is compared.
+-- CNV-05: each insurer, month and segment whose withdrawals exceed the watched share of its book. The book is the
+-- last one declared before the month. Without a book nothing is compared.
 insert into answer_key by name
 
 with
-rates as (
-    select
-        currency,
-        cast(eur_per_unit_rate as decimal(9, 6)) as rate,
-        last_day(cast(period || '-01' as date)) as fixed_on
-    from fx_rates
-),
-
 withdrawn as (
     select
         d.insurer_id,

@@ -1,10 +1,10 @@
--- One row per loss. 9 % of guarantees have a loss; of these, 20 % have it at the end of their cover and 15 %
--- have two. 90 % of claims are paid; of the paid ones, 45 % recover something. Invoices are within the cover;
--- the loss comes later, for some after the end of cover. Guarantees reserved for an anomaly have no loss: it
--- would show in their claims too.
+-- One row per loss. 9 % of guarantees have a loss: 20 % of these at the end of their cover, and 15 % a second one.
+-- 90 % of claims are paid, and 45 % of the paid ones have a recovery. Invoices are within the cover. The loss
+-- follows, sometimes after the end of cover. Guarantees reserved for an anomaly have no loss, which would show the
+-- anomaly a second time.
 create table claims as
 with
-struck as (
+with_loss as (
     select
         *,
         draw('two', number, 100) < 15 as is_one_of_two,
@@ -20,7 +20,7 @@ repeated as (
         number as guarantee_number,
         number * 2 + claim_number as number,
         claim_number
-    from struck, range(case when is_one_of_two then 2 else 1 end) as c (claim_number)
+    from with_loss, range(case when is_one_of_two then 2 else 1 end) as c (claim_number)
 ),
 
 invoiced as (
@@ -65,7 +65,7 @@ select
         when draw('cause', number, 10) < 6 then 'insolvency'
         else 'protracted_default'
     end as cause,
-    -- The insured percentage of what the buyer owes: within the limit, of two claims together.
+    -- The insured percentage of the amount that the buyer owes. Two claims together are within the limit too.
     money(
         money(
             limit_amount,

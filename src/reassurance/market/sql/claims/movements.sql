@@ -1,70 +1,29 @@
--- The line of account that a type of movement is booked on; other types are booked nowhere.
+-- The account line on which a type of movement is booked. Other types are not booked.
 create table claim_accounts (movement_type varchar, line_code varchar);
 
 insert into claim_accounts
 values
 ('payment', 'ceded_claims_paid'), ('recovery', 'ceded_recoveries'), ('reserve_change', 'ceded_reserve_change');
 
--- What happens to each claim, by the terms: it is notified and reserved, paid or closed without payment weeks
--- later, and partly recovered after that. Movements after the market's last month are not reported.
+-- The movements of each claim, by the terms. A reserve is set with the notification. Weeks later the reserve is
+-- released, and the claim is paid or closed without payment. A recovery may follow. Movements after the market's
+-- last month are not reported.
 create table claim_movements as
 with
 reported as (
     select
         claims.*,
-        'N' as mark,
-        'notification' as movement_type,
-        notified_on as movement_on,
-        indemnity_amount as gross_amount,
-        1 as direction
+        movement.*
     from claims
-    union all
-    select
-        claims.*,
-        'R',
-        'reserve_change',
-        notified_on,
-        indemnity_amount,
-        1
-    from claims
-    union all
-    select
-        claims.*,
-        'P',
-        'payment',
-        settled_on,
-        indemnity_amount,
-        1
-    from claims
-    where is_paid
-    union all
-    select
-        claims.*,
-        'L',
-        'reserve_change',
-        settled_on,
-        indemnity_amount,
-        -1
-    from claims
-    union all
-    select
-        claims.*,
-        'V',
-        'recovery',
-        recovered_on,
-        recovered_amount,
-        1
-    from claims
-    where is_paid and is_recovered
-    union all
-    select
-        claims.*,
-        'Z',
-        'closure',
-        case when is_paid and is_recovered then recovered_on else settled_on end,
-        0.00,
-        1
-    from claims
+    cross join lateral (
+        values
+        ('N', 'notification', notified_on, indemnity_amount, 1, true),
+        ('R', 'reserve_change', notified_on, indemnity_amount, 1, true),
+        ('P', 'payment', settled_on, indemnity_amount, 1, is_paid),
+        ('L', 'reserve_change', settled_on, indemnity_amount, -1, true),
+        ('V', 'recovery', recovered_on, recovered_amount, 1, is_paid and is_recovered),
+        ('Z', 'closure', if(is_paid and is_recovered, recovered_on, settled_on), 0.00, 1, true)
+    ) as movement (mark, movement_type, movement_on, gross_amount, direction, takes_place)
 )
 
 select
@@ -84,28 +43,28 @@ select
     t.loss_on,
     t.movement_on,
     cast(t.direction * t.gross_amount as decimal(18, 2)) as gross_amount,
-    -- Rounded without its sign: half away from zero.
+    -- Rounding the absolute amount rounds half away from zero.
     cast(t.direction * money(t.gross_amount, t.cession_share, 1) as decimal(18, 2)) as ceded_amount,
     t.currency,
     t.cession_share
 from reported as t
 inner join months as m on t.movement_on between m.first_day and m.last_day
-anti join silence as s on t.insurer_id = s.insurer_id and m.month_number = s.month_number
+where t.takes_place and is_reported(t.insurer_id, m.month_number)
 order by insurer_id, period, number, mark;
 
 -- Movements that are booked and that no anomaly has reserved.
-create view free_movements as
+create view booked_movements as
 select *
 from claim_movements
 semi join claim_accounts using (movement_type)
 where ceded_amount <> 0 and is_free('movement', movement_id);
 
--- Claims on guarantees that have a payment and no movement that an anomaly has reserved.
-create view free_claims as
-select *
+-- Claims that are paid, each the only one on its guarantee, without a movement that an anomaly has reserved.
+create view paid_claims as
 from claims
 where
-    guarantee_id in (
+    not is_one_of_two
+    and guarantee_id in (
         select guarantee_id from claim_movements
         where movement_type = 'payment'
     )

@@ -1,5 +1,5 @@
--- One row per limit decision: first those that the guarantees follow from. All comply with the convention of
--- 2013.
+-- One row per limit decision: here the trigger of each guarantee. `other_decisions.sql` adds the others. All comply
+-- with the convention of 2013.
 create table decisions as
 select
     g.insurer_id,

@@ -1,4 +1,4 @@
--- One row per guarantee and month in which it is in force for a day at least. `is_reported` is false for the
+-- One row per guarantee and month in which it is in force on at least one day. `is_reported` is false for the
 -- month whose package is never sent.
 create table guarantee_months as
 select
@@ -15,7 +15,6 @@ select
     case
         when g.change_month <= m.month_number then g.changed_limit_amount else g.public_limit_amount
     end as limit_amount,
-    s.insurer_id is null as is_reported
+    is_reported(g.insurer_id, m.month_number) as is_reported
 from guarantees as g
-inner join months as m on g.effective_on <= m.last_day and g.last_day_in_force >= m.first_day
-left join silence as s on g.insurer_id = s.insurer_id and m.month_number = s.month_number;
+inner join months as m on g.effective_on <= m.last_day and g.last_day_in_force >= m.first_day;

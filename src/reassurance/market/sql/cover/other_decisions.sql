@@ -1,21 +1,11 @@
--- The rest of each insurer's book: one limit without public cover per guarantee, numbered from 5 000 000. It is
--- granted early in the first month; 28 % are raised, reduced or cancelled later.
-create table other_lines as
+-- The rest of each insurer's book: as many limits without public cover as guarantees, numbered from 5 000 000.
+-- They are granted early in the first month. 28 % are raised, reduced or cancelled later.
+create table other_limits as
 with
-carriers as (
-    select
-        insurer_id,
-        policy_id,
-        row_number() over (partition by insurer_id order by policy_id) - 1 as place,
-        count(*) over (partition by insurer_id) as carrier_count
-    from policies
-    where start_month = 0
-),
-
 books as (
     select
         insurer_id,
-        count(*) as line_count
+        count(*) as limit_count
     from guarantees
     group by insurer_id
 ),
@@ -23,35 +13,33 @@ books as (
 numbered as (
     select
         insurer_id,
-        cast(substr(insurer_id, 4) as bigint) * 10000000 + 5000000 + unnest(
-            range(1, line_count + 1)
-        ) as number
+        insurer_number(insurer_id) * 10000000 + 5000000 + unnest(range(1, limit_count + 1)) as number
     from books
 ),
 
-carried as (
+attached as (
     select
         n.insurer_id,
         n.number,
-        draw('carrier', n.number, c.carrier_count) as place
+        draw('carrier', n.number, p.policy_count) as place
     from numbered as n
-    inner join carriers as c on n.insurer_id = c.insurer_id and c.place = 0
+    inner join first_policies as p on n.insurer_id = p.insurer_id and p.place = 0
 )
 
 select
     n.insurer_id,
     n.number,
-    c.policy_id,
-    'BUY' || lpad(cast(number as varchar), 9, '0') as buyer_id,
+    p.policy_id,
+    numbered_buyer(n.number) as buyer_id,
     naf_code(draw('buyer naf', number, 16)) as buyer_naf,
     department_code(draw('buyer place', number, 34)) as buyer_department,
     cast(10000 + 1000 * draw('limit', number, 190) as decimal(18, 2)) as limit_amount,
     draw('portal', number, 10) < 3 as is_subscribed,
-    cast(draw('day', number, 8) as integer) as first_day_of_line,
+    cast(draw('day', number, 8) as integer) as days_to_grant,
     draw('later', number, 100) as chance,
     cast(draw('later month', number, {{ months }}) as integer) as later_month
-from carried as n
-inner join carriers as c using (insurer_id, place)
+from attached as n
+inner join first_policies as p using (insurer_id, place)
 order by n.number;
 
 insert into decisions by name
@@ -65,8 +53,8 @@ reported as (
         'grant' as decision_type,
         cast(0 as decimal(18, 2)) as previous_limit_amount,
         limit_amount as granted_limit_amount,
-        m.first_day + first_day_of_line as decided_on
-    from other_lines as o inner join months as m on m.month_number = 0
+        m.first_day + days_to_grant as decided_on
+    from other_limits as o inner join months as m on m.month_number = 0
     union all
     select
         o.*,
@@ -87,7 +75,7 @@ reported as (
                 else draw('later day', number, 27)
             end as integer
         )
-    from other_lines as o inner join months as m on m.month_number = later_month
+    from other_limits as o inner join months as m on m.month_number = later_month
     where chance < 28
 )
 
@@ -97,8 +85,7 @@ select
     period,
     number,
     false as is_trigger,
-    insurer_id || '-N' || lpad(cast(number % 10000000 as varchar), 7, '0') || '-' || decision_number
-        as decision_id,
+    numbered_id(insurer_id, 'N', number) || '-' || decision_number as decision_id,
     policy_id,
     buyer_id,
     'insurer' as buyer_id_scheme,
@@ -126,12 +113,9 @@ select
 from reported;
 
 delete from decisions
-where (insurer_id, month_number) in (select
-    insurer_id,
-    month_number
-from silence);
+where not is_reported(insurer_id, month_number);
 
--- Decisions of the rest of the book that cut a limit.
+-- Decisions that reduce or cancel a limit without public cover.
 create view changeable_decisions as
 from decisions
 where not is_trigger and decision_type in ('reduce', 'cancel') and decision_id not like '%-D%';

@@ -1,5 +1,5 @@
--- One row per policy that carries a guarantee, reported in the first month that needs it. 4 % report a turnover
--- beyond the law's limit in `grown_month`, after all of their guarantees were granted.
+-- One row per policy with a guarantee, reported in the first month in which a line refers to it. In `grown_month`,
+-- after the grant of all of their guarantees, 4 % report a turnover above the limit of the law.
 create table policies as
 with
 carried as (
@@ -10,8 +10,7 @@ carried as (
         min(greatest(least(start_month, month_number(decided_on)), 0)) as start_month,
         max(start_month) as last_start_month,
         any_value(policy_insured_share) as insured_percentage,
-        cast(substr(insurer_id, 4) as bigint) * 10000000 + cast(substr(policy_id, 8) as bigint)
-            as number
+        insurer_number(insurer_id) * 10000000 + cast(substr(policy_id, 8) as bigint) as number
     from guarantees
     group by insurer_id, policy_id
 ),
@@ -21,7 +20,7 @@ reported as (
         i.insurer_id,
         m.month_number
     from (select distinct insurer_id from guarantees) as i cross join months as m
-    anti join silence as s on i.insurer_id = s.insurer_id and m.month_number = s.month_number
+    where is_reported(i.insurer_id, m.month_number)
 )
 
 select
@@ -49,3 +48,14 @@ left join reported as m
         and m.month_number = c.last_start_month + 1 + draw('growth', number, 4)
         and draw('grown', number, 100) < 4
 order by c.insurer_id, c.policy_id;
+
+-- The policies of each insurer that are reported in the first month: its limits without public cover are under
+-- them.
+create view first_policies as
+select
+    insurer_id,
+    policy_id,
+    row_number() over (partition by insurer_id order by policy_id) - 1 as place,
+    count(*) over (partition by insurer_id) as policy_count
+from policies
+where start_month = 0;

@@ -1,5 +1,5 @@
--- In one package five premiums are 100 too large and one line is too many; the correction that follows changes
--- both.
+-- In one package five premiums are 100 too large and one line is superfluous. The correction that follows changes the
+-- premiums and withdraws the line.
 create temp table corrected as
 select
     sender,

@@ -1,4 +1,4 @@
--- A full package sent again: its lines with sequence 2.
+-- The lines of a full package that is sent a second time, with sequence 2.
 {% for register in registers %}
     insert into reg_{{ register }}
     select * replace (2 as sequence)

@@ -1,3 +1,3 @@
--- What the restatement of the third insurer's first month corrects.
+-- Errors in the first package of the third insurer's first month. The restatement has the right amounts.
 update reg_exposures set outstanding_amount = '0.00'
 where sender = {{ sender }} and period = {{ period }} and sequence = 1;

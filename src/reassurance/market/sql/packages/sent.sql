@@ -1,11 +1,12 @@
--- One row per package. Corrections and rejected packages open no booking.
+-- One row per package. `is_accepted` is false for corrections and rejected packages: the ledger does not wait for
+-- them.
 create table sent (sender varchar, period varchar, sent_at timestamp, is_accepted boolean);
 
 insert into sent
 select unnest({{ packages }}, recursive := true);
 
--- The ledger that books a cedent's month: the first one sent after the cedent's package, else the market's
--- last.
+-- The ledger that books a cedent's month: the first one sent after the cedent's package, or the last of the market
+-- if there is none.
 create table booking_months as
 with
 ledgers as (

@@ -1,5 +1,5 @@
--- The books that insurers declare each month: their own, 40 times what the guarantees cover, and 35 % of it
--- under a portfolio treaty.
+-- The books that insurers declare each month: their own, 40 times the limits of the guarantees, and the 35 % of it
+-- that a portfolio treaty covers.
 create table portfolio_books as
 with
 covered as (

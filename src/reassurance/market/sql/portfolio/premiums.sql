@@ -1,5 +1,4 @@
--- The premium that each portfolio treaty cedes by month: about 90 euros of policy premium per guarantee of the
--- market.
+-- The monthly premium of each portfolio treaty: about 90 euros of policy premium per guarantee of the insurer.
 create table portfolio_premiums as
 with
 books as (

@@ -1,4 +1,4 @@
--- Lines charged twice, the second refunded a month later.
+-- Lines charged twice. The second charge is refunded a month later.
 {% call add_premium_lines('-B') %}'premium' as transaction_type{% endcall %};
 
 {% call add_premium_lines('-R', months_later=1) %}

@@ -1,5 +1,5 @@
--- What each guarantee owes for each month in force, by the terms. 10 % are charged by quarter: the line comes
--- in the quarter's first month or in its last one, and its base is the limit of its last month.
+-- The premium of each guarantee for each month in force, by the terms. 10 % of guarantees are charged by quarter, in
+-- its first or in its last month. The base of such a line is the limit of the last month.
 create table premium_lines as
 with
 billed as (
@@ -70,7 +70,7 @@ select
 from charged as c
 inner join months as m using (month_number)
 inner join guarantees as g using (insurer_id, guarantee_id)
-anti join silence as s on c.insurer_id = s.insurer_id and m.month_number = s.month_number
+where is_reported(c.insurer_id, m.month_number)
 order by c.insurer_id, m.period, g.number;
 
 {{ recompute_amounts_after('gross_premium_amount') }}

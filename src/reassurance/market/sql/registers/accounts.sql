@@ -1,12 +1,5 @@
--- Lines of technical account.
-create table reg_accounts as
-select
-    sender,
-    period,
-    1 as sequence,
-    'upsert' as _action,
-    cast(columns({{ columns }}) as varchar)
-from (
+-- Account lines.
+{% call create_register('accounts', columns) %}
     select
         insurer_id as sender,
         period,
@@ -17,4 +10,4 @@ from (
         amount,
         currency
     from technical_accounts
-) as lines;
+{% endcall %};

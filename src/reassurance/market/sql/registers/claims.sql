@@ -1,12 +1,5 @@
 -- Movements of claims on guarantees and on portfolio treaties.
-create table reg_claims as
-select
-    sender,
-    period,
-    1 as sequence,
-    'upsert' as _action,
-    cast(columns({{ columns }}) as varchar)
-from (
+{% call create_register('claims', columns) %}
     select
         insurer_id as sender,
         period,
@@ -24,4 +17,4 @@ from (
         ceded_amount,
         currency
     from claim_movements
-) as lines;
+{% endcall %};

@@ -1,13 +1,6 @@
--- What is owed at the end of each month. For two months after its end a guarantee is in run-off: 40 % still
--- declare some.
-create table reg_exposures as
-select
-    sender,
-    period,
-    1 as sequence,
-    'upsert' as _action,
-    cast(columns({{ columns }}) as varchar)
-from (
+-- The amount that buyers owe at the end of each month. 40 % of guarantees declare run-off for two months after the
+-- end of cover.
+{% call create_register('exposures', columns) %}
     select
         insurer_id as sender,
         period,
@@ -50,7 +43,8 @@ from (
             on
                 g.last_day_in_force < m.last_day
                 and m.month_number <= month_number(g.last_day_in_force) + 1
-        anti join silence as s on g.insurer_id = s.insurer_id and m.month_number = s.month_number
-        where draw('run-off', g.number, 100) < 40 and not g.is_renewed
+        where
+            draw('run-off', g.number, 100) < 40 and not g.is_renewed
+            and is_reported(g.insurer_id, m.month_number)
     ) as months
-) as lines;
+{% endcall %};

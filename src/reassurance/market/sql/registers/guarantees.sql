@@ -1,12 +1,5 @@
--- A guarantee, in each month that reports something new about it.
-create table reg_guarantees as
-select
-    sender,
-    period,
-    1 as sequence,
-    'upsert' as _action,
-    cast(columns({{ columns }}) as varchar)
-from (
+-- A guarantee, in each month in which one of its values is new.
+{% call create_register('guarantees', columns) %}
     select
         g.insurer_id as sender,
         m.period,
@@ -36,4 +29,4 @@ from (
     from guarantees as g
     inner join months as m
         on m.month_number in (g.start_month, g.change_month, g.expiry_month, g.withdrawal_month)
-) as lines;
+{% endcall %};

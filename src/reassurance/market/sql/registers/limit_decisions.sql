@@ -1,14 +1,7 @@
 -- Limit decisions.
-create table reg_limit_decisions as
-select
-    sender,
-    period,
-    1 as sequence,
-    'upsert' as _action,
-    cast(columns({{ columns }}) as varchar)
-from (
+{% call create_register('limit_decisions', columns) %}
     select
         insurer_id as sender,
         *
     from decisions
-) as lines;
+{% endcall %};

@@ -1,12 +1,5 @@
--- A policy, when it is first needed and when its turnover has grown.
-create table reg_policies as
-select
-    sender,
-    period,
-    1 as sequence,
-    'upsert' as _action,
-    cast(columns({{ columns }}) as varchar)
-from (
+-- A policy, in the first month in which a line refers to it and in the month in which its turnover has grown.
+{% call create_register('policies', columns) %}
     select
         p.insurer_id as sender,
         m.period,
@@ -23,4 +16,4 @@ from (
         p.inception_on as inception_date,
         p.expires_on as expiry_date
     from policies as p inner join months as m on m.month_number in (p.start_month, p.grown_month)
-) as lines;
+{% endcall %};

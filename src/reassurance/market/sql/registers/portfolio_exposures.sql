@@ -1,12 +1,5 @@
 -- The books that insurers declare.
-create table reg_portfolio_exposures as
-select
-    sender,
-    period,
-    1 as sequence,
-    'upsert' as _action,
-    cast(columns({{ columns }}) as varchar)
-from (
+{% call create_register('portfolio_exposures', columns) %}
     select
         insurer_id as sender,
         period,
@@ -19,4 +12,4 @@ from (
         limits_count,
         policies_count
     from portfolio_books
-) as lines;
+{% endcall %};

@@ -1,12 +1,5 @@
 -- Premium lines of guarantees and of portfolio treaties.
-create table reg_premiums as
-select
-    sender,
-    period,
-    1 as sequence,
-    'upsert' as _action,
-    cast(columns({{ columns }}) as varchar)
-from (
+{% call create_register('premiums', columns) %}
     select
         insurer_id as sender,
         period,
@@ -42,4 +35,4 @@ from (
         ceding_commission_amount,
         currency
     from portfolio_premiums
-) as lines;
+{% endcall %};

@@ -1,59 +1,7 @@
--- One row per line of technical account, for the quarters that end in the market. Lines are summed as declared,
--- anomalies included.
+-- One row per account line, for the quarters that end within the market. Amounts are summed as declared, with
+-- their anomalies.
 create table technical_accounts as
 with
-moved as (
-    select
-        insurer_id,
-        period,
-        segment,
-        treaty_id,
-        currency,
-        'ceded_premium' as line_code,
-        ceded_premium_amount as amount
-    from premium_lines
-    union all
-    select
-        insurer_id,
-        period,
-        segment,
-        treaty_id,
-        currency,
-        'ceding_commission',
-        ceding_commission_amount
-    from premium_lines
-    union all
-    select
-        insurer_id,
-        period,
-        segment,
-        treaty_id,
-        currency,
-        'ceded_premium',
-        ceded_premium_amount
-    from portfolio_premiums
-    union all
-    select
-        insurer_id,
-        period,
-        segment,
-        treaty_id,
-        currency,
-        'ceding_commission',
-        ceding_commission_amount
-    from portfolio_premiums
-    union all
-    select
-        insurer_id,
-        period,
-        segment,
-        treaty_id,
-        currency,
-        line_code,
-        ceded_amount
-    from claim_movements inner join claim_accounts using (movement_type)
-),
-
 summed as (
     select
         insurer_id,
@@ -67,7 +15,7 @@ summed as (
         coalesce(sum(amount) filter (line_code = 'ceded_recoveries'), 0) as ceded_recoveries,
         coalesce(sum(amount) filter (line_code = 'ceded_reserve_change'), 0) as ceded_reserve_change,
         ceded_premium - ceding_commission - ceded_claims_paid + ceded_recoveries as balance
-    from moved inner join months using (period)
+    from ceded_amounts inner join months using (period)
     group by all
 ),
 
@@ -80,7 +28,7 @@ select
     a.insurer_id,
     m.period,
     m.last_day,
-    case a.segment when 'domestic' then 'CCR' else 'BPIAE' end as reinsurer_id,
+    reinsurer_by_segment(a.segment) as reinsurer_id,
     concat_ws(
         '-', a.insurer_id, 'A' || replace(a.account_period, '-', ''), substr(a.treaty_id, 3),
         a.currency, k.mark
@@ -97,5 +45,5 @@ from (
 ) as a
 inner join marks as k using (line_code)
 inner join months as m on a.account_period = m.account_period and month(m.first_day) % 3 = 0
-anti join silence as s on a.insurer_id = s.insurer_id and m.month_number = s.month_number
+where is_reported(a.insurer_id, m.month_number)
 order by all;

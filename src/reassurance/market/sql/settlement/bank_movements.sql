@@ -1,9 +1,9 @@
--- What each bank books in the months of the market, in the columns of the register. The cedent pays a positive
--- balance, the reinsurer a negative one. The payer names the account of the quarter in a structured reference,
--- in one order or another in the text, or not at all. The bank charges 12.50 per account and month.
+-- The movements that each bank books in the months of the market, in the columns of the register. The cedent pays a
+-- positive balance, the reinsurer a negative one. The payer names the account of the quarter in a structured
+-- reference, in one of three forms of text, or not at all. The bank charges 12.50 per account and month.
 create table bank_movements as
 with
-settled as (
+balances as (
     select
         *,
         cast(last_day + cast(18 + draw('settled', number, 28) as integer) as date) as booked_on,
@@ -14,7 +14,7 @@ settled as (
             row_number() over (order by account_id) as number
         from technical_accounts
         where line_code = 'balance' and amount <> 0
-    ) as balances
+    ) as numbered
 ),
 
 paid as (
@@ -41,7 +41,7 @@ paid as (
                     left(s.account_period, 4), s.insurer_id
                 ))
         end as remittance_text
-    from settled as s
+    from balances as s
     union all
     select
         a.reinsurer_id,
@@ -79,7 +79,7 @@ select
     bank_reference,
     null as end_to_end_id,
     booked_on,
-    -- One bank in two gives no value date for what it charges.
+    -- The bank of Bpifrance gives no value date for its charges.
     case when counterparty_name is not null or reinsurer_id = 'CCR' then booked_on end as value_on,
     direction,
     cast(amount as decimal(18, 2)) as amount,
@@ -88,7 +88,7 @@ select
     'booked' as status,
     counterparty_name,
     null as counterparty_account,
-    -- The other bank has one place for both.
+    -- The bank of CCR writes both into the remittance text.
     case when reinsurer_id <> 'CCR' then structured_reference end as structured_reference,
     case
         when reinsurer_id = 'CCR' then coalesce(remittance_text, structured_reference)

@@ -1,5 +1,5 @@
--- One row per anomaly and per check that reports it. `known_from` is the UTC instant from which builds show the
--- anomaly; without it, every build does that has the packages of all cedents.
+-- One row per anomaly and per check that reports it. Builds as of `known_from` (UTC) or later report the anomaly.
+-- Without `known_from`, every build with the packages of all cedents reports it.
 create table answer_key (
     register varchar, period varchar, insurer_id varchar, key varchar, "check" varchar, expected_class varchar,
     expected_difference decimal(18, 2), known_from timestamp
@@ -12,3 +12,16 @@ create macro is_free(line_kind, line_id) as not exists (
     from reservations as r
     where r.kind = line_kind and r.id = line_id
 );
+
+-- The lines drawn for the current anomaly; `reserve` in `macros.sql` replaces the table.
+create temp table chosen (id varchar, number bigint, premium_line_id varchar, place bigint);
+
+create macro is_chosen(line_id) as line_id in (select id from chosen);
+
+-- True for every third chosen line, counted from `first`: anomalies that have three variants alternate.
+create macro is_chosen_third(line_id, first) as line_id in (
+    select id from chosen
+    where place % 3 = first % 3
+);
+
+create macro is_chosen_line(line_id) as line_id in (select premium_line_id from chosen);

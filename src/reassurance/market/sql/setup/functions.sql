@@ -1,9 +1,9 @@
--- A macro cannot hold a parameter: the seed and the first month are written into the text.
+-- DuckDB macros accept no parameter: Jinja writes the seed and the first month into the text.
 
--- A number from 0 to `sides` - 1, the same for the same seed, name and number on any machine.
+-- A number from 0 to `sides` - 1. It depends only on the seed, the name and the number.
 create macro draw(name, number, sides) as cast(hash({{ seed }}, name, number) % sides as bigint);
 
--- Months since the first month of the market; a date before it has a negative number.
+-- Months since the first month of the market. Earlier dates have a negative number.
 create macro month_number(day) as year(day) * 12 + month(day) - {{ first_month }};
 
 -- Eight digits and the check digit that makes their Luhn sum a multiple of ten.
@@ -23,13 +23,26 @@ create macro siren(body) as cast(body as varchar) || cast((10 - (
 create macro vat_number(siren) as
 'FR' || lpad(cast((12 + 3 * (cast(siren as integer) % 97)) % 97 as varchar), 2, '0') || siren;
 
--- The share that a policy insures where all of its limits have the same one; null for 7 policies of 10.
+-- An insurer by number, and its number.
+create macro insurer_by_number(number) as 'INS' || lpad(cast(number as varchar), 2, '0');
+
+create macro insurer_number(insurer_id) as cast(substr(insurer_id, 4) as bigint);
+
+-- Identifiers of an insurer's lines, such as INS01-G0000012, and of a buyer that is named by no SIREN.
+create macro numbered_id(insurer_id, letter, number)
+as insurer_id || '-' || letter || lpad(cast(number % 10000000 as varchar), 7, '0');
+
+create macro numbered_buyer(number) as 'BUY' || lpad(cast(number as varchar), 9, '0');
+
+create macro reinsurer_by_segment(segment) as case segment when 'domestic' then 'CCR' else 'BPIAE' end;
+
+-- The insured share that all limits under a policy have. 7 policies of 10 declare none: null.
 create macro policy_share(insurer_id, policy_id) as
 case draw('policy share', hash(insurer_id || policy_id) % 1000000007, 10)
     when 0 then 0.8 when 1 then 0.85 when 2 then 0.95
 end;
 
--- Cents of amount * rate / divisor, rounded half away from zero; the divisor is a whole number.
+-- Cents of amount * rate / divisor, rounded half away from zero. The divisor is an integer.
 create macro cents(amount, rate, divisor) as cast(
     (
         2 * cast(cast(amount as decimal(18, 2)) * 100 as hugeint)

@@ -16,16 +16,12 @@ select
 from listed
 order by month_number;
 
--- The package that is never sent.
-create table silence (insurer_id varchar, month_number integer);
-
-insert into silence
+-- The package that is never sent: one row or none.
+create table silence as
 select
-    insurer_id,
-    month_number
-from (
-    select
-        cast({{ silent_insurer }} as varchar) as insurer_id,
-        cast({{ silent_month }} as integer) as month_number
-)
-where insurer_id is not null;
+    cast({{ silent_insurer }} as varchar) as insurer_id,
+    cast({{ silent_month }} as integer) as month_number
+where {{ silent_insurer }} is not null;
+
+-- True when the package of an insurer and month is sent.
+create macro is_reported(insurer, month) as (insurer, month) not in (from silence);

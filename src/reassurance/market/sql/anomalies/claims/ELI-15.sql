@@ -1,23 +1,10 @@
--- Claims beyond what was guaranteed, in three ways that alternate.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    min(number) as number
-from free_claims
-where not is_one_of_two and change_month is null
-group by guarantee_id;
-
-{{ reserve(anomaly, 'guarantee with claims', count) }};
+-- Claims beyond the guarantee, in three ways that alternate.
+{{ reserve_claims(anomaly, count, "change_month is null") }};
 
 -- Invoiced before the cover takes effect.
 update claim_movements set first_invoice_on = g.effective_on - 3, last_invoice_on = g.effective_on - 2
 from guarantees as g
-where
-    claim_movements.guarantee_id = g.guarantee_id
-    and g.guarantee_id in (
-        select id from chosen
-        where place % 3 = 1
-    );
+where claim_movements.guarantee_id = g.guarantee_id and is_chosen_third(g.guarantee_id, 1);
 
 -- Paid beyond the cover by one claim.
 update claim_movements set
@@ -27,26 +14,22 @@ from guarantees as g
 where
     claim_movements.guarantee_id = g.guarantee_id
     and movement_type = 'payment'
-    and g.guarantee_id in (
-        select id from chosen
-        where place % 3 = 0
-    );
+    and is_chosen_third(g.guarantee_id, 3);
 
 -- Paid beyond the cover by two claims, each of 60 % of what the guarantee covers.
 update claim_movements set
-    gross_amount
-    = sign(gross_amount) * money(money(g.public_limit_amount, g.insured_percentage, 1), 0.6, 1),
-    ceded_amount = sign(gross_amount) * money(
-        money(money(g.public_limit_amount, g.insured_percentage, 1), 0.6, 1), claim_movements.cession_share, 1
-    )
-from guarantees as g
+    gross_amount = sign(gross_amount) * g.claimed_amount,
+    ceded_amount = sign(gross_amount) * money(g.claimed_amount, claim_movements.cession_share, 1)
+from (
+    select
+        guarantee_id,
+        money(money(public_limit_amount, insured_percentage, 1), 0.6, 1) as claimed_amount
+    from guarantees
+) as g
 where
     claim_movements.guarantee_id = g.guarantee_id
     and movement_type in ('notification', 'reserve_change', 'payment')
-    and g.guarantee_id in (
-        select id from chosen
-        where place % 3 = 2
-    );
+    and is_chosen_third(g.guarantee_id, 2);
 
 insert into claim_movements
 select
@@ -54,25 +37,18 @@ select
         claim_id || '-2' as claim_id, claim_id || '-2-' || split_part(movement_id, '-', -1) as movement_id
     )
 from claim_movements
-where guarantee_id in (
-    select id from chosen
-    where place % 3 = 2
-);
+where is_chosen_third(guarantee_id, 2);
 
--- The later payment is the one beyond the cover: the first is a day earlier, or the second a day later.
+-- The second claim must exceed the cover: its payment moves to the next day, or that of the first claim to the day
+-- before.
 update claim_movements set
     movement_on = movement_on + case
         when claim_id like '%-2' and day(movement_on) = 1 then 1
         when claim_id not like '%-2' and day(movement_on) > 1 then -1
         else 0
     end
-where movement_type = 'payment' and guarantee_id in (
-    select id from chosen
-    where place % 3 = 2
-);
+where movement_type = 'payment' and is_chosen_third(guarantee_id, 2);
 
-{{ reserve_movements(anomaly) }};
+{{ reserve_movements_of_claims(anomaly) }};
 
-{{ report_claims(
-    anomaly, "(claim_id like '%-2' or guarantee_id in (select id from chosen where place % 3 <> 2))"
-) }};
+{{ report_claims(anomaly, "(claim_id like '%-2' or not is_chosen_third(guarantee_id, 2))") }};

@@ -1,25 +1,18 @@
--- Claims in another currency than their cover; all movements of the claim differ.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    min(number) as number
-from free_claims
-where not is_one_of_two
-group by guarantee_id;
+-- A claim is in another currency than its cover. All of its movements differ.
+{{ reserve_claims(anomaly, count) }};
 
-{{ reserve(anomaly, 'guarantee with claims', count) }};
-
-{{ reserve_movements(anomaly) }};
+{{ reserve_movements_of_claims(anomaly) }};
 
 update claim_movements set currency = case currency when 'EUR' then 'USD' else 'EUR' end
-where guarantee_id in (select id from chosen);
+where is_chosen(guarantee_id);
 
--- In euros the same figures are more than in dollars: they are halved, so that no claim exceeds its cover.
+-- Amounts are halved: an amount in euros is more than the same figure in dollars, and no claim may exceed its
+-- cover.
 update claim_movements set
     gross_amount = cast(gross_amount * 0.5 as decimal(18, 2)),
     ceded_amount = cast(
         sign(gross_amount) * money(cast(abs(gross_amount) * 0.5 as decimal(18, 2)), cession_share, 1) as decimal(18, 2)
     )
-where guarantee_id in (select id from chosen);
+where is_chosen(guarantee_id);
 
-{{ report_claim_terms('currency_differs', 'guarantee_id in (select id from chosen)') }};
+{{ report_claim_terms('currency_differs', 'is_chosen(guarantee_id)') }};

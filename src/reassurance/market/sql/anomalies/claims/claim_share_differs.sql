@@ -1,20 +1,11 @@
--- The ceded part of a movement is 25 too large. Payments on substitutes are left out: ceding more of them
--- breaks ELI-06.
-create or replace temp table candidates as
-select
-    movement_id as id,
-    number * 100 + month_number as number
-from free_movements
-where
-    movement_type <> 'payment'
-    or guarantee_id in (
-        select guarantee_id from guarantees
-        where form = 'complement'
-    );
-
-{{ reserve(anomaly, 'movement', count) }};
+-- The ceded amount of a movement is 25 too large. Payments on substitutes are excluded: a larger cession of these
+-- would break ELI-06.
+{{ reserve_movements(
+    anomaly, count,
+    "(movement_type <> 'payment' or guarantee_id in (select guarantee_id from guarantees where form = 'complement'))"
+) }};
 
 update claim_movements set ceded_amount = ceded_amount + 25
-where movement_id in (select id from chosen);
+where is_chosen(movement_id);
 
-{{ report_claim_terms('share_differs', 'movement_id in (select id from chosen)', '25') }};
+{{ report_claim_terms('share_differs', 'is_chosen(movement_id)', '25') }};

@@ -1,20 +1,12 @@
 -- A payment is made before the loss.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    min(number) as number
-from free_claims
-where not is_one_of_two
-group by guarantee_id;
-
-{{ reserve(anomaly, 'guarantee with claims', count) }};
+{{ reserve_claims(anomaly, count) }};
 
 update claim_movements set loss_on = claims.settled_on + 2
 from claims
 where
     claims.claim_id = claim_movements.claim_id
-    and claim_movements.guarantee_id in (select id from chosen);
+    and is_chosen(claim_movements.guarantee_id);
 
-{{ reserve_movements(anomaly) }};
+{{ reserve_movements_of_claims(anomaly) }};
 
 {{ report_claims(anomaly) }};

@@ -1,6 +1,6 @@
--- In one day an insurer cuts 8 of its 12 limits on buyers of one division or department. No other limits are on
--- buyers of these codes. The cuts fall on the tenth day of the first month, or on one of the 17 days after it.
-create or replace temp table blanket as
+-- In one day an insurer reduces 8 of its 12 limits on buyers of one division or department. No other limits are on
+-- buyers with these codes. The day is one of the 18 days from the tenth of the first month.
+create or replace temp table blanket_cuts as
 with
 codes as (
     from (
@@ -29,47 +29,33 @@ cuts as (
 
 select
     cuts.*,
-    'INS' || lpad(cast(insurer_number as varchar), 2, '0') as insurer_id,
-    group_kind,
-    group_code,
+    insurer_by_number(insurer_number) as insurer_id,
     months.period,
     months.month_number,
     months.first_day + cast(9 + wave as integer) as decided_on,
     line_number,
+    if(group_kind = 'naf_division', group_code, naf_code(line_number % 16)) as buyer_naf,
+    if(group_kind = 'department', group_code, department_code(line_number % 34)) as buyer_department,
     insurer_number * 10000000 + 8000000 + place * 12 + line_number as number
 from cuts
 inner join codes using (place)
-inner join months on months.month_number = 0
-anti join silence
-    on
-        silence.insurer_id = 'INS' || lpad(cast(insurer_number as varchar), 2, '0')
-        and silence.month_number = 0
+inner join months on months.month_number = 0 and is_reported(insurer_by_number(insurer_number), 0)
 cross join range(12) as l (line_number);
 
-insert into decisions by name
-with
-carriers as (
-    select
-        insurer_id,
-        min(policy_id) as policy_id
-    from policies
-    where start_month = 0
-    group by all
-),
-
-reported as (
+{% call add_limit_decisions() %}
     select
         insurer_id,
         period,
         month_number,
         number,
-        line_number,
-        group_kind,
-        group_code,
+        1 as decision_number,
+        buyer_naf,
+        buyer_department,
         'grant' as decision_type,
-        decided_on - 9 as decided_on,
-        -1 as wave
-    from blanket
+        cast(0 as decimal(18, 2)) as previous_limit_amount,
+        cast(100000 as decimal(18, 2)) as granted_limit_amount,
+        decided_on - 9 as decided_on
+    from blanket_cuts
     where wave = 0
     union all
     select
@@ -77,43 +63,13 @@ reported as (
         period,
         month_number,
         number,
-        line_number,
-        group_kind,
-        group_code,
+        wave + 2,
+        buyer_naf,
+        buyer_department,
         'reduce',
-        decided_on,
-        wave
-    from blanket
+        cast(100000 - 5000 * wave as decimal(18, 2)),
+        cast(95000 - 5000 * wave as decimal(18, 2)),
+        decided_on
+    from blanket_cuts
     where line_number < 8
-)
-
-select
-    insurer_id,
-    month_number,
-    period,
-    number,
-    false as is_trigger,
-    insurer_id || '-N' || lpad(cast(number % 10000000 as varchar), 7, '0') || '-' || (wave + 2)
-        as decision_id,
-    policy_id,
-    'BUY' || lpad(cast(number as varchar), 9, '0') as buyer_id,
-    'insurer' as buyer_id_scheme,
-    'FR' as buyer_country,
-    case group_kind
-        when 'naf_division' then group_code
-        else naf_code(line_number % 16)
-    end as buyer_naf,
-    case group_kind
-        when 'department' then group_code
-        else department_code(line_number % 34)
-    end as buyer_department,
-    decision_type,
-    cast(case decision_type when 'grant' then 0 else 100000 - 5000 * wave end as decimal(18, 2))
-        as previous_limit_amount,
-    cast(95000 - 5000 * wave as decimal(18, 2)) as granted_limit_amount,
-    'EUR' as currency,
-    decided_on,
-    decided_on as insured_notified_on,
-    decided_on + 35 as effective_on,
-    false as buyer_portal_subscribed
-from reported inner join carriers using (insurer_id);
+{% endcall %};

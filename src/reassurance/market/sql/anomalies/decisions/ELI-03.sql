@@ -4,7 +4,7 @@ update decisions set
         when 'siren' then siren(99300000 + number % 100000) else buyer_id || 'X'
     end
 where decision_id in (
-    select decision_id from guarantees inner join mistriggered on guarantee_id = id
+    select decision_id from guarantees inner join cover_without_trigger on guarantee_id = id
     where place % 3 = 1
 );
 
@@ -16,6 +16,6 @@ update decisions set
         where p.start_month = 0 and p.insurer_id = decisions.insurer_id and p.policy_id <> decisions.policy_id
     )
 where decision_id in (
-    select decision_id from guarantees inner join mistriggered on guarantee_id = id
+    select decision_id from guarantees inner join cover_without_trigger on guarantee_id = id
     where place % 3 = 2
 );

@@ -12,11 +12,11 @@ select
         case c.form when 'complement' then c.decided_on + 35 else c.decided_on end as effective_on,
         case c.form when 'complement' then exceptional_reason() end as exceptional_reason
     )
-from mislimited as c
+from cover_against_limit as c
 inner join guarantees as g on c.id = g.guarantee_id
 inner join decisions as t on g.decision_id = t.decision_id;
 
--- The guarantee declares the limit that the insurer has.
+-- The guarantee declares the limit of the insurer.
 update guarantees set primary_limit_amount = public_limit_amount
-from mislimited
+from cover_against_limit
 where guarantee_id = id and guarantees.form = 'substitute';

@@ -1,7 +1,6 @@
--- One export complement whose limit was entered far too large and is corrected after 5 days: it takes its
--- envelope to `use` of the cap. Each anomaly is in another month. The exposures of the month's last day keep
--- their true amounts. A market without such cover, or whose envelope is used above 70 % without it, stays as it
--- is.
+-- The limit of one export complement is entered far too large and corrected after 5 days. It raises the use of its
+-- envelope to `use` of the cap. Each anomaly is in another month. Exposures at the end of the month have their right
+-- amounts. Nothing changes in a market without such cover, or whose envelope is used above 70 % without it.
 create table if not exists enlarged_months (month_number integer);
 
 create or replace temp table enlarged as
@@ -11,7 +10,7 @@ candidates as (
         g.guarantee_id,
         g.granted_on,
         g.start_month,
-        cast(e.cap_amount as decimal(18, 2)) as cap_amount,
+        e.cap_amount,
         cast(g.insured_percentage * g.cession_share * 1000000 as hugeint) as ceded_millionths
     from unlinked_guarantees as g
     inner join months as m on g.start_month = m.month_number
@@ -19,8 +18,8 @@ candidates as (
     inner join envelopes as e
         on
             p.envelope_id = e.envelope_id
-            and g.granted_on >= cast(e.valid_from as date)
-            and g.granted_on + 5 <= least(cast(e.valid_to as date), m.last_day)
+            and g.granted_on >= e.valid_from
+            and g.granted_on + 5 <= least(e.valid_to, m.last_day)
     where
         g.start_month not in (from enlarged_months) and g.product_code = 'CAP_FRANCEXPORT'
         and g.currency = 'EUR' and g.risk_zone_code = 'low'
@@ -51,7 +50,7 @@ select
 from candidates as c inner join used as u using (guarantee_id)
 where u.amount < c.cap_amount * 0.7;
 
--- The decision has the same error: the insurer's own limit is large enough, and hardly reduced.
+-- The decision has the same error, so that the insurer's own limit remains large enough.
 update guarantees set
     public_limit_amount = limit_amount, changed_limit_amount = limit_amount,
     primary_limit_amount = 2 * limit_amount, kept_limit_amount = 2 * limit_amount,

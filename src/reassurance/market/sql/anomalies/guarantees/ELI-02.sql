@@ -1,7 +1,7 @@
--- The department is Corsica before 1976: registers accept the code, France no longer has it.
-{{ reserve_policies(anomaly, count, "true") }};
+-- The department is 20, Corsica before 1976. Registers accept the code, but the department no longer exists.
+{{ reserve_policies(anomaly, count) }};
 
 update policies set insured_department = '20'
-where policy_id in (select id from chosen);
+where is_chosen(policy_id);
 
-{{ report_guarantees(anomaly, 'select guarantee_id from guarantees where policy_id in (select id from chosen)') }};
+{{ report_policies(anomaly) }};

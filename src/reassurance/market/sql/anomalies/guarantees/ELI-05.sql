@@ -1,12 +1,5 @@
--- The decision leaves too little of the limit for a complement, whatever the line declares.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    number
-from unlinked_guarantees
-where form = 'complement';
-
-{{ reserve(anomaly, 'guarantee', count) }};
+-- The limit after the decision is too small for a complement. Half of the lines declare a larger one.
+{{ reserve_guarantees(anomaly, count, "form = 'complement'") }};
 
 update guarantees set
     kept_limit_amount = money(public_limit_amount, 0.4 / maximum_multiple(product_code, granted_on), 1),
@@ -15,6 +8,6 @@ update guarantees set
         when number % 2 = 0 then primary_limit_amount
         else money(public_limit_amount, 0.4 / maximum_multiple(product_code, granted_on), 1)
     end
-where guarantee_id in (select id from chosen);
+where is_chosen(guarantee_id);
 
 {{ report_guarantees(anomaly) }};

@@ -1,15 +1,7 @@
--- The limit is above the maximum for the buyer; `pairs/ELI-09.sql` exceeds it with two guarantees.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    number
-from unlinked_guarantees
-where product_code = 'CAP_PLUS';
+-- The limit is above the maximum for the buyer. `pairs/ELI-09.sql` exceeds the maximum with two guarantees.
+{{ reserve_guarantees(anomaly, count, "product_code = 'CAP_PLUS'") }};
 
-{{ reserve(anomaly, 'guarantee', count) }};
-
-update guarantees set
-    public_limit_amount = buyer_maximum(product_code, buyer_grade, granted_on) + 10000
-where guarantee_id in (select id from chosen);
+update guarantees set public_limit_amount = buyer_maximum(product_code, buyer_grade, granted_on) + 10000
+where is_chosen(guarantee_id);
 
 {{ report_guarantees(anomaly) }};

@@ -1,16 +1,8 @@
--- The buyer is in a country that is not open. No premium rate applies to it.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    number
-from unlinked_guarantees
-where product_code = 'CAP_FRANCEXPORT';
+-- The buyer is in a country that is not open, for which there is no premium rate.
+{{ reserve_guarantees(anomaly, count, "product_code = 'CAP_FRANCEXPORT'") }};
 
-{{ reserve(anomaly, 'guarantee', count) }};
-
-update guarantees set
-    buyer_country = 'KP'
-where guarantee_id in (select id from chosen);
+update guarantees set buyer_country = 'KP'
+where is_chosen(guarantee_id);
 
 create table without_rate as select id from chosen;
 

@@ -1,15 +1,7 @@
 -- The credit period is longer than the terms allow.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    number
-from unlinked_guarantees
-where segment = 'domestic';
+{{ reserve_guarantees(anomaly, count, "segment = 'domestic'") }};
 
-{{ reserve(anomaly, 'guarantee', count) }};
-
-update guarantees set
-    credit_period_days = 210
-where guarantee_id in (select id from chosen);
+update guarantees set credit_period_days = 210
+where is_chosen(guarantee_id);
 
 {{ report_guarantees(anomaly) }};

@@ -1,15 +1,7 @@
--- The guarantee declares another premium rate than its product has.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    number
-from unlinked_guarantees
-where true;
+-- The guarantee declares another premium rate than that of its product.
+{{ reserve_guarantees(anomaly, count) }};
 
-{{ reserve(anomaly, 'guarantee', count) }};
-
-update guarantees set
-    declared_premium_rate = declared_premium_rate + 0.001
-where guarantee_id in (select id from chosen);
+update guarantees set declared_premium_rate = declared_premium_rate + 0.001
+where is_chosen(guarantee_id);
 
 {{ report_guarantees(anomaly) }};

@@ -1,7 +1,7 @@
 -- The factor is named as the insured.
-{{ reserve_policies(anomaly, count, "true") }};
+{{ reserve_policies(anomaly, count) }};
 
 update policies set factor_siren = insured_siren
-where policy_id in (select id from chosen);
+where is_chosen(policy_id);
 
-{{ report_guarantees(anomaly, 'select guarantee_id from guarantees where policy_id in (select id from chosen)') }};
+{{ report_policies(anomaly) }};

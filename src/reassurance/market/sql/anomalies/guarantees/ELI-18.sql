@@ -1,7 +1,7 @@
 -- The policy is not in force when cover is granted.
-{{ reserve_policies(anomaly, count, "true") }};
+{{ reserve_policies(anomaly, count) }};
 
 update policies set inception_on = date '2022-01-01', expires_on = date '2022-12-31'
-where policy_id in (select id from chosen);
+where is_chosen(policy_id);
 
-{{ report_guarantees(anomaly, 'select guarantee_id from guarantees where policy_id in (select id from chosen)') }};
+{{ report_policies(anomaly) }};

@@ -1,5 +1,5 @@
--- The reinsurer books a line that no cedent declared. It is awaited until the bordereau is due, 15 days after
--- the month.
+-- The reinsurer books a line that no cedent declared. The line is awaited until the bordereau is due, 15 days after
+-- the end of the month.
 insert into reg_ledger
 select * replace ('X' || entry_id as entry_id, 'X' || source_reference as source_reference)
 from reg_ledger

@@ -1,11 +1,11 @@
--- One risk ceded twice over the same days: the later guarantee is reported.
+-- One risk is ceded twice for the same days. The later guarantee breaks the rule.
 
--- Within one insurer both are under one policy.
+-- Pairs of one insurer are under one policy.
 update guarantees set policy_id = earlier_policy_id
 from paired
 where guarantee_id = later_id and is_within_insurer;
 
--- Two decisions on one limit: each leaves enough for both covers.
+-- Two decisions on one limit: each keeps enough for both covers.
 update guarantees set
     kept_limit_amount = limits.amount, primary_limit_amount = limits.amount,
     previous_limit_amount = limits.amount + public_limit_amount
@@ -19,7 +19,7 @@ from (
 inner join paired using (pair_number)
 where guarantee_id in (later_id, earlier_id);
 
--- Of two insurers: every guarantee of the later policy gets the insured of the earlier policy.
+-- Pairs of two insurers: the later policy, with all of its guarantees, gets the insured of the earlier policy.
 update policies set insured_siren = earlier.insured_siren
 from paired
 inner join policies as earlier on paired.earlier_policy_id = earlier.policy_id

@@ -1,7 +1,7 @@
--- Pairs of guarantees of one product, `paired`: the later one gets the buyer of the earlier one, which is still
--- in force. Both are granted in the first month: all live for three months at least, and none is withdrawn
--- within one. For ELI-13, one pair of two is of two insurers. One pair of two names the buyer by its SIREN and
--- by its VAT number.
+-- Create `paired`, pairs of guarantees of one product. The later guarantee gets the buyer of the earlier one, which
+-- is still in force: both are granted in the first month, last for at least three months and are not withdrawn
+-- within the first one. For ELI-13, half of the pairs are of two insurers. Half of the pairs name the buyer by its
+-- SIREN in one guarantee and by its VAT number in the other.
 create or replace temp table paired as
 with
 numbered as (
@@ -17,7 +17,7 @@ numbered as (
         and is_free('guarantee', g.guarantee_id) and is_free('policy', g.policy_id)
 ),
 
--- Pairs within an insurer, and pairs of the n-th guarantees of two insurers.
+-- Pairs of one insurer, and pairs of the n-th guarantees of two insurers.
 grouped as (
     select
         *,
@@ -42,7 +42,6 @@ pairs as (
         later.guarantee_id as later_id,
         earlier.guarantee_id as earlier_id,
         earlier.insurer_id = later.insurer_id as is_within_insurer,
-        earlier.insurer_id as earlier_insurer_id,
         earlier.policy_id as earlier_policy_id,
         later.policy_id as later_policy_id,
         earlier.buyer_siren,
@@ -70,7 +69,7 @@ policies_of_pairs as (
     where not is_within_insurer
 ),
 
--- A policy has one insured: it can be shared with one other insurer's policy only.
+-- A policy has one insured, which it can have in common with one policy of another insurer only.
 shared as (
     select
         policy_id,

@@ -1,2 +1,2 @@
--- The later guarantee of each pair.
+-- Report the later guarantee of each pair.
 {{ report_guarantees(anomaly, 'select later_id from paired') }};

@@ -1,25 +1,4 @@
--- The ceding commission is 5 more than the treaty gives.
-{{ reserve_premium_lines(anomaly, count) }};
-
-create or replace temp table right_amounts as
-select
-    premium_line_id,
-    ceding_commission_amount as amount
-from premium_lines
-where premium_line_id in (select premium_line_id from chosen);
-
-update premium_lines set ceding_commission_amount = ceding_commission_amount + 5
-where premium_line_id in (select premium_line_id from chosen);
-
-
-insert into answer_key by name
-select
-    'premiums' as register,
-    period,
-    insurer_id,
-    premium_line_id as key,
-    'cession_terms' as "check",
-    {{ anomaly }} as expected_class,
-    p.ceding_commission_amount - r.amount as expected_difference
-from premium_lines as p
-inner join right_amounts as r using (premium_line_id);
+-- The ceding commission is 5 above that of the treaty.
+{{ change_premium_terms(
+    anomaly, count, 'ceding_commission_amount', 'ceding_commission_amount + 5', compared='ceding_commission_amount'
+) }};

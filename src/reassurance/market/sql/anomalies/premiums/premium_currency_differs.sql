@@ -2,6 +2,6 @@
 {{ reserve_premium_lines(anomaly, count) }};
 
 update premium_lines set currency = case currency when 'EUR' then 'USD' else 'EUR' end
-where premium_line_id in (select premium_line_id from chosen);
+where is_chosen_line(premium_line_id);
 
-{{ report_premium_terms('currency_differs', 'premium_line_id in (select premium_line_id from chosen)') }};
+{{ report_premium_terms('currency_differs', 'is_chosen_line(premium_line_id)') }};

@@ -2,4 +2,4 @@
 {{ reserve_premium_lines(anomaly, count) }};
 
 delete from premium_lines
-where premium_line_id in (select premium_line_id from chosen);
+where is_chosen_line(premium_line_id);

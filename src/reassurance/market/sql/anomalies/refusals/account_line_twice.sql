@@ -1,4 +1,4 @@
--- A line of account declared under two identifiers: both are refused.
+-- An account line declared under two identifiers: both are refused.
 {% call add_wrong_copies('accounts', 'account_id', anomaly, seed, count) %} 
     'BIS-' || account_id as account_id
 {% endcall %};

@@ -1,3 +1,4 @@
+-- An exposure on a guarantee whose own line is refused.
 create or replace temp table copied as
 select
     sender,

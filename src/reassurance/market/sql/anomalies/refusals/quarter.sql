@@ -1,4 +1,4 @@
--- An account of another quarter than the package closes.
+-- An account line of another quarter than the one that the package closes.
 {% call add_wrong_copies('accounts', 'account_id', anomaly, seed, count) %} 
     '2019-Q4' as account_period, 'BAD-' || account_id as account_id
 {% endcall %};

@@ -1,19 +1,12 @@
--- Cover without the decision that opens it: for one of three each, decided after the grant, for another buyer,
--- under another policy (`decisions/ELI-03.sql`). Buyers of refused requests have no limit of the insurer in
--- force.
-create or replace temp table candidates as
-select
-    guarantee_id as id,
-    number
-from unlinked_guarantees
-where decision_type = 'refuse' and buyer_id_scheme <> 'vat';
+-- Cover without its trigger. The decision is after the grant, on another buyer or under another policy: one third of
+-- the anomalies each. `decisions/ELI-03.sql` changes the buyer and the policy. Only refusals are drawn, because their
+-- buyers have no limit of the insurer in force.
+{{ reserve_guarantees(anomaly, count, "decision_type = 'refuse' and buyer_id_scheme <> 'vat'") }};
 
-{{ reserve(anomaly, 'guarantee', count) }};
-
-create table mistriggered as from chosen;
+create table cover_without_trigger as from chosen;
 
 update guarantees set decided_on = granted_on + 1
-from mistriggered
+from cover_without_trigger
 where guarantee_id = id and place % 3 = 0;
 
 {{ report_guarantees(anomaly) }};

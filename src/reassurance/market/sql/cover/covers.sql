@@ -1,14 +1,15 @@
--- The first life of every guarantee, without treaty terms; renewals are added by `renewals.sql`.
-create table lives as
+-- One row per period of cover, without treaty terms: here the first cover of each buyer. `renewals.sql` adds the
+-- renewals.
+create table covers as
 with
 drawn as (
     select
-        'INS' || lpad(cast(insurer_number as varchar), 2, '0') as insurer_id,
+        insurer_by_number(insurer_number) as insurer_id,
         cast(guarantee_number as bigint) as guarantee_number,
-        (insurer_number - 1) * {{ lives }} + guarantee_number as buyer_number,
+        (insurer_number - 1) * {{ covers }} + guarantee_number as buyer_number,
         insurer_number * 10000000 + guarantee_number as number
     from range(1, {{ insurers }} + 1) as i (insurer_number),
-        range(1, {{ lives }} + 1) as g (guarantee_number)
+        range(1, {{ covers }} + 1) as g (guarantee_number)
 ),
 
 started as (
@@ -43,7 +44,7 @@ countries as (
         on
             products.product_code = buyer_maxima.product_code
             and risk_zones.risk_zone_code = buyer_maxima.grade
-            and cast(buyer_maxima.maximum_amount as decimal(18, 2)) = 0
+            and buyer_maxima.maximum_amount = 0
     where risk_zone_code in ('low', 'medium', 'high')
 ),
 
@@ -62,13 +63,13 @@ placed as (
         case
             when countries.country_code in ('US', 'CA', 'MX', 'CN', 'IN', 'VN', 'TR') then 'USD' else 'EUR'
         end as currency,
-        -- No cover is sold before the products are: the first month opens on the 15th.
+        -- The products are sold from the 15th of the first month.
         cast(months.first_day + cast(
             case
                 when start_month = 0 then 14 + draw('day', number, 14) else draw('day', number, 27)
             end as integer
         ) as date) as granted_on,
-        cast(4 + draw('life', number, 9) as integer) as life_months,
+        cast(4 + draw('life', number, 9) as integer) as months_of_cover,
         cast(1 + draw('grade', number, 4) as varchar) as buyer_grade,
         case
             when draw('size', number, 100) < 40 then 5000 + 500 * draw('limit', number, 31)
@@ -76,7 +77,7 @@ placed as (
             when draw('size', number, 100) < 95 then 55000 + 1000 * draw('limit', number, 76)
             else 130000 + 1000 * draw('limit', number, 71)
         end as first_limit,
-        -- Once the SIRENs are used up, insurers name buyers their own way.
+        -- There are 500 000 SIRENs. Buyers beyond that number have an identifier of the insurer.
         case
             when products.segment = 'domestic' and buyer_number < 500000
                 then siren(99500000 + buyer_number * 7919 % 500000)
@@ -90,17 +91,17 @@ placed as (
             and countries.country_number = draw('country', number, countries.country_count)
 ),
 
-lived as (
+dated as (
     select
         placed.*,
-        cast(granted_on + to_months(life_months) as date) as first_expires_on,
+        cast(granted_on + to_months(months_of_cover) as date) as first_expires_on,
         case
             when draw('withdrawn', number, 100) < 5
                 then cast(
                     granted_on + to_days(cast(35 + draw('withdrawal', number, 70) as integer)) as date
                 )
         end as withdrawn_on,
-        -- Cover ends earlier or later than first agreed.
+        -- 7 % of the other covers end earlier or later than first agreed.
         case
             when draw('withdrawn', number, 100) < 5 then first_expires_on
             when draw('expiry', number, 100) < 7
@@ -114,13 +115,11 @@ lived as (
             when draw('changed', number, 100) < 8
                 then start_month + 1 + draw('change', number, 3)
         end as change_month,
-        -- No buyer is covered beyond its maximum: least() ignores a product that has none.
-        least(
-            cast(first_limit as decimal(18, 2)), cast(maxima.maximum_amount as decimal(18, 2))
-        ) as public_limit_amount,
+        -- A limit is at most the maximum for the buyer. A product without one gives null, which least() ignores.
+        least(cast(first_limit as decimal(18, 2)), maxima.maximum_amount) as public_limit_amount,
         cast(least(
             cast(first_limit / 1000 * (700 + 100 * draw('newlimit', number, 6)) as decimal(18, 0)),
-            cast(maxima.maximum_amount as decimal(18, 2))
+            maxima.maximum_amount
         ) as decimal(18, 2)) as changed_limit_amount,
         case when draw('late', number, 100) < 35 then 1 else 0 end as months_late
     from placed
@@ -129,15 +128,15 @@ lived as (
             placed.product_code = maxima.product_code
             and maxima.grade
             = case maxima.graded_by when 'buyer_grade' then buyer_grade else risk_zone_code end
-            and granted_on between cast(maxima.valid_from as date) and cast(maxima.valid_to as date)
+            and granted_on between maxima.valid_from and maxima.valid_to
 )
 
 select
     insurer_id,
     number,
-    insurer_id || '-G' || lpad(cast(guarantee_number as varchar), 7, '0') as guarantee_id,
+    numbered_id(insurer_id, 'G', guarantee_number) as guarantee_id,
     insurer_id || '-P' || lpad(cast(policy_number as varchar), 6, '0') as policy_id,
-    insurer_id || '-D' || lpad(cast(guarantee_number as varchar), 7, '0') as decision_id,
+    numbered_id(insurer_id, 'D', guarantee_number) as decision_id,
     product_code,
     form,
     segment,
@@ -146,7 +145,7 @@ select
     currency,
     start_month,
     granted_on,
-    -- The decision of a cancellation precedes the cover that replaces the limit by its notice.
+    -- A limit is cancelled with notice: the decision is at least 36 days older than the cover that replaces it.
     case
         when form = 'complement' then 'reduce'
         when draw('cancelled', number, 10) < 3 and start_month > 1 then 'cancel'
@@ -167,14 +166,15 @@ select
     public_limit_amount,
     changed_limit_amount,
     cast(policy_share(insurer_id, policy_id) as decimal(9, 6)) as policy_insured_share,
-    -- Enough is kept where the policy insures a smaller share than the public cover does.
+    -- The limit is larger where the policy insures a smaller share than the public cover: the amount that the
+    -- insurer keeps must be enough.
     cast(case
         when form = 'substitute' then 0
         when policy_share(insurer_id, policy_id) < 0.9
             then 1.25 * greatest(public_limit_amount, changed_limit_amount)
         else greatest(public_limit_amount, changed_limit_amount)
     end as decimal(18, 2)) as primary_limit_amount,
-    -- What the decision leaves of the insurer's limit, and what the limit was before it.
+    -- The insurer's limit after the decision, and before it.
     primary_limit_amount as kept_limit_amount,
     cast(
         case when decision_type = 'refuse' then 0 else primary_limit_amount + public_limit_amount end
@@ -186,11 +186,11 @@ select
     end as buyer_pd,
     buyer_grade,
     cast(30 + 15 * draw('credit', number, 5) as integer) as credit_period_days,
-    -- A buyer of its own for each guarantee. The decision behind it may name the buyer the other way.
+    -- Each guarantee has its own buyer. The decision may name it by SIREN, the guarantee by VAT number.
     buyer_siren,
     buyer_siren is not null and draw('vat', number, 100) < 5 as is_named_by_vat,
     case
-        when buyer_siren is null then 'BUY' || lpad(cast(number as varchar), 9, '0')
+        when buyer_siren is null then numbered_buyer(number)
         when is_named_by_vat then vat_number(buyer_siren)
         else buyer_siren
     end as buyer_id,
@@ -204,4 +204,4 @@ select
         as decision_buyer_id_scheme,
     cast(200000 + 1000 * draw('turnover', number, 90000) as decimal(18, 2)) as buyer_turnover_amount,
     cast(null as varchar) as renewed_guarantee_id
-from lived;
+from dated;
