@@ -1,17 +1,18 @@
-"""Read by every Airflow process at its start.
+"""Import the modules of most tasks in the scheduler. Every Airflow process reads this file when it starts.
 
-The LocalExecutor forks the scheduler for each task. What most tasks import is imported here once,
-before the forks: a task then begins its work at once instead of reading a thousand modules first.
+The LocalExecutor forks the scheduler for each task. A task does not need to import the modules that the
+scheduler has imported, about a thousand.
 """
 
 import sys
 from importlib import import_module
 
-_OF_MOST_TASKS = (
+_SHARED_BY_TASKS = (
     "airflow.sdk.execution_time.task_runner",
     "airflow.timetables.trigger",
     "cosmos.operators.watcher",
-    # Each task loads all plugins when it reads its DAG. That of Cosmos imports FastAPI, in 0.2 s.
+    # Each task loads all plugins when it reads its DAG. The plugin of Cosmos imports FastAPI, which takes 0.2
+    # s.
     "cosmos.plugin.airflow3",
     "airflow.providers.common.io.assets.file",
     "starlette.middleware.trustedhost",
@@ -22,5 +23,5 @@ _OF_MOST_TASKS = (
 )
 
 if "scheduler" in sys.argv:
-    for name in _OF_MOST_TASKS:
+    for name in _SHARED_BY_TASKS:
         import_module(name)

@@ -1,7 +1,7 @@
-"""Answer only to the names of this machine.
+"""Refuse requests whose Host header does not name this machine.
 
-A web page can make its own host name resolve to 127.0.0.1 (DNS rebinding). Its requests carry that name in
-the Host header, and are refused.
+This prevents DNS rebinding: a web page can make its own host name resolve to 127.0.0.1, but its requests have
+that name in the Host header.
 """
 
 from airflow.plugins_manager import AirflowPlugin
@@ -9,7 +9,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 
 class KnownHosts(AirflowPlugin):
-    """Refuse requests to another host than this machine's own names, with status 400."""
+    """Refuse requests for other host names with status 400."""
 
     name = "known_hosts"
     fastapi_root_middlewares = [  # noqa: RUF012  Airflow reads a plain class attribute

@@ -1,1 +1,1 @@
-"""XLSX workbooks, read in a process of their own."""
+"""Read XLSX workbooks in a separate process."""

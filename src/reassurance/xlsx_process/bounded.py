@@ -1,4 +1,7 @@
-"""A limit on the total size of some text files: a workbook stores a repeated text once, its CSV each time."""
+"""A limit on the total size of text files.
+
+A workbook stores a repeated text once, but a CSV file stores each repetition.
+"""
 
 from dataclasses import dataclass
 from typing import IO

@@ -2,9 +2,9 @@
 
 
 class UnreadableError(Exception):
-    """A workbook cannot be read: a cause of `messages.unreadable`, and the values of its message."""
+    """A workbook cannot be read. Has a cause of `messages.unreadable`, and the values of its message."""
 
-    def __init__(self, cause: str, **told: object) -> None:
-        """Store both for the answer to the caller."""
+    def __init__(self, cause: str, **values: object) -> None:
+        """Store the cause and the values as the answer to the caller."""
         super().__init__(cause)
-        self.answer = {"cause": cause, "told": told}
+        self.answer = {"cause": cause, "values": values}

@@ -1,7 +1,7 @@
 """The XML parts of a workbook: the main part, and the part of each sheet.
 
-A workbook is a zip of XML parts. Programs name them freely (`workbook2.xml`), some with backslashes; Calamine
-expects `xl/workbook.xml`.
+A workbook is a zip of XML parts. Programs choose their names, such as `workbook2.xml`, and some use
+backslashes. Calamine expects `xl/workbook.xml`.
 """
 
 import io

@@ -1,17 +1,18 @@
-"""Read one sheet of a workbook in a process of its own: `python -I -m reassurance.xlsx_process.reader`.
+"""Read one sheet of a workbook in a separate process: `python -I -m reassurance.xlsx_process.reader`.
 
-A workbook of some kilobytes can need any amount of memory; Calamine then aborts its process, here a child of
-the caller. The process reads a request from standard input and writes an answer to standard output, both
-JSON:
+A workbook of some kilobytes can need any amount of memory, and Calamine then aborts its process. The process
+reads a request from standard input and writes an answer to standard output, both in JSON:
 
     {"path", "sheet", "memory", "seconds", "bytes"} → {"names": […], "sheet", "is_hidden", "top": [[…]]}
     {…, "header", "typed", "lines", "faults"}       → {}
 
-`sheet` is a name, a number from 1, or empty for the first visible one; `top` are the first rows, as texts.
-The second request writes the lines to `lines` and the cells without a value to `faults`, both CSV; the
-columns of `faults` are line number, column, cell, error or formula, kind. A failure gives `{"cause",
-"told"}`, as `unreadable` takes them. A cell of a text column must be text: a code typed as a number has lost
-its leading zeros. Formulas are not computed: the value that the workbook holds is read.
+`sheet` is a name, a number from 1, or empty for the first visible sheet. `top` has the first rows, as texts.
+The second request writes the lines to `lines` and the cells without a value to `faults`, both CSV. The
+columns of `faults` are line number, column, cell, error or formula, and kind. The answer to a failed request
+is `{"cause", "values"}`, the arguments of `unreadable`.
+
+A cell of a text column must be text: a code typed as a number has lost its leading zeros. Formulas are not
+computed: the value that the workbook stores is read.
 """
 
 import csv
@@ -42,7 +43,7 @@ from reassurance.xlsx_process.cells import (
 from reassurance.xlsx_process.errors import UnreadableError
 from reassurance.xlsx_process.parts import Parts
 
-# Excel shows 15 significant digits; further ones are rounding errors of binary fractions.
+# Excel shows 15 significant digits. Further digits are rounding errors of floats.
 _DIGITS = 15
 _TOP = 20
 _KNOWN_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
@@ -62,14 +63,14 @@ class _Sheet:
     faults: dict[tuple[int, int], CellFault]
 
     def rows(self) -> Iterator[list[object]]:
-        """All rows, padded to the first column; an empty cell is an empty text."""
+        """All rows, with empty cells before the first used column. An empty cell is an empty text."""
         left = [""] * (self.cells.start[1] if self.cells.start else 0)
         for row in self.cells.iter_rows():
             yield [*left, *row]
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Answer a request."""
+    """The answer to a request."""
     resource.setrlimit(resource.RLIMIT_AS, (request["memory"], request["memory"]))
     # SIGPROF kills the process after this much processor time.
     signal.setitimer(signal.ITIMER_PROF, request["seconds"])
@@ -89,7 +90,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     except UnreadableError as error:
         return error.answer
     except _DAMAGED:
-        return {"cause": "workbook_damaged", "told": {}}
+        return {"cause": "workbook_damaged", "values": {}}
 
 
 def _sheet(parts: Parts, workbook: CalamineWorkbook, wanted: str | int) -> _Sheet:

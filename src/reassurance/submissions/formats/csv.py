@@ -1,4 +1,4 @@
-"""Read CSV files in the dialect and the encoding of their descriptor."""
+"""Read CSV files in the dialect and the encoding that their descriptor declares."""
 
 import codecs
 import csv
@@ -21,7 +21,7 @@ from reassurance.submissions.formats.register_file import Lines, RegisterFile
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import Resource
 
-# What Python calls each encoding; those that DuckDB reads too are in `_READ_AS_THEY_ARE`.
+# Python's name of each encoding, and DuckDB's name of those that DuckDB reads without conversion.
 _ENCODINGS = {
     "utf-8": "utf-8-sig",
     "utf8": "utf-8-sig",
@@ -30,17 +30,17 @@ _ENCODINGS = {
     "windows-1252": "cp1252",
     "cp1252": "cp1252",
 }
-_READ_AS_THEY_ARE = {"utf-8-sig": "utf-8", "latin-1": "latin-1"}
-_LONGEST_LINE = 1 << 20
+_DUCKDB_ENCODINGS = {"utf-8-sig": "utf-8", "latin-1": "latin-1"}
+_MAXIMUM_LINE = 1 << 20
 _TOP = 20
-# How files of other formats begin.
-_OTHER_KINDS = {
+# The first bytes of files in other formats.
+_OTHER_FORMATS = {
     b"PK\x03\x04": "is_workbook",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "is_workbook",
     b"PAR1": "is_parquet",
     b"\x00\x05\x16\x07": "is_mac_file",
 }
-# Bytes that are no letter: control characters in Latin-1, nothing in Windows-1252.
+# Bytes that are no letter: control characters in Latin-1, undefined bytes in Windows-1252.
 _NO_LETTERS = {
     "latin-1": re.compile(rb"[\x80-\x9f]"),
     "cp1252": re.compile(rb"[\x81\x8d\x8f\x90\x9d]"),
@@ -50,7 +50,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV file is written, for DuckDB."""
+    """The options with which DuckDB reads a CSV file."""
 
     delimiter: str
     quote: str
@@ -59,9 +59,9 @@ class Dialect:
 
 
 def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> Header:
-    """Column names of a CSV file, up to the last that is not empty; none when it is empty.
+    """Column names of a CSV file, without empty ones at the end. None when the file is empty.
 
-    Raises PackageError when its dialect or its encoding is not one that is read, or a line is too long.
+    Raises PackageError when its dialect or encoding is not supported, or when a line is too long.
     """
     path, resource = file.path, file.resource
     check_lines(file.scanned.scan)
@@ -75,13 +75,13 @@ def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> H
             raise unreadable("mark", name=name, found=mark)
     if resource.delimiter == resource.quote:
         raise unreadable("same_mark", found=resource.quote)
-    _check_kind(path)
+    _check_format(path)
     if not resource.has_header:
         if not resource.declared:
             raise unreadable("no_names")
         return Header(list(resource.declared), list)
     with path.open("rb") as stream:
-        (raw, *_) = re.split(rb"[\r\n]", stream.readline(_LONGEST_LINE), maxsplit=1)
+        (raw, *_) = re.split(rb"[\r\n]", stream.readline(_MAXIMUM_LINE), maxsplit=1)
     try:
         line = raw.decode(encoding)
     except UnicodeDecodeError as error:
@@ -96,17 +96,17 @@ def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> H
     return Header(names, lambda: _top(path, resource))
 
 
-def _check_kind(path: Path) -> None:
-    """Raise PackageError when a file that is sent as CSV is a workbook or a Parquet file."""
+def _check_format(path: Path) -> None:
+    """Raise PackageError when a file that is declared as CSV is a workbook or a Parquet file."""
     with path.open("rb") as stream:
         head = stream.read(8)
-    for beginning, cause in _OTHER_KINDS.items():
+    for beginning, cause in _OTHER_FORMATS.items():
         if head.startswith(beginning):
             raise unreadable(cause)
 
 
 def _top(path: Path, resource: Resource) -> list[list[str]]:
-    """The first rows of a file, up to one that cannot be parsed."""
+    """The first rows of a file. Stops at a row that cannot be parsed."""
     rows: list[list[str]] = []
     with (
         suppress(csv.Error),
@@ -116,13 +116,13 @@ def _top(path: Path, resource: Resource) -> list[list[str]]:
     return rows
 
 
-def check_lines(found: Scan) -> None:
-    """Raise PackageError when a line of a file is longer than a line may be.
+def check_lines(scanned: Scan) -> None:
+    """Raise PackageError when a line of a file exceeds the maximum length.
 
-    DuckDB leaves out a line that is longer than its buffers, and all that follows, without a word.
+    DuckDB omits a line that is longer than its buffers, and all following lines, without an error.
     """
-    if found.long_line is not None:
-        raise unreadable("long_line", line=found.long_line, most=found.maximum)
+    if scanned.long_line is not None:
+        raise unreadable("long_line", line=scanned.long_line, most=scanned.maximum)
 
 
 def check_empty_lines(file: RegisterFile, rows: int) -> None:
@@ -132,7 +132,7 @@ def check_empty_lines(file: RegisterFile, rows: int) -> None:
 
 
 def _find_empty_line(path: Path, resource: Resource) -> None:
-    """Raise PackageError when an empty line precedes another: the numbers of those below would be wrong."""
+    """Raise PackageError when an empty line precedes another: the line numbers after it would be wrong."""
     empty = 0
     # DuckDB reports lines that the csv module cannot parse.
     with (
@@ -147,7 +147,7 @@ def _find_empty_line(path: Path, resource: Resource) -> None:
 
 
 def _is_utf8(path: Path) -> bool:
-    """True when a file has letters beyond ASCII and all of it reads as UTF-8: Latin-1 hardly ever does."""
+    """True when a file is valid UTF-8 with letters beyond ASCII. Latin-1 text is hardly ever valid UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_ascii = True
     with path.open("rb") as stream:
@@ -168,12 +168,12 @@ def read_lines(
     resource = file.resource
     encoding = _ENCODINGS[resource.encoding]
     path = _without_empty_end(file.path, resource.delimiter, file.scratch)
-    if encoding not in _READ_AS_THEY_ARE:
+    if encoding not in _DUCKDB_ENCODINGS:
         path = _in_utf8(path, encoding, draft_path(file.scratch))
-    read_as = _READ_AS_THEY_ARE.get(encoding, "utf-8")
+    read_as = _DUCKDB_ENCODINGS.get(encoding, "utf-8")
     dialect = Dialect(resource.delimiter, resource.quote, read_as, resource.has_header)
     query = lines_in(path, columns, header, dialect)
-    if file.scanned.scan.has_mixed_ends and not _is_read(connection, query):
+    if file.scanned.scan.has_mixed_ends and not _can_read(connection, query):
         _check_line_ends(path)
         path = _with_equal_ends(path, resource, draft_path(file.scratch))
         query = lines_in(path, columns, header, dialect)
@@ -181,7 +181,7 @@ def read_lines(
 
 
 def letters_error(path: Path, resource: Resource) -> PackageError:
-    """The error for a file that is not in its encoding: its first byte that is no letter, and the line."""
+    """The error for a file that is not in its declared encoding, with the first wrong byte and its line."""
     encoding = _ENCODINGS[resource.encoding]
     if encoding not in _NO_LETTERS:
         return _error_of_utf_8(path, resource)
@@ -209,7 +209,7 @@ def _error_of_utf_8(path: Path, resource: Resource) -> PackageError:
 
 
 def _in_utf8(path: Path, encoding: str, target: Path) -> Path:
-    """A copy of a file in UTF-8; UnicodeDecodeError when it is not in its encoding."""
+    """Copy a file to UTF-8. Raises UnicodeDecodeError when the file is not in `encoding`."""
     with (
         path.open(encoding=encoding, newline="") as source,
         target.open("w", encoding="utf-8", newline="") as copy,
@@ -219,11 +219,11 @@ def _in_utf8(path: Path, encoding: str, target: Path) -> Path:
 
 
 def _without_empty_end(path: Path, delimiter: str, scratch: Path) -> Path:
-    """The file, or a copy of it without the lines at its end that hold nothing but delimiters."""
+    """The file, or a copy without the lines at its end that contain only delimiters."""
     mark = re.escape(delimiter.encode())
     size = path.stat().st_size
     with path.open("rb") as stream:
-        stream.seek(max(0, size - _LONGEST_LINE))
+        stream.seek(max(0, size - _MAXIMUM_LINE))
         tail = stream.read()
     end = re.search(rb"(?:(?<=[\r\n])" + mark + rb"+[\r\n]*)+\Z", tail)
     if end is None:
@@ -237,8 +237,8 @@ def _without_empty_end(path: Path, delimiter: str, scratch: Path) -> Path:
     return target
 
 
-def _is_read(connection: duckdb.DuckDBPyConnection, lines: str) -> bool:
-    """Whether DuckDB reads lines whose file has line ends of several kinds: within quotes it does."""
+def _can_read(connection: duckdb.DuckDBPyConnection, lines: str) -> bool:
+    """True when DuckDB reads a file with mixed line ends: it does if they are within quotes."""
     try:
         connection.execute(f"select count(*) from ({lines})").fetchall()
     except duckdb.InvalidInputException as error:
@@ -247,7 +247,7 @@ def _is_read(connection: duckdb.DuckDBPyConnection, lines: str) -> bool:
 
 
 def _check_line_ends(path: Path) -> None:
-    """Raise PackageError when lines end with CR CR LF, which programs write that end CR LF lines again."""
+    """Raise PackageError when lines end with CR CR LF: a program has added CR to lines with CR LF."""
     line = 1
     tail = b""
     with path.open("rb") as stream:
@@ -260,8 +260,8 @@ def _check_line_ends(path: Path) -> None:
 
 
 def _with_equal_ends(path: Path, resource: Resource, target: Path) -> Path:
-    """A copy of a file in which every line ends the same way."""
-    encoding = _READ_AS_THEY_ARE.get(_ENCODINGS[resource.encoding], "utf-8")
+    """Copy a file with LF at the end of every line."""
+    encoding = _DUCKDB_ENCODINGS.get(_ENCODINGS[resource.encoding], "utf-8")
     with (
         path.open(encoding=encoding, newline="") as source,
         target.open("w", encoding=encoding, newline="") as copy,
@@ -285,8 +285,8 @@ def _with_equal_ends(path: Path, resource: Resource, target: Path) -> Path:
 def lines_in(path: Path, columns: list[str], header: list[str], dialect: Dialect) -> str:
     """The query for the lines of a CSV file.
 
-    The caller that stores them gets duckdb.Error, which names the line that cannot be read. Columns that
-    are not asked for are numbered: their names may be any text.
+    When a line cannot be read, the query raises duckdb.Error with its number. Columns that are not in
+    `columns` are numbered, because their names may be any text.
     """
     named = ", ".join(
         f"{literal(name if name in columns else f'#{place}')}: 'varchar'" for place, name in enumerate(header)

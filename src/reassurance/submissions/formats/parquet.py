@@ -1,8 +1,8 @@
-"""Parquet files: typed values, as texts written the project's way.
+"""Read Parquet files: each typed value becomes a text in the notation of the registers.
 
-A text column must be text in the file too: a code stored as a number has lost its leading zeros. Types that
-DuckDB can only hold as another type, and so as other values, are refused by column: the file's own types
-say which.
+A text column must have a text type in the file: a code stored as a number has lost its leading zeros. A
+column is refused when DuckDB would convert its type and change its values; the schema of the file shows its
+type.
 """
 
 from collections.abc import Iterator
@@ -22,20 +22,20 @@ from reassurance.submissions.formats.value_formats import DECIMALS
 from reassurance.submissions.messages.unreadable import unreadable
 
 _FLOATS = ("FLOAT", "DOUBLE")
-_LARGEST_WHOLE = "1e15"
-# The most digits of DuckDB's decimals. It reads longer ones as binary fractions, and wrongly.
+_MAXIMUM_INTEGER = "1e15"
+# The maximum number of digits of a DuckDB decimal. DuckDB reads longer ones as doubles, which changes them.
 _DIGITS = 38
-# A 32-bit binary fraction holds every cent below 2^17, every millionth below 2^3, every whole number to 2^24.
+# A 32-bit float represents every cent below 2^17, every millionth below 2^3 and every integer up to 2^24.
 _FLOAT_BOUNDS = {"amount": 2**17, "rate": 2**3, "integer": 2**24}
-# An element of a file's schema: name, number of elements below it, type, logical type, precision, scale.
+# An element of the schema of a file: name, number of child elements, type, logical type, precision, scale.
 _Element = tuple[str, int, str, str, int, int]
-# Decimals enough for any rate, digits enough for any amount: what a binary fraction is read with.
+# The decimal type of a float: enough decimals for any rate, enough digits for any amount.
 _FROM_FLOAT = "decimal(38, 18)"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a Parquet file: its name in the file and in DuckDB, its types in both."""
+    """A column of a Parquet file, with its name and type in the file and in DuckDB."""
 
     name: str
     sql_name: str
@@ -45,10 +45,10 @@ class Column:
 
 
 def read_header(connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> Header:
-    """Column names of a Parquet file, as the file writes them.
+    """Column names of a Parquet file, as they are in the file.
 
-    Raises PackageError when it is not a readable one, or holds more lines or longer values than the
-    limits: some kilobytes can stand for billions of equal lines.
+    Raises PackageError when the file cannot be read, or when its lines or values exceed the limits: some
+    kilobytes can contain billions of equal lines.
     """
     columns = columns_of(connection, file.path)
     texts = {_quoted(column): column.sql_type == "VARCHAR" for column in columns}
@@ -60,7 +60,7 @@ def read_header(connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> He
 def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column]:
     """The columns of a Parquet file, in order.
 
-    DuckDB renames columns whose names differ by case only. Raises PackageError when it is not a readable
+    DuckDB renames columns whose names differ only in case. Raises PackageError when the file is no readable
     Parquet file.
     """
     with _readable():
@@ -83,7 +83,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, path: Path) -> list[Column
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Raise PackageError for what DuckDB cannot read of a Parquet file; troubles of ours stay as they are."""
+    """Raise PackageError when DuckDB cannot read the file. Errors of the platform are not converted."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
@@ -97,23 +97,23 @@ def _readable() -> Iterator[None]:
 
 
 def _top_level(elements: list[_Element]) -> list[_Element]:
-    """The columns among the elements of a schema, which lists each before what it is made of."""
-    found: list[_Element] = []
+    """The columns among the elements of a schema, in which each element precedes its children."""
+    columns: list[_Element] = []
     waiting: list[int] = []
     for element in elements[1:]:
         if not waiting:
-            found.append(element)
+            columns.append(element)
         else:
             waiting[-1] -= 1
         if element[1]:
             waiting.append(element[1])
         while waiting and not waiting[-1]:
             waiting.pop()
-    return found
+    return columns
 
 
 def _file_type(element: _Element, sql_type: str) -> str:
-    """The type of a column as its writer knows it."""
+    """The type of a column, by its name in the program that wrote it."""
     _, _, kind, logical, precision, scale = element
     if precision:
         return f"DECIMAL({precision}, {scale})"
@@ -127,9 +127,9 @@ def read_lines(
 ) -> Lines:
     """The lines of a Parquet file; see `Reader`."""
     path = file.path
-    found = {column.name: column for column in columns_of(connection, path)}
+    present = {column.name: column for column in columns_of(connection, path)}
     kinds = {field.name: field.kind for field in file.register.fields}
-    wanted = {name: found[name] for name in columns}
+    wanted = {name: present[name] for name in columns}
     _check_texts(
         connection,
         path,
@@ -148,7 +148,7 @@ def _source(path: Path) -> str:
 
 
 def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, columns: list[Column]) -> None:
-    """Raise PackageError when a column of texts holds values that are no texts; an empty one has no type."""
+    """Raise PackageError when a text column has values of another type. An empty column may have any type."""
     others = [column for column in columns if column.sql_type != "VARCHAR"]
     if not others:
         return
@@ -160,7 +160,7 @@ def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, columns: lis
 
 
 def _check_number(connection: duckdb.DuckDBPyConnection, path: Path, column: Column, kind: str) -> None:
-    """Raise PackageError when the type of a column of numbers cannot hold its values exactly."""
+    """Raise PackageError when the type of a numeric column cannot represent its values exactly."""
     if column.file_type.startswith("DECIMAL") and column.precision > _DIGITS:
         raise unreadable("parquet_decimal", name=column.name, found=column.file_type, most=_DIGITS)
     if column.file_type not in ("FLOAT", "FLOAT16"):
@@ -182,28 +182,28 @@ def _as_text(column: Column, kind: str) -> str:
     value, sql_type = _quoted(column), column.sql_type
     text = f"nullif(cast({value} as varchar), '')"
     if kind == "integer" and sql_type in _FLOATS:
-        # Data frames store whole numbers with gaps as floats.
-        is_whole = f"{value} = trunc({value}) and abs({value}) < {_LARGEST_WHOLE}"
+        # Data frames store integers with missing values as floats.
+        is_whole = f"{value} = trunc({value}) and abs({value}) < {_MAXIMUM_INTEGER}"
         return f"case when {is_whole} then cast(cast({value} as bigint) as varchar) else {text} end"
     if kind in DECIMALS and sql_type in _FLOATS:
-        # 0.00005 is written 5e-05: the shortest text of a binary fraction, read as a decimal.
+        # The shortest text of a float may have an exponent, such as 5e-05 for 0.00005.
         decimal = f"try_cast({text} as {_FROM_FLOAT})"
         exact = f"rtrim(rtrim(cast({decimal} as varchar), '0'), '.')"
         return f"case when contains({text}, 'e') and {decimal} is not null then {exact} else {text} end"
     if kind in DECIMALS and sql_type.startswith("DECIMAL"):
         return _decimal_text(value, text, DECIMALS[kind][1], sql_type)
     if kind == "date" and sql_type.startswith("TIMESTAMP"):
-        # … and dates as midnights.
+        # Data frames store dates as timestamps at midnight.
         is_day = f"{value} = date_trunc('day', {value})"
         return f"case when {is_day} then strftime({value}, '%Y-%m-%d') else {text} end"
     return text
 
 
 def _decimal_text(value: str, text: str, places: int, sql_type: str) -> str:
-    """A decimal without the zeros beyond its field's places, and with a digit before its point."""
+    """A decimal without zeros beyond the decimals of its field, and with a digit before the decimal point."""
     width, scale = (int(part) for part in sql_type.removeprefix("DECIMAL(").removesuffix(")").split(","))
     if scale <= places and scale < width:
         return text
     shorter = f"cast({value} as decimal({_DIGITS}, {places}))"
-    whole = f"regexp_replace({text}, '^(-?)[.]', '\\10.')"
-    return f"case when {shorter} = {value} then cast({shorter} as varchar) else {whole} end"
+    with_zero = f"regexp_replace({text}, '^(-?)[.]', '\\10.')"
+    return f"case when {shorter} = {value} then cast({shorter} as varchar) else {with_zero} end"

@@ -1,7 +1,7 @@
 """Join the CSV files of one register.
 
-Each file repeats the column names of the first or, as in the Data Package standard, has none. The joined file
-is temporary. An error names the file that cannot be read.
+Each file repeats the column names of the first one, or has none, as in the Data Package standard. The joined
+file is temporary. An error names the file that cannot be read.
 """
 
 import re
@@ -29,7 +29,7 @@ _EMPTY_END = re.compile(rb"[\r\n]*\Z")
 
 
 class PartError(PackageError):
-    """One of several files cannot be read: `path` is its."""
+    """The file at `path`, one of several, cannot be read."""
 
     def __init__(self, path: str, error: PackageError) -> None:
         """Store both messages, and the path."""
@@ -50,16 +50,16 @@ def join(
     files: Sequence[tuple[str, RegisterFile]],
     expected: Iterable[str],
 ) -> Joined:
-    """The files of a resource, each with its path, as one file: names come once, and no empty line between.
+    """Join the files of a resource, given with their paths: column names once, and no empty lines in between.
 
-    Raises PartError when one of them cannot be read, or has other column names than the first; `expected`
-    are the names of the register.
+    `expected` are the column names of the register. Raises PartError when a file cannot be read, or when its
+    column names differ from those of the first one.
     """
     first = files[0][1]
     names: list[str] = []
     parts: list[Part] = []
     target = draft_path(first.scratch)
-    with target.open("xb") as whole:
+    with target.open("xb") as joined:
         for path, file in files:
             try:
                 own = read_header(connection, file).names
@@ -76,19 +76,19 @@ def join(
             parts.append(Part(path, rows, int(has_names)))
             written = 0
             for chunk in body.chunks():
-                written += whole.write(chunk)
+                written += joined.write(chunk)
             if written:
-                whole.write(b"\n")
+                joined.write(b"\n")
     with target.open("rb") as stream:
         scanned = scan(iter(lambda: stream.read(_CHUNK), b""), first.limits.line_bytes)
     return Joined(ScannedFile(target, scanned), tuple(parts))
 
 
 def digests(paths: Iterable[Path]) -> dict[str, int]:
-    """Sizes by hash of the concatenated files: unchanged, and without the column names of later files."""
+    """Sizes by hash of the concatenated files: unchanged, and with the column names of the first one only."""
     listed = list(paths)
     later = (_Body.of(path, with_names=True, to_end=True).chunks() for path in listed[1:])
-    found = {}
+    sizes = {}
     for pieces in (
         chain.from_iterable(_Body(path, 0, path.stat().st_size).chunks() for path in listed),
         chain(_Body(listed[0], 0, listed[0].stat().st_size).chunks(), chain.from_iterable(later)),
@@ -97,8 +97,8 @@ def digests(paths: Iterable[Path]) -> dict[str, int]:
         for piece in pieces:
             digest.update(piece)
             size += len(piece)
-        found[digest.hexdigest()] = size
-    return found
+        sizes[digest.hexdigest()] = size
+    return sizes
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class _Body:
 
     @classmethod
     def of(cls, path: Path, *, with_names: bool, to_end: bool = False) -> "_Body":
-        """A file without its byte order mark, its names if it has any and the empty lines at its end."""
+        """A file without its byte order mark, column names if it has any, and empty lines at its end."""
         size = path.stat().st_size
         with path.open("rb") as stream:
             head = stream.read(_CHUNK)
@@ -136,7 +136,7 @@ class _Body:
 
 
 def _check_values(row: list[str], expected: Iterable[str], first: str) -> None:
-    """Raise PackageError when the first row of a file that should hold values holds column names."""
+    """Raise PackageError when the first row of a file has column names where values are expected."""
     known = {alike(name) for name in expected}
     if any(alike(cell) in known for cell in row):
         raise unreadable("part_names", first=first)

@@ -1,4 +1,4 @@
-"""XLSX workbooks, read by a process of their own within a limit of memory and time."""
+"""Read XLSX workbooks in a child process with limits of memory and processor time."""
 
 import json
 import signal
@@ -22,27 +22,27 @@ from reassurance.submissions.formats.register_file import Lines, RegisterFile
 from reassurance.submissions.messages.unreadable import unreadable
 
 _READER = "reassurance.xlsx_process.reader"
-# An older Excel file, or a workbook that a password protects, is a compound file with named streams.
+# An .xls file, or a workbook with a password, is a compound file with named streams.
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _COMPOUND_HEAD = 1 << 20
-# The limit is time of the processor; a busy machine takes so much longer, which is not the sender's fault.
-_PATIENCE, _START_SECONDS = 10, 60
-# Signals of an operator, or of a system that lacks memory.
+# The limit is processor time. On a busy machine the elapsed time may be this many times as long.
+_ELAPSED_FACTOR, _START_SECONDS = 10, 60
+# Signals of an operator, or of a system without free memory.
 _KILLED = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 
 
 def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> Header:
-    """Column names of a sheet: the texts of its first row, up to the last that is not empty.
+    """Column names of a sheet: the texts of its first row, without empty ones at the end.
 
-    Raises PackageError when it is no workbook, is larger than the limits, or lacks the sheet.
+    Raises PackageError when the file is no workbook, exceeds the limits, or has no such sheet.
     """
     path, limits = file.path, file.limits
     try:
         with zipfile.ZipFile(path) as parts:
             size = sum(part.file_size for part in parts.infolist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise unreadable(_kind_of(path)) from error
+        raise unreadable(_format_cause(path)) from error
     if size > limits.unpacked_of(path.stat().st_size):
         raise unreadable("expansion", most=limits.unpacked_of(path.stat().st_size))
     if size > limits.workbook_bytes:
@@ -51,8 +51,8 @@ def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> H
     return Header(answer["names"], lambda: answer["top"], answer["sheet"], answer["is_hidden"])
 
 
-def _kind_of(path: Path) -> str:
-    """Why a file is no zip: the cause of `unreadable` that names what it is."""
+def _format_cause(path: Path) -> str:
+    """The cause of `unreadable` for a file that is no zip."""
     with path.open("rb") as stream:
         head = stream.read(_COMPOUND_HEAD)
     if not head.startswith(_COMPOUND):
@@ -63,7 +63,7 @@ def _kind_of(path: Path) -> str:
 def read_lines(
     _connection: duckdb.DuckDBPyConnection, file: RegisterFile, columns: list[str], header: list[str]
 ) -> Lines:
-    """The lines of a sheet; see `Reader`. Lines with a cell that holds no value are refused."""
+    """The lines of a sheet; see `Reader`. Lines with a cell without a value are refused."""
     typed = [field.name for field in file.register.fields if field.kind in SQL_TYPES]
     lines, faults = draft_path(file.scratch), draft_path(file.scratch)
     _ask(file, header=header, typed=typed, lines=str(lines), faults=str(faults))
@@ -87,7 +87,11 @@ def read_lines(
 
 
 def _ask(file: RegisterFile, **more: object) -> dict[str, Any]:
-    """The answer of the reader; PackageError when it has none, or answers what cannot be read."""
+    """Send a request to the reader process and return its answer.
+
+    Raises PackageError when the workbook cannot be read or exceeds a limit, and SubmissionsError when the
+    process was killed or was too slow on a busy machine.
+    """
     path, limits = file.path, file.limits
     request = {
         "path": str(path),
@@ -102,7 +106,7 @@ def _ask(file: RegisterFile, **more: object) -> dict[str, Any]:
             [sys.executable, "-I", "-m", _READER],
             input=json.dumps(request).encode(),
             capture_output=True,
-            timeout=limits.workbook_seconds * _PATIENCE + _START_SECONDS,
+            timeout=limits.workbook_seconds * _ELAPSED_FACTOR + _START_SECONDS,
             check=True,
         )
     except subprocess.TimeoutExpired as error:
@@ -119,5 +123,5 @@ def _ask(file: RegisterFile, **more: object) -> dict[str, Any]:
         raise unreadable("workbook_memory", most=limits.workbook_memory) from error
     answer: dict[str, Any] = json.loads(finished.stdout)
     if "cause" in answer:
-        raise unreadable(answer["cause"], **answer["told"])
+        raise unreadable(answer["cause"], **answer["values"])
     return answer

@@ -50,19 +50,19 @@ def check_chain(ends: list[Ends], messages: Iterable[Page] = ()) -> None:
     accounts: dict[tuple[str, str], list[Ends]] = defaultdict(list)
     for end in ends:
         accounts[end.account, end.currency].append(end)
-    for (account, _), told in accounts.items():
-        firsts = _firsts(told)
+    for (account, _), declared in accounts.items():
+        firsts = _firsts(declared)
         if len(firsts) > 1:
             raise contradicting("camt_gap", account=account, found=_listed(sorted(firsts)))
-        _check_edges(told)
+        _check_edges(declared)
 
 
 def _listed(amounts: list[Decimal]) -> Worded:
-    told = [amount(found) for found in amounts[:_LISTED]]
+    listed = [amount(balance) for balance in amounts[:_LISTED]]
     more = ["…"] if len(amounts) > _LISTED else []
     return Worded(
-        " ; ".join([found.french for found in told] + more),
-        "; ".join([found.english for found in told] + more),
+        " ; ".join([balance.french for balance in listed] + more),
+        "; ".join([balance.english for balance in listed] + more),
     )
 
 
@@ -78,7 +78,7 @@ def _check_pages(ends: list[Ends]) -> None:
 
 
 def _missing_page(pages: list[Page]) -> int:
-    """The number of the first missing page, 0 when none is. Every page except the last needs a next page."""
+    """The number of the first missing page, or 0. Each page except the last needs a next one."""
     numbers = Counter(page.number for page in pages)
     followed = numbers - Counter(page.number for page in pages if page.is_last)
     for number in sorted(numbers):
@@ -100,12 +100,12 @@ def _check_edges(ends: list[Ends]) -> None:
             raise contradicting("camt_no_balance", statement=end.name, account=end.account)
 
 
-def _firsts(told: list[Ends]) -> list[Decimal]:
+def _firsts(ends: list[Ends]) -> list[Decimal]:
     """The opening balances that no other statement closes with. A complete account has exactly one."""
-    alone = Counter(end.opening for end in told) - Counter(end.closing for end in told)
-    firsts = list(alone.elements()) or [told[0].opening]
+    alone = Counter(end.opening for end in ends) - Counter(end.closing for end in ends)
+    firsts = list(alone.elements()) or [ends[0].opening]
     following: dict[Decimal, list[Decimal]] = {}
-    for end in told:
+    for end in ends:
         following.setdefault(end.opening, []).append(end.closing)
     reached = set()
     known = set(firsts)

@@ -65,7 +65,7 @@ def read_entry(element: etree._Element, statement: Texts, number: int, limits: L
         suffix = f".{place}" if parts else ""
         details = element.findall("{*}NtryDtls/{*}TxDtls") if part is None else [part]
         movement_id = f"{statement['statement_id']}#{number}{suffix}"
-        described = _described(element, details, own, shared, is_whole=part is None)
+        described = _described(element, details, own, shared, is_complete=part is None)
         line = statement | own | {"movement_id": movement_id} | described
         if part is not None:
             line |= _share(part, own) | {"xml_line": str(part.sourceline)}
@@ -78,34 +78,34 @@ def read_entry(element: etree._Element, statement: Texts, number: int, limits: L
 
 
 def text_of(element: etree._Element, *paths: str) -> str:
-    """The first text at one of the paths, stripped; empty when there is none."""
+    """The first text at one of the paths, stripped. Empty when there is none."""
     for path in paths:
-        found = element.findtext("/".join(f"{{*}}{name}" for name in path.split("/")))
-        if found and found.strip():
-            return str(found.strip())
+        text = element.findtext("/".join(f"{{*}}{name}" for name in path.split("/")))
+        if text and text.strip():
+            return str(text.strip())
     return ""
 
 
 def number_of(text: str) -> Decimal | None:
     """The decimal number in a text. None when it is not a number or has more digits than an amount."""
-    found = _NUMBER.fullmatch(text)
-    if found is None or not any(map(str.isdigit, text)):
+    number = _NUMBER.fullmatch(text)
+    if number is None or not any(map(str.isdigit, text)):
         return None
-    sign, whole, decimals = found[1], found[2], found[3] or ""
-    if len(whole) > _WHOLE_DIGITS or len(decimals) > _DECIMALS:
+    sign, digits, decimals = number[1], number[2], number[3] or ""
+    if len(digits) > _WHOLE_DIGITS or len(decimals) > _DECIMALS:
         return None
-    return Decimal(f"{sign}{whole or 0}.{decimals or 0}")
+    return Decimal(f"{sign}{digits or 0}.{decimals or 0}")
 
 
 def day_of(element: etree._Element, path: str) -> str:
     """The date at a path, without its time and time zone."""
-    said = text_of(element, f"{path}/Dt", f"{path}/DtTm")
-    found = _DAY.fullmatch(said)
-    return found[1] if found else said
+    text = text_of(element, f"{path}/Dt", f"{path}/DtTm")
+    day = _DAY.fullmatch(text)
+    return day[1] if day else text
 
 
 def amount_text(text: str) -> str:
-    """An amount without trailing zeros beyond cents, which the standard allows; any other text unchanged."""
+    """An amount without trailing zeros beyond cents. Texts that are no number are unchanged."""
     number = number_of(text)
     if number is None:
         return text
@@ -114,9 +114,9 @@ def amount_text(text: str) -> str:
 
 
 def direction_of(element: etree._Element) -> str:
-    """`credit` or `debit`; any other text unchanged."""
-    said = text_of(element, "CdtDbtInd")
-    return _DIRECTIONS.get(said, said)
+    """`credit` or `debit`. Other texts are unchanged."""
+    text = text_of(element, "CdtDbtInd")
+    return _DIRECTIONS.get(text, text)
 
 
 def _own(element: etree._Element) -> Texts:
@@ -137,7 +137,7 @@ def _own(element: etree._Element) -> Texts:
 
 
 def _parts(element: etree._Element, own: Texts, limits: Limits) -> list[etree._Element]:
-    """The transactions of a batch entry, one line each; empty when they do not add up to the entry."""
+    """The transactions of a batch entry, one line each. Empty when they do not add up to the entry."""
     details = element.findall("{*}NtryDtls/{*}TxDtls")
     if len(details) < 2:
         return []
@@ -167,14 +167,14 @@ def _share(part: etree._Element, own: Texts) -> Texts:
 
 
 def _described(
-    element: etree._Element, details: list[etree._Element], own: Texts, shared: Texts, *, is_whole: bool
+    element: etree._Element, details: list[etree._Element], own: Texts, shared: Texts, *, is_complete: bool
 ) -> Texts:
     """References, counterparty and remittance of a movement, from its details and the entry around them.
 
     `shared` are the values of the entry for movements without their own. A batch that is not split
-    (`is_whole`) has no counterparty and no reference: each of its transactions has.
+    (`is_complete`) has no counterparty and no reference: its transactions have them.
     """
-    is_batch = len(details) > 1 or (bool(details) and is_whole and _declared_transactions(element) > 1)
+    is_batch = len(details) > 1 or (bool(details) and is_complete and _declared_transactions(element) > 1)
     first = details[0] if details and not is_batch else element
     # The counterparty of a credit is the debtor. A reversal keeps the roles of the reversed movement.
     is_paid_in = (direction_of(first) or own["direction"]) == "credit"
@@ -205,9 +205,9 @@ def _declared_transactions(element: etree._Element) -> int:
 
 def _remittance(part: etree._Element) -> Iterator[str]:
     for path in ("{*}RmtInf/{*}Ustrd", "{*}RmtInf/{*}Strd/{*}AddtlRmtInf"):
-        yield from (found.text or "" for found in part.findall(path))
+        yield from (remittance.text or "" for remittance in part.findall(path))
 
 
 def _joined(texts: list[str]) -> str:
-    """Texts joined on one line: banks break them at the width of their own lines."""
+    """Texts joined on one line. Banks break them into lines of a fixed width."""
     return " ".join(" ".join(texts).split())

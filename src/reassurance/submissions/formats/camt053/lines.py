@@ -1,6 +1,7 @@
-"""Bank statements in camt.053 as lines of a register; `reader` defines what a line is.
+"""Bank statements in camt.053 as lines of a register. `reader` defines what a line is.
 
-`reader` is imported when a statement is read: a package of tables does without lxml, which takes 30 ms.
+`reader` is imported when a statement is read: it imports lxml, which takes 30 ms and which other packages do
+not need.
 """
 
 import json
@@ -25,7 +26,7 @@ def read_lines(
 ) -> Lines:
     """The movements of a file of statements; see `Reader`.
 
-    Movements are refused whose statement has none of the month of the package.
+    All movements of a statement are refused when none of them is in the month of the package.
     """
     from reassurance.submissions.formats.camt053.reader import COLUMNS, Reading
 

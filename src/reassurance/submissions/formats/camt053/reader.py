@@ -32,7 +32,8 @@ _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.\d{3})\.001\.(\d
 class Reading:
     """The state of reading one file.
 
-    `others` are the first and last line, from 1, of each statement outside `month`; empty without a month.
+    `others` has the first and last line, from 1, of each statement without a movement in `month`. It is empty
+    when `month` is.
     """
 
     month: str = ""
@@ -58,7 +59,7 @@ class Reading:
         check_chain(self._ends, self._messages)
 
     def _begin(self, element: etree._Element) -> None:
-        """Handle the start of an element; only documents and statements matter."""
+        """Handle the start of an element. Only documents and statements matter."""
         name = _name(element)
         if self._statement is not None or name not in ("Document", "Stmt"):
             return
@@ -79,17 +80,17 @@ class Reading:
                 self._messages.append(page)
             _forget(element)
         elif element is statement.element:
-            self._ends.append(statement.judged())
+            self._ends.append(statement.ends())
             if self.month and self.lines >= self._first and not statement.is_of(self.month):
                 self.others.append((self._first, self.lines))
             self._statement = None
             _forget(element)
         elif element.getparent() is statement.element:
             if name == "Ntry":
-                yield from statement.moved(element, limits)
+                yield from statement.read_movements(element, limits)
                 _forget(element)
             else:
-                statement.note(name, element)
+                statement.read_part(name, element)
 
     def _message_page(self) -> Page | None:
         """The page number in the header of the current message."""
@@ -97,11 +98,11 @@ class Reading:
 
 
 def read_movements(path: Path, limits: Limits) -> Iterator[Texts]:
-    """The movements of every statement of a file, in its order, each as texts by the names in `COLUMNS`.
+    """The movements of every statement of a file, in order, each as texts by the names in `COLUMNS`.
 
-    Raises PackageError when the file is no camt.053 of a version that is read; StatementError when the
-    entries of a statement do not lead from its opening balance to its closing one, or when a statement or a
-    page is missing.
+    Raises PackageError when the file is not a camt.053 in a supported version. Raises StatementError when the
+    entries of a statement do not add up to the difference of its balances, or when a statement or a page is
+    missing.
     """
     return Reading().movements(path, limits)
 
@@ -122,11 +123,11 @@ def _check_version(element: etree._Element) -> None:
     namespace = etree.QName(element).namespace or ""
     if not namespace:
         raise unreadable("camt_no_namespace", line=element.sourceline)
-    found = _NAMESPACE.fullmatch(namespace)
-    if found is None or found[1] != "camt.053" or found[2] not in VERSIONS:
+    version = _NAMESPACE.fullmatch(namespace)
+    if version is None or version[1] != "camt.053" or version[2] not in VERSIONS:
         raise unreadable(
             "camt_version",
             line=element.sourceline,
-            found=f"{found[1]}.001.{found[2]}" if found else namespace,
+            found=f"{version[1]}.001.{version[2]}" if version else namespace,
             expected=", ".join(f"camt.053.001.{version}" for version in VERSIONS),
         )

@@ -55,18 +55,18 @@ class Statement:
     entry_currencies: set[str] = field(default_factory=set)
     booked: Decimal = Decimal(0)
     is_all_read: bool = True
-    noted: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
 
-    def note(self, name: str, element: etree._Element) -> None:
+    def read_part(self, name: str, element: etree._Element) -> None:
         """Read a part other than an entry. Except for balances, only the first part of each kind counts.
 
         Raises PackageError when a balance cannot be read.
         """
         if name == "Bal":
             self.balances.append(_read_balance(element))
-        if name in self.noted:
+        if name in self.parts:
             return
-        self.noted.add(name)
+        self.parts.add(name)
         if name == "Id":
             self.name = (element.text or "").strip()
         elif name == "StmtPgntn":
@@ -76,13 +76,13 @@ class Statement:
         elif name == "TxsSummry":
             self.declared_entries = text_of(element, "TtlNtries/NbOfNtries")
 
-    def moved(self, element: etree._Element, limits: Limits) -> Iterator[Texts]:
+    def read_movements(self, element: etree._Element, limits: Limits) -> Iterator[Texts]:
         """The movements of the next entry.
 
         Raises PackageError when the statement's name and account do not precede its entries, or when the
         processor time is used up.
         """
-        if not {"Id", "Acct"} <= self.noted:
+        if not {"Id", "Acct"} <= self.parts:
             raise unreadable("camt_order", line=element.sourceline)
         self.entries += 1
         entry = read_entry(element, self._names(), self.entries, limits)
@@ -95,7 +95,7 @@ class Statement:
             self.booked += entry.signed
         yield from entry.lines
 
-    def judged(self) -> Ends:
+    def ends(self) -> Ends:
         """The balances. Raises StatementError when the entries do not add up to their difference.
 
         When the amount of an entry cannot be read, its line is refused and the balances are not compared.
@@ -136,7 +136,7 @@ class Statement:
         )
 
     def is_of(self, month: str) -> bool:
-        """True when an entry is in the month or, without entries, a balance."""
+        """True when an entry is in the month. Without entries, the balances count instead."""
         days = self.days or {balance.day for balance in self.balances}
         return any(day.startswith(month) for day in days) or days == {""}
 
@@ -148,7 +148,7 @@ class Statement:
             raise contradicting("camt_entries", expected=declared, found=self.entries, **place)
 
     def page_number(self) -> str:
-        """The page number; empty for a statement on a single page."""
+        """The page number. Empty for a statement with a single page."""
         page = self.page or self.message_page
         return "" if page is None or page == Page(1, is_last=True) else str(page.number)
 
@@ -190,9 +190,9 @@ def read_page(number: str, is_last: str) -> Page | None:
 
 
 def _read_balance(element: etree._Element) -> _Balance:
-    found, code = element.find("{*}Amt"), text_of(element, "Tp/CdOrPrtry/Cd")
+    amount_element, code = element.find("{*}Amt"), text_of(element, "Tp/CdOrPrtry/Cd")
     value, direction = number_of(text_of(element, "Amt")), direction_of(element)
-    if found is None or value is None or direction not in ("credit", "debit"):
+    if amount_element is None or value is None or direction not in ("credit", "debit"):
         raise unreadable("camt_bad_balance", line=element.sourceline, code=code)
     signed = value if direction == "credit" else -value
-    return _Balance(code, day_of(element, "Dt"), found.get("Ccy", "").strip(), signed)
+    return _Balance(code, day_of(element, "Dt"), amount_element.get("Ccy", "").strip(), signed)
