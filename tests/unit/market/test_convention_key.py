@@ -17,10 +17,11 @@ def market():
         run(connection, "setup/functions", {"seed": 42, "first_month": 0})
         run(connection, "setup/answer_key")
         connection.execute(
-            "create table rule_parameters as from (values"
-            " ('blanket_cut_share', '0.500000', null, '2013-06-17', null),"
-            " ('blanket_lines_minimum', null, '10', '2013-06-17', null)"
-            ") as v(parameter, value_rate, value_count, valid_from, valid_to)"
+            "create table rule_parameters (parameter varchar, value_rate decimal(9, 6), value_count bigint,"
+            " valid_from date, valid_to date);"
+            "insert into rule_parameters values"
+            " ('blanket_cut_share', 0.5, null, '2013-06-17', '9999-12-31'),"
+            " ('blanket_lines_minimum', null, 10, '2013-06-17', '9999-12-31')"
         )
         connection.execute(
             "create table decisions (insurer_id varchar, policy_id varchar, buyer_id_scheme varchar,"

@@ -161,7 +161,7 @@ def test_two_anomalies_never_share_a_line():
         run(connection, "setup/functions", {"seed": 42, "first_month": 0})
         run(connection, "setup/answer_key")
         connection.execute(
-            "create table free_movements as"
+            "create table booked_movements as"
             " select 'M' || n as movement_id, n as number, 0 as month_number from range(5) as r(n)"
         )
         connection.execute("create table reg_ledger (entry_id varchar, source_reference varchar)")

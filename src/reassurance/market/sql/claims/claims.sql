@@ -48,8 +48,8 @@ dated as (
         *,
         cast(last_invoice_on + cast(1 + draw('loss', number, 30) as integer) as date) as loss_on,
         cast(loss_on + cast(2 + draw('notified', number, 20) as integer) as date) as notified_on,
-        cast(notified_on + cast(5 + draw('paid', number, 45) as integer) as date) as settled_on,
-        cast(settled_on + cast(10 + draw('recovered', number, 90) as integer) as date)
+        cast(notified_on + cast(5 + draw('paid', number, 45) as integer) as date) as settlement_on,
+        cast(settlement_on + cast(10 + draw('recovered', number, 90) as integer) as date)
             as recovered_on,
         draw('is_paid', number, 100) < 90 as is_paid,
         draw('is_recovered', number, 100) < 45 as is_recovered

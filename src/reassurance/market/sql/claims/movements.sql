@@ -19,10 +19,10 @@ reported as (
         values
         ('N', 'notification', notified_on, indemnity_amount, 1, true),
         ('R', 'reserve_change', notified_on, indemnity_amount, 1, true),
-        ('P', 'payment', settled_on, indemnity_amount, 1, is_paid),
-        ('L', 'reserve_change', settled_on, indemnity_amount, -1, true),
+        ('P', 'payment', settlement_on, indemnity_amount, 1, is_paid),
+        ('L', 'reserve_change', settlement_on, indemnity_amount, -1, true),
         ('V', 'recovery', recovered_on, recovered_amount, 1, is_paid and is_recovered),
-        ('Z', 'closure', if(is_paid and is_recovered, recovered_on, settled_on), 0.00, 1, true)
+        ('Z', 'closure', if(is_paid and is_recovered, recovered_on, settlement_on), 0.00, 1, true)
     ) as movement (mark, movement_type, movement_on, gross_amount, direction, takes_place)
 )
 

@@ -107,8 +107,8 @@ class Statement:
         opening, closing = pair
         currencies = {opening.currency, closing.currency}
         if len(currencies) > 1:
-            found = f"{opening.currency}, {closing.currency}"
-            raise contradicting("camt_two_currencies", found=found, **place)
+            both = f"{opening.currency}, {closing.currency}"
+            raise contradicting("camt_two_currencies", found=both, **place)
         # Currencies of entries are not compared either when an amount cannot be read.
         summed = self.entry_currencies if self.is_all_read else set()
         others = sorted((summed | ({self.currency} - {""})) - currencies)

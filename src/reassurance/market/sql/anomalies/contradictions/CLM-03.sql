@@ -1,7 +1,7 @@
 -- A payment is made before the loss.
 {{ reserve_claims(anomaly, count) }};
 
-update claim_movements set loss_on = claims.settled_on + 2
+update claim_movements set loss_on = claims.settlement_on + 2
 from claims
 where
     claims.claim_id = claim_movements.claim_id
