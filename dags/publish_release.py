@@ -1,8 +1,9 @@
-"""Publish the build that the gate released: tables, workbooks, dictionary, then the link `current`.
+"""Publish a released build: tables, workbooks and dictionary, then the link `current`.
 
-- **Reads** the last released build, or the one named by the run; **writes** `releases/<as_of>_<build>/`.
-- Publishing a build again verifies the release that exists and changes nothing.
-- Readers of `current` see the previous release or the new one, never a part of it.
+- **Reads** the last released build, or the one in the parameters of the run; **writes**
+  `releases/<as_of>_<build>/`.
+- If the release exists, the run verifies it and changes nothing.
+- The link `current` changes at once: readers see the complete previous release or the complete new one.
 """
 
 from airflow.sdk import dag
@@ -18,7 +19,7 @@ from reassurance.orchestration import BUILD_ID, BUILD_RELEASED, DEFAULTS, Tag, p
     **DEFAULTS,
 )
 def publish_release():
-    """Publish."""
+    """Publish the build of the run."""
     publish_build()
 
 

@@ -1,13 +1,14 @@
-"""Receive the packages of senders: archive and judge each one, and write its receipt.
+"""Receive the packages of senders: archive and check each one, and write its receipt.
 
 - **Collects** finished packages from the sources, with one task per source; a failed task does not stop the
   others.
-- **One task per sender** judges all its packages in order.
+- **One task per sender** processes all of its packages in order.
 - **Reads** `inbox/<sender>/`; **writes** the archive, the registered lines and `outbox/<sender>/`.
-- A package that was already judged gets its receipt again and changes nothing, so a run can be repeated
-  or cleared.
+- A package that was already processed gets its receipt again and changes nothing. A run can be repeated or
+  cleared.
 - A rejected package is not a failure: the task succeeds, and the verdict is in the receipt.
-- An error of the platform stops a sender at its package, which waits; other senders are not affected.
+- An error of the platform stops the sender of the package. The package waits for the next run. Other senders
+  are not affected.
 - New lines trigger `reconcile_nightly`.
 """
 
@@ -29,7 +30,7 @@ from reassurance.orchestration import (
 
 @dag(schedule=EVERY_QUARTER_OF_AN_HOUR, tags=[Tag.INTAKE], **shown(__doc__), **DEFAULTS)
 def receive_submissions():
-    """Collect, list, judge, announce."""
+    """Collect, list, process and announce packages."""
     collected = collect_packages.expand(sender=list_sources())
     senders = list_senders()
     collected >> senders

@@ -1,11 +1,12 @@
-"""Make one build: stage the accepted lines, compare the parties' registers, hold or release.
+"""Create one build: stage the accepted lines, reconcile the registers, and hold or release the build.
 
 - **Reads** every submission received at the run's `as_of`; **writes** `warehouse/builds/<build>.duckdb`.
 - dbt runs once, in the task `dbt_producer_watcher`; each model is shown as a separate task.
-- When the gate holds a build, `decide_gate` is skipped and its log has the reasons; readers keep the last
+- When the gate holds a build, `decide_gate` is skipped and its log has the reasons. Readers still see the
+  last
   release. See `docs/runbooks/`.
-- A run that fails or is killed marks its build as failed and starts one more run from `open_build`.
-- A build with the same `as_of` and the same submissions is made once: a second run stops at `open_build`.
+- When a run fails or is killed, its build is marked as failed and one more run is started from `open_build`.
+- There is one build per `as_of` and set of submissions: a second run stops at `open_build`.
 """
 
 from airflow.sdk import chain, dag
@@ -35,7 +36,7 @@ from reassurance.orchestration import (
     **DEFAULTS,
 )
 def reconcile_nightly():
-    """Open, fill, check, decide."""
+    """Open, fill and check a build, then decide on it."""
     opened = open_build()
     closed = close_build(opened)
     chain(opened, dbt_models(), closed)

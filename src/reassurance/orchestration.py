@@ -49,13 +49,13 @@ AS_OF = Param(
     None,
     type=["null", "string"],
     title="As of",
-    description_md="Moment the build looks from, ISO 8601. Left empty: the moment the run stands for.",
+    description_md="Time as of which the build is made, in ISO 8601. If empty, the time of the run.",
 )
 BUILD_ID = Param(
     None,
     type=["null", "string"],
     title="Build",
-    description_md="Build to publish. Left empty: the last released one.",
+    description_md="Build to publish. If empty, the last released one.",
 )
 
 # Airflow maps a task over at most 1 024 items (`core.max_map_length`).
@@ -82,7 +82,7 @@ class Tag(StrEnum):
 
 
 def shown(docstring: str) -> dict[str, str]:
-    """A DAG's texts on Airflow's pages: the first line of its docstring in lists, all of it on its page."""
+    """A DAG's texts in the Airflow interface: the first line of its docstring in lists, all of it on its page."""
     return {"description": docstring.partition("\n")[0], "doc_md": docstring}
 
 
@@ -121,14 +121,14 @@ def list_senders() -> list[str]:
 
     settings = Settings()
     sweep_leftovers(settings)
-    # No sender has a name that is not UTF-8, and Airflow cannot store one.
+    # Airflow cannot store a name that is not UTF-8. No sender has one.
     senders = {package.sender_id for package in list_packages(settings) if is_safe_text(package.sender_id)}
     return sorted(senders)[:_MAX_MAPPED]
 
 
 @task(map_index_template="{{ task.op_kwargs['sender'] }}")
 def receive_packages(sender: str) -> list[str]:
-    """Process the packages of one sender, in the order they were made. Returns the verdicts.
+    """Process the packages of one sender in the order of their creation. Returns the verdicts.
 
     A sender has one task for all its packages. Packages beyond `max_packages_per_run` wait for the next run,
     so that they do not delay other senders.
@@ -167,7 +167,7 @@ def announce_submissions() -> dict[str, int]:
 def open_build() -> dict[str, str] | None:
     """A build ready for dbt. None, which ends the run, when the same build already exists.
 
-    Fails while a command makes a build, and is retried.
+    Fails and is retried while a command creates a build.
     """
     from reassurance.locks import hold
     from reassurance.warehouse.build import dbt_environment
@@ -214,7 +214,7 @@ def dbt_models() -> TaskGroup:
             # A deferred task can resume before the scheduler has recorded that it deferred, and then fails.
             "deferrable": False,
             "poke_interval": 3,
-            # A failed build is made again from `open_build`, in a new file, never model by model.
+            # A failed build is rebuilt from `open_build` in a new file, never model by model.
             "retries": 0,
         },
     )
@@ -292,8 +292,8 @@ def try_again() -> TriggerDagRunOperator:
 
 @task(retries=0)
 def report_failed_build() -> None:
-    """Fail the run, whose build failed, although another run has been started."""
-    raise AirflowFailException("The build failed: see the red tasks. Another run makes it again.")
+    """Fail the run because its build failed, even if another run has been started."""
+    raise AirflowFailException("The build failed: see the red tasks. Another run rebuilds it.")
 
 
 @task(outlets=[RELEASE_PUBLISHED])
@@ -321,13 +321,13 @@ def _connection(connection_id: str) -> Any:
 
 
 def _attempt(context: Any) -> int:
-    """The number of the current attempt at a build, from 1."""
+    """The number of the current attempt to build, from 1."""
     given = str((context["dag_run"].conf or {}).get("attempt", ""))
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 3 else 1
 
 
 def _as_of(context: Any) -> datetime:
-    """The `as_of` of a run: its parameter, else its last submission's time, else its schedule's."""
+    """The `as_of` of a run: its parameter, the time of its last submission, or that of its schedule."""
     named = context["params"].get("as_of")
     if named:
         return parse_instant(named)

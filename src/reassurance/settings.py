@@ -1,7 +1,7 @@
-"""Every setting of the platform, in one typed object.
+"""The settings of the platform, in one typed object.
 
-Values come from the environment (`REASSURANCE_HOME=/srv/reassurance`) or from a `.env` file in the
-working directory; the environment wins. Paths may be relative to the working directory.
+Values come from environment variables, such as `REASSURANCE_HOME=/srv/reassurance`, or from a `.env` file in
+the working directory. Environment variables take precedence. Paths may be relative to the working directory.
 """
 
 import json
@@ -14,19 +14,19 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
-# Characters that DuckDB takes for a pattern in a path, and that cannot be escaped.
+# Characters that DuckDB reads as a pattern in a path. They cannot be escaped.
 _PATTERN = "?*["
 
 
 def _as_variable(value: object) -> str:
-    """A setting as the text of a variable: an absolute path, JSON for a dictionary."""
+    """A setting as the text of an environment variable: an absolute path, JSON for a dictionary."""
     if isinstance(value, dict):
         return json.dumps(value)
     return str(value.absolute() if isinstance(value, Path) else value)
 
 
 class Settings(BaseSettings):
-    """Where things are and how much they may use."""
+    """Folders, limits and behaviour of the platform."""
 
     model_config = SettingsConfigDict(
         env_prefix="REASSURANCE_",
@@ -36,169 +36,212 @@ class Settings(BaseSettings):
         validate_default=True,
     )
 
-    home: Path = Field(Path("var"), description="Folder that holds everything received and made.")
-    inbox: Path | None = Field(None, description="Where senders drop packages; default `home/inbox`.")
+    home: Path = Field(
+        Path("var"), description="Folder of everything that the platform receives and creates."
+    )
+    inbox: Path | None = Field(
+        None, description="Folder into which senders write packages. Default: `home/inbox`."
+    )
     sources: Path | None = Field(
-        None, description="YAML file of the places where senders leave packages; default `home/sources.yaml`."
+        None,
+        description="YAML file of the sources of packages. Default: `home/sources.yaml`.",
     )
     settle_seconds: int = Field(
-        60, ge=0, description="How long a package without marker must not change before it is collected."
+        60, ge=0, description="Seconds without a change after which a package without a marker is collected."
     )
     max_packages_per_run: int = Field(
         100,
         gt=0,
-        description="Most packages of one sender that a run of Airflow judges; others wait for the next.",
+        description="Maximum packages per sender in one Airflow run. The next run processes the rest.",
     )
     build_attempts: int = Field(
-        2, ge=1, description="How often Airflow makes a build whose run failed before it gives up."
+        2, ge=1, description="Maximum number of Airflow runs for one build, with the first one, if runs fail."
     )
     source_seconds: int = Field(
-        15, gt=0, description="How long a source may take to let us in, and to answer each request."
+        15,
+        gt=0,
+        description="Time limit of the connection to a source, and of each request to it, in seconds.",
     )
     source_bytes_per_second: int = Field(
-        50_000, gt=0, description="Slowest rate at which a source may send a file; slower, it is given up."
+        50_000,
+        gt=0,
+        description="Minimum transfer rate of a file from a source. A slower transfer is aborted.",
     )
     lock_seconds: int = Field(
-        7200, gt=0, description="How long a command waits for a lock that another process holds."
+        7200, gt=0, description="Seconds that a command waits for a lock that another process holds."
     )
-    task_minutes: int = Field(120, gt=0, description="Longest time that a task of Airflow may take.")
-    run_minutes: int = Field(360, gt=0, description="Longest time that a run of a DAG may take.")
+    task_minutes: int = Field(120, gt=0, description="Time limit of an Airflow task, in minutes.")
+    run_minutes: int = Field(360, gt=0, description="Time limit of a DAG run, in minutes.")
     umask: str = Field(
         "027",
         pattern="0?[0-7]{3}",
-        description="Rights that no file of the home gives; 027: none to others, reading to the group.",
+        description="Permissions removed from every file of the home. 027: others none, the group no writing.",
     )
     outbox_groups: dict[str, str] = Field(
-        {}, description="Group of the system that may read a sender's outbox, by sender, as JSON."
+        {}, description="System group that may read the outbox of a sender, by sender, as JSON."
     )
     dbt_project_dir: Path = Field(
-        PROJECT_DIR / "dbt_project", description="The dbt project, its seeds included."
+        PROJECT_DIR / "dbt_project", description="Folder of the dbt project, with its seeds."
     )
     expectations_dir: Path = Field(
-        PROJECT_DIR / "expectations", description="Table Schemas and Great Expectations suites."
+        PROJECT_DIR / "expectations", description="Folder of Table Schemas and Great Expectations suites."
     )
     receipt_clock: Literal["wall", "package"] = Field(
         "wall",
-        description="Time of receipt: the clock, or the manifest's `created` (simulations and replays only).",
+        description="Time of receipt: the clock, or the descriptor's `created` (simulations, replays).",
     )
-    threads: int = Field(2, ge=1, description="Threads of DuckDB and of dbt.")
-    memory_limit: str = Field("3GB", description="Memory DuckDB may use before it spills to disk.")
+    threads: int = Field(2, ge=1, description="Number of threads of DuckDB and of dbt.")
+    memory_limit: str = Field("3GB", description="Memory that DuckDB may use before it spills to disk.")
     spill: Path | None = Field(
-        None, description="Folder where DuckDB puts what does not fit in memory; default `home/tmp`."
+        None, description="Folder into which DuckDB spills data that exceed its memory. Default: `home/tmp`."
     )
-    spill_limit: str = Field("50GB", description="Disk DuckDB may use in that folder.")
+    spill_limit: str = Field("50GB", description="Disk space that DuckDB may use in the spill folder.")
     receiving_memory_limit: str = Field(
-        "1GB", description="The same while a package is judged: several senders' may be at once."
+        "1GB",
+        description="Memory of DuckDB per package. Several senders may be processed at once.",
     )
     max_package_bytes: int = Field(
-        4 * 1024**3, gt=0, description="Largest package, unpacked; above, it is rejected."
+        4 * 1024**3, gt=0, description="Maximum size of an unpacked package. A larger one is rejected."
     )
     max_workbook_bytes: int = Field(
-        256 * 1024**2, gt=0, description="Largest XLSX workbook, unpacked; above, it is not opened."
+        256 * 1024**2,
+        gt=0,
+        description="Maximum size of an unpacked XLSX workbook. A larger one is not opened.",
     )
-    max_package_members: int = Field(100, gt=0, description="Most files in a package.")
+    max_package_members: int = Field(100, gt=0, description="Maximum number of files in a package.")
     max_zip_ratio: int = Field(
-        250, gt=0, description="Most bytes that a byte of a zip may unpack to; above, it is not unpacked."
+        250,
+        gt=0,
+        description="Maximum unpacked bytes per byte of a zip. Above it, the zip is not unpacked.",
     )
     max_descriptor_bytes: int = Field(
-        4 * 1024**2, gt=0, description="Largest `datapackage.json`; above, the package is rejected."
+        4 * 1024**2,
+        gt=0,
+        description="Maximum size of `datapackage.json`. A package with a larger one is rejected.",
     )
     max_workbook_memory: int = Field(
-        2 * 1024**3, gt=0, description="Memory, in bytes, that reading a workbook may take."
+        2 * 1024**3, gt=0, description="Memory, in bytes, for reading a workbook."
     )
-    max_workbook_seconds: int = Field(300, gt=0, description="Time that reading a workbook may take.")
-    max_xml_bytes: int = Field(64 * 1024**2, gt=0, description="Largest XML file; above, it is not opened.")
-    max_xml_elements: int = Field(2_000_000, gt=0, description="Most elements of an XML file.")
+    max_workbook_seconds: int = Field(
+        300, gt=0, description="Processor time for reading a workbook, in seconds."
+    )
+    max_xml_bytes: int = Field(
+        64 * 1024**2, gt=0, description="Maximum size of an XML file. A larger one is not opened."
+    )
+    max_xml_elements: int = Field(2_000_000, gt=0, description="Maximum number of elements in an XML file.")
     max_xml_depth: int = Field(
-        64, gt=0, le=250, description="Deepest nesting of an XML file; above, it is not read."
+        64, gt=0, le=250, description="Maximum nesting depth of an XML file. A deeper one is not read."
     )
-    max_xml_attributes: int = Field(100, gt=0, description="Most attributes of an XML element.")
-    max_xml_text: int = Field(10_000, gt=0, description="Longest text of an XML file, in characters.")
+    max_xml_attributes: int = Field(100, gt=0, description="Maximum number of attributes of an XML element.")
+    max_xml_text: int = Field(
+        10_000, gt=0, description="Maximum length of a text in an XML file, in characters."
+    )
     max_line_bytes: int = Field(
-        1024**2, gt=0, le=1024**2, description="Longest line of a CSV file; above, the file is not read."
+        1024**2,
+        gt=0,
+        le=1024**2,
+        description="Maximum length of a line of a CSV file. A file with a longer one is not read.",
     )
-    max_columns: int = Field(1000, gt=0, description="Most columns of a file; above, it is not read.")
-    max_rows: int = Field(100_000_000, gt=0, description="Most lines of a Parquet file, which takes no room.")
+    max_columns: int = Field(
+        1000, gt=0, description="Maximum number of columns in a file. A file with more is not read."
+    )
+    max_rows: int = Field(
+        100_000_000,
+        gt=0,
+        description="Maximum lines of a Parquet file: equal lines take almost no space.",
+    )
     max_refusals: int = Field(
-        200_000, gt=0, description="Most values refused in a package; above, it is rejected as a whole."
+        200_000,
+        gt=0,
+        description="Maximum number of refused values in a package. Above it, the package is rejected.",
     )
     max_column_amount: int = Field(
         10**14,
         gt=0,
         le=10**15,
-        description="Most that the amounts of a column add up to, without signs; above, all is rejected.",
+        description="Maximum sum of the absolute amounts of a column. Above it, the package is rejected.",
     )
     max_quoted_characters: int = Field(
         20_000_000,
         gt=0,
-        description="Characters of refused values that a receipt quotes whole; then their beginning.",
+        description="Characters of refused values that a receipt quotes in full. Further values are cut.",
     )
-    # In proportion to what was sent: the lower of these and of the limits above applies.
+    # Limits in proportion to the size of a package. The lower one of these and of the limits above applies.
     small_package_bytes: int = Field(
-        100 * 1024, gt=0, description="A smaller package has the limits of one of this size."
+        100 * 1024,
+        gt=0,
+        description="Minimum size for these limits: a smaller package has the limits of this size.",
     )
     packed_bytes_count: int = Field(
-        10, gt=0, description="How many bytes a byte of a zip, a workbook or a Parquet file counts for."
+        10,
+        gt=0,
+        description="Factor of the size of a zip, a workbook or a Parquet file in proportional limits.",
     )
     max_refusals_per_kilobyte: int = Field(
-        50, gt=0, description="Most values refused for each kilobyte of a package."
+        50, gt=0, description="Maximum number of refused values per kilobyte of a package."
     )
     max_quoted_per_byte: int = Field(
-        2, gt=0, description="Most characters of refused values that a receipt quotes for each byte."
+        2,
+        gt=0,
+        description="Maximum characters of refused values that a receipt quotes per byte of a package.",
     )
     max_rows_per_kilobyte: int = Field(
-        1_000, gt=0, description="Most lines of a Parquet file for each kilobyte."
+        1_000, gt=0, description="Maximum number of lines of a Parquet file per kilobyte."
     )
     max_expansion: int = Field(
-        250, gt=0, description="Most bytes that a byte of a Parquet file or of a workbook may stand for."
+        250, gt=0, description="Maximum unpacked bytes per byte of a Parquet file or workbook."
     )
     max_seconds_small: int = Field(
-        30, gt=0, description="Processor time that the checks of any package may take, in seconds."
+        30, gt=0, description="Processor time for the checks of any package, in seconds."
     )
     max_seconds_per_megabyte: int = Field(
-        10, gt=0, description="Further processor time for each megabyte of a package."
+        10, gt=0, description="Additional processor time per megabyte of a package, in seconds."
     )
     min_receiving_memory: int = Field(
         400 * 1024**2,
         gt=0,
-        description="Memory, in bytes, that the checks of any package may take.",
+        description="Memory, in bytes, for the checks of any package.",
     )
     max_memory_per_byte: int = Field(
-        100, gt=0, description="Further memory for each byte of a package, up to `receiving_memory_limit`."
+        100, gt=0, description="Additional memory per byte of a package, up to `receiving_memory_limit`."
     )
     min_receiving_spill: int = Field(
-        1024**3, gt=0, description="Disk, in bytes, that the checks of any package may spill to."
+        1024**3, gt=0, description="Disk space, in bytes, into which the checks of any package may spill."
     )
     max_spill_per_byte: int = Field(
-        50, gt=0, description="Further disk for each byte of a package, up to `spill_limit`."
+        50, gt=0, description="Additional disk space per byte of a package, up to `spill_limit`."
     )
-    max_reasons: int = Field(500, gt=0, description="Most reasons to reject that a receipt lists.")
+    max_reasons: int = Field(
+        500, gt=0, description="Maximum number of reasons for rejection that a receipt lists."
+    )
     max_reason_characters: int = Field(
-        2_000, gt=100, description="Most characters of a reason; the middle of a longer one is left out."
+        2_000,
+        gt=100,
+        description="Maximum number of characters of a reason. The middle of a longer one is omitted.",
     )
 
     @field_validator("home", "inbox", "spill")
     @classmethod
-    def _is_no_pattern(cls, path: Path | None) -> Path | None:
+    def _check_pattern(cls, path: Path | None) -> Path | None:
         letters = [letter for letter in _PATTERN if path is not None and letter in str(path.absolute())]
         if letters:
             raise ValueError(
-                f"the path has {' and '.join(letters)}, which DuckDB takes for a pattern of file names: "
+                f"the path has {' and '.join(letters)}, which DuckDB reads as a pattern of file names: "
                 "choose another folder"
             )
         return path
 
     @field_validator("home", "inbox", "spill")
     @classmethod
-    def _is_no_file(cls, path: Path | None) -> Path | None:
+    def _check_folder(cls, path: Path | None) -> Path | None:
         if path is not None and os.path.lexists(path) and not path.is_dir():
-            raise ValueError("is there and is no folder: choose another")
+            raise ValueError("the path exists and is not a folder: choose another folder")
         return path
 
     def environment(self) -> dict[str, str]:
-        """Every setting as the variable it is read from, for a process that may run in another folder.
+        """Every setting as an environment variable, for a process that may run in another folder.
 
-        Paths are absolute and always set, also to their default: a `.env` in that folder cannot replace them.
+        All paths are set and absolute, so that a `.env` file in that folder cannot replace them.
         """
         paths = {"inbox": self.inbox_dir, "sources": self.sources_path, "spill": self.spill_dir}
         return {
@@ -210,12 +253,12 @@ class Settings(BaseSettings):
 
     @property
     def inbox_dir(self) -> Path:
-        """One folder per sender, one folder or zip per package."""
+        """Inboxes: one folder per sender, with one folder or zip per package."""
         return (self.inbox or self.home / "inbox").absolute()
 
     @property
     def sources_path(self) -> Path:
-        """The file that lists the source of each sender's packages."""
+        """The file that lists the source of each sender."""
         return (self.sources or self.home / "sources.yaml").absolute()
 
     @property
@@ -230,12 +273,12 @@ class Settings(BaseSettings):
 
     @property
     def objects_dir(self) -> Path:
-        """Every received file, by sha256, write-once."""
+        """Every received file, named by its sha256. A file is written once."""
         return self.home.absolute() / "archive" / "objects"
 
     @property
     def receipts_dir(self) -> Path:
-        """One receipt per package. Builds start from them."""
+        """One receipt per package, from which builds start."""
         return self.home.absolute() / "archive" / "receipts"
 
     @property
@@ -260,7 +303,7 @@ class Settings(BaseSettings):
 
     @property
     def stopped_dir(self) -> Path:
-        """Notes about senders whose packages could not be processed, for a fault of the platform."""
+        """Notes about senders whose packages could not be processed because of an error of the platform."""
         return self.home.absolute() / "stopped"
 
     @property
@@ -270,7 +313,7 @@ class Settings(BaseSettings):
 
     @property
     def quarantine_dir(self) -> Path:
-        """Refused lines, same layout as the accepted ones."""
+        """Refused lines, in the layout of the accepted ones."""
         return self.home.absolute() / "quarantine"
 
     @property
@@ -295,7 +338,7 @@ class Settings(BaseSettings):
 
     @property
     def spill_dir(self) -> Path:
-        """What does not fit in DuckDB's memory while a query runs."""
+        """Data that exceed DuckDB's memory during a query."""
         return (self.spill or self.home / "tmp").absolute()
 
     @property

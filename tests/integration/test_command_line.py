@@ -57,7 +57,7 @@ def test_a_home_that_duckdb_reads_as_a_pattern_is_refused_with_a_sentence(tmp_pa
     finished = CliRunner().invoke(cli.app, ["status"])
     assert is_foreseen(finished.exception)
     sentence, exit_code = in_a_sentence(finished.exception)
-    assert (f"the path has {letter}, which duckdb takes for a pattern" in sentence, exit_code) == (True, 2)
+    assert (f"the path has {letter}, which duckdb reads as a pattern" in sentence, exit_code) == (True, 2)
 
 
 @pytest.mark.parametrize("name", ["l'été", "with blank", "per=cent", "a{0}b", '"quoted"', "%41"])
@@ -164,7 +164,7 @@ def test_a_file_that_cannot_be_written_stops_a_build_with_a_sentence(tmp_path):
 @pytest.mark.parametrize("command", [("status",), ("receive",), ("verify",), BUILD])
 def test_a_home_that_is_a_file_is_refused_with_a_sentence(tmp_path, command):
     (tmp_path / "home").touch()
-    assert "is there and is no folder" in refused(tmp_path / "home", *command)
+    assert "the path exists and is not a folder" in refused(tmp_path / "home", *command)
 
 
 def test_a_build_that_another_program_has_open_is_refused_with_a_sentence(tmp_path):
