@@ -82,7 +82,7 @@ class Tag(StrEnum):
 
 
 def shown(docstring: str) -> dict[str, str]:
-    """A DAG's texts in the Airflow interface: the first line of its docstring in lists, all of it on its page."""
+    """The texts of a DAG in Airflow: the first line of its docstring in lists, all of it on its page."""
     return {"description": docstring.partition("\n")[0], "doc_md": docstring}
 
 

@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     umask: str = Field(
         "027",
         pattern="0?[0-7]{3}",
-        description="Permissions removed from every file of the home. 027: others none, the group no writing.",
+        description="Permissions that no file of the home has. 027: others none, the group reading.",
     )
     outbox_groups: dict[str, str] = Field(
         {}, description="System group that may read the outbox of a sender, by sender, as JSON."
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     )
     receipt_clock: Literal["wall", "package"] = Field(
         "wall",
-        description="Time of receipt: the clock, or the descriptor's `created` (simulations, replays).",
+        description="Time of receipt: the clock, or `created` of the descriptor (simulations, replays).",
     )
     threads: int = Field(2, ge=1, description="Number of threads of DuckDB and of dbt.")
     memory_limit: str = Field("3GB", description="Memory that DuckDB may use before it spills to disk.")

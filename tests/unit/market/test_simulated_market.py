@@ -349,7 +349,7 @@ def test_the_summary_counts_packages_and_lines(market):
     ("changes", "message"),
     [
         ({"size": "huge"}, "No size 'huge': expected one of xs, s, m, l."),
-        ({"last_period": "2020-03"}, "No month from 2020-04 to 2020-03: the first must come first."),
+        ({"last_period": "2020-03"}, "No month from 2020-04 to 2020-03: give the first month first."),
         ({"last_period": "June"}, "'June' is not a period: expected a month such as 2020-06."),
     ],
 )
