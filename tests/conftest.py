@@ -1,4 +1,4 @@
-"""Each test bears the marker of the folder it lies in."""
+"""Each test gets the marker of its folder; dbt prepares the models once for all tests."""
 
 from pathlib import Path
 
@@ -16,9 +16,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(item.path.relative_to(KINDS).parts[0])
 
 
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an empty home."""
+    return Settings(home=tmp_path / "home")
+
+
 @pytest.fixture(scope="session")
 def models(tmp_path_factory) -> PreparedModels:
-    """Every model of the project, made by dbt once for all tests that fill them."""
+    """Every model of the project; dbt prepares them once for all tests that fill them."""
     home = shared_folder(tmp_path_factory, "models")
     settings = Settings(home=home)
     names = [path.stem for path in (settings.dbt_project_dir / "models").rglob("*.sql")]

@@ -30,11 +30,6 @@ with hold(settings, "build"):
 """
 
 
-@pytest.fixture
-def settings(tmp_path) -> Settings:
-    return Settings(home=tmp_path)
-
-
 def opened(settings: Settings, as_of: datetime, opened_by: str | None = None):
     with hold(settings, "build", wait=False):
         return open_build(settings, as_of, opened_by)

@@ -15,11 +15,6 @@ from reassurance.locks import hold
 from reassurance.settings import Settings
 
 
-@pytest.fixture
-def settings(tmp_path) -> Settings:
-    return Settings(home=tmp_path)
-
-
 def test_a_held_lock_names_its_holder_and_is_free_after_its_release(settings):
     with (
         hold(settings, "build"),

@@ -51,11 +51,6 @@ def s3(tmp_path_factory) -> Iterator[Connection]:
         yield connection
 
 
-@pytest.fixture
-def settings(tmp_path) -> Settings:
-    return Settings(home=tmp_path / "home")
-
-
 @pytest.fixture(params=["file", "sftp", "s3"])
 def place(request, tmp_path) -> Place:
     folder = tmp_path / "outgoing"

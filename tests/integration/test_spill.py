@@ -6,8 +6,6 @@ import subprocess
 import sys
 import time
 
-import pytest
-
 from reassurance.database import connect
 from reassurance.settings import Settings
 from reassurance.spill import spill_folder, sweep_spill
@@ -30,11 +28,6 @@ with connect(settings) as connection:
         os.kill(os.getpid(), signal.SIGKILL)
 """
 BUILD = "2020-07-14T01-00-00Z_0a1b2c3d"
-
-
-@pytest.fixture
-def settings(tmp_path) -> Settings:
-    return Settings(home=tmp_path)
 
 
 def start(settings: Settings, *arguments: str) -> subprocess.Popen[str]:

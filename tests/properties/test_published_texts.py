@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from reassurance.database import connect
 from reassurance.publication.release import publish
-from unit.publication.hand_made_build import make_build
+from support.published_build import make_build
 
 # A workbook is XML, which excludes these two noncharacters and lone surrogates.
 TEXTS = st.text(st.characters(exclude_characters="\ufffe\uffff", exclude_categories=["Cs"]), max_size=40)

@@ -10,12 +10,7 @@ from support.kept_lines import kept_lines
 from support.movements import read, unread
 from support.packages import RECEIVED_AT, Package
 
-__all__ = ["lines_in", "read", "receive", "settings", "unread"]
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home")
+__all__ = ["lines_in", "read", "receive", "unread"]
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
-"""Builds, overrides and releases are compared with the journal; each alteration is named."""
+"""Builds, overrides and releases are compared with the journal; each alteration is fault_codes."""
 
 import json
 from dataclasses import asdict
 
 import pytest
 
+from reassurance.database import connect
 from reassurance.errors import IntegrityError
 from reassurance.journal import append, entries
 from reassurance.publication.release import publish
@@ -12,9 +13,10 @@ from reassurance.quality.gate import decide, release_held
 from reassurance.quality.results import QualityResult
 from reassurance.verification import verify_home
 from reassurance.warehouse.record import read_record, write_record
-from unit.publication.hand_made_build import HOLD, make_build
+from support import quality_build
+from support.published_build import HOLD, OVERRIDE, make_build
 
-BY, WHY = "Claire Martin", "INS05 a écrit."
+RELEASED_BY, REASON = "Claire Martin", "INS05 a écrit."
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def build(tmp_path):
     return make_build(tmp_path).change_record(submissions=())
 
 
-def named(build) -> set[str]:
+def fault_codes(build) -> set[str]:
     return {fault.code for fault in verify_home(build.settings).faults}
 
 
@@ -42,34 +44,32 @@ def journal_files(build) -> list:
 def published(build):
     """A held build that a person released, published."""
     held = build.change_record(status="held", gate=HOLD)
-    release_held(held.settings, held.record.build_id, BY, WHY)
+    release_held(held.settings, held.record.build_id, RELEASED_BY, REASON)
     publish(held.settings, held.record)
     return held
 
 
 def test_a_sound_home_has_no_fault(published):
-    found = verify_home(published.settings)
-    assert found.faults == ()
-    assert (found.builds, found.releases, found.journal["entries"]) == (1, 1, 5)
+    verified = verify_home(published.settings)
+    assert verified.faults == ()
+    assert (verified.builds, verified.releases, verified.journal["entries"]) == (1, 1, 5)
     last = entries(published.settings)[0][-1]
-    assert found.journal["sha256"] == last.sha256
+    assert verified.journal["sha256"] == last.sha256
     assert last.facts["descriptor_sha256"]
 
 
 def alter_mart(build):
-    from reassurance.database import connect
-
     with connect(build.settings, build.record.path(build.settings)) as connection:
         connection.execute("update publication.pub_ministry__premiums set line_count = line_count + 1")
 
 
 def alter_record(build):
     path = build.record.path(build.settings).with_suffix(".json")
-    rewrite(path, lambda told: told["gate"].update(decision="release", reasons=[], override=None))
+    rewrite(path, lambda content: content["gate"].update(decision="release", reasons=[], override=None))
 
 
 def alter_override(build):
-    rewrite(next(build.settings.overrides_dir.iterdir()), lambda told: told.update(by="Paul Durand"))
+    rewrite(next(build.settings.overrides_dir.iterdir()), lambda content: content.update(by="Paul Durand"))
 
 
 def alter_manifest(build):
@@ -79,7 +79,7 @@ def alter_manifest(build):
 
 def alter_release(build):
     path = build.settings.releases_dir / build.record.build_id / "datapackage.json"
-    rewrite(path, lambda told: told["gate"].update(decision="release"))
+    rewrite(path, lambda content: content["gate"].update(decision="release"))
 
 
 def remove_release(build):
@@ -92,7 +92,7 @@ def remove_entry(build):
 
 
 def alter_entry(build):
-    rewrite(journal_files(build)[0], lambda told: told["facts"].update(decision="release"))
+    rewrite(journal_files(build)[0], lambda content: content["facts"].update(decision="release"))
 
 
 def remove_journal(build):
@@ -115,12 +115,12 @@ ALTERATIONS = [
 
 
 @pytest.mark.parametrize(("alter", "expected"), ALTERATIONS)
-def test_each_alteration_is_named(published, alter, expected):
+def test_each_alteration_is_fault_codes(published, alter, expected):
     alter(published)
-    assert named(published) == expected
+    assert fault_codes(published) == expected
 
 
-def test_a_record_edited_to_show_release_lets_nothing_out(build):
+def test_a_record_altered_to_a_release_is_not_published(build):
     held = build.change_record(status="held", gate=HOLD)
     edited = asdict(held.record)["gate"] | {"decision": "release", "reasons": []}
     record = write_record(held.settings, held.record.with_(status="released", gate=edited))
@@ -129,10 +129,10 @@ def test_a_record_edited_to_show_release_lets_nothing_out(build):
     assert not held.settings.releases_dir.joinpath(record.build_id).exists()
 
 
-def test_an_override_written_into_the_record_lets_nothing_out(build):
+def test_an_override_that_is_only_in_the_record_is_not_published(build):
     held = build.change_record(status="held", gate=HOLD)
-    word = {"build_id": held.record.build_id, "by": BY, "reason": WHY, "released_at": "2020-07-14T08:00:00Z"}
-    record = write_record(held.settings, held.record.with_(status="released", gate=HOLD | {"override": word}))
+    gate = HOLD | {"override": OVERRIDE | {"build_id": held.record.build_id}}
+    record = write_record(held.settings, held.record.with_(status="released", gate=gate))
     with pytest.raises(IntegrityError, match="is not the one in the journal"):
         publish(held.settings, record)
 
@@ -143,21 +143,21 @@ def test_an_altered_mart_is_not_published(build):
         publish(build.settings, build.record)
 
 
-def test_an_altered_build_is_not_released_by_a_person(build):
+def test_a_person_cannot_release_an_altered_build(build):
     held = build.change_record(status="held", gate=HOLD)
     alter_mart(held)
     with pytest.raises(IntegrityError, match="was altered since the gate decided"):
-        release_held(held.settings, held.record.build_id, BY, WHY)
+        release_held(held.settings, held.record.build_id, RELEASED_BY, REASON)
 
 
-def test_an_override_whose_journal_entry_a_killed_run_did_not_write_is_completed(build):
+def test_repeating_a_killed_release_completes_its_journal_entry(build):
     held = build.change_record(status="held", gate=HOLD)
-    release_held(held.settings, held.record.build_id, BY, WHY)
+    release_held(held.settings, held.record.build_id, RELEASED_BY, REASON)
     write_record(held.settings, held.record)
     journal_files(held)[-1].unlink()
-    assert named(held) == {"override_not_in_journal"}
-    release_held(held.settings, held.record.build_id, BY, WHY)
-    assert named(held) == set()
+    assert fault_codes(held) == {"override_not_in_journal"}
+    release_held(held.settings, held.record.build_id, RELEASED_BY, REASON)
+    assert fault_codes(held) == set()
 
 
 @pytest.mark.parametrize(
@@ -167,16 +167,16 @@ def test_an_override_whose_journal_entry_a_killed_run_did_not_write_is_completed
 )
 def test_an_entry_whose_receipts_are_edited_is_named_and_stops_nothing(published, receipts):
     rewrite(journal_files(published)[0], lambda content: content["facts"].update(receipts=receipts))
-    assert named(published) >= {"journal_unreadable"}
+    assert fault_codes(published) >= {"journal_unreadable"}
 
 
-def test_an_override_of_the_journal_on_no_build_is_named(published):
+def test_an_override_of_the_journal_on_no_build_is_fault_codes(published):
     (path,) = published.settings.journal_dir.glob("*_held_build_released_*")
     rewrite(path, lambda content: content["facts"].update(build_id="../../inbox"))
-    assert named(published) >= {"journal_unreadable"}
+    assert fault_codes(published) >= {"journal_unreadable"}
 
 
-def test_nothing_is_added_to_a_journal_whose_last_entry_is_damaged(build):
+def test_a_journal_with_a_damaged_last_entry_takes_no_further_entry(build):
     last = journal_files(build)[-1]
     last.chmod(0o644)
     last.write_text("{")
@@ -184,10 +184,8 @@ def test_nothing_is_added_to_a_journal_whose_last_entry_is_damaged(build):
         append(build.settings, "release_published", build.record.build_id, {"descriptor_sha256": "0" * 64})
 
 
-def test_deciding_again_on_an_altered_build_is_refused(tmp_path):
-    from unit.quality.hand_made_build import make_build as make_filled_build
-
-    build = make_filled_build(tmp_path)
+def test_a_second_decision_on_an_altered_build_is_refused(tmp_path):
+    build = quality_build.make_build(tmp_path)
     quality = QualityResult(build.record.build_id, (), ())
     decide(build.settings, build.record, quality)
     build.execute("update marts.fct_premiums set gross_premium_amount = 1")

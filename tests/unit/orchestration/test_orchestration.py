@@ -12,11 +12,10 @@ from airflow.serialization.encoders import encode_timetable
 from airflow.timetables.base import TimeRestriction
 
 from reassurance import orchestration
-from reassurance.errors import ConfigurationError, SubmissionsError
+from reassurance.errors import ConfigurationError
 from reassurance.files import remove_tree
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
-from reassurance.submissions import receive_all
 from reassurance.warehouse.record import BuildRecord, read_record, write_record
 
 BUILD = "2020-07-14T00-00-00Z_0a1b2c3d"
@@ -24,10 +23,10 @@ BUILD = "2020-07-14T00-00-00Z_0a1b2c3d"
 MAX_MAP_LENGTH = 1024
 
 
-@pytest.fixture
-def settings(tmp_path, monkeypatch) -> Settings:
-    monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path / "home"))
-    return Settings()
+@pytest.fixture(autouse=True)
+def _home_of_the_tasks(settings, monkeypatch) -> None:
+    """The tasks read their settings from the environment."""
+    monkeypatch.setenv("REASSURANCE_HOME", str(settings.home))
 
 
 def in_context(monkeypatch, opened: dict | None, conf: dict | None) -> None:
@@ -55,7 +54,7 @@ def test_a_new_platform_does_not_start_the_past_night(monkeypatch, minutes):
     assert first.run_after == datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
 
-def test_any_number_of_waiting_packages_is_one_task_per_sender(settings, monkeypatch):
+def test_each_sender_with_packages_gets_one_task(settings, monkeypatch):
     monkeypatch.setattr(orchestration, "_MAX_MAPPED", 2)
     for number in range(5):
         (settings.inbox_dir / "INS01" / f"P{number}").mkdir(parents=True)
@@ -63,7 +62,7 @@ def test_any_number_of_waiting_packages_is_one_task_per_sender(settings, monkeyp
     assert orchestration.list_senders.function() == ["CCR", "INS01"]
 
 
-def test_inboxes_of_no_sender_are_listed_and_stop_no_other(settings):
+def test_unusual_inbox_names_are_listed_and_stop_no_other_sender(settings):
     inbox = settings.inbox_dir
     (inbox / "INS01" / "P").mkdir(parents=True)
     (inbox / os.fsdecode(b"\xff") / "P").mkdir(parents=True)
@@ -83,7 +82,7 @@ def test_inboxes_of_no_sender_are_listed_and_stop_no_other(settings):
     remove_tree(deep)
 
 
-def test_more_senders_than_airflow_maps_are_cut(settings, monkeypatch):
+def test_the_list_of_senders_ends_at_the_limit_of_airflow(settings, monkeypatch):
     assert orchestration._MAX_MAPPED < MAX_MAP_LENGTH
     monkeypatch.setattr(orchestration, "_MAX_MAPPED", 2)
     for number in range(3):
@@ -92,7 +91,7 @@ def test_more_senders_than_airflow_maps_are_cut(settings, monkeypatch):
 
 
 @pytest.mark.parametrize("status", ["open", "built"])
-def test_a_build_whose_run_was_killed_is_closed_as_failed_and_made_again(settings, monkeypatch, status):
+def test_the_build_of_a_killed_run_is_closed_as_failed_and_retried(settings, monkeypatch, status):
     record(settings, status)
     in_context(monkeypatch, {"build_id": BUILD}, {})
     closed = orchestration.close_failed_build.function()
@@ -100,7 +99,7 @@ def test_a_build_whose_run_was_killed_is_closed_as_failed_and_made_again(setting
     assert read_record(settings, BUILD).status == "failed"
 
 
-def test_a_build_that_failed_too_often_is_left(settings, monkeypatch):
+def test_a_build_that_failed_twice_is_not_retried(settings, monkeypatch):
     record(settings, "open")
     in_context(monkeypatch, {"build_id": BUILD}, {"as_of": "2020-07-14T00:00:00Z", "attempt": "2"})
     with pytest.raises(AirflowFailException, match="failed 2 times"):
@@ -115,7 +114,7 @@ def test_a_decided_build_stays_decided(settings, monkeypatch):
     assert read_record(settings, BUILD).status == "held"
 
 
-def test_a_run_that_opened_no_build_is_not_tried_again(monkeypatch):
+def test_a_run_that_opened_no_build_is_not_retried(monkeypatch):
     in_context(monkeypatch, None, None)
     with pytest.raises(AirflowFailException, match="No build was opened"):
         orchestration.close_failed_build.function()
@@ -125,7 +124,7 @@ def test_a_run_that_opened_no_build_is_not_tried_again(monkeypatch):
     ("given", "attempt"),
     [({}, 1), ({"attempt": "2"}, 2), ({"attempt": "x"}, 1), ({"attempt": 2}, 2)],
 )
-def test_an_attempt_is_a_small_number(given, attempt):
+def test_the_number_of_an_attempt_is_read_from_the_run(given, attempt):
     assert orchestration._attempt({"dag_run": SimpleNamespace(conf=given)}) == attempt
 
 
@@ -134,7 +133,7 @@ BAD = ["../../inbox/INS01/x", "/etc/passwd", "..", "2020-07-14T00-00-00Z_abcdef0
 
 @pytest.mark.parametrize("text", BAD)
 @pytest.mark.parametrize(("parameter", "use"), [("build_id", "publish_build"), ("as_of", "open_build")])
-def test_a_parameter_that_is_no_identifier_is_refused_before_it_is_used(
+def test_a_parameter_that_is_not_an_identifier_is_refused_before_it_is_used(
     settings, monkeypatch, parameter, use, text
 ):
     context = {
@@ -151,19 +150,6 @@ def test_a_parameter_that_is_no_identifier_is_refused_before_it_is_used(
 
 
 @pytest.mark.parametrize("text", ["../../inbox/INS01", "/etc", ".."])
-def test_a_sender_that_leads_elsewhere_is_refused(settings, text):
+def test_a_sender_that_is_a_path_is_refused(settings, text):
     with pytest.raises(ConfigurationError, match="is no name of a lock"):
         orchestration.receive_packages.function(text)
-
-
-def test_a_lock_that_cannot_be_opened_stops_its_sender_alone(settings):
-    """Simulates a lock that belongs to another user."""
-    for sender in ("INS01", "INS02"):
-        (settings.inbox_dir / sender / "P").mkdir(parents=True)
-    (settings.home / "locks" / "INS01.lock").mkdir(parents=True)
-    assert orchestration.list_senders.function() == ["INS01", "INS02"]
-    with pytest.raises(OSError, match=r"INS01\.lock"):
-        orchestration.receive_packages.function("INS01")
-    assert orchestration.receive_packages.function("INS02") == ["P: rejected"]
-    with pytest.raises(SubmissionsError, match="- INS01: "):
-        receive_all(settings)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from reassurance.publication.release import publish
-from unit.publication.hand_made_build import Build, make_build
+from support.published_build import Build, make_build
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from frictionless import Package
 
 from reassurance.publication.release import publish
-from unit.publication.hand_made_build import ENVELOPES, PREMIUMS
+from support.published_build import ENVELOPES, PREMIUMS
 
 
 @pytest.fixture

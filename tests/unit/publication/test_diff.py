@@ -13,7 +13,7 @@ from reassurance.publication.changes import CellChange, Change
 from reassurance.publication.diff import ReleaseDiff, diff
 from reassurance.publication.release import publish
 from reassurance.settings import Settings
-from unit.publication.hand_made_build import AS_OF, LINES, OVERRIDE, Build, make_build
+from support.published_build import AS_OF, LINES, OVERRIDE, Build, make_build
 
 PREMIUMS = "ministry/pub_ministry__premiums"
 

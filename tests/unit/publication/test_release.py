@@ -8,7 +8,7 @@ import pytest
 from reassurance.errors import PublicationError
 from reassurance.publication import release as release_module
 from reassurance.publication.release import publish
-from unit.publication.hand_made_build import (
+from support.published_build import (
     AS_OF,
     HOLD,
     LINES,

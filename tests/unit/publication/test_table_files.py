@@ -5,7 +5,7 @@ import pytest
 from reassurance.database import connect
 from reassurance.errors import PublicationError
 from reassurance.publication.release import publish
-from unit.publication.hand_made_build import MALICIOUS, PREMIUMS
+from support.published_build import MALICIOUS, PREMIUMS
 
 TABLES = {
     "pub_ministry__premiums": "ceded_premium_amount_eur",

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from reassurance.publication import workbook as workbook_module
 from reassurance.publication.release import publish
 from reassurance.workbook import MAX_TEXT
-from unit.publication.hand_made_build import HOLD, MALICIOUS, OVERRIDE, PREMIUMS
+from support.published_build import HOLD, MALICIOUS, OVERRIDE, PREMIUMS
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.quality.hand_made_build import Build, make_build
+from support.quality_build import Build, make_build
 
 
 @pytest.fixture

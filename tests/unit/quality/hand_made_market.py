@@ -1,7 +1,7 @@
 """Small versions of every table that the project's suites read: sound, wrong and empty."""
 
 from reassurance.registers.contract import load_contracts
-from unit.quality.hand_made_build import Build
+from support.quality_build import Build
 
 SOUND = """
     insert into registers.int_policies_current by name select

@@ -11,7 +11,7 @@ from reassurance.quality.gate import decide, release_held
 from reassurance.quality.results import FailedExpectation, QualityResult
 from reassurance.warehouse.current import current_build_id
 from reassurance.warehouse.record import read_record, write_record
-from unit.quality.hand_made_build import make_build
+from support.quality_build import make_build
 
 NOON = datetime(2020, 7, 14, 12, tzinfo=UTC)
 MISSING = """

@@ -9,7 +9,7 @@ from reassurance.quality.suite_files import Expectation, load_suites
 from reassurance.quality.suites import run_suites
 from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
-from unit.quality.hand_made_build import Build, make_build
+from support.quality_build import Build, make_build
 from unit.quality.hand_made_market import AT_FAULT, EMPTY, SOUND, fill
 
 

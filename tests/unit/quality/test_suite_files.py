@@ -6,7 +6,7 @@ import pytest
 
 from reassurance.errors import ConfigurationError
 from reassurance.quality.suite_files import load_suites
-from unit.quality.hand_made_build import SUITE
+from support.quality_build import SUITE
 
 
 def test_a_suite_is_named_after_its_file_and_table(build):

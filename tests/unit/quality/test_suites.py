@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from reassurance.errors import BuildError, ConfigurationError
 from reassurance.kept import read_as
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suites import read_quality, run_suites
-from unit.quality.hand_made_build import AMOUNT, DATES, ROWS, SUITE, UNIQUE, expectation
+from support.quality_build import AMOUNT, DATES, ROWS, SUITE, UNIQUE, expectation
 
 
 def test_plausible_data_meets_every_expectation(build):
@@ -166,40 +164,6 @@ def test_opening_the_site_loads_nothing_from_elsewhere(site):
         assert not re.search(r"<(script|link|img|iframe)\b", text), page
         assert not re.search(r"url\(\s*['\"]?http|@import", text), page
     assert {path.suffix for path in site.rglob("*") if path.is_file()} == {".html"}
-
-
-def test_nothing_is_reported_to_the_makers_of_great_expectations(build):
-    """In a separate process, where any network access raises, including during the first import."""
-    script = f"""
-import os, socket
-def refuse(*arguments, **options):
-    raise AssertionError(f"reached out to {{arguments}}")
-socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
-from datetime import datetime
-from pathlib import Path
-from reassurance.quality.suites import run_suites
-from reassurance.settings import Settings
-from reassurance.warehouse.record import read_record
-settings = Settings(home=Path({str(build.settings.home)!r}),
-                    expectations_dir=Path({str(build.settings.expectations_dir)!r}))
-assert run_suites(settings, read_record(settings, {build.record.build_id!r})).success
-import sys
-assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
-assert "posthog" not in sys.modules
-from reassurance.quality.validation import open_context
-assert open_context(settings.home).variables.analytics_enabled is False
-"""
-    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert finished.returncode == 0, finished.stderr
-    assert "Calculating Metrics" not in finished.stderr
-
-
-def test_great_expectations_is_not_imported_until_suites_run():
-    script = (
-        "import sys, reassurance.quality.gate, reassurance.quality.suites\n"
-        "assert 'great_expectations' not in sys.modules"
-    )
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_two_suites_on_one_table_are_distinguished(build):

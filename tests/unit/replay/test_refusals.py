@@ -14,7 +14,7 @@ from reassurance.publication.releases_folder import read_descriptor
 from reassurance.replay import replay
 from reassurance.replay.replay import origin_differences
 from reassurance.warehouse.origin import read_origin
-from unit.publication.hand_made_build import make_build
+from support.published_build import make_build
 
 
 def test_a_release_of_other_code_is_refused_with_the_commands_that_check_it_out(tmp_path, monkeypatch):

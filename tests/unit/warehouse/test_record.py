@@ -6,7 +6,6 @@ import pytest
 
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.quality.gate import release_held
-from reassurance.settings import Settings
 from reassurance.warehouse.build import close_build, open_build
 from reassurance.warehouse.record import (
     BuildRecord,
@@ -22,11 +21,6 @@ AS_OF = datetime(2020, 7, 14, tzinfo=UTC)
 
 def record_of(build_id: str) -> BuildRecord:
     return BuildRecord(build_id, AS_OF, "held", (), "", None, {})
-
-
-@pytest.fixture
-def settings(tmp_path) -> Settings:
-    return Settings(home=tmp_path)
 
 
 @pytest.mark.parametrize(

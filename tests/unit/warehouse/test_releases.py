@@ -21,8 +21,8 @@ JULY_AS_OF = parse_instant("2020-07-02T02:10:00Z")
 
 
 @pytest.fixture
-def settings(tmp_path) -> Settings:
-    settings = Settings(home=tmp_path)
+def settings(settings) -> Settings:
+    """A home whose journal has three publications and a decision without publication."""
     # June's build was published after July's; another build was released and not published.
     for build in (JULY, JUNE, AUGUST):
         append(settings, "release_published", build, {"descriptor_sha256": "0" * 64})

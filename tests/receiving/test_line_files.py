@@ -16,13 +16,12 @@ from support.packages import RECEIVED_AT, cedent_package, policy, premium
 
 
 @pytest.fixture
-def settings(tmp_path) -> Settings:
+def settings(settings, receive) -> Settings:
     """A home with a received package of two premiums and a refused policy."""
-    settings = Settings(home=tmp_path)
     package = cedent_package()
     package.lines["premiums"] = [premium(1), premium(2)]
     package.lines["policies"].append(policy(2, insured_siren="123456789"))
-    receive_package(settings, package.write(settings), RECEIVED_AT)
+    receive(package)
     return settings
 
 
@@ -46,7 +45,7 @@ _MOVED_AMOUNT = "gross_premium_amount + case premium_line_id when 'PRM-1' then 1
 MOVED = f"{_MOVED_AMOUNT} as gross_premium_amount"
 
 
-def test_a_build_stops_at_1_000_euros_moved_between_two_lines(settings):
+def test_a_build_refuses_1_000_euros_moved_between_two_lines(settings):
     path = file_of(settings.registered_dir, "premiums")
     rewrite(path, MOVED)
     with pytest.raises(ArchiveError) as caught:
@@ -55,7 +54,7 @@ def test_a_build_stops_at_1_000_euros_moved_between_two_lines(settings):
     assert str(caught.value).startswith(f"{message}- {path} of INS01: its sha256 is ")
 
 
-def test_a_build_stops_at_an_altered_line_in_quarantine(settings):
+def test_a_build_refuses_an_altered_line_in_quarantine(settings):
     rewrite(file_of(settings.quarantine_dir, "policies"), "'990000001' as insured_siren")
     with pytest.raises(ArchiveError, match=r"- .*/quarantine/policies/.* of INS01: its sha256 is"):
         open_build(settings, RECEIVED_AT)
@@ -69,7 +68,7 @@ def test_a_build_is_not_closed_when_lines_were_altered_while_dbt_read_them(setti
     assert read_record(settings, record.build_id).status == "open"
 
 
-def test_a_file_of_a_later_submission_is_not_looked_at(settings):
+def test_a_file_of_a_later_submission_is_not_checked(settings):
     later = cedent_package(period="2020-07", created="2020-08-05T18:00:00Z")
     receipt = receive_package(settings, later.write(settings), RECEIVED_AT.replace(month=8))
     path = lines_path(settings.registered_dir, "premiums", "INS01", "2020-07", receipt.submission_hash)

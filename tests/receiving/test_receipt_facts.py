@@ -21,16 +21,15 @@ EMPTY = {name: [] for name in cedent_package().lines}
 
 
 @pytest.fixture
-def settings(tmp_path) -> Settings:
+def settings(settings) -> Settings:
     """A home with three receipts: accepted lines, a refused line, a rejected package."""
-    settings = Settings(home=tmp_path / "home")
-    receive(settings, 1, policies=[policy(1), policy(2, insured_siren="123456789")])
-    receive(settings, 2)
+    receive_at(settings, 1, policies=[policy(1), policy(2, insured_siren="123456789")])
+    receive_at(settings, 2)
     receive_package(settings, cedent_package(sequence=0).write(settings), RECEIVED_AT)
     return settings
 
 
-def receive(settings: Settings, sequence: int, at: datetime = RECEIVED_AT, **lines: list) -> str:
+def receive_at(settings: Settings, sequence: int, at: datetime = RECEIVED_AT, **lines: list) -> str:
     """Receive a package; returns the path of its receipt below the receipts folder."""
     package = cedent_package(sequence=sequence, lines=EMPTY | lines)
     receipt = receive_package(settings, package.write(settings), at)
@@ -52,12 +51,12 @@ def intake(settings: Settings, as_of: datetime = LATER) -> dict[str, list[tuple]
 
 def without_facts(settings: Settings, as_of: datetime = LATER) -> dict[str, list[tuple]]:
     """The same rows when every receipt is read."""
-    for path in kept(settings):
+    for path in fact_files(settings):
         path.unlink()
     return intake(settings, as_of)
 
 
-def kept(settings: Settings) -> list[Path]:
+def fact_files(settings: Settings) -> list[Path]:
     return sorted((settings.home / "verified").glob("receipts-*/*.parquet"))
 
 
@@ -67,11 +66,11 @@ def read(monkeypatch) -> list[str]:
     names: list[str] = []
     original = receipt_facts._read
 
-    def noted(settings, stamps):
+    def recorded(settings, stamps):
         names.extend(receipt for receipt, *_ in stamps)
         return original(settings, stamps)
 
-    monkeypatch.setattr(receipt_facts, "_read", noted)
+    monkeypatch.setattr(receipt_facts, "_read", recorded)
     return names
 
 
@@ -83,7 +82,7 @@ def test_a_build_reads_new_receipts_only(settings, read):
     assert intake(settings) == first
     assert read == []
 
-    new = receive(settings, 3)
+    new = receive_at(settings, 3)
     grown = intake(settings)
     assert read == [new]
     assert len(grown["submissions"]) == 4
@@ -91,18 +90,18 @@ def test_a_build_reads_new_receipts_only(settings, read):
 
 
 def test_a_build_of_an_earlier_moment_has_no_later_receipt(settings):
-    receive(settings, 3, at=LATER)
+    receive_at(settings, 3, at=LATER)
     assert len(intake(settings)["submissions"]) == 4
     assert len(intake(settings, RECEIVED_AT)["submissions"]) == 3
     assert intake(settings, RECEIVED_AT) == without_facts(settings, RECEIVED_AT)
 
 
-@pytest.mark.parametrize("damage", ["removed", "cut", "garbled", "of other columns"])
+@pytest.mark.parametrize("damage", ["removed", "cut", "garbled", "other columns"])
 def test_damaged_files_are_written_again(settings, read, damage):
     first = intake(settings)
-    (path,) = kept(settings)
+    (path,) = fact_files(settings)
     content = path.read_bytes()
-    if damage == "of other columns":
+    if damage == "other columns":
         path.parent.rename(path.parent.with_name("receipts-0"))
     else:
         path.unlink()
@@ -111,14 +110,14 @@ def test_damaged_files_are_written_again(settings, read, damage):
     read.clear()
     assert intake(settings) == first
     assert len(read) == 3
-    (written,) = kept(settings)
+    (written,) = fact_files(settings)
     assert receipt_facts.hash_file(written)[0] == written.stem
 
 
 @pytest.mark.parametrize("killed_at", ["copy", "replace"])
-def test_a_build_killed_while_it_writes_them_changes_nothing(settings, monkeypatch, killed_at):
+def test_a_build_killed_while_it_writes_the_files_changes_no_row(settings, monkeypatch, killed_at):
     expected = without_facts(settings)
-    for path in kept(settings):
+    for path in fact_files(settings):
         path.unlink()
     if killed_at == "copy":
         (settings.home / "verified").mkdir(exist_ok=True)
@@ -132,25 +131,25 @@ def test_a_build_killed_while_it_writes_them_changes_nothing(settings, monkeypat
     assert list((settings.home / "verified").glob("receipts-*/.*"))
     assert intake(settings) == expected
     assert not list((settings.home / "verified").glob("receipts-*/.*"))
-    assert len(kept(settings)) == 1
+    assert len(fact_files(settings)) == 1
 
 
 def _killed(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_many_files_become_one(settings, read, monkeypatch):
+def test_many_files_are_merged_into_one(settings, read, monkeypatch):
     monkeypatch.setattr(receipt_facts, "_MAX_FILES", 3)
     for number in range(3, 8):
-        receive(settings, number)
+        receive_at(settings, number)
         intake(settings)
-        assert len(kept(settings)) < 3
+        assert len(fact_files(settings)) < 3
     assert len(read) == len(set(read)) == 8
     assert intake(settings) == without_facts(settings)
 
 
 def test_a_restored_receipt_is_read_again(settings, read):
-    """It has another modification time."""
+    """A restored file has another modification time."""
     first = intake(settings)
     path = next(settings.receipts_dir.glob("*/*.json"))
     os.utime(path, ns=(0, 0))
@@ -161,7 +160,7 @@ def test_a_restored_receipt_is_read_again(settings, read):
 
 def test_verify_names_rows_that_differ_from_their_receipts(settings):
     first = intake(settings)
-    (path,) = kept(settings)
+    (path,) = fact_files(settings)
     assert not [fault for fault in verify_home(settings).faults if fault.code == "receipt_contents_altered"]
 
     draft = path.with_name("altered")
@@ -179,6 +178,6 @@ def test_verify_names_rows_that_differ_from_their_receipts(settings):
 
 def test_the_moment_of_a_build_is_compared_exactly(settings):
     """A receipt of the next second does not belong to the build."""
-    receive(settings, 3, at=datetime(2021, 1, 1, 0, 0, 1, tzinfo=UTC))
+    receive_at(settings, 3, at=datetime(2021, 1, 1, 0, 0, 1, tzinfo=UTC))
     assert len(intake(settings, datetime(2021, 1, 1, tzinfo=UTC))["submissions"]) == 3
     assert len(intake(settings, datetime(2021, 1, 1, 0, 0, 1, tzinfo=UTC))["submissions"]) == 4
