@@ -71,33 +71,27 @@ SOUND = """
         ('S#1', 'credit', 10.00), ('S#2', 'debit', 3.00)
     ) as movements (bank_movement_id, direction, movement_amount);
     insert into marts.fct_guarantees values (
-        'INS01', 'G1', 'T1', date '2020-06-03', 'EUR', 20000.00, 18000.00, 18000.00, 18000.00
+        'INS01', 'G1', 'T1', date '2020-06-03', 'EUR', 20000.00, 18000.00, 18000.00
     );
     insert into marts.fct_exposures values
-        ('INS01', 'G1', date '2020-06-30', 15000.00, 18000.00, false),
-        ('INS01', 'G0', date '2020-06-30', 100.00, null, true);
-    insert into marts.fct_premiums by name
-    select insurer_id, period, premium_line_id, currency, true as is_declared, gross_premium_amount,
-        gross_premium_amount as gross_premium_amount_eur, ceded_premium_amount as ceded_premium_amount_eur
-    from registers.int_premiums_current;
+        ('INS01', 'G1', date '2020-06-30', 18000.00, false),
+        ('INS01', 'G0', date '2020-06-30', null, true);
     insert into marts.fct_envelope_usage values
-        ('domestic', date '2020-07-14', 1000000.00, 18000.00, null, 100.00, 90.00, 982000.00, 0.018),
-        ('portfolio', date '2020-07-14', 1000000.00, null, -1.00, null, null, 1000001.00, -0.000001);
+        ('domestic', date '2020-07-14', 18000.00, 100.00, 90.00),
+        ('portfolio', date '2020-07-14', null, null, null);
     insert into marts.fct_reconciliation values
         ('2020-06', 'INS01', 'CCR', 'cession_terms', 'premium', 'matched', 1),
         ('2020-06', 'INS01', 'CCR', 'cession_terms', 'payment', 'matched', 1);
-    insert into marts.fct_submissions values ('INS01', '2020-06', 'premiums', 'accepted', 2, 2, 0);
+    insert into marts.fct_submissions values ('INS01', '2020-06', 'premiums');
     insert into seeds.envelopes values
         ('domestic', 'outstanding_cover_ceded', date '2020-03-24', date '2020-12-30'),
         ('portfolio', 'cumulative_final_loss', date '2020-07-20', null);
     insert into publication.pub_ministry__premiums values ('2020-06', 'CAP', 'INS01', 90.00, 81.00);
     insert into publication.pub_ministry__envelope_usage values
         ('domestic', date '2020-07-14', timestamp '2020-07-14');
-    insert into publication.pub_ministry__reconciliation values ('cession_terms');
-    insert into publication.pub_ministry__submissions values ('INS01', '2020-06', 'premiums');
 """
 
-AT_FAULT = """
+WRONG = """
     update registers.int_policies_current set
         policy_expiry_on = date '2019-01-01', insured_turnover_amount = 0;
     update registers.int_limit_decisions_current set
@@ -128,20 +122,12 @@ AT_FAULT = """
         booked_on = date '2020-07-01', account_id = 'IBAN2', movement_amount = 0.00, direction = 'credit',
         bank_reference = 'S#1';
     update marts.fct_guarantees set
-        ceded_exposure_amount = 18000.01, guaranteed_amount_eur = null, treaty_id = null;
-    update marts.fct_exposures set
-        outstanding_amount_eur = null, ceded_exposure_amount = null, is_run_off = false;
-    insert into marts.fct_exposures from marts.fct_exposures;
-    update marts.fct_premiums set ceded_premium_amount_eur = null;
+        ceded_exposure_amount = 18000.01, treaty_id = null;
+    update marts.fct_exposures set ceded_exposure_amount = null, is_run_off = false;
     update marts.fct_envelope_usage set run_off_amount_eur = -0.01;
-    insert into marts.fct_envelope_usage from marts.fct_envelope_usage;
     update marts.fct_reconciliation set compared_share = 1.000001;
-    insert into marts.fct_reconciliation from marts.fct_reconciliation;
-    update marts.fct_submissions set rows_accepted_count = 1;
     update publication.pub_ministry__premiums set ceded_premium_amount_eur = 90.01;
     update publication.pub_ministry__envelope_usage set usage_on = date '2020-07-13';
-    delete from publication.pub_ministry__reconciliation;
-    insert into publication.pub_ministry__submissions from publication.pub_ministry__submissions;
 """
 
 EMPTY = """
@@ -164,42 +150,27 @@ _TABLES = """
     create table marts.fct_guarantees (
         insurer_id varchar, guarantee_id varchar, treaty_id varchar, granted_on date, currency varchar,
         public_limit_amount decimal(18, 2),
-        guaranteed_amount decimal(18, 2), ceded_exposure_amount decimal(18, 2),
-        guaranteed_amount_eur decimal(18, 2)
+        guaranteed_amount decimal(18, 2), ceded_exposure_amount decimal(18, 2)
     );
     create table marts.fct_exposures (
-        insurer_id varchar, guarantee_id varchar, stock_on date, outstanding_amount_eur decimal(18, 2),
-        ceded_exposure_amount decimal(18, 2), is_run_off boolean
-    );
-    create table marts.fct_premiums (
-        insurer_id varchar, period varchar, premium_line_id varchar, currency varchar, is_declared boolean,
-        gross_premium_amount decimal(18, 2), gross_premium_amount_eur decimal(18, 2),
-        ceded_premium_amount_eur decimal(18, 2)
+        insurer_id varchar, guarantee_id varchar, stock_on date, ceded_exposure_amount decimal(18, 2),
+        is_run_off boolean
     );
     create table marts.fct_envelope_usage (
-        envelope_id varchar, usage_on date, cap_amount decimal(18, 2),
-        ceded_exposure_amount_eur decimal(18, 2), ceded_incurred_amount_eur decimal(18, 2),
-        run_off_amount_eur decimal(18, 2), ceded_run_off_amount_eur decimal(18, 2),
-        headroom_amount_eur decimal(18, 2), share_used decimal(9, 6)
+        envelope_id varchar, usage_on date, ceded_exposure_amount_eur decimal(18, 2),
+        run_off_amount_eur decimal(18, 2), ceded_run_off_amount_eur decimal(18, 2)
     );
     create table marts.fct_reconciliation (
         period varchar, insurer_id varchar, reinsurer_id varchar, reconciliation varchar,
         measure_code varchar, class varchar, compared_share decimal(9, 6)
     );
-    create table marts.fct_submissions (
-        sender_id varchar, period varchar, register_code varchar, verdict varchar,
-        rows_declared_count bigint, rows_accepted_count bigint, rows_quarantined_count bigint
-    );
+    create table marts.fct_submissions (sender_id varchar, period varchar, register_code varchar);
     create table publication.pub_ministry__premiums (
         month varchar, product_code varchar, insurer_id varchar,
         gross_premium_amount_eur decimal(18, 2), ceded_premium_amount_eur decimal(18, 2)
     );
     create table publication.pub_ministry__envelope_usage (
         envelope_id varchar, usage_on date, as_of timestamp
-    );
-    create table publication.pub_ministry__reconciliation (reconciliation varchar);
-    create table publication.pub_ministry__submissions (
-        sender_id varchar, month varchar, register_code varchar
     );
 """
 

@@ -1,4 +1,4 @@
-"""The project's own suites: sound data meets every expectation, and each expectation can fail."""
+"""The suites of the project: sound data meets every expectation, and each expectation can fail."""
 
 import re
 
@@ -10,7 +10,7 @@ from reassurance.quality.suites import run_suites
 from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
 from support.quality_build import Build, make_build
-from unit.quality.hand_made_market import AT_FAULT, EMPTY, SOUND, fill
+from unit.quality.hand_made_market import EMPTY, SOUND, WRONG, fill
 
 
 @pytest.fixture(scope="module")
@@ -34,31 +34,37 @@ def test_sound_data_meets_every_expectation(tmp_path):
     assert _run(tmp_path, SOUND).failures == ()
 
 
-def test_every_expectation_can_fail(tmp_path, expectations):
-    at_fault = _run(tmp_path / "at_fault", SOUND, AT_FAULT)
+def test_each_expectation_can_fail(tmp_path, expectations):
+    wrong = _run(tmp_path / "wrong", SOUND, WRONG)
     empty = _run(tmp_path / "empty", SOUND, EMPTY)
-    failed = {(failure.suite, failure.meaning_en) for failure in (*at_fault.failures, *empty.failures)}
+    failed = {(failure.suite, failure.meaning_en) for failure in (*wrong.failures, *empty.failures)}
     assert sorted({(suite, item.meaning_en) for suite, item in expectations} - failed) == []
 
 
-def test_a_build_of_nothing_received_raises_no_alarm_but_on_what_the_seeds_give(tmp_path):
+def test_a_build_without_submissions_fails_only_for_its_empty_tables(tmp_path):
     assert [failure.meaning_en for failure in _run(tmp_path).failures] == [
         "At least one register was due.",
         "The use of the envelopes is published.",
     ]
 
 
-def test_every_register_has_a_suite():
+def test_each_register_has_a_suite():
     settings = Settings()
     titled = {path.name.split(".")[0] for path in settings.expectations_dir.glob("submissions/*.suite.yaml")}
     assert titled == set(load_contracts(settings))
 
 
-def test_every_expectation_states_what_it_means(expectations):
+def test_each_expectation_has_a_meaning_in_both_languages(expectations):
     for suite, expectation in expectations:
         for sentence in (expectation.meaning_fr, expectation.meaning_en):
             assert sentence.endswith("."), f"{suite}: a meaning is a sentence: {sentence!r}"
         assert expectation.meaning_fr != expectation.meaning_en, suite
+
+
+def test_keys_are_checked_by_dbt_only(expectations):
+    """Models have unique keys and required columns in their YAML: an expectation would repeat them."""
+    repeated = [(suite, item.type) for suite, item in expectations if re.search(r"unique|null", item.type)]
+    assert repeated == []
 
 
 def test_money_is_compared_in_queries_only(expectations):
@@ -77,7 +83,7 @@ def test_no_expectation_relies_on_regex_or_on_statistics_of_floats(expectations)
         )
 
 
-def test_queries_look_at_their_own_table(expectations):
+def test_each_query_reads_its_own_table_once(expectations):
     queries = [
         item.kwargs["unexpected_rows_query"] for _, item in expectations if "query" in str(item.kwargs)
     ]
