@@ -188,15 +188,15 @@ def _check_published(
     assert _sum(published, *booked) == _sum(list(ledger.lines.values()), "amount")
     for name, parts in RECONCILIATIONS.items():
         rows = [row for model in parts for row in _rows(build, f"from reconciliation.{model}")]
-        published = _rows(
+        compared = _rows(
             build, f"from publication.pub_ministry__reconciliation where reconciliation = '{name}'"
         )
-        assert _sum(published, "line_count") == len(rows)
+        assert _sum(compared, "line_count") == len(rows)
         # A refused line with an unreadable currency is counted, without a value in euros. Each side has
         # its own currency.
         for measure, currency in (("expected_amount", "currency"), ("found_amount", "found_currency")):
             valued = [row for row in rows if row[currency] == "EUR"]
-            assert _sum(published, f"{measure}_eur") == _sum(valued, measure)
+            assert _sum(compared, f"{measure}_eur") == _sum(valued, measure)
     owed = _rows(build, "from publication.pub_ministry__submissions where month = '2020-06'")
     for row in owed:
         counts = _counts_in_force(receipts, row["sender_id"], row["register_code"])

@@ -2,7 +2,6 @@
 
 import io
 import random
-from contextlib import suppress
 from decimal import Decimal
 
 import pyarrow as pa
@@ -68,7 +67,7 @@ def test_decimals_of_any_scale_are_read_as_numbers(settings, send, lines_in):
 
 
 @pytest.mark.parametrize("rate", [5e-05, 1.2e-05, 1e-6, 0.012, 1.0])
-def test_a_small_binary_fraction_is_the_decimal_it_is_written_as(settings, send, lines_in, rate):
+def test_a_small_float_is_read_as_its_shortest_decimal(settings, send, lines_in, rate):
     assert send({"annual_premium_rate": pa.array([rate])}).findings == ()
     ((read,),) = lines_in(settings.registered_dir, "premiums", "annual_premium_rate")
     assert read == Decimal(repr(rate))
@@ -82,17 +81,17 @@ def test_a_small_binary_fraction_is_the_decimal_it_is_written_as(settings, send,
         ({"premium_tax_amount": pa.array([0.1 + 0.2])}, "premium_tax_amount"),
     ],
 )
-def test_digits_beyond_those_of_the_field_refuse_the_line(send, changes, column):
+def test_a_value_with_too_many_decimals_refuses_its_line(send, changes, column):
     assert [(finding.field, finding.rule) for finding in send(changes).findings] == [(column, "type")]
 
 
 @pytest.mark.parametrize("column", AMOUNTS)
-def test_a_decimal_of_more_digits_than_are_held_is_reported_by_column_and_type(send, column):
+def test_a_decimal_of_too_many_digits_is_reported_by_column_and_type(send, column):
     (reason,) = send({column: pa.array([Decimal("8000.00")], pa.decimal256(50, 2))}).reasons
     assert f"column {column} is of type DECIMAL(50, 2): at most 38 digits" in reason.message_en
 
 
-def test_a_32_bit_float_is_read_where_it_holds_cents_and_refused_where_it_does_not(send):
+def test_a_32_bit_float_is_read_only_where_it_holds_cents_exactly(send):
     column = "premium_base_amount"
     assert send({column: pa.array([40000.0], pa.float32())}).verdict == "accepted"
     (reason,) = send({column: pa.array([1234567.89], pa.float32())}).reasons
@@ -101,20 +100,21 @@ def test_a_32_bit_float_is_read_where_it_holds_cents_and_refused_where_it_does_n
     assert f"column {column} is of type FLOAT16" in reason.message_en
 
 
-def test_columns_of_one_name_are_reported_by_the_name_in_the_file(send):
+def test_repeated_column_names_are_reported_as_the_file_has_them(send):
     (reason,) = send({}, [("currency", pa.array(["EUR"]))]).reasons
     assert "several columns are named “currency”: columns 13, 14" in reason.message_en
     (reason,) = send({}, [("Currency", pa.array(["EUR"]))]).reasons
     assert (reason.code, "“Currency”" in reason.message_en) == ("unexpected_column", True)
 
 
-def test_an_unknown_column_of_many_parts_is_reported_once(send):
+def test_an_unknown_nested_column_is_reported_once(send):
     (reason,) = send({}, [("more", pa.array([{"a": 1, "b": [{"c": 2}]}]))]).reasons
     assert (reason.code, "“more”" in reason.message_en) == ("unexpected_column", True)
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_damaged_file_is_named_as_such(settings, tmp_path, seed):
+def test_a_damaged_file_is_refused_or_its_columns_are_read_unchanged(settings, tmp_path, seed):
+    """One to three bits of a file are inverted: half of these files can still be read."""
     draw = random.Random(seed)  # noqa: S311 - a test's draws
     stream = io.BytesIO()
     pyarrow.parquet.write_table(pa.table({"a": ["x", "y"], "b": [1, 2]}), stream)
@@ -131,5 +131,9 @@ def test_a_damaged_file_is_named_as_such(settings, tmp_path, seed):
         Limits.of(settings),
         tmp_path,
     )
-    with connect(settings) as connection, suppress(PackageError):
-        read_header(connection, file)
+    with connect(settings) as connection:
+        try:
+            outcome = read_header(connection, file).names
+        except PackageError as error:
+            outcome = str(error)
+    assert outcome in (["a", "b"], "it is not a readable Parquet file")

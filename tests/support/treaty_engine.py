@@ -1,4 +1,4 @@
-"""Run the treaty engine on given rows: dbt compiles its models once, DuckDB runs them on hand-made seeds."""
+"""Run the treaty engine on given rows: dbt compiles its models once, DuckDB runs them on given seeds."""
 
 import json
 import os
@@ -82,7 +82,7 @@ def run_engine(
         # Compiled queries include the name of the database.
         connection.execute(f"attach ':memory:' as {Path(BUILD_NAME).stem}")
         connection.execute(f"use {Path(BUILD_NAME).stem}")
-        for schema in ("seeds", "treaties", "envelopes", "marts"):
+        for schema in ("seeds", "treaties", "marts"):
             connection.execute(f"create schema {schema}")
         for name in SEEDS:
             _create(connection, f"seeds.{name}", seed_types()[name], seeds.get(name, ()))
@@ -140,9 +140,7 @@ def _compiled() -> dict[str, str]:
 
 
 def _schema(model: str) -> str:
-    if model.startswith("int_treaty"):
-        return "treaties"
-    return "envelopes" if model.startswith("int_") else "marts"
+    return "treaties" if model.startswith("int_") else "marts"
 
 
 def _create(
