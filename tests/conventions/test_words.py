@@ -43,20 +43,7 @@ REWRITTEN = [
     "docs",
     "expectations",
     "src",
-    "tests/conventions",
-    "tests/dags",
-    "tests/e2e",
-    "tests/integration",
-    "tests/oracle",
-    "tests/properties",
-    "tests/scenarios",
-    "tests/unit/market",
-    "tests/unit/publication",
-    "tests/unit/quality",
-    "tests/unit/reference",
-    "tests/unit/registers",
-    "tests/unit/sources",
-    "tests/unit/warehouse",
+    "tests",
 ]
 
 # `at_least` and `at_most` are how a threshold is compared. The third name is a property of stored receipts.

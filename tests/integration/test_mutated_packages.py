@@ -25,17 +25,12 @@ from reassurance.submissions.archive.verify import verify
 from reassurance.submissions.validation import lines as validate
 from support.answers import receive_checked
 from support.mutations import Parcel, mutated, parcel_of
-from support.oracle_judgement import Seen, judge
+from support.oracle_judgement import JudgedLines, judge
 from support.packages import Package, cedent_package, files_of, policy, premium
 
 MUTATIONS = int(os.environ.get("MUTATIONS", "150"))
 SEED = int(os.environ.get("MUTATION_SEED", "42"))
 CHUNK = 50
-
-
-@pytest.fixture
-def settings(tmp_path) -> Settings:
-    return Settings(home=tmp_path / "home")
 
 
 @pytest.mark.parametrize("first", range(0, MUTATIONS, CHUNK))
@@ -103,11 +98,11 @@ def outcome(settings: Settings, parcel: Parcel) -> str:
         assert {name.split("/")[0] for name in files_of(settings)} == {"archive", "outbox"}
         return ", ".join(sorted({reason.code for reason in receipt.reasons}))
     assert receipt.reasons == ()
-    seen = judge(_files(parcel), parcel.inbox or parcel.sender)
-    assert {count.register for count in receipt.registers} == set(seen)
+    judged = judge(_files(parcel), parcel.inbox or parcel.sender)
+    assert {count.register for count in receipt.registers} == set(judged)
     for count in receipt.registers:
-        _check_lines(settings, receipt, count.register, seen[count.register])
-    refused = any(one.refused for one in seen.values())
+        _check_lines(settings, receipt, count.register, judged[count.register])
+    refused = any(one.refused for one in judged.values())
     assert receipt.verdict == ("accepted_with_findings" if refused else "accepted")
     return receipt.verdict
 
@@ -131,26 +126,26 @@ def _files(parcel: Parcel) -> dict[str, bytes]:
         return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
 
 
-def _check_lines(settings: Settings, receipt: Receipt, register: str, seen: Seen) -> None:
+def _check_lines(settings: Settings, receipt: Receipt, register: str, judged: JudgedLines) -> None:
     accepted = _rows(settings.registered_dir / register)
     quarantined = _rows(settings.quarantine_dir / register)
-    every = set(range(1, len(seen.texts) + 1))
-    assert set(quarantined) == seen.refused, f"{register}: other lines are quarantined"
-    assert set(accepted) == every - seen.refused, f"{register}: other lines are accepted"
+    every = set(range(1, len(judged.texts) + 1))
+    assert set(quarantined) == judged.refused, f"{register}: other lines are quarantined"
+    assert set(accepted) == every - judged.refused, f"{register}: other lines are accepted"
     for number, row in (accepted | quarantined).items():
-        expected = seen.values[number - 1]
+        expected = judged.values[number - 1]
         assert {name: row[name] for name in expected} == expected, f"{register}, line {number}: other values"
     (count,) = [one for one in receipt.registers if one.register == register]
     assert (count.rows_declared, count.rows_read) == (len(every), len(every))
     assert (count.rows_accepted, count.rows_quarantined) == (len(accepted), len(quarantined))
     for total in count.totals:
-        refused = seen.total(total.measure, seen.refused)
-        assert Decimal(total.read or "") == seen.total(total.measure)
+        refused = judged.total(total.measure, judged.refused)
+        assert Decimal(total.read or "") == judged.total(total.measure)
         assert Decimal(total.quarantined) == refused
-        assert Decimal(total.accepted) == seen.total(total.measure) - refused
+        assert Decimal(total.accepted) == judged.total(total.measure) - refused
         parts = (total.accepted, total.quarantined, total.remainder)
         assert Decimal(total.declared) == sum(map(Decimal, parts))
-        assert Decimal(total.remainder) == 0 or seen.is_unread(total.measure)
+        assert Decimal(total.remainder) == 0 or judged.is_unread(total.measure)
 
 
 def _rows(folder: Path) -> dict[int, dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Lines with one wrong field and the message to their sender; sound lines close to each limit."""
+"""Lines with one wrong field and the message to the sender; sound lines at each limit."""
 
 from dataclasses import dataclass
 
@@ -153,7 +153,7 @@ CASES = [
                "send both again in a correction."),
 ]  # fmt: skip
 
-SOUND_EDGES = [
+SOUND_LIMITS = [
     ("premiums", {"gross_premium_amount": "999999999999.99"}),
     ("premiums", {"gross_premium_amount": "-999999999999.99", "transaction_type": "refund"}),
     ("premiums", {"gross_premium_amount": "-0", "ceded_premium_amount": "0.5"}),

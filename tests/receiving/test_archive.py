@@ -1,4 +1,4 @@
-"""Archived files are written once and never change; a change to one is detected."""
+"""Archived files are written once and never change; an altered file is detected."""
 
 import hashlib
 import os
@@ -31,30 +31,30 @@ def source(tmp_path):
     return path
 
 
-def test_a_file_is_kept_under_its_hash_for_reading_only(settings, scratch, source):
+def test_a_file_is_stored_under_its_hash_and_read_only(settings, scratch, source):
     member = store_file(settings, scratch, source, "premiums.csv")
     digest = hashlib.sha256(b"one line\n").hexdigest()
     assert member == Member("premiums.csv", digest, 9)
-    kept = settings.objects_dir / digest[:2] / digest
-    assert read_object(settings, digest) == kept == object_path(settings, digest)
-    assert kept.read_bytes() == b"one line\n"
-    assert kept.stat().st_mode & 0o777 == 0o444
+    stored = settings.objects_dir / digest[:2] / digest
+    assert read_object(settings, digest) == stored == object_path(settings, digest)
+    assert stored.read_bytes() == b"one line\n"
+    assert stored.stat().st_mode & 0o777 == 0o444
 
 
-def test_an_object_that_exists_is_never_written_again(settings, scratch, source):
+def test_an_existing_object_is_not_written_again(settings, scratch, source):
     digest = store_file(settings, scratch, source, "premiums.csv").sha256
-    kept = object_path(settings, digest)
-    before = kept.stat()
+    stored = object_path(settings, digest)
+    before = stored.stat()
     store_file(settings, scratch, source, "another name.csv")
-    after = kept.stat()
+    after = stored.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-    assert write_once(kept, [b"other bytes"]) is False
-    assert kept.read_bytes() == b"one line\n"
-    assert [path.name for path in kept.parent.iterdir()] == [digest]
+    assert write_once(stored, [b"other bytes"]) is False
+    assert stored.read_bytes() == b"one line\n"
+    assert [path.name for path in stored.parent.iterdir()] == [digest]
     assert list(scratch.iterdir()) == [], "a draft was left behind"
 
 
-def test_of_two_writers_at_once_the_first_wins(tmp_path):
+def test_the_first_of_two_concurrent_writers_wins(tmp_path):
     target = tmp_path / "object"
 
     def chunks():
@@ -66,7 +66,7 @@ def test_of_two_writers_at_once_the_first_wins(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_writer_that_fails_leaves_nothing(tmp_path):
+def test_a_failed_write_leaves_no_file(tmp_path):
     def chunks():
         yield b"half"
         raise OSError("the disk is full")
@@ -76,33 +76,33 @@ def test_a_writer_that_fails_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_bytes_that_changed_in_the_archive_are_noticed(settings, scratch, source):
+def test_an_altered_object_is_detected(settings, scratch, source):
     digest = store_file(settings, scratch, source, "premiums.csv").sha256
-    kept = object_path(settings, digest)
-    kept.chmod(0o644)
-    kept.write_bytes(b"two lines\n")
+    stored = object_path(settings, digest)
+    stored.chmod(0o644)
+    stored.write_bytes(b"two lines\n")
     actual = hashlib.sha256(b"two lines\n").hexdigest()
     with pytest.raises(ArchiveError) as caught:
         read_object(settings, digest)
     assert str(caught.value) == (
-        f"{kept} was altered: its sha256 is {actual}. Restore it from a copy of the archive."
+        f"{stored} was altered: its sha256 is {actual}. Restore it from a copy of the archive."
     )
 
 
-def test_an_object_altered_since_is_not_taken_for_what_is_sent_again(settings, receive):
+def test_a_repeated_package_is_not_acknowledged_when_its_archived_bytes_were_altered(settings, receive):
     package = cedent_package()
     receipt = receive(package)
     digest = next(member.sha256 for member in receipt.members if member.path == "datapackage.json")
-    kept = object_path(settings, digest)
-    kept.chmod(0o644)
-    kept.write_bytes(b"{}")
+    stored = object_path(settings, digest)
+    stored.chmod(0o644)
+    stored.write_bytes(b"{}")
     again = package.write(settings)
     with pytest.raises(ArchiveError, match="was altered"):
         receive(again)
     assert again.path.exists(), "the last sound copy of these bytes left the inbox"
 
 
-def test_an_object_that_is_gone_is_named(settings):
+def test_a_missing_object_is_named(settings):
     with pytest.raises(ArchiveError, match=f"^{'0' * 64} is not in the archive "):
         read_object(settings, "0" * 64)
 
@@ -110,16 +110,16 @@ def test_an_object_that_is_gone_is_named(settings):
 def test_no_package_is_judged_on_altered_bytes(settings, scratch, receive):
     package = cedent_package().write(settings)
     member = store_file(settings, scratch, package.path / "premiums.csv", "premiums.csv")
-    kept = object_path(settings, member.sha256)
-    kept.chmod(0o644)
-    kept.write_bytes(b"altered")
+    stored = object_path(settings, member.sha256)
+    stored.chmod(0o644)
+    stored.write_bytes(b"altered")
     with pytest.raises(ArchiveError, match="was altered"):
         receive(package)
     assert package.path.exists()
     assert list(settings.receipts_dir.rglob("*.json")) == []
 
 
-def test_a_listing_names_a_submission_by_its_members_whatever_their_order(settings, scratch):
+def test_the_hash_of_a_listing_does_not_depend_on_the_order_of_its_files(settings, scratch):
     one, two = Member("a.csv", "1" * 64, 1), Member("b/c.csv", "2" * 64, 2)
     digest = store_listing(settings, scratch, "INS01", [two, one])
     assert digest == store_listing(settings, scratch, "INS01", [one, two])
@@ -133,11 +133,11 @@ def test_everything_received_is_in_the_archive_byte_for_byte(settings, receive):
     package = cedent_package().write(settings)
     sent = {path.name: path.read_bytes() for path in package.path.iterdir()}
     receipt = receive(package)
-    kept = {
+    stored = {
         member.path: (read_object(settings, member.sha256).read_bytes(), member.bytes)
         for member in receipt.members
     }
-    assert kept == {name: (content, len(content)) for name, content in sent.items()}
+    assert stored == {name: (content, len(content)) for name, content in sent.items()}
     objects = [path for path in settings.objects_dir.rglob("*") if path.is_file()]
     assert len(objects) == len(sent) + 1
     assert not any(os.access(path, os.W_OK) and path.stat().st_mode & 0o222 for path in objects)

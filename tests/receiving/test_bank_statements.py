@@ -28,7 +28,7 @@ def statement_package(*lines: dict[str, str], **changes):
 
 @pytest.mark.parametrize("version", ["02", "04", "08"])
 @pytest.mark.parametrize("prefix", [None, "ns2"])
-def test_movements_enter_typed_whichever_bank_wrote_them(settings, receive, lines_in, version, prefix):
+def test_movements_of_each_variant_are_stored_with_their_types(settings, receive, lines_in, version, prefix):
     sent = [
         movement(1, amount="1500.00"),
         movement(2, direction="debit", amount="12.5", value_on="", remittance_text="FRAIS"),
@@ -47,7 +47,7 @@ def test_movements_enter_typed_whichever_bank_wrote_them(settings, receive, line
     assert (count.totals[0].declared, count.totals[0].read) == ("1542.50", "1542.50")
 
 
-def test_a_movement_at_fault_is_refused_with_its_place_in_the_file(settings, receive, lines_in):
+def test_a_wrong_movement_is_refused_with_its_place_in_the_file(settings, receive, lines_in):
     package = statement_package(
         movement(1),
         movement(2, status="pending"),
@@ -59,8 +59,9 @@ def test_a_movement_at_fault_is_refused_with_its_place_in_the_file(settings, rec
     text = (written.path / "bank_statements.xml").read_text().splitlines()
     begins = [number for number, line in enumerate(text, start=1) if line.strip() == "<Ntry>"]
     receipt = receive(written)
-    told = [(found.line_number, found.field, found.value, found.rule) for found in receipt.findings]
-    assert told == [
+    assert [
+        (finding.line_number, finding.field, finding.value, finding.rule) for finding in receipt.findings
+    ] == [
         (2, "status", "pending", "enum"),
         (3, "booked_on", None, "required"),
         (4, "currency", "GBP", "enum"),
@@ -75,27 +76,27 @@ def test_a_movement_at_fault_is_refused_with_its_place_in_the_file(settings, rec
     )
     assert lines_in(settings.registered_dir, "bank_statements", "movement_id") == [("2020-06#1",)]
     (count,) = [count for count in receipt.registers if count.register == "bank_statements"]
-    assert count.header_rows == 0, "the second movement is told as the second"
+    assert count.header_rows == 0, "a finding gives the number of the movement, not of a row"
 
 
-def test_what_to_do_about_a_statement_is_not_what_to_do_about_a_table(receive):
+def test_the_advice_on_a_refused_movement_differs_from_that_on_a_table(receive):
     pending = movement(1, status="pending")
     alone = receive(statement_package(pending))
     both = receive(
         reinsurer_package(lines={"ledger": [entry(currency="")], "bank_statements": [pending]}, sequence=2)
     )
     table = receive(reinsurer_package(lines={"ledger": [entry(currency="")]}, sequence=3))
-    correction, whole = "«\u00a0correction\u00a0» de la période", "ne se corrige pas ligne à ligne"
-    for receipt, told in ((alone, {whole}), (both, {correction, whole}), (table, {correction})):
+    correction, complete = "«\u00a0correction\u00a0» de la période", "ne se corrige pas ligne à ligne"
+    for receipt, expected in ((alone, {complete}), (both, {correction, complete}), (table, {correction})):
         page = receipt_page(receipt, contracts(), "X").replace("&#39;", "'")
-        assert {words for words in (correction, whole) if words in page} == told
+        assert {advice for advice in (correction, complete) if advice in page} == expected
         assert "reassurance check" in page
-        assert ("dans un tableur" in page) == (correction in told), "a statement has no row in a spreadsheet"
-        rows = [line_place(contracts(), receipt, found)[1] for found in receipt.findings]
-        assert rows == [None if found.register == "bank_statements" else 2 for found in receipt.findings]
+        assert ("dans un tableur" in page) == (correction in expected), "a statement has no spreadsheet row"
+        rows = [line_place(contracts(), receipt, finding)[1] for finding in receipt.findings]
+        assert rows == [None if finding.register == "bank_statements" else 2 for finding in receipt.findings]
 
 
-def test_a_statement_told_twice_in_a_file_contradicts_itself(settings, receive):
+def test_a_statement_repeated_in_a_file_is_rejected(settings, receive):
     package = statement_package(movement(1)).write(settings)
 
     def twice(content: bytes) -> bytes:
@@ -105,10 +106,10 @@ def test_a_statement_told_twice_in_a_file_contradicts_itself(settings, receive):
     rewrite(package, "bank_statements", twice)
     with descriptor_of(package) as content:
         resource(content, "bank_statements")["reassurance"] = {"rows": 2, "totals": {"amount": "60.00"}}
-    assert [told.code for told in receive(package).reasons] == ["statement_differs"]
+    assert [reason.code for reason in receive(package).reasons] == ["statement_differs"]
 
 
-def test_statements_of_one_name_and_no_balance_moved_are_told_apart_by_nothing(settings, receive):
+def test_movements_of_two_equal_statements_without_balance_change_are_duplicate_keys(settings, receive):
     """Two pages that both declare to be the first: each of their movements gets a finding."""
     package = statement_package(movement(1), movement(2, direction="debit")).write(settings)
 
@@ -120,17 +121,17 @@ def test_statements_of_one_name_and_no_balance_moved_are_told_apart_by_nothing(s
     with descriptor_of(package) as content:
         resource(content, "bank_statements")["reassurance"] = {"rows": 4, "totals": {"amount": "120.00"}}
     receipt = receive(package)
-    assert [(found.line_number, found.rule) for found in receipt.findings] == [
+    assert [(finding.line_number, finding.rule) for finding in receipt.findings] == [
         (number, "duplicate_key") for number in (1, 2, 3, 4)
     ]
 
 
-def test_balances_that_do_not_follow_reject_the_package_and_say_so(settings, receive):
+def test_balances_that_differ_from_the_entries_reject_the_package(settings, receive):
     package = statement_package(movement(1)).write(settings)
     rewrite(package, "bank_statements", lambda content: content.replace(b">30.00<", b">30.01<", 1))
-    (told,) = receive(package).reasons
-    assert (told.code, told.where) == ("statement_differs", "bank_statements.xml")
-    assert told.message_fr == (
+    (reason,) = receive(package).reasons
+    assert (reason.code, reason.where) == ("statement_differs", "bank_statements.xml")
+    assert reason.message_fr == (
         "Le relevé se contredit : relevé 2020-06 du compte FR6699999000010000000000101 : ouverture 0,00 et"
         " écritures comptabilisées 30,00 font 30,00, la clôture dit 30,01. Demandez-le de nouveau à la"
         " banque, puis renvoyez le paquet."
@@ -139,32 +140,32 @@ def test_balances_that_do_not_follow_reject_the_package_and_say_so(settings, rec
 
 def test_totals_and_rows_are_compared_as_for_any_register(settings, receive):
     wrong = statement_package(movement(1), totals={("bank_statements", "amount"): "30.01"})
-    assert [told.code for told in receive(wrong).reasons] == ["total_differs"]
+    assert [reason.code for reason in receive(wrong).reasons] == ["total_differs"]
     package = statement_package(movement(1), sequence=2).write(settings)
     with descriptor_of(package) as content:
         resource(content, "bank_statements")["reassurance"]["rows"] = 2
-    assert [told.code for told in receive(package).reasons] == ["rows_differ"]
+    assert [reason.code for reason in receive(package).reasons] == ["rows_differ"]
 
 
-def test_a_statement_is_sent_as_xml_and_a_table_is_not(settings, receive):
+def test_a_statement_must_be_xml_and_a_table_must_not(settings, receive):
     package = statement_package(movement(1)).write(settings)
     with descriptor_of(package) as content:
         resource(content, "bank_statements")["format"] = "csv"
         resource(content, "ledger")["format"] = "xml"
-    assert [(told.code, told.message_en) for told in receive(package).reasons] == [
+    assert [(reason.code, reason.message_en) for reason in receive(package).reasons] == [
         (
             "unreadable_file",
-            f"The file cannot be read: format “{found}”: expected {expected}. Correct it and send the package"
-            " again.",
+            f"The file cannot be read: format “{declared}”: expected {expected}. "
+            "Correct it and send the package again.",
         )
-        for found, expected in (("csv", "xml"), ("xml", "csv, parquet, xlsx"))
+        for declared, expected in (("csv", "xml"), ("xml", "csv, parquet, xlsx"))
     ]
 
 
 def test_a_statement_is_not_corrected_line_by_line(settings, receive):
     package = correction_package({"bank_statements": [movement(1)]}, sender="CCR")
-    (told,) = receive(package).reasons
-    assert "a bank statement is not corrected line by line" in told.message_en
+    (reason,) = receive(package).reasons
+    assert "a bank statement is not corrected line by line" in reason.message_en
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_malicious_xml_is_rejected_archived_and_answered(settings, receive, cont
     package = statement_package(movement(1)).write(settings)
     rewrite(package, "bank_statements", lambda _: content)
     receipt = receive(package)
-    assert (receipt.verdict, [told.code for told in receipt.reasons]) == ("rejected", ["unreadable_file"])
+    assert (receipt.verdict, [reason.code for reason in receipt.reasons]) == ("rejected", ["unreadable_file"])
     assert "root:" not in str(receipt.to_json())
     archived = [path.read_bytes() for path in settings.objects_dir.rglob("*") if path.is_file()]
     assert content in archived

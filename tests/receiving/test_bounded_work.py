@@ -1,4 +1,4 @@
-"""A small package costs little to judge: each limit is in proportion to its size."""
+"""The limits on time, memory and receipts are proportional to the size of the package."""
 
 import io
 from dataclasses import replace
@@ -34,7 +34,7 @@ def messages_of(receipt) -> str:
 
 
 def parquet(lines: int, **changes: str) -> bytes:
-    """The same decision many times, each value stored once."""
+    """The same decision many times; the dictionary stores each value once."""
     line = limit_decision() | changes
     columns = {
         name: pa.array([text] * lines).dictionary_encode() if text else pa.nulls(lines, pa.string())
@@ -67,34 +67,34 @@ def send(settings, receive):
         with descriptor_of(package) as described:
             resource(described, "limit_decisions")["reassurance"]["rows"] = rows
         receipt = receive(package)
-        left = sum(path.stat().st_size for path in settings.home.rglob("*") if path.is_file())
-        assert left < 1_500_000
+        left_bytes = sum(path.stat().st_size for path in settings.home.rglob("*") if path.is_file())
+        assert left_bytes < 1_500_000
         return receipt
 
     return sent
 
 
-def test_kilobytes_of_parquet_that_hold_many_lines(send):
+def test_a_small_parquet_file_with_many_lines_is_rejected(send):
     assert "150000 lines: a file has at most 100000" in messages_of(
         send("d.parquet", parquet(150_000), 150_000)
     )
 
 
-def test_kilobytes_of_parquet_that_hold_long_values(send):
+def test_a_small_parquet_file_with_long_values_is_rejected(send):
     content = parquet(1_000, exceptional_reason="x" * 100_000)
     assert "take more than 25600000 bytes once unpacked" in messages_of(send("d.parquet", content, 1_000))
 
 
-def test_kilobytes_of_parquet_whose_lines_are_all_wrong(send):
+def test_a_small_parquet_file_with_many_wrong_lines_is_rejected(send):
     content = parquet(20_000, requested_limit_amount="x")
     assert "beyond 5" in messages_of(send("d.parquet", content, 20_000))
 
 
-def test_kilobytes_of_workbook_that_repeat_a_long_text(send):
+def test_a_small_workbook_that_repeats_a_long_text_is_rejected(send):
     assert "bytes once unpacked" in messages_of(send("d.xlsx", workbook(100, "x" * 32_000), 100))
 
 
-def test_an_element_of_many_attributes(read):
+def test_an_element_with_too_many_attributes_is_rejected(read):
     attributes = " ".join(f'a{number}=""' for number in range(300_000))
     with pytest.raises(PackageError, match="more than 100 attributes"):
         read(document().replace("<GrpHdr>", f"<GrpHdr {attributes}>"))
@@ -129,12 +129,12 @@ def test_statements_are_checked_in_linear_time(read, step):
     assert_linear(check, 100)
 
 
-def test_work_that_grows_with_the_square_is_found_out():
+def test_quadratic_work_is_detected():
     with pytest.raises(AssertionError):
         assert_linear(lambda count: [is_safe_text("a") for _ in range(count**2)], 10)
 
 
-def test_statements_whose_time_is_used_up_are_read_no_further(tmp_path):
+def test_reading_statements_stops_when_the_processor_time_is_used_up(tmp_path):
     path = tmp_path / "statements.xml"
     path.write_text(document(statement(entry("1.00"), opening="0", closing="1.00")))
     limits = Limits.of(Settings())
@@ -208,7 +208,7 @@ def test_a_size_is_read_as_the_database_reads_it(settings, text, size):
 
 
 @pytest.mark.parametrize("text", ["", "GB", "many", "1 pint", "-1GB"])
-def test_what_is_no_size_is_named(text):
+def test_an_unreadable_size_is_named(text):
     with pytest.raises(ConfigurationError, match="is no size"):
         size_in_bytes(text)
 
@@ -216,7 +216,7 @@ def test_what_is_no_size_is_named(text):
 @pytest.mark.parametrize(
     "reported", ["could not allocate block of size 1", "failed to offload data (max_temp_directory_size)"]
 )
-def test_checks_that_need_more_room_than_their_package_has_reject_it(
+def test_a_package_that_needs_more_memory_or_disk_than_allowed_is_rejected(
     settings, receive, monkeypatch, reported
 ):
     def use_up(*_):
@@ -232,7 +232,7 @@ def test_checks_that_need_more_room_than_their_package_has_reject_it(
         receive(cedent_package(sequence=2))
 
 
-def test_a_byte_of_what_is_packed_counts_for_several():
+def test_compressed_files_count_several_times_their_size():
     members = {"a.csv": 1_000, "b.parquet": 100, "C.XLSX": 10}
     assert sent_bytes(Settings(), None, members) == 2_100
     assert sent_bytes(Settings(), 50, members) == 500
@@ -248,7 +248,7 @@ def test_a_query_is_interrupted_when_its_time_is_used_up(settings):
         connection.execute("select sum(a.range * b.range) from range(100000000) a, range(100000000) b")
 
 
-def test_time_runs_from_the_beginning_of_the_checks(settings):
+def test_the_processor_time_is_counted_from_the_start_of_the_checks(settings):
     limits = Limits.of(settings)
     check_time(limits)
     check_time(limits.started())
@@ -264,7 +264,7 @@ def test_a_package_whose_checks_take_too_long_is_rejected(settings, receive, mon
     assert "seconds of processor time" in messages_of(receipt)
 
 
-def test_a_receipt_lists_so_many_reasons_and_counts_the_others(settings):
+def test_a_receipt_lists_a_limited_number_of_reasons_and_counts_the_others(settings):
     settings.max_reasons = 2
     reasons = tuple(reason("missing_file", f"{number}.csv", expected=f"{number}.csv") for number in range(5))
     listed = within_limits(reasons, Limits.of(settings))
@@ -274,13 +274,13 @@ def test_a_receipt_lists_so_many_reasons_and_counts_the_others(settings):
     assert "more_reasons" in REASONS
 
 
-def test_a_long_reason_keeps_its_ends():
+def test_a_long_text_is_shortened_in_the_middle():
     text = "a" * 60 + "b" * 1_000 + "c" * 60
     assert shortened(text, 103) == "a" * 50 + " … " + "c" * 50
     assert shortened("short", 103) == "short"
 
 
-def test_a_long_name_does_not_make_a_long_receipt(settings, receive):
+def test_long_names_are_shortened_in_reasons(settings, receive):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         resource(content, "premiums")["path"] = "x" * 100_000

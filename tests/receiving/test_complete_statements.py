@@ -21,7 +21,7 @@ SECOND = page("00002", "20.00", "ITBD 10.00", "ITBD 30.00", "0")
 THIRD = page("3", "5.00", "ITBD 30.00", "CLBD 35.00", "1")
 
 
-def test_pages_are_read_whatever_their_order_and_their_zeros(read):
+def test_pages_may_be_in_any_order_and_have_leading_zeros(read):
     lines = read(document(THIRD, FIRST, SECOND))
     assert [line["statement_id"] for line in lines] == ["S1/3", "S1/1", "S1/2"]
 
@@ -51,7 +51,7 @@ def test_a_page_without_its_pagination_is_reported_by_its_balance(unread):
     )
 
 
-def test_the_pages_of_messages_are_counted_too(read, unread):
+def test_a_missing_page_of_a_message_is_reported_too(read, unread):
     def message(number: int, text: str) -> str:
         pagination = (
             f"<MsgPgntn><PgNb>{number}</PgNb><LastPgInd>{str(number == 2).lower()}</LastPgInd></MsgPgntn>"
@@ -65,16 +65,16 @@ def test_the_pages_of_messages_are_counted_too(read, unread):
     assert unread(two).startswith("page 1 of the message is missing")
 
 
-def test_balances_are_compared_whatever_their_order(read):
+def test_balances_may_be_in_any_order(read):
     interim = balance("ITBD", "30.00") + balance("ITBD", "10.00")
     pages = "<StmtPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>"
     middle = statement(entry("20.00"), opening="", closing="", more=pages, balances=interim)
     assert len(read(document(FIRST, middle, THIRD))) == 3
-    turned = balance("CLBD", "1.00") + balance("PRCD", "7.00") + balance("OPBD", "0.00")
-    assert len(read(document(statement(entry("1.00"), opening="", closing="", balances=turned)))) == 1
+    closing_first = balance("CLBD", "1.00") + balance("PRCD", "7.00") + balance("OPBD", "0.00")
+    assert len(read(document(statement(entry("1.00"), opening="", closing="", balances=closing_first)))) == 1
 
 
-def test_entries_and_accounts_of_another_currency_are_not_summed(unread):
+def test_an_entry_or_an_account_in_another_currency_is_reported(unread):
     one, other = entry("1000.00"), entry("500.00").replace("EUR", "USD")
     both = document(statement(one, other, opening="0", closing="1500.00"))
     expected = f"statement S1 of account {IBAN} has balances in EUR, and an entry or the account in USD"
@@ -85,14 +85,14 @@ def test_entries_and_accounts_of_another_currency_are_not_summed(unread):
     assert unread(account) == expected
 
 
-def test_numbers_are_those_of_xml_schema(read):
+def test_numbers_may_have_the_leading_and_trailing_zeros_of_xml_schema(read):
     count = "<TxsSummry><TtlNtries><NbOfNtries>00001</NbOfNtries></TtlNtries></TxsSummry>"
     padded = "00000000000000001500.000000000"
     (line,) = read(document(statement(entry(padded), opening="0", closing=padded, more=count)))
     assert line["amount"] == "1500.00"
 
 
-def test_a_batch_that_is_not_split_names_no_one_of_its_parties(read):
+def test_a_batch_that_is_not_split_has_no_counterparty(read):
     def part(name: str, more: str = "") -> str:
         return (
             f"<Refs><AcctSvcrRef>R-{name}</AcctSvcrRef><EndToEndId>E-{name}</EndToEndId></Refs>{more}"
@@ -101,8 +101,8 @@ def test_a_batch_that_is_not_split_names_no_one_of_its_parties(read):
         )
 
     parties = ("counterparty_name", "end_to_end_id", "bank_reference", "structured_reference")
-    whole = entry("3.00", details(part("A"), part("B"), part("C")))
-    (line,) = read(document(statement(whole, opening="0", closing="3.00")))
+    batch = entry("3.00", details(part("A"), part("B"), part("C")))
+    (line,) = read(document(statement(batch, opening="0", closing="3.00")))
     assert [line.get(name) for name in parties] == [None] * 4
     first = details(part("A")).replace("<NtryDtls>", "<NtryDtls><Btch><NbOfTxs>03</NbOfTxs></Btch>")
     (line,) = read(document(statement(entry("3.00", first), opening="0", closing="3.00")))
@@ -125,7 +125,7 @@ def test_a_statement_of_another_month_is_refused_line_by_line(settings, receive)
     assert "No movement of its statement is of the month 2020-06" in finding.message_en
 
 
-def test_a_statement_with_one_movement_of_the_month_is_read_whole(settings, receive):
+def test_a_statement_with_one_movement_of_the_month_is_accepted_completely(settings, receive):
     package = reinsurer_package(
         lines={"bank_statements": [movement(1), movement(2, booked_on="2020-05-29")], "ledger": [entry_of()]}
     )

@@ -1,4 +1,4 @@
-"""A sender's declaration is followed, or it is named and rejects the file; it is never ignored."""
+"""Each declaration of a sender is followed or rejects the file with its name; none is ignored."""
 
 import json
 
@@ -34,18 +34,18 @@ def declare(package, **declared) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED["dialect"])
-def test_a_dialect_that_is_not_followed_is_named(package, receive, name):
+def test_an_unsupported_property_of_the_dialect_is_named(package, receive, name):
     declare(package, dialect={"delimiter": ",", name: CHANGING.get(name, "#")})
     assert f"{PREMIUMS}.dialect.{name} is " in messages(receive(package))
 
 
 @pytest.mark.parametrize("name", REFUSED["resource"])
-def test_a_resource_that_is_not_followed_is_named(package, receive, name):
+def test_an_unsupported_property_of_the_resource_is_named(package, receive, name):
     declare(package, **{name: CHANGING.get(name, "x")})
     assert f"{PREMIUMS}.{name} is " in messages(receive(package))
 
 
-def test_what_changes_nothing_may_be_declared(package, receive):
+def test_declarations_of_the_default_values_are_accepted(package, receive):
     harmless = {
         name: values[0] for name, values in REFUSED["dialect"].items()
     } | {"delimiter": ",", "header": True, "title": "x", "csv": {"quoteChar": '"'}}  # fmt: skip
@@ -57,12 +57,12 @@ def test_what_changes_nothing_may_be_declared(package, receive):
     ("schema", "dialect"),
     [
         ({"missingValues": ["", "N/A"]}, {}),
-        ({"missingValues": [{"value": "N/A", "label": "not told"}]}, {}),
+        ({"missingValues": [{"value": "N/A", "label": "not given"}]}, {}),
         ({"fields": [{"name": "guarantee_id", "missingValues": ["N/A"]}]}, {}),
         ({}, {"nullSequence": "N/A"}),
     ],
 )
-def test_texts_that_stand_for_no_value_are_none(settings, receive, lines_in, schema, dialect):
+def test_declared_missing_values_are_read_as_empty(settings, receive, lines_in, schema, dialect):
     package = cedent_package()
     package.lines["premiums"] = [premium(guarantee_id="N/A", treaty_id="TRT-1")]
     place = package.write(settings)
@@ -108,12 +108,12 @@ def test_a_schema_and_a_dialect_may_be_files_of_the_package(settings, receive):
         ({"rows": 7}, f"{PREMIUMS}.rows is 7, and reassurance.rows 1"),
     ],
 )
-def test_a_declaration_of_another_type_is_reported_by_its_name(package, receive, declared, expected):
+def test_a_declaration_of_a_wrong_type_is_reported_by_its_name(package, receive, declared, expected):
     declare(package, **declared)
     assert expected in messages(receive(package))
 
 
-def test_whole_numbers_may_be_written_with_a_point(package, receive):
+def test_whole_numbers_may_be_written_with_a_point_or_as_text(package, receive):
     with descriptor_of(package) as content:
         declared = resource(content, "premiums")
         declared["bytes"], declared["reassurance"]["rows"] = float(declared["bytes"]), "1"
@@ -129,7 +129,7 @@ def test_whole_numbers_may_be_written_with_a_point(package, receive):
         ({"premium_tax_amount": "3.60"}, None),
     ],
 )
-def test_a_total_that_is_not_asked_for_is_compared_or_refused(package, receive, totals, code):
+def test_an_additional_total_is_compared_or_refused(package, receive, totals, code):
     with descriptor_of(package) as content:
         resource(content, "premiums")["reassurance"]["totals"].update(totals)
     assert [reason.code for reason in receive(package).reasons] == ([code] if code else [])
@@ -148,7 +148,7 @@ def test_a_total_that_is_not_asked_for_is_compared_or_refused(package, receive, 
         (lambda _: None, "missing_hash"),
     ],
 )
-def test_a_hash_is_compared_as_digits_and_its_algorithm_named(package, receive, change, code):
+def test_a_hash_is_compared_as_digits_and_another_algorithm_is_named(package, receive, change, code):
     with descriptor_of(package) as content:
         declared = resource(content, "premiums")
         declared["hash"] = change(declared["hash"].removeprefix("sha256:"))

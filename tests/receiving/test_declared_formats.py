@@ -30,7 +30,7 @@ def send(settings, receive):
         package.lines[register] = [line]
         place = package.write(settings)
         with descriptor_of(place) as content:
-            fields = [{"name": name, **said} for name, said in declared.items()]
+            fields = [{"name": name, **properties} for name, properties in declared.items()]
             resource(content, register)["schema"] = {"fields": fields}
         return receive(place)
 
@@ -39,8 +39,8 @@ def send(settings, receive):
 
 def _rules(receipt) -> set[tuple[str, str]]:
     """The findings, without those of lines refused only because of their parent."""
-    found = {(finding.field, finding.rule) for finding in receipt.findings}
-    return {(field, rule) for field, rule in found if rule != "parent_quarantined"}
+    rules = {(finding.field, finding.rule) for finding in receipt.findings}
+    return {(field, rule) for field, rule in rules if rule != "parent_quarantined"}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_an_amount_is_read_as_declared(settings, send, lines_in, text, declared,
         ("EUR", {"bareNumber": False}),
     ],
 )
-def test_an_amount_written_otherwise_is_refused_as_it_was_sent(send, text, declared):
+def test_an_amount_in_another_format_is_refused_and_quoted_as_sent(send, text, declared):
     line = premium(gross_premium_amount=text)
     receipt = send("premiums", line, {"gross_premium_amount": declared}, gross_premium_amount="40.00")
     assert receipt.reasons == ()
@@ -99,20 +99,20 @@ def test_an_amount_written_otherwise_is_refused_as_it_was_sent(send, text, decla
     assert (total.accepted, total.quarantined, total.remainder) == ("0.00", "0.00", "40.00")
 
 
-def test_a_per_cent_is_no_fraction(send):
+def test_a_percentage_is_not_read_as_a_fraction(send):
     receipt = send(
         "premiums", premium(annual_premium_rate="1.2 %"), {"annual_premium_rate": {"bareNumber": False}}
     )
     assert _rules(receipt) == {("annual_premium_rate", "maximum")}
 
 
-def test_bounds_hold_for_values_written_as_declared(send):
+def test_bounds_apply_to_values_in_declared_formats(send):
     receipt = send("premiums", premium(annual_premium_rate="1,000001"), {"annual_premium_rate": COMMA})
     assert _rules(receipt) == {("annual_premium_rate", "maximum")}
 
 
 @pytest.mark.parametrize(
-    ("said", "text"),
+    ("declared", "text"),
     [
         ("%d/%m/%Y", "02/06/2020"),
         ("%Y%m%d", "20200602"),
@@ -120,8 +120,8 @@ def test_bounds_hold_for_values_written_as_declared(send):
         ("default", "2020-06-02"),
     ],
 )
-def test_a_date_is_read_as_declared(settings, send, lines_in, said, text):
-    receipt = send("limit_decisions", limit_decision(decided_on=text), {"decided_on": {"format": said}})
+def test_a_date_is_read_as_declared(settings, send, lines_in, declared, text):
+    receipt = send("limit_decisions", limit_decision(decided_on=text), {"decided_on": {"format": declared}})
     assert (receipt.reasons, receipt.findings) == ((), ())
     assert lines_in(settings.registered_dir, "limit_decisions", "decided_on") == [(date(2020, 6, 2),)]
 
@@ -138,13 +138,13 @@ def test_a_date_is_read_as_declared(settings, send, lines_in, said, text):
         ("01/01/0000", FRENCH_DATE),
     ],
 )
-def test_a_date_written_otherwise_is_refused(send, text, declared):
+def test_a_date_in_another_format_is_refused(send, text, declared):
     receipt = send("limit_decisions", limit_decision(decided_on=text), {"decided_on": declared})
     assert _rules(receipt) == {("decided_on", "type")}
 
 
 @pytest.mark.parametrize(("text", "rules"), [("30/06/2020", set()), ("29/06/2020", {("as_of", "period")})])
-def test_the_closing_date_of_a_stock_may_be_written_as_declared(send, text, rules):
+def test_the_closing_date_of_a_stock_is_read_as_declared(send, text, rules):
     receipt = send("exposures", exposure(as_of=text), {"as_of": FRENCH_DATE})
     assert _rules(receipt) == rules
 
@@ -158,14 +158,14 @@ def test_a_boolean_is_read_as_declared(settings, send, lines_in, text, value):
 
 
 @pytest.mark.parametrize(("text", "declared"), [("oui", {}), ("true", YES_OR_NO), ("o'k a", YES_OR_NO)])
-def test_a_boolean_written_otherwise_is_refused(send, text, declared):
+def test_a_boolean_in_another_format_is_refused(send, text, declared):
     line = limit_decision(buyer_portal_subscribed=text)
     receipt = send("limit_decisions", line, {"buyer_portal_subscribed": declared})
     assert _rules(receipt) == {("buyer_portal_subscribed", "type")}
 
 
 @pytest.mark.parametrize(
-    ("field", "declared", "told"),
+    ("field", "declared", "expected"),
     [
         ("gross_premium_amount", {"decimalChar": ",,"}, "decimalChar “,,” of gross_premium_amount"),
         ("gross_premium_amount", {"decimalChar": "0"}, "decimalChar “0” of gross_premium_amount"),
@@ -175,23 +175,23 @@ def test_a_boolean_written_otherwise_is_refused(send, text, declared):
         ("covers_from", {"format": "%d/%d/%Y"}, "format “%d/%d/%Y” of covers_from"),
     ],
 )
-def test_a_declaration_that_cannot_be_followed_is_reported(send, field, declared, told):
+def test_a_declaration_that_cannot_be_followed_is_reported(send, field, declared, expected):
     receipt = send("premiums", premium(), {field: declared})
     (reason,) = receipt.reasons
     assert (receipt.verdict, reason.code, reason.where) == ("rejected", "unreadable_file", "premiums.csv")
-    assert told in reason.message_en
+    assert expected in reason.message_en
 
 
 @pytest.mark.parametrize(
     "declared", [{"trueValues": "oui"}, {"trueValues": []}, {"trueValues": ["non"], "falseValues": ["non"]}]
 )
-def test_words_for_true_and_false_that_cannot_be_followed_are_reported(send, declared):
+def test_wrong_values_for_true_and_false_are_reported(send, declared):
     receipt = send("limit_decisions", limit_decision(), {"buyer_portal_subscribed": declared})
     assert [reason.code for reason in receipt.reasons] == ["unreadable_file"]
     assert "buyer_portal_subscribed" in receipt.reasons[0].message_en
 
 
-def test_a_quote_of_the_senders_own_is_followed(settings, receive, lines_in):
+def test_a_declared_quote_character_is_followed(settings, receive, lines_in):
     package = cedent_package(delimiter=";")
     package.lines["limit_decisions"] = [limit_decision(exceptional_reason='dit "retard" ; ou pas')]
     place = package.write(settings)

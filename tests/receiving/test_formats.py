@@ -1,4 +1,4 @@
-"""Parquet and XLSX give the same lines as CSV; values that these formats damaged are refused."""
+"""Parquet and XLSX give the same lines as CSV; values that lost digits or zeros are refused."""
 
 import io
 from datetime import date, datetime, time
@@ -131,20 +131,18 @@ def test_an_instant_is_not_a_date(send, rows, file_format):
 
 
 @pytest.mark.parametrize(
-    ("file_format", "found"), [("parquet", [(1, "previous_limit_amount", "type")]), ("xlsx", [])]
+    ("file_format", "expected"), [("parquet", [(1, "previous_limit_amount", "type")]), ("xlsx", [])]
 )
-def test_noise_of_binary_fractions_is_rounded_only_where_a_spreadsheet_hides_it(
-    send, rows, file_format, found
-):
+def test_the_noise_of_binary_fractions_is_rounded_in_workbooks_only(send, rows, file_format, expected):
     for row in rows:
         row["previous_limit_amount"] = float(row["previous_limit_amount"])
     rows[0]["previous_limit_amount"] = 0.1 + 0.2
     receipt = send(file_format, MAKERS[file_format](rows))
-    assert _findings(receipt) == found
+    assert _findings(receipt) == expected
 
 
 @pytest.mark.parametrize("file_format", MAKERS)
-def test_bytes_of_another_kind_are_reported(send, file_format):
+def test_a_file_that_does_not_have_its_format_is_reported(send, file_format):
     assert "it is not a" in _messages(send(file_format, b"PK\x03\x04 not at all"))
 
 
@@ -160,7 +158,7 @@ def test_a_format_that_is_not_read_is_reported(send):
     assert "format “ods”: expected csv, parquet, xlsx" in _messages(send("ods", b""))
 
 
-def test_whole_numbers_of_a_data_frame_are_whole_numbers(settings, receive, lines_in):
+def test_whole_numbers_that_a_data_frame_stores_as_floats_are_read(settings, receive, lines_in):
     sent = cedent_package().write(settings)
     register = contracts()["guarantees"]
     line = {
@@ -173,11 +171,11 @@ def test_whole_numbers_of_a_data_frame_are_whole_numbers(settings, receive, line
     assert lines_in(settings.registered_dir, "guarantees", "credit_period_days") == [(60,)]
 
 
-def test_the_sheet_is_the_one_named(send, rows):
+def test_the_sheet_that_the_descriptor_names_is_read(send, rows):
     assert send("xlsx", _workbook(rows, sheet="Juin"), dialect={"sheetName": "Juin"}).verdict == "accepted"
 
 
-def test_a_sheet_that_is_not_there_is_reported(send, rows):
+def test_a_missing_sheet_is_reported(send, rows):
     messages = _messages(send("xlsx", _workbook(rows), dialect={"sheetName": "Juillet"}))
     assert "no sheet “Juillet”" in messages
 
@@ -190,7 +188,7 @@ def test_a_formula_gives_the_value_that_the_workbook_holds(send, rows):
 
 
 def test_a_value_next_to_the_named_columns_is_reported(send, rows):
-    rows[1]["beside"] = "a remark"
+    rows[1]["extra"] = "a remark"
     messages = _messages(send("xlsx", _workbook(rows, names=list(rows[0]))))
     assert "row 3 of sheet “Décisions” has a value beyond the last named column" in messages
 
@@ -199,7 +197,7 @@ def test_an_empty_sheet_is_reported(send):
     assert "the sheet “Décisions” is empty" in _messages(send("xlsx", _workbook([{}], names=[""])))
 
 
-def test_a_workbook_too_large_unpacked_is_not_opened(tmp_path, package, send, rows, monkeypatch):
+def test_a_workbook_that_is_too_large_once_unpacked_is_refused(tmp_path, package, send, rows, monkeypatch):
     monkeypatch.setenv("REASSURANCE_MAX_WORKBOOK_BYTES", "1000")
     limited = Settings(home=tmp_path / "home")
     refile(package, "limit_decisions", "decisions.xlsx", _workbook(rows), format="xlsx")
@@ -207,7 +205,7 @@ def test_a_workbook_too_large_unpacked_is_not_opened(tmp_path, package, send, ro
     assert "a workbook holds at most 1000" in _messages(receipt)
 
 
-def test_a_schema_that_is_named_and_not_sent_is_reported(package, receive):
+def test_a_schema_file_that_is_not_in_the_package_is_reported(package, receive):
     with descriptor_of(package) as content:
         resource(content, "limit_decisions")["schema"] = "schemas/limit_decisions.json"
     (reason,) = receive(package).reasons

@@ -1,4 +1,4 @@
-"""Receiving imports only what it needs: its imports delay every package, however small."""
+"""Receiving imports only what it needs: imports delay even the smallest package."""
 
 import subprocess
 import sys
@@ -32,7 +32,7 @@ def loaded(program: str, *arguments: str) -> set[str]:
     return set(finished.stdout.splitlines()[-1].split())
 
 
-def test_receiving_loads_no_data_frames(settings):
+def test_receiving_does_not_load_pandas(settings):
     place = cedent_package().write(settings)
     decisions = place.path / "limit_decisions.csv"
     parquet = settings.home / "decisions.parquet"
@@ -43,7 +43,7 @@ def test_receiving_loads_no_data_frames(settings):
     assert modules.isdisjoint({"pandas", "numpy", "pyarrow"})
 
 
-def test_tables_are_received_without_a_reader_of_xml(settings):
+def test_receiving_tables_does_not_load_the_xml_reader(settings):
     cedent_package().write(settings)
     modules = loaded(RECEIVE, str(settings.home))
     assert "duckdb" in modules
@@ -52,7 +52,7 @@ def test_tables_are_received_without_a_reader_of_xml(settings):
     )
 
 
-def test_an_empty_inbox_is_received_without_page_and_workbook(settings):
+def test_receiving_nothing_does_not_load_the_writers_of_receipts(settings):
     program = RECEIVE.replace("(receipt,) =", "assert not").replace(
         'assert receipt.verdict == "accepted", receipt.reasons\n', ""
     )
@@ -67,5 +67,5 @@ def test_the_process_that_reads_workbooks_loads_no_other_part_of_the_platform():
     assert modules.isdisjoint({"duckdb", "pydantic", "lxml", "structlog", "reassurance.submissions"})
 
 
-def test_a_bound_parameter_would_load_them():
+def test_a_bound_parameter_loads_pandas():
     assert {"pandas", "numpy"} <= loaded(BIND), "DuckDB no longer does: bind parameters instead of literals"

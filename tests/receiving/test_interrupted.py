@@ -1,4 +1,4 @@
-"""The run after a killed one completes its work: the files are those of a run that was not killed."""
+"""The next run completes the work of a killed run: its files equal those of an uninterrupted run."""
 
 import pytest
 
@@ -10,9 +10,9 @@ from reassurance.submissions import (
     read_receipts,
     receive,
     receive_all,
+    sender_lock,
     sweep_leftovers,
 )
-from reassurance.submissions import sender_lock as turn
 from reassurance.submissions.archive import chain, contents
 from support.packages import RECEIVED_AT, Package, cedent_package, files_of, policy, zipped
 
@@ -42,9 +42,9 @@ def package_with_findings() -> Package:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory) -> dict[str, bytes]:
+def uninterrupted(tmp_path_factory) -> dict[str, bytes]:
     """The files of a home in which the same package was received without interruption."""
-    settings = Settings(home=tmp_path_factory.mktemp("undisturbed"))
+    settings = Settings(home=tmp_path_factory.mktemp("uninterrupted"))
     package_with_findings().write(settings)
     receive_all(settings, RECEIVED_AT)
     files = files_of(settings)
@@ -53,9 +53,9 @@ def undisturbed(tmp_path_factory) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed_zip(tmp_path_factory) -> tuple[bytes, dict[str, bytes]]:
+def uninterrupted_zip(tmp_path_factory) -> tuple[bytes, dict[str, bytes]]:
     """A zip of that package, and the files of a home in which it was received without interruption."""
-    settings = Settings(home=tmp_path_factory.mktemp("undisturbed zip"))
+    settings = Settings(home=tmp_path_factory.mktemp("uninterrupted zip"))
     packed = zipped(package_with_findings().write(settings)).path.read_bytes()
     receive_all(settings, RECEIVED_AT)
     return packed, files_of(settings)
@@ -81,12 +81,12 @@ def undisturbed_zip(tmp_path_factory) -> tuple[bytes, dict[str, bytes]]:
         "judged and not written",
         "some registers written",
         "before the receipt",
-        "before the receipt is held in its place",
+        "before the link of the receipt",
         "before the outbox",
         "before the inbox is cleared",
     ],
 )
-def test_a_killed_run_is_completed_by_the_next(settings, monkeypatch, undisturbed, module, step, call):
+def test_the_next_run_completes_a_killed_run(settings, monkeypatch, uninterrupted, module, step, call):
     place = package_with_findings().write(settings)
     with monkeypatch.context() as killing:
         kill_at_call(killing, module, step, call)
@@ -95,7 +95,7 @@ def test_a_killed_run_is_completed_by_the_next(settings, monkeypatch, undisturbe
     assert place.path.exists(), "the package left the inbox before its receipt was sent"
     (receipt,) = receive_all(settings, RECEIVED_AT)
     assert receipt.verdict == "accepted_with_findings"
-    assert files_of(settings) == undisturbed
+    assert files_of(settings) == uninterrupted
     assert read_receipts(settings) == [receipt]
 
 
@@ -132,7 +132,7 @@ def test_packages_before_and_after_the_one_that_killed_the_run_are_received_once
 
 
 @pytest.mark.parametrize("call", [1, 4])
-def test_a_run_killed_while_it_archives_is_completed_by_the_next(settings, monkeypatch, undisturbed, call):
+def test_the_next_run_completes_a_run_killed_while_it_archived(settings, monkeypatch, uninterrupted, call):
     place = package_with_findings().write(settings)
     with monkeypatch.context() as killing:
         kill_at_call(killing, contents, "draft_object", call)
@@ -140,7 +140,7 @@ def test_a_run_killed_while_it_archives_is_completed_by_the_next(settings, monke
             receive_all(settings, RECEIVED_AT)
     assert place.path.exists()
     receive_all(settings, RECEIVED_AT)
-    assert files_of(settings) == undisturbed
+    assert files_of(settings) == uninterrupted
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,10 @@ def test_a_run_killed_while_it_archives_is_completed_by_the_next(settings, monke
     ],
     ids=["before it is unpacked", "half unpacked", "half archived", "before the receipt"],
 )
-def test_a_killed_run_on_a_zip_is_completed_by_the_next(
-    settings, monkeypatch, undisturbed_zip, module, step, call
+def test_the_next_run_completes_a_killed_run_on_a_zip(
+    settings, monkeypatch, uninterrupted_zip, module, step, call
 ):
-    packed, expected = undisturbed_zip
+    packed, expected = uninterrupted_zip
     place = settings.inbox_dir / "INS01" / "INS01-2020-06-001.zip"
     place.parent.mkdir(parents=True)
     place.write_bytes(packed)
@@ -168,7 +168,7 @@ def test_a_killed_run_on_a_zip_is_completed_by_the_next(
     assert files_of(settings) == expected
 
 
-def test_a_run_killed_while_it_clears_the_inbox_leaves_no_half_package(settings, monkeypatch):
+def test_a_run_killed_while_it_clears_the_inbox_leaves_no_partial_package(settings, monkeypatch):
     place = package_with_findings().write(settings)
 
     def killed(path):
@@ -176,34 +176,34 @@ def test_a_run_killed_while_it_clears_the_inbox_leaves_no_half_package(settings,
         raise KilledError
 
     with monkeypatch.context() as killing:
-        killing.setattr(turn, "remove_tree", killed)
+        killing.setattr(sender_lock, "remove_tree", killed)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
-    assert list_packages(settings) == [], "what is left of a judged package would be judged again"
+    assert list_packages(settings) == [], "the rest of a judged package would be judged again"
     assert len(list(place.path.parent.iterdir())) == 1
     assert receive_all(settings, RECEIVED_AT) == []
     assert list(place.path.parent.iterdir()) == []
     assert len(read_receipts(settings)) == 1
 
 
-def test_drafts_of_a_killed_process_are_swept_unless_their_sender_is_at_work(settings, monkeypatch):
+def test_drafts_of_a_killed_process_are_removed_unless_their_sender_is_locked(settings, monkeypatch):
     package_with_findings().write(settings)
     with monkeypatch.context() as killing:
         # The process ends before it can clean up.
-        killing.setattr(turn, "_sweep", lambda settings, sender_id: None)
+        killing.setattr(sender_lock, "_sweep", lambda settings, sender_id: None)
         killing.setattr(files.Path, "unlink", lambda path, missing_ok=False: None)
         kill_at_call(killing, files.os, "link", 3)
         with pytest.raises(KilledError):
             receive_all(settings, RECEIVED_AT)
     assert len(unfinished(settings)) == 3
-    with turn.hold(settings, "INS01"):
+    with sender_lock.hold(settings, "INS01"):
         sweep_leftovers(settings)
         assert len(unfinished(settings)) == 3
     sweep_leftovers(settings)
     assert unfinished(settings) == []
 
 
-def test_lines_are_on_the_disk_before_their_receipt_and_the_receipt_before_the_inbox_is_cleared(
+def test_lines_are_flushed_before_their_receipt_and_the_receipt_before_the_inbox_is_cleared(
     settings, monkeypatch
 ):
     package_with_findings().write(settings)
@@ -216,15 +216,15 @@ def test_lines_are_on_the_disk_before_their_receipt_and_the_receipt_before_the_i
 
     monkeypatch.setattr(files.os, "fsync", fsync)
     receive_all(settings, RECEIVED_AT)
-    kept = [settings.home / name for name in files_of(settings)]
-    lines = {path.parent for path in kept if path.suffix == ".parquet"}
-    objects = {path.parent for path in kept if settings.objects_dir in path.parents}
+    stored = [settings.home / name for name in files_of(settings)]
+    lines = {path.parent for path in stored if path.suffix == ".parquet"}
+    objects = {path.parent for path in stored if settings.objects_dir in path.parents}
     receipts = settings.receipts_dir / "INS01"
     assert len(lines) > 5
     assert lines | objects <= set(flushed[: flushed.index(receipts)])
     assert flushed.index(receipts) < flushed.index(settings.inbox_dir / "INS01")
     drafts = [path for path in flushed if path.parent == settings.scratch_dir / "INS01"]
-    assert len(set(drafts)) == len(kept), "each file is flushed before it bears its name"
+    assert len(set(drafts)) == len(stored), "each file is flushed before it gets its name"
 
 
 @pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])

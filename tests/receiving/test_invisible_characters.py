@@ -1,4 +1,4 @@
-"""Invisible characters are shown where they are quoted, and are not allowed in identifiers."""
+"""Messages show invisible characters by their code point; identifiers must not contain any."""
 
 import pytest
 
@@ -22,7 +22,7 @@ from support.packages import cedent_package, descriptor_of, policy, premium, res
         ("", ""),
     ],
 )
-def test_what_cannot_be_seen_is_shown_by_its_number(text, expected):
+def test_an_invisible_character_is_shown_by_its_code_point(text, expected):
     assert shown(text) == expected
 
 
@@ -40,7 +40,7 @@ def test_what_cannot_be_seen_is_shown_by_its_number(text, expected):
         ("#N/A", "null_word", "#N/A"),
     ],
 )
-def test_an_identifier_that_is_none_refuses_its_line(receive, value, rule, quoted):
+def test_an_invisible_or_missing_identifier_refuses_its_line(receive, value, rule, quoted):
     package = cedent_package()
     package.lines["premiums"] = [premium(guarantee_id=value)]
     (finding,) = receive(package).findings
@@ -48,7 +48,7 @@ def test_an_identifier_that_is_none_refuses_its_line(receive, value, rule, quote
     assert f"« {quoted} »" in finding.message_fr
 
 
-def test_identifiers_with_blanks_within_or_accents_are_accepted(receive):
+def test_identifiers_with_inner_spaces_or_accents_are_accepted(receive):
     package = cedent_package()
     package.lines["policies"].append(policy(2, policy_id="POLICE N° 2 é"))
     assert receive(package).findings == ()
@@ -63,7 +63,7 @@ def test_identifiers_with_blanks_within_or_accents_are_accepted(receive):
         ("curr\u200bency", "curr[U+200B]ency"),
     ],
 )
-def test_a_name_that_differs_by_case_accent_or_blank_is_reported_with_the_right_one(receive, written, quoted):
+def test_a_misspelt_column_name_is_reported_with_the_right_one(receive, written, quoted):
     package = cedent_package()
     names = package.columns("premiums")
     package.headers["premiums"] = [written if name == "currency" else name for name in names]
@@ -88,7 +88,7 @@ def test_a_name_that_differs_by_case_accent_or_blank_is_reported_with_the_right_
         (lambda text: text.replace(b"\r\n", b"\r\r\n"), "line 1 of the file ends with CR CR LF"),
     ],
 )  # fmt: skip
-def test_the_first_row_is_named_when_it_is_wrong(settings, receive, change, expected):
+def test_a_wrong_first_row_is_reported_with_its_cause(settings, receive, change, expected):
     place = cedent_package().write(settings)
     rewrite(place, "premiums", change)
     (reason,) = receive(place).reasons
@@ -105,14 +105,14 @@ def test_the_first_row_is_named_when_it_is_wrong(settings, receive, change, expe
         lambda text: text.replace(b"\r\n", b",,\r\n"),
     ],
 )
-def test_line_ends_of_two_kinds_and_delimiters_alone_are_read(settings, receive, change):
+def test_mixed_line_ends_and_rows_of_delimiters_are_read(settings, receive, change):
     place = cedent_package().write(settings)
     rewrite(place, "premiums", change)
     receipt = receive(place)
     assert (receipt.reasons, receipt.findings) == ((), ())
 
 
-def test_latin_1_that_is_windows_1252_is_reported_with_its_line(settings, receive):
+def test_windows_1252_declared_as_latin_1_is_reported_with_its_line(settings, receive):
     package = cedent_package(encoding="windows-1252")
     package.lines["limit_decisions"][0]["exceptional_reason"] = "d’œuvre"
     place = package.write(settings)

@@ -8,7 +8,7 @@ import pytest
 from reassurance.registers.contract import Register
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt
-from reassurance.submissions.validation import package as judge
+from reassurance.submissions.validation import package as validation
 from reassurance.submissions.validation.lines import store_lines
 from support.packages import (
     Package,
@@ -58,7 +58,7 @@ def test_duckdb_writes_the_lines_of_each_register_in_the_order_of_their_file(
         spied: Any = Explained(connection, (register.name, is_correction))
         store_lines(spied, register, *arguments, is_correction=is_correction)
 
-    monkeypatch.setattr(judge, "store_lines", explained)
+    monkeypatch.setattr(validation, "store_lines", explained)
     full = cedent_package()
     for package in (full, reinsurer_package(), correction_package(full.lines)):
         assert receive(package).verdict == "accepted"

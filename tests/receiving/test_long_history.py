@@ -11,8 +11,8 @@ from support.packages import cedent_package
 RECEIPTS = 400
 
 
-def test_many_receipts_fit_in_a_small_memory(settings, receive, tmp_path):
-    """With order preserved, each receipt would take a megabyte."""
+def test_a_build_reads_many_receipts_with_little_memory(settings, receive, tmp_path):
+    """If DuckDB preserved the order of rows, each receipt would take 1 MB."""
     package = cedent_package()
     receipt = receive(cedent_package(lines={name: [] for name in package.lines}))
     path = receipt_path(settings, "INS01", receipt.submission_hash)

@@ -1,4 +1,4 @@
-"""Every inbox entry gets a receipt, is archived, does no harm and stops no other sender."""
+"""Each malicious inbox entry is archived, gets a receipt and stops no other sender."""
 
 import json
 import os
@@ -19,14 +19,14 @@ from support.packages import RECEIVED_AT, cedent_package, files_of
 
 
 @pytest.mark.parametrize("malicious", MALICIOUS.values(), ids=MALICIOUS.keys())
-def test_rejection_and_message(settings, malicious: Malicious):
+def test_a_malicious_package_is_rejected_with_its_message(settings, malicious: Malicious):
     package = malicious.write(settings)
     receipt = receive_checked(settings, package)
     assert receipt.verdict == "rejected"
     assert malicious.message in "\n".join(reason.message_en for reason in receipt.reasons)
     assert all(reason.message_fr != reason.message_en for reason in receipt.reasons)
     assert not os.path.lexists(package.path)
-    assert receipt.members, "nothing of it is in the archive"
+    assert receipt.members, "no file of the package is archived"
     for member in receipt.members:
         assert read_object(settings, member.sha256).stat().st_size == member.bytes
     page, machine, workbook = sorted((settings.outbox_dir / "INS01").iterdir())
@@ -36,7 +36,7 @@ def test_rejection_and_message(settings, malicious: Malicious):
     assert {name.split("/")[0] for name in files_of(settings)} == {"archive", "outbox"}
 
 
-def test_together_they_stop_neither_each_other_nor_a_sound_package_nor_a_build(settings, tmp_path):
+def test_malicious_packages_stop_no_other_package_and_no_build(settings, tmp_path):
     for number, malicious in enumerate(MALICIOUS.values()):
         place = malicious.write(settings).path
         place.rename(place.with_name(f"{number}.zip" if place.suffix == ".zip" else f"package {number}"))
@@ -57,7 +57,7 @@ def test_together_they_stop_neither_each_other_nor_a_sound_package_nor_a_build(s
         assert connection.execute("select count(*) from intake.policies").fetchall() == [(2,)]
 
 
-def test_where_a_link_leads_is_archived_and_what_lies_there_is_not(settings, receive, tmp_path):
+def test_the_target_of_a_link_is_archived_as_text_and_not_followed(settings, receive, tmp_path):
     secret = tmp_path / "secret"
     secret.mkdir()
     (secret / "policies.csv").write_bytes(b"the secret of somebody else")
@@ -70,14 +70,14 @@ def test_where_a_link_leads_is_archived_and_what_lies_there_is_not(settings, rec
 
 
 def test_the_same_files_in_two_inboxes_are_two_submissions(settings, receive):
-    stolen = receive(cedent_package().write(settings, inbox="INS02"))
+    copied = receive(cedent_package().write(settings, inbox="INS02"))
     own = receive(cedent_package())
-    assert (stolen.verdict, own.verdict) == ("rejected", "accepted")
-    assert [member.sha256 for member in stolen.members] == [member.sha256 for member in own.members]
-    assert stolen.submission_hash != own.submission_hash
+    assert (copied.verdict, own.verdict) == ("rejected", "accepted")
+    assert [member.sha256 for member in copied.members] == [member.sha256 for member in own.members]
+    assert copied.submission_hash != own.submission_hash
 
 
-def test_a_name_in_another_form_of_its_accents_is_the_same_name(settings, receive):
+def test_a_file_name_matches_in_another_unicode_form(settings, receive):
     package = cedent_package().write(settings)
     (package.path / "premiums.csv").rename(package.path / "primes ce\u0301de\u0301es.csv")
     path = package.path / "datapackage.json"
@@ -85,14 +85,14 @@ def test_a_name_in_another_form_of_its_accents_is_the_same_name(settings, receiv
     assert receive(package).verdict == "accepted"
 
 
-def test_names_are_shown_as_they_are(capsys):
+def test_names_are_printed_without_markup(capsys):
     print_table("Packages", ("package",), [("[red]",), ("[/x]",)])
     shown = capsys.readouterr().out
     assert "[red]" in shown
     assert "[/x]" in shown
 
 
-def test_each_name_under_which_a_package_comes_is_answered(settings, receive):
+def test_a_package_sent_under_another_name_gets_a_receipt_of_that_name(settings, receive):
     first = receive(cedent_package())
     place = cedent_package().write(settings)
     renamed = place.path.rename(place.path.with_name("the same again"))
@@ -102,7 +102,7 @@ def test_each_name_under_which_a_package_comes_is_answered(settings, receive):
     assert sent[0].read_bytes() == sent[1].read_bytes()
 
 
-def test_a_long_name_is_answered_under_a_shorter_one(settings, receive):
+def test_a_long_name_is_shortened_in_the_outbox(settings, receive):
     place = cedent_package().write(settings)
     renamed = place.path.rename(Path(f"{place.path.parent}/{'é' * 127}"))
     receipt = receive(type(place)("INS01", renamed))

@@ -20,7 +20,7 @@ def modes(folder: Path) -> set[int]:
     return {path.stat().st_mode & 0o777 for path in folder.rglob("*") if not path.is_symlink()}
 
 
-def test_nothing_of_a_home_is_open_to_the_world(tmp_path):
+def test_no_file_of_a_home_is_readable_by_others(tmp_path):
     cedent_package().write(Settings(home=tmp_path / "home"))
     command = [str(Path(sys.executable).with_name("reassurance")), "receive", "--json"]
     subprocess.run(
@@ -36,7 +36,7 @@ def test_nothing_of_a_home_is_open_to_the_world(tmp_path):
     assert modes(tmp_path / "home" / "outbox" / "INS01") == {0o440}
 
 
-def test_an_outbox_is_read_by_the_group_of_its_sender(settings, receive):
+def test_the_group_of_a_sender_can_read_its_outbox(settings, receive):
     settings.outbox_groups = {"INS01": GROUP}
     receive(cedent_package())
     outbox = settings.outbox_dir / "INS01"
@@ -44,7 +44,7 @@ def test_an_outbox_is_read_by_the_group_of_its_sender(settings, receive):
     assert modes(outbox) == {0o440}
 
 
-def test_a_group_that_does_not_exist_is_named(settings, receive):
+def test_an_unknown_group_is_named(settings, receive):
     settings.outbox_groups = {"INS01": "no-such-group"}
     with pytest.raises(ConfigurationError, match="group 'no-such-group' of INS01"):
         receive(cedent_package())

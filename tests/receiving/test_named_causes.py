@@ -25,7 +25,7 @@ MAC_FILES = ("__MACOSX/._premiums.csv", "._policies.csv", ".DS_Store")
 
 
 @pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
-def test_files_of_a_mac_are_listed_separately_and_need_no_action(settings, receive, is_zip):
+def test_files_that_macos_adds_are_listed_separately(settings, receive, is_zip):
     place = cedent_package().write(settings)
     for path in MAC_FILES[:: 2 if is_zip else 1]:
         (place.path / path).parent.mkdir(exist_ok=True)
@@ -38,20 +38,20 @@ def test_files_of_a_mac_are_listed_separately_and_need_no_action(settings, recei
                 archive.write(path, path.relative_to(folder))
     receipt = receive(place)
     assert receipt.verdict == "accepted"
-    (told, _) = verdict(receipt, contracts()).steps
-    assert told.startswith("Ces fichiers ont été ajoutés par votre système")
-    assert "«\u00a0.DS_Store\u00a0»" in told
-    assert "«\u00a0__MACOSX/._premiums.csv\u00a0»" in told
+    (advice, _) = verdict(receipt, contracts()).steps
+    assert advice.startswith("Ces fichiers ont été ajoutés par votre système")
+    assert "«\u00a0.DS_Store\u00a0»" in advice
+    assert "«\u00a0__MACOSX/._premiums.csv\u00a0»" in advice
 
 
-def test_a_resource_file_that_is_announced_is_reported_as_such(settings, receive):
+def test_a_declared_resource_fork_is_named(settings, receive):
     place = cedent_package().write(settings)
     rewrite(place, "premiums", lambda _: b"\x00\x05\x16\x07" + bytes(40))
     (reason,) = receive(place).reasons
     assert "copie de ressources qu'ajoute macOS" in reason.message_fr
 
 
-def test_a_package_that_lies_in_a_folder_of_its_zip_is_located(settings, receive):
+def test_a_package_in_a_folder_of_its_zip_is_located(settings, receive):
     folder = cedent_package().write(settings).path
     place = PackagePath("INS01", folder.with_name("nested.zip"))
     with zipfile.ZipFile(place.path, "w") as archive:
@@ -65,7 +65,7 @@ def test_a_package_that_lies_in_a_folder_of_its_zip_is_located(settings, receive
     )
 
 
-def test_a_zip_with_a_password_is_reported_as_such(settings, receive):
+def test_an_encrypted_zip_is_named(settings, receive):
     place = zipped(cedent_package().write(settings))
     # The flag of an encrypted file, in each header of the zip.
     content = place.path.read_bytes().replace(
@@ -87,17 +87,17 @@ def test_a_hidden_sheet_that_was_read_is_named(settings, receive, tmp_path, is_n
         hidden.write_string(0, 0, "decision_id")
         hidden.hide()
     place = cedent_package().write(settings)
-    said = {"dialect": {"sheetName": "Paramètres"}} if is_named else {}
-    refile(place, "limit_decisions", "decisions.xlsx", path.read_bytes(), format="xlsx", **said)
+    declared = {"dialect": {"sheetName": "Paramètres"}} if is_named else {}
+    refile(place, "limit_decisions", "decisions.xlsx", path.read_bytes(), format="xlsx", **declared)
     receipt = receive(place)
-    told = [reason.message_fr for reason in receipt.reasons if reason.code == "hidden_sheet"]
+    messages = [reason.message_fr for reason in receipt.reasons if reason.code == "hidden_sheet"]
     if is_named:
-        assert told == [
+        assert messages == [
             "La feuille lue, « Paramètres », est masquée : un tableur ne la montre pas. Nommez dans"
             " dialect.sheetName la feuille qui porte les lignes."
         ]
     else:
-        assert (receipt.verdict, told) == ("accepted", [])
+        assert (receipt.verdict, messages) == ("accepted", [])
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_hidden_sheet_that_was_read_is_named(settings, receive, tmp_path, is_n
         ("-4000.00", "-40.00", "100"),
     ],
 )
-def test_a_total_in_another_unit_is_reported_with_the_unit(receive, declared, read, scale):
+def test_a_total_in_another_unit_is_reported_with_the_factor(receive, declared, read, scale):
     package = reinsurer_package(
         lines={"ledger": [entry(amount=read)]}, totals={("ledger", "amount"): declared}
     )
@@ -123,11 +123,11 @@ def test_a_total_in_another_unit_is_reported_with_the_unit(receive, declared, re
 @pytest.mark.parametrize(
     ("one", "other"), [("41.00", "40.00"), ("0.00", "40.00"), ("40.00", "-4000.00"), ("40.00", "40.00")]
 )
-def test_a_total_that_merely_differs_is_not_reported_to_be_in_another_unit(one, other):
+def test_another_total_is_not_taken_for_another_unit(one, other):
     assert scale_between(total_of(one), total_of(other)) == 0
 
 
-def test_amounts_of_reasons_are_written_as_in_tables(receive):
+def test_messages_write_amounts_in_french_notation(receive):
     package = cedent_package(totals={("premiums", "gross_premium_amount"): "14375491.30"})
     (reason,) = receive(package).reasons
     assert "Total annoncé 14\u202f375\u202f491,30, total des lignes lues 40,00." in reason.message_fr
@@ -146,8 +146,8 @@ def test_a_register_and_a_file_that_differ_by_case_are_named_with_the_right_ones
     with descriptor_of(place) as content:
         resource(content, "premiums")["path"] = "Premiums.csv"
         resource(content, "portfolio_exposures")["name"] = "Portfolio-Exposures"
-    told = {reason.code: reason.message_fr for reason in receive(place).reasons}
-    assert told == {
+    messages = {reason.code: reason.message_fr for reason in receive(place).reasons}
+    assert messages == {
         "misspelt_file": "Le fichier annoncé « Premiums.csv » n'est pas dans le paquet, qui contient"
         " « premiums.csv ». Écrivez le même nom dans le descripteur.",
         "misspelt_register": "Le registre « Portfolio-Exposures » s'écrit « portfolio_exposures » dans un"

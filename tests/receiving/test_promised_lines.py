@@ -1,4 +1,4 @@
-"""Without the lines that a receipt counts, nothing is judged or built."""
+"""When lines that a receipt counts are missing, no package is judged and no build is made."""
 
 import pytest
 
@@ -33,12 +33,12 @@ def counted(settings, tmp_path):
     return count
 
 
-def test_a_build_sees_the_lines_that_receipts_promise(received, counted):
+def test_a_build_reads_the_lines_that_receipts_count(received, counted):
     assert counted() == (1, 1)
 
 
 @pytest.mark.parametrize("root", ["registered_dir", "quarantine_dir"])
-def test_no_build_is_made_without_lines_that_were_promised(settings, received, counted, root):
+def test_no_build_is_made_when_lines_are_missing(settings, received, counted, root):
     path = lines_path(getattr(settings, root), "policies", "INS01", "2020-06", received.submission_hash)
     path.unlink()
     with pytest.raises(ArchiveError) as caught:
@@ -49,7 +49,7 @@ def test_no_build_is_made_without_lines_that_were_promised(settings, received, c
     )
 
 
-def test_no_package_is_judged_without_the_lines_it_may_refer_to(settings, received, receive):
+def test_no_package_is_judged_when_earlier_lines_are_missing(settings, received, receive):
     path = lines_path(settings.registered_dir, "guarantees", "INS01", "2020-06", received.submission_hash)
     path.unlink()
     later = cedent_package(period="2020-07", lines={name: [] for name in cedent_package().lines})

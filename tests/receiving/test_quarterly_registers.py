@@ -13,7 +13,7 @@ def empty_package(**changes):
 
 
 @pytest.mark.parametrize("period", ["2020-03", "2020-06", "2020-09", "2020-12"])
-def test_they_are_owed_with_the_last_month_of_a_quarter(receive, period):
+def test_accounts_are_due_with_the_last_month_of_a_quarter(receive, period):
     package = empty_package(period=period)
     assert receive(package).verdict == "accepted"
     del package.lines["accounts"]
@@ -23,7 +23,7 @@ def test_they_are_owed_with_the_last_month_of_a_quarter(receive, period):
 
 
 @pytest.mark.parametrize("period", ["2020-04", "2020-05", "2020-07", "2020-11"])
-def test_they_come_with_no_other_month(receive, period):
+def test_accounts_are_refused_with_another_month(receive, period):
     package = empty_package(period=period)
     assert "accounts" not in package.lines
     assert receive(package).verdict == "accepted"
@@ -41,13 +41,13 @@ def test_they_come_with_no_other_month(receive, period):
     )
 
 
-def test_they_are_corrected_in_a_package_of_the_quarter_s_last_month(receive):
+def test_accounts_are_corrected_in_a_package_of_the_last_month_of_the_quarter(receive):
     assert receive(correction_package({"accounts": [account()]})).verdict == "accepted"
     (reason,) = receive(correction_package({"accounts": [account()]}, period="2020-05")).reasons
     assert reason.code == "not_owed_yet"
 
 
-def test_of_a_month_that_cannot_be_read_the_registers_due_are_unknown(receive):
+def test_an_unreadable_month_does_not_report_missing_registers(receive):
     package = cedent_package()
     package.period = "June"
     assert [reason.code for reason in receive(package).reasons] == ["unreadable_package"]

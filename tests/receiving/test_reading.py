@@ -41,13 +41,13 @@ def test_delimiters_and_encodings_are_those_the_descriptor_declares(package, rea
     assert read(package) == EXPECTED
 
 
-def test_letters_that_windows_1252_alone_has_are_read(package, read):
+def test_letters_that_only_windows_1252_has_are_read(package, read):
     package.encoding = "cp1252"
     package.lines["limit_decisions"][0]["exceptional_reason"] = "d’œuvre : 12 €"
     assert read(package)[0] == ("DEC-1", "d’œuvre : 12 €")
 
 
-def test_a_byte_that_windows_1252_does_not_know_is_reported(package, receive, settings):
+def test_a_byte_that_windows_1252_does_not_define_is_reported(package, receive, settings):
     package.encoding = "windows-1252"
     place = package.write(settings)
     rewrite(place, "limit_decisions", lambda content: content.replace(b"deux", b"d\x81ux"))
@@ -68,11 +68,11 @@ def without_header(package, settings, schema=True):
     return place
 
 
-def test_a_file_without_column_names_has_those_of_its_schema(settings, package, read):
+def test_a_file_without_header_has_the_columns_of_its_schema(settings, package, read):
     assert read(without_header(package, settings)) == EXPECTED
 
 
-def test_a_finding_in_such_a_file_points_to_its_row_in_a_spreadsheet(settings, package, receive):
+def test_a_finding_in_a_file_without_header_gives_its_row_in_a_spreadsheet(settings, package, receive):
     package.lines["limit_decisions"][1]["currency"] = "GBP"
     receipt = receive(without_header(package, settings))
     (finding,) = receipt.findings
@@ -82,13 +82,13 @@ def test_a_finding_in_such_a_file_points_to_its_row_in_a_spreadsheet(settings, p
     assert (receipt.findings, line_place(contracts(), receipt, finding)[1]) == ((finding,), 3)
 
 
-def test_a_file_without_column_names_is_reported(settings, package, receive):
+def test_a_file_without_header_and_schema_is_reported(settings, package, receive):
     (reason,) = receive(without_header(package, settings, schema=False)).reasons
     assert "no schema names its columns" in reason.message_en
 
 
 @pytest.mark.parametrize("text", ["\r\n", "\r\n\r\n"])
-def test_empty_lines_at_the_end_are_no_lines(settings, package, read, text):
+def test_empty_lines_at_the_end_are_ignored(settings, package, read, text):
     place = package.write(settings)
     rewrite(place, "limit_decisions", lambda content: content + text.encode())
     assert read(place) == EXPECTED
@@ -108,7 +108,7 @@ def test_an_empty_line_before_others_is_reported(settings, package, receive, old
     assert f"line {line} of the file is empty" in reason.message_en
 
 
-def test_an_empty_line_is_reported_although_the_last_line_has_no_end(settings, package, receive):
+def test_an_empty_line_is_reported_when_the_last_line_has_no_line_end(settings, package, receive):
     place = package.write(settings)
     rewrite(
         place, "policies", lambda content: content.replace(b"\r\nPOL", b"\r\n\r\nPOL").removesuffix(b"\r\n")
@@ -117,7 +117,7 @@ def test_an_empty_line_is_reported_although_the_last_line_has_no_end(settings, p
     assert "line 2 of the file is empty" in reason.message_en
 
 
-def test_an_empty_line_is_reported_although_a_value_breaks_lines_another_way(settings, package, receive):
+def test_an_empty_line_is_reported_when_a_value_contains_another_line_end(settings, package, receive):
     place = package.write(settings)
     rewrite(
         place,
@@ -128,7 +128,7 @@ def test_an_empty_line_is_reported_although_a_value_breaks_lines_another_way(set
     assert "line 2 of the file is empty" in reason.message_en
 
 
-def test_blanks_after_a_closing_quote_are_no_text(settings, package, read):
+def test_spaces_after_a_closing_quote_are_ignored(settings, package, read):
     place = package.write(settings)
     rewrite(place, "limit_decisions", lambda content: content.replace(b'lignes"', b'lignes"  '))
     assert read(place) == EXPECTED
@@ -161,7 +161,7 @@ def test_columns_may_come_in_any_order(package, read):
     ],
     ids=["a byte order mark", "bare line feeds", "no line end at the end"],
 )
-def test_variants_of_spreadsheets_change_nothing(settings, package, read, change):
+def test_variants_that_spreadsheets_write_give_the_same_lines(settings, package, read, change):
     place = package.write(settings)
     rewrite(place, "limit_decisions", change)
     assert read(place) == EXPECTED
@@ -185,8 +185,8 @@ def test_variants_of_spreadsheets_change_nothing(settings, package, read, change
     ],
     ids=[
         "empty",
-        "not the encoding told",
-        "not the encoding told, far down",
+        "another encoding",
+        "another encoding, far down",
         "header of another encoding",
         "too few values",
         "open quote",
@@ -204,7 +204,7 @@ def test_an_unreadable_file_is_reported_with_its_fault(settings, package, receiv
     )
     assert expected in reason.message_en
     assert reason.message_en.removeprefix("The file cannot be read: ")[:20] not in reason.message_fr
-    assert str(settings.home) not in reason.message_en, "a sender is told where the archive lies"
+    assert str(settings.home) not in reason.message_en, "the message contains a path of the platform"
     (count,) = (count for count in receipt.registers if count.register == "limit_decisions")
     assert (count.rows_declared, count.rows_read, count.rows_accepted) == (2, None, 0)
 
@@ -217,7 +217,7 @@ def test_an_unreadable_file_is_reported_with_its_fault(settings, package, receiv
         ("dialect", {"delimiter": ""}, "delimiter “”: expected one character"),
     ],
 )
-def test_a_dialect_that_is_not_known_is_reported(settings, package, receive, name, value, expected):
+def test_an_unknown_encoding_or_delimiter_is_reported(settings, package, receive, name, value, expected):
     place = package.write(settings)
     with descriptor_of(place) as content:
         resource(content, "limit_decisions")[name] = value

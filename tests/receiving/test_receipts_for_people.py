@@ -40,7 +40,7 @@ def page_of(receipt) -> str:
     return receipt_page(receipt, contracts(), "NAME")
 
 
-def words_of(page: str) -> str:
+def visible_text_of(page: str) -> str:
     """The visible text of the page: no tags, blanks collapsed."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("</style>")[2])).replace("\u202f", " ")
 
@@ -79,7 +79,7 @@ def rejected(settings, receive):
     return receive(place)
 
 
-def test_every_rule_and_every_reason_has_its_texts():
+def test_each_rule_and_each_reason_has_its_texts():
     assert [rule for rule in LINE_RULES if label("rules", rule) == rule or not rule_todo(rule)] == [], (
         "give it a title and a todo under `rules` in labels_fr.yaml"
     )
@@ -88,9 +88,9 @@ def test_every_rule_and_every_reason_has_its_texts():
     )
 
 
-def test_an_accepted_package_leaves_nothing_to_do(receive, workbook_of):
+def test_the_receipt_of_an_accepted_package_asks_for_nothing(receive, workbook_of):
     receipt = receive(cedent_package())
-    page_text = words_of(page_of(receipt))
+    page_text = visible_text_of(page_of(receipt))
     assert "Paquet accepté" in page_text
     assert "Les 8 lignes du paquet sont entrées." in page_text
     assert "Vous n'avez rien à faire." in page_text.replace("&#39;", "'")
@@ -101,8 +101,8 @@ def test_an_accepted_package_leaves_nothing_to_do(receive, workbook_of):
     assert list(workbook_of(receipt)) == ["Synthèse"]
 
 
-def test_a_refused_line_is_reported_with_its_place_its_value_and_what_to_do(refused):
-    page_text = words_of(page_of(refused)).replace("&#39;", "'")
+def test_a_refused_line_is_listed_with_its_place_its_value_and_the_remedy(refused):
+    page_text = visible_text_of(page_of(refused)).replace("&#39;", "'")
     assert "Paquet accepté, 3 lignes écartées" in page_text
     assert "sous le numéro de séquence suivant (2 s'il n'a pas servi)" in page_text
     assert (
@@ -119,8 +119,8 @@ def test_a_refused_line_is_reported_with_its_place_its_value_and_what_to_do(refu
     )
 
 
-def test_counts_and_totals_stand_side_by_side(refused, workbook_of):
-    page_text = words_of(page_of(refused))
+def test_counts_and_totals_are_listed_by_register(refused, workbook_of):
+    page_text = visible_text_of(page_of(refused))
     assert "Primes premiums.csv 3 3 0 1 2" in page_text
     assert "gross_premium_amount 2 012,34 2 000,00 12,34 12,34 1 960,00 40,00" in page_text
     summary = workbook_of(refused)["Synthèse"]
@@ -129,7 +129,7 @@ def test_counts_and_totals_stand_side_by_side(refused, workbook_of):
 
 
 def test_a_rejected_package_lists_every_reason(rejected, workbook_of):
-    page_text = words_of(page_of(rejected)).replace("&#39;", "'")
+    page_text = visible_text_of(page_of(rejected)).replace("&#39;", "'")
     assert "Paquet rejeté Aucune ligne n'est entrée." in page_text
     assert "Registre absent exposures Le registre « Encours » (exposures) manque." in page_text
     assert (
@@ -144,11 +144,11 @@ def test_a_rejected_package_lists_every_reason(rejected, workbook_of):
     assert {"Paquet rejeté", "Registre absent", "Fichier illisible", "Total différent"} <= cells
 
 
-def test_a_package_that_cannot_be_opened_has_its_page_too(settings, receive, workbook_of):
+def test_an_unreadable_package_has_a_page_and_a_workbook(settings, receive, workbook_of):
     package = cedent_package().write(settings)
     (package.path / "datapackage.json").unlink()
     receipt = receive(package)
-    assert "Période illisible" in words_of(page_of(receipt))
+    assert "Période illisible" in visible_text_of(page_of(receipt))
     assert "Paquet illisible" in {cell for row in workbook_of(receipt)["Synthèse"] for cell in row}
 
 
@@ -166,13 +166,13 @@ def test_the_page_shows_the_first_findings_of_a_rule_and_their_number(refused):
     assert page.count('<td class="message" ') == SHOWN_PER_RULE
     assert f"message {SHOWN_PER_RULE}." in page
     assert f"message {SHOWN_PER_RULE + 1}." not in page
-    assert "Les 200 premiers défauts sur 201. Tous sont dans le classeur NAME.xlsx ." in words_of(page)
+    assert "Les 200 premiers défauts sur 201. Tous sont dans le classeur NAME.xlsx ." in visible_text_of(page)
     assert "premiers défauts" not in page_of(many(refused, SHOWN_PER_RULE))
 
 
-def test_the_workbook_has_every_finding_in_as_many_sheets_as_it_takes(refused, workbook_of, monkeypatch):
-    whole = workbook_of(refused)["Écartées"]
-    assert len(whole) == 1 + len(refused.findings) == 4
+def test_the_workbook_spreads_all_findings_over_several_sheets(refused, workbook_of, monkeypatch):
+    rows = workbook_of(refused)["Écartées"]
+    assert len(rows) == 1 + len(refused.findings) == 4
     monkeypatch.setattr(receipt_workbook, "MAX_ROWS", 100)
     sheets = workbook_of(many(refused, 250))
     assert list(sheets) == ["Synthèse", "Écartées 1", "Écartées 2", "Écartées 3"]
@@ -180,7 +180,7 @@ def test_the_workbook_has_every_finding_in_as_many_sheets_as_it_takes(refused, w
     assert page_text == [f"message {number}." for number in range(1, 251)]
 
 
-def test_nothing_a_sender_wrote_is_run_computed_or_followed(settings, receive, tmp_path, workbook_of):
+def test_values_of_senders_are_never_markup_formulas_or_links(settings, receive, tmp_path, workbook_of):
     package = cedent_package()
     package.lines["limit_decisions"] = [
         limit_decision(number, policy_id="POL-1", decision_type=value)
@@ -205,7 +205,7 @@ def test_nothing_a_sender_wrote_is_run_computed_or_followed(settings, receive, t
     assert [name for name in parts if "rels" in name and "elsewhere" in parts[name]] == []
 
 
-def test_a_long_value_is_cut_on_the_page_and_whole_in_the_workbook(receive, workbook_of):
+def test_a_long_value_is_cut_on_the_page_and_complete_in_the_workbook(receive, workbook_of):
     package = cedent_package()
     package.lines["guarantees"][0]["buyer_grade"] = "x" * 5000
     receipt = receive(package)
@@ -218,7 +218,7 @@ def test_a_long_value_is_cut_on_the_page_and_whole_in_the_workbook(receive, work
     assert cell.endswith(text("notes.cut"))
 
 
-def test_the_outbox_holds_the_three_forms_and_makes_again_what_is_missing(settings, receive, tmp_path):
+def test_the_outbox_has_three_files_and_missing_ones_are_written_again(settings, receive, tmp_path):
     package = cedent_package()
     package.lines["premiums"][0]["currency"] = "GBP"
     receipt = receive(package)
@@ -230,18 +230,18 @@ def test_the_outbox_holds_the_three_forms_and_makes_again_what_is_missing(settin
     for ending in ("html", "xlsx"):
         (folder / f"{name}.{ending}").unlink()
     assert receive(package).is_new is False
-    assert files_of(settings) == first, "the same receipt gives other bytes"
+    assert files_of(settings) == first, "the same receipt gives different bytes"
     altered = folder / f"{name}.html"
     altered.chmod(0o644)
-    altered.write_text("kept")
+    altered.write_text("altered")
     answer(settings, contracts(), receipt, receipt.package_name, tmp_path)
-    assert altered.read_text() == "kept", "a file that was sent is replaced"
+    assert altered.read_text() == "altered", "a file that was sent was replaced"
 
 
 @pytest.mark.parametrize(
     ("value", "page_text"),
     [("1234567.5", "1 234 567,50"), ("-0.01", "-0,01"), (None, "–"), ("", "–"), ("un", "un"), ("NaN", "NaN")],
 )
-def test_amounts_are_written_as_one_reads_them(value, page_text):
+def test_amounts_are_written_in_french_notation(value, page_text):
     assert amount(value).replace("\u202f", " ") == page_text
     assert amount(str(Decimal("9999999999999999.99"))).endswith("999,99")

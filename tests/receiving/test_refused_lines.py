@@ -1,7 +1,6 @@
 """A wrong line is refused with its number, field, value and rule; sound lines of the file are accepted.
 
-Every case is a line of one package, sent after a sound line like it. The package is
-received once.
+Each case is a line of one package that is received once.
 """
 
 import json
@@ -17,7 +16,7 @@ from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_package
 from reassurance.submissions.messages.catalogue import LINE_RULES
 from reassurance.submissions.receipt.model import Finding
-from receiving.refused_cases import CASES, SOUND_EDGES, Case
+from receiving.refused_cases import CASES, SOUND_LIMITS, Case
 from support.kept_lines import kept_lines
 from support.packages import (
     RECEIVED_AT,
@@ -37,7 +36,7 @@ from support.packages import (
 
 @dataclass(frozen=True)
 class Received:
-    """The receipt of all the cases, and the place of each case's line."""
+    """The receipt of all cases, and the number of each case's line."""
 
     settings: Settings
     receipt: Receipt
@@ -57,7 +56,7 @@ def received(tmp_path_factory) -> Received:
         case: _add(package, number, case.register, {case.field: case.value})
         for number, case in enumerate(CASES, start=10)
     }
-    for number, (register, changes) in enumerate(SOUND_EDGES, start=1000):
+    for number, (register, changes) in enumerate(SOUND_LIMITS, start=1000):
         _add(package, number, register, changes)
     sent = {
         (register, number): line
@@ -85,7 +84,7 @@ def _add(package: Package, number: int, register: str, changes: dict[str, str]) 
     """Add a line with its own key and the parents of the first line; returns its number."""
     line = SOUND_LINES[register](number)
     if register == "exposures":
-        # A guarantee has one declaration a month: each of these lines needs its own.
+        # A guarantee has one exposure per month, so each of these lines needs its own guarantee.
         _add(package, number, "guarantees", {})
     else:
         line |= {key.field: SOUND_LINES[register](1)[key.field] for key in contracts()[register].foreign_keys}
@@ -93,7 +92,7 @@ def _add(package: Package, number: int, register: str, changes: dict[str, str]) 
     return len(package.lines[register])
 
 
-def test_sound_lines_enter_among_the_others(received):
+def test_sound_lines_are_accepted_among_refused_ones(received):
     assert received.receipt.verdict == "accepted_with_findings"
     assert received.receipt.reasons == ()
     at_fault = {(case.register, number) for case, number in received.line_numbers.items()}
@@ -103,7 +102,7 @@ def test_sound_lines_enter_among_the_others(received):
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_line_is_refused_for_what_is_wrong_with_it_and_nothing_else(received, case):
+def test_a_line_has_one_finding_for_its_one_fault(received, case):
     line_number = received.line_numbers[case]
     findings = [
         finding
@@ -126,7 +125,7 @@ def test_a_line_is_refused_for_what_is_wrong_with_it_and_nothing_else(received, 
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_refused_line_is_kept_as_it_was_sent(received, case):
+def test_a_refused_line_is_stored_as_it_was_sent(received, case):
     line_number = received.line_numbers[case]
     row = received.quarantined[case.register, line_number]
     raw = json.loads(row["raw"])
@@ -139,14 +138,14 @@ def test_a_refused_line_is_kept_as_it_was_sent(received, case):
     assert (row["_action"], row["submission_hash"]) == ("upsert", received.receipt.submission_hash)
 
 
-def test_every_rule_has_a_case():
+def test_each_rule_has_a_case():
     by_line = {case.rule for case in CASES}
-    # Some rules need their own file: workbooks, bank statements.
+    # These rules are tested in other modules: repeated keys, workbooks, bank statements.
     elsewhere = {"duplicate_key", "cell_error", "cell_formula", "month"}
     assert by_line | elsewhere == set(LINE_RULES)
 
 
-def test_counts_are_those_of_the_lines(received):
+def test_the_receipt_counts_the_accepted_and_refused_lines(received):
     for count in received.receipt.registers:
         lines = [line for (register, _), line in received.sent.items() if register == count.register]
         assert count.rows_declared == count.rows_read == len(lines)
@@ -155,7 +154,7 @@ def test_counts_are_those_of_the_lines(received):
         assert count.rows_quarantined == len(quarantined)
 
 
-def test_a_line_with_several_faults_has_a_finding_for_each_and_is_set_aside_once(settings, receive, lines_in):
+def test_a_line_with_several_faults_has_a_finding_for_each_and_is_refused_once(settings, receive, lines_in):
     package = cedent_package()
     package.lines["premiums"] = [
         premium(1, covers_from="", covers_to="soon", currency="GBP", guarantee_id="GAR-LOST")
@@ -174,7 +173,7 @@ def test_a_line_with_several_faults_has_a_finding_for_each_and_is_set_aside_once
     assert lines_in(settings.registered_dir, "premiums") == []
 
 
-def test_a_line_about_a_guarantee_and_a_treaty_at_once_is_refused_with_both(receive):
+def test_a_line_with_a_guarantee_and_a_treaty_is_refused_with_both_values(receive):
     package = cedent_package()
     package.lines["claims"] = [claim(1), claim(2, guarantee_id="GAR-1", treaty_id="TRT-1")]
     (finding,) = receive(package).findings
@@ -182,17 +181,17 @@ def test_a_line_about_a_guarantee_and_a_treaty_at_once_is_refused_with_both(rece
     assert (finding.rule, finding.value) == ("exactly_one_of", "GAR-1, TRT-1")
 
 
-def test_a_line_that_takes_another_back_need_not_declare_what_it_was_about(receive):
+def test_a_withdrawal_needs_neither_guarantee_nor_treaty(receive):
     assert receive(cedent_package()).verdict == "accepted"
-    taken_back = {"_action": "withdraw", "movement_id": "MVT-1"}
-    assert receive(correction_package({"claims": [taken_back]})).verdict == "accepted"
-    kept = {"_action": "upsert"} | claim(2, guarantee_id="")
-    assert [f.rule for f in receive(correction_package({"claims": [kept]}, sequence=3)).findings] == [
+    withdrawal = {"_action": "withdraw", "movement_id": "MVT-1"}
+    assert receive(correction_package({"claims": [withdrawal]})).verdict == "accepted"
+    upsert = {"_action": "upsert"} | claim(2, guarantee_id="")
+    assert [f.rule for f in receive(correction_package({"claims": [upsert]}, sequence=3)).findings] == [
         "exactly_one_of"
     ]
 
 
-def test_a_key_that_occurs_twice_sets_all_its_lines_aside(settings, receive, lines_in):
+def test_all_lines_with_a_repeated_key_are_refused(settings, receive, lines_in):
     package = cedent_package()
     package.lines["premiums"] = [
         premium(1),
@@ -220,7 +219,7 @@ def test_a_key_that_occurs_twice_sets_all_its_lines_aside(settings, receive, lin
     assert lines_in(settings.quarantine_dir, "premiums", "line_number") == [(1,), (3,)]
 
 
-def test_no_two_lines_of_account_declare_the_same_account(settings, receive, lines_in):
+def test_two_lines_of_the_same_account_are_refused(settings, receive, lines_in):
     """The balance is sent twice under two names; in dollars, or for another treaty, it is another line."""
     package = cedent_package()
     package.lines["accounts"] = [
@@ -240,7 +239,7 @@ def test_no_two_lines_of_account_declare_the_same_account(settings, receive, lin
     assert lines_in(settings.registered_dir, "accounts", "account_id") == [("CPT-2",), ("CPT-4",), ("CPT-5",)]
 
 
-def test_a_policy_set_aside_takes_with_it_all_that_hangs_on_it(receive):
+def test_all_lines_that_depend_on_a_refused_policy_are_refused(receive):
     package = cedent_package()
     package.lines["policies"] = [policy(1, insured_siren="123456789")]
     receipt = receive(package)
@@ -257,7 +256,7 @@ def test_a_policy_set_aside_takes_with_it_all_that_hangs_on_it(receive):
     assert entered == {"portfolio_exposures", "accounts"}, "the registers that refer to no other"
 
 
-def test_a_parent_sent_in_an_earlier_period_is_known(receive):
+def test_a_line_may_refer_to_a_line_of_an_earlier_period(receive):
     earlier = cedent_package(period="2020-05")
     earlier.lines |= {"exposures": [], "portfolio_exposures": []}
     assert receive(earlier).verdict == "accepted"
@@ -266,7 +265,7 @@ def test_a_parent_sent_in_an_earlier_period_is_known(receive):
     assert receive(later).verdict == "accepted"
 
 
-def test_the_lines_of_another_sender_or_of_a_rejected_package_are_not_known(receive):
+def test_a_line_may_not_refer_to_lines_of_another_sender_or_a_rejected_package(receive):
     assert receive(cedent_package(sender="INS02")).verdict == "accepted"
     wrong = cedent_package(period="2020-05", totals={("premiums", "gross_premium_amount"): "0.00"})
     assert receive(wrong).verdict == "rejected"
@@ -275,7 +274,7 @@ def test_the_lines_of_another_sender_or_of_a_rejected_package_are_not_known(rece
     assert [finding.rule for finding in receive(later).findings] == ["dangling_key"]
 
 
-def test_an_amount_that_cannot_be_read_is_the_remainder_of_the_declared_total(receive):
+def test_an_unreadable_amount_is_the_remainder_of_the_declared_total(receive):
     package = cedent_package(totals={("premiums", "gross_premium_amount"): "63.45"})
     package.lines["premiums"] = [
         premium(1),

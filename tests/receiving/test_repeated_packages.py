@@ -30,7 +30,7 @@ from support.packages import (
 )
 
 
-def test_a_package_sent_twice_is_acknowledged_again_and_nothing_changes(settings, receive):
+def test_a_package_sent_twice_gets_the_same_receipt_and_no_file_changes(settings, receive):
     first = receive(cedent_package())
     before = files_of(settings)
     package = cedent_package().write(settings)
@@ -41,7 +41,7 @@ def test_a_package_sent_twice_is_acknowledged_again_and_nothing_changes(settings
     assert not package.path.exists()
 
 
-def test_a_rejected_package_sent_twice_is_rejected_for_the_same_reasons(settings, receive):
+def test_a_rejected_package_sent_twice_gets_the_same_receipt(settings, receive):
     wrong = cedent_package(totals={("premiums", "gross_premium_amount"): "0.00"})
     first = receive(wrong)
     before = files_of(settings)
@@ -50,18 +50,18 @@ def test_a_rejected_package_sent_twice_is_rejected_for_the_same_reasons(settings
     assert files_of(settings) == before
 
 
-def test_a_zip_of_a_folder_is_the_same_submission_with_the_same_judgement(settings, tmp_path, receive):
-    elsewhere = Settings(home=tmp_path / "elsewhere")
+def test_a_zip_of_a_folder_is_the_same_submission(settings, tmp_path, receive):
+    other_settings = Settings(home=tmp_path / "elsewhere")
     from_zip = receive(zipped(cedent_package().write(settings)))
-    cedent_package().write(elsewhere)
-    (from_folder,) = receive_all(elsewhere, RECEIVED_AT)
+    cedent_package().write(other_settings)
+    (from_folder,) = receive_all(other_settings, RECEIVED_AT)
     assert from_zip.packed.path == "INS01-2020-06-001.zip"
     assert from_zip.to_json() | {"packed": None} == from_folder.to_json()
     again = receive(cedent_package())
     assert (again, again.is_new) == (from_zip, False)
 
 
-def test_the_bytes_of_a_zip_are_archived_besides_its_members(settings, receive):
+def test_the_bytes_of_a_zip_are_archived_in_addition_to_its_files(settings, receive):
     package = zipped(cedent_package().write(settings))
     content = package.path.read_bytes()
     receipt = receive(package)
@@ -70,22 +70,22 @@ def test_the_bytes_of_a_zip_are_archived_besides_its_members(settings, receive):
     assert content in archived
 
 
-def test_the_receipt_is_in_the_outbox_as_it_is_kept(settings, receive):
+def test_the_receipt_in_the_outbox_equals_the_stored_one(settings, receive):
     package = cedent_package()
     package.lines["policies"] = [policy(insured_siren="123456789")]
     receipt = receive(package)
-    kept = settings.receipts_dir / "INS01" / f"{receipt.submission_hash}.json"
+    stored = settings.receipts_dir / "INS01" / f"{receipt.submission_hash}.json"
     sent = settings.outbox_dir / "INS01" / f"INS01-2020-06-001.{receipt.submission_hash[:12]}.json"
-    assert kept.read_bytes() == sent.read_bytes()
+    assert stored.read_bytes() == sent.read_bytes()
     content = json.loads(sent.read_text(encoding="utf-8"))
     assert content == json.loads(json.dumps(receipt.to_json()))
     assert (content["version"], content["verdict"]) == (3, "accepted_with_findings")
     assert content["received_at"] == "2020-07-06T08:00:00Z"
-    assert [finding_found["rule"] for finding_found in content["findings"]].count("checksum") == 1
+    assert [finding["rule"] for finding in content["findings"]].count("checksum") == 1
     assert read_receipts(settings) == [receipt]
 
 
-def test_receipts_are_read_oldest_first(settings):
+def test_receipts_are_read_in_order_of_their_time(settings):
     empty = {name: [] for name in cedent_package().lines}
     for sequence, day in ((1, 9), (2, 7), (3, 8)):
         cedent_package(lines=empty, sequence=sequence).write(settings)
@@ -93,7 +93,7 @@ def test_receipts_are_read_oldest_first(settings):
     assert [receipt.sequence for receipt in read_receipts(settings)] == [2, 3, 1]
 
 
-def test_a_correction_carries_only_what_it_corrects(settings, receive, lines_in):
+def test_a_correction_contains_only_the_lines_that_it_changes(settings, receive, lines_in):
     receive(cedent_package())
     correction = correction_package(
         {"premiums": [
@@ -115,27 +115,27 @@ def test_a_correction_carries_only_what_it_corrects(settings, receive, lines_in)
 
 
 @pytest.mark.parametrize("action", ["", "delete", "Upsert"])
-def test_an_action_that_does_not_exist_sets_the_line_aside(settings, receive, lines_in, action):
+def test_a_line_with_an_unknown_action_is_refused(settings, receive, lines_in, action):
     receive(cedent_package())
     receipt = receive(correction_package({"exposures": [exposure(1, _action=action)]}))
     (finding,) = receipt.findings
     assert (finding.register, finding.line_number, finding.field) == ("exposures", 1, "_action")
     assert (finding.value, finding.rule) == (action or None, "enum")
     assert finding.message_fr.endswith("Valeurs admises : upsert, withdraw.")
-    ((raw, kept),) = lines_in(settings.quarantine_dir, "exposures", "raw, _action")
-    assert json.loads(raw)["_action"] == kept == (action or None)
+    ((raw, stored),) = lines_in(settings.quarantine_dir, "exposures", "raw, _action")
+    assert json.loads(raw)["_action"] == stored == (action or None)
 
 
-def test_a_line_withdrawn_without_its_key_is_set_aside(settings, receive, lines_in):
+def test_a_withdrawal_without_a_key_is_refused(settings, receive, lines_in):
     receive(cedent_package())
     receipt = receive(correction_package({"premiums": [{"_action": "withdraw", "guarantee_id": "GAR-1"}]}))
-    assert [(finding_found.field, finding_found.rule) for finding_found in receipt.findings] == [
+    assert [(finding.field, finding.rule) for finding in receipt.findings] == [
         ("premium_line_id", "required")
     ]
     assert lines_in(settings.quarantine_dir, "premiums", "_action") == [("withdraw",)]
 
 
-def test_a_correction_brings_back_a_line_whose_parent_was_set_aside(settings, receive, lines_in):
+def test_a_correction_sends_lines_whose_parent_was_refused_again(settings, receive, lines_in):
     package = cedent_package()
     package.lines["policies"] = [policy(insured_siren="123456789")]
     assert receive(package).verdict == "accepted_with_findings"
@@ -147,7 +147,7 @@ def test_a_correction_brings_back_a_line_whose_parent_was_set_aside(settings, re
     assert [row[0] for row in lines_in(settings.registered_dir, "premiums", "premium_line_id")] == ["PRM-1"]
 
 
-def test_packages_are_judged_in_the_order_they_were_made(settings):
+def test_packages_are_judged_in_the_order_of_their_creation(settings):
     later = cedent_package(
         created="2020-07-02T00:00:00Z", lines={name: [] for name in cedent_package().lines}
     )
@@ -159,7 +159,7 @@ def test_packages_are_judged_in_the_order_they_were_made(settings):
     assert [receipt.verdict for receipt in receipts] == ["accepted", "accepted"]
 
 
-def test_a_sender_is_received_in_order_up_to_a_number_of_packages(settings):
+def test_receiving_a_sender_stops_after_the_given_number_of_packages(settings):
     empty = {name: [] for name in cedent_package().lines}
     places = [
         cedent_package(lines=empty, sequence=number, created=f"2020-07-0{number}T00:00:00Z").write(settings)
@@ -172,16 +172,16 @@ def test_a_sender_is_received_in_order_up_to_a_number_of_packages(settings):
     assert receive_sender(settings, "INS01", 2) == []
 
 
-def test_many_packages_of_one_sender_hold_up_no_other():
+def test_the_packages_of_senders_are_judged_alternately():
     sent = [PackagePath(sender, Path(name)) for sender, name in ("A1", "A2", "A3", "B1", "C1", "B2")]
     assert [package.path.name for package in alternate(sent)] == ["1", "1", "1", "2", "2", "3"]
     assert [package.sender_id for package in alternate(sent)] == ["A", "B", "C", "A", "B", "A"]
 
 
-def test_a_package_that_is_gone_without_a_receipt_is_reported(settings):
-    gone = settings.inbox_dir / "INS01" / "INS01-2020-06-001"
+def test_a_package_that_was_removed_and_has_no_receipt_is_reported(settings):
+    removed = settings.inbox_dir / "INS01" / "INS01-2020-06-001"
     with pytest.raises(PackageError, match="no longer in the inbox and has no receipt"):
-        receive_package(settings, PackagePath("INS01", gone))
+        receive_package(settings, PackagePath("INS01", removed))
 
 
 def test_only_folders_and_zips_in_the_inbox_of_a_sender_are_packages(settings):
@@ -202,7 +202,7 @@ def test_only_folders_and_zips_in_the_inbox_of_a_sender_are_packages(settings):
     ("clock", "created", "expected"),
     [("package", "2020-07-05T20:00:00+02:00", "2020-07-05T18:00:00Z"), ("wall", "2020-07-05", None)],
 )
-def test_the_time_of_receipt_is_the_clocks_unless_packages_are_replayed(settings, clock, created, expected):
+def test_the_time_of_receipt_is_that_of_the_clock_or_of_the_package(settings, clock, created, expected):
     settings.receipt_clock = clock
     cedent_package(lines={name: [] for name in cedent_package().lines}, created=created).write(settings)
     before = datetime.now(UTC).replace(microsecond=0)
@@ -213,7 +213,7 @@ def test_the_time_of_receipt_is_the_clocks_unless_packages_are_replayed(settings
         assert receipt.to_json()["received_at"] == expected
 
 
-def test_a_receipt_of_the_version_before_is_read(settings, receive):
+def test_a_receipt_of_the_previous_version_is_read(settings, receive):
     receipt = receive(cedent_package())
     path = settings.receipts_dir / "INS01" / f"{receipt.submission_hash}.json"
     content = json.loads(path.read_bytes()) | {"version": 2}

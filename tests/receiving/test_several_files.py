@@ -31,19 +31,19 @@ def split(settings) -> Callable[..., PackagePath]:
         texts = [change(number, b"\r\n".join([head, line, b""])) for number, line in enumerate(lines)]
         for name, text in zip(NAMES, texts, strict=True):
             (place.path / name).write_bytes(text)
-        whole = b"".join([texts[0], *(t.partition(b"\n")[2] for t in texts[1:])] if as_read else texts)
+        complete = b"".join([texts[0], *(t.partition(b"\n")[2] for t in texts[1:])] if as_read else texts)
         with descriptor_of(place) as content:
             resource(content, "premiums").update(
                 path=[f"./{NAMES[0]}", *NAMES[1:]],
-                hash="sha256:" + hashlib.sha256(whole).hexdigest(),
-                bytes=len(whole),
+                hash="sha256:" + hashlib.sha256(complete).hexdigest(),
+                bytes=len(complete),
             )
         return place
 
     return write
 
 
-def _without_names(number: int, text: bytes) -> bytes:
+def _names_in_first(number: int, text: bytes) -> bytes:
     return text if number == 0 else text.partition(b"\r\n")[2]
 
 
@@ -52,7 +52,7 @@ def _without_names(number: int, text: bytes) -> bytes:
     [
         (lambda _, text: text, False),
         (lambda _, text: text, True),
-        (_without_names, False),
+        (_names_in_first, False),
         (lambda _, text: text.removesuffix(b"\r\n"), False),
         (lambda _, text: text + b"\r\n\r\n", False),
         (lambda _, text: b"\xef\xbb\xbf" + text, False),
@@ -61,7 +61,7 @@ def _without_names(number: int, text: bytes) -> bytes:
     ids=["names in each", "hash as read", "names in the first", "no last line end", "empty lines at the end",
          "byte order marks", "another line end"],
 )  # fmt: skip
-def test_files_make_one_register(settings, split, lines_in, change, as_read):
+def test_several_files_are_read_as_one_register(settings, split, lines_in, change, as_read):
     receipt = receive_checked(settings, split(change, as_read=as_read))
     assert (receipt.reasons, receipt.findings, receipt.unread) == ((), (), ())
     assert lines_in(settings.registered_dir, "premiums", "line_number, premium_line_id") == [
@@ -69,14 +69,14 @@ def test_files_make_one_register(settings, split, lines_in, change, as_read):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("change", [lambda _, text: text, _without_names], ids=["names in each", "in one"])
+@pytest.mark.parametrize("change", [lambda _, text: text, _names_in_first], ids=["names in each", "in one"])
 def test_a_refused_line_is_reported_with_its_file_and_its_number_there(settings, split, change):
     place = split(change, currency="GBP")
     receipt = receive_checked(settings, place)
     (finding,) = receipt.findings
     assert (finding.line_number, finding.value) == (3, "GBP")
     (count,) = [count for count in receipt.registers if count.register == "premiums"]
-    has_names = change is not _without_names
+    has_names = change is not _names_in_first
     assert count.place_of(3) == ("p3.csv", 1, 1 + has_names)
     page = receipt_page(receipt, contracts(), "NAME")
     assert "><code>p3.csv</code></td>" in page
@@ -96,13 +96,13 @@ def test_a_refused_line_is_reported_with_its_file_and_its_number_there(settings,
     ],
     ids=["too few values", "an empty line", "other names", "other bytes"],
 )  # fmt: skip
-def test_what_cannot_be_read_names_its_file_and_line(settings, split, change, where, message):
+def test_an_unreadable_file_is_named_with_its_line(settings, split, change, where, message):
     receipt = receive_checked(settings, split(change))
     reasons = [reason for reason in receipt.reasons if reason.code == "unreadable_file"]
     assert [(reason.where, message in reason.message_fr) for reason in reasons] == [(where, True)]
 
 
-def test_a_file_that_is_missing_among_several_is_named(settings, split):
+def test_a_missing_file_among_several_is_named(settings, split):
     place = split(lambda _, text: text)
     (place.path / "p2.csv").unlink()
     (reason,) = receive_checked(settings, place).reasons
@@ -113,7 +113,7 @@ def test_a_file_that_is_missing_among_several_is_named(settings, split):
     ("name", "value", "code"),
     [("hash", "sha256:" + "0" * 64, "hash_differs"), ("bytes", 1, "bytes_differ")],
 )
-def test_hash_and_size_of_the_whole_are_compared(settings, split, name, value, code):
+def test_the_hash_and_the_size_of_all_files_together_are_compared(settings, split, name, value, code):
     place = split(lambda _, text: text)
     with descriptor_of(place) as content:
         resource(content, "premiums")[name] = value
@@ -121,7 +121,7 @@ def test_hash_and_size_of_the_whole_are_compared(settings, split, name, value, c
     assert (reason.code, reason.where) == (code, "p1.csv, p2.csv, p3.csv")
 
 
-def test_the_totals_are_those_of_all_files(settings, split):
+def test_the_totals_sum_all_files(settings, split):
     receipt = receive_checked(settings, split(lambda _, text: text))
     (count,) = [count for count in receipt.registers if count.register == "premiums"]
     assert (count.rows_read, [part.rows for part in count.parts]) == (3, [1, 1, 1])

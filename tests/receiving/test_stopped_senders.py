@@ -8,21 +8,26 @@ from structlog.testing import capture_logs
 from reassurance.database import connect
 from reassurance.errors import SubmissionsError
 from reassurance.settings import Settings
-from reassurance.submissions import list_packages, process, receive_all, receive_sender, stopped_senders
-from reassurance.submissions import receive as receive_module
+from reassurance.submissions import (
+    list_packages,
+    process,
+    receive,
+    receive_all,
+    receive_sender,
+    stopped_senders,
+)
 from reassurance.submissions.archive.receipts import reference_of
 from reassurance.warehouse.build import open_build
 from reassurance.warehouse.record import read_record
 from support.packages import RECEIVED_AT, cedent_package, descriptor_of
 
 
-@pytest.fixture
-def settings(tmp_path) -> Settings:
+@pytest.fixture(autouse=True)
+def _two_senders(settings) -> None:
     """Two senders with one package each; the receipts have the dates of the packages."""
-    settings = Settings(home=tmp_path, receipt_clock="package")
+    settings.receipt_clock = "package"
     for sender in ("INS01", "INS02"):
         cedent_package(sender=sender).write(settings)
-    return settings
 
 
 @pytest.fixture
@@ -77,32 +82,32 @@ def test_the_log_has_the_error_in_full_with_the_reference_of_the_later_receipt(s
     assert entry["exc_info"] == (None if isinstance(error, OSError) else error)
 
 
-def test_a_build_of_an_earlier_moment_does_not_mention_it(settings, full_disk):
+def test_a_build_of_an_earlier_moment_names_no_stopped_sender(settings, full_disk):
     stop(settings)
     assert open_build(settings, RECEIVED_AT.replace(month=5)).stopped == ()
 
 
-def test_a_sender_that_is_judged_again_is_no_longer_stopped(settings, monkeypatch, full_disk):
+def test_a_sender_whose_package_was_judged_is_no_longer_stopped(settings, monkeypatch, full_disk):
     stop(settings)
     monkeypatch.undo()
     receive_all(settings)
     assert stopped_senders(settings) == []
 
 
-def test_a_package_that_was_taken_away_stops_no_sender(settings, full_disk):
+def test_a_removed_package_stops_no_sender(settings, full_disk):
     stop(settings)
     (waiting,) = list_packages(settings)
     waiting.path.rename(settings.home / "elsewhere")
     assert stopped_senders(settings) == []
 
 
-def test_a_task_of_airflow_notes_it_too(settings, full_disk):
+def test_receive_sender_records_the_stopped_sender_too(settings, full_disk):
     with pytest.raises(OSError, match="No space left"):
         receive_sender(settings, "INS01", 10)
     assert [stopped.sender_id for stopped in stopped_senders(settings)] == ["INS01"]
 
 
-def test_an_inbox_that_cannot_be_read_is_noted(settings, monkeypatch):
+def test_an_unreadable_inbox_is_recorded(settings, monkeypatch):
     def unreadable(inbox):
         if inbox.name == "INS01":
             raise PermissionError(13, "Permission denied", str(inbox))
@@ -114,7 +119,7 @@ def test_an_inbox_that_cannot_be_read_is_noted(settings, monkeypatch):
     assert (stopped.sender_id, "Permission denied" in stopped.reason) == ("INS01", True)
 
 
-def test_a_sender_whose_turn_cannot_be_had_is_noted(settings):
+def test_a_lock_that_cannot_be_opened_is_recorded(settings):
     (settings.home / "locks" / "INS01.lock").mkdir(parents=True)
     stop(settings)
     with pytest.raises(IsADirectoryError):
@@ -123,30 +128,30 @@ def test_a_sender_whose_turn_cannot_be_had_is_noted(settings):
     assert (stopped.sender_id, "Is a directory" in stopped.reason) == ("INS01", True)
 
 
-def test_a_note_that_cannot_be_read_stops_nothing(settings, full_disk):
+def test_an_unreadable_record_of_a_stopped_sender_is_ignored(settings, full_disk):
     stop(settings)
     (settings.stopped_dir / "INS01.json").write_text("{", encoding="utf-8")
     assert stopped_senders(settings) == []
 
 
 @pytest.mark.parametrize("where", ["_descriptor", "_case", "_judge", "_unread"])
-def test_whatever_a_package_makes_us_raise_ends_in_a_receipt(settings, monkeypatch, where):
+def test_an_unexpected_error_gives_a_receipt(settings, monkeypatch, where):
     first = []
 
-    def blundering(*_):
+    def failing(*_):
         if not first:
             first.append(where)
             raise KeyError("a fault of ours")
-        return () if where == "_unread" else pytest.fail("asked twice")
+        return () if where == "_unread" else pytest.fail("called twice")
 
-    monkeypatch.setattr(process, where, blundering)
+    monkeypatch.setattr(process, where, failing)
     (receipt,) = receive_sender(settings, "INS01", 10)
     assert [reason.code for reason in receipt.reasons] == ["unforeseen"]
     assert list((settings.outbox_dir / "INS01").glob("*.html"))
     assert stopped_senders(settings) == []
 
 
-def test_what_cannot_be_written_down_ends_in_a_receipt_without_it(settings):
+def test_a_surrogate_in_the_descriptor_gives_a_receipt_without_it(settings):
     package = cedent_package(sender="INS03").write(settings)
     with descriptor_of(package) as content:
         content["reassurance"]["period"] = "\ud800"
@@ -156,11 +161,11 @@ def test_what_cannot_be_written_down_ends_in_a_receipt_without_it(settings):
     assert list_packages(settings) == []
 
 
-def test_a_page_that_cannot_be_made_leaves_the_receipt_and_stops_no_sender(settings, monkeypatch):
-    def blundering(*_):
+def test_an_error_of_the_outbox_keeps_the_receipt_and_stops_no_sender(settings, monkeypatch):
+    def failing(*_):
         raise KeyError("a fault of ours")
 
-    monkeypatch.setattr(receive_module, "answer", blundering)
+    monkeypatch.setattr(receive, "answer", failing)
     assert len(receive_all(settings)) == 2
     assert list_packages(settings) == []
     stored = json.loads(next((settings.receipts_dir / "INS01").glob("*.json")).read_text(encoding="utf-8"))

@@ -11,11 +11,18 @@ import pytest
 
 from reassurance.errors import SubmissionsError
 from reassurance.files import remove_tree
-from reassurance.submissions import PackagePath, list_packages, read_receipts, receive, receive_all
-from reassurance.submissions import process as hearing_module
+from reassurance.submissions import (
+    PackagePath,
+    list_packages,
+    process,
+    read_receipts,
+    receive,
+    receive_all,
+)
 from reassurance.submissions.check import check_package
 from reassurance.submissions.faults import is_ours
-from reassurance.submissions.formats import xlsx as read_xlsx
+from reassurance.submissions.formats import xlsx
+from reassurance.submissions.package import inbox
 from support.malicious import workbook
 from support.packages import RECEIVED_AT, cedent_package, refile, zipped
 
@@ -39,21 +46,21 @@ from support.packages import RECEIVED_AT, cedent_package, refile, zipped
         (KeyError("x"), False),
     ],
 )
-def test_full_disks_are_ours_and_bad_bytes_are_not(error, ours):
+def test_an_error_of_the_platform_is_distinguished_from_one_of_the_package(error, ours):
     assert is_ours(error) is ours
 
 
-@pytest.mark.parametrize("words", ["permission denied", "No space left", "could not open file", "disk quota"])
+@pytest.mark.parametrize("text", ["permission denied", "No space left", "could not open file", "disk quota"])
 @pytest.mark.parametrize("line", ['"{}\n', "{}" + ",x" * 40 + "\n", "\xff{},1\n"])
-def test_a_line_that_speaks_of_a_full_disk_stops_no_sender(receive, settings, words, line):
+def test_a_line_that_contains_a_system_error_stops_no_sender(receive, settings, text, line):
     package = cedent_package().write(settings)
-    content = (package.path / "policies.csv").read_bytes() + line.format(words).encode("latin-1")
+    content = (package.path / "policies.csv").read_bytes() + line.format(text).encode("latin-1")
     refile(package, "policies", "policies.csv", content)
     receipt = receive(package)
     assert [reason.code for reason in receipt.reasons] == ["unreadable_file"]
 
 
-def test_a_zip_whose_bytes_are_not_of_its_method_stops_no_sender(receive, settings):
+def test_a_zip_that_declares_a_wrong_compression_stops_no_sender(receive, settings):
     package = zipped(cedent_package().write(settings))
     content = bytearray(package.path.read_bytes())
     for mark, place in ((b"PK\x01\x02", 10), (b"PK\x03\x04", 8)):
@@ -65,11 +72,11 @@ def test_a_zip_whose_bytes_are_not_of_its_method_stops_no_sender(receive, settin
     assert [reason.code for reason in receive(package).reasons] == ["unreadable_package"]
 
 
-def test_what_is_not_foreseen_rejects_the_package_with_a_reference(settings, receive, monkeypatch):
-    def blundering(*_):
+def test_an_unexpected_error_rejects_the_package_with_a_reference(settings, receive, monkeypatch):
+    def failing(*_):
         raise KeyError("a fault of ours")
 
-    monkeypatch.setattr(hearing_module, "_judge", blundering)
+    monkeypatch.setattr(process, "_judge", failing)
     receipt = receive(cedent_package())
     (reason,) = receipt.reasons
     assert (receipt.verdict, reason.code) == ("rejected", "unforeseen")
@@ -78,13 +85,13 @@ def test_what_is_not_foreseen_rejects_the_package_with_a_reference(settings, rec
     assert list_packages(settings) == []
 
 
-@pytest.mark.parametrize("trouble", [-signal.SIGKILL, -signal.SIGTERM])
-def test_a_killed_reader_leaves_the_package_to_be_tried_again(settings, monkeypatch, trouble):
+@pytest.mark.parametrize("returncode", [-signal.SIGKILL, -signal.SIGTERM])
+def test_a_package_whose_reader_was_killed_is_judged_by_the_next_run(settings, monkeypatch, returncode):
     package = cedent_package().write(settings)
     refile(package, "limit_decisions", "decisions.xlsx", workbook(), format="xlsx")
     with monkeypatch.context() as killed:
-        finished = subprocess.CompletedProcess([], trouble, b"", b"")
-        killed.setattr(read_xlsx.subprocess, "run", lambda *_, **__: finished.check_returncode())
+        finished = subprocess.CompletedProcess([], returncode, b"", b"")
+        killed.setattr(xlsx.subprocess, "run", lambda *_, **__: finished.check_returncode())
         with pytest.raises(SubmissionsError, match="was killed by signal"):
             receive_all(settings, RECEIVED_AT)
     assert read_receipts(settings) == []
@@ -98,12 +105,12 @@ def test_a_month_without_exchange_rates_is_rejected(receive, period):
     assert "period_outside" in [reason.code for reason in receipt.reasons]
 
 
-def test_a_zip_put_over_the_one_being_judged_is_kept_and_judged(settings, monkeypatch):
+def test_a_zip_that_replaces_the_one_being_judged_is_judged_next(settings, monkeypatch):
     first = zipped(cedent_package().write(settings))
-    process = receive.process_package
+    process_package = receive.process_package
 
     def slow(settings, package, scratch, received_at):
-        receipt = process(settings, package, scratch, received_at)
+        receipt = process_package(settings, package, scratch, received_at)
         if package.path.exists() and not read_once:
             read_once.append(receipt)
             other = first.path.with_name(".other.zip")
@@ -121,7 +128,7 @@ def test_a_zip_put_over_the_one_being_judged_is_kept_and_judged(settings, monkey
 
 
 @pytest.mark.parametrize("name", ["P.7z", "P.rar", "P.tar.gz", "P.TGZ"])
-def test_an_archive_of_another_kind_gets_an_answer(settings, name):
+def test_an_archive_of_another_format_gets_a_receipt(settings, name):
     path = settings.inbox_dir / "INS01" / name
     path.parent.mkdir(parents=True)
     path.write_bytes(b"7z\xbc\xaf\x27\x1c")
@@ -141,7 +148,7 @@ def test_a_zip_with_an_empty_name_is_reported(settings, receive):
     assert receive(PackagePath("INS01", path)).verdict == "rejected"
 
 
-def test_folders_without_end_are_reported_and_removed(settings):
+def test_deeply_nested_folders_are_reported_and_removed(settings):
     package = cedent_package().write(settings)
     descriptor = os.open(package.path, os.O_RDONLY)
     for _ in range(1200):
@@ -155,7 +162,7 @@ def test_folders_without_end_are_reported_and_removed(settings):
     assert list(package.path.parent.iterdir()) == []
 
 
-def test_a_folder_is_removed_whatever_its_depth_and_its_permissions(tmp_path):
+def test_a_folder_is_removed_whatever_its_permissions(tmp_path):
     folder = tmp_path / "a"
     (folder / "b" / "c").mkdir(parents=True)
     (folder / "b" / "x").write_bytes(b"")
@@ -164,19 +171,17 @@ def test_a_folder_is_removed_whatever_its_depth_and_its_permissions(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_inbox_that_cannot_be_listed_stops_its_sender_alone(settings, monkeypatch):
+def test_an_inbox_that_cannot_be_listed_stops_its_sender_only(settings, monkeypatch):
     for sender in ("INS01", "INS02"):
         cedent_package(sender=sender).write(settings)
-    from reassurance.submissions.package import inbox as package
+    packages_in = inbox._packages_in
 
-    packages_in = package._packages_in
-
-    def forbidden(inbox):
-        if inbox.name == "INS01":
+    def forbidden(folder):
+        if folder.name == "INS01":
             raise PermissionError(errno.EACCES, "Permission denied")
-        return packages_in(inbox)
+        return packages_in(folder)
 
-    monkeypatch.setattr(package, "_packages_in", forbidden)
+    monkeypatch.setattr(inbox, "_packages_in", forbidden)
     with pytest.raises(SubmissionsError, match=r"1 packages were judged.*\n- INS01: .*Permission denied"):
         receive_all(settings, RECEIVED_AT)
     assert {receipt.sender_id for receipt in read_receipts(settings)} == {"INS02"}
@@ -191,7 +196,7 @@ def test_a_long_name_and_one_that_is_not_utf_8_are_received(settings):
 
 
 @pytest.mark.parametrize("prefix", ["./", ".\\", ""])
-def test_a_zip_is_judged_alike_before_it_is_sent_and_after(settings, prefix):
+def test_check_and_receive_judge_a_zip_alike(settings, prefix):
     package = cedent_package().write(settings)
     path = package.path.with_name("P.zip")
     with zipfile.ZipFile(path, "w") as archive:
@@ -202,7 +207,7 @@ def test_a_zip_is_judged_alike_before_it_is_sent_and_after(settings, prefix):
     assert [receipt.verdict for receipt in receive_all(settings, RECEIVED_AT)] == ["accepted"]
 
 
-def test_another_archive_is_judged_alike_before_it_is_sent_and_after(settings):
+def test_check_and_receive_judge_another_archive_alike(settings):
     path = settings.inbox_dir / "INS01" / "P.7z"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"7z")

@@ -15,7 +15,7 @@ NO_ZIP = "cannot be unpacked: the zip is damaged, incomplete or protected by a p
 
 
 @pytest.fixture
-def told(settings, receive):
+def message_of(settings, receive):
     """Receive a package that cannot be read; returns the fault in the message to its sender."""
 
     def detail(package: PackagePath) -> str:
@@ -25,20 +25,20 @@ def told(settings, receive):
         assert (reason.code, reason.where) == ("unreadable_package", package.path.name)
         assert (receipt.sender_id, receipt.declared_sender, receipt.period) == ("INS01", None, None)
         assert (receipt.sequence, receipt.kind, receipt.registers) == (None, None, ())
-        assert not package.path.exists(), "it stays in the inbox"
+        assert not package.path.exists(), "the package is still in the inbox"
         for member in receipt.members:
             assert read_object(settings, member.sha256).stat().st_size == member.bytes
         english = reason.message_en
         assert english.startswith("The package cannot be read: ")
         assert english.endswith(". Make it again and send it again.")
-        found = english.removeprefix("The package cannot be read: ").removesuffix(
+        fault = english.removeprefix("The package cannot be read: ").removesuffix(
             ". Make it again and send it again."
         )
         french = reason.message_fr
         assert french.startswith("Le paquet n'est pas lisible : ")
         assert french.endswith(". Recomposez-le et envoyez-le de nouveau.")
-        assert found not in french, "the French wording is the English one"
-        return found
+        assert fault not in french, "the French message contains the English text"
+        return fault
 
     return detail
 
@@ -53,82 +53,82 @@ def zip_of(settings, members: dict[str, bytes]) -> PackagePath:
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip at all", b"PK\x03\x04 cut short"])
-def test_a_zip_that_is_none_is_archived_as_it_came(settings, told, content):
+def test_a_file_that_is_not_a_zip_is_archived_unchanged(settings, message_of, content):
     path = settings.inbox_dir / "INS01" / "broken.zip"
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    assert told(PackagePath("INS01", path)) == f"broken.zip {NO_ZIP}"
-    assert content in [kept.read_bytes() for kept in settings.objects_dir.rglob("*") if kept.is_file()]
+    assert message_of(PackagePath("INS01", path)) == f"broken.zip {NO_ZIP}"
+    assert content in [path.read_bytes() for path in settings.objects_dir.rglob("*") if path.is_file()]
 
 
-def test_a_zip_cut_short_is_told(settings, told):
+def test_a_truncated_zip_is_reported(settings, message_of):
     package = zipped(cedent_package().write(settings))
     package.path.write_bytes(package.path.read_bytes()[:-30])
-    assert told(package) == f"INS01-2020-06-001.zip {NO_ZIP}"
+    assert message_of(package) == f"INS01-2020-06-001.zip {NO_ZIP}"
 
 
-def test_a_zip_whose_bytes_do_not_match_their_checksum_is_told(settings, told):
+def test_a_zip_with_a_wrong_checksum_is_reported(settings, message_of):
     package = zip_of(settings, {"datapackage.json": b"{}", "policies.csv": b"policy_id"})
     package.path.write_bytes(package.path.read_bytes().replace(b"policy_id", b"policy_ie", 1))
-    assert told(package) == f"made by hand.zip {NO_ZIP}"
+    assert message_of(package) == f"made by hand.zip {NO_ZIP}"
 
 
 @pytest.mark.parametrize(
     "name", ["../INS02/evil.csv", "/evil.csv", "a/../../evil.csv", "..\\evil.csv", "C:evil"]
 )
-def test_a_zip_that_leads_out_of_itself_is_not_unpacked(settings, told, name):
-    assert told(zip_of(settings, {name: b"evil"})) == (
+def test_a_zip_with_a_path_out_of_the_package_is_not_unpacked(settings, message_of, name):
+    assert message_of(zip_of(settings, {name: b"evil"})) == (
         f"“{name}” leads out of the package: use plain relative paths"
     )
     assert not (settings.inbox_dir / "INS02").exists()
 
 
-def test_a_zip_with_two_members_of_one_name_is_ambiguous(settings, told):
+def test_a_zip_with_two_files_of_the_same_name_is_reported(settings, message_of):
     path = settings.inbox_dir / "INS01" / "twice.zip"
     path.parent.mkdir(parents=True)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("datapackage.json", b"{}")
         with pytest.warns(UserWarning, match="Duplicate name"):
             archive.writestr("datapackage.json", b"{}")
-    assert told(PackagePath("INS01", path)) == "two members have the same name: send each file once"
+    assert message_of(PackagePath("INS01", path)) == "two members have the same name: send each file once"
 
 
-def test_symbolic_links_are_not_followed(settings, told, tmp_path):
+def test_symbolic_links_are_not_followed(settings, message_of, tmp_path):
     secret = tmp_path / "secret.csv"
-    secret.write_bytes(b"the secret of somebody else")
+    secret.write_bytes(b"a secret")
     package = cedent_package().write(settings)
     (package.path / "link.csv").symlink_to(secret)
-    assert told(package) == "“link.csv” is a symbolic link: send the file itself"
+    assert message_of(package) == "“link.csv” is a symbolic link: send the file itself"
     assert secret.read_bytes() not in [
         path.read_bytes() for path in settings.objects_dir.rglob("*") if path.is_file()
     ]
     assert secret.exists()
 
 
-def test_symbolic_links_in_a_zip_are_not_made(settings, told):
+def test_symbolic_links_in_a_zip_are_not_created(settings, message_of):
     link = zipfile.ZipInfo("link.csv")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    assert told(zip_of(settings, {link: b"/etc/hostname"})) == (
+    assert message_of(zip_of(settings, {link: b"/etc/hostname"})) == (
         "“link.csv” is a symbolic link: send the file itself"
     )
 
 
 @pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
-def test_a_package_too_large_once_unpacked_is_told_both_sizes(settings, told, is_zip):
+def test_a_package_that_is_too_large_once_unpacked_is_reported_with_both_sizes(settings, message_of, is_zip):
     package = cedent_package().write(settings)
     size = sum(path.stat().st_size for path in package.path.iterdir())
     settings.max_package_bytes = size - 1
-    assert told(zipped(package) if is_zip else package) == (
+    assert message_of(zipped(package) if is_zip else package) == (
         f"{size} bytes unpacked: a package holds at most {size - 1}"
     )
 
 
 @pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
-def test_a_package_of_too_many_files_is_told_both_counts(settings, told, is_zip):
+def test_a_package_with_too_many_files_is_reported_with_both_counts(settings, message_of, is_zip):
     package = cedent_package().write(settings)
     files = len(list(package.path.iterdir()))
     settings.max_package_members = files - 1
-    assert told(zipped(package) if is_zip else package) == (
+    assert message_of(zipped(package) if is_zip else package) == (
         f"{files} files: a package holds at most {files - 1}"
     )
 
@@ -140,15 +140,15 @@ def test_a_package_at_the_limits_is_accepted(settings, receive):
     assert receive(package).verdict == "accepted"
 
 
-def test_a_package_without_a_descriptor_is_told_so(settings, told):
+def test_a_missing_descriptor_is_reported(settings, message_of):
     package = cedent_package().write(settings)
     (package.path / "datapackage.json").unlink()
-    assert told(package) == "datapackage.json is missing at the top of the package"
+    assert message_of(package) == "datapackage.json is missing at the top of the package"
 
 
-def test_a_descriptor_one_folder_down_is_told_where(settings, told):
+def test_a_descriptor_in_a_folder_of_the_package_is_located(settings, message_of):
     package = zip_of(settings, {"INS01-2020-06-001/datapackage.json": b"{}"})
-    assert told(package) == (
+    assert message_of(package) == (
         "datapackage.json is missing at the top of the package, and is in its folder “INS01-2020-06-001”:"
         " pack the files of that folder, not the folder"
     )
@@ -171,14 +171,14 @@ def test_an_empty_folder_is_a_package_without_a_descriptor(settings, receive):
         (b'{\n"name": "\xff"}', "is not written in UTF-8: see line 2"),
     ],
 )
-def test_a_descriptor_that_is_not_json_is_told_so(settings, told, text, expected):
+def test_a_descriptor_that_is_not_json_is_reported(settings, message_of, text, expected):
     package = cedent_package().write(settings)
     (package.path / "datapackage.json").write_bytes(text)
-    assert told(package) == f"datapackage.json {expected}"
+    assert message_of(package) == f"datapackage.json {expected}"
 
 
 @pytest.mark.parametrize(
-    ("path", "lacking"),
+    ("path", "expected"),
     [
         (["created"], " lacks the property “created”"),
         (["resources"], " lacks the property “resources”"),
@@ -190,14 +190,14 @@ def test_a_descriptor_that_is_not_json_is_told_so(settings, told, text, expected
         (["resources", 0, "reassurance", "totals"], ": accounts.reassurance lacks the property “totals”"),
     ],
 )
-def test_a_property_the_descriptor_lacks_is_named(settings, told, path, lacking):
+def test_a_missing_property_of_the_descriptor_is_named(settings, message_of, path, expected):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         place = content
         for step in path[:-1]:
             place = place[step]
         del place[path[-1]]
-    assert told(package) == f"datapackage.json{lacking}"
+    assert message_of(package) == f"datapackage.json{expected}"
 
 
 @pytest.mark.parametrize(
@@ -216,17 +216,19 @@ def test_a_property_the_descriptor_lacks_is_named(settings, told, path, lacking)
         ),
     ],
 )
-def test_a_descriptor_of_another_shape_is_told_so(settings, told, content, expected):
+def test_a_descriptor_of_another_structure_is_reported(settings, message_of, content, expected):
     package = cedent_package().write(settings)
     (package.path / "datapackage.json").write_text(json.dumps(content))
-    assert told(package) == f"datapackage.json{expected}"
+    assert message_of(package) == f"datapackage.json{expected}"
 
 
-def test_a_number_of_rows_that_is_no_number_is_told_so(settings, told):
+def test_a_number_of_rows_that_is_not_a_number_is_reported(settings, message_of):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         resource(content, "premiums")["reassurance"]["rows"] = "one"
-    assert told(package) == ('datapackage.json: premiums.reassurance.rows is "one": expected a whole number')
+    assert message_of(package) == (
+        'datapackage.json: premiums.reassurance.rows is "one": expected a whole number'
+    )
 
 
 def test_an_unreadable_package_does_not_stop_the_others(settings, receive):

@@ -21,7 +21,7 @@ from support.packages import (
 
 @pytest.fixture
 def refused(settings, receive):
-    """Receive a package that must be rejected for one reason, without any line; returns the reason."""
+    """Receive a package that must be rejected for one reason; returns the reason."""
 
     def reason_of(package) -> RejectionReason:
         receipt = receive(package)
@@ -39,7 +39,7 @@ def refused(settings, receive):
 
 
 @pytest.mark.parametrize("package", [cedent_package(), reinsurer_package()], ids=["insurer", "reinsurer"])
-def test_a_sound_package_is_accepted_whole(receive, package):
+def test_a_sound_package_is_accepted_completely(receive, package):
     receipt = receive(package)
     assert (receipt.verdict, receipt.reasons, receipt.findings) == ("accepted", (), ())
     assert (receipt.sender_id, receipt.declared_sender) == (package.sender, package.sender)
@@ -60,7 +60,7 @@ def test_a_package_of_empty_registers_is_accepted(receive):
     assert {count.rows_read for count in receipt.registers} == {0}
 
 
-def test_a_byte_changed_after_the_descriptor_was_written_is_reported_by_its_hash(settings, refused):
+def test_a_file_changed_after_its_declaration_is_reported_with_both_hashes(settings, refused):
     package = cedent_package().write(settings)
     path = package.path / "policies.csv"
     declared = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -105,7 +105,7 @@ def test_a_row_count_that_differs_by_one_is_reported_with_both_counts(settings, 
 
 
 @pytest.mark.parametrize("declared", ["39.99", "40.01", "-40.00"])
-def test_a_control_total_wrong_by_one_cent_is_reported_with_both_totals(settings, refused, declared):
+def test_a_control_total_that_differs_by_one_cent_is_reported_with_both_totals(settings, refused, declared):
     package = cedent_package(totals={("premiums", "gross_premium_amount"): declared}).write(settings)
     french = declared.replace(".", ",")
     assert refused(package) == RejectionReason(
@@ -116,18 +116,18 @@ def test_a_control_total_wrong_by_one_cent_is_reported_with_both_totals(settings
     )
 
 
-def test_a_cent_is_not_lost_in_the_largest_amounts(settings, refused, receive):
-    # Enough of them that a float could not hold their sum.
+def test_a_total_of_the_largest_amounts_is_compared_to_the_cent(settings, refused, receive):
+    # A float cannot hold the sum of so many of these amounts.
     largest = [entry(number, amount="999999999999.99") for number in range(1, 102)]
     sound = reinsurer_package(lines={"ledger": largest}, period="2020-05")
     (count,) = (count for count in receive(sound).registers if count.register == "ledger")
     assert count.totals[0].read == "100999999999998.99"
-    twin = reinsurer_package(lines={"ledger": largest}, totals={("ledger", "amount"): "100999999999998.98"})
-    assert receive(twin).reasons[0].code == "total_differs"
+    wrong = reinsurer_package(lines={"ledger": largest}, totals={("ledger", "amount"): "100999999999998.98"})
+    assert receive(wrong).reasons[0].code == "total_differs"
 
 
 @pytest.mark.parametrize("value", [None, ""])
-def test_a_control_total_that_is_missing_is_named(settings, refused, value):
+def test_a_missing_control_total_is_named(settings, refused, value):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         totals = resource(content, "premiums")["reassurance"]["totals"]
@@ -143,7 +143,7 @@ def test_a_control_total_that_is_missing_is_named(settings, refused, value):
 
 
 @pytest.mark.parametrize("value", ["forty", "NaN", "Infinity", "3e1", "30,00", "30.005", "9" * 37])
-def test_a_control_total_that_the_warehouse_cannot_hold_is_named(settings, refused, value):
+def test_an_unreadable_or_too_long_control_total_is_named(settings, refused, value):
     place = ("premiums", "ceded_premium_amount")
     assert refused(cedent_package(totals={place: value}).write(settings)) == RejectionReason(
         "unreadable_total",
@@ -182,7 +182,7 @@ def test_a_register_missing_from_a_full_package_is_named(settings, refused):
     ],
     ids=["a ledger from an insurer", "policies from a reinsurer"],
 )  # fmt: skip
-def test_a_register_of_somebody_else_is_named(settings, refused, package, register, french, english):
+def test_a_register_of_another_role_is_named(settings, refused, package, register, french, english):
     assert refused(package.write(settings)) == RejectionReason(
         "not_owed",
         register,
@@ -191,7 +191,7 @@ def test_a_register_of_somebody_else_is_named(settings, refused, package, regist
     )
 
 
-def test_a_register_that_does_not_exist_is_named(settings, refused):
+def test_an_unknown_register_is_named(settings, refused):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         content["resources"].append(resource(content, "policies") | {"name": "polices"})
@@ -230,7 +230,7 @@ def test_a_missing_action_column_of_a_correction_is_named(settings, refused):
     assert "« _action »" in actual.message_fr
 
 
-def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
+def test_two_columns_of_the_same_name_are_reported(settings, refused):
     package = cedent_package()
     package.headers["policies"] = [*package.columns("policies"), "policy_id"]
     last = len(package.headers["policies"])
@@ -244,7 +244,7 @@ def test_two_columns_of_the_same_name_make_a_file_unreadable(settings, refused):
     )
 
 
-def test_an_announced_file_that_is_not_there_is_named(settings, refused):
+def test_a_declared_file_that_is_missing_is_named(settings, refused):
     package = cedent_package().write(settings)
     (package.path / "exposures.csv").unlink()
     assert refused(package) == RejectionReason(
@@ -256,7 +256,7 @@ def test_an_announced_file_that_is_not_there_is_named(settings, refused):
 
 
 @pytest.mark.parametrize("path", ["../../INS02/policies.csv", "/etc/hostname"])
-def test_a_file_outside_the_package_is_not_in_it(settings, refused, path):
+def test_a_declared_path_outside_the_package_is_missing(settings, refused, path):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         resource(content, "policies")["path"] = path
@@ -272,7 +272,7 @@ def test_an_unknown_sender_is_asked_to_contact_the_platform(settings, refused):
     )
 
 
-def test_a_package_dropped_in_the_inbox_of_another_is_reported_with_both_names(settings, refused):
+def test_a_package_in_the_inbox_of_another_sender_is_reported_with_both_senders(settings, refused):
     assert refused(cedent_package(sender="INS02").write(settings, inbox="INS01")) == RejectionReason(
         "sender_mismatch",
         "datapackage.json: reassurance.sender",
@@ -311,7 +311,7 @@ def _empty_package(**changes):
     return package
 
 
-def test_the_same_sequence_of_another_period_or_sender_is_free(receive):
+def test_a_sequence_can_be_used_again_for_another_period_or_sender(receive):
     for package in (
         _empty_package(),
         _empty_package(period="2020-07"),
@@ -353,7 +353,7 @@ def test_a_package_for_a_closed_period_is_refused_with_the_closing_date(settings
         ("sequence", -1, ("1 ou plus", "1 or more")),
     ],
 )
-def test_an_envelope_that_cannot_be_understood_is_named(settings, refused, name, value, expected):
+def test_a_wrong_period_kind_or_sequence_is_named(settings, refused, name, value, expected):
     package = cedent_package().write(settings)
     with descriptor_of(package) as content:
         content["reassurance"][name] = value
@@ -370,7 +370,7 @@ def test_an_envelope_that_cannot_be_understood_is_named(settings, refused, name,
     )
 
 
-def test_every_reason_is_reported_at_once(settings, receive):
+def test_all_reasons_are_reported_together(settings, receive):
     package = cedent_package(totals={("premiums", "gross_premium_amount"): "41.00"})
     del package.lines["exposures"]
     package.headers["policies"] = [*package.columns("policies"), "comment"]
@@ -387,7 +387,7 @@ def test_every_reason_is_reported_at_once(settings, receive):
     ]
 
 
-def test_what_was_read_of_a_rejected_package_is_reported_nevertheless(receive):
+def test_a_rejected_package_has_its_counts_and_totals_in_the_receipt(receive):
     receipt = receive(cedent_package(totals={("premiums", "gross_premium_amount"): "41.00"}))
     (count,) = (count for count in receipt.registers if count.register == "premiums")
     assert (count.rows_declared, count.rows_read, count.rows_accepted, count.rows_quarantined) == (1, 1, 0, 0)

@@ -28,21 +28,21 @@ def read(monkeypatch):
     names = []
     hash_file = chain.hash_file
 
-    def noted(path):
+    def recorded(path):
         names.append(path.name)
         return hash_file(path)
 
-    monkeypatch.setattr(chain, "hash_file", noted)
+    monkeypatch.setattr(chain, "hash_file", recorded)
     return names
 
 
 @pytest.fixture
 def three(receive):
-    """Three receipts of a sender, first to last."""
+    """Three receipts of a sender, in order."""
     return [receive(package(number)) for number in (1, 2, 3)]
 
 
-def test_a_build_reads_what_is_new_since_the_last_one(settings, three, receive, read):
+def test_a_build_reads_only_new_receipts(settings, three, receive, read):
     check_chains(settings)
     read.clear()
     check_chains(settings)
@@ -54,7 +54,7 @@ def test_a_build_reads_what_is_new_since_the_last_one(settings, three, receive, 
     assert [known.position for known in read_known(settings, "INS01")] == [1, 2, 3, 4]
 
 
-def test_a_judgement_reads_what_is_new_since_the_last_one(settings, three, receive, read):
+def test_a_judgement_reads_only_new_receipts(settings, three, receive, read):
     """The receipt of the previous judgement, and the one that it writes itself."""
     receive(package(4))
     read.clear()
@@ -64,10 +64,10 @@ def test_a_judgement_reads_what_is_new_since_the_last_one(settings, three, recei
     assert chain_faults(settings, "INS01") == []
 
 
-@pytest.mark.parametrize("what", ["", "not JSON\n", "[2]\n"])
-def test_what_is_known_may_be_lost_or_garbled(settings, three, receive, what):
+@pytest.mark.parametrize("content", ["", "not JSON\n", "[2]\n"])
+def test_a_lost_or_damaged_list_of_verified_receipts_is_rebuilt(settings, three, receive, content):
     check_chains(settings)
-    (settings.home / "verified" / "INS01.jsonl").write_text(what)
+    (settings.home / "verified" / "INS01.jsonl").write_text(content)
     check_chains(settings)
     assert len(read_known(settings, "INS01")) == 3
     assert receive(package(4)).position == 4
@@ -77,7 +77,7 @@ def test_what_is_known_may_be_lost_or_garbled(settings, three, receive, what):
 @pytest.mark.parametrize(
     ("place", "tampering"),
     [
-        *((place, tampering) for place in (0, 1, 2) for tampering in ("altered", "removed", "slipped in")),
+        *((place, tampering) for place in (0, 1, 2) for tampering in ("altered", "removed", "inserted")),
         (0, "link removed"),
         (1, "link removed"),
     ],
@@ -93,7 +93,7 @@ def test_tampering_with_a_verified_receipt_stops_judgements_and_builds(
         path.write_bytes(path.read_bytes().replace(b"2020", b"2021", 1))
     elif tampering == "removed":
         path.unlink()
-    elif tampering == "slipped in":
+    elif tampering == "inserted":
         path.with_name(f"{'0' * 64}.json").write_bytes(path.read_bytes())
     else:
         link.unlink()
@@ -104,7 +104,7 @@ def test_tampering_with_a_verified_receipt_stops_judgements_and_builds(
         receive(package(4))
 
 
-def test_a_receipt_altered_under_its_previous_time_is_found_by_verify(settings, three):
+def test_verification_detects_a_receipt_altered_without_a_new_time(settings, three):
     check_chains(settings)
     path = receipt_path(settings, "INS01", three[1].submission_hash)
     state = path.stat()
@@ -114,7 +114,7 @@ def test_a_receipt_altered_under_its_previous_time_is_found_by_verify(settings, 
     assert [fault.code for fault in chain_faults(settings, "INS01")] == ["receipt_altered"]
 
 
-def test_a_build_is_named_without_reading_what_was_verified(settings, three, read):
+def test_the_submissions_of_a_build_are_listed_without_reading_verified_receipts(settings, three, read):
     """Submissions received after the moment of the build do not belong to it."""
     hashes = sorted(receipt.submission_hash for receipt in three)
     assert list(known_submissions(check_chains(settings), three[-1].received_at)) == hashes

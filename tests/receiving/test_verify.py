@@ -47,7 +47,7 @@ def named(verification: Verification) -> list[tuple[str, str]]:
     return [(fault.code, fault.path.name) for fault in verification.faults]
 
 
-def test_a_sound_home_is_whole(settings, receipts, verified_home):
+def test_a_sound_home_has_no_fault(settings, receipts, verified_home):
     before = files_of(settings)
     verification = verified_home({"a build": [receipt.submission_hash for receipt in receipts]})
     assert verification.faults == ()
@@ -59,18 +59,18 @@ def test_a_sound_home_is_whole(settings, receipts, verified_home):
     assert files_of(settings) == before
 
 
-def test_an_empty_home_is_whole(settings):
+def test_an_empty_home_has_no_fault(settings):
     assert verify(settings, {}).faults == ()
 
 
 @pytest.mark.parametrize("how", ["altered", "removed"])
-@pytest.mark.parametrize("which", ["a file", "a zip", "a listing"])
-def test_an_object_is_named(settings, receipts, verified_home, which, how):
+@pytest.mark.parametrize("place", ["a file", "a zip", "a listing"])
+def test_an_altered_or_removed_object_is_named(settings, receipts, verified_home, place, how):
     digest = {
         "a file": receipts[0].members[0].sha256,
         "a zip": receipts[1].packed.sha256,
         "a listing": receipts[2].submission_hash,
-    }[which]
+    }[place]
     sabotage(object_path(settings, digest), how)
     codes = {"altered": "object_altered", "removed": "object_missing"}
     faults = verified_home().faults
@@ -79,9 +79,9 @@ def test_an_object_is_named(settings, receipts, verified_home, which, how):
 
 
 @pytest.mark.parametrize("how", ["altered", "removed"])
-@pytest.mark.parametrize("which", [0, 1, 2], ids=["first", "middle", "last"])
-def test_a_receipt_is_named(settings, receipts, verified_home, which, how):
-    path = receipt_path(settings, "INS01", receipts[which].submission_hash)
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["first", "middle", "last"])
+def test_an_altered_or_removed_receipt_is_named(settings, receipts, verified_home, place, how):
+    path = receipt_path(settings, "INS01", receipts[place].submission_hash)
     sabotage(path, how)
     codes = {"altered": "receipt_altered", "removed": "receipt_missing"}
     assert (codes[how], path.name) in named(verified_home())
@@ -89,14 +89,14 @@ def test_a_receipt_is_named(settings, receipts, verified_home, which, how):
 
 @pytest.mark.parametrize("how", ["altered", "removed"])
 @pytest.mark.parametrize("root", ["registered_dir", "quarantine_dir"])
-def test_a_file_of_lines_is_named(settings, receipts, verified_home, root, how):
+def test_an_altered_or_removed_file_of_lines_is_named(settings, receipts, verified_home, root, how):
     path = lines_path(getattr(settings, root), "policies", "INS01", "2020-06", receipts[0].submission_hash)
     sabotage(path, how)
     codes = {"altered": "lines_altered", "removed": "lines_missing"}
     assert named(verified_home()) == [(codes[how], path.name)]
 
 
-def test_a_last_receipt_removed_with_its_link_is_missed_by_the_builds_made_of_it(
+def test_a_last_receipt_removed_with_its_link_is_missing_from_the_builds_made_of_it(
     settings, receipts, verified_home
 ):
     known = [receipt.submission_hash for receipt in receipts]
@@ -108,28 +108,28 @@ def test_a_last_receipt_removed_with_its_link_is_missed_by_the_builds_made_of_it
     assert known[2] in fault.message
 
 
-def test_a_last_receipt_removed_with_its_link_is_missed_by_an_earlier_verification(
+def test_a_last_receipt_removed_with_its_link_differs_from_an_earlier_verification(
     settings, receipts, verified_home, tmp_path
 ):
-    kept = tmp_path / "verified.json"
-    kept.write_text(json.dumps(verified_home().to_json()))
-    assert verified_home(earlier=read_heads(kept)).faults == ()
+    stored = tmp_path / "verified.json"
+    stored.write_text(json.dumps(verified_home().to_json()))
+    assert verified_home(earlier=read_heads(stored)).faults == ()
     receipt_path(settings, "INS01", receipts[2].submission_hash).unlink()
     (settings.chain_dir / "INS01" / "000003").unlink()
-    (fault,) = verified_home(earlier=read_heads(kept)).faults
+    (fault,) = verified_home(earlier=read_heads(stored)).faults
     assert fault.code == "head_differs"
     assert "has no link any more" in fault.message
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"heads": {"INS01": 3}}'])
 def test_a_file_without_heads_is_reported(tmp_path, content):
-    kept = tmp_path / "verified.json"
-    kept.write_text(content)
+    stored = tmp_path / "verified.json"
+    stored.write_text(content)
     with pytest.raises(ConfigurationError, match="is not what `reassurance verify --json` prints"):
-        read_heads(kept)
+        read_heads(stored)
 
 
-def test_a_receipt_that_names_other_files_than_were_judged_is_reported(
+def test_a_receipt_that_lists_other_files_than_the_archive_is_reported(
     settings, receipts, verified_home, monkeypatch
 ):
     monkeypatch.setattr("reassurance.submissions.archive.verify.chained_senders", lambda settings: [])
@@ -139,13 +139,13 @@ def test_a_receipt_that_names_other_files_than_were_judged_is_reported(
     assert named(verified_home()) == [("listing_differs", receipts[0].submission_hash)]
 
 
-def test_a_file_that_is_no_object_is_reported(settings, receipts, verified_home):
+def test_another_file_among_the_objects_is_reported(settings, receipts, verified_home):
     (settings.objects_dir / "ab").mkdir(exist_ok=True)
     (settings.objects_dir / "ab" / "note.txt").write_text("mine")
     assert named(verified_home()) == [("stray_object", "note.txt")]
 
 
-def test_what_no_receipt_names_is_counted_and_is_no_fault(settings, receipts, verified_home, receive):
+def test_a_file_that_no_receipt_names_is_counted_and_no_fault(settings, receipts, verified_home, receive):
     receive(zipped(cedent_package(lines=EMPTY, sequence=2, created="2020-07-05T18:00:00Z").write(settings)))
     stray = lines_path(settings.registered_dir, "policies", "INS01", "2020-06", "c" * 64)
     stray.write_bytes(b"")
@@ -153,7 +153,7 @@ def test_what_no_receipt_names_is_counted_and_is_no_fault(settings, receipts, ve
     assert (verification.faults, verification.unnamed_lines) == ((), 1)
 
 
-def test_the_command_reports_by_its_exit_code(settings, receipts, monkeypatch):
+def test_the_command_returns_an_exit_code(settings, receipts, monkeypatch):
     monkeypatch.setenv("REASSURANCE_HOME", str(settings.home))
     sound = CliRunner().invoke(app, ["verify", "--json"])
     assert (sound.exit_code, json.loads(sound.stdout)["is_whole"]) == (0, True)

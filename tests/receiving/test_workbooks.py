@@ -24,27 +24,22 @@ def send(settings, receive):
     """Receive a package with its decisions in a workbook."""
     sequences: list[int] = []
 
-    def sent(content, **said):
+    def sent(content, **declared):
         sequences.append(len(sequences) + 1)
         package = cedent_package(sequence=len(sequences)).write(settings)
-        refile(package, "limit_decisions", "decisions.xlsx", content, format="xlsx", **said)
+        refile(package, "limit_decisions", "decisions.xlsx", content, format="xlsx", **declared)
         return receive(package)
 
     return sent
 
 
-def told(receipt) -> str:
+def message_of(receipt) -> str:
     (reason,) = receipt.reasons
     assert (receipt.verdict, reason.code) == ("rejected", "unreadable_file")
     return reason.message_en
 
 
-def found(receipt) -> list[tuple[int, str, str]]:
-    findings = [found for found in receipt.findings if found.register == "limit_decisions"]
-    return [(finding.line_number, finding.field, finding.rule) for finding in findings]
-
-
-def test_a_cell_without_a_value_refuses_its_line_whatever_its_column(settings, receive):
+def test_an_error_or_an_uncomputed_formula_refuses_its_line_in_any_column(settings, receive):
     fields = [
         "decision_id", "buyer_department", "requested_limit_amount", "buyer_notified_on",
         "buyer_portal_subscribed", "granted_limit_amount", "policy_id", "exceptional_reason",
@@ -69,18 +64,18 @@ def test_a_cell_without_a_value_refuses_its_line_whatever_its_column(settings, r
     assert (count.rows_accepted, count.rows_quarantined) == (0, len(rows))
 
 
-def test_an_error_that_older_programs_do_not_know_rejects_the_file_by_its_cell(send):
+def test_an_error_that_the_reader_does_not_know_rejects_the_file_with_its_cell(send):
     receipt = send(workbook([NAMES, row(exceptional_reason=ERRORS[-1])]))
-    assert "cell R2 of sheet “Feuil1” shows “#SPILL!”" in told(receipt)
+    assert "cell R2 of sheet “Feuil1” shows “#SPILL!”" in message_of(receipt)
 
 
-def test_a_line_of_errors_alone_is_a_line(send):
+def test_a_line_of_errors_counts_as_a_line(send):
     receipt = send(workbook([NAMES, ["#N/A"] * len(NAMES), row()]))
     (reason,) = receipt.reasons
     assert (reason.code, "1 lines declared, 2 read" in reason.message_en) == ("rows_differ", True)
 
 
-def test_of_one_of_two_columns_an_error_is_neither_filled_nor_empty(settings, receive):
+def test_an_error_in_one_of_two_exclusive_columns_has_one_finding(settings, receive):
     register = contracts()["premiums"]
     names = [field.name for field in register.fields]
     line = cedent_package().lines["premiums"][0]
@@ -93,7 +88,7 @@ def test_of_one_of_two_columns_an_error_is_neither_filled_nor_empty(settings, re
     assert [(finding.field, finding.rule) for finding in receipt.findings] == [("treaty_id", "cell_error")]
 
 
-def test_a_formula_that_gives_an_empty_text_is_an_empty_cell(send):
+def test_a_formula_with_an_empty_text_is_an_empty_cell(send):
     content = with_part(
         workbook([NAMES, row(exceptional_reason=FORMULA)]),
         "xl/worksheets/sheet1.xml",
@@ -104,17 +99,17 @@ def test_a_formula_that_gives_an_empty_text_is_an_empty_cell(send):
     assert send(content).findings == ()
 
 
-def test_an_error_in_the_names_is_told_by_its_cell(send):
+def test_an_error_in_the_column_names_is_reported_with_its_cell(send):
     names = [*NAMES]
     names[3] = "#REF!"
-    assert "cell D1 of sheet “Feuil1” shows “#REF!”" in told(send(workbook([names, row()])))
+    assert "cell D1 of sheet “Feuil1” shows “#REF!”" in message_of(send(workbook([names, row()])))
 
 
-def test_rows_above_the_names_are_told_with_the_row_of_the_names(send):
+def test_rows_above_the_column_names_are_reported_with_the_row_of_the_names(send):
     titled = send(workbook([["Bordereau de juin 2020"], [], NAMES, row()]))
-    assert "(sheet “Feuil1”) does not hold the column names, which are in row 3" in told(titled)
+    assert "(sheet “Feuil1”) does not hold the column names, which are in row 3" in message_of(titled)
     blank = send(workbook([[], [], [], NAMES, row()]))
-    assert "(sheet “Feuil1”) is empty; the column names are in row 4" in told(blank)
+    assert "(sheet “Feuil1”) is empty; the column names are in row 4" in message_of(blank)
 
 
 @pytest.mark.parametrize(
@@ -126,12 +121,12 @@ def test_rows_above_the_names_are_told_with_the_row_of_the_names(send):
         (["x"] * len(NAMES), "its first row (sheet “Feuil1”) holds none of the column names of the register"),
     ],
 )
-def test_names_that_are_not_there_or_repeated_are_told_by_column(send, names, expected):
+def test_missing_or_repeated_column_names_are_reported_with_their_column(send, names, expected):
     cells = [*row(), "EUR"][: len(names)]
-    assert expected in told(send(workbook([names, cells])))
+    assert expected in message_of(send(workbook([names, cells])))
 
 
-def test_a_number_among_the_names_is_told_as_excel_shows_it(send):
+def test_a_number_among_the_column_names_is_quoted_as_excel_shows_it(send):
     receipt = send(workbook([[*NAMES, 2020], [*row(), "x"]]))
     assert [(reason.code, "“2020”" in reason.message_en) for reason in receipt.reasons] == [
         ("unexpected_column", True)
@@ -142,17 +137,17 @@ def test_the_first_visible_sheet_is_read(send):
     assert send(workbook([NAMES, row()], before=["Masquée"])).verdict == "accepted"
 
 
-def test_a_chart_is_no_table(send):
-    reported = told(send(workbook([NAMES, row()], before=["Graphique"])))
+def test_a_chart_sheet_is_reported(send):
+    reported = message_of(send(workbook([NAMES, row()], before=["Graphique"])))
     assert "the sheet “Graphique” is not a table" in reported
 
 
-def test_the_sheet_may_be_numbered(send):
+def test_the_sheet_can_be_given_by_number(send):
     content = workbook([NAMES, row()], before=["Mai"])
-    assert "the sheet “Mai” is empty" in told(send(content))
+    assert "the sheet “Mai” is empty" in message_of(send(content))
     assert send(content, dialect={"sheetNumber": 2}).verdict == "accepted"
     assert send(content, dialect={"excel": {"sheet": "Feuil1"}}).verdict == "accepted"
-    assert "has no sheet number 3: it has 2" in told(send(content, dialect={"sheetNumber": 3}))
+    assert "has no sheet number 3: it has 2" in message_of(send(content, dialect={"sheetNumber": 3}))
 
 
 def test_the_main_part_is_the_one_that_the_workbook_names(send):
@@ -179,11 +174,11 @@ def test_parts_may_be_named_with_backslashes(send):
         (b"a;b", "it is not an XLSX workbook"),
     ],
 )
-def test_another_kind_of_workbook_is_told_as_such(send, content, expected):
-    assert expected in told(send(content))
+def test_a_workbook_of_another_format_is_named(send, content, expected):
+    assert expected in message_of(send(content))
 
 
-def test_a_workbook_without_a_format_is_known_by_its_name(settings, receive):
+def test_a_workbook_without_a_declared_format_is_recognized_by_its_suffix(settings, receive):
     package = cedent_package().write(settings)
     refile(package, "limit_decisions", "decisions.xlsx", workbook([NAMES, row()]))
     with descriptor_of(package) as content:
@@ -191,7 +186,7 @@ def test_a_workbook_without_a_format_is_known_by_its_name(settings, receive):
     assert receive(package).verdict == "accepted"
 
 
-def test_a_workbook_sent_as_csv_is_told(settings, receive):
+def test_a_workbook_declared_as_csv_is_reported(settings, receive):
     package = cedent_package().write(settings)
     refile(package, "limit_decisions", "decisions.xlsx", workbook([NAMES, row()]), format="csv")
-    assert "the file is a workbook, and the descriptor declares CSV" in told(receive(package))
+    assert "the file is a workbook, and the descriptor declares CSV" in message_of(receive(package))

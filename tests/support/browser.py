@@ -1,4 +1,4 @@
-"""Measure and picture a page with the system's Chromium, if it is installed."""
+"""Measure a page and take its screenshot with the system's Chromium, if it is installed."""
 
 import shutil
 from pathlib import Path
@@ -29,7 +29,7 @@ def broken_names(page: Path, *, width: int) -> list[str]:
 
 
 def width_of(page: Path, *, width: int = TELEPHONE, picture: Path | None = None, dark: bool = False) -> int:
-    """Width in pixels of a page laid out in a window of `width`; writes a PNG of the page to `picture`."""
+    """Width in pixels of a page in a window of `width`; writes a screenshot of the page to `picture`."""
     script = "document.documentElement.scrollWidth"
     return int(_evaluated(page, script, width=width, picture=picture, dark=dark))
 

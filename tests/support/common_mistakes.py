@@ -189,12 +189,12 @@ MISTAKES: dict[str, Mistake] = {
         "cells without a value", _sheet(lambda: workbook([NAMES, _row(buyer_notified_on="#REF!")])),
         FINDINGS, "La cellule Feuil1!O2 affiche « #REF! »",
     ),
-    "a formula that nobody computed": Mistake(
+    "a formula without a computed value": Mistake(
         "cells without a value", _sheet(lambda: workbook([NAMES, _row(requested_limit_amount=FORMULA)])),
         FINDINGS, "porte la formule « =A1 »",
     ),
     "a decimal of 50 digits": Mistake(
-        "decimals beyond the engine",
+        "decimals of too many digits",
         _parquet(premium_base_amount=_decimal("40000.00", pa.decimal256(50, 2))),
         REJECTED, "la colonne premium_base_amount est de type DECIMAL(50, 2)",
     ),
@@ -215,7 +215,7 @@ MISTAKES: dict[str, Mistake] = {
         "declarations", _declared(lambda declared: declared["dialect"].update(commentChar="#")),
         REJECTED, "premiums.dialect.commentChar vaut \"#\" : cette propriété n'est pas suivie",
     ),
-    "a total of a column without": Mistake(
+    "a total of a column without control total": Mistake(
         "declarations",
         _declared(lambda declared: declared["reassurance"]["totals"].update(premium_tax_amount="999.00")),
         REJECTED, "Total annoncé 999,00",
@@ -245,53 +245,53 @@ MISTAKES: dict[str, Mistake] = {
         REJECTED, "la ligne 1 du fichier se termine par CR CR LF",
     ),
     "Windows-1252 declared as Latin-1": Mistake(
-        "words of libraries",
+        "messages of libraries",
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM-\x80"), encoding="iso-8859-1"),
         REJECTED, "contient l'octet 0x80, qui n'est pas une lettre en iso-8859-1",
     ),
     "an encoding that is null": Mistake(
-        "words of libraries", _declared(lambda declared: declared.update(encoding=None)),
+        "messages of libraries", _declared(lambda declared: declared.update(encoding=None)),
         REJECTED, "premiums.encoding vaut null : attendu un texte",
     ),
-    "a blank for an identifier": Mistake(
-        "what cannot be seen", _lines(guarantee_id=" "), FINDINGS, "« [U+0020] » porte un blanc"
+    "a space as identifier": Mistake(
+        "invisible characters", _lines(guarantee_id=" "), FINDINGS, "« [U+0020] » porte un blanc"
     ),
-    "a space of no width in an identifier": Mistake(
-        "what cannot be seen", _lines(guarantee_id="GAR-1\u200b"), FINDINGS, "« GAR-1[U+200B] » porte"
+    "a zero-width space in an identifier": Mistake(
+        "invisible characters", _lines(guarantee_id="GAR-1\u200b"), FINDINGS, "« GAR-1[U+200B] » porte"
     ),
-    "NULL for an identifier": Mistake(
-        "what cannot be seen", _lines(guarantee_id="NULL"), FINDINGS, "« NULL » n'est pas un identifiant"
+    "NULL as identifier": Mistake(
+        "invisible characters", _lines(guarantee_id="NULL"), FINDINGS, "« NULL » n'est pas un identifiant"
     ),
     "a second byte order mark": Mistake(
-        "what cannot be seen", with_premiums(lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text),
+        "invisible characters", with_premiums(lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text),
         REJECTED, "« [U+FEFF]premium_line_id » s'écrit « premium_line_id »",
     ),
-    "names in a zip that begin with a dot": Mistake("check and receive", _zip_with_dots, ACCEPTED),
+    "paths in a zip that begin with a dot": Mistake("check and receive", _zip_with_dots, ACCEPTED),
     "sep=,": Mistake(
-        "causes by name", with_premiums(lambda text: b"sep=,\r\n" + text),
+        "named causes", with_premiums(lambda text: b"sep=,\r\n" + text),
         REJECTED, "sa première ligne est « sep=, »",
     ),
     "a title above the names": Mistake(
-        "causes by name", with_premiums(lambda text: b"Bordereau de juin\r\n\r\n" + text),
+        "named causes", with_premiums(lambda text: b"Bordereau de juin\r\n\r\n" + text),
         REJECTED, "les noms de colonnes, qui sont à la ligne 3",
     ),
     "the index of a data frame": Mistake(
-        "causes by name", with_premiums(lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1)),
+        "named causes", with_premiums(lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1)),
         REJECTED, "la colonne 1 n'a pas de nom : sans doute l'index qu'un logiciel ajoute",
     ),
     "a code typed as a number": Mistake(
-        "causes by name", _sheet(lambda: workbook([NAMES, _row(buyer_department=1.0)])),
+        "named causes", _sheet(lambda: workbook([NAMES, _row(buyer_department=1.0)])),
         REJECTED, "la cellule G2 de la feuille « Feuil1 » (colonne buyer_department) porte le nombre",
     ),
     "a workbook with a password": Mistake(
-        "causes by name", _sheet(lambda: COMPOUND + "EncryptedPackage".encode("utf-16-le")),
+        "named causes", _sheet(lambda: COMPOUND + "EncryptedPackage".encode("utf-16-le")),
         REJECTED, "protégé par un mot de passe",
     ),
     "a hidden first sheet": Mistake(
-        "causes by name", _sheet(lambda: workbook([NAMES, _row()], before=["Masquée"])), ACCEPTED
+        "named causes", _sheet(lambda: workbook([NAMES, _row()], before=["Masquée"])), ACCEPTED
     ),
-    "a workbook whose main part is named otherwise": Mistake(
-        "causes by name",
+    "a workbook whose main part has another name": Mistake(
+        "named causes",
         _sheet(
             lambda: rezipped(
                 workbook([NAMES, _row()]),
@@ -306,7 +306,7 @@ MISTAKES: dict[str, Mistake] = {
         ACCEPTED,
     ),
     "a statement without namespace": Mistake(
-        "causes by name",
+        "named causes",
         _statement(
             lambda: re.sub(' xmlns="[^"]*"', "", document(statement(opening="0", closing="0"))), "0.00"
         ),

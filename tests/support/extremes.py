@@ -1,4 +1,4 @@
-"""Packages with the extreme values of every field: a build must carry whatever receiving accepts."""
+"""Packages with the extreme values of every field: a build must succeed on every accepted value."""
 
 import csv
 import random
@@ -35,7 +35,7 @@ _PATTERNED = {
 _BUYERS = {
     "siren": "990001018", "lei": "969500FICT00000TEST70", "vat": "FR02990001018", "insurer": "B",
 }  # fmt: skip
-# Number of lines of a book in one package.
+# Number of lines of `portfolio_exposures` in one package.
 _BOOKS = 4
 
 
@@ -93,8 +93,8 @@ def _lines(register: Register, sound: Line, draws: int, drawn: random.Random) ->
     yield sound
     for name, extremes in known.items():
         yield from (sound | _change(name, value) for value in extremes)
-    for turn in range(max(map(len, known.values()))):
-        yield _all(sound, {name: extremes[turn % len(extremes)] for name, extremes in known.items()})
+    for place in range(max(map(len, known.values()))):
+        yield _all(sound, {name: extremes[place % len(extremes)] for name, extremes in known.items()})
     for _ in range(draws):
         yield _all(sound, {name: drawn.choice(extremes) for name, extremes in known.items()})
 
@@ -114,29 +114,31 @@ def _all(sound: Line, changes: Line) -> Line:
 
 
 def _placed(register: Register, lines: list[Line], above: Lines, treaties: list[str]) -> Iterator[Line]:
-    """Give the lines keys, first under one sound parent; then one line under each other parent or treaty."""
+    """Give each line a key and the first parent; then place one line under each other parent or treaty."""
     if register.name == "portfolio_exposures":
         first = sum(map(ord, treaties[0])) * _BOOKS
-        # Take lines from the end: those with all fields at an extreme include every value between them.
+        # The last lines have an extreme value in every field: together they contain all values.
         books = [lines[-1 - (first + place) % len(lines)] for place in range(_BOOKS)]
         yield from (line | _book(place, line, treaties) for place, line in enumerate(books))
         return
     parents = {key.field: [line[key.key] for line in above[key.register]] for key in register.foreign_keys}
-    most = max(map(len, parents.values()), default=0)
-    turns = [(line, 0) for line in lines] + [(lines[turn % len(lines)], turn) for turn in range(1, most)]
+    parents_maximum = max(map(len, parents.values()), default=0)
+    placed = [(line, 0) for line in lines]
+    placed += [(lines[place % len(lines)], place) for place in range(1, parents_maximum)]
     if register.exactly_one_of or register.name == "ledger":
-        turns += [(line, -1 - turn) for turn, line in enumerate(lines)]
-    for number, (line, turn) in enumerate(turns):
-        names = {name: ids[turn % len(ids)] for name, ids in parents.items()}
-        if turn < 0:
-            names |= {"guarantee_id": "", "treaty_id": treaties[turn % len(treaties)]}
+        # A negative place puts the line under a treaty.
+        placed += [(line, -1 - place) for place, line in enumerate(lines)]
+    for number, (line, place) in enumerate(placed):
+        names = {name: ids[place % len(ids)] for name, ids in parents.items()}
+        if place < 0:
+            names |= {"guarantee_id": "", "treaty_id": treaties[place % len(treaties)]}
         elif register.name == "accounts":
             names |= {"treaty_id": treaties[number % len(treaties)]}
         yield line | names | _key(register, number, parents)
 
 
 def _key(register: Register, number: int, parents: Lines) -> Line:
-    """Identifiers of the line itself; every tenth has the maximum length."""
+    """The key of a line; every tenth has the maximum length."""
     own = [name for name in register.key if name not in parents and name != "as_of"]
     name = f"{register.name[:3].upper()}-{number}"
     return {field: name.ljust(64, "x") if number % 10 == 9 else name for field in own}

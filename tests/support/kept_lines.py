@@ -1,4 +1,4 @@
-"""Read stored lines back from their Parquet files."""
+"""Read stored lines from their Parquet files."""
 
 from pathlib import Path
 

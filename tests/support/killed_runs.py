@@ -1,4 +1,4 @@
-"""Receive packages in a separate process and kill it by SIGKILL at a chosen moment.
+"""Receive packages in a separate process and kill it with SIGKILL at a chosen moment.
 
     scene = Scene.of(write_packages, folder)     an inbox of packages, none received
     killed = scene.killed("one", 2, after=0.3)   a run killed 0.3 s after its second receipt

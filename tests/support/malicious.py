@@ -1,6 +1,6 @@
-"""Malicious packages, and packages that no sound program makes, each with its expected message.
+"""Malicious packages and packages that no correct program writes, each with its expected message.
 
-    MALICIOUS["a cell far off"].write(settings)      writes it into the inbox of INS01
+    MALICIOUS["a distant cell"].write(settings)      writes it into the inbox of INS01
 
 `message` is part of the English message of a rejection reason.
 """
@@ -62,7 +62,7 @@ def with_descriptor(change: Callable[[dict[str, Any]], object]) -> Write:
 
 
 def with_text(old: str, new: str) -> Write:
-    """A sound folder with a text of its descriptor replaced, whether or not the result is valid JSON."""
+    """A sound folder with a text of its descriptor replaced; the result may be invalid JSON."""
 
     def change(folder: Path) -> None:
         path = folder / "datapackage.json"
@@ -140,7 +140,7 @@ def workbook(far: tuple[int, int] | None = None, formula: str | None = None) -> 
 
 
 def entity_bomb() -> bytes:
-    """A workbook whose texts expand to more memory than any machine has."""
+    """A workbook whose nested entities expand to more memory than any machine has."""
     bomb = '<!DOCTYPE x [<!ENTITY a0 "ha">' + "".join(
         f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 12)
     )
@@ -219,24 +219,28 @@ MALICIOUS: dict[str, Malicious] = {
     "a zip whose table of contents is a bomb": Malicious(
         with_zip({f"{number}": b"" for number in range(5_000)}), "the zip's table of contents takes"
     ),
-    "a zip that leads out": Malicious(with_zip({"../INS02/evil.csv": b"evil"}), "leads out of the package"),
-    "a zip of an absolute path": Malicious(
+    "a zip with a path out of the package": Malicious(
+        with_zip({"../INS02/evil.csv": b"evil"}), "leads out of the package"
+    ),
+    "a zip with an absolute path": Malicious(
         with_zip({"/etc/cron.d/evil": b"evil"}), "leads out of the package"
     ),
     "a link in a zip": Malicious(with_zip({link_in_zip(): b"/etc/passwd"}), "is a symbolic link"),
-    "one path written twice in a zip": Malicious(with_zip({"a.csv": b"", "./a.csv": b""}), "the same name"),
-    "a zip of names apart by capitals": Malicious(
+    "a zip with the same path twice": Malicious(with_zip({"a.csv": b"", "./a.csv": b""}), "the same name"),
+    "a zip with names that differ by capitals": Malicious(
         with_zip({"a.csv": b"", "A.csv": b""}), "differ by capitals"
     ),
-    "a zip of names apart by accents": Malicious(_zip_of_nfd, "the form of their accents only"),
-    "a zip with a name of control characters": Malicious(
+    "a zip with names that differ by the form of accents": Malicious(
+        _zip_of_nfd, "the form of their accents only"
+    ),
+    "a zip with a name that has control characters": Malicious(
         with_zip({"a\x1b[2J": b""}), "not a name that every"
     ),
-    "a zip that is encrypted": Malicious(
+    "an encrypted zip": Malicious(
         with_zip({"datapackage.json": b"{}"}, lambda zip_: zip_.replace(b"\0\0\x08\0", b"\x01\0\x08\0")),
         "is protected by a password",
     ),
-    "a zip whose stream is damaged": Malicious(
+    "a damaged zip": Malicious(
         with_zip({"datapackage.json": os.urandom(4096)}, lambda zip_: zip_[:60] + b"\xff" * 40 + zip_[100:]),
         "cannot be unpacked",
     ),
@@ -247,7 +251,9 @@ MALICIOUS: dict[str, Malicious] = {
     "a link to a folder": Malicious(
         with_folder(lambda folder: (folder / "link").symlink_to("/etc")), "is a symbolic link"
     ),
-    "a pipe": Malicious(with_folder(lambda folder: os.mkfifo(folder / "pipe.csv")), "is neither a file nor"),
+    "a named pipe": Malicious(
+        with_folder(lambda folder: os.mkfifo(folder / "pipe.csv")), "is neither a file nor"
+    ),
     "a descriptor that is a link": Malicious(
         with_folder(
             lambda folder: (
@@ -257,114 +263,122 @@ MALICIOUS: dict[str, Malicious] = {
         ),
         "is a symbolic link",
     ),
-    "names apart by capitals": Malicious(
+    "names that differ by capitals": Malicious(
         with_folder(lambda folder: (folder / "PREMIUMS.csv").write_bytes(b"")), "differ by capitals"
     ),
     "a name that is not UTF-8": Malicious(
         with_folder(lambda folder: Path(os.fsdecode(bytes(folder) + b"/\xff.csv")).write_bytes(b"")),
         "is not a name that every system can write",
     ),
-    "a name that forges the listing": Malicious(
+    "a name that imitates a line of the list of files": Malicious(
         with_folder(lambda folder: (folder / f"a\n{'0' * 64}  b").write_bytes(b"")), "not a name that every"
     ),
-    # Entries that are no package
-    "a link in the place of a package": Malicious(
+    # Inbox entries that are not packages
+    "a link instead of a package": Malicious(
         named("INS01-2020-06-001", lambda path: path.symlink_to("/etc")), "is a symbolic link to elsewhere"
     ),
-    "a link in the place of a zip": Malicious(
+    "a link instead of a zip": Malicious(
         named("one.zip", lambda path: path.symlink_to("/etc/passwd")), "is a symbolic link to elsewhere"
     ),
-    "a link to nothing": Malicious(
+    "a link to a missing file": Malicious(
         named("none.zip", lambda path: path.symlink_to("nothing")), "is a symbolic link to elsewhere"
     ),
-    "a pipe in the place of a zip": Malicious(named("pipe.zip", os.mkfifo), "is neither a file nor a folder"),
-    "a folder that calls itself a zip": Malicious(named("folder.zip", _note), "is missing at the top"),
-    "a name of markup": Malicious(named("[red]", _note), "is missing at the top"),
-    "a name that is not UTF-8 and as long as can be": Malicious(
+    "a named pipe instead of a zip": Malicious(
+        named("pipe.zip", os.mkfifo), "is neither a file nor a folder"
+    ),
+    "a folder named like a zip": Malicious(named("folder.zip", _note), "is missing at the top"),
+    "a name that contains markup": Malicious(named("[red]", _note), "is missing at the top"),
+    "a name of the maximum length that is not UTF-8": Malicious(
         named(os.fsdecode(b"\xff" * 255), _note), "is missing at the top"
     ),
     # Descriptors
     "a huge descriptor": Malicious(
         with_descriptor(lambda content: content.update({"note": "x" * 5_000_000})), "bytes: at most"
     ),
-    "a descriptor nested without end": Malicious(with_folder(_deep), "is nested too deeply"),
-    "half a character": Malicious(with_text('"2020-06"', '"\\ud800"'), "a control or a broken character"),
-    "a null in the descriptor": Malicious(
+    "a deeply nested descriptor": Malicious(with_folder(_deep), "is nested too deeply"),
+    "a lone surrogate in the descriptor": Malicious(
+        with_text('"2020-06"', '"\\ud800"'), "a control or a broken character"
+    ),
+    "a null character in the descriptor": Malicious(
         with_text('"2020-06"', '"2020-06\\u0000"'), "a control or a broken"
     ),
     "an infinite number of rows": Malicious(with_descriptor(_rows(float("inf"))), "expected a whole number"),
-    "a number of rows that nothing holds": Malicious(
+    "a number of rows beyond every integer type": Malicious(
         with_descriptor(_rows(10**30)), "expected a whole number"
     ),
-    "a part of a row": Malicious(with_descriptor(_rows(1.5)), "expected a whole number"),
-    "a sequence that nothing holds": Malicious(
+    "a fractional number of rows": Malicious(with_descriptor(_rows(1.5)), "expected a whole number"),
+    "a sequence beyond the integers": Malicious(
         with_descriptor(_declared("sequence", 10**12)), "a whole number"
     ),
-    "a kind unheard of": Malicious(
-        with_descriptor(_declared("kind", "purge")), "expected full or correction"
-    ),
-    "a month and a line break": Malicious(
+    "an unknown kind": Malicious(with_descriptor(_declared("kind", "purge")), "expected full or correction"),
+    "a month followed by a line break": Malicious(
         with_descriptor(_declared("period", "2020-06\n")), "expected a month"
     ),
-    "a month in other digits": Malicious(
+    "a month in full-width digits": Malicious(
         with_descriptor(_declared("period", "２０２０-06")), "expected a month"
     ),
-    "the year nought": Malicious(with_descriptor(_declared("period", "0000-06")), "expected a month"),
-    "the last month of all": Malicious(with_descriptor(_declared("period", "9999-12")), "expected a month"),
-    "a path for a period": Malicious(with_descriptor(_declared("period", "../../x")), "expected a month"),
-    "a total that is no number": Malicious(
+    "the year 0": Malicious(with_descriptor(_declared("period", "0000-06")), "expected a month"),
+    "the last month that a date can have": Malicious(
+        with_descriptor(_declared("period", "9999-12")), "expected a month"
+    ),
+    "a path as period": Malicious(with_descriptor(_declared("period", "../../x")), "expected a month"),
+    "a total that is not a number": Malicious(
         with_descriptor(_total("forty")), "is “forty”: expected a decimal"
     ),
-    "a total with a sign within": Malicious(with_descriptor(_total("4_0.00")), "is “4_0.00”: expected"),
-    "a total beyond the warehouse": Malicious(with_descriptor(_total("9" * 37)), "at most 36 digits before"),
+    "a total with an underscore": Malicious(with_descriptor(_total("4_0.00")), "is “4_0.00”: expected"),
+    "a total beyond the decimals of the warehouse": Malicious(
+        with_descriptor(_total("9" * 37)), "at most 36 digits before"
+    ),
     "a total of a billion digits": Malicious(with_descriptor(_total("1e999999999")), "expected a decimal"),
-    "a total that the lines are not": Malicious(with_descriptor(_total("9" * 36)), "Declared total"),
-    "a total of half a cent": Malicious(with_descriptor(_total("40.005")), "and two after"),
-    "a register announced twice": Malicious(
+    "a total that the lines do not add up to": Malicious(with_descriptor(_total("9" * 36)), "Declared total"),
+    "a total with half a cent": Malicious(with_descriptor(_total("40.005")), "and two after"),
+    "a register declared twice": Malicious(
         with_descriptor(lambda content: content["resources"].append(resource(content, "premiums"))),
         "is announced several times",
     ),
-    "a resource elsewhere": Malicious(
+    "a resource in another package": Malicious(
         with_descriptor(_of_premiums("path", "../../INS02/INS02-2020-06-001/premiums.csv")),
         "is not in the package",
     ),
-    "a resource of the system": Malicious(
+    "a resource outside the inbox": Malicious(
         with_descriptor(_of_premiums("path", "/etc/passwd")), "is not in the"
     ),
-    "a lie about bytes": Malicious(with_descriptor(_of_premiums("bytes", 1)), "Declared size: 1 bytes"),
-    "the package of another": Malicious(with_descriptor(_declared("sender", "INS02")), "Use your own inbox"),
+    "a wrong number of bytes": Malicious(with_descriptor(_of_premiums("bytes", 1)), "Declared size: 1 bytes"),
+    "the package of another sender": Malicious(
+        with_descriptor(_declared("sender", "INS02")), "Use your own inbox"
+    ),
     # Files
-    "nulls in a line": Malicious(
+    "null characters in a line": Malicious(
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM\0-1")), "holds a null character"
     ),
-    "nulls in the header": Malicious(
+    "null characters in the header": Malicious(
         with_premiums(lambda text: text.replace(b"treaty_id", b"treaty\0id", 1)),
         "“treaty[U+0000]id” is written “treaty_id”",
     ),
     "an endless line": Malicious(with_premiums(_long), "has more than 1048576 bytes"),
     "an endless value": Malicious(with_premiums(_open_quote), "longer than a line may be"),
-    "a last line beyond every buffer": Malicious(
+    "a last line longer than every buffer": Malicious(
         with_premiums(lambda text: text + b"x" * 40_000_000), "line 3 of the file has more than 1048576 bytes"
     ),
     "ten thousand columns": Malicious(with_premiums(_wide), "columns: a file has at most 1000"),
-    "a lie about UTF-8": Malicious(
+    "Latin-1 declared as UTF-8": Malicious(
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM-\xe9")), "is not utf-8"
     ),
-    "a lie about Latin-1": Malicious(
+    "UTF-8 declared as Latin-1": Malicious(
         with_premiums(lambda text: text.replace(b"PRM-1", "PRM-é".encode()), encoding="latin-1"),
         "its letters beyond ASCII are UTF-8",
     ),
-    "UTF-16": Malicious(
+    "UTF-16 declared as UTF-8": Malicious(
         with_premiums(lambda text: text.decode().encode("utf-16")), "The file cannot be read"
     ),
-    "a cell far off": Malicious(
+    "a distant cell": Malicious(
         with_decisions("decisions.xlsx", lambda: workbook(far=(1_048_575, 16_383))), "bytes of memory"
     ),
     "an entity bomb": Malicious(with_decisions("decisions.xlsx", entity_bomb), "The file cannot be read"),
-    "a workbook that is none": Malicious(
+    "a zip that is not a workbook": Malicious(
         with_decisions("decisions.xlsx", lambda: b"PK\x03\x04" + bytes(100)), "is not an XLSX workbook"
     ),
-    "a Parquet file that is none": Malicious(
+    "a file with the marks of Parquet only": Malicious(
         with_decisions("decisions.parquet", lambda: b"PAR1" + bytes(100) + b"PAR1"), "not a readable Parquet"
     ),
 }

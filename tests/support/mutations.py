@@ -1,6 +1,6 @@
-"""Packages drawn at random and changed one to three times; most are declared again as they are.
+"""Random packages with one to three changes; most descriptors are then updated to the changed files.
 
-    parcel = mutated("7 12")             a package; `parcel.changes` lists its changes
+    parcel = mutated("7 12")             a package; `parcel.changes` lists the changes
     parcel.drop(settings)                writes it into an inbox
 
 A seed always gives the same bytes.
@@ -63,7 +63,7 @@ _NAMES = ["note.txt", "premiums.CSV", "Policies.csv", ".hidden", "a/b.csv", "é.
 
 @dataclass
 class Parcel:
-    """A package to be written: its files, how it is packed and the changes made to it."""
+    """A package to write: its files, the bytes of its zip if it is packed, and the changes made to it."""
 
     files: dict[str, bytes]
     sender: str
@@ -74,7 +74,7 @@ class Parcel:
     changes: list[str] = field(default_factory=list)
 
     def drop(self, settings: Settings) -> PackagePath:
-        """Write it into its inbox."""
+        """Write the package into its inbox."""
         place = settings.inbox_dir / (self.inbox or self.sender) / self.name
         if self.packed is not None:
             place = place.with_name(f"{self.name}.zip")
@@ -104,7 +104,7 @@ def mutated(seed: str) -> Parcel:
         parcel.changes.append(kind)
     if draw.random() < 0.85 and parcel.packed is None:
         redeclare(parcel.files)
-        parcel.changes.append("declared anew")
+        parcel.changes.append("descriptor updated")
     if parcel.packed is None and not parcel.links and draw.random() < 0.2:
         _pack(draw, parcel)
     return parcel
@@ -121,7 +121,7 @@ def _drawn(draw: Random) -> Parcel:
 
 
 def parcel_of(package: Package, change: Callable[[PackagePath], None] | None = None) -> Parcel:
-    """A package as it is written, optionally with its folder changed."""
+    """The files of a package as it is written; `change` edits the folder first."""
     with TemporaryDirectory() as home:
         place = package.write(Settings(home=Path(home)))
         if change is not None:
@@ -156,7 +156,7 @@ def _decisions(draw: Random) -> Package:
 
 
 def _french(draw: Random) -> Package:
-    """A ledger as a French spreadsheet writes it; `declare_anew` uses its formats."""
+    """A ledger as a French spreadsheet writes it; `redeclare` reads it in the formats of its schema."""
     lines = [
         entry(
             number,
@@ -359,7 +359,7 @@ def _link(draw: Random, parcel: Parcel) -> None:
 
 
 def _other_inbox(draw: Random, parcel: Parcel) -> None:
-    parcel.inbox = draw.choice(["INS02", "CCR", "NOBODY", "INS01"])
+    parcel.inbox = draw.choice(["INS02", "CCR", "UNKNOWN", "INS01"])
 
 
 _CHANGES: dict[str, Change] = {

@@ -1,4 +1,4 @@
-"""Bank statements as the oracle reads them: the complete file as one tree; the platform reads a stream.
+"""Bank statements as the oracle reads them: it loads the file as one tree, the platform reads a stream.
 
 read_statements(content)      one line of texts per movement; ValueError when the file is not consistent
 """
@@ -174,7 +174,7 @@ def _description(entry: Any, details: list[Any], own: Texts) -> Texts:
 
 
 def _follow(ends: list[tuple[Decimal, Decimal]]) -> bool:
-    """Whether statements form a sequence in some order, starting from each opening balance."""
+    """Whether, in some order, each statement opens with the closing balance of the one before."""
 
     def reaches(balance: Decimal, left: list[tuple[Decimal, Decimal]]) -> bool:
         return not left or any(

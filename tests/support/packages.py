@@ -1,7 +1,7 @@
-"""Small sound packages, of which a test breaks one thing.
+"""Small sound packages, in which a test breaks one thing.
 
     package = cedent_package()
-    package.lines["premiums"][0]["gross_premium_amount"] = "12,50"   # a line to refuse, declared as it is
+    package.lines["premiums"][0]["gross_premium_amount"] = "12,50"   # this line will be refused
     folder = package.write(settings)                                  # hash, bytes, rows, totals are correct
     with descriptor_of(folder) as content:                            # … until the descriptor is edited
         resource(content, "premiums")["hash"] = "sha256:00"
@@ -83,7 +83,7 @@ def contracts() -> dict[str, Register]:
 
 @dataclass
 class Package:
-    """A package to be sent. Change any attribute, then `write` it."""
+    """A package to send. Change any attribute, then `write` it."""
 
     lines: Lines
     sender: str = "INS01"
@@ -139,7 +139,7 @@ class Package:
             "format": "csv",
             "encoding": self.encoding,
             "dialect": {"delimiter": self.delimiter},
-            **self._as_it_is(name, lines, content),
+            **self._content_declared(name, lines, content),
         }
 
     def _write_statements(self, folder: Path, name: str, lines: list[Line]) -> dict[str, Any]:
@@ -147,9 +147,9 @@ class Package:
         content = statement_file("M1", lines, "2020-06-30", name=self.period, habit=self.habit)
         (folder / f"{name}.xml").write_bytes(content)
         declared = {"name": name, "path": f"{name}.xml", "format": "xml"}
-        return declared | self._as_it_is(name, lines, content)
+        return declared | self._content_declared(name, lines, content)
 
-    def _as_it_is(self, name: str, lines: list[Line], content: bytes) -> dict[str, Any]:
+    def _content_declared(self, name: str, lines: list[Line], content: bytes) -> dict[str, Any]:
         totals = {measure: f"{_sum(measure, lines):.2f}" for measure in contracts()[name].measures}
         totals |= {measure: total for (register, measure), total in self.totals.items() if register == name}
         return content_properties(content, len(lines), totals)
@@ -205,7 +205,7 @@ def rewrite(package: PackagePath, register: str, change: Any) -> None:
 
 
 def refile(package: PackagePath, register: str, name: str, content: bytes, **declared: Any) -> None:
-    """Replace a register's CSV by another file; the descriptor declares the new file and `said`."""
+    """Replace a register's CSV by another file; the descriptor declares the new file and `declared`."""
     (package.path / f"{register}.csv").unlink()
     (package.path / name).write_bytes(content)
     with descriptor_of(package) as described:
@@ -233,7 +233,7 @@ def zipped(package: PackagePath) -> PackagePath:
     """The same package as a zip in place of the folder."""
     target = package.path.with_name(f"{package.path.name}.zip")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        # Last file first: the order of members in a zip must not matter.
+        # Last file first, because the order of the files in a zip must not matter.
         for path in sorted(package.path.iterdir(), reverse=True):
             archive.write(path, path.name)
     shutil.rmtree(package.path)

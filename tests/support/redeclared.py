@@ -5,7 +5,14 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from support.oracle_judgement import DistrustError, Seen, columns_of, declared_values, read_texts, schemas
+from support.oracle_judgement import (
+    JudgedLines,
+    RejectedError,
+    columns_of,
+    declared_values,
+    read_texts,
+    schemas,
+)
 
 
 def redeclare(files: dict[str, bytes]) -> None:
@@ -27,10 +34,10 @@ def _declare(declared: dict[str, Any], content: bytes, kind: str) -> None:
         return
     try:
         texts = read_texts(content, declared, columns_of(declared["name"], kind))
-        seen = Seen(texts, declared_values(declared, texts))
-    except DistrustError:
+        judged = JudgedLines(texts, declared_values(declared, texts))
+    except RejectedError:
         return
     declared["reassurance"]["rows"] = len(texts)
     for measure in declared["reassurance"]["totals"]:
         if measure in (schemas()[declared["name"]]["reassurance"].get("measures") or []):
-            declared["reassurance"]["totals"][measure] = f"{seen.total(measure) or Decimal(0):.2f}"
+            declared["reassurance"]["totals"][measure] = f"{judged.total(measure) or Decimal(0):.2f}"

@@ -8,7 +8,7 @@ from reassurance.submissions.formats.camt053.writer import Habit
 from support.packages import Package, entry, movement, reinsurer_package
 
 _ACCOUNTS = ["FR6699999000010000000000101", "FR2799999000020000000000303"]
-_WORDS = [
+_VALUES = [
     "CRDT", "DBIT", "BOOK", "PDNG", "INFO", "OPBD", "CLBD", "ITBD", "PRCD", "true", "false", "1", "0",
     "30.00", "0.00", "-1", "+5", ".5", "1e3", "100.005", "2020-06-18", "2020-06-18T10:00:00Z", "18/06/2020",
     "NOTPROVIDED",
@@ -45,10 +45,10 @@ def change_element(draw: Random, content: bytes, text: str) -> bytes:
     place = draw.randrange(len(lines))
     kind = draw.randrange(6)
     if kind <= 2:
-        told = [number for number, line in enumerate(lines) if re.search(">[^<]+</", line)]
-        if told:
-            place = draw.choice(told)
-            new = draw.choice([escape(text), *_WORDS])
+        with_text = [number for number, line in enumerate(lines) if re.search(">[^<]+</", line)]
+        if with_text:
+            place = draw.choice(with_text)
+            new = draw.choice([escape(text), *_VALUES])
             lines[place] = re.sub(">[^<]*</", lambda _: f">{new}</", lines[place], count=1)
     elif kind == 3:
         first, last = _element_at(lines, place)
@@ -60,7 +60,7 @@ def change_element(draw: Random, content: bytes, text: str) -> bytes:
         first, last = _element_at(lines, place)
         new = draw.choice(_NAMES)
         for number in {first, last}:
-            lines[number] = re.sub(r"(</?(?:ns2:)?)[A-Za-z]+", lambda found: found[1] + new, lines[number])
+            lines[number] = re.sub(r"(</?(?:ns2:)?)[A-Za-z]+", lambda match: match[1] + new, lines[number])
     return "\n".join(lines).encode()
 
 

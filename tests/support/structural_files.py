@@ -20,7 +20,7 @@ from support.structural_packages import OF_A_TREATY, Case, Json, case_of, polici
 
 
 def cases() -> Iterator[Case]:
-    """Every case, always the same ones."""
+    """Every case, the same in each run."""
     yield from _columns()
     yield from _rows()
     yield from _files()
@@ -45,10 +45,10 @@ def _columns() -> Iterator[Case]:
                 family, f"{register} at {position}", lambda m=make, r=register, h=more: m(headers={r: h})
             )
         for shift in (1, 4):
-            turned = [*names[shift:], *names[:shift]]
+            rotated = [*names[shift:], *names[:shift]]
             family = "columns_in_another_order"
             yield case_of(
-                family, f"{register} by {shift}", lambda m=make, r=register, h=turned: m(headers={r: h})
+                family, f"{register} by {shift}", lambda m=make, r=register, h=rotated: m(headers={r: h})
             )
         again = [*names, names[0]]
         yield case_of("column_twice", register, lambda m=make, r=register, h=again: m(headers={r: h}))
@@ -122,7 +122,7 @@ def _files() -> Iterator[Case]:
 
 
 def _statements() -> Iterator[Case]:
-    """Bank statements are no tables: the other tool compares their hash and size without reading them."""
+    """Bank statements are not tables: Frictionless compares their hash and size without reading them."""
     broken = {
         "empty": lambda _: b"",
         "cut": lambda text: text[: len(text) // 2],
@@ -180,7 +180,7 @@ def _descriptors() -> Iterator[Case]:
 
 
 def _declared() -> Iterator[Case]:
-    """Declarations that the platform does not follow, or follows differently from the other tool."""
+    """Declarations that the platform does not follow, or follows differently from Frictionless."""
     for name, value in (("commentChar", "#"), ("escapeChar", "\\"), ("skipInitialSpace", True)):
         change = _with_property("premiums", "dialect", {name: value})
         yield case_of("declared_and_not_followed", name, premiums, described=change)
@@ -205,7 +205,7 @@ def _declared() -> Iterator[Case]:
 
 
 def _in_two_files(settings: Settings, *, names_in_each: bool) -> PackagePath:
-    """Premiums in two files; the hash is that of the other tool, or of the files concatenated."""
+    """Premiums in two files; the column names are in both or only in the first."""
     lines = [premium(number, **OF_A_TREATY) for number in (1, 2)]
     place = written(premiums(*lines), settings)
     complete_file = place.path / "premiums.csv"

@@ -1,7 +1,8 @@
-"""Packages with one structural fault each, and sound ones in every form that senders use.
+"""Packages with one structural fault each, and sound ones in every format that senders use.
 
-Cases of a family have the same fault, so one sentence describes both results for all of them. Each
-package declares the Table Schemas of its registers, as a sender does that checks it with other tools.
+Cases of a family have the same fault, so one sentence describes the results of the platform and of
+Frictionless for all of them. Each package declares the Table Schemas of its registers, as the package of a
+sender who checks it with Frictionless does.
 """
 
 from collections.abc import Callable

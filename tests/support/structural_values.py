@@ -1,4 +1,4 @@
-"""Packages with sound values and keys in every form that senders use, or with one wrong."""
+"""Packages with sound values and keys in every format that senders use, or with one wrong value or key."""
 
 import random
 import re
@@ -34,7 +34,7 @@ from support.structural_packages import (
 
 
 def cases() -> Iterator[Case]:
-    """Every case, always the same ones."""
+    """Every case, the same in each run."""
     yield from _sound()
     yield from _values()
     yield from _keys()
@@ -62,7 +62,7 @@ def _sound() -> Iterator[Case]:
             yield case_of("sound", f"{name} in {register}", make, texts={register: change})
     for register in contracts():
         yield case_of("sound", f"no line of {register}", lambda r=register: _without_lines(r))
-    forms = {
+    value_formats = {
         "decimal comma": ("gross_premium_amount", {"decimalChar": ","}, "40,00"),
         "groups": ("premium_base_amount", {"decimalChar": ",", "groupChar": " "}, "1 040 000,00"),
         "unit after": ("gross_premium_amount", {"decimalChar": ",", "bareNumber": False}, "40,00 EUR"),
@@ -70,7 +70,7 @@ def _sound() -> Iterator[Case]:
         "French date": ("covers_from", {"format": "%d/%m/%Y"}, "01/06/2020"),
         "date without marks": ("covers_from", {"format": "%Y%m%d"}, "20200601"),
     }
-    for name, (field, declared, text) in forms.items():
+    for name, (field, declared, text) in value_formats.items():
         yield _declared("sound", name, field, declared, text)
 
 
@@ -198,7 +198,7 @@ def _one_value(register: Register, field: Field, text: str) -> Callable[[Setting
     def make(settings: Settings) -> PackagePath:
         package = one_line(register.name, **{field.name: text})
         if field.name in register.measures and text and not readable_amount(text):
-            # The total is the sender's: the value counts with its intended amount.
+            # The sender computes the total from the intended amount, not from the text.
             package.totals[register.name, field.name] = "40.00"
         return written(package, settings)
 
@@ -219,7 +219,7 @@ def _is_first_of_its_kind(register: Register, field: Field) -> bool:
 def _keys() -> Iterator[Case]:
     for register in tables():
         yield case_of("repeated_key", register, lambda r=register: _twice(r))
-    yield case_of("repeated_unique_key", "a balance told twice", _repeated_balance)
+    yield case_of("repeated_unique_key", "a balance reported twice", _repeated_balance)
     for register in contracts().values():
         for key in register.foreign_keys:
             place = f"{register.name}.{key.field}"

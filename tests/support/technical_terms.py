@@ -1,4 +1,4 @@
-"""Find what no message to a sender may contain: a library's terms, Python, English in French, own paths."""
+"""Find terms that no message to a sender may contain: of libraries, of Python, English in French, paths."""
 
 import re
 
@@ -33,15 +33,15 @@ def foreign_terms(message: str, sent: str = "") -> list[str]:
     `sent` is the complete content of the package, as one text.
     """
     ours = _DIGEST.sub("", _QUOTED.sub("«»", message))
-    english = [word for word in _TERM.findall(ours) if word.lower() in _ENGLISH]
-    return [word for word in [*english, *_named(message)] if word not in sent]
+    english = [term for term in _TERM.findall(ours) if term.lower() in _ENGLISH]
+    return [term for term in [*english, *_named(message)] if term not in sent]
 
 
 def technical_terms(message: str, sent: str = "") -> list[str]:
     """The parts of an English message in Python notation, and names of libraries or of own paths."""
     occurrences = [match[0] for match in _PYTHON.finditer(_QUOTED.sub("“”", message))]
-    return [sign for sign in [*occurrences, *_named(message)] if sign not in sent]
+    return [term for term in [*occurrences, *_named(message)] if term not in sent]
 
 
 def _named(message: str) -> list[str]:
-    return [occurrences[0] for occurrences in _FOREIGN.finditer(message)]
+    return [match[0] for match in _FOREIGN.finditer(message)]

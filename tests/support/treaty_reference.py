@@ -112,19 +112,19 @@ def settle(
     terms: Terms, keys: dict[str, Decimal], movements: Sequence[Movement], reserves: Sequence[Reserve]
 ) -> Settlement:
     """The outcome of every movement, the adjustments of each quarter and the ceded part of each reserve."""
-    settled = Settlement({}, {}, {})
+    settlement = Settlement({}, {}, {})
     with localcontext(prec=60):
         for treaty in keys:
             year = _Year.of(terms, keys, treaty)
-            mine = [movement for movement in movements if movement.treaty == treaty]
-            ordered = sorted(mine, key=lambda movement: (movement.day, movement.kind, movement.name))
+            of_treaty = [movement for movement in movements if movement.treaty == treaty]
+            ordered = sorted(of_treaty, key=lambda movement: (movement.day, movement.kind, movement.name))
             outcomes = _outcomes(year, ordered)
             for movement, outcome in zip(ordered, outcomes, strict=True):
-                settled.movements[treaty, movement.kind, movement.name] = outcome
-            settled.cap_adjustments.update(_cap_adjustments(year, ordered, outcomes))
+                settlement.movements[treaty, movement.kind, movement.name] = outcome
+            settlement.cap_adjustments.update(_cap_adjustments(year, ordered, outcomes))
             stock = [reserve for reserve in reserves if reserve.treaty == treaty]
-            settled.reserves.update(_reserves(year, ordered, outcomes, stock))
-    return settled
+            settlement.reserves.update(_reserves(year, ordered, outcomes, stock))
+    return settlement
 
 
 @dataclass(frozen=True)
@@ -152,15 +152,15 @@ class _Year:
             part(terms.state_cap),
         )
 
-    def plain_loss(self, loss: Decimal) -> Decimal:
+    def uncapped_loss(self, loss: Decimal) -> Decimal:
         """The State's part of a cumulative loss, before a cap that is a multiple of premium."""
         if loss <= 0:
             return NOTHING
-        kept_at_least = self.terms.floor or Decimal(0)
+        retention = self.terms.floor or Decimal(0)
         rest, state = loss, Decimal(0)
         for band, width in zip(self.terms.bands, self.widths, strict=True):
             part = rest if width is None else min(rest, width)
-            state += part * min(band.state_share, 1 - kept_at_least)
+            state += part * min(band.state_share, 1 - retention)
             rest -= part
         state = to_cent(state)
         if self.insurers_cap is not None:
@@ -189,7 +189,7 @@ def _outcomes(year: _Year, movements: Sequence[Movement]) -> list[Outcome]:
         if movement.kind == "reserve_change" and not movement.is_excluded:
             paid = sum((_paid(before) for before in counted), NOTHING)
             before, set_aside = max(set_aside, NOTHING), set_aside + movement.amount
-            reserved = year.plain_loss(paid + max(set_aside, NOTHING)) - year.plain_loss(paid + before)
+            reserved = year.uncapped_loss(paid + max(set_aside, NOTHING)) - year.uncapped_loss(paid + before)
         now = _position(year, counted)
         outcomes.append(
             Outcome(
@@ -216,12 +216,12 @@ def _position(year: _Year, movements: Iterable[Movement]) -> Decimal:
     for movement in movements:
         sums = claims.setdefault(movement.claim, [NOTHING] * 5)
         if _paid(movement):
-            before = year.plain_loss(loss)
+            before = year.uncapped_loss(loss)
             loss += movement.amount
             changes = (
                 movement.amount,
                 movement.claim_amount,
-                year.plain_loss(loss) - before,
+                year.uncapped_loss(loss) - before,
                 NOTHING,
                 NOTHING,
             )
@@ -273,7 +273,7 @@ def _reserves(
     premium = sum((outcome.ceded for outcome in outcomes), NOTHING)
 
     def ceded(open_amount: Decimal) -> Decimal:
-        added = year.plain_loss(paid + open_amount) - year.plain_loss(paid)
+        added = year.uncapped_loss(paid + open_amount) - year.uncapped_loss(paid)
         return year.capped(loss + added, premium) - year.capped(loss, premium)
 
     counted = {reserve.claim: max(reserve.amount, NOTHING) for reserve in stock if not reserve.is_excluded}

@@ -23,11 +23,11 @@ class Example:
     movements: list[Row]
     years: list[Row]
 
-    def holds(self) -> bool:
+    def is_met(self) -> bool:
         """Whether the engine returns the treaty years that the scenario expects."""
         treaty_years = run_engine(self.seeds, self.movements)["fct_treaty_years"]
-        told = [{column: _told(year[column]) for column in self.years[0]} for year in treaty_years]
-        return sorted(told, key=_key) == sorted(self.years, key=_key)
+        actual = [{column: _text(year[column]) for column in self.years[0]} for year in treaty_years]
+        return sorted(actual, key=_key) == sorted(self.years, key=_key)
 
 
 def examples() -> dict[str, Example]:
@@ -91,7 +91,7 @@ def _rows(path: Path) -> list[Row]:
         return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(stream)]
 
 
-def _told(value: object) -> str:
+def _text(value: object) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 

@@ -18,7 +18,7 @@ def test_the_largest_total_keeps_its_digits():
     assert french.amount(Decimal(f"{digits}.78")).replace("\u202f", "") == f"{digits},78"
 
 
-def test_dates_are_those_of_paris():
+def test_times_are_written_in_paris_time():
     assert french.day(date(2021, 1, 3)) == "03/01/2021"
     assert french.moment(datetime(2020, 12, 31, 23, 30, tzinfo=UTC)) == "01/01/2021 à 00:30"
 
@@ -39,11 +39,11 @@ def test_no_break_spaces_of_a_text(text, expected):
     assert french.typography(expected) == expected
 
 
-def test_a_quoted_value_stays_as_its_sender_wrote_it():
+def test_a_quoted_value_is_unchanged():
     assert french.typography("« 1 000 : x ; » : faux") == "«\u00a01 000 : x ;\u00a0»\u00a0: faux"
 
 
-def test_every_text_of_a_catalogue_is_typeset():
+def test_the_texts_of_a_catalogue_have_no_break_spaces():
     catalogue = load_catalogue("reassurance/submissions/receipt/labels_fr.yaml")
     assert catalogue.text("notes.not_read").startswith("«\u00a0–\u00a0»\u00a0: ")
     with pytest.raises(AssertionError, match="notes is not a text of"):

@@ -1,4 +1,4 @@
-"""Every setting reaches the processes that the platform starts, whichever source sets it."""
+"""Each setting reaches the processes that the platform starts, whichever source sets it."""
 
 from pathlib import Path
 
@@ -16,39 +16,39 @@ RECORD = BuildRecord(
 )
 
 
-def test_what_a_dotenv_file_sets_reaches_dbt_and_airflow(tmp_path, monkeypatch):
+def test_settings_of_a_dotenv_file_reach_dbt_and_airflow(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    written = {"REASSURANCE_THREADS": "1", "REASSURANCE_MEMORY_LIMIT": "777MB", "REASSURANCE_SPILL": "disk"}
+    written = {"REASSURANCE_THREADS": "1", "REASSURANCE_MEMORY_LIMIT": "777MB", "REASSURANCE_SPILL": "spill"}
     Path(".env").write_text("".join(f"{name}={value}\n" for name, value in written.items()))
     assert dotenv_values(".env") == written
     settings = Settings()
-    disk = tmp_path / "disk"
-    for given, spill in (
-        (dbt_environment(settings, RECORD), disk / RECORD.build_id), (environment(settings, 8080), disk),
+    folder = tmp_path / "spill"
+    for variables, spill in (
+        (dbt_environment(settings, RECORD), folder / RECORD.build_id), (environment(settings, 8080), folder),
     ):  # fmt: skip
-        assert given["REASSURANCE_THREADS"] == "1"
-        assert given["REASSURANCE_MEMORY_LIMIT"] == "777MB"
-        assert given["REASSURANCE_SPILL"] == str(spill)
+        assert variables["REASSURANCE_THREADS"] == "1"
+        assert variables["REASSURANCE_MEMORY_LIMIT"] == "777MB"
+        assert variables["REASSURANCE_SPILL"] == str(spill)
 
 
-def test_every_setting_is_handed_on_and_read_back_alike(tmp_path, monkeypatch):
+def test_each_setting_is_passed_on_in_the_environment_and_read_back(tmp_path, monkeypatch):
     settings = Settings(home=tmp_path, threads=7, settle_seconds=3, spill_limit="9GB")
-    handed = settings.environment()
-    assert {name.removeprefix("REASSURANCE_").lower() for name in handed} == set(Settings.model_fields)
-    for name, value in handed.items():
+    passed = settings.environment()
+    assert {name.removeprefix("REASSURANCE_").lower() for name in passed} == set(Settings.model_fields)
+    for name, value in passed.items():
         monkeypatch.setenv(name, value)
     again = Settings()
-    assert again.environment() == handed
+    assert again.environment() == passed
     assert (again.inbox_dir, again.sources_path, again.spill_dir) == (
         settings.inbox_dir, settings.sources_path, settings.spill_dir,
     )  # fmt: skip
 
 
-def test_airflow_gives_dbt_every_variable_that_the_command_line_does():
+def test_airflow_gives_dbt_the_variables_that_the_command_line_gives():
     assert set(_DBT_ENVIRONMENT) == set(dbt_environment(Settings(), RECORD))
 
 
-def test_dbt_names_the_setting_to_raise_when_memory_is_used_up():
+def test_the_message_of_dbt_names_the_memory_setting():
     message = dbt_environment(Settings(memory_limit="777MB"), RECORD)["REASSURANCE_OUT_OF_MEMORY"]
     assert message.startswith("Out of memory: {node} needs more than REASSURANCE_MEMORY_LIMIT (777MB) allows")
     assert "Raise REASSURANCE_MEMORY_LIMIT" in message

@@ -49,14 +49,14 @@ def function_of(bands, state_cap, insurers_cap):
 
 
 @pytest.mark.parametrize(("bands", "state_cap", "insurers_cap", "loss", "part"), CASES.values(), ids=CASES)
-def test_the_state_bears_its_bands_and_caps(bands, state_cap, insurers_cap, loss, part):
+def test_the_state_pays_its_share_of_bands_within_its_caps(bands, state_cap, insurers_cap, loss, part):
     loss_function = function_of(bands, state_cap, insurers_cap)
     assert loss_function(Decimal(loss) * BILLION) == Decimal(part) * BILLION
 
 
-def test_one_share_holds_within_a_band_and_none_across_its_edge():
-    dutch = function_of([(0, "1", "0.9"), ("1", None, "1")], "12", None)
-    assert dutch.one_share(Decimal(0), BILLION) == Decimal("0.9")
-    assert dutch.one_share(BILLION, BILLION * 2) == Decimal(1)
-    assert dutch.one_share(Decimal(0), BILLION + 1) is None
-    assert dutch.next_share(BILLION * 13) == 0
+def test_a_loss_within_a_band_has_one_share_and_a_loss_across_bands_has_none():
+    netherlands = function_of([(0, "1", "0.9"), ("1", None, "1")], "12", None)
+    assert netherlands.one_share(Decimal(0), BILLION) == Decimal("0.9")
+    assert netherlands.one_share(BILLION, BILLION * 2) == Decimal(1)
+    assert netherlands.one_share(Decimal(0), BILLION + 1) is None
+    assert netherlands.next_share(BILLION * 13) == 0

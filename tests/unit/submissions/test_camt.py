@@ -29,7 +29,7 @@ RECEIVED = {
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("prefix", ["", "ns2"])
-def test_an_entry_is_the_same_in_each_version_and_under_any_prefix(read, version, prefix):
+def test_an_entry_gives_the_same_line_in_each_version_and_with_any_prefix(read, version, prefix):
     name = "<Nm> Premier assureur </Nm>"
     party = f"<Pty>{name}</Pty>" if version == "08" else name
     status = "<Sts><Cd>BOOK</Cd></Sts>" if version == "08" else "<Sts>BOOK</Sts>"
@@ -52,13 +52,13 @@ def test_an_entry_is_the_same_in_each_version_and_under_any_prefix(read, version
     assert read(text) == [RECEIVED]
 
 
-def test_an_envelope_around_the_document_changes_nothing(read):
+def test_a_document_inside_an_envelope_is_read(read):
     inner = document(statement(entry("10.00"), opening="0", closing="10.00"), version="08")
     text = f'<DataPDU xmlns="urn:bank"><Body><AppHdr><Fr>BANK</Fr></AppHdr>{inner}</Body></DataPDU>'
     assert [line["amount"] for line in read(text)] == ["10.00"]
 
 
-def test_other_encodings_than_utf_8_are_those_that_xml_declares(read):
+def test_the_encoding_is_the_one_that_the_xml_declares(read):
     text = document(
         statement(entry("10.00", "<AddtlNtryInf>Prime cédée</AddtlNtryInf>"), opening="0", closing="10")
     )
@@ -67,7 +67,7 @@ def test_other_encodings_than_utf_8_are_those_that_xml_declares(read):
         assert line["remittance_text"] == "Prime cédée"
 
 
-def test_a_batch_whose_details_add_up_is_a_line_for_each(read):
+def test_a_batch_whose_details_add_up_becomes_one_line_per_detail(read):
     batch = entry(
         "90.00",
         "<NtryRef>7</NtryRef>"
@@ -103,12 +103,12 @@ def test_a_batch_whose_details_add_up_is_a_line_for_each(read):
     ],
     ids=["no amounts", "a cent too many", "another currency"],
 )
-def test_a_batch_that_does_not_add_up_is_one_line_of_the_entry_s_amount(read, parts):
+def test_a_batch_that_does_not_add_up_becomes_one_line_with_the_amount_of_the_entry(read, parts):
     (line,) = read(document(statement(entry("90.00", details(*parts)), opening="0", closing="90.00")))
     assert (line["movement_id"], line["amount"], line["remittance_text"]) == ("S1#1", "90.00", "CAP CAP+")
 
 
-def test_details_in_several_groups_are_those_of_one_entry(read):
+def test_details_in_several_groups_belong_to_one_entry(read):
     halves = "".join(details(f"<Amt Ccy='EUR'>{amount}</Amt>") for amount in ("60.00", "30.00"))
     lines = read(document(statement(entry("90.00", halves), opening="0", closing="90.00")))
     assert [(line["movement_id"], line["amount"]) for line in lines] == [
@@ -117,7 +117,7 @@ def test_details_in_several_groups_are_those_of_one_entry(read):
     ]
 
 
-def test_a_reversal_keeps_its_own_direction_and_the_roles_of_what_it_takes_back(read):
+def test_a_reversal_has_its_own_direction_and_the_counterparty_of_the_reversed_entry(read):
     parties = "<RltdPties><Dbtr><Nm>Caisse</Nm></Dbtr><Cdtr><Nm>Premier</Nm></Cdtr></RltdPties>"
     paid = entry("40.00", details(parties), sign="DBIT")
     returned = entry("40.00", "<RvslInd>true</RvslInd>" + details(parties))
@@ -128,7 +128,7 @@ def test_a_reversal_keeps_its_own_direction_and_the_roles_of_what_it_takes_back(
     ]
 
 
-def test_the_text_of_a_payment_is_where_its_bank_puts_it(read):
+def test_the_remittance_text_is_read_from_each_element_that_banks_use(read):
     texts = [
         entry("1.00", "<AddtlNtryInf>VIR INS01 CAP 1T2020</AddtlNtryInf>"),
         entry("1.00", details("<AddtlTxInf>VIR INS02 CAP 1T2020</AddtlTxInf>")),
@@ -151,13 +151,13 @@ def test_the_text_of_a_payment_is_where_its_bank_puts_it(read):
     ("written", "read_as"),
     [("+10.5", "10.50"), ("10.", "10.00"), (" 10.50000 ", "10.50"), (".5", "0.50"), ("10.005", "10.005")],
 )
-def test_an_amount_is_read_as_xml_writes_decimals(read, written, read_as):
+def test_amounts_are_read_in_each_notation_of_xml_decimals(read, written, read_as):
     closing = written.strip().removeprefix("+")
     (line,) = read(document(statement(entry(written), opening="0", closing=closing)))
     assert line["amount"] == read_as
 
 
-def test_what_is_not_as_the_standard_states_stays_as_it_is_for_the_rules_to_refuse(read):
+def test_values_outside_the_standard_are_kept_for_the_rules_to_refuse(read):
     odd = (
         "<Ntry><Amt>ten</Amt><CdtDbtInd>PLUS</CdtDbtInd><RvslInd>perhaps</RvslInd><Sts>BOOKED</Sts>"
         "<BookgDt><Dt>18/06/2020</Dt></BookgDt></Ntry>"
@@ -175,18 +175,18 @@ def test_what_is_not_as_the_standard_states_stays_as_it_is_for_the_rules_to_refu
     ]
 
 
-def test_what_is_pending_is_reported_and_moves_no_balance(read):
+def test_a_pending_entry_is_a_line_and_does_not_change_the_balance(read):
     pending = entry("30.00", status="<Sts><Cd>PDNG</Cd></Sts>")
     lines = read(document(statement(pending, entry("1.00"), opening="0", closing="1.00"), version="08"))
     assert [(line["status"], line["amount"]) for line in lines] == [("pending", "30.00"), ("booked", "1.00")]
 
 
-def test_lines_state_where_their_entry_begins(read):
+def test_a_line_has_the_xml_line_of_its_entry(read):
     text = document(statement(entry("1.00"), "\n\n", entry("2.00"), opening="0", closing="3.00"))
     assert [line["xml_line"] for line in read(text)] == ["1", "3"]
 
 
-def test_pages_of_a_statement_follow_from_one_another(read, unread):
+def test_pages_of_a_statement_are_read_together(read, unread):
     def page(number: int, amount: str, opening: tuple[str, str], closing: tuple[str, str], last: str) -> str:
         pages = f"<StmtPgntn><PgNb>{number}</PgNb><LastPgInd>{last}</LastPgInd></StmtPgntn>"
         columns = balance(*opening) + balance(*closing)
@@ -206,7 +206,7 @@ def test_pages_of_a_statement_follow_from_one_another(read, unread):
     )
 
 
-def test_pages_may_be_messages_of_their_own_in_one_envelope(read):
+def test_pages_may_be_separate_messages_in_one_envelope(read):
     def message(number: int, text: str) -> str:
         page = f"<MsgPgntn><PgNb>{number}</PgNb><LastPgInd>{str(number == 2).lower()}</LastPgInd></MsgPgntn>"
         return document(text).replace("</GrpHdr>", f"{page}</GrpHdr>")
@@ -216,7 +216,7 @@ def test_pages_may_be_messages_of_their_own_in_one_envelope(read):
     assert [line["movement_id"] for line in read(f"<All>{one}{two}</All>")] == ["S1/1#1", "S1/2#1"]
 
 
-def test_a_statement_of_several_days_may_lack_movements_but_no_day(read, unread):
+def test_days_without_movements_are_accepted_and_missing_days_reported(read, unread):
     days = [
         statement(opening="5.00", closing="5.00", name="D1"),
         statement(entry("2.00", sign="DBIT"), opening="5.00", closing="3.00", name="D2"),
@@ -259,11 +259,11 @@ def test_a_statement_of_several_days_may_lack_movements_but_no_day(read, unread)
         ),
     ],
 )
-def test_a_statement_that_does_not_hold_together_is_named(unread, text, expected):
+def test_an_inconsistent_statement_is_named_with_its_fault(unread, text, expected):
     assert unread(document(text)) == expected
 
 
-def test_a_day_closes_where_the_previous_one_was_closed(read):
+def test_the_previous_closing_balance_can_replace_the_opening_one(read):
     previous = statement(entry("1.00"), opening="0", closing="1.00").replace("OPBD", "PRCD")
     assert len(read(document(previous))) == 1
 
@@ -297,7 +297,7 @@ def test_an_entry_of_a_statement_that_lacks_its_account_is_reported(unread):
         )
 
 
-def test_a_statement_within_an_entry_ends_nothing(read):
+def test_a_statement_element_inside_an_entry_does_not_end_the_statement(read):
     nested = entry("1.00", "<Other><Stmt><Id>X</Id></Stmt></Other>")
     lines = read(document(statement(nested, entry("2.00"), opening="0", closing="3.00")))
     assert [line["movement_id"] for line in lines] == ["S1#1", "S1#2"]

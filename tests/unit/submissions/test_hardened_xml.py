@@ -1,4 +1,4 @@
-"""XML that expands or refers to other files is refused with the reason, before its content is used."""
+"""XML with entities or references to other files is refused with the reason, before its content is used."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_a_document_type_is_refused_whatever_it_declares(unread, text):
         ("<a>" * 400, {}, "nested deeper than 64"),
     ],
 )
-def test_a_file_beyond_a_limit_names_the_limit(unread, text, limit, message):
+def test_a_file_above_a_limit_is_refused_with_the_limit(unread, text, limit, message):
     assert message in unread(text, **limit)
 
 
@@ -64,5 +64,5 @@ def test_a_file_beyond_a_limit_names_the_limit(unread, text, limit, message):
         SOUND.replace("S1", "\x01"),
     ],
 )
-def test_what_is_no_xml_is_reported(unread, text):
+def test_a_file_that_is_not_xml_is_reported(unread, text):
     assert unread(text).startswith("the file is not well-formed XML: ")

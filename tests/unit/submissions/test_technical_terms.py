@@ -1,4 +1,4 @@
-"""No message has a technical term of a library or of Python; the search for them can find them."""
+"""No message contains a technical term of a library or of Python; the search detects such terms."""
 
 import re
 from importlib.resources import files
@@ -14,8 +14,8 @@ from support.technical_terms import foreign_terms, technical_terms
 
 FRENCH = {
     **{f"cause {name}": french for name, (_, french) in _CAUSES.items()},
-    **{f"{place} {name}": pair[0] for place, told in
-       (("rule", LINE_RULES), ("reason", REASONS), ("type", EXPECTED_TYPES)) for name, pair in told.items()},
+    **{f"{place} {name}": pair[0] for place, texts in
+       (("rule", LINE_RULES), ("reason", REASONS), ("type", EXPECTED_TYPES)) for name, pair in texts.items()},
     "place of a line": LINE_PLACE[0],
 }  # fmt: skip
 
@@ -32,7 +32,7 @@ FRENCH = {
         "CalamineError : classeur abîmé",
     ],
 )
-def test_words_of_libraries_are_found(message):
+def test_terms_of_libraries_are_detected(message):
     assert foreign_terms(message)
 
 
@@ -46,34 +46,34 @@ def test_words_of_libraries_are_found(message):
         "is None",
     ],
 )
-def test_values_as_python_writes_them_are_found(message):
+def test_values_in_python_notation_are_detected(message):
     assert technical_terms(message)
 
 
-def test_what_was_sent_is_no_fault():
+def test_quoted_values_of_senders_are_not_reported():
     assert foreign_terms("La valeur « None » n'est pas lisible.", "a,None,b") == []
     assert technical_terms("the file's name is “it's”") == []
 
 
 @pytest.mark.parametrize("name", FRENCH)
-def test_no_french_text_holds_english(name):
+def test_no_french_message_contains_english(name):
     # Names of properties stay as in the descriptor.
     text = re.sub(r"\{\w+\}|\breassurance\.rows|\(bytes\)", "", FRENCH[name])
     assert foreign_terms(text) == []
 
 
-def test_no_word_of_a_receipt_is_english():
+def test_no_label_of_a_receipt_is_english():
     source = files("reassurance.submissions.receipt").joinpath("labels_fr.yaml").read_text(encoding="utf-8")
-    words = yaml.safe_load(source)
-    del words["number_columns"]
-    waiting, found = [words], []
+    labels = yaml.safe_load(source)
+    del labels["number_columns"]
+    waiting, english = [labels], []
     while waiting:
         each = waiting.pop()
         if isinstance(each, str):
-            found += foreign_terms(re.sub(r"\{\w+\}|--most", "", each))
+            english += foreign_terms(re.sub(r"\{\w+\}|--most", "", each))
         else:
             waiting += each.values() if isinstance(each, dict) else each
-    assert found == []
+    assert english == []
 
 
 @pytest.mark.parametrize(
@@ -91,18 +91,18 @@ def test_no_word_of_a_receipt_is_english():
         ("a\tb\x01", "a[U+0009]b[U+0001]", "a[U+0009]b[U+0001]"),
     ],
 )
-def test_a_value_is_reported_as_its_reader_writes_it(value, french, english):
+def test_a_value_is_written_in_the_notation_of_the_language(value, french, english):
     assert in_french({"found": value}) == {"found": french}
     assert in_english({"found": value}) == {"found": english}
 
 
-def test_a_line_is_numbered_as_editors_number_it():
+def test_a_line_number_has_no_thousands_separator():
     error = unreadable("xml", line=12345)
     assert isinstance(error, PackageError)
     assert (str(error)[-5:], error.french[-5:]) == ("12345", "12345")
 
 
-def test_a_digest_whose_letters_spell_a_word_is_no_word():
+def test_the_letters_of_a_sha256_are_not_searched():
     digest = "fe206ec237efc7b49d9df9505d25e52be809bf1180330542466f030820202240"
     assert foreign_terms(f"L'empreinte du fichier est {digest}.") == []
     assert foreign_terms("must be 52be8") == ["must", "be", "be"]

@@ -20,21 +20,21 @@ BY_NAME = {
 OPERATORS = {"receive.py", "messages/unreadable.py"}
 
 
-def blanks(text: str) -> set[str]:
+def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("cause", _CAUSES)
-def test_both_wordings_state_the_same(cause):
+def test_both_languages_have_the_same_placeholders(cause):
     english, french = _CAUSES[cause]
-    assert blanks(english) == blanks(french)
+    assert placeholders(english) == placeholders(french)
     assert english != french
-    filled = dict.fromkeys(blanks(english) | blanks(french), "X")
+    filled = dict.fromkeys(placeholders(english) | placeholders(french), "X")
     error = unreadable(cause, **filled)
     assert (str(error), error.french) == (english.format(**filled), french.format(**filled))
 
 
-def test_every_cause_is_used_and_nothing_else_is_reported():
+def test_each_cause_is_used_and_no_other_text_is_reported():
     texts = {
         path.relative_to(SUBMISSIONS).as_posix(): path.read_text(encoding="utf-8")
         for path in SUBMISSIONS.rglob("*.py")
@@ -56,8 +56,8 @@ def test_every_cause_is_used_and_nothing_else_is_reported():
             re.findall(r'(?:UnreadableError\(\s*|"cause": )"(\w+)"', path.read_text(encoding="utf-8"))
         )
     assert used | BY_NAME == set(_CAUSES)
-    alone = [name for name, text in texts.items() if "raise PackageError(" in text]
-    assert set(alone) <= OPERATORS, "raise unreadable(<cause>), and word the cause in causes_*.py"
+    raising = [name for name, text in texts.items() if "raise PackageError(" in text]
+    assert set(raising) <= OPERATORS, "raise unreadable(<cause>), and write its text in causes_*.py"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,6 @@ def test_every_cause_is_used_and_nothing_else_is_reported():
         ),
     ],
 )
-def test_what_the_reader_states_of_a_line_is_put_into_words(reported, english, french):
+def test_an_error_of_the_csv_reader_is_translated(reported, english, french):
     error = unreadable_lines(reported)
     assert (str(error), error.french) == (english, french)
