@@ -9,7 +9,7 @@ import pytest
 from reassurance.settings import PROJECT_DIR
 
 TESTS = PROJECT_DIR / "tests"
-# Modules and functions by their complete name. A module stands for everything in it.
+# Modules and functions by their complete name. A module includes everything in it.
 FORBIDDEN = {
     "multiprocessing": "starts processes",
     "subprocess": "starts processes",

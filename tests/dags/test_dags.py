@@ -94,7 +94,7 @@ def test_every_model_of_dbt_is_a_task(loaded):
     assert [model for model in sorted(models) if f"dbt.{model}_run" not in shown] == []
 
 
-def test_dag_files_are_tables_of_contents():
+def test_dag_files_contain_only_the_order_of_their_tasks():
     files = sorted((PROJECT_DIR / "dags").glob("*.py"))
     assert len(files) == len(DAGS)
     for path in files:

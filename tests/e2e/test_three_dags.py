@@ -45,7 +45,7 @@ def airflow(settings) -> Iterator[Airflow]:
         yield airflow
 
 
-def test_the_api_asks_for_a_password_and_answers_to_its_own_names_only(airflow):
+def test_the_api_requires_a_password_and_accepts_only_its_own_host_names(airflow):
     anonymous = httpx.Client(base_url=airflow.url)
     assert anonymous.get("/api/v2/dags").status_code == 401
     assert anonymous.get("/auth/token").is_error
@@ -57,7 +57,7 @@ def test_the_api_asks_for_a_password_and_answers_to_its_own_names_only(airflow):
 
 
 @pytest.mark.timeout(1800)
-def test_a_night_whose_dbt_is_killed_is_tried_again_from_the_start(settings, airflow):
+def test_a_night_whose_dbt_is_killed_is_retried_from_the_start(settings, airflow):
     packages = list_packages(settings)
     assert packages
     assert airflow.wait(airflow.trigger("receive_submissions"), within=600).state == "success"

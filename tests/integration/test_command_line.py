@@ -27,7 +27,7 @@ from support.packages import cedent_package
 REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
 
 
-def test_standard_output_has_only_json(tmp_path):
+def test_standard_output_contains_only_json(tmp_path):
     cedent_package().write(Settings(home=tmp_path))
     finished = subprocess.run(
         [REASSURANCE, "receive", "--json"],

@@ -14,7 +14,7 @@ from reassurance.errors import BuildError, ConfigurationError
 from reassurance.settings import Settings
 
 
-def test_our_own_errors_keep_their_message_and_exit_code():
+def test_errors_of_the_platform_keep_their_message_and_exit_code():
     assert in_a_sentence(BuildError("dbt did not complete.")) == ("dbt did not complete.", 1)
     assert in_a_sentence(ConfigurationError("No period."))[1] == 2
 
@@ -42,7 +42,7 @@ def test_an_operating_system_error_names_the_file_and_the_next_step(code, expect
     assert exit_code == 1
 
 
-def test_a_file_that_another_program_has_open_becomes_a_sentence(tmp_path):
+def test_a_file_that_another_program_has_open_gives_a_sentence(tmp_path):
     path = tmp_path / "build.duckdb"
     duckdb.connect(path).close()
     program = f"import duckdb, time; duckdb.connect({str(path)!r}); print('open', flush=True); time.sleep(60)"

@@ -16,8 +16,8 @@ from reassurance.registers.contract import Field, Register
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_all
 from support.extremes import extreme_package, values
-from support.kept_lines import kept_lines
 from support.packages import contracts
+from support.stored_lines import stored_lines
 
 DRAWS, SEED = (int(os.environ.get(f"EXTREMES_{name}", "0")) for name in ("DRAWS", "SEED"))
 AS_OF = parse_instant("2023-02-01T00:00:00Z")
@@ -47,14 +47,14 @@ def receipts(settings) -> list[Receipt]:
 
 
 @pytest.mark.xdist_group("extremes")
-def test_every_extreme_is_received(settings, receipts):
+def test_every_extreme_value_is_received(settings, receipts):
     assert {receipt.sender_id: receipt.reasons for receipt in receipts} == dict.fromkeys(PACKAGES, ())
     missing = []
     with connect(settings) as connection:
         for register in contracts().values():
-            kept = kept_lines(connection, settings.registered_dir / register.name)
+            lines = stored_lines(connection, settings.registered_dir / register.name)
             for field in drawn_fields(register):
-                stored = {comparable(field, line[field.name]) for line in kept}
+                stored = {comparable(field, line[field.name]) for line in lines}
                 missing += [
                     (register.name, field.name, value)
                     for value in values(field)
@@ -64,7 +64,7 @@ def test_every_extreme_is_received(settings, receipts):
 
 
 @pytest.mark.xdist_group("extremes")
-def test_a_night_on_the_extremes_completes(settings, receipts):
+def test_a_build_on_extreme_values_completes(settings, receipts):
     assert receipts
     record = pipeline.build(settings, AS_OF)
     assert record.status == "held"

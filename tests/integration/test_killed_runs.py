@@ -1,4 +1,4 @@
-"""After a kill of receiving at a random moment, the next run gives the files of an undisturbed run.
+"""After a kill of receiving at a random moment, the next run gives the files of an uninterrupted run.
 
     KILLS=200 KILL_SEED=7 .venv/bin/pytest tests/integration/test_killed_runs.py -s
 
@@ -39,23 +39,23 @@ def scene(tmp_path_factory) -> Scene:
     return Scene.of(write_packages, tmp_path_factory.mktemp("killed"))
 
 
-def test_an_undisturbed_run_receives_everything(scene):
-    files = scene.undisturbed.files
-    assert scene.undisturbed.returncode == 0
+def test_an_uninterrupted_run_receives_everything(scene):
+    files = scene.uninterrupted.files
+    assert scene.uninterrupted.returncode == 0
     assert len([name for name in files if name.startswith("archive/receipts/")]) == 5
     assert {name.split("/")[0] for name in files} == {"archive", "outbox", "quarantine", "registered"}
 
 
 @pytest.mark.timeout(120 + 30 * KILLS)
-def test_a_run_killed_at_any_moment_is_completed_by_the_next(scene):
-    marks = (0.0, *scene.undisturbed.marks)
+def test_the_next_run_completes_a_run_killed_at_any_moment(scene):
+    marks = (0.0, *scene.uninterrupted.marks)
     stages: Counter[str] = Counter()
     for number in range(KILLS):
         receipts = int(drawn(number, "receipts") * (len(marks) - 1))
         after = drawn(number, "after") * (marks[receipts + 1] - marks[receipts])
         killed = scene.killed(f"kill {number}", receipts, after)
-        stages[stage(killed, scene.undisturbed)] += 1
-        assert scene.completed(killed) == scene.undisturbed.files, (
+        stages[stage(killed, scene.uninterrupted)] += 1
+        assert scene.completed(killed) == scene.uninterrupted.files, (
             f"kill {number}, {after:.4f} s after receipt {receipts}"
         )
         assert verify(killed.settings, {}).faults == ()
@@ -69,7 +69,7 @@ def drawn(number: int, what: str) -> float:
     return int.from_bytes(sha256(f"{SEED} {number} {what}".encode()).digest()[:8], "big") / 2**64
 
 
-def stage(killed: Run, undisturbed: Run) -> str:
+def stage(killed: Run, uninterrupted: Run) -> str:
     """The stage that a killed run had reached."""
     if killed.is_mid_work:
         receipts = sum(name.startswith("archive/receipts/") for name in killed.files)
@@ -77,7 +77,7 @@ def stage(killed: Run, undisturbed: Run) -> str:
         leaving = any("/.judged-" in name for name in killed.files)
         doing = "clearing the inbox" if leaving else "committing" if receipts > links else "at work"
         return f"{doing}, {receipts} receipts given"
-    if killed.files == undisturbed.files:
+    if killed.files == uninterrupted.files:
         return "at the end"
     return (
         "between packages"

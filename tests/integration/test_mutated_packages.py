@@ -22,7 +22,7 @@ import pytest
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, read_receipts
 from reassurance.submissions.archive.verify import verify
-from reassurance.submissions.validation import lines as validate
+from reassurance.submissions.validation import lines
 from support.answers import receive_checked
 from support.mutations import Parcel, mutated, parcel_of
 from support.oracle_judgement import JudgedLines, judge
@@ -62,19 +62,19 @@ def test_the_oracle_agrees_on_a_package_with_faults(settings):
 @pytest.mark.parametrize("rule", ["_luhn", "_duplicate_keys"])
 def test_a_rule_that_is_not_applied_is_detected(settings, monkeypatch, rule):
     no_refusal = {"_luhn": "0", "_duplicate_keys": "select null, 0, null, null, null, null where false"}
-    monkeypatch.setattr(validate, rule, lambda *given: no_refusal[rule])
+    monkeypatch.setattr(lines, rule, lambda *given: no_refusal[rule])
     with pytest.raises(AssertionError, match="policies: other lines are quarantined"):
         outcome(settings, parcel_of(_faulty()))
 
 
 def test_a_value_that_is_read_wrongly_is_detected(settings, monkeypatch):
-    read = validate._read
+    read = lines._read
 
     def rounded(field, form):
         value = read(field, form)
         return f"round({value}, 2)" if field.kind == "rate" else value
 
-    monkeypatch.setattr(validate, "_read", rounded)
+    monkeypatch.setattr(lines, "_read", rounded)
     with pytest.raises(AssertionError, match="guarantees, line 1: other values"):
         outcome(settings, parcel_of(_faulty()))
 

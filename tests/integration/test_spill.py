@@ -61,14 +61,14 @@ def test_folders_of_open_builds_and_of_other_programs_are_not_removed(settings):
     folder = settings.spill_dir
     other = f"elsewhere-1-{'a' * 8}"
     old = time.time() - 25 * 3600
-    kept = [BUILD, other, spill_folder(settings).name, "notes", "duckdb_temp_block-1.block"]
-    gone = [BUILD.replace("14T", "13T"), f"elsewhere-2-{'b' * 8}", "duckdb_temp_storage_DEFAULT-0.tmp"]
-    for name in (*kept, *gone):
+    remaining = [BUILD, other, spill_folder(settings).name, "notes", "duckdb_temp_block-1.block"]
+    removed = [BUILD.replace("14T", "13T"), f"elsewhere-2-{'b' * 8}", "duckdb_temp_storage_DEFAULT-0.tmp"]
+    for name in (*remaining, *removed):
         (folder / name).mkdir(parents=True)
-    for name in ("notes", *gone[1:]):
+    for name in ("notes", *removed[1:]):
         os.utime(folder / name, (old, old))
     sweep_spill(settings, {BUILD})
-    assert sorted(path.name for path in folder.iterdir()) == sorted(kept)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(remaining)
 
 
 def test_a_spill_folder_that_cannot_be_created_stops_no_query_without_spill(tmp_path):

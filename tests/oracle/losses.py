@@ -56,7 +56,7 @@ def loss_function(terms: TreatyTerms, seeds: Seeds) -> LossFunction:
     """F of a treaty year. Raises ValueError for market-wide terms, which the oracle does not compute."""
     loss_terms = seeds.loss_terms[terms.loss_terms_id]
     if loss_terms.is_market_wide:
-        raise ValueError(f"{terms.loss_terms_id}: amounts of the whole market are shared by a key first")
+        raise ValueError(f"{terms.loss_terms_id}: market-wide amounts are shared by a key first")
     bands = sorted(
         (band for band in seeds.loss_bands if band.loss_terms_id == terms.loss_terms_id),
         key=lambda band: band.band_number,

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from reassurance.database import connect
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_package
-from support.kept_lines import kept_lines
 from support.packages import RECEIVED_AT, Package, cedent_package, reinsurer_package
 from support.random_packages import Sent, sent_packages
+from support.stored_lines import stored_lines
 
 Row = dict[str, object]
 
@@ -84,7 +84,7 @@ def _rows(settings: Settings, root: Path, package: Package) -> dict[str, list[Ro
     rows: dict[str, list[Row]] = {name: [] for name in package.lines}
     with connect(settings) as connection:
         for name, lines in rows.items():
-            lines.extend(kept_lines(connection, root / name))
+            lines.extend(stored_lines(connection, root / name))
     return rows
 
 

@@ -112,19 +112,19 @@ def test_parts_add_up_to_their_total(lines):
     """Ceded + retained = line; months add up to their line, lines to the total."""
     rows = computed(lines)
     for row in rows:
-        kept = row["amount"] - row["ceded"]
+        retained = row["amount"] - row["ceded"]
         net = row["ceded"] - row["commission"]
-        for part in (kept, row["ceded"], net, row["monthly"]):
+        for part in (retained, row["ceded"], net, row["monthly"]):
             assert part == to(CENT, part), "a part has no fraction of a cent"
-        assert kept + net + row["commission"] == row["amount"]
+        assert retained + net + row["commission"] == row["amount"]
     with duckdb.connect(":memory:") as connection:
-        connection.execute("create table parts (ceded decimal(18, 2), kept decimal(18, 2))")
+        connection.execute("create table parts (ceded decimal(18, 2), retained decimal(18, 2))")
         connection.executemany(
             "insert into parts values (?, ?)",
             [(str(row["ceded"]), str(row["amount"] - row["ceded"])) for row in rows],
         )
-        ((ceded, kept),) = connection.execute("select sum(ceded), sum(kept) from parts").fetchall()
-    assert ceded + kept == sum(amount for amount, *_ in lines)
+        ((ceded, retained),) = connection.execute("select sum(ceded), sum(retained) from parts").fetchall()
+    assert ceded + retained == sum(amount for amount, *_ in lines)
 
 
 @pytest.mark.parametrize("rounding", [ROUND_DOWN, ROUND_HALF_EVEN, ROUND_CEILING, ROUND_FLOOR])

@@ -8,8 +8,7 @@ import pytest
 
 from reassurance.errors import PackageError
 from reassurance.settings import Settings
-from reassurance.submissions.formats.camt053 import entries as camt_entries
-from reassurance.submissions.formats.camt053 import reader as camt
+from reassurance.submissions.formats.camt053 import entries, reader
 from reassurance.submissions.formats.camt053.reader import read_movements
 from reassurance.submissions.package.limits import Limits
 from support.oracle_statements import read_statements
@@ -39,8 +38,8 @@ def _differing(folder: Path) -> tuple[int, list[str]]:
     for number in range(STATEMENTS):
         if number % 10 == 0:
             settings = Settings(home=folder / str(number))
-            whole = (statement_package(draw).write(settings).path / "bank_statements.xml").read_bytes()
-        content = whole
+            unchanged = (statement_package(draw).write(settings).path / "bank_statements.xml").read_bytes()
+        content = unchanged
         for _ in range(draw.choice([1, 1, 2, 3])):
             content = change_element(draw, content, draw.choice(["", " é\t& ", "x" * 70, "INS01", "12,50"]))
         path = folder / "bank_statements.xml"
@@ -61,9 +60,9 @@ def test_two_readers_read_the_same_movements_or_both_reject_the_file(tmp_path):
 @pytest.mark.parametrize(
     ("module", "name", "defect"),
     [
-        (camt_entries, "_NO_REFERENCE", "NONE"),
-        (camt_entries, "_STATUSES", {"BOOK": "booked", "PDNG": "booked"}),
-        (camt, "check_chain", lambda *_: None),
+        (entries, "_NO_REFERENCE", "NONE"),
+        (entries, "_STATUSES", {"BOOK": "booked", "PDNG": "booked"}),
+        (reader, "check_chain", lambda *_: None),
     ],
     ids=["an invented reference", "pending is booked", "no chain"],
 )

@@ -6,9 +6,9 @@ import pytest
 from reassurance.database import connect
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath, Receipt, receive_package
-from support.kept_lines import kept_lines
 from support.movements import read, unread
 from support.packages import RECEIVED_AT, Package
+from support.stored_lines import stored_lines
 
 __all__ = ["lines_in", "read", "receive", "unread"]
 
@@ -32,7 +32,7 @@ def lines_in(settings: Settings) -> Callable[..., list[tuple]]:
         with connect(settings) as connection:
             return [
                 tuple(row[column] for column in columns.split(", "))
-                for row in kept_lines(connection, root / register)
+                for row in stored_lines(connection, root / register)
             ]
 
     return lines

@@ -26,6 +26,11 @@ def statement_package(*lines: dict[str, str], **changes):
     return reinsurer_package(lines={"ledger": [entry()], "bank_statements": list(lines)}, **changes)
 
 
+def with_repeated_statement(content: bytes) -> bytes:
+    first, last = content.index(b"<Stmt>"), content.index(b"</Stmt>") + len(b"</Stmt>")
+    return content[:last] + content[first:last] + content[last:]
+
+
 @pytest.mark.parametrize("version", ["02", "04", "08"])
 @pytest.mark.parametrize("prefix", [None, "ns2"])
 def test_movements_of_each_variant_are_stored_with_their_types(settings, receive, lines_in, version, prefix):
@@ -98,12 +103,7 @@ def test_the_advice_on_a_refused_movement_differs_from_that_on_a_table(receive):
 
 def test_a_statement_repeated_in_a_file_is_rejected(settings, receive):
     package = statement_package(movement(1)).write(settings)
-
-    def twice(content: bytes) -> bytes:
-        first, last = content.index(b"<Stmt>"), content.index(b"</Stmt>") + len(b"</Stmt>")
-        return content[:last] + content[first:last] + content[last:]
-
-    rewrite(package, "bank_statements", twice)
+    rewrite(package, "bank_statements", with_repeated_statement)
     with descriptor_of(package) as content:
         resource(content, "bank_statements")["reassurance"] = {"rows": 2, "totals": {"amount": "60.00"}}
     assert [reason.code for reason in receive(package).reasons] == ["statement_differs"]
@@ -112,12 +112,7 @@ def test_a_statement_repeated_in_a_file_is_rejected(settings, receive):
 def test_movements_of_two_equal_statements_without_balance_change_are_duplicate_keys(settings, receive):
     """Two pages that both declare to be the first: each of their movements gets a finding."""
     package = statement_package(movement(1), movement(2, direction="debit")).write(settings)
-
-    def twice(content: bytes) -> bytes:
-        first, last = content.index(b"<Stmt>"), content.index(b"</Stmt>") + len(b"</Stmt>")
-        return content[:last] + content[first:last] + content[last:]
-
-    rewrite(package, "bank_statements", twice)
+    rewrite(package, "bank_statements", with_repeated_statement)
     with descriptor_of(package) as content:
         resource(content, "bank_statements")["reassurance"] = {"rows": 4, "totals": {"amount": "120.00"}}
     receipt = receive(package)

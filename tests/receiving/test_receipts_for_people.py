@@ -139,7 +139,7 @@ def test_a_rejected_package_lists_every_reason(rejected, workbook_of):
     assert "Total différent premiums.csv: gross_premium_amount Total annoncé 41,00" in page_text
     assert "Polices policies.csv 1 – – 0 0" in page_text
     page = page_of(rejected)
-    assert re.search(r'<td class="number wrong"[^>]*>1,00</td>', page), "a difference does not stand out"
+    assert re.search(r'<td class="number wrong"[^>]*>1,00</td>', page), "a difference is not marked"
     cells = {cell for row in workbook_of(rejected)["Synthèse"] for cell in row}
     assert {"Paquet rejeté", "Registre absent", "Fichier illisible", "Total différent"} <= cells
 

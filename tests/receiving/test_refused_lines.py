@@ -17,7 +17,6 @@ from reassurance.submissions import Receipt, receive_package
 from reassurance.submissions.messages.catalogue import LINE_RULES
 from reassurance.submissions.receipt.model import Finding
 from receiving.refused_cases import CASES, SOUND_LIMITS, Case
-from support.kept_lines import kept_lines
 from support.packages import (
     RECEIVED_AT,
     SOUND_LINES,
@@ -32,6 +31,7 @@ from support.packages import (
     policy,
     premium,
 )
+from support.stored_lines import stored_lines
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _rows(settings: Settings, root: Path, package: Package) -> dict[tuple[str, i
     rows = {}
     with connect(settings) as connection:
         for register in package.lines:
-            for row in kept_lines(connection, root / register):
+            for row in stored_lines(connection, root / register):
                 assert (register, row["line_number"]) not in rows
                 rows[register, row["line_number"]] = row
     return rows

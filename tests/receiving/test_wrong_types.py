@@ -1,4 +1,4 @@
-"""A value of a wrong type in a stored JSON document is named and stops nothing else."""
+"""A value of a wrong type in a stored JSON document is reported; the other documents are still read."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ DOCUMENTS = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A held build that a person released, published, in a home with a received package."""
-    build = make_build(tmp_path_factory.mktemp("kept")).change_record(submissions=())
+    build = make_build(tmp_path_factory.mktemp("documents")).change_record(submissions=())
     package = cedent_package()
     package.lines["policies"].append(policy(2, insured_siren="123456789"))
     receive_package(build.settings, package.write(build.settings), RECEIVED_AT)

@@ -4,7 +4,7 @@
     killed = scene.killed("one", 2, after=0.3)   a run killed 0.3 s after its second receipt
     scene.completed(killed)                      the files after the next run in the same home
 
-The completed files must equal those of `scene.undisturbed`, a run that was not killed.
+The completed files must equal those of `scene.uninterrupted`, a run that was not killed.
 """
 
 import shutil
@@ -60,9 +60,9 @@ class Scene:
         return self._run(name, receipts, after)
 
     @cached_property
-    def undisturbed(self) -> Run:
+    def uninterrupted(self) -> Run:
         """A run that is not killed."""
-        return self._run("undisturbed", None, 0)
+        return self._run("uninterrupted", None, 0)
 
     def completed(self, run: Run) -> dict[str, bytes]:
         """Receive again in the home of a killed run; returns the files of the home."""

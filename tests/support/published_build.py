@@ -170,7 +170,7 @@ def _exposure(name: str, nodes: list[str]) -> dict[str, Any]:
 def _model(name: str, label: str, columns: Sequence[tuple], grain: list[str]) -> dict[str, Any]:
     meta = {
         "label_fr": label,
-        "description_fr": f"Ce que dit la table « {label} ».",
+        "description_fr": f"Lignes de la table « {label} ».",
         "sheet_fr": label,
         "owner": "Bureau",
         "version": "1.0",
@@ -182,7 +182,7 @@ def _model(name: str, label: str, columns: Sequence[tuple], grain: list[str]) ->
         "alias": name,
         "schema": "publication",
         "resource_type": "model",
-        "description": f"What {name} says.",
+        "description": f"Rows of {name}.",
         "meta": meta,
         "contract": {"enforced": True, "alias_types": True},
         "columns": {column: _column(column, *rest) for column, *rest in columns},

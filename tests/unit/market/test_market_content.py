@@ -143,7 +143,7 @@ def test_a_late_package_is_booked_in_the_next_ledger(year):
 @pytest.mark.parametrize(
     ("first", "last"), [("2020-04", "2020-04"), ("2020-12", "2021-01"), ("2021-12", "2021-12")]
 )
-def test_anomalies_break_the_terms_in_force_whatever_the_months(tmp_path, first, last):
+def test_anomalies_break_the_terms_in_force_in_any_months(tmp_path, first, last):
     market = make_market(tmp_path, first_period=first, last_period=last)
     checks = {row["check"] for row in market.answer_key}
     assert {"ELI-03", "ELI-05", "ELI-09", "ELI-13", "premium_due", "premium_ledger"} <= checks
@@ -176,7 +176,7 @@ def test_two_anomalies_never_share_a_line():
             connection.execute("insert into reservations values ('movement', ?, 'third')", [first.pop()])
 
 
-def test_risks_ceded_twice_have_one_or_two_insurers_and_one_or_two_identifiers(market):
+def test_risks_ceded_twice_are_of_one_or_two_insurers_and_identifiers(market):
     cover = latest(market)
     doubled = [cover[row["key"]] for row in market.answer_key if row["check"] == "ELI-13"]
     insured = {line["policy_id"]: line["insured_siren"] for _, _, line in market.lines("policies")}

@@ -43,7 +43,7 @@ class SimulatedMarket:
     answer_key: list[Line]
 
     def lines(self, register: str) -> list[tuple[str, str, Line]]:
-        """Every line of a register: sender, period, line."""
+        """Each line of a register: sender, period, line."""
         return [
             (package.sender, package.descriptor["reassurance"]["period"], line)
             for package in self.packages.values()

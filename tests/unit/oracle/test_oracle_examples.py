@@ -130,6 +130,16 @@ def covered(on: str = "2020-10-31") -> Case:
     return Case(on).add("policies").add("limit_decisions").add("guarantees")
 
 
+EXPORT_LOSS = {"loss_on": "2020-06-01", "first_invoice_on": "2020-05-10", "last_invoice_on": "2020-05-10"}
+
+
+def exported(on: str) -> Case:
+    """A guarantee in dollars, for a buyer in the United States, with its policy and limit decision."""
+    case = Case(on).add("policies").add("limit_decisions")
+    columns = {"currency": "USD", "buyer_country": "US", "annual_premium_rate": "0.005"}
+    return case.add("guarantees", product_code="CAP_FRANCEXPORT", **columns)
+
+
 def relais(case: Case, register: str, name: str, period: str, **columns: object) -> Case:
     key = {"premiums": "premium_line_id", "claims": "movement_id"}[register]
     return case.add(register, period, **RELAIS | {key: name} | columns)
@@ -213,16 +223,8 @@ def test_a_loss_of_2021_on_an_invoice_of_2020_has_the_share_of_2020():
 
 
 def test_a_foreign_claim_recovered_in_full_is_ceded_back_in_full():
-    case = Case("2021-03-31").add("policies").add("limit_decisions")
-    case.add(
-        "guarantees",
-        product_code="CAP_FRANCEXPORT",
-        currency="USD",
-        buyer_country="US",
-        annual_premium_rate="0.005",
-    )
-    dated = {"loss_on": "2020-06-01", "first_invoice_on": "2020-05-10", "last_invoice_on": "2020-05-10"}
-    amounts = {"currency": "USD", "gross_amount": "100000.00", "ceded_amount": "100000.00"} | dated
+    case = exported("2021-03-31")
+    amounts = {"currency": "USD", "gross_amount": "100000.00", "ceded_amount": "100000.00"} | EXPORT_LOSS
     case.add("claims", "2020-06", movement_id="P", movement_on="2020-06-20", **amounts)
     case.add(
         "claims", "2020-11", movement_id="V", movement_type="recovery", movement_on="2020-11-20", **amounts
@@ -233,19 +235,11 @@ def test_a_foreign_claim_recovered_in_full_is_ceded_back_in_full():
 
 
 def test_a_foreign_reserve_released_in_full_leaves_nothing():
-    case = Case("2020-08-31").add("policies").add("limit_decisions")
-    case.add(
-        "guarantees",
-        product_code="CAP_FRANCEXPORT",
-        currency="USD",
-        buyer_country="US",
-        annual_premium_rate="0.005",
-    )
-    dated = {"loss_on": "2020-06-01", "first_invoice_on": "2020-05-10", "last_invoice_on": "2020-05-10"}
+    case = exported("2020-08-31")
     for name, period, amount in (("SET", "2020-06", "175518.00"), ("RELEASED", "2020-07", "-175518.00")):
         case.add(
             "claims", period, movement_id=name, movement_type="reserve_change", movement_on=f"{period}-20",
-            currency="USD", gross_amount=amount, ceded_amount=amount, **dated,
+            currency="USD", gross_amount=amount, ceded_amount=amount, **EXPORT_LOSS,
         )  # fmt: skip
     year = case.accounts.years["T-CAP_FRANCEXPORT-INS01-2020", "FR-CAP_FRANCEXPORT"]
     assert year.reserve == year.state_reserve == Decimal("0.00")

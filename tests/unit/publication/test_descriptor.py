@@ -16,7 +16,7 @@ def descriptor(release):
     return json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
 
 
-def test_frictionless_finds_the_release_valid(release):
+def test_frictionless_accepts_the_release(release):
     report = Package(str(release / "datapackage.json")).validate()
     assert report.stats["tasks"] == 7
     assert report.flatten(["name", "type", "message"]) == []
@@ -25,7 +25,7 @@ def test_frictionless_finds_the_release_valid(release):
 @pytest.mark.parametrize(
     "name", ["ministry/pub_ministry__premiums.csv", "ministry/pub_ministry__premiums.parquet"]
 )
-def test_frictionless_finds_an_altered_file(build, name):
+def test_frictionless_detects_an_altered_file(build, name):
     folder = publish(build.settings, build.record).path
     path = folder / name
     path.chmod(0o644)
@@ -34,7 +34,7 @@ def test_frictionless_finds_an_altered_file(build, name):
     assert not Package(str(folder / "datapackage.json")).validate().valid
 
 
-def test_every_file_is_described(release, descriptor):
+def test_each_file_is_described(release, descriptor):
     described = {resource["path"]: resource for resource in descriptor["resources"]}
     files = {p.relative_to(release).as_posix(): p for p in release.rglob("*") if p.is_file()}
     assert set(described) == set(files) - {"datapackage.json"}
@@ -57,7 +57,7 @@ def test_every_file_is_described(release, descriptor):
     }
 
 
-def test_descriptor_states_what_the_release_was_made_from_and_what_let_it_out(published_build, descriptor):
+def test_the_descriptor_names_the_build_and_the_decision_of_the_gate(published_build, descriptor):
     assert descriptor["created"] == "2020-07-14T01:00:00Z"
     assert descriptor["build"] == {
         "build_id": published_build.record.build_id,
@@ -71,7 +71,7 @@ def test_descriptor_states_what_the_release_was_made_from_and_what_let_it_out(pu
     assert descriptor["gate"]["reasons"] == []
 
 
-def test_dictionary_defines_every_published_column(release):
+def test_the_dictionary_defines_each_published_column(release):
     with (release / "dictionary.csv").open(encoding="utf-8", newline="") as stream:
         entries = list(csv.DictReader(stream))
     assert [entry["column"] for entry in entries] == [name for name, *_ in (*PREMIUMS, *ENVELOPES)]
@@ -94,7 +94,7 @@ def test_dictionary_defines_every_published_column(release):
     assert "amount_differs = montant différent" in entries[9]["values_fr"]
 
 
-def test_dictionary_page_is_self_contained_and_escapes_what_it_is_given(build):
+def test_the_page_of_the_dictionary_is_self_contained_and_escapes_texts(build):
     node = ("nodes", "model.reassurance.pub_ministry__premiums", "meta", "description_fr")
     build.change_manifest(node, "Une <b>table</b> de `CAP` & d'autres.")
     page = (publish(build.settings, build.record).path / "dictionary.html").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reassurance.errors import PublicationError
-from reassurance.publication import release as release_module
+from reassurance.publication import release
 from reassurance.publication.release import publish
 from support.published_build import (
     AS_OF,
@@ -39,7 +39,7 @@ def visible(build: Build) -> list[str]:
     return sorted(path.name for path in build.settings.releases_dir.iterdir())
 
 
-def test_release_holds_every_table_of_the_exposure_and_current_leads_to_it(build):
+def test_a_release_has_every_table_of_its_exposure_and_becomes_current(build):
     published = publish(build.settings, build.record)
     assert published.is_new
     assert published.path == build.settings.releases_dir / build.record.build_id
@@ -49,7 +49,7 @@ def test_release_holds_every_table_of_the_exposure_and_current_leads_to_it(build
     assert visible(build) == [build.record.build_id, "current"]
 
 
-def test_same_data_give_the_same_bytes_whatever_the_order_and_the_threads(build, tmp_path):
+def test_the_same_data_give_the_same_bytes_in_any_order_and_with_any_threads(build, tmp_path):
     replayed = make_build(tmp_path / "replayed", lines=LINES[::-1])
     replayed.settings.threads = 1
     replayed = replayed.change_record(gate=RELEASE | {"decided_at": "2031-01-01T00:00:00Z"})
@@ -87,14 +87,14 @@ def alter(path: Path) -> None:
         (lambda folder: (folder / "datapackage.json").unlink(), "datapackage.json cannot be read"),
     ],
 )
-def test_altered_release_is_not_published_again(build, sabotage, expected):
+def test_an_altered_release_is_not_published_again(build, sabotage, expected):
     published = publish(build.settings, build.record)
     sabotage(published.path)
     with pytest.raises(PublicationError, match=expected):
         publish(build.settings, build.record)
 
 
-def test_held_build_is_refused_with_its_reasons_and_what_to_do(build):
+def test_a_held_build_is_refused_with_its_reasons_and_the_next_step(build):
     held = build.change_record(status="held", gate=HOLD)
     with pytest.raises(PublicationError) as refused:
         publish(held.settings, held.record)
@@ -104,33 +104,33 @@ def test_held_build_is_refused_with_its_reasons_and_what_to_do(build):
     assert not build.settings.releases_dir.exists()
 
 
-def test_held_build_is_published_on_the_word_of_a_named_person(build):
+def test_a_held_build_is_published_after_its_release_by_a_person(build):
     overridden = build.change_record(gate=HOLD | {"override": OVERRIDE})
     assert publish(overridden.settings, overridden.record).is_new
 
 
 @pytest.mark.parametrize("status", ["open", "built", "failed"])
-def test_unfinished_build_is_refused(build, status):
+def test_an_unfinished_build_is_refused(build, status):
     unfinished = build.change_record(status=status, gate=None)
     with pytest.raises(PublicationError, match=status):
         publish(unfinished.settings, unfinished.record)
 
 
-def test_what_is_stored_decides_not_the_record_in_hand(build):
+def test_the_stored_record_decides_about_the_publication(build):
     build.change_record(status="held", gate=HOLD)
     with pytest.raises(PublicationError, match="is held"):
         publish(build.settings, build.record)
 
 
-def test_killed_publication_leaves_current_untouched_and_can_be_repeated(build, monkeypatch):
+def test_a_killed_publication_does_not_change_current_and_can_be_repeated(build, monkeypatch):
     first = publish(build.settings, build.record)
     later = make_build(build.settings.home, AS_OF + timedelta(days=1))
 
-    def die(*_: object) -> None:
+    def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(release_module, "write_workbook", die)
+        patch.setattr(release, "write_workbook", killed)
         with pytest.raises(KeyboardInterrupt):
             publish(later.settings, later.record)
     assert (build.settings.releases_dir / "current").resolve() == first.path
@@ -139,7 +139,7 @@ def test_killed_publication_leaves_current_untouched_and_can_be_repeated(build, 
     assert (build.settings.releases_dir / "current").resolve().name == later.record.build_id
 
 
-def test_what_a_process_killed_outright_left_is_cleared(build):
+def test_the_draft_of_a_killed_process_is_replaced(build):
     abandoned = build.settings.releases_dir / f".{build.record.build_id}.draft"
     (abandoned / "ministry").mkdir(parents=True)
     (abandoned / "ministry" / "half.csv").write_text("half")
@@ -148,14 +148,14 @@ def test_what_a_process_killed_outright_left_is_cleared(build):
     assert visible(build) == [build.record.build_id, "current"]
 
 
-def test_release_that_was_never_made_current_is_so_the_next_time(build):
+def test_a_release_becomes_current_when_its_publication_is_repeated(build):
     published = publish(build.settings, build.record)
     (build.settings.releases_dir / "current").unlink()
     publish(build.settings, build.record)
     assert (build.settings.releases_dir / "current").resolve() == published.path
 
 
-def test_replay_of_the_past_does_not_take_the_place_of_the_present(build):
+def test_a_release_of_an_earlier_moment_does_not_become_current(build):
     published = publish(build.settings, build.record)
     past = make_build(build.settings.home, AS_OF - timedelta(days=30))
     replayed = publish(past.settings, past.record)
@@ -164,7 +164,7 @@ def test_replay_of_the_past_does_not_take_the_place_of_the_present(build):
     assert (build.settings.releases_dir / "current").resolve() == published.path
 
 
-def test_build_is_only_read(build):
+def test_publishing_does_not_change_the_build(build):
     before = build.record.path(build.settings).read_bytes()
     publish(build.settings, build.record)
     assert build.record.path(build.settings).read_bytes() == before

@@ -15,7 +15,7 @@ def audiences_of(build):
     return read_audiences(build.record.manifest_path(build.settings))
 
 
-def test_exposure_states_its_audience_and_content(build):
+def test_an_exposure_gives_the_audience_and_its_tables(build):
     (ministry,) = audiences_of(build)
     assert (ministry.code, ministry.owner_email) == ("ministry", "bureau@example.org")
     assert [table.name for table in ministry.tables] == [
@@ -54,7 +54,7 @@ def test_exposure_states_its_audience_and_content(build):
         (("exposures",), {}, "no exposure is named <audience>_release"),
     ],
 )
-def test_table_not_described_in_full_is_not_published(build, path, value, message):
+def test_an_incompletely_described_table_is_not_published(build, path, value, message):
     build.change_manifest(path, value)
     with pytest.raises(PublicationError, match="Complete the YAML") as refused:
         publish(build.settings, build.record)
@@ -62,14 +62,14 @@ def test_table_not_described_in_full_is_not_published(build, path, value, messag
     assert not build.settings.releases_dir.exists()
 
 
-def test_all_that_is_missing_is_reported_at_once(build):
+def test_all_missing_properties_are_reported_together(build):
     build.change_manifest((*PREMIUMS, "meta", "label_fr"), "")
     build.change_manifest((*AMOUNT, "description"), "")
     with pytest.raises(PublicationError, match=r"(?s)no description.*no label_fr"):
         audiences_of(build)
 
 
-def test_build_without_its_manifest_is_not_published(build):
+def test_a_build_without_manifest_is_not_published(build):
     build.record.manifest_path(build.settings).unlink()
     with pytest.raises(IntegrityError, match=r"manifest\.json is missing: the gate decided with it"):
         publish(build.settings, build.record)

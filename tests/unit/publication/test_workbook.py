@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reassurance.publication import workbook as workbook_module
+from reassurance.publication import workbook
 from reassurance.publication.release import publish
 from reassurance.workbook import MAX_TEXT
 from support.published_build import HOLD, MALICIOUS, OVERRIDE, PREMIUMS
@@ -27,7 +27,7 @@ def parts_of(path) -> dict[str, str]:
         return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
 
 
-def test_sheets_are_a_summary_one_per_table_and_a_dictionary(path):
+def test_the_workbook_has_a_summary_a_sheet_per_table_and_a_dictionary(path):
     assert CalamineWorkbook.from_path(path).sheet_names == [
         "Synthèse",
         "Primes",
@@ -36,7 +36,7 @@ def test_sheets_are_a_summary_one_per_table_and_a_dictionary(path):
     ]
 
 
-def test_text_is_never_a_formula_nor_a_link(path):
+def test_a_text_is_never_a_formula_or_a_link(path):
     notes = {row[2] for row in rows_of(path, "Primes")[1:]}
     assert set(MALICIOUS) <= notes
     parts = parts_of(path)
@@ -46,7 +46,7 @@ def test_text_is_never_a_formula_nor_a_link(path):
     assert "<hyperlink" not in parts["xl/worksheets/sheet2.xml"]
 
 
-def test_cells_are_of_their_kind_under_french_labels(path):
+def test_cells_have_their_types_and_french_column_names(path):
     header, first, *_ = rows_of(path, "Primes")
     assert header == [f"Libellé {name}" for name, *_ in PREMIUMS]
     assert first == [
@@ -55,7 +55,7 @@ def test_cells_are_of_their_kind_under_french_labels(path):
     ]
 
 
-def test_codes_are_put_into_words_and_unknown_ones_left_as_they_are(path):
+def test_known_codes_have_french_names_and_unknown_ones_stay(path):
     reconciliation = {row[1]: row[9] for row in rows_of(path, "Primes")}
     assert reconciliation["INS09"] == "montant différent"
     assert reconciliation["non attribué"] == "not_yet_worded"
@@ -67,7 +67,7 @@ def test_amounts_are_exact_to_the_cent_below_ten_thousand_billion(path):
     assert f"{amounts['INS09']:.2f}" == "-9999999999999.99"
 
 
-def test_sheets_are_ready_to_be_read_filtered_and_printed(path):
+def test_sheets_have_frozen_headers_filters_and_a_print_layout(path):
     sheet = parts_of(path)["xl/worksheets/sheet2.xml"]
     assert '<pane ySplit="1"' in sheet
     assert "<autoFilter ref=" in sheet
@@ -76,15 +76,15 @@ def test_sheets_are_ready_to_be_read_filtered_and_printed(path):
     assert "_xlnm.Print_Titles" in parts_of(path)["xl/workbook.xml"]
 
 
-def test_summary_names_its_source_and_what_it_holds(published_build, path):
+def test_the_summary_names_the_build_and_the_sheets(published_build, path):
     cells = [cell for row in rows_of(path, "Synthèse") for cell in row if cell != ""]
     assert "14/07/2020 à 03:00 (heure de Paris)" in cells
     assert published_build.record.build_id in cells
     assert "Diffusion autorisée par les contrôles automatiques." in cells
-    assert ["Primes", "Ce que dit la table «\u00a0Primes\u00a0».", 10.0] in rows_of(path, "Synthèse")
+    assert ["Primes", "Lignes de la table «\u00a0Primes\u00a0».", 10.0] in rows_of(path, "Synthèse")
 
 
-def test_summary_names_who_let_a_held_build_out_and_why_it_was_held(build):
+def test_the_summary_names_the_person_who_released_a_held_build_and_the_reasons(build):
     overridden = build.change_record(gate=HOLD | {"override": OVERRIDE})
     path = publish(overridden.settings, overridden.record).path / "ministry" / "classeur.xlsx"
     summary = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
@@ -93,7 +93,7 @@ def test_summary_names_who_let_a_held_build_out_and_why_it_was_held(build):
     assert "Le registre des primes de INS05 manque." in summary
 
 
-def test_workbook_is_dated_as_of(path):
+def test_the_workbook_has_the_date_of_the_build(path):
     assert "2020-07-14T01:00:00Z</dcterms:created>" in parts_of(path)["docProps/core.xml"]
 
 
@@ -106,15 +106,15 @@ def test_dictionary_defines_every_column(path):
     ] in rows
 
 
-def test_table_longer_than_a_sheet_is_left_to_the_other_files(build, monkeypatch):
-    monkeypatch.setattr(workbook_module, "MAX_ROWS", 60)
+def test_a_table_longer_than_a_sheet_is_in_the_other_files_only(build, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_ROWS", 60)
     path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
     assert CalamineWorkbook.from_path(path).sheet_names == ["Synthèse", "Primes", "Dictionnaire"]
     summary = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
     assert "pub_ministry__envelope_usage.parquet" in summary
 
 
-def test_text_longer_than_a_cell_is_cut_with_a_note(build):
+def test_a_text_longer_than_a_cell_is_cut_with_a_note(build):
     build.execute(
         "update publication.pub_ministry__premiums set note = repeat('a', 40000) where insurer_id = 'INS09'"
     )

@@ -77,7 +77,7 @@ def test_a_held_check_holds_the_build_and_is_reported_in_both_languages(build):
     ]
 
 
-def test_a_check_without_an_answer_holds_the_build(build):
+def test_a_check_without_a_result_holds_the_build(build):
     build.execute("update gate.gate_checks set is_held = null where check_code = 'reconciled_share'")
     assert [reason.code for reason in judge(build).reasons] == ["reconciled_share"]
 
@@ -89,7 +89,7 @@ def test_a_gate_without_checks_holds_the_build(build):
     assert "2020-07-14" in reason.message_en
 
 
-def test_a_critical_expectation_holds_the_build_and_shows_rows_at_fault(build):
+def test_a_critical_expectation_holds_the_build_and_quotes_wrong_rows(build):
     (reason,) = judge(build, FAILURE).reasons
     assert (reason.code, reason.subject) == ("expectation_failed", "marts.fct_premiums")
     assert reason.message_fr == (
@@ -103,15 +103,15 @@ def test_a_critical_expectation_holds_the_build_and_shows_rows_at_fault(build):
     )
 
 
-def test_of_many_rows_at_fault_a_few_are_shown(build):
+def test_a_reason_quotes_a_few_of_many_wrong_rows(build):
     (reason,) = judge(build, replace(FAILURE, observed="40", unexpected_count=40)).reasons
     assert "40 lignes en défaut, dont premium_line_id = P1\u202f; premium_line_id = P2." in reason.message_fr
     assert "40 rows at fault, among them premium_line_id = P1 ; premium_line_id = P2." in reason.message_en
 
 
-def test_a_figure_out_of_place_is_reported_without_rows(build):
-    whole = replace(FAILURE, observed="0", unexpected_count=None, examples=())
-    (reason,) = judge(build, whole).reasons
+def test_a_wrong_figure_of_a_table_is_reported_without_rows(build):
+    of_table = replace(FAILURE, observed="0", unexpected_count=None, examples=())
+    (reason,) = judge(build, of_table).reasons
     assert reason.message_en.endswith("Found: 0.")
 
 
@@ -128,7 +128,7 @@ def test_deciding_again_changes_nothing(build):
     assert build.query("select count(*) from gate.decision_reasons") == [(1,)]
 
 
-def test_a_decision_interrupted_before_its_record_is_taken_again(build):
+def test_an_interrupted_decision_is_repeated(build):
     judge(build)
     write_record(build.settings, build.record)
     build.settings.current_build.unlink()
@@ -146,18 +146,18 @@ def test_evidence_altered_after_the_decision_is_refused(build):
 
 
 @pytest.mark.parametrize("status", ["open", "failed"])
-def test_a_build_that_is_not_filled_is_not_judged(build, status):
+def test_an_unfinished_build_is_not_judged(build, status):
     write_record(build.settings, build.record.with_(status=status))
     with pytest.raises(GateError, match=f"is {status}: the gate decides on filled builds only"):
         judge(build)
 
 
-def test_the_quality_of_another_build_proves_nothing(build):
+def test_the_quality_result_of_another_build_is_refused(build):
     with pytest.raises(GateError, match="expected one of build"):
         decide(build.settings, build.record, QualityResult("another", (), ()))
 
 
-def test_a_replay_of_the_past_does_not_take_the_place_of_the_present(build, tmp_path):
+def test_a_build_of_an_earlier_moment_does_not_become_current(build, tmp_path):
     judge(build)
     past = make_build(tmp_path, datetime(2020, 6, 1, tzinfo=UTC))
     assert judge(past).decision == "release"
@@ -175,7 +175,7 @@ def test_a_damaged_record_of_the_current_build_stops_no_release(build, tmp_path)
     assert current_build_id(build.settings) == later.record.build_id
 
 
-def test_a_later_build_takes_the_place_of_the_previous_one(build, tmp_path):
+def test_a_later_build_becomes_current(build, tmp_path):
     judge(build)
     later = make_build(tmp_path, datetime(2020, 8, 1, tzinfo=UTC))
     judge(later)
@@ -199,7 +199,7 @@ def test_a_named_person_with_a_reason_releases_a_held_build(build):
     )
     assert record.status == "released"
     assert record == stored(build)
-    assert record.gate["decision"] == "hold", "what the gate said is not rewritten"
+    assert record.gate["decision"] == "hold", "the decision of the gate is not rewritten"
     assert record.gate["override"] == {
         "build_id": build.record.build_id,
         "by": "Claire Martin",
@@ -229,7 +229,7 @@ def test_a_build_that_is_not_held_is_not_released(build, status):
     assert stored(build).status == status
 
 
-def test_a_build_the_gate_released_needs_no_word(build):
+def test_a_build_that_the_gate_released_takes_no_override(build):
     judge(build)
     with pytest.raises(GateError, match="the gate released it before"):
         release_held(build.settings, build.record.build_id, by="Claire Martin", reason="Pressé.")
@@ -242,12 +242,12 @@ def test_a_build_is_released_once(build):
         release_held(build.settings, build.record.build_id, by="Paul Durand", reason="Moi aussi.")
 
 
-def test_a_build_that_does_not_exist_is_not_released(build):
+def test_an_unknown_build_is_not_released(build):
     with pytest.raises(BuildError, match="No build"):
         release_held(build.settings, "2020-01-01T00-00-00Z_00000000", by="Claire Martin", reason="x")
 
 
-def test_a_release_interrupted_after_the_word_is_ended_by_the_same_word_only(build):
+def test_an_interrupted_release_is_completed_by_the_same_command_only(build):
     hold(build)
     held = stored(build)
     release_held(build.settings, build.record.build_id, by="Claire Martin", reason="INS05 a écrit.", at=NOON)
@@ -258,7 +258,7 @@ def test_a_release_interrupted_after_the_word_is_ended_by_the_same_word_only(bui
     assert record.gate["override"]["released_at"] == "2020-07-14T12:00:00Z"
 
 
-def test_a_build_thrown_away_and_made_again_finds_the_word_given_on_it(build):
+def test_a_rebuilt_build_keeps_its_override(build):
     hold(build)
     release_held(build.settings, build.record.build_id, by="Claire Martin", reason="INS05 a écrit.")
     write_record(build.settings, build.record)

@@ -37,7 +37,7 @@ def _changed(**changes: object) -> dict:
         ("title: [", "must give a `title`"),
     ],
 )
-def test_a_file_of_another_shape_is_refused(build, content, message):
+def test_a_file_of_another_structure_is_refused(build, content, message):
     build.expect(content)
     with pytest.raises(ConfigurationError, match=r"marts\.suite\.yaml") as refused:
         load_suites(build.settings)

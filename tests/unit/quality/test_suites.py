@@ -1,4 +1,4 @@
-"""Suites run inside DuckDB: the failures they find, the results they store, the errors they raise."""
+"""Suites run inside DuckDB: the failures that they report, the stored results, the errors."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def test_plausible_data_meets_every_expectation(build):
     }
 
 
-def test_a_row_at_fault_is_counted_and_shown(build):
+def test_a_wrong_row_is_counted_and_quoted(build):
     build.execute("update marts.fct_premiums set covers_to = date '2020-05-01' where premium_line_id = 'P2'")
     result = run_suites(build.settings, build.record)
     assert not result.success
@@ -37,35 +37,35 @@ def test_a_row_at_fault_is_counted_and_shown(build):
     assert result.suites[0].critical_failure_count == 1
 
 
-def test_a_key_held_twice_is_found(build):
+def test_a_repeated_key_is_reported(build):
     build.execute("update marts.fct_premiums set premium_line_id = 'P1'")
     (failure,) = run_suites(build.settings, build.record).critical_failures
     assert failure.expectation == "expect_column_values_to_be_unique"
     assert (failure.unexpected_count, failure.examples) == (2, ("P1",))
 
 
-def test_a_figure_of_the_whole_table_is_reported_as_such(build):
+def test_a_figure_of_the_table_is_reported_without_rows(build):
     build.execute("delete from marts.fct_premiums")
     (failure,) = run_suites(build.settings, build.record).critical_failures
     assert failure.expectation == "expect_table_row_count_to_be_between"
     assert (failure.observed, failure.unexpected_count, failure.examples) == ("0", None, ())
 
 
-def test_a_warning_is_reported_and_holds_nothing(build):
+def test_a_warning_is_reported_and_does_not_fail_the_suites(build):
     build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [AMOUNT]}})
     result = run_suites(build.settings, build.record)
     assert result.success
     assert [failure.severity for failure in result.warnings] == ["warning"]
 
 
-def test_amounts_stay_exact_to_the_cent_beyond_what_a_float_can_represent(build):
+def test_amounts_that_a_float_cannot_represent_stay_exact(build):
     """9 999 999 999 999 999.99 as a float is 1e16: only decimals keep the 99 cents."""
     build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [AMOUNT]}})
     (failure,) = run_suites(build.settings, build.record).warnings
     assert failure.examples == ("gross_premium_amount = 9999999999999999.99",)
 
 
-def test_results_are_kept_with_the_build_and_read_again(build):
+def test_results_are_stored_with_the_build_and_read_again(build):
     result = run_suites(build.settings, build.record)
     assert read_quality(build.settings, build.record.build_id) == result
     folder = build.settings.quality_dir / build.record.build_id
@@ -73,7 +73,7 @@ def test_results_are_kept_with_the_build_and_read_again(build):
     assert read_as(QualityResult, json.dumps(result.to_json()).encode()) == result
 
 
-def test_a_run_replaces_the_previous_one_and_leaves_nothing_else(build):
+def test_a_run_replaces_the_results_of_the_previous_one(build):
     build.execute("update marts.fct_premiums set premium_line_id = 'P1'")
     assert not run_suites(build.settings, build.record).success
     build.execute("update marts.fct_premiums set premium_line_id = 'P' || gross_premium_amount")
@@ -83,12 +83,12 @@ def test_a_run_replaces_the_previous_one_and_leaves_nothing_else(build):
     assert [path.name for path in build.settings.quality_dir.iterdir()] == [build.record.build_id]
 
 
-def test_suites_that_were_not_run_are_not_taken_for_passed(build):
+def test_suites_that_were_not_run_have_no_result(build):
     with pytest.raises(BuildError, match="were not run"):
         read_quality(build.settings, build.record.build_id)
 
 
-def test_a_table_that_does_not_exist_is_an_error_not_a_success(build):
+def test_a_missing_table_is_an_error(build):
     build.expect({"title": "Primes", "tables": {"marts.fct_claims": [ROWS]}})
     with pytest.raises(ConfigurationError, match=r"marts\.fct_claims, which the build does not have"):
         run_suites(build.settings, build.record)
@@ -96,23 +96,23 @@ def test_a_table_that_does_not_exist_is_an_error_not_a_success(build):
 
 
 @pytest.mark.parametrize("severity", ["critical", "warning"])
-def test_a_question_that_cannot_be_asked_is_an_error_not_an_answer(build, severity):
+def test_a_query_that_fails_is_an_error(build, severity):
     query = "select nothing_of_that_name from {batch}"
-    asked = expectation("unexpected_rows_expectation", severity, unexpected_rows_query=query)
-    build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [DATES, asked]}})
+    failing = expectation("unexpected_rows_expectation", severity, unexpected_rows_query=query)
+    build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [DATES, failing]}})
     with pytest.raises(ConfigurationError, match="expectation 2: cannot be evaluated") as refused:
         run_suites(build.settings, build.record)
     assert "nothing_of_that_name" in str(refused.value)
 
 
 @pytest.mark.parametrize("place", range(4))
-def test_the_expectation_that_cannot_be_evaluated_is_named_and_not_another(build, place):
+def test_the_expectation_that_cannot_be_evaluated_is_named(build, place):
     """Great Expectations chooses the order: expectations after an error must not fail with it."""
     query = "select premium_line_id from {batch} where cast(premium_line_id as integer) > 0"
-    asked = expectation("unexpected_rows_expectation", "warning", unexpected_rows_query=query)
+    failing = expectation("unexpected_rows_expectation", "warning", unexpected_rows_query=query)
     others = [UNIQUE, DATES, ROWS]
     build.expect(
-        {"title": "Primes", "tables": {"marts.fct_premiums": [*others[:place], asked, *others[place:]]}}
+        {"title": "Primes", "tables": {"marts.fct_premiums": [*others[:place], failing, *others[place:]]}}
     )
     with pytest.raises(ConfigurationError, match="Could not convert string 'P1'") as refused:
         run_suites(build.settings, build.record)
@@ -120,14 +120,14 @@ def test_the_expectation_that_cannot_be_evaluated_is_named_and_not_another(build
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "failing",
     [
         expectation("expect_miracles", column="premium_line_id"),
         expectation("expect_column_values_to_be_unique", colum="premium_line_id"),
     ],
 )
-def test_an_expectation_unknown_to_great_expectations_is_refused(build, asked):
-    build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [asked]}})
+def test_an_expectation_unknown_to_great_expectations_is_refused(build, failing):
+    build.expect({"title": "Primes", "tables": {"marts.fct_premiums": [failing]}})
     with pytest.raises(ConfigurationError, match=r"expectation 1: Great Expectations refuses"):
         run_suites(build.settings, build.record)
 
@@ -139,7 +139,7 @@ def site(build) -> Path:
     return build.settings.quality_dir / build.record.build_id / "site"
 
 
-def test_the_site_opens_on_what_failed_in_french(site):
+def test_the_first_page_lists_the_failures_in_french(site):
     index = (site / "index.html").read_text(encoding="utf-8")
     assert 'lang="fr"' in index
     assert "Ce que unexpected_rows_expectation attend." in index
@@ -150,13 +150,13 @@ def test_the_site_opens_on_what_failed_in_french(site):
         assert (site / link).is_file()
 
 
-def test_the_pages_of_great_expectations_state_the_meaning(site):
+def test_the_pages_of_great_expectations_have_the_meaning(site):
     (page,) = (site / "validations").rglob("*.html")
     text = page.read_text(encoding="utf-8")
     assert "Ce que unexpected_rows_expectation attend." in text
 
 
-def test_opening_the_site_loads_nothing_from_elsewhere(site):
+def test_the_pages_load_no_external_file(site):
     pages = list(site.rglob("*.html"))
     assert len(pages) == 3
     for page in pages:

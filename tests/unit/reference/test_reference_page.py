@@ -23,14 +23,14 @@ def line_of(page: str, start: str) -> str:
     return line
 
 
-def test_a_day_has_the_terms_of_that_day(seeds):
+def test_the_page_of_a_day_has_the_terms_of_that_day(seeds):
     before, after = (reference_page(seeds, date(2020, 4, day)) for day in (25, 26))
     assert "| 2,000,000,000 EUR |" in line_of(before, "| export | Risques")
     assert "| 5,000,000,000 EUR |" in line_of(after, "| export | Risques")
     assert "2020-04-25" in before.splitlines()[2]
 
 
-def test_the_page_without_a_day_has_the_whole_history(seeds):
+def test_the_page_without_a_day_has_the_complete_history(seeds):
     lines = [line for line in reference_page(seeds).splitlines() if line.startswith("| export | Risques")]
     assert [("2,000,000,000" in line, "5,000,000,000" in line) for line in lines] == [
         (True, False),
@@ -73,7 +73,7 @@ def test_fictitious_rows_are_marked_and_counted(seeds):
     assert line_of(page, "| complement_maxima |").endswith(f"| {invented} |")
 
 
-def test_values_in_words():
+def test_values_are_written_as_text():
     assert [percent(text) for text in ("0.015000", "1.000000", "")] == ["1.5 %", "100 %", "–"]
     assert [amount(text) for text in ("200000.00", "0.10", "")] == ["200,000 EUR", "0.10 EUR", "–"]
     assert validity({"valid_from": "2013-06-17", "valid_to": ""}) == "from 2013-06-17"
@@ -82,6 +82,6 @@ def test_values_in_words():
     assert table(["a"], [["x|y"], [""]]) == "| a |\n| --- |\n| x\\|y |\n| – |"
 
 
-def test_rows_are_merged_on_what_they_share():
+def test_rows_with_the_same_terms_are_merged():
     rows = [{"k": "1", "n": "A", "t": "x"}, {"k": "1", "n": "B", "t": "y"}, {"k": "2", "n": "C", "t": "z"}]
     assert merge_rows(rows, "n", ("t",)) == [({"k": "1"}, ["A", "B"]), ({"k": "2"}, ["C"])]

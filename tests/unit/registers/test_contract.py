@@ -92,7 +92,7 @@ def test_every_key_and_measure_is_a_required_field_of_its_register():
             assert all(not fields[name].is_required for name in group), register.name
 
 
-def test_children_are_read_after_their_parents_whatever_their_names(written):
+def test_registers_are_ordered_by_reference_and_not_by_name(written):
     assert list(load_contracts(written(schema("a", parent="b"), schema("b", parent="c"), schema("c")))) == [
         "c", "b", "a",
     ]  # fmt: skip
@@ -106,7 +106,7 @@ def test_children_are_read_after_their_parents_whatever_their_names(written):
     ],
     ids=["a loop", "an unknown parent"],
 )
-def test_registers_that_cannot_be_ordered_are_named(written, schemas):
+def test_registers_that_refer_to_each_other_are_named(written, schemas):
     with pytest.raises(ConfigurationError, match="Registers a, b refer to each other or to a register"):
         load_contracts(written(*schemas))
 
@@ -120,7 +120,7 @@ def test_registers_that_cannot_be_ordered_are_named(written, schemas):
         {"fields": [{"name": "key", "kind": "id", "title": "Clé", "constraints": {"pattern": "("}}]},
     ],
 )
-def test_a_schema_that_cannot_be_used_is_named(written, broken):
+def test_an_unusable_schema_is_named(written, broken):
     with pytest.raises(ConfigurationError, match=r"a\.schema\.yaml is not a usable Table Schema"):
         load_contracts(written(schema("a", **broken)))
 

@@ -1,4 +1,4 @@
-"""A release of other code is not replayed, and the message says how to get its code."""
+"""A release of other code is not replayed, and the message gives the command that checks out its code."""
 
 from dataclasses import replace
 
@@ -50,7 +50,7 @@ def test_code_and_packages_are_compared_one_by_one(tmp_path):
     assert origin_differences(older, here) == {"duckdb": ("1.4.0", here.versions["duckdb"])}
 
 
-def test_the_parts_of_the_code_are_told_apart(tmp_path):
+def test_each_part_of_the_code_has_its_own_hash(tmp_path):
     build = make_build(tmp_path)
     project = tmp_path / "dbt_project"
     (project / "seeds").mkdir(parents=True)

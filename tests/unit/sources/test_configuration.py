@@ -24,11 +24,11 @@ def test_without_a_file_senders_write_into_the_inbox(tmp_path):
     assert load_sources(Settings(home=tmp_path)) == ()
 
 
-def test_an_empty_file_names_no_source(written):
+def test_an_empty_file_has_no_sources(written):
     assert load_sources(written("")) == ()
 
 
-def test_each_place_has_a_protocol_and_a_path(written):
+def test_each_url_has_a_protocol_and_a_path(written):
     settings = written(
         """
 - {sender: INS01, url: "sftp:///outgoing/", connection: ins01_sftp}
@@ -57,7 +57,7 @@ def test_each_place_has_a_protocol_and_a_path(written):
         ('- {sender: INS01, url: "file:///a"}\n- {sender: INS01, url: "file:///b"}', "INS01 named twice"),
     ],
 )
-def test_what_cannot_be_used_is_reported_with_its_file(written, text, message):
+def test_an_unusable_entry_is_reported_with_its_file(written, text, message):
     with pytest.raises(ConfigurationError, match=r"sources\.yaml") as caught:
         load_sources(written(text))
     assert message in str(caught.value)
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_utf_8_is_reported_without_its_bytes(tmp_path):
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
 
-def test_a_connection_is_read_where_airflow_reads_it(monkeypatch):
+def test_a_connection_is_read_from_the_variable_of_airflow(monkeypatch):
     known = '"host": "sftp.example", "port": 2222, "login": "ins01", "extra": {"key_file": "/k"}'
     monkeypatch.setenv("AIRFLOW_CONN_INS01_SFTP", f'{{"conn_type": "sftp", {known}}}')
     assert read_connection("ins01_sftp") == Connection(
@@ -121,13 +121,13 @@ def test_a_connection_is_read_where_airflow_reads_it(monkeypatch):
 
 
 @pytest.mark.parametrize("text", ["sftp://host", "[]", '"host"'])
-def test_a_connection_that_is_no_object_is_reported(monkeypatch, text):
+def test_a_connection_that_is_not_an_object_is_reported(monkeypatch, text):
     monkeypatch.setenv("AIRFLOW_CONN_X", text)
     with pytest.raises(ConfigurationError, match="AIRFLOW_CONN_X must be JSON"):
         read_connection("x")
 
 
-def test_a_connection_that_is_nowhere_is_reported_with_the_place_to_put_it():
+def test_a_missing_connection_is_reported_with_the_place_to_define_it():
     with pytest.raises(ConfigurationError, match="read from AIRFLOW_CONN_NO_SUCH, as JSON"):
         read_connection("no_such")
 

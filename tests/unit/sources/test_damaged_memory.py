@@ -19,7 +19,7 @@ from support.packages import cedent_package
         '{"P": {"fingerprint": "", "since": "x"}}',
     ],
 )
-def test_a_damaged_memory_is_named(tmp_path, content):
+def test_a_damaged_state_file_is_named(tmp_path, content):
     settings = Settings(home=tmp_path)
     path = settings.sources_memory_dir / "INS01.json"
     path.parent.mkdir()
@@ -28,7 +28,7 @@ def test_a_damaged_memory_is_named(tmp_path, content):
         read_seen(settings, "INS01")
 
 
-def test_a_source_whose_memory_is_damaged_holds_up_no_other(tmp_path):
+def test_a_source_with_a_damaged_state_file_delays_no_other(tmp_path):
     settings = Settings(home=tmp_path / "home", settle_seconds=0)
     sources = []
     for sender in ("INS01", "INS02"):
@@ -40,9 +40,9 @@ def test_a_source_whose_memory_is_damaged_holds_up_no_other(tmp_path):
         sources.append(f'- {{sender: {sender}, url: "file://{place / "out"}"}}')
     settings.home.mkdir()
     settings.sources_path.write_text("\n".join(sources))
-    memory = settings.sources_memory_dir / "INS01.json"
-    memory.parent.mkdir()
-    memory.write_text("[1]")
+    state_file = settings.sources_memory_dir / "INS01.json"
+    state_file.parent.mkdir()
+    state_file.write_text("[1]")
     first, second = collect_all(settings)
     assert "INS01.json does not contain the state" in first.error
     assert (second.error, second.brought) == (None, ("INS02-2020-06-001",))

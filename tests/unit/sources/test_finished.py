@@ -1,4 +1,4 @@
-"""A package is complete when it has a marker or when its files stay unchanged between two looks."""
+"""A package is complete when it has a marker or when its files stay unchanged between two scans."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,20 +17,20 @@ def after(seconds: int) -> datetime:
     return MORNING + timedelta(seconds=seconds)
 
 
-def test_the_first_look_only_remembers():
+def test_the_first_scan_only_records_the_files():
     finished, seen = look([package()], {}, MORNING, SETTLE)
     assert finished == []
     assert seen == {"P": Seen(package().fingerprint, "2020-07-06T08:00:00Z")}
 
 
-def test_the_same_files_after_the_time_set_are_finished_and_not_before():
+def test_a_package_is_complete_after_its_files_are_unchanged_for_the_set_time():
     _, seen = look([package()], {}, MORNING, SETTLE)
     early, seen = look([package()], seen, after(59), SETTLE)
     assert early == []
     assert look([package()], seen, after(60), SETTLE)[0] == [package()]
 
 
-def test_a_change_of_size_or_of_time_begins_the_wait_again():
+def test_a_change_of_size_or_of_time_restarts_the_wait():
     _, seen = look([package()], {}, MORNING, SETTLE)
     for touched in (package(size=11), package(changed="08:01")):
         finished, later = look([touched], seen, after(60), SETTLE)
@@ -44,7 +44,7 @@ def test_a_marker_ends_the_wait():
     assert look([marked], {}, MORNING, SETTLE)[0] == [marked]
 
 
-def test_what_was_collected_is_not_collected_again_until_it_changes():
+def test_a_collected_package_is_collected_again_only_when_it_changes():
     marked = package(has_marker=True)
     _, seen = look([marked], {}, MORNING, SETTLE)
     seen = collected(seen, "P")
@@ -53,12 +53,12 @@ def test_what_was_collected_is_not_collected_again_until_it_changes():
     assert look([changed], seen, after(600), SETTLE)[0] == [changed]
 
 
-def test_what_is_no_longer_there_is_forgotten():
+def test_a_removed_package_is_forgotten():
     _, seen = look([package()], {}, MORNING, SETTLE)
     assert look([], seen, after(60), SETTLE) == ([], {})
 
 
-def test_what_was_seen_outlives_the_process(tmp_path):
+def test_the_recorded_files_are_stored_and_read_back(tmp_path):
     settings = Settings(home=tmp_path)
     assert read_seen(settings, "INS01") == {}
     _, seen = look([package()], {}, MORNING, SETTLE)

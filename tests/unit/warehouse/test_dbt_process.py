@@ -11,7 +11,7 @@ from reassurance.warehouse import dbt_process
 
 @pytest.fixture
 def runs(monkeypatch):
-    """The arguments of a stand-in for dbt's runner, and its next result."""
+    """The arguments that a fake runner of dbt received, and its next result."""
     called = SimpleNamespace(manifest=None, arguments=None, success=True, exception=None)
 
     class Runner:
@@ -36,25 +36,25 @@ def _exit_code(monkeypatch, *arguments):
     return ended.value.code
 
 
-def test_a_run_that_succeeds_exits_with_0(monkeypatch, runs):
+def test_a_successful_run_exits_with_0(monkeypatch, runs):
     assert _exit_code(monkeypatch, "build", "--no-use-colors") == 0
     assert runs.arguments == ["build", "--no-use-colors"]
     assert runs.manifest is None
     assert gc.isenabled()
 
 
-def test_the_parsed_project_is_handed_over(monkeypatch, runs):
+def test_the_parsed_project_is_passed_to_dbt(monkeypatch, runs):
     assert _exit_code(monkeypatch, "--parsed", "partial_parse.msgpack", "build") == 0
     assert runs.manifest == "manifest of partial_parse.msgpack"
     assert runs.arguments == ["build"]
 
 
-def test_a_node_that_fails_exits_with_1(monkeypatch, runs):
+def test_a_failed_node_exits_with_1(monkeypatch, runs):
     runs.success = False
     assert _exit_code(monkeypatch, "build") == 1
 
 
-def test_dbt_that_fails_exits_with_2_and_its_message(monkeypatch, runs, capsys):
+def test_a_failure_of_dbt_exits_with_2_and_its_message(monkeypatch, runs, capsys):
     runs.success, runs.exception = False, RuntimeError("Could not find profile")
     assert _exit_code(monkeypatch, "build") == 2
     assert "Could not find profile" in capsys.readouterr().err

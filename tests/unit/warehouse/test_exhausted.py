@@ -12,7 +12,7 @@ from reassurance.warehouse.build import EXHAUSTED_VARIABLES
 MANY = "create temp table many as select md5(range::varchar) as text from range(3000000)"
 
 
-def test_a_query_beyond_the_memory_names_its_limit_and_the_setting(tmp_path):
+def test_a_query_that_needs_too_much_memory_names_the_limit_and_the_setting(tmp_path):
     settings = Settings(home=tmp_path, memory_limit="30MB", threads=1)
     with (
         pytest.raises(
@@ -26,7 +26,7 @@ def test_a_query_beyond_the_memory_names_its_limit_and_the_setting(tmp_path):
     assert "SET memory_limit" not in str(error.value)
 
 
-def test_a_full_spill_folder_names_its_limit_and_the_setting(tmp_path):
+def test_a_full_spill_folder_names_the_limit_and_the_setting(tmp_path):
     settings = Settings(
         home=tmp_path, memory_limit="30MB", threads=1, spill=tmp_path / "spill", spill_limit="1MB"
     )
@@ -38,7 +38,7 @@ def test_a_full_spill_folder_names_its_limit_and_the_setting(tmp_path):
     assert str(tmp_path / "spill") in str(error.value)
 
 
-def test_receiving_names_its_own_memory(tmp_path):
+def test_receiving_names_its_own_memory_setting(tmp_path):
     settings = Settings(home=tmp_path, receiving_memory_limit="30MB", threads=1)
     with (
         pytest.raises(ResourceError, match=r"REASSURANCE_RECEIVING_MEMORY_LIMIT \(30MB\)"),
@@ -47,7 +47,7 @@ def test_receiving_names_its_own_memory(tmp_path):
         connection.execute("select list(text) from (select md5(range::varchar) as text from range(3000000))")
 
 
-def test_any_other_error_is_left_as_it_is(tmp_path):
+def test_another_error_is_unchanged(tmp_path):
     with pytest.raises(duckdb.CatalogException), connect(Settings(home=tmp_path)) as connection:
         connection.execute("from nowhere")
 
@@ -69,7 +69,7 @@ def test_the_exhausted_resource_is_read_from_the_message_of_duckdb(duckdb_messag
     assert exhausted(duckdb_message) == kind
 
 
-def test_each_word_of_dbt_is_that_of_its_kind():
+def test_each_environment_variable_of_dbt_has_its_kind():
     assert [name.removeprefix("REASSURANCE_OUT_OF_").lower() for name in EXHAUSTED_VARIABLES] == list(MARKS)
     assert exhausted_message("disk", "{node}", Limits.of(Settings())).startswith(
         "Out of disk: no space is left for {node}."

@@ -1,4 +1,4 @@
-"""A build's name is checked before it becomes a path; a damaged record stops nothing else."""
+"""A build's name is checked before it becomes a path; the other records are read when one is damaged."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -34,13 +34,13 @@ def record_of(build_id: str) -> BuildRecord:
         "2020-07-14T00-00-00Z_abcdef01\n",
     ],
 )
-def test_a_text_that_is_no_build_name_is_not_followed(settings, text):
+def test_a_text_that_is_not_the_name_of_a_build_is_refused(settings, text):
     for use in (find_record, read_record, lambda s, t: release_held(s, t, "Claire Exemple", "Essai.")):
         with pytest.raises(ConfigurationError, match="is not the name of a build"):
             use(settings, text)
 
 
-def test_a_record_that_names_another_build_is_not_followed(settings):
+def test_a_record_that_names_another_build_is_refused(settings):
     known = record_of("2020-07-14T00-00-00Z_abcdef01")
     write_record(settings, known)
     path = settings.builds_dir / f"{known.build_id}.json"
@@ -49,7 +49,7 @@ def test_a_record_that_names_another_build_is_not_followed(settings):
         read_record(settings, known.build_id)
 
 
-def test_a_damaged_record_is_named_and_leaves_the_others(settings):
+def test_a_damaged_record_is_named_and_the_others_are_read(settings):
     sound = record_of("2020-07-14T00-00-00Z_abcdef01")
     damaged = record_of("2020-07-14T00-00-00Z_abcdef02")
     for record in (sound, damaged):
@@ -63,7 +63,7 @@ def test_a_damaged_record_is_named_and_leaves_the_others(settings):
         read_record(settings, damaged.build_id)
 
 
-def test_a_build_that_does_not_exist_is_named(settings):
+def test_an_unknown_build_is_named(settings):
     with pytest.raises(BuildError, match="No build '2020-07-14T00-00-00Z_abcdef01'"):
         release_held(settings, "2020-07-14T00-00-00Z_abcdef01", "Claire Exemple", "Essai.")
 
@@ -75,7 +75,7 @@ def test_a_build_as_of_the_future_is_refused(settings):
     assert not settings.builds_dir.exists()
 
 
-def test_submissions_of_no_build_are_named_whatever_came_of_the_builds(settings):
+def test_submissions_that_are_in_no_build_are_listed(settings):
     failed = record_of("2020-07-14T00-00-00Z_abcdef01").with_(status="failed", submissions=("a" * 64,))
     write_record(settings, failed)
     receipts = [settings.receipts_dir / "INS01" / f"{letter * 64}.json" for letter in "ab"]
@@ -85,7 +85,7 @@ def test_submissions_of_no_build_are_named_whatever_came_of_the_builds(settings)
     assert unseen_submissions(settings) == [receipts[1]]
 
 
-def test_filling_again_does_not_undo_a_decision(settings):
+def test_closing_a_decided_build_does_not_change_its_decision(settings):
     held = write_record(settings, record_of("2020-07-14T00-00-00Z_abcdef01"))
     assert close_build(settings, held).status == "held"
     assert read_record(settings, held.build_id) == held

@@ -51,15 +51,15 @@ def intake(settings: Settings, table: str) -> list[tuple]:
         return connection.execute(f"select * from intake.{table}").fetchall()
 
 
-def test_releases_of_an_earlier_moment_are_known_in_their_order(settings):
+def test_releases_of_an_earlier_moment_are_listed_in_order(settings):
     assert earlier_releases(settings, JULY_AS_OF + timedelta(seconds=1)) == [JUNE, JULY]
 
 
-def test_a_build_does_not_know_its_own_release(settings):
+def test_a_build_does_not_read_its_own_release(settings):
     assert earlier_releases(settings, JULY_AS_OF) == [JUNE]
 
 
-def test_the_intake_has_releases_and_what_the_last_one_showed_beyond_a_cap(settings):
+def test_the_intake_has_the_releases_and_the_excesses_of_the_last_one(settings):
     write_release(settings, JULY)
     assert [build for build, _ in intake(settings, "releases")] == [JUNE, JULY]
     assert [(envelope, str(day)) for envelope, day in intake(settings, "released_excesses")] == [
@@ -67,12 +67,12 @@ def test_the_intake_has_releases_and_what_the_last_one_showed_beyond_a_cap(setti
     ]
 
 
-def test_nothing_is_known_of_a_release_whose_files_are_gone(settings):
+def test_a_release_without_files_has_no_excesses(settings):
     write_release(settings, JUNE)
     assert intake(settings, "released_excesses") == []
 
 
-def test_an_earlier_release_gives_a_build_another_name_and_a_later_one_does_not(settings):
+def test_an_earlier_release_changes_the_name_of_a_build_and_a_later_one_does_not(settings):
     as_of = JULY_AS_OF + timedelta(days=1)
     before = open_build(settings, as_of).build_id
     append(settings, "release_published", "2020-07-03T02-09-59Z_00000005", {"descriptor_sha256": "0" * 64})

@@ -8,7 +8,7 @@ from reassurance.sql import named_rows
 from reassurance.submissions.archive.lines import lines_in
 
 
-def kept_lines(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, object]]:
+def stored_lines(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, object]]:
     """Rows of the Parquet files below a folder, accepted and quarantined, in order."""
     files: dict[bool, list[Path]] = {True: [], False: []}
     for path in sorted(folder.rglob("*.parquet")):
