@@ -28,8 +28,8 @@ from stdnum import luhn
 
 from reassurance.periods import last_day
 from reassurance.settings import Settings
-from support.oracle_identifiers import is_no_id
 from support.oracle_statements import read_statements
+from support.oracle_texts import bare, is_no_id
 
 Json = dict[str, Any]
 Texts = dict[str, str]
@@ -343,7 +343,7 @@ def _value(column: Json, declared: Json, text: str) -> Value:
 def _number(kind: str, declared: Json, text: str) -> Decimal | int | None:
     point, group = declared.get("decimalChar", "."), declared.get("groupChar", "")
     if not declared.get("bareNumber", True):
-        text = _bare(text)
+        text = bare(text)
     integers = f"[0-9]{{1,{_WHOLE[kind]}}}"
     if group:
         integers = rf"({integers}|[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})+)"
@@ -354,20 +354,6 @@ def _number(kind: str, declared: Json, text: str) -> Decimal | int | None:
     if len(digits.partition(".")[0].removeprefix("-").lstrip("0")) > _WHOLE[kind]:
         return None
     return int(digits) if kind == "integer" else Decimal(digits)
-
-
-def _bare(text: str) -> str:
-    """A number without the letters, currency signs, percent signs and spaces around it."""
-    places = [place for place, letter in enumerate(text) if not _is_unit(letter)]
-    return text[places[0] : places[-1] + 1] if places else ""
-
-
-def _is_unit(letter: str) -> bool:
-    return (
-        letter == "%"
-        or unicodedata.category(letter) in ("Sc", "Zs")
-        or unicodedata.category(letter)[0] == "L"
-    )
 
 
 def _date(date_format: str, text: str) -> date | None:

@@ -1,4 +1,4 @@
-"""Identifiers as the oracle reads them."""
+"""Identifiers, and numbers with units, as the oracle reads them."""
 
 import unicodedata
 
@@ -11,3 +11,14 @@ def is_no_id(text: str) -> bool:
     is_padded = text.strip(" \t\r\n") != text
     formats = any(unicodedata.category(letter) == "Cf" for letter in text)
     return is_padded or bool(hidden) or formats or text.upper() in _NULL_TEXTS
+
+
+def bare(text: str) -> str:
+    """A number without the letters, currency signs, percent signs and spaces around it."""
+    places = [place for place, letter in enumerate(text) if not _is_unit(letter)]
+    return text[places[0] : places[-1] + 1] if places else ""
+
+
+def _is_unit(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return letter == "%" or category in ("Sc", "Zs") or category[0] == "L"
