@@ -2,9 +2,8 @@
 
 - **Reads** every submission received at the run's `as_of`; **writes** `warehouse/builds/<build>.duckdb`.
 - dbt runs once, in the task `dbt_producer_watcher`; each model is shown as a separate task.
-- When the gate holds a build, `decide_gate` is skipped and its log has the reasons. Readers still see the
-  last
-  release. See `docs/runbooks/`.
+- A released build ends with `announce_release`. A held build ends with `ask_for_release`, which starts
+  `release_held_build`. Readers still see the last release. The log of `decide_gate` has the reasons as warnings.
 - When a run fails or is killed, its build is marked as failed and one more run is started from `open_build`.
 - There is one build per `as_of` and set of submissions: a second run stops at `open_build`.
 """
@@ -16,6 +15,8 @@ from reassurance.orchestration import (
     DEFAULTS,
     NIGHTLY_OR_ON_SUBMISSIONS,
     Tag,
+    announce_release,
+    ask_for_release,
     close_build,
     close_failed_build,
     dbt_models,
@@ -40,8 +41,10 @@ def reconcile_nightly():
     opened = open_build()
     closed = close_build(opened)
     chain(opened, dbt_models(), closed)
-    decided = decide_gate(run_expectations(closed))
-    chain(decided, close_failed_build(), try_again(), report_failed_build())
+    checked = run_expectations(closed)
+    outcomes = [announce_release(checked), ask_for_release(checked)]
+    decide_gate(checked) >> outcomes
+    chain(outcomes, close_failed_build(), try_again(), report_failed_build())
 
 
 reconcile_nightly()

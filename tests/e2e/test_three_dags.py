@@ -1,4 +1,4 @@
-"""The three DAGs with a real scheduler, through the REST API, on a small market.
+"""The DAGs with a real scheduler, through the REST API, on a small market.
 
 The market of size `xs` has three of the five insurers that owe registers, so its build is held. A named
 person releases it, as on a night without the package of an insurer.
@@ -21,6 +21,7 @@ import pytest
 from reassurance.embedded.airflow import USER, Airflow, running_airflow
 from reassurance.embedded.trial import Override, release_and_publish, run_dags
 from reassurance.errors import AirflowError
+from reassurance.quality.hold import RELEASE
 from reassurance.settings import Settings
 from reassurance.submissions import list_packages, read_receipts
 from reassurance.warehouse.record import all_records
@@ -72,9 +73,13 @@ def test_a_night_whose_dbt_is_killed_is_retried_from_the_start(settings, airflow
     killed = airflow.wait(killed, within=600)
     assert killed.state == "failed"
     assert (killed.tasks["close_failed_build"], killed.tasks["try_again"]) == ("success", "success")
-    assert killed.tasks["decide_gate"] == "upstream_failed"
-    again = airflow.wait_for_next("reconcile_nightly", [killed.run_id])
-    assert airflow.wait(again, within=1200).state == "success"
+    assert killed.tasks["announce_release"] == "upstream_failed"
+    again = airflow.wait(airflow.wait_for_next("reconcile_nightly", [killed.run_id]), within=1200)
+    assert again.state == "success"
+    # The grid shows that the build is held, and the log has the reasons as warnings.
+    outcomes = [again.tasks[task] for task in ("decide_gate", "ask_for_release", "announce_release")]
+    assert outcomes == ["success", "success", "skipped"]
+    assert "build_held" in airflow.log("reconcile_nightly", again.run_id, "decide_gate")
     (record,) = all_records(settings)
     assert (record.status, record.opened_by) == ("held", f"reconcile_nightly/{again.run_id}")
 
@@ -95,15 +100,28 @@ def test_submissions_become_a_release(settings, airflow, capfd):
     # A trial releases a build only if every check that holds it is named.
     assert record.gate is not None
     checks = tuple(sorted({reason["code"] for reason in record.gate["reasons"]}))
-    authority = ("Chef du bureau", "Deux assureurs ne sont pas encore raccordés")
-    assert not release_and_publish(settings, airflow, Override(checks[1:], *authority))
+    why = "Deux assureurs ne sont pas encore raccordés"
+    assert not release_and_publish(settings, airflow, Override(checks[1:], why))
     assert f"not by {checks[0]}." in capfd.readouterr().out
     assert [known.status for known in all_records(settings)] == ["held"]
     assert not (settings.releases_dir / "current").exists()
 
-    # A named person releases the held build. It is published, and no other build is made.
-    assert release_and_publish(settings, airflow, Override(checks, *authority))
-    assert [known.status for known in all_records(settings)] == ["released"]
+    # The build waits for a person. An answer without a reason is refused, and the build stays held.
+    asked = airflow.read("release_held_build", f"held__{record.build_id}")
+    question = airflow.question(asked)
+    assert record.gate["reasons"][0]["message_fr"] in question["body"]
+    airflow.answer(asked, "ask_a_person", RELEASE, {"reason": " "})
+    refused = airflow.wait(asked, within=300)
+    assert (refused.state, refused.tasks["release_build"]) == ("failed", "failed")
+    assert [known.status for known in all_records(settings)] == ["held"]
+
+    # A person releases the held build under the name of the login. It is published; no other build is made.
+    airflow.clear(refused, "ask_a_person")
+    assert release_and_publish(settings, airflow, Override(checks, why))
+    (released,) = all_records(settings)
+    assert released.status == "released"
+    assert released.gate is not None
+    assert (released.gate["override"]["by"], released.gate["override"]["reason"]) == (USER, why)
     output = capfd.readouterr().out
     assert f"The gate holds build {record.build_id}" in output
     assert f"Released: {settings.releases_dir / record.build_id}" in output

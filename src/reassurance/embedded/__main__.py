@@ -27,14 +27,13 @@ def trial(
             help="A check of the gate: a build held by these checks only is released and published."
         ),
     ] = None,
-    by: Annotated[str, typer.Option(help="Who releases it.")] = "",
     reason: Annotated[str, typer.Option(help="Why it is released.")] = "",
 ) -> None:
-    """Run the three DAGs once over the inbox and print the results.
+    """Run the DAGs once over the inbox and print the results.
 
     The exit code is 3 when a build to be released stays held.
     """
-    override = Override(tuple(release), by, reason) if release else None
+    override = Override(tuple(release), reason) if release else None
     if not run_trial(Settings(), port, override):
         raise typer.Exit(HELD)
 

@@ -26,7 +26,7 @@ from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.warehouse.build import ensure_manifest
 
 USER = "admin"
-DAGS = ("receive_submissions", "reconcile_nightly", "publish_release")
+DAGS = ("receive_submissions", "reconcile_nightly", "release_held_build", "publish_release")
 _START_TIMEOUT = 180
 _STOP_TIMEOUT = 5
 _POLL_SECONDS = 0.5
@@ -96,7 +96,7 @@ class Airflow:
 
     def read(self, dag_id: str, run_id: str) -> Run:
         """The current state of a run. Mapped tasks are named with their index: `receive_packages[3]`."""
-        path = f"/dags/{dag_id}/dagRuns/{run_id}"
+        path = _path(dag_id, run_id)
         tasks: dict[str, str] = {}
         total = 1
         while len(tasks) < total:
@@ -112,7 +112,7 @@ class Airflow:
     def log(self, dag_id: str, run_id: str, task: str) -> str:
         """The log of the last try of a task, named as in `Run.tasks`."""
         task_id, _, place = task.removesuffix("]").partition("[")
-        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}"
+        path = f"{_path(dag_id, run_id)}/taskInstances/{task_id}"
         last = self._get(f"{path}/{place}" if place else path)["try_number"]
         lines = self._get(f"{path}/logs/{last}", map_index=place or -1)["content"]
         return "\n".join(str(line.get("event", line)) for line in lines)
@@ -146,6 +146,45 @@ class Airflow:
             time.sleep(_POLL_SECONDS)
         return self.read(dag_id, new[-1])
 
+    def question(self, run: Run, within: float = 300) -> dict[str, Any]:
+        """The required action of a run: its `subject`, `body`, `options` and `params`, once the run asks it.
+
+        Raises AirflowError when the run ends, or does not ask within `within` seconds.
+        """
+        deadline = time.monotonic() + within
+        path = f"{_path(run.dag_id, run.run_id)}/hitlDetails"
+        while not (asked := self._get(path, response_received=False)["hitl_details"]):
+            run = self.read(run.dag_id, run.run_id)
+            if run.has_ended or time.monotonic() > deadline:
+                raise AirflowError(f"{run.dag_id} {run.run_id} asks nothing: it is {run.state}, {run.tasks}")
+            time.sleep(_POLL_SECONDS)
+        question: dict[str, Any] = asked[0]
+        return question
+
+    def answer(self, run: Run, task: str, option: str, values: dict[str, str]) -> None:
+        """Answer the required action of a task, with an option and the values of its form."""
+        answer = self._client.patch(
+            f"/api/v2{_path(run.dag_id, run.run_id)}/taskInstances/{task}/-1/hitlDetails",
+            json={"chosen_options": [option], "params_input": values},
+        )
+        if answer.is_error:
+            raise AirflowError(f"Airflow refuses the answer to {task}: {answer.status_code} {answer.text}")
+
+    def clear(self, run: Run, task: str) -> None:
+        """Run a task again, and those after it."""
+        answer = self._client.post(
+            f"/api/v2/dags/{run.dag_id}/clearTaskInstances",
+            json={
+                "dag_run_id": run.run_id,
+                "task_ids": [task],
+                "include_downstream": True,
+                "only_failed": False,
+                "dry_run": False,
+            },
+        )
+        if answer.is_error:
+            raise AirflowError(f"Airflow does not clear {task}: {answer.status_code} {answer.text}")
+
     def _triggered(self, dag_id: str) -> list[str]:
         return [run_id for run_id in self.runs(dag_id) if not run_id.startswith("scheduled__")]
 
@@ -159,6 +198,10 @@ class Airflow:
         answer.raise_for_status()
         content: dict[str, Any] = answer.json()
         return content
+
+
+def _path(dag_id: str, run_id: str) -> str:
+    return f"/dags/{dag_id}/dagRuns/{run_id}"
 
 
 def environment(settings: Settings, port: int) -> dict[str, str]:

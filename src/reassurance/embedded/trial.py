@@ -1,4 +1,4 @@
-"""Run the three DAGs once over the inbox in a local Airflow, and print the results."""
+"""Run the DAGs once over the inbox in a local Airflow, and print the results."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reassurance.console import print_line, print_table, step
-from reassurance.embedded.airflow import Airflow, Run, running_airflow
+from reassurance.embedded.airflow import USER, Airflow, Run, running_airflow
 from reassurance.errors import AirflowError
 from reassurance.periods import format_instant
-from reassurance.quality.gate import release_held
+from reassurance.quality.hold import RELEASE
 from reassurance.settings import Settings
 from reassurance.submissions import read_receipts
 from reassurance.submissions.receipt.model import Verdict
@@ -24,15 +24,14 @@ _PUBLISH_TIMEOUT = 900
 
 @dataclass(frozen=True)
 class Override:
-    """Who releases a held build and why, when no other checks than these hold it."""
+    """Why a held build is released, when no other checks than these hold it."""
 
     checks: tuple[str, ...]
-    by: str
     reason: str
 
 
 def run_trial(settings: Settings, port: int | None = None, override: Override | None = None) -> bool:
-    """Start Airflow, run the three DAGs over the inbox and print the results.
+    """Start Airflow, run the DAGs over the inbox and print the results.
 
     With an override, a held build is released and published. Returns False when another check holds it.
     """
@@ -51,7 +50,7 @@ def started_airflow(settings: Settings, port: int | None = None) -> Iterator[Air
 
 
 def run_dags(settings: Settings, airflow: Airflow) -> bool:
-    """Run the three DAGs over the inbox and print the results. Returns False when nothing changed.
+    """Run the DAGs over the inbox and print the results. Returns False when nothing changed.
 
     New submissions trigger the reconciliation, which triggers the publication. Without new submissions both
     are triggered here, so that an interrupted run is completed. Raises AirflowError with the log of the
@@ -65,7 +64,7 @@ def run_dags(settings: Settings, airflow: Airflow) -> bool:
     else:
         as_of = {"as_of": format_instant(_last_received_at(settings))}
         built = _run(airflow, "reconcile_nightly", as_of, within=_BUILD_TIMEOUT)
-    if built.succeeded("decide_gate"):
+    if built.succeeded("announce_release"):
         _run_triggered(airflow, "publish_release", releases, within=_PUBLISH_TIMEOUT)
     else:
         _run(airflow, "publish_release", within=_PUBLISH_TIMEOUT)
@@ -77,7 +76,7 @@ def run_dags(settings: Settings, airflow: Airflow) -> bool:
 
 
 def release_and_publish(settings: Settings, airflow: Airflow, override: Override) -> bool:
-    """Release the last build if it is held, as a person would, and publish it; prints each step.
+    """Release the last build if it is held, as a person would in Airflow, and publish it; prints each step.
 
     Returns False, and releases nothing, when a check that the override does not name holds it; True when it
     is not held.
@@ -91,21 +90,36 @@ def release_and_publish(settings: Settings, airflow: Airflow, override: Override
         ("check", "subject", "message"),
         ((reason["code"], reason["subject"], reason["message_en"]) for reason in reasons),
     )
-    print_line("A held build is published only after a named person has released it:")
-    print_line(f'  reassurance release {record.build_id} --by "{override.by}" --reason "{override.reason}"')
-    print_line(f"  reassurance publish {record.build_id}")
+    print_line("A held build is published only after a named person has released it.")
+    print_line("  In Airflow: Home, Required Actions.")
+    print_line("  From the command line:")
+    print_line(f"    reassurance release {record.build_id} --by NAME --reason WHY")
+    print_line(f"    reassurance publish {record.build_id}")
     others = sorted({reason["code"] for reason in reasons} - set(override.checks))
     if others:
         allowed = ", ".join(override.checks)
         print_line(
-            f"The trial does neither: it releases builds held by {allowed} only, not by {', '.join(others)}."
+            f"The trial does not: it releases builds held by {allowed} only, not by {', '.join(others)}."
         )
         return False
-    print_line("The trial now does both.")
-    release_held(settings, record.build_id, by=override.by, reason=override.reason)
-    _run(airflow, "publish_release", {"build_id": record.build_id}, within=_PUBLISH_TIMEOUT)
+    print_line(f"The trial releases it in Airflow as user {USER}, with the reason: {override.reason}.")
+    releases = airflow.runs("publish_release")
+    asked = _asked(airflow, record.build_id)
+    airflow.question(asked)
+    airflow.answer(asked, "ask_a_person", RELEASE, {"reason": override.reason})
+    with step(f"release_held_build {record.build_id}") as progress:
+        _succeeded(airflow, airflow.wait(asked, _PUBLISH_TIMEOUT, progress))
+    _run_triggered(airflow, "publish_release", releases, within=_PUBLISH_TIMEOUT)
     _print_release(settings)
     return True
+
+
+def _asked(airflow: Airflow, build_id: str) -> Run:
+    """The run that asks about a held build. A build that a command made has none: start it."""
+    run_id = f"held__{build_id}"
+    if run_id in airflow.runs("release_held_build"):
+        return airflow.read("release_held_build", run_id)
+    return airflow.trigger("release_held_build", {"build_id": build_id})
 
 
 def _run(airflow: Airflow, dag_id: str, conf: dict[str, str] | None = None, *, within: float) -> Run:

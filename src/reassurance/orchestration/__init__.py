@@ -1,6 +1,7 @@
 """The assets, schedules, tags, defaults and tasks of the DAGs.
 
-Only this module imports Airflow and Cosmos. Its tasks call the same functions as the command line.
+Only this package imports Airflow and Cosmos. Its tasks call the same functions as the command line. The tasks
+that ask a person to release a held build are in `held`.
 """
 
 from collections import Counter
@@ -243,21 +244,38 @@ def run_expectations(build_id: str) -> str:
     return build_id
 
 
-@task(outlets=[BUILD_RELEASED])
+@task.branch
 def decide_gate(build_id: str) -> str:
-    """Release or hold the build. A hold is no failure: the task is skipped, with the reasons in its log."""
+    """Release or hold the build. Returns the task that follows. A hold logs its reasons as warnings."""
     from reassurance.quality.gate import decide
+    from reassurance.quality.hold import shortened
     from reassurance.quality.suites import read_quality
     from reassurance.warehouse.record import read_record
 
     settings = Settings()
     decision = decide(settings, read_record(settings, build_id), read_quality(settings, build_id))
-    if decision.decision == "hold":
-        reasons = "\n".join(
-            f"- {reason.code} {reason.subject}: {reason.message_en}" for reason in decision.reasons
-        )
-        raise AirflowSkipException(f"Build {build_id} is held:\n{reasons}")
+    if decision.decision == "release":
+        return "announce_release"
+    for line in shortened(decision.reasons):
+        log.warning("build_held", build_id=build_id, check=line.check, fr=line.message_fr, en=line.message_en)
+    return "ask_for_release"
+
+
+@task(outlets=[BUILD_RELEASED])
+def announce_release(build_id: str) -> str:
+    """Start the publication of a build that the gate released."""
     return build_id
+
+
+def ask_for_release(build_id: str) -> TriggerDagRunOperator:
+    """Start the run of `release_held_build` that asks a person about this build. There is one per build."""
+    return TriggerDagRunOperator(
+        task_id="ask_for_release",
+        trigger_dag_id="release_held_build",
+        trigger_run_id=f"held__{build_id}",
+        conf={"build_id": build_id},
+        skip_when_already_exists=True,
+    )
 
 
 @task(trigger_rule="one_failed", retries=0)
