@@ -3,7 +3,8 @@
 - **Reads** every submission received at the run's `as_of`; **writes** `warehouse/builds/<build>.duckdb`.
 - dbt runs once, in the task `dbt_producer_watcher`; each model is shown as a separate task.
 - A released build ends with `announce_release`. A held build ends with `ask_for_release`, which starts
-  `release_held_build`. Readers still see the last release. The log of `decide_gate` has the reasons as warnings.
+  `release_held_build`. The reasons are warnings in the log of `decide_gate`. Readers still see the last
+  release.
 - When a run fails or is killed, its build is marked as failed and one more run is started from `open_build`.
 - There is one build per `as_of` and set of submissions: a second run stops at `open_build`.
 """

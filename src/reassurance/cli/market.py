@@ -63,19 +63,26 @@ def answers(
         compared = compare_with_answer_key(
             connection, answer_key or settings.inbox_dir.parent / "answer_key.csv", record.as_of
         )
-    wrong = [answer for answer in compared if not answer.is_right]
+    wrong = [answer for answer in compared if not answer.agrees]
     if as_json:
         print_json([asdict(answer) for answer in compared])
     else:
         print_table(
             f"Anomalies of the market and of build {record.build_id}",
-            ("check", "class", "put in", "found", "both", "missed", "invented"),
+            ("check", "class", "in the key", "in the build", "in both", "missed", "unexpected"),
             (
-                (answer.check, answer.found_class, answer.expected, answer.found, answer.agreed,
-                 ", ".join(answer.missed[:3]) or None, ", ".join(answer.invented[:3]) or None)
+                (
+                    answer.check,
+                    answer.anomaly_class,
+                    answer.expected,
+                    answer.actual,
+                    answer.agreed,
+                    ", ".join(answer.missed[:3]) or None,
+                    ", ".join(answer.unexpected[:3]) or None,
+                )
                 for answer in compared
             ),
-        )  # fmt: skip
+        )
         print_line(
             f"{sum(answer.expected for answer in compared)} anomalies of {len(compared)} classes: "
             + (
