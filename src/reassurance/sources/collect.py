@@ -137,8 +137,13 @@ def _collect(
         seen = collected(seen, package.name)
         write_seen(settings, source.sender, seen)
         brought.append(package.name)
-        log.info("package_brought", sender=source.sender, package=package.name,
-                 position=f"{position}/{len(finished)}", bytes=package.size)  # fmt: skip
+        log.info(
+            "package_brought",
+            sender=source.sender,
+            package=package.name,
+            position=f"{position}/{len(finished)}",
+            bytes=package.size,
+        )
     if problems:
         raise SourceError(
             "\n".join(problems) + "\nTheir senders have a receipt with the reason. What is too large for the"
@@ -223,8 +228,9 @@ def _bring(settings: Settings, there: AbstractFileSystem, package: Listed, inbox
         seconds = settings.source_seconds + size / settings.source_bytes_per_second
         target = brought / package.name / path if path else brought / package.name
         make_folder(target.parent)
-        there.get_file(f"{package.root}/{path}" if path else package.root, str(target),
-                       **_timeout(there, seconds))  # fmt: skip
+        there.get_file(
+            f"{package.root}/{path}" if path else package.root, str(target), **_timeout(there, seconds)
+        )
         sync(target)
     make_folder(brought)
     if not package.files:

@@ -14,14 +14,28 @@ from reassurance.errors import ReassuranceError
 _OF_FILES = (errno.EINVAL, errno.EOVERFLOW)
 # Errors of DuckDB that quote the system. Others quote the file, which may contain any text.
 _OF_DUCKDB = (
-    duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException,
-)  # fmt: skip
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+)
 # Parts of the messages in which DuckDB reports an error of the disk or the system.
 _OF_SYSTEM = (
-    "no space left", "could not write", "failed to write", "could not create", "too many open files",
-    "input/output error", "disk quota", "failed to offload", "max_temp_directory_size", "could not sync",
-    "could not open file", "cannot open file", "permission denied", "read-only file system",
-)  # fmt: skip
+    "no space left",
+    "could not write",
+    "failed to write",
+    "could not create",
+    "too many open files",
+    "input/output error",
+    "disk quota",
+    "failed to offload",
+    "max_temp_directory_size",
+    "could not sync",
+    "could not open file",
+    "cannot open file",
+    "permission denied",
+    "read-only file system",
+)
 
 
 def is_foreseen(error: Exception) -> bool:

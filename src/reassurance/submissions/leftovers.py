@@ -23,9 +23,15 @@ log = structlog.get_logger()
 def sweep_drafts(settings: Settings) -> None:
     """Remove leftovers older than a day; a failed removal is logged and ignored."""
     homes = (
-        settings.builds_dir, settings.builds_dir.parent, settings.sources_memory_dir, settings.releases_dir,
-        settings.journal_dir, settings.overrides_dir, settings.stopped_dir, settings.quality_dir,
-    )  # fmt: skip
+        settings.builds_dir,
+        settings.builds_dir.parent,
+        settings.sources_memory_dir,
+        settings.releases_dir,
+        settings.journal_dir,
+        settings.overrides_dir,
+        settings.stopped_dir,
+        settings.quality_dir,
+    )
     left = [path for folder in homes if folder.is_dir() for path in folder.iterdir()]
     drafts = [path for path in left if _DRAFT.fullmatch(path.name)]
     drafts += Path(tempfile.gettempdir()).glob(f"{CHECK_PREFIX}*")

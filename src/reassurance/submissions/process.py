@@ -229,9 +229,13 @@ def _judge(settings: Settings, case: Case) -> tuple[Judgement, list[Member]]:
                 check_conserved(count)
                 place = (case.inbox, case.descriptor.period, case.submission_hash)
                 lines += write_lines(
-                    connection, settings, contracts[count.register], place, case.scratch,
+                    connection,
+                    settings,
+                    contracts[count.register],
+                    place,
+                    case.scratch,
                     is_correction=case.descriptor.kind == "correction",
-                )  # fmt: skip
+                )
     return judgement, lines
 
 

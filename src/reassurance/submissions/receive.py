@@ -137,9 +137,13 @@ def _receive(
         raise
     forget_stopped(settings, package.sender_id)
     log.info(
-        "package_judged", package=package.name, verdict=receipt.verdict, is_new=receipt.is_new,
-        reasons=[reason.code for reason in receipt.reasons], findings=len(receipt.findings),
-    )  # fmt: skip
+        "package_judged",
+        package=package.name,
+        verdict=receipt.verdict,
+        is_new=receipt.is_new,
+        reasons=[reason.code for reason in receipt.reasons],
+        findings=len(receipt.findings),
+    )
     return receipt
 
 

@@ -58,9 +58,13 @@ def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> 
     A note that cannot be written is only logged.
     """
     log.error(
-        "sender_stopped", sender=package.sender_id, package=package.name, error=str(error),
-        notes=getattr(error, "__notes__", []), exc_info=None if is_foreseen(error) else error,
-    )  # fmt: skip
+        "sender_stopped",
+        sender=package.sender_id,
+        package=package.name,
+        error=str(error),
+        notes=getattr(error, "__notes__", []),
+        exc_info=None if is_foreseen(error) else error,
+    )
     reason = str(error) if isinstance(error, ReassuranceError | OSError) else repr(error)
     content = {
         "package": package.name,

@@ -48,9 +48,16 @@ _DIGITS = 15
 _TOP = 20
 _KNOWN_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _DAMAGED = (
-    CalamineError, zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, NotImplementedError, OSError,
-    RuntimeError, ValueError,
-)  # fmt: skip
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -135,8 +142,9 @@ def _names(sheet: _Sheet) -> list[str]:
     """The texts of the first row, without trailing empty ones."""
     for (row, column), fault in sorted(sheet.faults.items()):
         if row == 0:
-            raise UnreadableError(f"cell_{fault.kind}", sheet=sheet.name, cell=cell_name(row, column),
-                                  found=fault.shown)  # fmt: skip
+            raise UnreadableError(
+                f"cell_{fault.kind}", sheet=sheet.name, cell=cell_name(row, column), found=fault.shown
+            )
     names = [_shown(cell) for cell in next(sheet.rows(), [])]
     while names and not names[-1]:
         names.pop()

@@ -256,11 +256,15 @@ def _link_faults(settings: Settings, sender_id: str, links: list[Link]) -> list[
     known = {link.position for link in links}
     last = max((int(path.name) for path in folder.glob("[0-9]*") if path.name.isdecimal()), default=0)
     return [
-        Fault("link_missing", folder / _name(position), f"{folder / _name(position)} is missing or cannot be "
-              f"read: it is the link of receipt {position} of {sender_id}. {_RESTORE}.")
+        Fault(
+            "link_missing",
+            folder / _name(position),
+            f"{folder / _name(position)} is missing or cannot be "
+            f"read: it is the link of receipt {position} of {sender_id}. {_RESTORE}.",
+        )
         for position in range(1, last + 1)
         if position not in known
-    ]  # fmt: skip
+    ]
 
 
 def _in_order(

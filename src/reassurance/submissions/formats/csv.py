@@ -268,9 +268,12 @@ def _with_equal_ends(path: Path, resource: Resource, target: Path) -> Path:
     ):
         rows = csv.reader(source, delimiter=resource.delimiter, quotechar=resource.quote, strict=True)
         writer = csv.writer(
-            copy, delimiter=resource.delimiter, quotechar=resource.quote, quoting=csv.QUOTE_ALL,
+            copy,
+            delimiter=resource.delimiter,
+            quotechar=resource.quote,
+            quoting=csv.QUOTE_ALL,
             lineterminator="\n",
-        )  # fmt: skip
+        )
         try:
             for row in rows:
                 if row:

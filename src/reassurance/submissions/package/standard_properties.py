@@ -19,15 +19,35 @@ FOLLOWED: dict[Place, frozenset[str]] = {
         ("name", "path", "format", "encoding", "hash", "bytes", "dialect", "schema", "rows")
     ),
     "dialect": frozenset(
-        ("delimiter", "quoteChar", "header", "nullSequence", "sheetName", "sheetNumber", "sheet", "csv",
-         "excel", "xlsx", "parquet", "xml")
+        (
+            "delimiter",
+            "quoteChar",
+            "header",
+            "nullSequence",
+            "sheetName",
+            "sheetNumber",
+            "sheet",
+            "csv",
+            "excel",
+            "xlsx",
+            "parquet",
+            "xml",
+        )
     ),
     "schema": frozenset(("fields", "missingValues")),
     "field": frozenset(
-        ("name", "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",
-         "falseValues")
+        (
+            "name",
+            "format",
+            "missingValues",
+            "decimalChar",
+            "groupChar",
+            "bareNumber",
+            "trueValues",
+            "falseValues",
+        )
     ),
-}  # fmt: skip
+}
 
 # With the values that have no effect, which are accepted.
 REFUSED: dict[Place, dict[str, tuple[Any, ...]]] = {
@@ -63,23 +83,63 @@ REFUSED: dict[Place, dict[str, tuple[Any, ...]]] = {
 
 DESCRIPTIVE: dict[Place, frozenset[str]] = {
     "resource": frozenset(
-        ("$schema", "profile", "type", "title", "description", "homepage", "mediatype", "sources", "licenses",
-         "fields")
+        (
+            "$schema",
+            "profile",
+            "type",
+            "title",
+            "description",
+            "homepage",
+            "mediatype",
+            "sources",
+            "licenses",
+            "fields",
+        )
     ),
     "dialect": frozenset(
-        ("$schema", "name", "type", "title", "description", "headerJoin", "caseSensitiveHeader",
-         "csvddfVersion", "preserveFormatting", "stringified")
+        (
+            "$schema",
+            "name",
+            "type",
+            "title",
+            "description",
+            "headerJoin",
+            "caseSensitiveHeader",
+            "csvddfVersion",
+            "preserveFormatting",
+            "stringified",
+        )
     ),
     # Keys and constraints are those of our registers, whatever the sender declares.
     "schema": frozenset(
-        ("$schema", "name", "type", "title", "description", "fieldsMatch", "primaryKey", "uniqueKeys",
-         "foreignKeys")
+        (
+            "$schema",
+            "name",
+            "type",
+            "title",
+            "description",
+            "fieldsMatch",
+            "primaryKey",
+            "uniqueKeys",
+            "foreignKeys",
+        )
     ),
     "field": frozenset(
-        ("type", "title", "description", "example", "rdfType", "constraints", "categories",
-         "categoriesOrdered", "arrayItem", "delimiter", "itemType")
+        (
+            "type",
+            "title",
+            "description",
+            "example",
+            "rdfType",
+            "constraints",
+            "categories",
+            "categoriesOrdered",
+            "arrayItem",
+            "delimiter",
+            "itemType",
+        )
     ),
-}  # fmt: skip
+}
 
 
 def not_followed(place: Place, declared: Mapping[str, Any]) -> Iterator[str]:

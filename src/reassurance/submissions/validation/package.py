@@ -290,9 +290,15 @@ def _judge_file(
         with lines_of(connection, file, known, names) as lines:
             place = stored_path(case.scratch, register.name)
             store_lines(
-                connection, register, lines.query, forms, period, case.submission_hash, place,
+                connection,
+                register,
+                lines.query,
+                forms,
+                period,
+                case.submission_hash,
+                place,
                 is_correction=is_correction,
-            )  # fmt: skip
+            )
     except StatementError as error:
         yield reason("statement_differs", resource.path, detail=error)
         return

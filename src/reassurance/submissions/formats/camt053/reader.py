@@ -21,10 +21,25 @@ from reassurance.submissions.package.limits import Limits
 
 VERSIONS = ("02", "04", "08")
 COLUMNS = (
-    "account_id", "movement_id", "statement_id", "entry_reference", "bank_reference", "end_to_end_id",
-    "booked_on", "value_on", "direction", "amount", "currency", "is_reversal", "status", "counterparty_name",
-    "counterparty_account", "structured_reference", "remittance_text", "xml_line",
-)  # fmt: skip
+    "account_id",
+    "movement_id",
+    "statement_id",
+    "entry_reference",
+    "bank_reference",
+    "end_to_end_id",
+    "booked_on",
+    "value_on",
+    "direction",
+    "amount",
+    "currency",
+    "is_reversal",
+    "status",
+    "counterparty_name",
+    "counterparty_account",
+    "structured_reference",
+    "remittance_text",
+    "xml_line",
+)
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.\d{3})\.001\.(\d{2})")
 
 
