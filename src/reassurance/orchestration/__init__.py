@@ -214,7 +214,8 @@ def dbt_models() -> TaskGroup:
             "install_deps": False,
             # A deferred task can resume before the scheduler has recorded that it deferred, and then fails.
             "deferrable": False,
-            "poke_interval": 3,
+            # Each question, and each loop of the scheduler, takes processor time from dbt.
+            "poke_interval": 5,
             # A failed build is rebuilt from `open_build` in a new file, never model by model.
             "retries": 0,
         },
