@@ -123,3 +123,8 @@
 {% macro exceeds_share(part, whole, rate) -%}
     cast({{ part }} as decimal(30, 2)) > cast({{ whole }} as decimal(30, 2)) * cast({{ rate }} as decimal(8, 6))
 {%- endmacro %}
+
+{# Whether an amount exceeds a multiple of another, compared without rounding. #}
+{% macro exceeds_multiple(amount, of_amount, multiple) -%}
+    cast({{ amount }} as decimal(30, 2)) > cast({{ of_amount }} as decimal(18, 2)) * cast({{ multiple }} as decimal(15, 6))
+{%- endmacro %}

@@ -4,7 +4,7 @@ No-break spaces keep a number in one piece (`14 375 491,30`) and a mark on the l
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import Any
@@ -44,6 +44,11 @@ def moment(instant: datetime) -> str:
     from babel.dates import format_datetime
 
     return format_datetime(instant, "dd/MM/y 'à' HH:mm", tzinfo=_PARIS, locale=_LOCALE)
+
+
+def in_paris(instant: datetime) -> datetime:
+    """A UTC instant without time zone, as clocks in Paris show it."""
+    return instant.replace(tzinfo=UTC).astimezone(_PARIS).replace(tzinfo=None)
 
 
 @lru_cache(maxsize=4096)

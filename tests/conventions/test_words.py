@@ -32,6 +32,8 @@ REWRITTEN = [
     "dbt_project/models/cover",
     "dbt_project/models/envelopes",
     "dbt_project/models/gate",
+    "dbt_project/models/marts",
+    "dbt_project/models/publication",
     "dbt_project/models/reconciliation",
     "dbt_project/models/registers",
     "dbt_project/models/rules",

@@ -14,10 +14,41 @@ SABOTAGES = {
     "claims_in_the_mart_are_those_in_force": (
         "update marts.fct_claims set incurred_amount_eur = incurred_amount_eur + 0.01 where rowid = 0"
     ),
+    "claims_by_month_are_those_of_the_claims": (
+        "update marts.fct_claim_months set paid_amount_eur = paid_amount_eur + 0.01 where rowid = 0"
+    ),
+    "claims_by_month_are_those_of_the_claims: a month is missing": (
+        "delete from marts.fct_claim_months where notified_count > 0"
+    ),
+    "cover_at_month_ends_is_the_use_of_the_envelopes": (
+        "delete from marts.fct_exposure_months where rowid ="
+        " (select min(rowid) from marts.fct_exposure_months where ceded_exposure_amount_eur > 0)"
+    ),
+    "cover_at_month_ends_is_the_use_of_the_envelopes: an outlier is not marked": (
+        "update marts.fct_envelope_usage set outlier_ceded_exposure_amount_eur = 0.01"
+        " where usage_on = date '2020-06-30' and envelope_id = 'domestic'"
+    ),
+    "excluded_amounts_of_the_rules_are_those_of_the_envelopes": (
+        "delete from marts.fct_rule_months where rowid ="
+        " (select min(rowid) from marts.fct_rule_months where excluded_amount_eur > 0)"
+    ),
+    "the_separate_account_is_that_of_the_treaty_years": (
+        "update marts.fct_separate_account set account_amount_eur = account_amount_eur + 0.01"
+        " where account_line_code = 'claims_paid' and rowid ="
+        " (select min(rowid) from marts.fct_separate_account where account_line_code = 'claims_paid')"
+    ),
+    "the_separate_account_is_that_of_the_treaty_years: a result without its lines": (
+        "update marts.fct_separate_account set account_amount_eur = account_amount_eur + 0.01"
+        " where account_line_code = 'result'"
+    ),
+    "every_forecast_loss_is_borne_once": (
+        "update marts.fct_state_calls set forecast_state_call_amount_eur = -0.01"
+    ),
     "loss_envelopes_have_the_losses_of_their_treaty_years": (
         "insert into marts.fct_envelope_usage by name"
         " select envelope_id, title_fr as envelope_title_fr, base_code, date '2020-07-14' as usage_on,"
         " currency, cap_amount, 0.00 as ceded_claim_amount_eur, cap_amount as ceded_incurred_amount_eur,"
+        " cap_amount as used_amount_eur,"
         " 0.00 as excluded_amount_eur, 0.00 as headroom_amount_eur, 1 as share_used from seeds.envelopes"
         " where base_code = 'cumulative_final_loss' limit 1"
     ),

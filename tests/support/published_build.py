@@ -176,6 +176,7 @@ def _model(name: str, label: str, columns: Sequence[tuple], grain: list[str]) ->
         "version": "1.0",
         "grain": grain,
         "sort": grain[:1],
+        "dated_by": grain[0],
     }
     return {
         "name": name,

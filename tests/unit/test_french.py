@@ -23,6 +23,11 @@ def test_times_are_written_in_paris_time():
     assert french.moment(datetime(2020, 12, 31, 23, 30, tzinfo=UTC)) == "01/01/2021 à 00:30"
 
 
+def test_an_instant_is_that_of_clocks_in_paris():
+    assert french.in_paris(datetime.fromisoformat("2020-07-01T22:30")).isoformat() == "2020-07-02T00:30:00"
+    assert french.in_paris(datetime.fromisoformat("2020-12-31T23:30")).isoformat() == "2021-01-01T00:30:00"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

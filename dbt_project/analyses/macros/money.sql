@@ -7,4 +7,6 @@ select
     {{ share('a_part', 'a_total') }} as share,
     {{ divide_up('a_count', 12) }} as divided_up
 from amounts
-where {{ exceeds_share('a_part', 'a_total', 'a_rate') }}
+where
+    {{ exceeds_share('a_part', 'a_total', 'a_rate') }}
+    and {{ exceeds_multiple('an_amount', 'another_amount', 'a_rate') }}

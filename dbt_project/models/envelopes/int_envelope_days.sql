@@ -20,6 +20,10 @@ excluded_spans as (
     select * from {{ ref('int_excluded_spans') }}
 ),
 
+outliers as (
+    select * from {{ ref('int_cover_outliers') }}
+),
+
 products as (
     select * from {{ ref('products') }}
 ),
@@ -84,7 +88,8 @@ valued as (
         greatest(amounts.valid_from, rates.valid_from) as valid_from,
         least(amounts.valid_before, rates.valid_before) as valid_before,
         {{ product_amount('amounts.ceded_amount', 'rates.eur_per_unit_rate') }} as ceded_amount_eur,
-        {{ product_amount('amounts.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur
+        {{ product_amount('amounts.gross_amount', 'rates.eur_per_unit_rate') }} as gross_amount_eur,
+        outliers.guarantee_id is not null as is_outlier
     from amounts
     inner join rates
         on
@@ -92,6 +97,11 @@ valued as (
             and amounts.valid_from < rates.valid_before
             and amounts.valid_before > rates.valid_from
     left join products on amounts.product_code = products.product_code
+    left join outliers
+        on
+            amounts.insurer_id = outliers.insurer_id
+            and amounts.guarantee_id = outliers.guarantee_id
+            and amounts.product_code = outliers.product_code
 ),
 
 excluded as (
@@ -102,7 +112,8 @@ excluded as (
         greatest(valued.valid_from, excluded_spans.excluded_from) as valid_from,
         least(valued.valid_before, excluded_spans.excluded_before) as valid_before,
         valued.ceded_amount_eur,
-        valued.gross_amount_eur
+        valued.gross_amount_eur,
+        valued.is_outlier
     from valued
     inner join excluded_spans
         on
@@ -122,6 +133,7 @@ admitted as (
         valid_before,
         ceded_amount_eur,
         gross_amount_eur,
+        is_outlier,
         1 as guarantee_count
     from valued
     union all
@@ -133,6 +145,7 @@ admitted as (
         valid_before,
         -ceded_amount_eur as ceded_amount_eur,
         -gross_amount_eur as gross_amount_eur,
+        is_outlier,
         -1 as guarantee_count
     from excluded
 ),
@@ -146,6 +159,7 @@ state_intervals as (
         valid_before,
         ceded_amount_eur,
         gross_amount_eur,
+        is_outlier,
         1 as guarantee_count
     from excluded
     where kind = 'limit'
@@ -157,6 +171,7 @@ state_intervals as (
         least(valid_before, approved_on) as valid_before,
         ceded_amount_eur,
         gross_amount_eur,
+        is_outlier,
         guarantee_count
     from admitted
     where kind = 'limit' and valid_from < approved_on
@@ -168,6 +183,7 @@ state_intervals as (
         valid_before,
         ceded_amount_eur,
         gross_amount_eur,
+        is_outlier,
         guarantee_count
     from admitted
     where valid_before > coalesce(approved_on, valid_from)
@@ -180,6 +196,7 @@ movements as (
         valid_from as moved_on,
         ceded_amount_eur,
         gross_amount_eur,
+        is_outlier,
         guarantee_count
     from state_intervals
     union all
@@ -189,6 +206,7 @@ movements as (
         valid_before as moved_on,
         -ceded_amount_eur as ceded_amount_eur,
         -gross_amount_eur as gross_amount_eur,
+        is_outlier,
         -guarantee_count as guarantee_count
     from state_intervals
 ),
@@ -198,6 +216,7 @@ product_flows as (
         product_code,
         moved_on,
         sum(case when state = 'counted' then ceded_amount_eur else 0 end) as counted_amount_eur,
+        sum(case when state = 'counted' and is_outlier then ceded_amount_eur else 0 end) as outlier_amount_eur,
         sum(case when state = 'conditional' then ceded_amount_eur else 0 end) as conditional_amount_eur,
         sum(case when state = 'excluded' then ceded_amount_eur else 0 end) as excluded_amount_eur,
         sum(case when state = 'run_off' then gross_amount_eur else 0 end) as run_off_amount_eur,
@@ -213,6 +232,7 @@ envelope_flows as (
         envelope_dates.envelope_id,
         greatest(product_flows.moved_on, envelope_dates.opened_on) as usage_on,
         sum(product_flows.counted_amount_eur) as counted_amount_eur,
+        sum(product_flows.outlier_amount_eur) as outlier_amount_eur,
         sum(product_flows.conditional_amount_eur) as conditional_amount_eur,
         sum(product_flows.excluded_amount_eur) as excluded_amount_eur,
         sum(product_flows.run_off_amount_eur) as run_off_amount_eur,
@@ -236,6 +256,7 @@ running as (
         days.envelope_id,
         days.usage_on,
         sum(coalesce(envelope_flows.counted_amount_eur, 0)) over so_far as ceded_exposure_amount_eur,
+        sum(coalesce(envelope_flows.outlier_amount_eur, 0)) over so_far as outlier_ceded_exposure_amount_eur,
         sum(coalesce(envelope_flows.conditional_amount_eur, 0)) over so_far as conditional_amount_eur,
         sum(coalesce(envelope_flows.excluded_amount_eur, 0)) over so_far as excluded_amount_eur,
         sum(coalesce(envelope_flows.run_off_amount_eur, 0)) over so_far as run_off_amount_eur,
@@ -258,6 +279,7 @@ daily_usage as (
         running.usage_on,
         envelopes.cap_amount,
         cast(running.ceded_exposure_amount_eur as decimal(18, 2)) as ceded_exposure_amount_eur,
+        cast(running.outlier_ceded_exposure_amount_eur as decimal(18, 2)) as outlier_ceded_exposure_amount_eur,
         cast(running.conditional_amount_eur as decimal(18, 2)) as conditional_amount_eur,
         cast(running.excluded_amount_eur as decimal(18, 2)) as excluded_amount_eur,
         cast(running.run_off_amount_eur as decimal(18, 2)) as run_off_amount_eur,

@@ -120,12 +120,12 @@ select
         as incurred_amount_eur,
     cast(incurred.ceded_paid_amount_eur as decimal(18, 2)) as ceded_paid_amount_eur,
     cast(incurred.ceded_recovered_amount_eur as decimal(18, 2)) as ceded_recovered_amount_eur,
-    cast(incurred.ceded_reserve_amount_eur as decimal(18, 2)) as ceded_reserve_amount_eur,
+    cast(incurred.ceded_reserve_amount_eur as decimal(18, 2)) as declared_ceded_reserve_amount_eur,
     cast(incurred.ceded_exchange_difference_amount_eur as decimal(18, 2)) as ceded_exchange_difference_amount_eur,
     cast(
         incurred.ceded_paid_amount_eur - incurred.ceded_recovered_amount_eur + incurred.ceded_reserve_amount_eur
         as decimal(18, 2)
-    ) as ceded_incurred_amount_eur,
+    ) as declared_ceded_incurred_amount_eur,
     -- Null if no terms are in force.
     cast(
         case

@@ -7,6 +7,7 @@ DuckDB compared the rows of both with the build when they were written.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -58,7 +59,7 @@ class PublishedBuild:
 def write_descriptor(
     folder: Path, record: BuildRecord, audiences: Sequence[Audience], rows: Mapping[str, int]
 ) -> None:
-    """Describe every file of `folder`; `rows` has the number of rows of each table."""
+    """Describe every file of `folder`; `rows` has the number of rows of each `<folder>/<table>`."""
     tables = {table.name: table for audience in audiences for table in audience.tables}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     as_of = moment(record.as_of)
@@ -124,7 +125,7 @@ def _resource(folder: Path, path: Path, table: Table | None, rows: Mapping[str, 
         resource["encoding"] = "utf-8"
     if table:
         # frictionless counts `rows` itself, in tabular resources only.
-        resource["rows" if kind == "csv" else "rowCount"] = rows[table.name]
+        resource["rows" if kind == "csv" else "rowCount"] = rows[relative.removesuffix(path.suffix)]
         resource |= {"title": table.label, "description": table.description_fr, "version": table.version}
         resource["schema"] = _schema(table)
     return resource
@@ -153,9 +154,12 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def published_rows(descriptor: Mapping[str, Any]) -> dict[str, int]:
-    """The number of rows of each table of a release, from its descriptor."""
-    tables = (resource for resource in descriptor["resources"] if resource["type"] == "table")
-    return {Path(resource["path"]).stem: resource["rows"] for resource in tables}
+    """The number of rows of each table of a release, from its descriptor; rows of all readers together."""
+    rows: Counter[str] = Counter()
+    for resource in descriptor["resources"]:
+        if resource["type"] == "table":
+            rows[Path(resource["path"]).stem] += resource["rows"]
+    return dict(rows)
 
 
 def published_build(descriptor: Mapping[str, Any]) -> PublishedBuild:

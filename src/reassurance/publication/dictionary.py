@@ -31,13 +31,18 @@ class Entry:
     nature: str
     basis: str
     status: str
+    dated_by: str
+    dated_by_fr: str
     values_fr: str
 
     @property
     def measure_fr(self) -> str:
-        """Nature, basis and status of a figure in French (`stock, cédé, provisoire`), or an empty text."""
+        """The labels of a figure in French (`stock, cédé, provisoire ; date : « Jour »`), or no text."""
+        if not self.nature:
+            return ""
         parts = (("nature", self.nature), ("basis", self.basis), ("status", self.status))
-        return ", ".join(text(f"measure.{name}.{code}") for name, code in parts if code)
+        labels = ", ".join(text(f"measure.{name}.{code}") for name, code in parts)
+        return text("measure.labels", labels=labels, date=self.dated_by_fr)
 
 
 def read_entries(audience: Audience) -> Iterator[Entry]:
@@ -89,6 +94,15 @@ def _entry(audience: Audience, table: Table, position: int, column: Column) -> E
         nature=column.measure.nature if column.measure else "",
         basis=column.measure.basis if column.measure else "",
         status=column.measure.status if column.measure else "",
+        dated_by=column.measure.dated_by if column.measure else "",
+        dated_by_fr=next(
+            (
+                dated.label
+                for dated in table.columns
+                if column.measure and dated.name == column.measure.dated_by
+            ),
+            "",
+        ),
         values_fr=typography(" ; ").join(
             f"{code} = {label}" for code, label in code_labels(column.name).items()
         ),

@@ -5,13 +5,15 @@ releases/2020-07-02T02-10-00Z_<8 digits>/
   dictionary.html .csv        the definition of every column
   ministry/<table>.parquet .csv
   ministry/classeur.xlsx
+  insurers/INS01/…            the same for each insurer, with its own rows
 releases/current              link to the release with the latest `as_of`
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import structlog
 
 from reassurance.database import connect
@@ -77,17 +79,28 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
 
 def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience], folder: Path) -> None:
     """Write all files of a release from the build's file, which is opened read-only."""
-    rows = {}
+    rows: dict[str, int] = {}
     with connect(settings, record.path(settings), read_only=True, what="publishing") as connection:
-        for audience in audiences:
-            target = folder / audience.code
-            target.mkdir()
-            for table in audience.tables:
-                rows[table.name] = write_files(connection, table, target)
-                log.info("table_written", table=table.name, rows=rows[table.name])
-            write_workbook(connection, record, audience, rows, target / "classeur.xlsx")
+        for audience in _by_reader(connection, audiences):
+            target = folder / audience.folder
+            target.mkdir(parents=True)
+            written = {table.name: write_files(connection, table, target) for table in audience.tables}
+            write_workbook(connection, record, audience, written, target / "classeur.xlsx")
+            rows |= {f"{audience.folder}/{name}": count for name, count in written.items()}
+            log.info("tables_written", audience=audience.folder, rows=written)
     write_dictionary(folder, record, audiences)
     write_descriptor(folder, record, audiences, rows)
+
+
+def _by_reader(connection: duckdb.DuckDBPyConnection, audiences: Sequence[Audience]) -> Iterator[Audience]:
+    """Each audience, or its copy for each reader when every reader has its own release."""
+    for audience in audiences:
+        if not audience.reader_column:
+            yield audience
+            continue
+        readers = connection.execute(f'select "{audience.reader_column}" from {audience.readers} order by 1')
+        for (reader,) in readers.fetchall():
+            yield audience.for_reader(reader)
 
 
 def _record_publication(settings: Settings, release: Path, *, is_new: bool) -> None:

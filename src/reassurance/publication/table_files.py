@@ -75,7 +75,7 @@ def _ordered(table: Table) -> str:
 
 
 def _check_shape(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    described = connection.execute(f"describe {table.relation}").fetchall()
+    described = connection.execute(f"describe select * from {table.relation}").fetchall()
     actual = {name: sql_type.lower() for name, sql_type, *_ in described}
     expected = {column.name: column.sql_type for column in table.columns}
     if actual != expected:

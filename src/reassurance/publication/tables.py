@@ -9,7 +9,8 @@ its meta:
         config:
           contract: {enforced: true}
           meta: {label_fr: …, description_fr: …, sheet_fr: …, owner: …, version: "1.0",
-            grain: [month, product_code, insurer_id], sort: [month, product_code, insurer_id]}
+            grain: [month, product_code, insurer_id], sort: [month, product_code, insurer_id],
+            dated_by: month_on}
         columns:
           - name: month
             data_type: varchar
@@ -20,18 +21,22 @@ its meta:
             …
             config: {meta: {…, measure: {nature: flow, basis: ceded, status: provisional}}}
 
+`dated_by` is the column with the date of the figures; a measure may name another one. An exposure whose meta
+has `reader_column` and `readers` (a model with that column) is published once per reader, with its rows only.
+
 This package declares nothing about a table itself.
 """
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from reassurance.errors import PublicationError
 from reassurance.french import typography
+from reassurance.sql import literal
 
 
 class ColumnKind(StrEnum):
@@ -47,7 +52,7 @@ class ColumnKind(StrEnum):
 
 
 _EXPOSURE = re.compile(r"(?P<audience>[a-z0-9]+)_release")
-_MEASURE = ("nature", "basis", "status")
+_MEASURE = ("nature", "basis", "status", "dated_by")
 _KINDS: tuple[tuple[str, ColumnKind], ...] = (
     (r"decimal\(\d+,2\)", ColumnKind.AMOUNT),
     (r"decimal\(\d+,\d+\)", ColumnKind.SHARE),
@@ -61,11 +66,15 @@ _KINDS: tuple[tuple[str, ColumnKind], ...] = (
 
 @dataclass(frozen=True)
 class Measure:
-    """Nature (stock, flow), basis (gross, ceded, State) and status (provisional, final) of a figure."""
+    """Nature (stock, flow), basis (gross, ceded, State), status (provisional, final) and date of a figure.
+
+    `dated_by` is the column with its date: the day of a stock, or the month or year of a flow.
+    """
 
     nature: str
     basis: str
     status: str
+    dated_by: str
 
 
 @dataclass(frozen=True)
@@ -101,12 +110,32 @@ class Table:
 
 @dataclass(frozen=True)
 class Audience:
-    """An audience: its tables, and the owner of its releases."""
+    """An audience: its tables, and the owner of its releases.
+
+    `readers` is the relation that lists its readers when each has a release of its own, `reader_column` the
+    column with the reader of a row. `reader` is set in the copy for one reader.
+    """
 
     code: str
     owner_name: str
     owner_email: str
     tables: tuple[Table, ...]
+    reader_column: str = ""
+    readers: str = ""
+    reader: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of its files in a release: `ministry`, `insurers/INS01`."""
+        return f"{self.code}s/{self.reader}" if self.reader else self.code
+
+    def for_reader(self, reader: str) -> "Audience":
+        """The audience of one reader: the same tables with its rows only."""
+        own_rows = f'where "{self.reader_column}" = {literal(reader)}'
+        tables = (
+            replace(table, relation=f"(select * from {table.relation} {own_rows})") for table in self.tables
+        )
+        return replace(self, reader=reader, tables=tuple(tables))
 
 
 def read_audiences(manifest_path: Path) -> tuple[Audience, ...]:
@@ -150,14 +179,42 @@ def _read_audience(code: str, exposure: dict[str, Any], nodes: dict[str, Any], f
             tables.append(_read_table(node, faults))
     if not tables:
         faults.append(f"{exposure['name']} publishes no table")
-    owner = exposure["owner"]
-    return Audience(code, owner.get("name") or "", owner.get("email") or "", tuple(tables))
+    owner, meta = exposure["owner"], exposure.get("meta") or {}
+    return Audience(
+        code,
+        owner.get("name") or "",
+        owner.get("email") or "",
+        tuple(tables),
+        *_read_readers(exposure["name"], meta, nodes, tables, faults),
+    )
+
+
+def _read_readers(
+    exposure: str, meta: dict[str, Any], nodes: dict[str, Any], tables: list[Table], faults: list[str]
+) -> tuple[str, str]:
+    """The reader column and the relation of the readers; empty when all readers see all rows."""
+    column, model = meta.get("reader_column") or "", meta.get("readers") or ""
+    if not column and not model:
+        return "", ""
+    relations = [
+        _relation(node) for node in nodes.values() if node["name"] == model and column in node["columns"]
+    ]
+    if not relations:
+        faults.append(f"{exposure}: no model {model or '(readers is missing)'} with the column {column}")
+    faults += [
+        f"{table.name}: {column}, which names the reader of a row, is not a column that is always filled"
+        for table in tables
+        if not any(candidate.name == column and candidate.is_required for candidate in table.columns)
+    ]
+    return column, relations[0] if relations else ""
 
 
 def _read_table(node: dict[str, Any], faults: list[str]) -> Table:
     name, meta = node["name"], node["meta"]
-    columns = tuple(_read_column(name, column, faults) for column in node["columns"].values())
-    names = [column.name for column in columns]
+    names = list(node["columns"])
+    columns = tuple(
+        _read_column(name, column, meta.get("dated_by"), names, faults) for column in node["columns"].values()
+    )
     grain, first = tuple(meta.get("grain") or ()), tuple(meta.get("sort") or ())
     if not grain or not first:
         faults.append(f"{name}: no grain or no sort")
@@ -165,7 +222,7 @@ def _read_table(node: dict[str, Any], faults: list[str]) -> Table:
     faults += [f"{name}: {column}, of its grain or sort, is not one of its columns" for column in unknown]
     return Table(
         name=name,
-        relation=f'"{node["schema"]}"."{node["alias"]}"',
+        relation=_relation(node),
         label=_text(meta, "label_fr", name, faults),
         sheet=_text(meta, "sheet_fr", name, faults),
         description_fr=_text(meta, "description_fr", name, faults),
@@ -179,7 +236,13 @@ def _read_table(node: dict[str, Any], faults: list[str]) -> Table:
     )
 
 
-def _read_column(table: str, column: dict[str, Any], faults: list[str]) -> Column:
+def _relation(node: dict[str, Any]) -> str:
+    return f'"{node["schema"]}"."{node["alias"]}"'
+
+
+def _read_column(
+    table: str, column: dict[str, Any], dated_by: str | None, names: list[str], faults: list[str]
+) -> Column:
     name, meta = column["name"], column["meta"]
     where = f"{table}.{name}"
     sql_type = (column["data_type"] or "").lower().replace(" ", "")
@@ -189,6 +252,10 @@ def _read_column(table: str, column: dict[str, Any], faults: list[str]) -> Colum
     measure = meta.get("measure")
     if kind in (ColumnKind.AMOUNT, ColumnKind.SHARE) and not measure:
         faults.append(f"{where}: a figure without measure (nature, basis, status)")
+    if measure:
+        measure = {"dated_by": dated_by} | measure
+        if measure["dated_by"] and measure["dated_by"] not in names:
+            faults.append(f"{where}: its date, {measure['dated_by']}, is not a column of the table")
     return Column(
         name=name,
         sql_type=sql_type,

@@ -31,8 +31,10 @@ def code_labels(column: str) -> dict[str, str]:
     return labels
 
 
-def audience_label(audience: str) -> str:
-    """The name of an audience."""
+def audience_label(audience: str, reader: str = "") -> str:
+    """The name of an audience, or of one of its readers."""
+    if reader:
+        return text("audiences.reader", reader=reader)
     return str(_at("audiences").get(audience, audience))
 
 

@@ -14,6 +14,7 @@ import duckdb
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from reassurance.french import in_paris
 from reassurance.publication.table_files import read_rows, text_widths
 from reassurance.publication.tables import Audience, Column, ColumnKind, Table
 from reassurance.publication.texts import code_label, code_labels, text
@@ -104,8 +105,10 @@ def _write_row(
             sheet.write_blank(number, position, None, style)
         elif column.kind in (ColumnKind.AMOUNT, ColumnKind.SHARE, ColumnKind.INTEGER):
             sheet.write_number(number, position, value, style)
-        elif column.kind in (ColumnKind.DATE, ColumnKind.INSTANT):
+        elif column.kind is ColumnKind.DATE:
             sheet.write_datetime(number, position, value, style)
+        elif column.kind is ColumnKind.INSTANT:
+            sheet.write_datetime(number, position, in_paris(value), style)
         elif column.kind is ColumnKind.BOOLEAN:
             sheet.write_string(number, position, text("workbook.true" if value else "workbook.false"), style)
         else:

@@ -88,7 +88,7 @@ def _add_facts(sheet: Worksheet, styles: Styles, record: BuildRecord, audience: 
     commit = (record.git_commit or text("workbook.no_commit"))[:_SHORT_HASH]
     code = text("workbook.code_value", commit=commit, code_hash=record.code_hash[:_SHORT_HASH])
     facts = [
-        ("audience", audience_label(audience.code)),
+        ("audience", audience_label(audience.code, audience.reader)),
         ("as_of", text("workbook.as_of_value", as_of=moment(record.as_of))),
         ("build", record.build_id),
         ("code", code),

@@ -53,7 +53,7 @@ def test_each_file_is_described(release, descriptor):
         "title": "Libellé ceded_premium_amount_eur",
         "description": "Définition de `ceded_premium_amount_eur`.",
         "constraints": {"required": True},
-        "measure": {"nature": "flow", "basis": "ceded", "status": "provisional"},
+        "measure": {"nature": "flow", "basis": "ceded", "status": "provisional", "dated_by": "month"},
     }
 
 
@@ -89,6 +89,8 @@ def test_the_dictionary_defines_each_published_column(release):
         "nature": "flow",
         "basis": "ceded",
         "status": "provisional",
+        "dated_by": "month",
+        "dated_by_fr": "Libellé month",
         "values_fr": "",
     }
     assert "amount_differs = montant différent" in entries[9]["values_fr"]

@@ -44,6 +44,18 @@ def test_an_exposure_gives_the_audience_and_its_tables(build):
         ((*AMOUNT, "meta", "description_fr"), " ", "ceded_premium_amount_eur: no description_fr"),
         ((*AMOUNT, "meta", "measure"), None, "ceded_premium_amount_eur: a figure without measure"),
         ((*AMOUNT, "meta", "measure", "basis"), None, "ceded_premium_amount_eur: no basis"),
+        ((*PREMIUMS, "meta", "dated_by"), None, "ceded_premium_amount_eur: no dated_by"),
+        ((*PREMIUMS, "meta", "dated_by"), "year", "its date, year, is not a column of the table"),
+        (
+            (*EXPOSURE, "meta"),
+            {"reader_column": "insurer_id"},
+            "no model (readers is missing) with the column insurer_id",
+        ),
+        (
+            (*EXPOSURE, "meta"),
+            {"reader_column": "insurer_id", "readers": "pub_ministry__premiums"},
+            "pub_ministry__envelope_usage: insurer_id, which names the reader of a row, is not a column",
+        ),
         ((*AMOUNT, "data_type"), "double", "ceded_premium_amount_eur: type double"),
         (
             (*EXPOSURE, "depends_on", "nodes"),

@@ -2,6 +2,7 @@
 
 select
     period as month,
+    case when period <> '{{ unattributed() }}' then {{ first_day_of('period') }} end as month_on,
     insurer_id,
     reinsurer_id,
     reconciliation,

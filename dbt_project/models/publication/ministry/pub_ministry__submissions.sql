@@ -2,6 +2,7 @@
 
 select
     period as month,
+    {{ first_day_of('period') }} as month_on,
     sender_id,
     sender_kind,
     sender_name,

@@ -1,0 +1,18 @@
+-- Headline figures of the scheme, by month.
+
+select
+    period as month,
+    month_on,
+    figure_number,
+    headline_code,
+    figure_title_fr,
+    figure_title_en,
+    unit_code,
+    nature,
+    basis,
+    status,
+    figure_amount_eur,
+    figure_count,
+    figure_share,
+    {{ as_of() }} as as_of
+from {{ ref('fct_headline_figures') }}

@@ -1,0 +1,32 @@
+-- Cover in force at each month end, by product, insurer, size class, sector and area.
+
+select
+    period as month,
+    month_on,
+    stock_on,
+    product_code,
+    product_name_fr,
+    segment,
+    insurer_id,
+    insurer_name,
+    size_class_code,
+    naf_section_code,
+    naf_section_title_fr,
+    area_code,
+    region_name_fr,
+    guarantee_count,
+    outlier_guarantee_count,
+    insured_count,
+    buyer_count,
+    primary_limit_amount_eur,
+    public_limit_amount_eur,
+    guaranteed_amount_eur,
+    ceded_exposure_amount_eur,
+    outlier_ceded_exposure_amount_eur,
+    outstanding_amount_eur,
+    conditional_amount_eur,
+    excluded_amount_eur,
+    run_off_amount_eur,
+    ceded_run_off_amount_eur,
+    {{ as_of() }} as as_of
+from {{ ref('fct_exposure_months') }}
