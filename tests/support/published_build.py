@@ -51,7 +51,7 @@ REASON = {
 RELEASE = {"decision": "release", "reasons": [], "decided_at": "2020-07-14T01:02:03Z", "override": None}
 HOLD = RELEASE | {"decision": "hold", "reasons": [REASON]}
 OVERRIDE = {
-    "build_id": "any",
+    "build_id": "2020-07-14T01-00-00Z_0a1b2c3d",
     "by": "Claire Exemple",
     "reason": "Envoi annoncé.",
     "released_at": "2020-07-14T08:00:00Z",

@@ -66,6 +66,9 @@ def test_the_descriptor_names_the_build_and_the_decision_of_the_gate(published_b
         "code_hash": "c" * 64,
         "versions": {"duckdb": "1", "dbt-core": "2"},
         "submissions": ["a" * 64, "b" * 64],
+        "code_parts": {},
+        "previous_release": None,
+        "stopped": [],
     }
     assert descriptor["gate"]["decision"] == "release"
     assert descriptor["gate"]["reasons"] == []

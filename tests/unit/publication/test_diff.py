@@ -35,7 +35,8 @@ def compared(tmp_path_factory) -> ReleaseDiff:
         code_hash="f" * 64,
         code_parts={"terms": "1", "models": "2"},
         versions={"duckdb": "1", "dbt-core": "3"},
-        gate=second.record.gate | {"decision": "hold", "override": OVERRIDE},
+        gate=second.record.gate
+        | {"decision": "hold", "override": OVERRIDE | {"build_id": second.record.build_id}},
     )
     table = "publication.pub_ministry__premiums"
     second.execute(
