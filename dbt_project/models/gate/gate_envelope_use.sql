@@ -13,9 +13,7 @@ released_excesses as (
 ),
 
 envelope_usage as (
-    select
-        usage.*,
-        coalesce(usage.ceded_exposure_amount_eur, usage.ceded_incurred_amount_eur) as used_amount_eur
+    select usage.*
     from {{ ref('fct_envelope_usage') }} as usage
     cross join last_release
     left join released_excesses
