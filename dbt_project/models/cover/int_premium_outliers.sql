@@ -41,4 +41,7 @@ select
 from premium_lines
 inner join peers on premium_lines.product_code = peers.product_code
 inner join thresholds on peers.peer_count >= thresholds.peer_count_minimum
-where {{ exceeds_multiple('premium_lines.observed_amount_eur', 'peers.median_amount_eur', 'thresholds.median_multiple') }}
+where
+    {{ exceeds_multiple(
+        'premium_lines.observed_amount_eur', 'peers.median_amount_eur', 'thresholds.median_multiple'
+    ) }}

@@ -1,5 +1,5 @@
--- The headline figures of each month, one row per figure and month. A figure has one value: an amount, a count or a share.
--- Each is the sum of a more detailed mart; the seed `headline_figures` has its names and labels.
+-- The headline figures of each month, one row per figure and month. A figure has one value: an amount, a count or a
+-- share. Each is the sum of a more detailed mart; the seed `headline_figures` has its names and labels.
 
 with
 

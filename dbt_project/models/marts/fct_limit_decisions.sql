@@ -54,7 +54,10 @@ judged as (
             else 0
         end as drastic_cut_count,
         case
-            when decisions.is_withdrawal and (sectors.insurer_id is not null or departments.insurer_id is not null) then 1
+            when
+                decisions.is_withdrawal
+                and (sectors.insurer_id is not null or departments.insurer_id is not null)
+                then 1
             else 0
         end as blanket_cut_count
     from decisions

@@ -1,5 +1,5 @@
--- Premiums by month, product, insurer, reinsurer and treaty: the sums of `fct_premiums`, which other tables read instead
--- of the lines.
+-- Premiums by month, product, insurer, reinsurer and treaty: the sums of `fct_premiums`, which other tables read
+-- instead of the lines.
 
 with
 

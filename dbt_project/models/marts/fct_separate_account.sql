@@ -1,7 +1,8 @@
--- The separate account that the decree asks of the reinsurer, by year, product and line: income is positive, charges and
--- increases of provisions are negative, and the result is their sum. Amounts are those that the terms imply, after bands
--- and caps, without excluded claims. A year is the calendar year of the movement; a movement dated after the build
--- belongs to the year of the build. Provisions are the ceded reserves at the end of the year, or on the day of the build.
+-- The separate account that the decree asks of the reinsurer, by year, product and line: income is positive, charges
+-- and increases of provisions are negative, and the result is their sum. Amounts are those that the terms imply, after
+-- bands and caps, without excluded claims. A year is the calendar year of the movement; a movement dated after the
+-- build belongs to the year of the build. Provisions are the ceded reserves at the end of the year, or on the day of
+-- the build.
 {%- set account_lines = [
     ('ceded_premium', 'income', 'ceded_premium'),
     ('ceding_commission', 'charge', '-ceding_commission'),
@@ -13,7 +14,8 @@
     (
         'result',
         'result',
-        'ceded_premium - ceding_commission - guarantee_fee - claims_paid + recoveries - cap_adjustment - provision_change'
+        'ceded_premium - ceding_commission - guarantee_fee - claims_paid'
+        ~ ' + recoveries - cap_adjustment - provision_change'
     ),
 ] %}
 
@@ -43,7 +45,8 @@ movements as (
         ceded_premium_amount_eur as ceded_premium,
         ceding_commission_amount_eur as ceding_commission,
         guarantee_fee_amount_eur as guarantee_fee,
-        case when movement_type in ('recovery', 'cap_adjustment') then 0.00 else state_loss_amount_eur end as claims_paid,
+        case when movement_type in ('recovery', 'cap_adjustment') then 0.00 else state_loss_amount_eur end
+            as claims_paid,
         case when movement_type = 'recovery' then -state_loss_amount_eur else 0.00 end as recoveries,
         case when movement_type = 'cap_adjustment' then state_loss_amount_eur else 0.00 end as cap_adjustment,
         0.00 as provision_change
@@ -65,7 +68,7 @@ movements as (
 
 totals as (
     select
-        cast(extract(year from movements.moved_on) as integer) as account_year,
+        cast(date_part('year', movements.moved_on) as integer) as account_year,
         years.product_code,
         years.reinsurer_id,
         sum(movements.ceded_premium) as ceded_premium,
@@ -80,23 +83,23 @@ totals as (
         on
             movements.treaty_id = years.treaty_id
             and movements.loss_terms_id = years.loss_terms_id
-    group by cast(extract(year from movements.moved_on) as integer), years.product_code, years.reinsurer_id
+    group by cast(date_part('year', movements.moved_on) as integer), years.product_code, years.reinsurer_id
 ),
 
 account_lines as (
     {% for line_code, line_kind, amount in account_lines -%}
-    select
-        account_year,
-        product_code,
-        reinsurer_id,
-        {{ loop.index }} as account_line_number,
-        '{{ line_code }}' as account_line_code,
-        '{{ line_kind }}' as account_line_kind,
-        {{ amount }} as account_amount_eur
-    from totals
-    {% if not loop.last -%}
-    union all
-    {% endif -%}
+        select
+            account_year,
+            product_code,
+            reinsurer_id,
+            {{ loop.index }} as account_line_number,
+            '{{ line_code }}' as account_line_code,
+            '{{ line_kind }}' as account_line_kind,
+            {{ amount }} as account_amount_eur
+        from totals
+        {% if not loop.last -%}
+            union all
+        {% endif -%}
     {% endfor -%}
 )
 

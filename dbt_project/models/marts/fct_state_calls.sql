@@ -1,6 +1,7 @@
 -- Calls on the State in the next budget year, by reinsurer and scenario: one row each, on the day of the build. The
--- reinsurer bears the losses first, up to a multiple of its net resources (net ceded premiums less the fee to the State);
--- the State bears the rest. Forecast losses: commitment of the last month end × annual loss share of the scenario.
+-- reinsurer bears the losses first, up to a multiple of its net resources (net ceded premiums less the fee to the
+-- State); the State bears the rest. Forecast losses: commitment of the last month end × annual loss share of the
+-- scenario.
 
 with
 

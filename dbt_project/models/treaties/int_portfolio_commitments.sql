@@ -1,6 +1,6 @@
--- The commitment on books covered by a portfolio treaty, at each month end: one row per treaty and month. It is the ceded
--- part of the latest books declared by that day, at most what a cap that is a multiple of premium leaves: cap on the
--- premium ceded to date, less the claims ceded to date.
+-- The commitment on books covered by a portfolio treaty, at each month end: one row per treaty and month. It is the
+-- ceded part of the latest books declared by that day, at most what a cap that is a multiple of premium leaves: cap on
+-- the premium ceded to date, less the claims ceded to date.
 
 with
 

@@ -1,4 +1,5 @@
--- To the cent, by product, insurer and cause: flows of all months, and stocks of the last month, are those of the claims.
+-- To the cent, by product, insurer and cause: flows of all months, and stocks of the last month, are those of the
+-- claims.
 
 with
 

@@ -1,4 +1,5 @@
--- To the cent, at every month end: the cover of the products of an envelope, by all their dimensions, adds up to its use.
+-- To the cent, at every month end: the cover of the products of an envelope, by all their dimensions, adds up to its
+-- use.
 
 with
 

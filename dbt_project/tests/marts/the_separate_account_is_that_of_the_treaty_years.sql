@@ -1,5 +1,5 @@
--- To the cent, by product: the lines of the separate account add up to premiums less commissions, fees and incurred losses
--- of the treaty years, and the result of each year is the sum of its other lines.
+-- To the cent, by product: the lines of the separate account add up to premiums less commissions, fees and incurred
+-- losses of the treaty years, and the result of each year is the sum of its other lines.
 
 with
 

@@ -1,5 +1,5 @@
--- Treaty years with their loss ratio. Premiums by the terms and reserves without excluded claims have names of their own: in
--- other tables these names are declared amounts, or all reserves.
+-- Treaty years with their loss ratio. Premiums by the terms and reserves without excluded claims have names of their
+-- own: in other tables these names are declared amounts, or all reserves.
 
 select
     treaty_id,
