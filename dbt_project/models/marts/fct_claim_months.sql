@@ -296,7 +296,7 @@ select
         'paid', 'recovered', 'ceded_paid', 'ceded_recovered', 'excluded_loss',
         'reserve', 'declared_ceded_reserve', 'incurred', 'declared_ceded_incurred'
     ] -%}
-    cast(joined.{{ name }}_amount_eur as decimal(18, 2)) as {{ name }}_amount_eur,
+        cast(joined.{{ name }}_amount_eur as decimal(18, 2)) as {{ name }}_amount_eur,
     {% endfor -%}
     {{ share('joined.notified_count', 'joined.guarantee_count') }} as claim_frequency_share,
     {{ proportional_amount('joined.incurred_amount_eur', '1', 'joined.claim_count') }} as average_incurred_amount_eur,

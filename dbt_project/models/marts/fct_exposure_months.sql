@@ -245,7 +245,7 @@ select
         'primary_limit', 'public_limit', 'guaranteed', 'ceded_exposure', 'outlier_ceded_exposure', 'outstanding',
         'conditional', 'excluded', 'run_off'
     ] -%}
-    cast(coalesce(added.{{ name }}_amount_eur, 0) as decimal(18, 2)) as {{ name }}_amount_eur,
+        cast(coalesce(added.{{ name }}_amount_eur, 0) as decimal(18, 2)) as {{ name }}_amount_eur,
     {% endfor -%}
     cast(coalesce(added.ceded_run_off_amount_eur, 0) as decimal(18, 2)) as ceded_run_off_amount_eur
 from added

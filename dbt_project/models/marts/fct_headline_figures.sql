@@ -110,14 +110,14 @@ valued as (
         ('agreed_share', 'agreements', 'share', share('agreed', 'compared')),
         ('open_breaks', 'agreements', 'count', 'open_breaks'),
     ] -%}
-    select
-        period,
-        '{{ headline_code }}' as headline_code,
-        cast({{ expression if value_column == 'amount' else 'null' }} as decimal(18, 2)) as figure_amount_eur,
-        cast({{ expression if value_column == 'count' else 'null' }} as bigint) as figure_count,
-        cast({{ expression if value_column == 'share' else 'null' }} as decimal(18, 6)) as figure_share
-    from {{ relation }}
-    union all
+        select
+            period,
+            '{{ headline_code }}' as headline_code,
+            cast({{ expression if value_column == 'amount' else 'null' }} as decimal(18, 2)) as figure_amount_eur,
+            cast({{ expression if value_column == 'count' else 'null' }} as bigint) as figure_count,
+            cast({{ expression if value_column == 'share' else 'null' }} as decimal(18, 6)) as figure_share
+        from {{ relation }}
+        union all
     {% endfor -%}
     -- Net premium less fee, less what was paid and what the reserves grew by, plus recoveries.
     select
