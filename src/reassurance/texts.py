@@ -1,4 +1,4 @@
-"""Catalogues of French texts: one YAML file each, read and typeset once per process."""
+"""Catalogues of texts: one YAML file each. French ones are typeset, once per process."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -42,5 +42,10 @@ class Catalogue:
 @cache
 def load_catalogue(file: str) -> Catalogue:
     """The catalogue at `file`, such as `reassurance/publication/labels_fr.yaml`."""
-    content = yaml.load((_ROOT / file).read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return Catalogue(file, typeset(content))
+    return Catalogue(file, typeset(read_texts(file)))
+
+
+def read_texts(file: str) -> dict[str, Any]:
+    """The content of the YAML file at `file`, not typeset."""
+    content: dict[str, Any] = yaml.load((_ROOT / file).read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return content

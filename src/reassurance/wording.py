@@ -18,7 +18,7 @@ _PLACES = ("line", "column", "sequence")
 
 @dataclass(frozen=True)
 class Worded:
-    """A term or a figure that French and English write differently."""
+    """A text, a term or a figure in French and in English."""
 
     french: str
     english: str

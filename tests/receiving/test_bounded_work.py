@@ -20,7 +20,6 @@ from reassurance.submissions.formats.camt053 import entries
 from reassurance.submissions.formats.camt053.entries import text_of
 from reassurance.submissions.formats.camt053.reader import read_movements
 from reassurance.submissions.formats.time_limit import check_time, processor_budget
-from reassurance.submissions.messages.catalogue import REASONS
 from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.package.limits import Limits, sent_bytes
 from reassurance.submissions.validation.reason_limits import shortened, within_limits
@@ -271,7 +270,6 @@ def test_a_receipt_lists_a_limited_number_of_reasons_and_counts_the_others(setti
     assert [finding.code for finding in listed] == ["missing_file", "missing_file", "more_reasons"]
     assert listed[-1].message_en.startswith("3 more reasons are not listed.")
     assert within_limits(reasons[:2], Limits.of(settings)) == reasons[:2]
-    assert "more_reasons" in REASONS
 
 
 def test_a_long_text_is_shortened_in_the_middle():

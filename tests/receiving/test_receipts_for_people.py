@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reassurance.submissions.messages.catalogue import LINE_RULES, REASONS
+from reassurance.submissions.messages.catalogue import load_messages
 from reassurance.submissions.receipt import workbook as receipt_workbook
 from reassurance.submissions.receipt.labels import amount, label, rule_todo, text, visible
 from reassurance.submissions.receipt.model import Finding
@@ -82,10 +82,11 @@ def rejected(settings, receive):
 
 
 def test_each_rule_and_each_reason_has_its_texts():
-    assert [rule for rule in LINE_RULES if label("rules", rule) == rule or not rule_todo(rule)] == [], (
-        "give it a title and a todo under `rules` in labels_fr.yaml"
-    )
-    assert [code for code in REASONS if label("reasons", code) == code] == [], (
+    messages = load_messages()
+    assert [
+        rule for rule in messages.line_rules if label("rules", rule) == rule or not rule_todo(rule)
+    ] == [], "give it a title and a todo under `rules` in labels_fr.yaml"
+    assert [code for code in messages.reasons if label("reasons", code) == code] == [], (
         "name it under `reasons` in labels_fr.yaml"
     )
 

@@ -13,7 +13,7 @@ from reassurance.reference.example_package import PERIOD, example_name, example_
 from reassurance.registers.contract import Field, FieldKind, Register, load_contracts
 from reassurance.registers.senders import Role
 from reassurance.settings import Settings
-from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_RULES, REASONS
+from reassurance.submissions.messages.catalogue import load_messages
 from reassurance.submissions.package.standard_properties import DESCRIPTIVE, FOLLOWED, REFUSED
 from reassurance.submissions.receipt import labels
 from reassurance.templates import load_template
@@ -46,12 +46,12 @@ def write_reference(settings: Settings, folder: Path) -> list[Path]:
 def reference_files(settings: Settings) -> dict[str, bytes]:
     """The files of `docs/reference/` that are generated from the schemas, by path."""
     packages = {role: example_package(settings, role, sender) for role, sender in _EXAMPLES.items()}
-    registers = load_contracts(settings)
+    registers, messages = load_contracts(settings), load_messages()
     page = load_template("reassurance/reference/senders_page.md.j2", cell=_cell, blanks=_blanks).render(
         registers=list(registers.values()),
-        types={name: texts[0] for name, texts in EXPECTED_TYPES.items()},
-        line_rules=LINE_RULES,
-        reasons=REASONS,
+        types={name: text.french for name, text in messages.expected_types.items()},
+        line_rules=messages.line_rules,
+        reasons=messages.reasons,
         properties=_PLACES,
         declarations=_declarations,
         label=labels.label,

@@ -202,9 +202,9 @@ def _problem(settings: Settings, package: Listed) -> PackageError | None:
         return unreadable(
             "too_much",
             files=len(package.files),
-            found=package.size,
-            most_files=settings.max_package_members,
-            most=settings.max_package_bytes,
+            actual=package.size,
+            maximum_files=settings.max_package_members,
+            maximum=settings.max_package_bytes,
         )
     for path in package.files:
         if ".." in PurePosixPath(path).parts or "\\" in path or "\0" in path:

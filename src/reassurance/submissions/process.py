@@ -147,7 +147,7 @@ def _unforeseen(archived: _Archived, error: Exception) -> Judgement:
     """The judgement of a package that caused an unforeseen error: rejected, with a reference to our log."""
     reference = reference_of(archived.submission_hash)
     log.error("package_unforeseen", package=archived.package.name, reference=reference, exc_info=error)
-    return Judgement((reason("unforeseen", archived.package.name, found=reference),), (), ())
+    return Judgement((reason("unforeseen", archived.package.name, actual=reference),), (), ())
 
 
 def _descriptor(settings: Settings, contents: Contents) -> tuple[Descriptor | None, PackageError | None]:

@@ -21,7 +21,7 @@ class BoundedText:
         """Count written characters. Raises UnreadableError beyond the maximum."""
         self._left -= count
         if self._left < 0:
-            raise UnreadableError("expansion", most=self.maximum)
+            raise UnreadableError("expansion", maximum=self.maximum)
 
     def into(self, stream: IO[str]) -> "_Writer":
         """A writer to one of the files."""

@@ -113,7 +113,7 @@ def _sheet(parts: Parts, workbook: CalamineWorkbook, wanted: str | int) -> _Shee
         for (row, column), fault in sorted(faults.items()):
             if fault.kind == "error" and fault.shown not in _KNOWN_ERRORS:
                 cell = cell_name(row, column)
-                raise UnreadableError("cell_error", sheet=name, cell=cell, found=fault.shown) from None
+                raise UnreadableError("cell_error", sheet=name, cell=cell, actual=fault.shown) from None
         raise
 
 
@@ -122,19 +122,19 @@ def _sheet_name(workbook: CalamineWorkbook, wanted: str | int) -> tuple[str, boo
     sheets = workbook.sheets_metadata
     if isinstance(wanted, int):
         if not 1 <= wanted <= len(sheets):
-            raise UnreadableError("sheet_number", found=wanted, most=len(sheets))
+            raise UnreadableError("sheet_number", actual=wanted, maximum=len(sheets))
         chosen = sheets[wanted - 1]
     elif wanted:
         named = [sheet for sheet in sheets if sheet.name == wanted]
         if not named:
             known = ", ".join(sheet.name for sheet in sheets)
-            raise UnreadableError("sheet", found=wanted, known=known)
+            raise UnreadableError("sheet", actual=wanted, known=known)
         chosen = named[0]
     else:
         visible = [sheet for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
         chosen = (visible or sheets)[0]
     if chosen.typ != SheetTypeEnum.WorkSheet:
-        raise UnreadableError("sheet_kind", found=chosen.name)
+        raise UnreadableError("sheet_kind", actual=chosen.name)
     return chosen.name, chosen.visible != SheetVisibleEnum.Visible
 
 
@@ -143,7 +143,7 @@ def _names(sheet: _Sheet) -> list[str]:
     for (row, column), fault in sorted(sheet.faults.items()):
         if row == 0:
             raise UnreadableError(
-                f"cell_{fault.kind}", sheet=sheet.name, cell=cell_name(row, column), found=fault.shown
+                f"cell_{fault.kind}", sheet=sheet.name, cell=cell_name(row, column), actual=fault.shown
             )
     names = [_shown(cell) for cell in next(sheet.rows(), [])]
     while names and not names[-1]:
@@ -203,7 +203,7 @@ def _text(sheet: _Sheet, place: tuple[int, int], name: str, cell: object, is_typ
         return cell
     if not is_typed:
         raise UnreadableError(
-            "not_text", sheet=sheet.name, cell=cell_name(*place), name=name, found=_shown(cell)
+            "not_text", sheet=sheet.name, cell=cell_name(*place), name=name, actual=_shown(cell)
         )
     return _shown(cell)
 

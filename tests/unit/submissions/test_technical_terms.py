@@ -7,17 +7,16 @@ import pytest
 import yaml
 
 from reassurance.errors import PackageError
-from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_PLACE, LINE_RULES, REASONS
-from reassurance.submissions.messages.unreadable import _CAUSES, unreadable
+from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.texts import read_texts
 from reassurance.wording import Worded, amount, in_english, in_french
 from support.technical_terms import foreign_terms, technical_terms
 
 FRENCH = {
-    **{f"cause {name}": french for name, (_, french) in _CAUSES.items()},
-    **{f"{place} {name}": pair[0] for place, texts in
-       (("rule", LINE_RULES), ("reason", REASONS), ("type", EXPECTED_TYPES)) for name, pair in texts.items()},
-    "place of a line": LINE_PLACE[0],
-}  # fmt: skip
+    f"{group} {code}": text
+    for group, texts in read_texts("reassurance/submissions/messages/fr.yaml").items()
+    for code, text in texts.items()
+}
 
 
 @pytest.mark.parametrize(
@@ -92,8 +91,8 @@ def test_no_label_of_a_receipt_is_english():
     ],
 )
 def test_a_value_is_written_in_the_notation_of_the_language(value, french, english):
-    assert in_french({"found": value}) == {"found": french}
-    assert in_english({"found": value}) == {"found": english}
+    assert in_french({"value": value}) == {"value": french}
+    assert in_english({"value": value}) == {"value": english}
 
 
 def test_a_line_number_has_no_thousands_separator():

@@ -1,63 +1,8 @@
-"""Every cause has a text in both languages with the same placeholders; senders see no other text."""
-
-import re
-import string
+"""An error of DuckDB's CSV reader becomes a message to the sender in both languages."""
 
 import pytest
 
-from reassurance.settings import PROJECT_DIR
-from reassurance.submissions.messages.unreadable import _CAUSES, unreadable, unreadable_lines
-
-SUBMISSIONS = PROJECT_DIR / "src" / "reassurance" / "submissions"
-WORKBOOKS = PROJECT_DIR / "src" / "reassurance" / "xlsx_process"
-# Causes in a variable or in a conditional expression.
-BY_NAME = {
-    "period", "kind", "sequence", "open_quote", "line_encoding", "long_record", "unnamed_first",
-    "unnamed_column", "is_workbook", "is_parquet", "is_mac_file", "workbook", "workbook_password",
-    "workbook_old", "no_letter", "no_letter_latin_1", "cell_error", "cell_formula",
-}  # fmt: skip
-# `receive` raises these for operators; no receipt has them.
-OPERATORS = {"receive.py", "messages/unreadable.py"}
-
-
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-@pytest.mark.parametrize("cause", _CAUSES)
-def test_both_languages_have_the_same_placeholders(cause):
-    english, french = _CAUSES[cause]
-    assert placeholders(english) == placeholders(french)
-    assert english != french
-    filled = dict.fromkeys(placeholders(english) | placeholders(french), "X")
-    error = unreadable(cause, **filled)
-    assert (str(error), error.french) == (english.format(**filled), french.format(**filled))
-
-
-def test_each_cause_is_used_and_no_other_text_is_reported():
-    texts = {
-        path.relative_to(SUBMISSIONS).as_posix(): path.read_text(encoding="utf-8")
-        for path in SUBMISSIONS.rglob("*.py")
-    }
-    used = {
-        cause
-        for text in texts.values()
-        for cause in re.findall(r'(?:unreadable|contradicting|self\._other)\(\s*"(\w+)"', text)
-    }
-    sources = (SUBMISSIONS.parent / "sources").glob("*.py")
-    used |= {
-        cause
-        for path in sources
-        for cause in re.findall(r'unreadable\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
-    }
-    # The process that reads workbooks returns its causes by name.
-    for path in WORKBOOKS.rglob("*.py"):
-        used |= set(
-            re.findall(r'(?:UnreadableError\(\s*|"cause": )"(\w+)"', path.read_text(encoding="utf-8"))
-        )
-    assert used | BY_NAME == set(_CAUSES)
-    raising = [name for name, text in texts.items() if "raise PackageError(" in text]
-    assert set(raising) <= OPERATORS, "raise unreadable(<cause>), and write its text in causes_*.py"
+from reassurance.submissions.messages.unreadable import unreadable_lines
 
 
 @pytest.mark.parametrize(

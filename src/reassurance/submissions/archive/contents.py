@@ -133,7 +133,7 @@ def _below(folder: int, prefix: str, depth: int) -> Iterator[_Entry]:
         path = f"{prefix}{name}"
         mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
         if stat.S_ISDIR(mode) and depth == DEEPEST:
-            raise unreadable("deep_folders", most=DEEPEST)
+            raise unreadable("deep_folders", maximum=DEEPEST)
         try:
             if not stat.S_ISDIR(mode):
                 yield _Entry(path, mode, _open(name, folder, mode))
@@ -183,7 +183,7 @@ def _check_zip(settings: Settings, archive: ZipFile, entries: list[ZipInfo], pac
     size = sum(entry.file_size for entry in entries)
     _check_size(settings, len(entries), size)
     if size > packed * settings.max_zip_ratio:
-        raise unreadable("zip_ratio", found=size, size=packed, most=settings.max_zip_ratio)
+        raise unreadable("zip_ratio", actual=size, size=packed, maximum=settings.max_zip_ratio)
 
 
 def _check_kind(path: str, mode: int) -> None:
@@ -206,6 +206,6 @@ def _check_names(paths: Iterable[str]) -> None:
 
 def _check_size(settings: Settings, members: int, size: int) -> None:
     if members > settings.max_package_members:
-        raise unreadable("too_many_files", found=members, most=settings.max_package_members)
+        raise unreadable("too_many_files", actual=members, maximum=settings.max_package_members)
     if size > settings.max_package_bytes:
-        raise unreadable("too_large", found=size, most=settings.max_package_bytes)
+        raise unreadable("too_large", actual=size, maximum=settings.max_package_bytes)

@@ -66,15 +66,15 @@ def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> H
     path, resource = file.path, file.resource
     check_lines(file.scanned.scan)
     if resource.encoding not in _ENCODINGS:
-        raise unreadable("encoding", found=resource.encoding)
+        raise unreadable("encoding", actual=resource.encoding)
     encoding = _ENCODINGS[resource.encoding]
     if encoding != "utf-8-sig" and _is_utf8(path):
-        raise unreadable("encoding_differs", found=resource.encoding)
+        raise unreadable("encoding_differs", actual=resource.encoding)
     for name, mark in (("delimiter", resource.delimiter), ("quoteChar", resource.quote)):
         if len(mark) != 1 or mark in "\r\n\0":
-            raise unreadable("mark", name=name, found=mark)
+            raise unreadable("mark", name=name, actual=mark)
     if resource.delimiter == resource.quote:
-        raise unreadable("same_mark", found=resource.quote)
+        raise unreadable("same_mark", actual=resource.quote)
     _check_format(path)
     if not resource.has_header:
         if not resource.declared:
@@ -86,11 +86,11 @@ def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> H
         line = raw.decode(encoding)
     except UnicodeDecodeError as error:
         byte = f"0x{error.object[error.start]:02x}"
-        raise unreadable("header_encoding", encoding=resource.encoding, found=byte) from error
+        raise unreadable("header_encoding", encoding=resource.encoding, actual=byte) from error
     try:
         names = next(csv.reader([line], delimiter=resource.delimiter, quotechar=resource.quote), [])
     except csv.Error as error:
-        raise unreadable("header", found=line) from error
+        raise unreadable("header", actual=line) from error
     while names and not names[-1]:
         names.pop()
     return Header(names, lambda: _top(path, resource))
@@ -122,7 +122,7 @@ def check_lines(scanned: Scan) -> None:
     DuckDB omits a line that is longer than its buffers, and all following lines, without an error.
     """
     if scanned.long_line is not None:
-        raise unreadable("long_line", line=scanned.long_line, most=scanned.maximum)
+        raise unreadable("long_line", line=scanned.long_line, maximum=scanned.maximum)
 
 
 def check_empty_lines(file: RegisterFile, rows: int) -> None:
@@ -192,7 +192,7 @@ def letters_error(path: Path, resource: Resource) -> PackageError:
                 line += chunk.count(b"\n", 0, place.start())
                 cause = "no_letter_latin_1" if encoding == "latin-1" else "no_letter"
                 byte = f"0x{place[0][0]:02x}"
-                return unreadable(cause, line=line, found=byte, encoding=resource.encoding)
+                return unreadable(cause, line=line, actual=byte, encoding=resource.encoding)
             line += chunk.count(b"\n")
     return unreadable("lines")
 
@@ -204,7 +204,7 @@ def _error_of_utf_8(path: Path, resource: Resource) -> PackageError:
                 raw.decode("utf-8")
             except UnicodeDecodeError as error:
                 byte = f"0x{raw[error.start]:02x}"
-                return unreadable("no_letter", line=line, found=byte, encoding=resource.encoding)
+                return unreadable("no_letter", line=line, actual=byte, encoding=resource.encoding)
     return unreadable("lines")
 
 

@@ -40,29 +40,29 @@ def check_names(header: Header, expected: list[str], resource: Resource) -> None
     if "" in names:
         place = names.index("")
         cause = "unnamed_first" if place == 0 and resource.format == "csv" else "unnamed_column"
-        raise unreadable(cause, found=_place(header, place))
+        raise unreadable(cause, actual=_place(header, place))
     repeated = [name for name, count in Counter(names).items() if count > 1]
     if repeated:
         places = [_place(header, place) for place, name in enumerate(names) if name == repeated[0]]
-        raise unreadable("same_column", name=repeated[0], found=", ".join(places))
+        raise unreadable("same_column", name=repeated[0], actual=", ".join(places))
 
 
 def judge_names(header: Header, expected: list[str], path: str) -> Iterator[RejectionReason]:
     """Why the names are not those of the register: one is missing, not expected, or written otherwise."""
     names = header.names
     if header.is_hidden and not set(expected) <= set(names):
-        yield reason("hidden_sheet", path, found=header.sheet)
+        yield reason("hidden_sheet", path, actual=header.sheet)
     missing = [name for name in expected if name not in names]
     others = [name for name in names if name not in expected]
     for name in missing:
         meant = [other for other in others if alike(other) == alike(name)]
         if meant:
-            yield reason("misspelt_column", path, found=meant[0], expected=name)
+            yield reason("misspelt_column", path, actual=meant[0], expected=name)
             others.remove(meant[0])
         else:
             yield reason("missing_column", path, expected=name)
     for name in others:
-        yield reason("unexpected_column", path, found=name)
+        yield reason("unexpected_column", path, actual=name)
 
 
 def _refuse_empty(header: Header, expected: list[str]) -> None:
@@ -70,22 +70,22 @@ def _refuse_empty(header: Header, expected: list[str]) -> None:
     if below is not None:
         raise unreadable("names_below_blank", line=below, place=_sheet(header))
     if header.sheet:
-        raise unreadable("empty_sheet", found=header.sheet)
+        raise unreadable("empty_sheet", actual=header.sheet)
     raise unreadable("empty")
 
 
 def _refuse_unknown(header: Header, expected: list[str], resource: Resource) -> None:
     first = resource.delimiter.join(header.names)
     if "".join(header.names).lower().startswith(_SEPARATOR_LINE):
-        raise unreadable("names_after_separator", found=f"{_SEPARATOR_LINE}{resource.delimiter}")
+        raise unreadable("names_after_separator", actual=f"{_SEPARATOR_LINE}{resource.delimiter}")
     below = _row_of_names(header, expected)
     if below is not None:
-        raise unreadable("names_below", line=below, found=first, place=_sheet(header))
+        raise unreadable("names_below", line=below, actual=first, place=_sheet(header))
     known = {alike(name) for name in expected}
     for delimiter in _DELIMITERS if len(header.names) == 1 else "":
         if any(alike(name.strip('"')) in known for name in header.names[0].split(delimiter)):
-            raise unreadable("other_delimiter", found=_mark(delimiter), expected=_mark(resource.delimiter))
-    raise unreadable("no_known_name", found=first, place=_sheet(header))
+            raise unreadable("other_delimiter", actual=_mark(delimiter), expected=_mark(resource.delimiter))
+    raise unreadable("no_known_name", actual=first, place=_sheet(header))
 
 
 def _row_of_names(header: Header, expected: list[str]) -> int | None:

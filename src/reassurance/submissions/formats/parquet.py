@@ -156,13 +156,13 @@ def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, columns: lis
     (counts,) = connection.execute(f"select {counted} from {_source(path)}").fetchall()
     for column, count in zip(others, counts, strict=True):
         if count:
-            raise unreadable("parquet_type", name=column.name, found=column.file_type)
+            raise unreadable("parquet_type", name=column.name, actual=column.file_type)
 
 
 def _check_number(connection: duckdb.DuckDBPyConnection, path: Path, column: Column, kind: str) -> None:
     """Raise PackageError when the type of a numeric column cannot represent its values exactly."""
     if column.file_type.startswith("DECIMAL") and column.precision > _DIGITS:
-        raise unreadable("parquet_decimal", name=column.name, found=column.file_type, most=_DIGITS)
+        raise unreadable("parquet_decimal", name=column.name, actual=column.file_type, maximum=_DIGITS)
     if column.file_type not in ("FLOAT", "FLOAT16"):
         return
     bound = _FLOAT_BOUNDS[kind] if column.file_type == "FLOAT" else 0
@@ -171,7 +171,7 @@ def _check_number(connection: duckdb.DuckDBPyConnection, path: Path, column: Col
         f"select count(*) from {_source(path)} where abs({value}) >= {bound} and isfinite({value})"
     ).fetchall()
     if beyond:
-        raise unreadable("parquet_float", name=column.name, found=column.file_type, most=bound)
+        raise unreadable("parquet_float", name=column.name, actual=column.file_type, maximum=bound)
 
 
 def _quoted(column: Column) -> str:

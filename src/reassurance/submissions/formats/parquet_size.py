@@ -28,13 +28,13 @@ def check_size(
     size = path.stat().st_size
     ((rows,),) = connection.execute(f"select num_rows from parquet_file_metadata({literal(path)})").fetchall()
     if rows > limits.rows_of(size):
-        raise unreadable("too_many_rows", found=rows, most=limits.rows_of(size))
+        raise unreadable("too_many_rows", actual=rows, maximum=limits.rows_of(size))
     maximum = limits.unpacked_of(size)
     chunks = connection.execute(
         f"select column_id, encodings, total_uncompressed_size, type from parquet_metadata({literal(path)})"
     ).fetchall()
     if sum(chunk[2] for chunk in chunks) > maximum:
-        raise unreadable("expansion", most=maximum)
+        raise unreadable("expansion", maximum=maximum)
     is_full = all(_is_full(chunk[1]) for chunk in chunks if chunk[3] in _TEXTS)
     measured = [] if is_full else [name for name, is_text in columns.items() if is_text]
     if not measured:
@@ -44,7 +44,7 @@ def check_size(
         f"select {sums} from read_parquet({literal(path)}, hive_partitioning = false)"
     ).fetchall()
     if size_of_texts > maximum:
-        raise unreadable("expansion", most=maximum)
+        raise unreadable("expansion", maximum=maximum)
 
 
 def _is_full(encodings: str) -> bool:

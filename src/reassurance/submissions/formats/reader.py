@@ -25,7 +25,7 @@ def read_header(connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> He
     """
     header = READERS[file.resource.format].read_header(connection, file)
     if len(header.names) > file.limits.columns:
-        raise unreadable("too_many_columns", found=len(header.names), most=file.limits.columns)
+        raise unreadable("too_many_columns", actual=len(header.names), maximum=file.limits.columns)
     return header
 
 

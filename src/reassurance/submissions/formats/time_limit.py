@@ -35,7 +35,7 @@ def processor_budget(connection: duckdb.DuckDBPyConnection, limits: Limits) -> I
     except duckdb.InterruptException as error:
         if not is_over.is_set():
             raise
-        raise unreadable("judging_seconds", most=limits.seconds) from error
+        raise unreadable("judging_seconds", maximum=limits.seconds) from error
     finally:
         is_done.set()
         watcher.join()
@@ -44,7 +44,7 @@ def processor_budget(connection: duckdb.DuckDBPyConnection, limits: Limits) -> I
 def check_time(limits: Limits) -> None:
     """Raise PackageError when the processor time is used up. Python loops must call this."""
     if _is_used_up(limits):
-        raise unreadable("judging_seconds", most=limits.seconds)
+        raise unreadable("judging_seconds", maximum=limits.seconds)
 
 
 def _is_used_up(limits: Limits) -> bool:

@@ -31,9 +31,9 @@ class Form:
     """How the values of a field are written.
 
     `pattern` matches a whole value, `canonical` is SQL over the placeholder `{text}` that gives it as
-    the project writes it, `expected` is its key in `messages.EXPECTED_TYPES`. `usual`, if any, is SQL over
-    `{text}` and its `{value}` that is true of most values and of none that the pattern does not match: it
-    spares them the pattern, which takes longer.
+    the project writes it, `expected` is the code of its message (`Messages.expected_types`). `usual`, if
+    any, is SQL over `{text}` and its `{value}` that is true of most values and of none that the pattern does
+    not match: it spares them the pattern, which takes longer.
     """
 
     pattern: str
@@ -92,9 +92,9 @@ def _number(field: Field, declared: Mapping[str, Any]) -> Form:
     declared_group, is_bare = declared.get("groupChar", ""), declared.get("bareNumber", True)
     group = _mark(field, "groupChar", declared_group) if declared_group else ""
     if not isinstance(is_bare, bool):
-        raise unreadable("bare_number", found=is_bare, field=field.name)
+        raise unreadable("bare_number", actual=is_bare, field=field.name)
     if point == group:
-        raise unreadable("same_marks", field=field.name, found=point)
+        raise unreadable("same_marks", field=field.name, actual=point)
     whole, places = DECIMALS[field.kind]
     digits = rf"\d{{1,{whole}}}" + (rf"|\d{{1,3}}([{_escaped(group)}]\d{{3}})+" if group else "")
     decimals = rf"([{_escaped(point)}]\d{{1,{places}}})?" if places else ""
@@ -106,14 +106,14 @@ def _number(field: Field, declared: Mapping[str, Any]) -> Form:
 
 def _mark(field: Field, name: str, value: object) -> str:
     if not isinstance(value, str) or len(value) != 1 or re.fullmatch(r"[\w+-]", value):
-        raise unreadable("number_mark", name=name, found=value, field=field.name)
+        raise unreadable("number_mark", name=name, actual=value, field=field.name)
     return value
 
 
 def _date(field: Field, value: object) -> Form:
     match = _DATE_FORMAT.fullmatch(value) if isinstance(value, str) else None
     if not isinstance(value, str) or match is None or set(match.groups()) != set(_DATE_PARTS):
-        raise unreadable("date_format", found=value, field=field.name)
+        raise unreadable("date_format", actual=value, field=field.name)
     pattern = re.sub("[.]", "[.]", value)
     for part, digits in _DATE_PARTS.items():
         pattern = pattern.replace(part, digits)
@@ -125,7 +125,7 @@ def _boolean(field: Field, true_values: object, false_values: object) -> Form:
     yes, no = _texts(field, "trueValues", true_values), _texts(field, "falseValues", false_values)
     both = sorted(set(yes) & set(no))
     if both:
-        raise unreadable("both_words", found=both[0], field=field.name)
+        raise unreadable("both_words", actual=both[0], field=field.name)
     listed = ", ".join(_literal(value) for value in yes)
     pattern = "|".join("".join(f"[{_escaped(letter)}]" for letter in value) for value in [*yes, *no])
     return Form(pattern, f"case when {{text}} in ({listed}) then 'true' else 'false' end", "declared_boolean")
@@ -133,7 +133,7 @@ def _boolean(field: Field, true_values: object, false_values: object) -> Form:
 
 def _texts(field: Field, name: str, value: object) -> list[str]:
     if not isinstance(value, list) or not value or not all(isinstance(text, str) and text for text in value):
-        raise unreadable("words", name=name, found=value, field=field.name)
+        raise unreadable("words", name=name, actual=value, field=field.name)
     return value
 
 

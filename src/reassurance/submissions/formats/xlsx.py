@@ -44,9 +44,9 @@ def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> H
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise unreadable(_format_cause(path)) from error
     if size > limits.unpacked_of(path.stat().st_size):
-        raise unreadable("expansion", most=limits.unpacked_of(path.stat().st_size))
+        raise unreadable("expansion", maximum=limits.unpacked_of(path.stat().st_size))
     if size > limits.workbook_bytes:
-        raise unreadable("workbook_size", found=size, most=limits.workbook_bytes)
+        raise unreadable("workbook_size", actual=size, maximum=limits.workbook_bytes)
     answer = _ask(file)
     return Header(answer["names"], lambda: answer["top"], answer["sheet"], answer["is_hidden"])
 
@@ -115,12 +115,12 @@ def _ask(file: RegisterFile, **more: object) -> dict[str, Any]:
         ) from error
     except subprocess.CalledProcessError as error:
         if error.returncode == -signal.SIGPROF:
-            raise unreadable("workbook_seconds", most=limits.workbook_seconds) from error
+            raise unreadable("workbook_seconds", maximum=limits.workbook_seconds) from error
         if error.returncode in _KILLED:
             raise SubmissionsError(
                 f"The process that read {path} was killed by signal {-error.returncode}. Try again."
             ) from error
-        raise unreadable("workbook_memory", most=limits.workbook_memory) from error
+        raise unreadable("workbook_memory", maximum=limits.workbook_memory) from error
     answer: dict[str, Any] = json.loads(finished.stdout)
     if "cause" in answer:
         raise unreadable(answer["cause"], **answer["values"])

@@ -21,7 +21,7 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
     the caller's own work on the elements counts.
     """
     if path.stat().st_size > limits.xml_bytes:
-        raise unreadable("xml_size", found=path.stat().st_size, most=limits.xml_bytes)
+        raise unreadable("xml_size", actual=path.stat().st_size, maximum=limits.xml_bytes)
     parser = etree.XMLPullParser(
         ("start", "end"),
         resolve_entities=False,
@@ -38,21 +38,21 @@ def events(path: Path, limits: Limits) -> Iterator[tuple[str, etree._Element]]:
                 raise unreadable("xml_doctype")
             depth, count = depth + 1, count + 1
             if depth > limits.xml_depth:
-                raise unreadable("xml_depth", line=element.sourceline, most=limits.xml_depth)
+                raise unreadable("xml_depth", line=element.sourceline, maximum=limits.xml_depth)
             if count > limits.xml_elements:
-                raise unreadable("xml_elements", most=limits.xml_elements)
+                raise unreadable("xml_elements", maximum=limits.xml_elements)
             # lxml accepts an undeclared prefix, but the meaning of the name is unknown.
             if ":" in element.tag.rpartition("}")[2]:
-                raise unreadable("xml_prefix", line=element.sourceline, found=element.tag)
+                raise unreadable("xml_prefix", line=element.sourceline, actual=element.tag)
             # lxml lists the attributes of an element in quadratic time.
             if len(element.attrib) > limits.xml_attributes:
-                raise unreadable("xml_attributes", line=element.sourceline, most=limits.xml_attributes)
+                raise unreadable("xml_attributes", line=element.sourceline, maximum=limits.xml_attributes)
             if any(len(value) > limits.xml_text for value in element.attrib.values()):
-                raise unreadable("xml_text", line=element.sourceline, most=limits.xml_text)
+                raise unreadable("xml_text", line=element.sourceline, maximum=limits.xml_text)
         else:
             depth -= 1
             if max(len(element.text or ""), len(element.tail or "")) > limits.xml_text:
-                raise unreadable("xml_text", line=element.sourceline, most=limits.xml_text)
+                raise unreadable("xml_text", line=element.sourceline, maximum=limits.xml_text)
         yield kind, element
 
 

@@ -3,14 +3,8 @@
 import re
 
 from reassurance.errors import PackageError, StatementError
-from reassurance.submissions.messages.causes_format import FORMAT_CAUSES
-from reassurance.submissions.messages.causes_limits import LIMIT_CAUSES
-from reassurance.submissions.messages.causes_package import PACKAGE_CAUSES
-from reassurance.submissions.messages.causes_table import TABLE_CAUSES
+from reassurance.submissions.messages.catalogue import load_messages
 from reassurance.wording import in_english, in_french
-
-# English and French texts; neither quotes a library.
-_CAUSES = PACKAGE_CAUSES | TABLE_CAUSES | FORMAT_CAUSES | LIMIT_CAUSES
 
 # DuckDB's messages on a line of CSV.
 _LINE = re.compile(r"CSV Error on Line: (\d+)\s*(?:Original Line:\s*(.*))?")
@@ -23,15 +17,18 @@ _CAUSES_OF_DUCKDB = {
 
 
 def unreadable(cause: str, **values: object) -> PackageError:
-    """The error for a cause of `_CAUSES`, in both languages; `values` are the values of its placeholders."""
-    english, french = _CAUSES[cause]
-    return PackageError(english.format(**in_english(values)), french.format(**in_french(values)))
+    """The error for a cause, in both languages; `values` are the values of its placeholders.
+
+    The text of a cause does not quote a library.
+    """
+    text = load_messages().causes[cause]
+    return PackageError(text.english.format(**in_english(values)), text.french.format(**in_french(values)))
 
 
 def contradicting(cause: str, **values: object) -> StatementError:
     """The error for a bank statement that contradicts itself, in both languages."""
-    english, french = _CAUSES[cause]
-    return StatementError(english.format(**in_english(values)), french.format(**in_french(values)))
+    text = load_messages().causes[cause]
+    return StatementError(text.english.format(**in_english(values)), text.french.format(**in_french(values)))
 
 
 def unreadable_lines(message: str) -> PackageError:
@@ -43,7 +40,7 @@ def unreadable_lines(message: str) -> PackageError:
     width = _WIDTH.search(message)
     if width is not None:
         expected, actual = int(width[1]), int(width[2])
-        return unreadable("columns_of_line", line=line, text=text, expected=expected, found=actual)
+        return unreadable("columns_of_line", line=line, text=text, expected=expected, actual=actual)
     for part, cause in _CAUSES_OF_DUCKDB.items():
         if part in message:
             return unreadable(cause, line=line, text=text)

@@ -112,7 +112,7 @@ def _read_resource(content: Declared) -> Resource:
     paths = given.items() if isinstance(given.value, list) else [given]
     parts = tuple(_path(path.text()) for path in paths)
     if not parts:
-        raise unreadable("expected_text", property=given.place, found=given.shown())
+        raise unreadable("expected_text", property=given.place, actual=given.shown())
     path = ", ".join(parts)
     resource = Resource(
         register=name,
@@ -155,14 +155,14 @@ def _with_declarations(resource: Resource, content: Declared) -> Resource:
     schema, dialect = content.get("schema"), content.get("dialect")
     file_format, encoding, rows = (content.get(name) for name in ("format", "encoding", "rows"))
     if rows is not None and rows.integer() != resource.rows:
-        raise unreadable("rows_twice", property=rows.place, found=rows.shown(), expected=resource.rows)
+        raise unreadable("rows_twice", property=rows.place, actual=rows.shown(), expected=resource.rows)
     resource = replace(
         resource,
         format=resource.format if file_format is None else file_format.text().lower(),
         encoding="utf-8" if encoding is None else encoding.text().lower(),
     )
     if len(resource.parts) > 1 and resource.format != "csv":
-        raise unreadable("several_files", found=resource.format)
+        raise unreadable("several_files", actual=resource.format)
     resource = replace(resource, has_header=resource.format != "xml")
     if dialect is not None and isinstance(dialect.value, str):
         resource = replace(resource, dialect_path=_file_path(dialect))
@@ -246,7 +246,7 @@ def _file_path(declared: Declared) -> str:
     """The path of a schema or dialect file of the package. Raises PackageError for a URL."""
     path = declared.text()
     if "://" in path:
-        raise unreadable("address", property=declared.place, found=path)
+        raise unreadable("address", property=declared.place, actual=path)
     return _path(path)
 
 
@@ -263,6 +263,6 @@ def _integer(declared: Declared, minimum: int) -> int:
     number = declared.integer()
     if not minimum <= number <= _LARGEST_INTEGER:
         raise unreadable(
-            "out_of_bounds", property=declared.place, found=number, least=minimum, most=_LARGEST_INTEGER
+            "out_of_bounds", property=declared.place, actual=number, minimum=minimum, maximum=_LARGEST_INTEGER
         )
     return number

@@ -109,4 +109,4 @@ def _is_zip_name(path: Path) -> bool:
 def _check_descriptor(settings: Settings, size: int) -> None:
     maximum = settings.max_descriptor_bytes
     if size > maximum:
-        raise unreadable("descriptor_size", name=DESCRIPTOR, found=size, most=maximum)
+        raise unreadable("descriptor_size", name=DESCRIPTOR, actual=size, maximum=maximum)

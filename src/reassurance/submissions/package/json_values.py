@@ -51,7 +51,7 @@ class Declared:
         if value is None:
             meant = [other for other in self.properties_of() if alike(other) == alike(name)]
             if meant:
-                raise unreadable("misspelt_property", name=self.place, property=name, found=meant[0])
+                raise unreadable("misspelt_property", name=self.place, property=name, actual=meant[0])
             raise unreadable("no_property", name=self.place, property=name)
         return value
 
@@ -112,7 +112,7 @@ class Declared:
         """Raise PackageError for the first of `names`, properties that are not supported."""
         for name in names:
             value = self.child(name)
-            raise unreadable("not_followed", property=value.place, found=value.shown())
+            raise unreadable("not_followed", property=value.place, actual=value.shown())
 
     def shown(self) -> Worded:
         """The value as JSON, for messages."""
@@ -120,7 +120,7 @@ class Declared:
         return Worded(text, text)
 
     def _other(self, cause: str) -> PackageError:
-        return unreadable(cause, property=self.place, found=self.shown())
+        return unreadable(cause, property=self.place, actual=self.shown())
 
 
 def _decimal(text: str) -> Decimal | str:
@@ -139,4 +139,4 @@ def _check_texts(content: object, name: str) -> None:
         elif isinstance(value, list):
             waiting += value
         elif isinstance(value, str) and not is_safe_text(value.translate(_LAYOUT)):
-            raise unreadable("odd_text", name=name, found=value)
+            raise unreadable("odd_text", name=name, actual=value)

@@ -88,4 +88,4 @@ def _check_directory(settings: Settings, stream: IO[bytes]) -> None:
             if place + struct.calcsize(form) <= len(tail):
                 (size,) = struct.unpack_from(form, tail, place)
                 if size > maximum and size != _IN_END_64:
-                    raise unreadable("zip_directory", found=size, most=maximum)
+                    raise unreadable("zip_directory", actual=size, maximum=maximum)

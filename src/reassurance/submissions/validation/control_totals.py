@@ -70,14 +70,14 @@ def count_lines(
 def judge_count(count: RegisterCount) -> Iterator[RejectionReason]:
     """Differences between the declared lines and totals and those read."""
     if count.rows_declared != count.rows_read:
-        yield reason("rows_differ", count.path, expected=count.rows_declared, found=count.rows_read)
+        yield reason("rows_differ", count.path, expected=count.rows_declared, actual=count.rows_read)
     for total in count.totals:
         where = f"{count.path}: {total.measure}"
         declared = total_of(total.declared)
         if not total.declared:
             yield reason("missing_total", where, expected=total.measure)
         elif declared is None:
-            yield reason("unreadable_total", where, expected=DIGITS, found=total.declared)
+            yield reason("unreadable_total", where, expected=DIGITS, actual=total.declared)
         elif declared != plus(Decimal(total.read or 0), Decimal(total.remainder)):
             yield _other_total(where, declared, Decimal(total.read or 0))
 
@@ -93,7 +93,7 @@ def judge_other_totals(
         where = f"{resource.path}: {measure}"
         if kinds.get(measure) not in ("amount", "integer"):
             expected = ", ".join(register.measures) or "–"
-            yield reason("unknown_total", where, found=measure, expected=Worded(expected, expected))
+            yield reason("unknown_total", where, actual=measure, expected=Worded(expected, expected))
             continue
         refused = f"register = '{register.name}' and field = '{measure}'"
         unread = f"from refusals where {refused} and rule in ({literals(('type', *EMPTY_CELL_RULES))})"
@@ -102,7 +102,7 @@ def judge_other_totals(
         ).fetchall()
         total = total_of(declared)
         if total is None:
-            yield reason("unreadable_total", where, expected=DIGITS, found=declared)
+            yield reason("unreadable_total", where, expected=DIGITS, actual=declared)
         elif not has_unread and total != Decimal(read):
             yield _other_total(where, total, Decimal(read))
 
@@ -111,7 +111,7 @@ def _other_total(where: str, declared: Decimal, read: Decimal) -> RejectionReaso
     """The reason for a total that differs; its code shows when one of both is in another unit."""
     scale = scale_between(declared, read)
     code = "total_scaled" if scale else "total_differs"
-    return reason(code, where, expected=amount(declared), found=amount(read), scale=scale)
+    return reason(code, where, expected=amount(declared), actual=amount(read), scale=scale)
 
 
 def judge_amounts(
@@ -133,7 +133,7 @@ def judge_amounts(
                 "amounts_too_large",
                 where,
                 expected=amount(maximum),
-                found=amount(total),
+                actual=amount(total),
             )
 
 

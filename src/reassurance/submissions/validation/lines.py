@@ -15,7 +15,7 @@ from reassurance.periods import account_period, last_day
 from reassurance.registers.contract import ACTION, Field, Register
 from reassurance.sql import literal, literals
 from reassurance.submissions.formats.value_formats import Form
-from reassurance.submissions.messages.catalogue import EXPECTED_TYPES
+from reassurance.submissions.messages.catalogue import load_messages
 
 _ACTIONS = ("upsert", "withdraw")
 # Cells of a workbook without a value: an error, or a formula without its result.
@@ -260,7 +260,7 @@ def _field_rules(
         yield _Rule(name, "required", f"{text} is null{excepted}", "")
     if name in forms:
         unread = f"{text} is not null and {value} is null"
-        yield _Rule(name, "type", unread, EXPECTED_TYPES[forms[name].expected][1])
+        yield _Rule(name, "type", unread, load_messages().expected_types[forms[name].expected].english)
     # References of banks are free text. Foreign keys are checked only when they are unknown
     # (`find_orphans`): this saves 80 ns a line in the most frequent columns.
     is_foreign = name in {key.field for key in register.foreign_keys}

@@ -115,7 +115,7 @@ def judge(
             counts.append(unread(resource))
     ((refused,),) = connection.execute("select count(*) from refusals").fetchall()
     if refused > case.limits.refusals:
-        reasons.append(reason("too_many_refusals", "*", found=refused, expected=case.limits.refusals))
+        reasons.append(reason("too_many_refusals", "*", actual=refused, expected=case.limits.refusals))
     if reasons:
         return Judgement(tuple(reasons), tuple(nothing_entered(count) for count in counts), ())
     return Judgement((), tuple(counts), tuple(list_findings(connection, contracts, case.limits)))
@@ -127,23 +127,26 @@ def _judge_envelope(
     declared = case.descriptor
     if declared.sender != case.inbox:
         yield reason(
-            "sender_mismatch", f"{DESCRIPTOR}: reassurance.sender", found=declared.sender, expected=case.inbox
+            "sender_mismatch",
+            f"{DESCRIPTOR}: reassurance.sender",
+            actual=declared.sender,
+            expected=case.inbox,
         )
     role = senders.roles.get(case.inbox)
     if role is None:
-        yield reason("unknown_sender", "inbox", found=case.inbox)
+        yield reason("unknown_sender", "inbox", actual=case.inbox)
     for name, value, is_right in (
         ("period", declared.period, _is_month(declared.period)),
         ("kind", declared.kind, declared.kind in _KINDS),
         ("sequence", declared.sequence, declared.sequence >= 1),
     ):
         if not is_right:
-            detail = unreadable(name, found=value)
+            detail = unreadable(name, actual=value)
             yield reason("unreadable_package", f"{DESCRIPTOR}: reassurance.{name}", detail=detail)
     if _is_month(declared.period) and declared.period not in senders.months:
         known = f"{senders.months[0]} – {senders.months[-1]}" if senders.months else "–"
         yield reason(
-            "period_outside", f"{DESCRIPTOR}: reassurance.period", found=declared.period, expected=known
+            "period_outside", f"{DESCRIPTOR}: reassurance.period", actual=declared.period, expected=known
         )
     yield from _judge_registers(contracts, role, declared)
     for previous in case.previous:
@@ -153,7 +156,7 @@ def _judge_envelope(
     closed_on = senders.closed_on(declared.period, paris_day(case.received_at))
     if closed_on is not None:
         yield reason(
-            "closed_period", f"{DESCRIPTOR}: reassurance.period", found=declared.period, expected=closed_on
+            "closed_period", f"{DESCRIPTOR}: reassurance.period", actual=declared.period, expected=closed_on
         )
 
 
@@ -168,20 +171,20 @@ def _judge_registers(
         for name in sorted(sent - theirs):
             meant = [known for known in sorted(owed - sent) if alike(known) == alike(name)]
             if meant:
-                yield reason("misspelt_register", name, found=name, expected=meant[0])
+                yield reason("misspelt_register", name, actual=name, expected=meant[0])
                 misspelt.add(meant[0])
             else:
-                yield reason("not_owed", name, found=_named(contracts, name))
+                yield reason("not_owed", name, actual=_named(contracts, name))
         # Without a valid period we cannot know which quarterly registers are due.
         for name in sorted(sent & theirs - owed) if _is_period(declared.period) else ():
             quarter = account_period(declared.period)
-            yield reason("not_owed_yet", name, found=_named(contracts, name), expected=quarter)
+            yield reason("not_owed_yet", name, actual=_named(contracts, name), expected=quarter)
     if declared.kind == "full":
         for name in sorted(owed - sent - misspelt):
             yield reason("missing_register", name, expected=_named(contracts, name))
     announced = Counter(resource.register for resource in declared.resources)
     for name in sorted(name for name, count in announced.items() if count > 1):
-        yield reason("register_twice", name, found=_named(contracts, name))
+        yield reason("register_twice", name, actual=_named(contracts, name))
 
 
 def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
@@ -190,7 +193,7 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
     for path in missing:
         meant = [known for known in case.members if alike(known) == alike(path)]
         if meant:
-            yield reason("misspelt_file", path, expected=path, found=meant[0])
+            yield reason("misspelt_file", path, expected=path, actual=meant[0])
         else:
             yield reason("missing_file", path, expected=path)
     if missing:
@@ -203,13 +206,13 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
     if not resource.algorithm and is_read:
         yield reason("missing_hash", resource.path, expected=member.sha256)
     elif resource.algorithm not in ("", "sha256"):
-        yield reason("other_hash", resource.path, found=resource.algorithm, expected=member.sha256)
+        yield reason("other_hash", resource.path, actual=resource.algorithm, expected=member.sha256)
     elif resource.algorithm and resource.sha256 != member.sha256:
-        yield reason("hash_differs", resource.path, expected=resource.sha256, found=member.sha256)
+        yield reason("hash_differs", resource.path, expected=resource.sha256, actual=member.sha256)
     if resource.bytes is None and is_read:
         yield reason("missing_bytes", resource.path, expected=member.bytes)
     elif resource.bytes not in (None, member.bytes):
-        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=member.bytes)
+        yield reason("bytes_differ", resource.path, expected=resource.bytes, actual=member.bytes)
 
 
 def _judge_joined(resource: Resource, case: Case) -> Iterator[RejectionReason]:
@@ -225,11 +228,11 @@ def _judge_joined(resource: Resource, case: Case) -> Iterator[RejectionReason]:
     if not resource.algorithm:
         yield reason("missing_hash", resource.path, expected=joined)
     elif resource.sha256 not in known:
-        yield reason("hash_differs", resource.path, expected=resource.sha256, found=joined)
+        yield reason("hash_differs", resource.path, expected=resource.sha256, actual=joined)
     if resource.bytes is None:
         yield reason("missing_bytes", resource.path, expected=known[joined])
     elif resource.bytes not in known.values():
-        yield reason("bytes_differ", resource.path, expected=resource.bytes, found=known[joined])
+        yield reason("bytes_differ", resource.path, expected=resource.bytes, actual=known[joined])
 
 
 def _located(
@@ -264,9 +267,11 @@ def _file_of(case: Case, resource: Resource, path: str) -> bytes:
     """The content of a schema or dialect that is a file of the package."""
     member = case.members.get(path)
     if member is None:
-        raise unreadable("not_in_package", property=f"{DESCRIPTOR}: {resource.register}", found=path)
+        raise unreadable("not_in_package", property=f"{DESCRIPTOR}: {resource.register}", actual=path)
     if member.bytes > case.limits.descriptor_bytes:
-        raise unreadable("descriptor_size", name=path, found=member.bytes, most=case.limits.descriptor_bytes)
+        raise unreadable(
+            "descriptor_size", name=path, actual=member.bytes, maximum=case.limits.descriptor_bytes
+        )
     return case.locate(member).path.read_bytes()
 
 
@@ -314,7 +319,7 @@ def _judge_file(
 def _check_format(register: Register, resource: Resource, *, is_correction: bool) -> None:
     """Raise PackageError when the register does not allow the format."""
     if resource.format not in register.formats:
-        raise unreadable("format", found=resource.format, expected=", ".join(register.formats))
+        raise unreadable("format", actual=resource.format, expected=", ".join(register.formats))
     if is_correction and resource.format == "xml":
         raise unreadable("camt_correction")
 

@@ -22,7 +22,7 @@ def within_limits(reasons: tuple[RejectionReason, ...], limits: Limits) -> tuple
     ]
     more = len(reasons) - len(listed)
     if more:
-        listed.append(reason("more_reasons", "*", found=more))
+        listed.append(reason("more_reasons", "*", actual=more))
     return tuple(listed)
 
 

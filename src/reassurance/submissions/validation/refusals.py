@@ -1,12 +1,13 @@
 """The findings of a receipt: refused lines with messages to their sender."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import duckdb
 
 from reassurance.registers.contract import Register
 from reassurance.safe_text import shown
-from reassurance.submissions.messages.catalogue import EXPECTED_TYPES, LINE_PLACE, LINE_RULES
+from reassurance.submissions.messages.catalogue import load_messages
 from reassurance.submissions.package.limits import Limits
 from reassurance.submissions.receipt.model import Finding
 from reassurance.wording import Worded, amount
@@ -15,7 +16,6 @@ from reassurance.wording import Worded, amount
 _QUOTE = 200
 _OF_REGISTERS = ("dangling_key", "parent_quarantined")
 _BOUNDS = ("minimum", "maximum")
-_FRENCH_TYPES = {english: french for french, english in EXPECTED_TYPES.values()}
 
 
 def list_findings(
@@ -39,23 +39,25 @@ def list_findings(
         """
     ).fetchall()
     for register, line_number, field, value, rule, expected in rows:
-        french, english = LINE_RULES[rule]
         parent, _, line = expected.partition(":") if rule in _OF_REGISTERS else (expected, "", "")
         cause = (parent, int(line)) if rule == "parent_quarantined" else None
         wanted = _expected(contracts, register, field, rule, parent)
         values = {"field": field, "value": None if value is None else shown(value)}
-        place = places.get((register, line_number))
-        french_place, english_place = (text.format(**place) for text in LINE_PLACE) if place else ("", "")
-        yield Finding(
-            register,
-            line_number,
-            field,
-            value,
-            rule,
-            french.format(expected=wanted.french, **values) + french_place,
-            english.format(expected=wanted.english, **values) + english_place,
-            cause,
-        )
+        message = _message(rule, wanted, values, places.get((register, line_number)))
+        yield Finding(register, line_number, field, value, rule, message.french, message.english, cause)
+
+
+def _message(
+    rule: str, expected: Worded, values: Mapping[str, object], place: Mapping[str, object] | None
+) -> Worded:
+    """The message of a rule, followed by the place of the line in its file if its number does not give it."""
+    messages = load_messages()
+    text, where = messages.line_rules[rule], messages.line_places["statement"]
+    french = text.french.format(expected=expected.french, **values)
+    english = text.english.format(expected=expected.english, **values)
+    if place is None:
+        return Worded(french, english)
+    return Worded(french + where.french.format(**place), english + where.english.format(**place))
 
 
 def _expected(
@@ -67,7 +69,13 @@ def _expected(
     if rule in _BOUNDS:
         kind = next(known.kind for known in contracts[register].fields if known.name == field)
         return amount(expected) if kind == "amount" else Worded(expected, expected)
-    return Worded(_FRENCH_TYPES.get(expected, expected), expected)
+    return Worded(_french_types().get(expected, expected), expected)
+
+
+@cache
+def _french_types() -> dict[str, str]:
+    """The French names of the expected types, by their English names, which refusals have."""
+    return {text.english: text.french for text in load_messages().expected_types.values()}
 
 
 def _places(

@@ -46,14 +46,14 @@ def check_chain(ends: list[Ends], messages: Iterable[Page] = ()) -> None:
     _check_pages(ends)
     missing = _missing_page(list(messages))
     if missing:
-        raise contradicting("camt_message_page", found=missing)
+        raise contradicting("camt_message_page", actual=missing)
     accounts: dict[tuple[str, str], list[Ends]] = defaultdict(list)
     for end in ends:
         accounts[end.account, end.currency].append(end)
     for (account, _), declared in accounts.items():
         firsts = _firsts(declared)
         if len(firsts) > 1:
-            raise contradicting("camt_gap", account=account, found=_listed(sorted(firsts)))
+            raise contradicting("camt_gap", account=account, actual=_listed(sorted(firsts)))
         _check_edges(declared)
 
 
@@ -74,7 +74,7 @@ def _check_pages(ends: list[Ends]) -> None:
     for (account, name), pages in statements.items():
         missing = _missing_page(pages)
         if missing:
-            raise contradicting("camt_page", statement=name, account=account, found=missing)
+            raise contradicting("camt_page", statement=name, account=account, actual=missing)
 
 
 def _missing_page(pages: list[Page]) -> int:

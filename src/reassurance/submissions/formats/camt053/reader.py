@@ -143,6 +143,6 @@ def _check_version(element: etree._Element) -> None:
         raise unreadable(
             "camt_version",
             line=element.sourceline,
-            found=f"{version[1]}.001.{version[2]}" if version else namespace,
+            actual=f"{version[1]}.001.{version[2]}" if version else namespace,
             expected=", ".join(f"camt.053.001.{version}" for version in VERSIONS),
         )

@@ -108,18 +108,18 @@ class Statement:
         currencies = {opening.currency, closing.currency}
         if len(currencies) > 1:
             both = f"{opening.currency}, {closing.currency}"
-            raise contradicting("camt_two_currencies", found=both, **place)
+            raise contradicting("camt_two_currencies", actual=both, **place)
         # Currencies of entries are not compared either when an amount cannot be read.
         summed = self.entry_currencies if self.is_all_read else set()
         others = sorted((summed | ({self.currency} - {""})) - currencies)
         if others:
-            raise contradicting("camt_currency", found=others[0], expected=opening.currency, **place)
+            raise contradicting("camt_currency", actual=others[0], expected=opening.currency, **place)
         if self.is_all_read and opening.amount + self.booked != closing.amount:
             raise contradicting(
                 "camt_balance",
                 opening=amount(opening.amount),
                 booked=amount(self.booked),
-                found=amount(opening.amount + self.booked),
+                actual=amount(opening.amount + self.booked),
                 closing=amount(closing.amount),
                 **place,
             )
@@ -145,7 +145,7 @@ class Statement:
         declared = self.declared_entries
         is_same = declared == "" or (declared.lstrip("0") or "0") == str(self.entries)
         if self.page_number() == "" and not is_same:
-            raise contradicting("camt_entries", expected=declared, found=self.entries, **place)
+            raise contradicting("camt_entries", expected=declared, actual=self.entries, **place)
 
     def page_number(self) -> str:
         """The page number. Empty for a statement with a single page."""
