@@ -51,8 +51,8 @@ _SPILL_NAME = "spill"
 # Variables of the profile. All builds and homes have the same values, relative to the target folder, because
 # dbt parses the project again when one of them changes.
 _NAMES_OF_THE_CACHE = {"REASSURANCE_BUILD_PATH": BUILD_NAME, "REASSURANCE_SPILL": _SPILL_NAME}
-# dbt's cache of the parsed project, and the path of the project it was written for.
-_PARSED, _PROJECT_PATH = "partial_parse.msgpack", "project_path"
+# dbt's cache of the parsed project, and a note of what it was written for.
+_PARSED, _WRITTEN_FOR = "partial_parse.msgpack", "written_for"
 
 log = structlog.get_logger()
 
@@ -219,16 +219,19 @@ def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
 
 
 def ensure_manifest(settings: Settings) -> Path:
-    """The dbt manifest of the project, parsed again only when a file or the project's path has changed."""
+    """The dbt manifest of the project.
+
+    The project is parsed again only when one of its files or its path has changed, or when dbt was run by
+    hand in its folder.
+    """
     target = _cache_dir(settings)
     target.mkdir(exist_ok=True)
     manifest = target / "manifest.json"
     with (target / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _is_cached_here(settings):
+        if not _is_own_cache(target):
             for name in (_PARSED, manifest.name):
                 (target / name).unlink(missing_ok=True)
-            (target / _PROJECT_PATH).write_text(str(target.parent), encoding="utf-8")
         changed = max(path.stat().st_mtime for path in project_files(settings.dbt_project_dir))
         if not manifest.exists() or manifest.stat().st_mtime < changed:
             environment = settings.environment() | _NAMES_OF_THE_CACHE | {"DO_NOT_TRACK": "1"}
@@ -236,6 +239,7 @@ def ensure_manifest(settings: Settings) -> Path:
             if returncode != 0:
                 raise BuildError(f"dbt cannot read {settings.dbt_project_dir}:\n{output[-2000:]}")
             manifest.touch()
+            (target / _WRITTEN_FOR).write_text(_purpose(target), encoding="utf-8")
     return manifest
 
 
@@ -297,9 +301,9 @@ def _fresh_target(settings: Settings, record: BuildRecord, spill: Path) -> Path:
     (target / BUILD_NAME).hardlink_to(record.path(settings))
     spill.mkdir()
     (target / _SPILL_NAME).symlink_to(spill)
-    parsed = _cache_dir(settings) / _PARSED
-    if parsed.exists() and _is_cached_here(settings):
-        shutil.copyfile(parsed, target / _PARSED)
+    cache = _cache_dir(settings)
+    if _is_own_cache(cache):
+        shutil.copyfile(cache / _PARSED, target / _PARSED)
     return target
 
 
@@ -308,13 +312,20 @@ def _cache_dir(settings: Settings) -> Path:
     return settings.dbt_project_dir.absolute() / "target"
 
 
-def _is_cached_here(settings: Settings) -> bool:
-    """Whether the cache was written for the project at its current path.
+def _is_own_cache(cache: Path) -> bool:
+    """Whether `ensure_manifest` wrote the cache, for the project at its current path.
 
-    dbt stores absolute paths in it. In a copy of the project it would load the seeds of the original.
+    dbt stores absolute paths in it: in a copy of the project it would load the seeds of the original. dbt run
+    by hand writes the name of its database into it: models would read that database.
     """
-    written_for = _cache_dir(settings) / _PROJECT_PATH
-    return written_for.exists() and written_for.read_text(encoding="utf-8") == str(written_for.parent.parent)
+    note = cache / _WRITTEN_FOR
+    is_complete = note.exists() and (cache / _PARSED).exists()
+    return is_complete and note.read_text(encoding="utf-8") == _purpose(cache)
+
+
+def _purpose(cache: Path) -> str:
+    """What a cache was written for: the path of the project, and the time when it was written."""
+    return f"{cache.parent}\n{(cache / _PARSED).stat().st_mtime_ns}\n"
 
 
 def _dbt_target(settings: Settings, record: BuildRecord) -> Path:

@@ -1,12 +1,18 @@
-"""A copied dbt project reads its own seeds, although dbt's cache has absolute paths of the original."""
+"""dbt's cache of the parsed project is used only for the project and the database it was written for."""
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from reassurance.database import connect
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.build import ensure_manifest, open_build, run_dbt
+
+_FOLDERS = ("analyses", "macros", "models", "seeds", "tests")
 
 
 def test_a_copied_project_loads_its_own_seeds(tmp_path):
@@ -25,6 +31,27 @@ def test_a_copied_project_loads_its_own_seeds(tmp_path):
         assert connection.execute(query).fetchall() == [("Assureur fictif 01",)]
 
 
+def test_the_project_is_parsed_again_after_dbt_was_run_by_hand_on_another_database(tmp_path):
+    # dbt parses a project of one model in a second.
+    settings = _project(tmp_path / "project", Settings().dbt_project_dir, "target", *_FOLDERS)
+    project = settings.dbt_project_dir
+    (project / "models").mkdir()
+    (project / "models" / "one.sql").write_text("select 1 as one")
+    assert _databases(ensure_manifest(settings)) == {"build"}
+
+    by_hand = {"REASSURANCE_BUILD_PATH": "by_hand.duckdb", "DBT_PROFILES_DIR": "."}
+    dbt = Path(sys.executable).with_name("dbt")
+    subprocess.run([dbt, "parse"], cwd=project, env=os.environ | by_hand, check=True, capture_output=True)
+    assert _databases(project / "target" / "manifest.json") == {"by_hand"}
+
+    assert _databases(ensure_manifest(settings)) == {"build"}
+
+
 def _project(folder: Path, source: Path, *ignored: str) -> Settings:
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns(*ignored))
     return Settings(home=folder.with_name("home"), dbt_project_dir=folder)
+
+
+def _databases(manifest: Path) -> set[str]:
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+    return {node["database"] for node in nodes.values()}
