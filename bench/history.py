@@ -64,15 +64,23 @@ def main() -> int:
     )
     return report(
         [
-            Target(f"check {what}", f"{complete / each:.0f} times as fast", f"{FASTER:g} at least",
-                   complete / each >= FASTER)
+            Target(
+                f"check {what}",
+                f"{complete / each:.0f} times as fast",
+                f"{FASTER:g} at least",
+                complete / each >= FASTER,
+            )
             for what, each in (("with nothing new", known), ("with one receipt new", new))
         ]
         + [
-            Target("contents with one receipt new", f"{all_read / one_read:.0f} times as fast",
-                   f"{READ_FASTER:g} at least", all_read / one_read >= READ_FASTER)
+            Target(
+                "contents with one receipt new",
+                f"{all_read / one_read:.0f} times as fast",
+                f"{READ_FASTER:g} at least",
+                all_read / one_read >= READ_FASTER,
+            )
         ]
-    )  # fmt: skip
+    )
 
 
 def read_receipts(settings: Settings) -> None:

@@ -75,10 +75,14 @@ def _speed_targets(ours: Measure, duck: Measure, peer: Measure) -> list[Target]:
 def _memory_targets(lines: int, ours: Measure) -> list[Target]:
     """The memory bound, and the bound that shows that DuckDB respects its memory limit."""
     return [
-        Target(f"memory at {lines:,} lines", f"{ours.megabytes} MB", f"{maximum} MB at most ({why})",
-               ours.megabytes <= maximum)
+        Target(
+            f"memory at {lines:,} lines",
+            f"{ours.megabytes} MB",
+            f"{maximum} MB at most ({why})",
+            ours.megabytes <= maximum,
+        )
         for maximum, why in ((MEGABYTES, "bound"), (MEMORY_LIMIT + OVERHEAD, "limit respected"))
-    ]  # fmt: skip
+    ]
 
 
 def _growth_target(few: tuple[int, Measure], many: tuple[int, Measure]) -> Target:

@@ -29,9 +29,13 @@ KNOWN_TO_FRICTIONLESS = {
     "dialect": [frictionless.Dialect, CsvControl, ExcelControl],
     "schema": [frictionless.Schema],
     "field": [
-        fields.NumberField, fields.IntegerField, fields.BooleanField, fields.DateField, fields.StringField
+        fields.NumberField,
+        fields.IntegerField,
+        fields.BooleanField,
+        fields.DateField,
+        fields.StringField,
     ],
-}  # fmt: skip
+}
 
 
 def camel(name: str) -> str:

@@ -72,6 +72,12 @@ def test_files_stay_short():
     assert {name: lines for name, lines in counted.items() if lines > 400} == {}
 
 
+def test_no_file_switches_the_formatter_off():
+    off = re.compile(r"# fmt: (?:off|skip)")
+    files = tracked("*.py")
+    assert [name for name in files if off.search((PROJECT_DIR / name).read_text(encoding="utf-8"))] == []
+
+
 def test_the_title_of_a_scenario_is_the_name_of_its_folder():
     """A name may leave out articles: its other terms are those of the title, in their order."""
     left_out = {"a", "an", "the", "its"}

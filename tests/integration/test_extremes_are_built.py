@@ -23,14 +23,23 @@ DRAWS, SEED = (int(os.environ.get(f"EXTREMES_{name}", "0")) for name in ("DRAWS"
 AS_OF = parse_instant("2023-02-01T00:00:00Z")
 # Months: the first of the scheme, others within the scheme, and the last with exchange rates, a year later.
 PACKAGES = {
-    "INS01": "2020-03", "INS02": "2020-04", "INS03": "2020-12", "INS04": "2021-12", "INS05": "2022-12",
-    "CCR": "2020-03", "BPIAE": "2022-12",
-}  # fmt: skip
+    "INS01": "2020-03",
+    "INS02": "2020-04",
+    "INS03": "2020-12",
+    "INS04": "2021-12",
+    "INS05": "2022-12",
+    "CCR": "2020-03",
+    "BPIAE": "2022-12",
+}
 # Fields with only one accepted value, which depends on the package or on the position of the line.
 GIVEN = {
-    ("accounts", "account_period"), ("exposures", "as_of"), ("portfolio_exposures", "as_of"),
-    ("bank_statements", "booked_on"), ("bank_statements", "xml_line"), ("bank_statements", "statement_id"),
-}  # fmt: skip
+    ("accounts", "account_period"),
+    ("exposures", "as_of"),
+    ("portfolio_exposures", "as_of"),
+    ("bank_statements", "booked_on"),
+    ("bank_statements", "xml_line"),
+    ("bank_statements", "statement_id"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -186,8 +186,9 @@ def test_a_package_beyond_the_limits_is_rejected_and_delays_no_other(place, sett
     assert _rejections(settings) == first, "the same package has another receipt at each scan"
     collect(settings, place.source, place.connect, MONDAY)
     assert {path.partition("/")[0] for path in _inbox(settings)} == {
-        "INS01-2020-05-001", "INS01-2020-06-001",
-    }  # fmt: skip
+        "INS01-2020-05-001",
+        "INS01-2020-06-001",
+    }
 
 
 def _rejections(settings) -> list[str]:

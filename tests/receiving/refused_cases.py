@@ -42,7 +42,11 @@ def other_case(register: str, field: str, value: str, rule: str, french: str, en
 CASES = [
     *(
         Case(
-            register, field, "", "required", f"La valeur manque. Renseignez {field}.",
+            register,
+            field,
+            "",
+            "required",
+            f"La valeur manque. Renseignez {field}.",
             f"The value is missing. Fill in {field}.",
         )
         for register, field in (
@@ -58,8 +62,13 @@ CASES = [
         for value in ("12,50", "1 234.50", "1e3", "0.001", "12345678901234567.00", "+5", ".5", "NaN", " 1.00")
     ),
     *(
-        type_case("guarantees", "buyer_pd", value, "une fraction à six décimales au plus (0.75)",
-                  "a fraction with six decimals at most (0.75)")
+        type_case(
+            "guarantees",
+            "buyer_pd",
+            value,
+            "une fraction à six décimales au plus (0.75)",
+            "a fraction with six decimals at most (0.75)",
+        )
         for value in ("2%", "0.0000001", "2,5")
     ),
     *(
@@ -75,83 +84,165 @@ CASES = [
         for value in ("oui", "TRUE", "1")
     ),
     *(
-        other_case("policies", "insured_naf", value, "pattern", r"n'a pas la forme attendue : "
-                   r"^\d{2}\.\d{2}[A-Z]$.", r"does not have the expected form: ^\d{2}\.\d{2}[A-Z]$.")
+        other_case(
+            "policies",
+            "insured_naf",
+            value,
+            "pattern",
+            r"n'a pas la forme attendue : ^\d{2}\.\d{2}[A-Z]$.",
+            r"does not have the expected form: ^\d{2}\.\d{2}[A-Z]$.",
+        )
         for value in ("2511Z", "25.11z", "x25.11Z", "25.11Zx")
     ),
-    other_case("policies", "insured_siren", "12345678", "pattern",
-               r"n'a pas la forme attendue : ^\d{9}$.", r"does not have the expected form: ^\d{9}$."),
+    other_case(
+        "policies",
+        "insured_siren",
+        "12345678",
+        "pattern",
+        r"n'a pas la forme attendue : ^\d{9}$.",
+        r"does not have the expected form: ^\d{9}$.",
+    ),
     *(
-        other_case("policies", "insured_siren", value, "checksum",
-                   "n'est pas un SIREN : sa clé de contrôle est fausse. Vérifiez la saisie.",
-                   "is not a SIREN: its check digit is wrong. Check the entry.")
+        other_case(
+            "policies",
+            "insured_siren",
+            value,
+            "checksum",
+            "n'est pas un SIREN : sa clé de contrôle est fausse. Vérifiez la saisie.",
+            "is not a SIREN: its check digit is wrong. Check the entry.",
+        )
         for value in ("123456789", siren(7)[:-1] + str((int(siren(7)[-1]) + 1) % 10))
     ),
     *(
-        other_case("exposures", "currency", value, "enum", "n'est pas admis. Valeurs admises : EUR, USD.",
-                   "is not allowed. Allowed values: EUR, USD.")
+        other_case(
+            "exposures",
+            "currency",
+            value,
+            "enum",
+            "n'est pas admis. Valeurs admises : EUR, USD.",
+            "is not allowed. Allowed values: EUR, USD.",
+        )
         for value in ("GBP", "eur", "EUR ")
     ),
-    other_case("exposures", "outstanding_amount", "-0.01", "minimum", "est inférieur au minimum 0,00.",
-               "is below the minimum 0."),
-    other_case("premiums", "annual_premium_rate", "1.000001", "maximum", "dépasse le maximum 1.",
-               "is above the maximum 1."),
-    other_case("premiums", "gross_premium_amount", "1000000000000", "maximum",
-               "dépasse le maximum 999\u202f999\u202f999\u202f999,99.",
-               "is above the maximum 999999999999.99."),
-    other_case("guarantees", "guarantee_id", "G" * 65, "length", "dépasse 64 caractères.",
-               "is longer than 64 characters."),
-    other_case("guarantees", "buyer_grade", "é" * 501, "length", "dépasse 500 caractères.",
-               "is longer than 500 characters."),
-    other_case("exposures", "as_of", "2020-06-29", "period",
-               "n'est pas la date d'arrêté de la période : attendu 2020-06-30.",
-               "is not the period's closing date: expected 2020-06-30."),
+    other_case(
+        "exposures",
+        "outstanding_amount",
+        "-0.01",
+        "minimum",
+        "est inférieur au minimum 0,00.",
+        "is below the minimum 0.",
+    ),
+    other_case(
+        "premiums",
+        "annual_premium_rate",
+        "1.000001",
+        "maximum",
+        "dépasse le maximum 1.",
+        "is above the maximum 1.",
+    ),
+    other_case(
+        "premiums",
+        "gross_premium_amount",
+        "1000000000000",
+        "maximum",
+        "dépasse le maximum 999\u202f999\u202f999\u202f999,99.",
+        "is above the maximum 999999999999.99.",
+    ),
+    other_case(
+        "guarantees",
+        "guarantee_id",
+        "G" * 65,
+        "length",
+        "dépasse 64 caractères.",
+        "is longer than 64 characters.",
+    ),
+    other_case(
+        "guarantees",
+        "buyer_grade",
+        "é" * 501,
+        "length",
+        "dépasse 500 caractères.",
+        "is longer than 500 characters.",
+    ),
+    other_case(
+        "exposures",
+        "as_of",
+        "2020-06-29",
+        "period",
+        "n'est pas la date d'arrêté de la période : attendu 2020-06-30.",
+        "is not the period's closing date: expected 2020-06-30.",
+    ),
     *(
-        other_case("accounts", "account_period", quarter, "quarter",
-                   "n'est pas le trimestre que clôt la période : attendu 2020-Q2. Une ligne d'un "
-                   "autre trimestre se corrige dans un paquet de la période qui le clôt.",
-                   "is not the quarter that the period closes: expected 2020-Q2. A line of another quarter "
-                   "is corrected in a package of the period that closes it.")
+        other_case(
+            "accounts",
+            "account_period",
+            quarter,
+            "quarter",
+            "n'est pas le trimestre que clôt la période : attendu 2020-Q2. Une ligne d'un "
+            "autre trimestre se corrige dans un paquet de la période qui le clôt.",
+            "is not the quarter that the period closes: expected 2020-Q2. A line of another quarter "
+            "is corrected in a package of the period that closes it.",
+        )
         for quarter in ("2020-Q1", "2020-Q3", "2019-Q2")
     ),
     *(
-        Case(register, "guarantee_id", "", "exactly_one_of",
-             "Une ligne renseigne une seule de ces colonnes, et une au moins : guarantee_id, treaty_id. "
-             "Gardez celle dont il s'agit, videz les autres.",
-             "A line fills in one of these columns, and no more than one: guarantee_id, treaty_id. "
-             "Keep the one that is meant, empty the others.")
+        Case(
+            register,
+            "guarantee_id",
+            "",
+            "exactly_one_of",
+            "Une ligne renseigne une seule de ces colonnes, et une au moins : guarantee_id, treaty_id. "
+            "Gardez celle dont il s'agit, videz les autres.",
+            "A line fills in one of these columns, and no more than one: guarantee_id, treaty_id. "
+            "Keep the one that is meant, empty the others.",
+        )
         for register in ("premiums", "claims")
     ),
     *(
-        other_case("premiums", "guarantee_id", value, "invisible",
-                   "porte un blanc ou un caractère invisible, montré entre crochets : un identifiant n'en a"
-                   " pas."
-                   " Retirez-le.",
-                   "has a blank or an invisible character, shown in brackets: an identifier has none. Remove"
-                   " it.")
+        other_case(
+            "premiums",
+            "guarantee_id",
+            value,
+            "invisible",
+            "porte un blanc ou un caractère invisible, montré entre crochets : un identifiant n'en a pas."
+            " Retirez-le.",
+            "has a blank or an invisible character, shown in brackets: an identifier has none. Remove it.",
+        )
         for value in (" GAR-1", "GAR-1 ", " ", "GAR-1\u200b", "GAR\u00a01", "e\u0301")
     ),
     *(
-        other_case("premiums", "guarantee_id", value, "null_word",
-                   "n'est pas un identifiant, mais la marque d'une valeur absente. Laissez la cellule vide,"
-                   " ou"
-                   " déclarez cette marque dans « missingValues ».",
-                   "is not an identifier but the mark of a missing value. Leave the cell empty, or declare"
-                   " the mark in missingValues.")
+        other_case(
+            "premiums",
+            "guarantee_id",
+            value,
+            "null_word",
+            "n'est pas un identifiant, mais la marque d'une valeur absente. Laissez la cellule vide, ou"
+            " déclarez cette marque dans « missingValues ».",
+            "is not an identifier but the mark of a missing value. Leave the cell empty, or declare"
+            " the mark in missingValues.",
+        )
         for value in ("NULL", "na", "N/A", "#N/A", "None")
     ),
-    other_case("premiums", "guarantee_id", "GAR-LOST", "dangling_key",
-               "ne désigne aucune ligne connue du registre « Garanties publiques » (guarantees). "
-               "Envoyez d'abord cette ligne.",
-               "refers to no known line of register “Public guarantees” (guarantees). Send that line first."),
-    other_case("premiums", "guarantee_id", "GAR-BAD", "parent_quarantined",
-               "désigne une ligne du registre « Garanties publiques » (guarantees) elle-même écartée. "
-               "Corrigez cette ligne, puis "
-               "renvoyez les deux par une correction.",
-               "refers to a line of register “Public guarantees” (guarantees) that is itself set "
-               "aside. Correct that line, then "
-               "send both again in a correction."),
-]  # fmt: skip
+    other_case(
+        "premiums",
+        "guarantee_id",
+        "GAR-LOST",
+        "dangling_key",
+        "ne désigne aucune ligne connue du registre « Garanties publiques » (guarantees). "
+        "Envoyez d'abord cette ligne.",
+        "refers to no known line of register “Public guarantees” (guarantees). Send that line first.",
+    ),
+    other_case(
+        "premiums",
+        "guarantee_id",
+        "GAR-BAD",
+        "parent_quarantined",
+        "désigne une ligne du registre « Garanties publiques » (guarantees) elle-même écartée. "
+        "Corrigez cette ligne, puis renvoyez les deux par une correction.",
+        "refers to a line of register “Public guarantees” (guarantees) that is itself set aside. "
+        "Correct that line, then send both again in a correction.",
+    ),
+]
 
 SOUND_LIMITS = [
     ("premiums", {"gross_premium_amount": "999999999999.99"}),

@@ -78,8 +78,12 @@ def test_links_are_checked_by_sha256sum_too(settings, three, paths):
         lines = "".join(path.read_text() for path in sorted((settings.chain_dir / "INS01").iterdir()))
         return subprocess.run(
             ["sha256sum", "--check", "--quiet", "-"],
-            input=lines, text=True, cwd=paths[0].parent, check=False, capture_output=True,
-        ).returncode  # fmt: skip
+            input=lines,
+            text=True,
+            cwd=paths[0].parent,
+            check=False,
+            capture_output=True,
+        ).returncode
 
     assert summed() == 0
     rewrite(paths[2], lambda content: content.replace(b"INS01", b"INS02"))

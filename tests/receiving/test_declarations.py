@@ -9,11 +9,20 @@ from support.packages import cedent_package, descriptor_of, premium, resource, r
 
 # Values that would change how the file is read.
 CHANGING = {
-    "headerRows": [2], "headerCase": False, "doubleQuote": False, "skipInitialSpace": True,
-    "commentRows": [1], "skipBlankRows": True, "lineTerminator": "|", "fillMergedCells": True,
+    "headerRows": [2],
+    "headerCase": False,
+    "doubleQuote": False,
+    "skipInitialSpace": True,
+    "commentRows": [1],
+    "skipBlankRows": True,
+    "lineTerminator": "|",
+    "fillMergedCells": True,
     "adjustFloatingPointError": True,
-    "itemKeys": ["a"], "scheme": "https", "compression": "gz", "extrapaths": ["b.csv"],
-}  # fmt: skip
+    "itemKeys": ["a"],
+    "scheme": "https",
+    "compression": "gz",
+    "extrapaths": ["b.csv"],
+}
 PREMIUMS = "datapackage.json: premiums"
 
 
@@ -46,9 +55,12 @@ def test_an_unsupported_property_of_the_resource_is_named(package, receive, name
 
 
 def test_declarations_of_the_default_values_are_accepted(package, receive):
-    harmless = {
-        name: values[0] for name, values in REFUSED["dialect"].items()
-    } | {"delimiter": ",", "header": True, "title": "x", "csv": {"quoteChar": '"'}}  # fmt: skip
+    harmless = {name: values[0] for name, values in REFUSED["dialect"].items()} | {
+        "delimiter": ",",
+        "header": True,
+        "title": "x",
+        "csv": {"quoteChar": '"'},
+    }
     declare(package, dialect=harmless, compression="no", mediatype="text/csv", licenses=[])
     assert receive(package).verdict == "accepted"
 
@@ -83,9 +95,11 @@ def test_a_schema_and_a_dialect_may_be_files_of_the_package(settings, receive):
         json.dumps({"fields": [{"name": "gross_premium_amount", "decimalChar": ","}]})
     )
     (place.path / "d.json").write_text(json.dumps({"delimiter": ";"}))
-    rewrite(place, "premiums", lambda text: text.replace(b'"40,00"', b"40,00").replace(b",", b";").replace(
-        b"40;00", b"40,00"
-    ))  # fmt: skip
+    rewrite(
+        place,
+        "premiums",
+        lambda text: text.replace(b'"40,00"', b"40,00").replace(b",", b";").replace(b"40;00", b"40,00"),
+    )
     declare(place, schema="./s.json", dialect="d.json")
     receipt = receive(place)
     assert (receipt.reasons, receipt.findings, receipt.unread) == ((), (), ())

@@ -87,7 +87,7 @@ def test_a_misspelt_column_name_is_reported_with_the_right_one(receive, written,
         (lambda text: text.replace(b"treaty_id", b"", 1), "column 3 has no name"),
         (lambda text: text.replace(b"\r\n", b"\r\r\n"), "line 1 of the file ends with CR CR LF"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_first_row_is_reported_with_its_cause(settings, receive, change, expected):
     place = cedent_package().write(settings)
     rewrite(place, "premiums", change)

@@ -96,11 +96,13 @@ def test_receipts_are_read_in_order_of_their_time(settings):
 def test_a_correction_contains_only_the_lines_that_it_changes(settings, receive, lines_in):
     receive(cedent_package())
     correction = correction_package(
-        {"premiums": [
-            premium(1, gross_premium_amount="41.00"),
-            {"_action": "withdraw", "premium_line_id": "PRM-9"},
-        ]}
-    )  # fmt: skip
+        {
+            "premiums": [
+                premium(1, gross_premium_amount="41.00"),
+                {"_action": "withdraw", "premium_line_id": "PRM-9"},
+            ]
+        }
+    )
     receipt = receive(correction)
     assert (receipt.verdict, receipt.kind, receipt.findings) == ("accepted", "correction", ())
     assert [count.register for count in receipt.registers] == ["premiums"]

@@ -58,15 +58,24 @@ def _names_in_first(number: int, text: bytes) -> bytes:
         (lambda _, text: b"\xef\xbb\xbf" + text, False),
         (lambda number, text: text.replace(b"\r\n", b"\n") if number == 1 else text, False),
     ],
-    ids=["names in each", "hash as read", "names in the first", "no last line end", "empty lines at the end",
-         "byte order marks", "another line end"],
-)  # fmt: skip
+    ids=[
+        "names in each",
+        "hash as read",
+        "names in the first",
+        "no last line end",
+        "empty lines at the end",
+        "byte order marks",
+        "another line end",
+    ],
+)
 def test_several_files_are_read_as_one_register(settings, split, lines_in, change, as_read):
     receipt = receive_checked(settings, split(change, as_read=as_read))
     assert (receipt.reasons, receipt.findings, receipt.unread) == ((), (), ())
     assert lines_in(settings.registered_dir, "premiums", "line_number, premium_line_id") == [
-        (1, "PRM-1"), (2, "PRM-2"), (3, "PRM-3"),
-    ]  # fmt: skip
+        (1, "PRM-1"),
+        (2, "PRM-2"),
+        (3, "PRM-3"),
+    ]
 
 
 @pytest.mark.parametrize("change", [lambda _, text: text, _names_in_first], ids=["names in each", "in one"])
@@ -90,12 +99,15 @@ def test_a_refused_line_is_reported_with_its_file_and_its_number_there(settings,
     [
         (lambda n, text: text + b"too,few\r\n" if n == 1 else text, "p2.csv", "ligne 3 du fichier a 2"),
         (lambda n, text: text.replace(b"\r\n", b"\r\n\r\n", 1) if n == 2 else text, "p3.csv", "ligne 2 du"),
-        (lambda n, text: b",".join(reversed(text.split(b"\r\n")[0].split(b","))) + b"\r\n" if n else text,
-         "p2.csv", "nomme d'autres colonnes que « p1.csv »"),
+        (
+            lambda n, text: b",".join(reversed(text.split(b"\r\n")[0].split(b","))) + b"\r\n" if n else text,
+            "p2.csv",
+            "nomme d'autres colonnes que « p1.csv »",
+        ),
         (lambda n, text: text.replace(b"PRM", b"\xff") if n == 1 else text, "p2.csv", "pas écrite en utf-8"),
     ],
     ids=["too few values", "an empty line", "other names", "other bytes"],
-)  # fmt: skip
+)
 def test_an_unreadable_file_is_named_with_its_line(settings, split, change, where, message):
     receipt = receive_checked(settings, split(change))
     reasons = [reason for reason in receipt.reasons if reason.code == "unreadable_file"]

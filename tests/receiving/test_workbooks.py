@@ -41,9 +41,15 @@ def message_of(receipt) -> str:
 
 def test_an_error_or_an_uncomputed_formula_refuses_its_line_in_any_column(settings, receive):
     fields = [
-        "decision_id", "buyer_department", "requested_limit_amount", "buyer_notified_on",
-        "buyer_portal_subscribed", "granted_limit_amount", "policy_id", "exceptional_reason",
-    ]  # fmt: skip
+        "decision_id",
+        "buyer_department",
+        "requested_limit_amount",
+        "buyer_notified_on",
+        "buyer_portal_subscribed",
+        "granted_limit_amount",
+        "policy_id",
+        "exceptional_reason",
+    ]
     shown = [*ERRORS[:-1], FORMULA]
     rows = [row(decision_id=f"DEC-{place}") for place in range(len(fields))]
     for line, field, value in zip(rows, fields, shown, strict=True):

@@ -186,46 +186,59 @@ def _other_archive(settings: Settings) -> PackagePath:
 
 MISTAKES: dict[str, Mistake] = {
     "a cell in error": Mistake(
-        "cells without a value", _sheet(lambda: workbook([NAMES, _row(buyer_notified_on="#REF!")])),
-        FINDINGS, "La cellule Feuil1!O2 affiche « #REF! »",
+        "cells without a value",
+        _sheet(lambda: workbook([NAMES, _row(buyer_notified_on="#REF!")])),
+        FINDINGS,
+        "La cellule Feuil1!O2 affiche « #REF! »",
     ),
     "a formula without a computed value": Mistake(
-        "cells without a value", _sheet(lambda: workbook([NAMES, _row(requested_limit_amount=FORMULA)])),
-        FINDINGS, "porte la formule « =A1 »",
+        "cells without a value",
+        _sheet(lambda: workbook([NAMES, _row(requested_limit_amount=FORMULA)])),
+        FINDINGS,
+        "porte la formule « =A1 »",
     ),
     "a decimal of 50 digits": Mistake(
         "decimals of too many digits",
         _parquet(premium_base_amount=_decimal("40000.00", pa.decimal256(50, 2))),
-        REJECTED, "la colonne premium_base_amount est de type DECIMAL(50, 2)",
+        REJECTED,
+        "la colonne premium_base_amount est de type DECIMAL(50, 2)",
     ),
     "the first of two pages": Mistake(
-        "missing pages", _statement(
-            lambda: _page(1, "false", balance("OPBD", "0.00") + balance("ITBD", "10.00")), "10.00"
-        ), REJECTED, "la page 2 manque",
+        "missing pages",
+        _statement(lambda: _page(1, "false", balance("OPBD", "0.00") + balance("ITBD", "10.00")), "10.00"),
+        REJECTED,
+        "la page 2 manque",
     ),
     "dollars in a statement of euros": Mistake(
-        "two currencies in a statement", _statement(_two_currencies, "1500.00", 2),
-        REJECTED, "a ses soldes en EUR, et une écriture ou le compte en USD",
+        "two currencies in a statement",
+        _statement(_two_currencies, "1500.00", 2),
+        REJECTED,
+        "a ses soldes en EUR, et une écriture ou le compte en USD",
     ),
     "missingValues": Mistake(
         "declarations", _with_na({"schema": {"fields": [], "missingValues": ["", "N/A"]}}), ACCEPTED
     ),
     "nullSequence": Mistake("declarations", _with_na({"dialect": {"nullSequence": "N/A"}}), ACCEPTED),
     "commentChar": Mistake(
-        "declarations", _declared(lambda declared: declared["dialect"].update(commentChar="#")),
-        REJECTED, "premiums.dialect.commentChar vaut \"#\" : cette propriété n'est pas suivie",
+        "declarations",
+        _declared(lambda declared: declared["dialect"].update(commentChar="#")),
+        REJECTED,
+        'premiums.dialect.commentChar vaut "#" : cette propriété n\'est pas suivie',
     ),
     "a total of a column without control total": Mistake(
         "declarations",
         _declared(lambda declared: declared["reassurance"]["totals"].update(premium_tax_amount="999.00")),
-        REJECTED, "Total annoncé 999,00",
+        REJECTED,
+        "Total annoncé 999,00",
     ),
     "a hash in capitals": Mistake(
         "hashes", _declared(lambda declared: declared.update(hash=declared["hash"].upper())), ACCEPTED
     ),
     "a hash of md5": Mistake(
-        "hashes", _declared(lambda declared: declared.update(hash="md5:" + "0" * 32)),
-        REJECTED, "L'empreinte annoncée est en md5 : attendu sha256",
+        "hashes",
+        _declared(lambda declared: declared.update(hash="md5:" + "0" * 32)),
+        REJECTED,
+        "L'empreinte annoncée est en md5 : attendu sha256",
     ),
     "a decimal of 38 digits": Mistake(
         "numbers of Parquet", _parquet(gross_premium_amount=_decimal("40", pa.decimal128(38, 10))), ACCEPTED
@@ -234,24 +247,31 @@ MISTAKES: dict[str, Mistake] = {
         "numbers of Parquet", _parquet(annual_premium_rate=_decimal("0.012", pa.decimal128(6, 6))), ACCEPTED
     ),
     "a 32-bit float": Mistake(
-        "numbers of Parquet", _parquet(premium_base_amount=pa.array([1234567.89], pa.float32())),
-        REJECTED, "la colonne premium_base_amount est de type FLOAT",
+        "numbers of Parquet",
+        _parquet(premium_base_amount=pa.array([1234567.89], pa.float32())),
+        REJECTED,
+        "la colonne premium_base_amount est de type FLOAT",
     ),
     "line ends of two kinds": Mistake(
         "line ends", with_premiums(lambda text: text.replace(b"\r\n", b"\n", 1)), ACCEPTED
     ),
     "line ends converted twice": Mistake(
-        "line ends", with_premiums(lambda text: text.replace(b"\r\n", b"\r\r\n")),
-        REJECTED, "la ligne 1 du fichier se termine par CR CR LF",
+        "line ends",
+        with_premiums(lambda text: text.replace(b"\r\n", b"\r\r\n")),
+        REJECTED,
+        "la ligne 1 du fichier se termine par CR CR LF",
     ),
     "Windows-1252 declared as Latin-1": Mistake(
         "messages of libraries",
         with_premiums(lambda text: text.replace(b"PRM-1", b"PRM-\x80"), encoding="iso-8859-1"),
-        REJECTED, "contient l'octet 0x80, qui n'est pas une lettre en iso-8859-1",
+        REJECTED,
+        "contient l'octet 0x80, qui n'est pas une lettre en iso-8859-1",
     ),
     "an encoding that is null": Mistake(
-        "messages of libraries", _declared(lambda declared: declared.update(encoding=None)),
-        REJECTED, "premiums.encoding vaut null : attendu un texte",
+        "messages of libraries",
+        _declared(lambda declared: declared.update(encoding=None)),
+        REJECTED,
+        "premiums.encoding vaut null : attendu un texte",
     ),
     "a space as identifier": Mistake(
         "invisible characters", _lines(guarantee_id=" "), FINDINGS, "« [U+0020] » porte un blanc"
@@ -263,29 +283,41 @@ MISTAKES: dict[str, Mistake] = {
         "invisible characters", _lines(guarantee_id="NULL"), FINDINGS, "« NULL » n'est pas un identifiant"
     ),
     "a second byte order mark": Mistake(
-        "invisible characters", with_premiums(lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text),
-        REJECTED, "« [U+FEFF]premium_line_id » s'écrit « premium_line_id »",
+        "invisible characters",
+        with_premiums(lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text),
+        REJECTED,
+        "« [U+FEFF]premium_line_id » s'écrit « premium_line_id »",
     ),
     "paths in a zip that begin with a dot": Mistake("check and receive", _zip_with_dots, ACCEPTED),
     "sep=,": Mistake(
-        "named causes", with_premiums(lambda text: b"sep=,\r\n" + text),
-        REJECTED, "sa première ligne est « sep=, »",
+        "named causes",
+        with_premiums(lambda text: b"sep=,\r\n" + text),
+        REJECTED,
+        "sa première ligne est « sep=, »",
     ),
     "a title above the names": Mistake(
-        "named causes", with_premiums(lambda text: b"Bordereau de juin\r\n\r\n" + text),
-        REJECTED, "les noms de colonnes, qui sont à la ligne 3",
+        "named causes",
+        with_premiums(lambda text: b"Bordereau de juin\r\n\r\n" + text),
+        REJECTED,
+        "les noms de colonnes, qui sont à la ligne 3",
     ),
     "the index of a data frame": Mistake(
-        "named causes", with_premiums(lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1)),
-        REJECTED, "la colonne 1 n'a pas de nom : sans doute l'index qu'un logiciel ajoute",
+        "named causes",
+        with_premiums(lambda text: b"," + text.replace(b"\r\n", b"\r\n0,", 1)),
+        REJECTED,
+        "la colonne 1 n'a pas de nom : sans doute l'index qu'un logiciel ajoute",
     ),
     "a code typed as a number": Mistake(
-        "named causes", _sheet(lambda: workbook([NAMES, _row(buyer_department=1.0)])),
-        REJECTED, "la cellule G2 de la feuille « Feuil1 » (colonne buyer_department) porte le nombre",
+        "named causes",
+        _sheet(lambda: workbook([NAMES, _row(buyer_department=1.0)])),
+        REJECTED,
+        "la cellule G2 de la feuille « Feuil1 » (colonne buyer_department) porte le nombre",
     ),
     "a workbook with a password": Mistake(
-        "named causes", _sheet(lambda: COMPOUND + "EncryptedPackage".encode("utf-16-le")),
-        REJECTED, "protégé par un mot de passe",
+        "named causes",
+        _sheet(lambda: COMPOUND + "EncryptedPackage".encode("utf-16-le")),
+        REJECTED,
+        "protégé par un mot de passe",
     ),
     "a hidden first sheet": Mistake(
         "named causes", _sheet(lambda: workbook([NAMES, _row()], before=["Masquée"])), ACCEPTED
@@ -310,7 +342,8 @@ MISTAKES: dict[str, Mistake] = {
         _statement(
             lambda: re.sub(' xmlns="[^"]*"', "", document(statement(opening="0", closing="0"))), "0.00"
         ),
-        REJECTED, "le document n'a pas d'espace de noms",
+        REJECTED,
+        "le document n'a pas d'espace de noms",
     ),
     "zeros before numbers of a statement": Mistake(
         "types of XML Schema", _statement(_padded, "1500.00"), ACCEPTED
@@ -320,8 +353,10 @@ MISTAKES: dict[str, Mistake] = {
         "formats", _sheet(lambda: workbook([NAMES, _row()]), format=None), ACCEPTED
     ),
     "a workbook declared as CSV": Mistake(
-        "formats", _sheet(lambda: workbook([NAMES, _row()]), format="csv"),
-        REJECTED, "le fichier est un classeur, et le descripteur l'annonce en CSV",
+        "formats",
+        _sheet(lambda: workbook([NAMES, _row()]), format="csv"),
+        REJECTED,
+        "le fichier est un classeur, et le descripteur l'annonce en CSV",
     ),
     "rows of delimiters at the end": Mistake(
         "ends of files", with_premiums(lambda text: text + b",,,,,,,,,,,,\r\n" * 3), ACCEPTED
@@ -337,6 +372,7 @@ MISTAKES: dict[str, Mistake] = {
             ),
             "10.00",
         ),
-        FINDINGS, "Aucun mouvement de son relevé n'est du mois 2020-06",
+        FINDINGS,
+        "Aucun mouvement de son relevé n'est du mois 2020-06",
     ),
-}  # fmt: skip
+}

@@ -14,9 +14,19 @@ from support.packages import SOUND_LINES, Line, Lines, Package, contracts
 
 # Days at the limits: of valid dates, of the scheme, of treaty years, of the months with exchange rates.
 DAYS = (
-    "1000-01-01", "2020-03-15", "2020-03-16", "2020-03-24", "2020-12-31", "2021-01-01", "2021-12-30",
-    "2021-12-31", "2022-01-01", "2022-12-31", "2023-01-01", "9999-12-31",
-)  # fmt: skip
+    "1000-01-01",
+    "2020-03-15",
+    "2020-03-16",
+    "2020-03-24",
+    "2020-12-31",
+    "2021-01-01",
+    "2021-12-30",
+    "2021-12-31",
+    "2022-01-01",
+    "2022-12-31",
+    "2023-01-01",
+    "9999-12-31",
+)
 _AMOUNTS = ("0.00", "0.01", "-0.01", "9999999.99", "10000000.00", "-10000000.00")
 _RATES = ("0.000001", "0.5", "0.999999")
 _INTEGERS = ("1", "365", "999999999")
@@ -33,8 +43,11 @@ _PATTERNED = {
 }
 # Buyers identified by an official scheme; any other scheme is the insurer's own.
 _BUYERS = {
-    "siren": "990001018", "lei": "969500FICT00000TEST70", "vat": "FR02990001018", "insurer": "B",
-}  # fmt: skip
+    "siren": "990001018",
+    "lei": "969500FICT00000TEST70",
+    "vat": "FR02990001018",
+    "insurer": "B",
+}
 # Number of lines of `portfolio_exposures` in one package.
 _BOOKS = 4
 

@@ -23,6 +23,7 @@ import xlsxwriter
 
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
+from support.mutated_values import JSON_VALUES, MARKS, TEXTS
 from support.packages import (
     SOUND_LINES,
     Package,
@@ -38,26 +39,6 @@ from support.redeclared import redeclare
 from support.statement_mutations import change_element, statement_package
 
 DESCRIPTOR = "datapackage.json"
-_MARKS = [
-    b'"', b'""', b",", b";", b"\t", b"\n", b"\r", b"\r\n", b"\r\n\r\n", b"\0", b"\xff", b"\xc3", b"\xe9",
-    b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xc2\xa0", b"\xf0\x9f\x92\xb6", b" ", b"-", b"0", b"9" * 17,
-    b"'", b"\\",
-]  # fmt: skip
-_TEXTS = [
-    "", " ", "0", "-0", "-0.00", "00", "1e3", "+1", ".5", "1.", "0.001", "1,5", "1 000.00", "40,00 €", "NaN",
-    "Infinity", "-1", "9999999999999999.99", "99999999999999999", "2020-02-30", "2020-2-3", "0000-01-01",
-    "9999-12-31", "30/06/2020", "2020-06-30 ", "2020-Q3",
-    "true", "TRUE", "oui", "1", "null", "None", "=1+1", "EUR",
-    "eur", "FR", "XK", "upsert", "withdraw", "POL-1", "GAR-2", "DEC-3", "é", "e\u0301", "\u202e",
-    "\u0661", "x" * 65, "a\nb", 'a"b', "a;b,c\td",
-]  # fmt: skip
-_JSON = [
-    None, True, False, 0, -1, 1, 2, 2**31 - 1, 2**31, 2**63, 1.5, 1e308, "", " ", "0", "1", "-1", "1e2",
-    "NaN", "40.00", "INS01", "INS02", "CCR", "2020-06", "2020-13", "0000-00", "full", "correction",
-    "csv", "xlsx", "parquet", "utf-8", "latin-1", "utf-16", ";", ",", "\t", "\n", '"', "é", "nul\0",
-    "../premiums.csv", "/etc/passwd", "premiums", "policies.csv", "x" * 300, [], {}, [[]],
-    {"name": "premiums"},
-]  # fmt: skip
 _NAMES = ["note.txt", "premiums.CSV", "Policies.csv", ".hidden", "a/b.csv", "é.csv", "e\u0301.csv", "x" * 200]
 
 
@@ -220,7 +201,7 @@ def _damaged(draw: Random, content: bytes) -> bytes:
     if kind == 0:
         return content[:place] + bytes([draw.randrange(256)]) + content[place + 1 :]
     if kind == 1:
-        return content[:place] + draw.choice(_MARKS) + content[place:]
+        return content[:place] + draw.choice(MARKS) + content[place:]
     if kind == 2:
         return content[:place] + content[end:]
     if kind == 3:
@@ -262,13 +243,13 @@ def _value(draw: Random, parcel: Parcel) -> None:
     """Replace a value as a program that writes CSV does."""
     name = _file(draw, parcel)
     if name.endswith(".xml"):
-        parcel.files[name] = change_element(draw, parcel.files[name], draw.choice(_TEXTS))
+        parcel.files[name] = change_element(draw, parcel.files[name], draw.choice(TEXTS))
         return
     delimiter = max((b",", b";", b"\t", b"|"), key=parcel.files.get(name, b"").count)
     lines = parcel.files.get(name, b"").split(b"\r\n")
     line = _line(draw, lines)
     cells = lines[line].split(delimiter)
-    text = draw.choice(_TEXTS)
+    text = draw.choice(TEXTS)
     if draw.random() < 0.5:
         text = draw.choice(draw.choice(lines).split(delimiter)).decode("utf-8", "replace")
     if any(mark in text for mark in ('"', "\n", "\r", delimiter.decode())):
@@ -305,7 +286,7 @@ def _described(draw: Random, parcel: Parcel) -> None:
     holder, key = draw.choice(places)
     kind = draw.randrange(6)
     if kind <= 2:
-        holder[key] = draw.choice(_JSON)
+        holder[key] = draw.choice(JSON_VALUES)
     elif kind == 3:
         del holder[key]
     elif kind == 4:
@@ -374,6 +355,13 @@ _CHANGES: dict[str, Change] = {
     "other inbox": _other_inbox,
 }
 _WEIGHTS = {
-    "bytes": 16, "lines": 18, "value": 42, "other encoding": 2, "descriptor": 12,
-    "bytes of the descriptor": 2, "files": 4, "link": 2, "other inbox": 1,
-}  # fmt: skip
+    "bytes": 16,
+    "lines": 18,
+    "value": 42,
+    "other encoding": 2,
+    "descriptor": 12,
+    "bytes of the descriptor": 2,
+    "files": 4,
+    "link": 2,
+    "other inbox": 1,
+}

@@ -9,13 +9,45 @@ from support.packages import Package, entry, movement, reinsurer_package
 
 _ACCOUNTS = ["FR6699999000010000000000101", "FR2799999000020000000000303"]
 _VALUES = [
-    "CRDT", "DBIT", "BOOK", "PDNG", "INFO", "OPBD", "CLBD", "ITBD", "PRCD", "true", "false", "1", "0",
-    "30.00", "0.00", "-1", "+5", ".5", "1e3", "100.005", "2020-06-18", "2020-06-18T10:00:00Z", "18/06/2020",
+    "CRDT",
+    "DBIT",
+    "BOOK",
+    "PDNG",
+    "INFO",
+    "OPBD",
+    "CLBD",
+    "ITBD",
+    "PRCD",
+    "true",
+    "false",
+    "1",
+    "0",
+    "30.00",
+    "0.00",
+    "-1",
+    "+5",
+    ".5",
+    "1e3",
+    "100.005",
+    "2020-06-18",
+    "2020-06-18T10:00:00Z",
+    "18/06/2020",
     "NOTPROVIDED",
-]  # fmt: skip
+]
 _NAMES = [
-    "Ntry", "Stmt", "Bal", "TxDtls", "Amt", "CdtDbtInd", "Sts", "Id", "IBAN", "Other", "Document", "Ustrd",
-]  # fmt: skip
+    "Ntry",
+    "Stmt",
+    "Bal",
+    "TxDtls",
+    "Amt",
+    "CdtDbtInd",
+    "Sts",
+    "Id",
+    "IBAN",
+    "Other",
+    "Document",
+    "Ustrd",
+]
 
 
 def statement_package(draw: Random) -> Package:

@@ -4,14 +4,17 @@ import re
 
 # English words that occur in no French sentence of the platform.
 _ENGLISH = set(
-    re.findall(r"\w+", """
+    re.findall(
+        r"\w+",
+        """
     the of is are was were be been to and not has have had does did with without from by this that these
     those it its an at can cannot must should would will which what when where there here who how some
     any all each every other another more most than then too very file files line lines column columns
     row rows value values name names expected found missing invalid unable unknown empty read written
     error exception traceback failed unexpected between given into only also
-    """)
-)  # fmt: skip
+    """,
+    )
+)
 # Names of libraries, of their classes and of Python's exceptions.
 _FOREIGN = re.compile(
     r"NoneType|\bNone\b|\bTrue\b|\bFalse\b|[A-Z]\w+(?:Error|Exception)\b|\b[Ee]rrno\b|\bcodec\b|<class |"

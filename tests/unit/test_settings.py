@@ -24,8 +24,9 @@ def test_settings_of_a_dotenv_file_reach_dbt_and_airflow(tmp_path, monkeypatch):
     settings = Settings()
     folder = tmp_path / "spill"
     for variables, spill in (
-        (dbt_environment(settings, RECORD), folder / RECORD.build_id), (environment(settings, 8080), folder),
-    ):  # fmt: skip
+        (dbt_environment(settings, RECORD), folder / RECORD.build_id),
+        (environment(settings, 8080), folder),
+    ):
         assert variables["REASSURANCE_THREADS"] == "1"
         assert variables["REASSURANCE_MEMORY_LIMIT"] == "777MB"
         assert variables["REASSURANCE_SPILL"] == str(spill)
@@ -40,8 +41,10 @@ def test_each_setting_is_passed_on_in_the_environment_and_read_back(tmp_path, mo
     again = Settings()
     assert again.environment() == passed
     assert (again.inbox_dir, again.sources_path, again.spill_dir) == (
-        settings.inbox_dir, settings.sources_path, settings.spill_dir,
-    )  # fmt: skip
+        settings.inbox_dir,
+        settings.sources_path,
+        settings.spill_dir,
+    )
 
 
 def test_airflow_gives_dbt_the_variables_that_the_command_line_gives():

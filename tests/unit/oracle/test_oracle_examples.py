@@ -148,9 +148,14 @@ def relais(case: Case, register: str, name: str, period: str, **columns: object)
 def test_a_premium_is_expected_for_the_days_of_cover_only():
     case = Case().add("policies").add("limit_decisions").add("guarantees", expires_on="2020-06-30")
     case.add(
-        "premiums", premium_line_id="L", covers_from="2020-05-01", covers_to="2020-09-30",
-        gross_premium_amount="750.00", ceded_premium_amount="750.00", ceding_commission_amount="75.00",
-    )  # fmt: skip
+        "premiums",
+        premium_line_id="L",
+        covers_from="2020-05-01",
+        covers_to="2020-09-30",
+        gross_premium_amount="750.00",
+        ceded_premium_amount="750.00",
+        ceding_commission_amount="75.00",
+    )
     assert case.premium("L").line_class == "gross_differs"
     assert case.premium("L").expected_amount == Decimal("300.00")
 
@@ -158,10 +163,15 @@ def test_a_premium_is_expected_for_the_days_of_cover_only():
 def test_each_month_is_charged_on_its_own_limit():
     case = covered().add("guarantees", "2020-07", public_limit_amount="60000.00")
     case.add(
-        "premiums", premium_line_id="L", covers_from="2020-05-01", covers_to="2020-07-31",
-        premium_base_amount="60000.00", gross_premium_amount="225.00", ceded_premium_amount="225.00",
+        "premiums",
+        premium_line_id="L",
+        covers_from="2020-05-01",
+        covers_to="2020-07-31",
+        premium_base_amount="60000.00",
+        gross_premium_amount="225.00",
+        ceded_premium_amount="225.00",
         ceding_commission_amount="22.50",
-    )  # fmt: skip
+    )
     assert case.premium("L").line_class == "gross_differs"
     assert case.premium("L").expected_amount == Decimal("375.00")
 
@@ -169,10 +179,16 @@ def test_each_month_is_charged_on_its_own_limit():
 def test_a_missing_premium_and_a_wrong_adjustment_are_reported():
     assert covered().due("2020-06").line_class == "premium_missing"
     adjusted = covered().add(
-        "premiums", "2020-06", premium_line_id="A", transaction_type="adjustment", covers_from="2020-06-01",
-        covers_to="2020-06-30", gross_premium_amount="99999.00", ceded_premium_amount="99999.00",
+        "premiums",
+        "2020-06",
+        premium_line_id="A",
+        transaction_type="adjustment",
+        covers_from="2020-06-01",
+        covers_to="2020-06-30",
+        gross_premium_amount="99999.00",
+        ceded_premium_amount="99999.00",
         ceding_commission_amount="9999.90",
-    )  # fmt: skip
+    )
     assert adjusted.due("2020-06").line_class == "amount_differs"
     assert adjusted.due("2020-06").expected_amount == Decimal("150.00")
 
@@ -190,9 +206,16 @@ def test_a_month_charged_twice_is_reported_and_a_month_not_due_yet_is_awaited():
 def test_a_ceded_reserve_stays_within_the_cap_on_all_premiums():
     case = relais(Case("2020-06-30"), "premiums", "P", "2020-06", gross_premium_amount="1000.00")
     relais(
-        case, "claims", "R", "2020-06", movement_type="reserve_change", gross_amount="1000000.00",
-        movement_on="2020-06-15", loss_on="2020-05-20", **INVOICE,
-    )  # fmt: skip
+        case,
+        "claims",
+        "R",
+        "2020-06",
+        movement_type="reserve_change",
+        gross_amount="1000000.00",
+        movement_on="2020-06-15",
+        loss_on="2020-05-20",
+        **INVOICE,
+    )
     year = case.accounts.years["T-CAP_RELAIS-INS01-2020", "FR-CAP_RELAIS-2020"]
     assert year.ceded_premium == Decimal("750.00")
     assert year.state_reserve == Decimal("3750.00")
@@ -203,10 +226,16 @@ def test_a_cap_in_premium_is_applied_and_reversed_at_the_end_of_quarters():
     relais(case, "premiums", "Q2", "2020-06", gross_premium_amount="1000.00", covers_from="2020-06-01")
     relais(case, "premiums", "Q3", "2020-09", gross_premium_amount="9000.00", covers_from="2020-09-01")
     relais(
-        case, "claims", "C", "2020-05", gross_amount="10000.00", ceded_amount="7500.00",
+        case,
+        "claims",
+        "C",
+        "2020-05",
+        gross_amount="10000.00",
+        ceded_amount="7500.00",
         movement_on="2020-05-10",
-        loss_on="2020-05-01", **INVOICE,
-    )  # fmt: skip
+        loss_on="2020-05-01",
+        **INVOICE,
+    )
     assert case.claim("C").line_class == "matched"
     year = case.accounts.years["T-CAP_RELAIS-INS01-2020", "FR-CAP_RELAIS-2020"]
     assert year.cap_adjustments == {"2020-Q2": Decimal("-3750.00"), "2020-Q3": Decimal("3750.00")}
@@ -215,10 +244,18 @@ def test_a_cap_in_premium_is_applied_and_reversed_at_the_end_of_quarters():
 def test_a_loss_of_2021_on_an_invoice_of_2020_has_the_share_of_2020():
     case = Case("2021-03-31")
     relais(
-        case, "claims", "C", "2021-01", treaty_id="T-CAP_RELAIS-INS01-2020", gross_amount="1000.00",
-        ceded_amount="750.00", movement_on="2021-01-20", loss_on="2021-01-10", first_invoice_on="2020-11-01",
+        case,
+        "claims",
+        "C",
+        "2021-01",
+        treaty_id="T-CAP_RELAIS-INS01-2020",
+        gross_amount="1000.00",
+        ceded_amount="750.00",
+        movement_on="2021-01-20",
+        loss_on="2021-01-10",
+        first_invoice_on="2020-11-01",
         last_invoice_on="2020-12-01",
-    )  # fmt: skip
+    )
     assert case.claim("C").line_class == "matched"
 
 
@@ -238,9 +275,16 @@ def test_a_foreign_reserve_released_in_full_leaves_nothing():
     case = exported("2020-08-31")
     for name, period, amount in (("SET", "2020-06", "175518.00"), ("RELEASED", "2020-07", "-175518.00")):
         case.add(
-            "claims", period, movement_id=name, movement_type="reserve_change", movement_on=f"{period}-20",
-            currency="USD", gross_amount=amount, ceded_amount=amount, **EXPORT_LOSS,
-        )  # fmt: skip
+            "claims",
+            period,
+            movement_id=name,
+            movement_type="reserve_change",
+            movement_on=f"{period}-20",
+            currency="USD",
+            gross_amount=amount,
+            ceded_amount=amount,
+            **EXPORT_LOSS,
+        )
     year = case.accounts.years["T-CAP_FRANCEXPORT-INS01-2020", "FR-CAP_FRANCEXPORT"]
     assert year.reserve == year.state_reserve == Decimal("0.00")
 
@@ -284,9 +328,13 @@ def test_a_withdrawal_that_is_reported_late_ends_the_cover_on_its_day():
 def test_of_two_guarantees_on_one_risk_only_the_later_loses_the_common_days():
     case = Case().add("policies").add("limit_decisions").add("guarantees", expires_on="2020-06-10")
     case.add(
-        "guarantees", guarantee_id="G2", buyer_id_scheme="vat", buyer_id="FR83542051180",
-        granted_on="2020-06-01", effective_on="2020-06-01",
-    )  # fmt: skip
+        "guarantees",
+        guarantee_id="G2",
+        buyer_id_scheme="vat",
+        buyer_id="FR83542051180",
+        granted_on="2020-06-01",
+        effective_on="2020-06-01",
+    )
     assert case.keys_of("ELI-13") == ["G2"]
     assert case.counted("2020-06-10") == Decimal("108000.00")
     assert case.counted("2020-06-11") == Decimal("108000.00")
@@ -294,9 +342,15 @@ def test_of_two_guarantees_on_one_risk_only_the_later_loses_the_common_days():
 
 def test_a_complement_is_not_counted_from_the_cancellation_of_its_primary_limit():
     case = covered().add(
-        "limit_decisions", "2020-06", decision_id="D2", decision_type="cancel", granted_limit_amount="0.00",
-        decided_on="2020-06-01", insured_notified_on="2020-06-01", effective_on="2020-08-15",
-    )  # fmt: skip
+        "limit_decisions",
+        "2020-06",
+        decision_id="D2",
+        decision_type="cancel",
+        granted_limit_amount="0.00",
+        decided_on="2020-06-01",
+        insured_notified_on="2020-06-01",
+        effective_on="2020-08-15",
+    )
     assert case.keys_of("ELI-04") == ["G1"]
     assert case.counted("2020-08-14") == Decimal("108000.00")
     assert case.counted("2020-08-15") == Decimal("0.00")

@@ -94,8 +94,10 @@ def test_every_key_and_measure_is_a_required_field_of_its_register():
 
 def test_registers_are_ordered_by_reference_and_not_by_name(written):
     assert list(load_contracts(written(schema("a", parent="b"), schema("b", parent="c"), schema("c")))) == [
-        "c", "b", "a",
-    ]  # fmt: skip
+        "c",
+        "b",
+        "a",
+    ]
 
 
 @pytest.mark.parametrize(
