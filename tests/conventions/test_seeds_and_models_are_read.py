@@ -13,8 +13,13 @@ from reassurance.settings import PROJECT_DIR
 _PROJECT = PROJECT_DIR / "dbt_project"
 # For people who check a row: what it is based on, and the name of its code.
 EVIDENCE = {
-    *("source", "reason", "legal_source", "approver_role"),
-    *("is_fictitious", "is_interpretation", "name_fr"),
+    "source",
+    "reason",
+    "legal_source",
+    "approver_role",
+    "is_fictitious",
+    "is_interpretation",
+    "name_fr",
 }
 # Columns that a macro or a generic test reads by itself.
 READ_BY = {"in_force(": {"valid_from", "valid_to"}}

@@ -17,8 +17,20 @@ from reassurance.market.queries import run
 
 # Classes by stage, in the order in which their lines are drawn.
 GUARANTEES = (
-    *("ELI-01", "ELI-05", "ELI-07", "ELI-08", "ELI-09", "ELI-10", "ELI-11", "ELI-17", "ELI-14"),
-    *("no_terms_in_force", "ELI-02", "ELI-12", "ELI-16", "ELI-18"),
+    "ELI-01",
+    "ELI-05",
+    "ELI-07",
+    "ELI-08",
+    "ELI-09",
+    "ELI-10",
+    "ELI-11",
+    "ELI-17",
+    "ELI-14",
+    "no_terms_in_force",
+    "ELI-02",
+    "ELI-12",
+    "ELI-16",
+    "ELI-18",
 )
 TRIGGERS = ("ELI-03", "ELI-04")
 # Classes with two guarantees on one buyer, and the product of these guarantees.
@@ -28,8 +40,13 @@ ENVELOPES = {"ENV-01": Decimal("1.1"), "ENV-01-WARN": Decimal("0.9")}
 DECISIONS = ("CNV-01", "CNV-02", "CNV-04", "CNV-03")
 WITHDRAWALS = ("CNV-05",)
 PREMIUM_TERMS = (
-    *("base_differs", "rate_differs", "gross_differs", "share_differs", "commission_differs"),
-    *("within_tolerance", "premium_currency_differs"),
+    "base_differs",
+    "rate_differs",
+    "gross_differs",
+    "share_differs",
+    "commission_differs",
+    "within_tolerance",
+    "premium_currency_differs",
 )
 PREMIUM_DUE = ("premium_missing", "premium_twice", "due_amount_differs")
 CLAIM_RULES = ("ELI-15", "ELI-06")
@@ -38,8 +55,12 @@ CONTRADICTIONS = ("CLM-01", "CLM-02", "CLM-03")
 PORTFOLIO = ("portfolio_share_differs",)
 SETTLEMENT = ("pending_movement",)
 LEDGER = (
-    *("amount_differs", "period_differs", "currency_differs"),
-    *("missing_in_ledger", "missing_in_bordereau", "duplicate_in_ledger"),
+    "amount_differs",
+    "period_differs",
+    "currency_differs",
+    "missing_in_ledger",
+    "missing_in_bordereau",
+    "duplicate_in_ledger",
 )
 # The same classes of the ledger, for entries of claims.
 CLAIM_LEDGER = tuple(f"claim_{name}" for name in LEDGER)
@@ -55,12 +76,24 @@ REFUSALS = (
 ACCOUNT_REFUSALS = ("account_line_twice", "quarter")
 
 _PREMIUM_CLASSES = (
-    *(*GUARANTEES, *TRIGGERS, *PAIRS, *DECISIONS),
-    *(*PREMIUM_TERMS, *PREMIUM_DUE, *LEDGER, *REFUSALS),
+    *GUARANTEES,
+    *TRIGGERS,
+    *PAIRS,
+    *DECISIONS,
+    *PREMIUM_TERMS,
+    *PREMIUM_DUE,
+    *LEDGER,
+    *REFUSALS,
 )
 _CLAIM_CLASSES = (
-    *(*CLAIM_RULES, *CLAIM_TERMS, *CONTRADICTIONS, *CLAIM_LEDGER),
-    *(*PORTFOLIO, *ACCOUNT_REFUSALS, *SETTLEMENT, *WITHDRAWALS),
+    *CLAIM_RULES,
+    *CLAIM_TERMS,
+    *CONTRADICTIONS,
+    *CLAIM_LEDGER,
+    *PORTFOLIO,
+    *ACCOUNT_REFUSALS,
+    *SETTLEMENT,
+    *WITHDRAWALS,
 )
 # Each class has one line per 5 000 premium lines, and at least 3. Classes of claims, accounts, movements and
 # months have one line per 100 000 premium lines, and at least 2; ELI-15 is broken in 3 ways. Each envelope

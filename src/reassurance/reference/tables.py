@@ -46,14 +46,19 @@ def treaty_terms(rows: Rows, insurers: Iterable[str]) -> str:
     everyone = set(insurers)
     return table(
         [
-            *("product", "insurers", "in force", "cession share", "premium cession share"),
-            *(
-                "ceding commission",
-                "guarantee fee",
-                "insured percentage at most",
-                "kept by the insurer at least",
-            ),
-            *("credit days at most", "default probability", "terms of loss", "source"),
+            "product",
+            "insurers",
+            "in force",
+            "cession share",
+            "premium cession share",
+            "ceding commission",
+            "guarantee fee",
+            "insured percentage at most",
+            "kept by the insurer at least",
+            "credit days at most",
+            "default probability",
+            "terms of loss",
+            "source",
         ],
         (
             [
@@ -80,8 +85,12 @@ def loss_terms(rows: Rows) -> str:
     """Caps on the loss of a treaty year."""
     return table(
         [
-            *("terms of loss", "for the whole market", "State's loss at most"),
-            *("… in ceded premiums", "insurers' loss at most", "source"),
+            "terms of loss",
+            "for the whole market",
+            "State's loss at most",
+            "… in ceded premiums",
+            "insurers' loss at most",
+            "source",
         ],
         (
             [

@@ -56,11 +56,9 @@ def show(checked: Checked, registers: Mapping[str, Register], maximum: int) -> N
             [labels.text(f"columns.{name}") for name in names],
             (
                 (
-                    *(
-                        labels.register_title(registers, register),
-                        total.measure,
-                        labels.amount(total.declared),
-                    ),
+                    labels.register_title(registers, register),
+                    total.measure,
+                    labels.amount(total.declared),
                     labels.amount(total.read),
                     labels.amount(labels.difference(total.declared, total.read)),
                 )

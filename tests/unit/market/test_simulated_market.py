@@ -143,13 +143,14 @@ def test_the_smallest_market_has_every_class_of_anomaly(market):
         **{
             rule: {rule}
             for rule in (
-                *(*anomalies.GUARANTEES, *anomalies.TRIGGERS, *anomalies.PAIRS, *anomalies.ENVELOPES),
-                *(
-                    *anomalies.DECISIONS,
-                    *anomalies.WITHDRAWALS,
-                    *anomalies.CLAIM_RULES,
-                    *anomalies.CONTRADICTIONS,
-                ),
+                *anomalies.GUARANTEES,
+                *anomalies.TRIGGERS,
+                *anomalies.PAIRS,
+                *anomalies.ENVELOPES,
+                *anomalies.DECISIONS,
+                *anomalies.WITHDRAWALS,
+                *anomalies.CLAIM_RULES,
+                *anomalies.CONTRADICTIONS,
             )
             if rule != "no_terms_in_force"
         },
@@ -158,7 +159,8 @@ def test_the_smallest_market_has_every_class_of_anomaly(market):
         - {"within_tolerance", "premium_currency_differs"},
         "premium_due": {
             *(name.removeprefix("due_") for name in anomalies.PREMIUM_DUE),
-            *("no_terms_in_force", "quarantined"),
+            "no_terms_in_force",
+            "quarantined",
         },
         "premium_ledger": {*anomalies.LEDGER, "quarantined"},
         "claim_ledger": {*anomalies.LEDGER, "quarantined"},

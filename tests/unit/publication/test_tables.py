@@ -26,8 +26,16 @@ def test_an_exposure_gives_the_audience_and_its_tables(build):
     assert premiums.order[:2] == ("month", "insurer_id")
     assert sorted(premiums.order) == sorted(column.name for column in premiums.columns)
     assert [column.kind for column in premiums.columns] == [
-        *("text", "text", "text", "amount", "share"),
-        *("integer", "date", "instant", "boolean", "text"),
+        "text",
+        "text",
+        "text",
+        "amount",
+        "share",
+        "integer",
+        "date",
+        "instant",
+        "boolean",
+        "text",
     ]
 
 

@@ -50,9 +50,17 @@ def test_cells_have_their_types_and_french_column_names(path):
     header, first, *_ = rows_of(path, "Primes")
     assert header == [f"Libellé {name}" for name, *_ in PREMIUMS]
     assert first == [
-        *("2020-04", "INS01", "=1+1", 1234616.89, 0.123456, 1250.0),
+        "2020-04",
+        "INS01",
+        "=1+1",
+        1234616.89,
+        0.123456,
+        1250.0,
         # The build has 08:30 UTC: 10:30 in Paris in summer.
-        *(date(2020, 6, 15), datetime.fromisoformat("2020-06-14T10:30"), "oui", "concordant"),
+        date(2020, 6, 15),
+        datetime.fromisoformat("2020-06-14T10:30"),
+        "oui",
+        "concordant",
     ]
 
 
@@ -102,12 +110,14 @@ def test_dictionary_defines_every_column(path):
     rows = rows_of(path, "Dictionnaire")
     assert len(rows) == 1 + len(PREMIUMS) + 2
     assert [
-        *("Primes", "Libellé ceded_premium_amount_eur", "ceded_premium_amount_eur", "montant (EUR)", "oui"),
-        *(
-            "flux, cédé, provisoire\u202f; date\u00a0: «\u00a0Libellé month\u00a0»",
-            "Définition de `ceded_premium_amount_eur`.",
-            "",
-        ),
+        "Primes",
+        "Libellé ceded_premium_amount_eur",
+        "ceded_premium_amount_eur",
+        "montant (EUR)",
+        "oui",
+        "flux, cédé, provisoire\u202f; date\u00a0: «\u00a0Libellé month\u00a0»",
+        "Définition de `ceded_premium_amount_eur`.",
+        "",
     ] in rows
 
 

@@ -125,15 +125,20 @@ class _Summary:
         for count in self._receipt.registers:
             lacking = None if count.rows_read is None else count.rows_declared - count.rows_read
             self._cells(
-                *(labels.register_title(self._registers, count.register), count.path, count.rows_declared),
-                *(count.rows_read, lacking, count.rows_accepted, count.rows_quarantined),
+                labels.register_title(self._registers, count.register),
+                count.path,
+                count.rows_declared,
+                count.rows_read,
+                lacking,
+                count.rows_accepted,
+                count.rows_quarantined,
             )
         totals = [(count.register, total) for count in self._receipt.registers for total in count.totals]
         if not totals:
             return
         self._heading("totals")
         self._head(
-            *("register", "measure", "declared", "read", "difference", "remainder", "accepted", "quarantined")
+            "register", "measure", "declared", "read", "difference", "remainder", "accepted", "quarantined"
         )
         for register, total in totals:
             title = labels.column_title(self._registers, register, total.measure) or total.measure
