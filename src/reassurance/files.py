@@ -57,8 +57,11 @@ def overwrite(target: Path, content: str | bytes) -> None:
     """Write a file atomically, over an existing one; texts are written in UTF-8."""
     make_folder(target.parent)
     draft = draft_path(target.parent)
-    draft.write_bytes(content.encode() if isinstance(content, str) else content)
-    replace(draft, target)
+    try:
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
+        replace(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def swap_link(link: Path, target: Path) -> None:

@@ -201,7 +201,10 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(settings, receive, lines_
 @pytest.mark.parametrize(
     ("error", "reported"),
     [
-        (OSError(28, "No space left on device"), r"\[Errno 28\] No space left on device"),
+        (
+            OSError(28, "No space left on device"),
+            r"A file: No space left on device\. Free space .*",
+        ),
         (KeyError("a fault of ours"), r"KeyError\('a fault of ours'\)"),
     ],
 )

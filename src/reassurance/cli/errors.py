@@ -1,24 +1,11 @@
 """Messages of failed commands: one sentence and an exit code, without a traceback."""
 
-import errno
-
 from pydantic import ValidationError
 
 from reassurance.errors import ConfigurationError, ReassuranceError
+from reassurance.system_errors import explained
 
 _AGAIN = "Received packages are stored; run the command again."
-_OTHER_HOME = "or choose another home folder with REASSURANCE_HOME."
-# What to do about an error of the operating system, by its code.
-_REMEDIES = {
-    errno.ENOSPC: f"Free space on that disk. {_AGAIN}",
-    errno.EDQUOT: f"Raise the quota or free space. {_AGAIN}",
-    errno.EROFS: f"Make the disk writable, {_OTHER_HOME}",
-    errno.EACCES: f"Give this account the right to write there, {_OTHER_HOME}",
-    errno.EPERM: f"Give this account the right to write there, {_OTHER_HOME}",
-    errno.EFBIG: f"Raise the limit on the size of files (ulimit -f). {_AGAIN}",
-    errno.EEXIST: f"A file is where a folder is needed: move it, {_OTHER_HOME}",
-    errno.ENOTDIR: f"A file is where a folder is needed: move it, {_OTHER_HOME}",
-}
 
 
 def is_foreseen(error: Exception) -> bool:
@@ -32,13 +19,12 @@ def in_a_sentence(error: Exception) -> tuple[str, int]:
         return str(error), error.exit_code
     if isinstance(error, ValidationError):
         return _bad_settings(error), ConfigurationError.exit_code
-    if not isinstance(error, OSError):
-        first = str(error).partition("\n")[0]
-        if "lock" in first:
-            first += " Another program has that file open: close it"
-        return f"{first}. {_AGAIN}", 1
-    remedy = _REMEDIES.get(error.errno or 0, "")
-    return f"{error.filename or 'A file'}: {error.strerror or error}. {remedy}".strip(), 1
+    if isinstance(error, OSError):
+        return explained(error), 1
+    first = str(error).partition("\n")[0]
+    if "lock" in first:
+        first += " Another program has that file open: close it"
+    return f"{first}. {_AGAIN}", 1
 
 
 def _bad_settings(error: ValidationError) -> str:

@@ -9,6 +9,7 @@ import errno
 import duckdb
 
 from reassurance.errors import ReassuranceError
+from reassurance.system_errors import explained
 
 # `seek` and `read` raise these on a damaged or malicious zip; any other system error is the platform's.
 _OF_FILES = (errno.EINVAL, errno.EOVERFLOW)
@@ -41,6 +42,13 @@ _OF_SYSTEM = (
 def is_foreseen(error: Exception) -> bool:
     """Whether the message of an error is enough; the log has the traceback of the others."""
     return isinstance(error, ReassuranceError | OSError | duckdb.Error)
+
+
+def described(error: Exception) -> str:
+    """An error in a sentence for the operator; one that is not foreseen as Python shows it."""
+    if isinstance(error, OSError):
+        return explained(error)
+    return str(error) if is_foreseen(error) else repr(error)
 
 
 def is_of_package(error: Exception) -> bool:

@@ -20,7 +20,7 @@ from reassurance.errors import PackageError, SubmissionsError
 from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
 from reassurance.submissions.archive.receipts import reference_of, sender_receipts
-from reassurance.submissions.faults import is_foreseen, is_of_package
+from reassurance.submissions.faults import described, is_of_package
 from reassurance.submissions.package.inbox import PackagePath, list_packages, peek_descriptor
 from reassurance.submissions.process import process_package
 from reassurance.submissions.receipt.model import Receipt
@@ -56,10 +56,7 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
             continue
         log.info("package_received", position=f"{position}/{len(packages)}", package=package.name)
     if stopped:
-        stops = "\n".join(
-            f"- {sender_id}: {error if is_foreseen(error) else repr(error)}"
-            for sender_id, error in stopped.items()
-        )
+        stops = "\n".join(f"- {sender_id}: {described(error)}" for sender_id, error in stopped.items())
         raise SubmissionsError(
             f"{len(receipts)} packages were judged; these senders were stopped at one of their "
             f"packages:\n{stops}\n"

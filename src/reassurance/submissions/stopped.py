@@ -20,7 +20,7 @@ from reassurance.kept import read_as
 from reassurance.periods import format_instant, parse_instant
 from reassurance.safe_text import printable
 from reassurance.settings import Settings
-from reassurance.submissions.faults import is_foreseen
+from reassurance.submissions.faults import described, is_foreseen
 from reassurance.submissions.package.inbox import PackagePath, peek_descriptor
 
 _LONGEST = 500
@@ -65,11 +65,10 @@ def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> 
         notes=getattr(error, "__notes__", []),
         exc_info=None if is_foreseen(error) else error,
     )
-    reason = str(error) if isinstance(error, ReassuranceError | OSError) else repr(error)
     content = {
         "package": package.name,
         "path": str(package.path),
-        "reason": printable(" ".join(reason.split())[:_LONGEST]),
+        "reason": printable(" ".join(described(error).split())[:_LONGEST]),
         "since": format_instant(_moment(settings, package)),
     }
     path = _path(settings, package.sender_id)

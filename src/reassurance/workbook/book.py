@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
 # Rows of a sheet below its header; characters of a cell.
@@ -19,7 +20,8 @@ def open_workbook(
 ) -> Iterator[Workbook]:
     """A workbook that is written to `path` at the end, dated `created`.
 
-    Rows wait in temporary files in the folder of `path`, and must be written from top to bottom.
+    Rows wait in temporary files in the folder of `path`, and must be written from top to bottom. Raises
+    OSError when a file cannot be written, such as on a full disk.
     """
     options = {
         "constant_memory": True,
@@ -27,16 +29,21 @@ def open_workbook(
         "default_date_format": "dd/mm/yyyy",
         "default_format_properties": {"font_name": "Arial", "font_size": 10, "valign": "top"},
     }
-    with xlsxwriter.Workbook(path, options) as workbook:
-        workbook.set_properties(
-            {
-                "title": title,
-                "subject": subject,
-                "author": author,
-                "created": created.astimezone(UTC).replace(tzinfo=None),
-            }
-        )
-        yield workbook
+    try:
+        with xlsxwriter.Workbook(path, options) as workbook:
+            workbook.set_properties(
+                {
+                    "title": title,
+                    "subject": subject,
+                    "author": author,
+                    "created": created.astimezone(UTC).replace(tzinfo=None),
+                }
+            )
+            yield workbook
+    except FileCreateError as error:
+        # XlsxWriter wraps the OSError in an exception of its own, which no caller recognizes as a full disk.
+        (cause,) = error.args
+        raise cause from error
 
 
 def cut_to_cell(text: str, notice: str) -> str:
