@@ -14,7 +14,7 @@ KINDS := unit receiving properties conventions dags scenarios integration e2e
 # Python caches bytecode: compiling the libraries again would more than double the start of each process.
 unexport PYTHONDONTWRITEBYTECODE
 
-# No tool reports its usage: dbt, Cosmos and Great Expectations read the first two, Airflow the third.
+# No tool reports its usage: dbt and Great Expectations read the first two, Airflow the third.
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False

@@ -10,14 +10,12 @@ from importlib import import_module
 _SHARED_BY_TASKS = (
     "airflow.sdk.execution_time.task_runner",
     "airflow.timetables.trigger",
-    "cosmos.operators.watcher",
-    # Each task loads all plugins when it reads its DAG. The plugin of Cosmos imports FastAPI, which takes 0.2
-    # s.
-    "cosmos.plugin.airflow3",
     "airflow.providers.common.io.assets.file",
+    # Each task loads all plugins when it reads its DAG.
     "starlette.middleware.trustedhost",
     "upath.implementations.local",
-    "reassurance.orchestration",
+    "reassurance.orchestration.dbt_tasks",
+    "reassurance.orchestration.held",
     "reassurance.submissions",
     "reassurance.warehouse.build",
 )

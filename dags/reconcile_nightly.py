@@ -1,7 +1,8 @@
 """Create one build: stage the accepted lines, reconcile the registers, and hold or release the build.
 
 - **Reads** every submission received at the run's `as_of`; **writes** `warehouse/builds/<build>.duckdb`.
-- dbt runs once, in the task `dbt_producer_watcher`; each model is shown as a separate task.
+- dbt runs once, in `run_dbt`. Each task of `layers` shows the models and data tests of one layer; it is red
+  when one of them failed.
 - A released build ends with `announce_release`. A held build ends with `ask_for_release`, which starts
   `release_held_build`. The reasons are warnings in the log of `decide_gate`. Readers still see the last
   release.
@@ -20,7 +21,6 @@ from reassurance.orchestration import (
     ask_for_release,
     close_build,
     close_failed_build,
-    dbt_models,
     decide_gate,
     open_build,
     report_failed_build,
@@ -28,6 +28,7 @@ from reassurance.orchestration import (
     shown,
     try_again,
 )
+from reassurance.orchestration.dbt_tasks import run_dbt, show_layers
 
 
 @dag(
@@ -39,10 +40,9 @@ from reassurance.orchestration import (
 )
 def reconcile_nightly():
     """Open, fill and check a build, then decide on it."""
-    opened = open_build()
-    closed = close_build(opened)
-    chain(opened, dbt_models(), closed)
-    checked = run_expectations(closed)
+    filled = run_dbt(open_build())
+    filled >> show_layers()
+    checked = run_expectations(close_build(filled))
     outcomes = [announce_release(checked), ask_for_release(checked)]
     decide_gate(checked) >> outcomes
     chain(outcomes, close_failed_build(), try_again(), report_failed_build())

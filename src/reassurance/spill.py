@@ -1,7 +1,4 @@
-"""DuckDB's spill folders: one for each process.
-
-    tmp/<host>-<process>-<random>    a command
-    tmp/<build>                      the dbt process that Airflow starts for a build
+"""DuckDB's spill folders: one for each process, `tmp/<host>-<process>-<random>`.
 
 DuckDB uses the same file names in every process, so two processes that share a folder would read each
 other's files.
@@ -12,13 +9,11 @@ import re
 import secrets
 import socket
 import time
-from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
-from reassurance.build_names import is_build_id
 from reassurance.files import remove_tree
 from reassurance.settings import Settings
 
@@ -39,24 +34,22 @@ def spill_folder(settings: Settings) -> Path:
     return settings.spill_dir / f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def sweep_spill(settings: Settings, at_work: Collection[str]) -> None:
-    """Remove the spill of killed processes. `at_work` are the builds that Airflow may be making.
+def sweep_spill(settings: Settings) -> None:
+    """Remove the spill of killed processes.
 
     A failed removal is logged and ignored.
     """
     for path in settings.spill_dir.iterdir() if settings.spill_dir.is_dir() else ():
         try:
-            if _is_left(path, at_work):
+            if _is_left(path):
                 remove_tree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
                 log.info("leftover_removed", path=str(path))
         except OSError as error:
             log.warning("leftover_not_removed", path=str(path), error=str(error))
 
 
-def _is_left(path: Path, at_work: Collection[str]) -> bool:
+def _is_left(path: Path) -> bool:
     """True when no process uses a spill folder any more; False for files that are not spill."""
-    if is_build_id(path.name):
-        return path.name not in at_work
     process = _OF_PROCESS.fullmatch(path.name)
     if process is not None and process[1] == socket.gethostname():
         return not _is_alive(int(process[2]))

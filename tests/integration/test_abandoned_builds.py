@@ -12,7 +12,8 @@ from reassurance.errors import BuildError
 from reassurance.locks import hold
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-from reassurance.warehouse.build import open_build
+from reassurance.warehouse.build import dbt_target, open_build, run_dbt
+from reassurance.warehouse.dbt_results import RESULTS
 from reassurance.warehouse.record import read_record, unseen_submissions, write_record
 
 NIGHT, NEXT = parse_instant("2020-07-14T01:00:00Z"), parse_instant("2020-07-15T01:00:00Z")
@@ -103,3 +104,15 @@ def test_submissions_of_an_abandoned_build_are_announced_for_another_build(setti
     # The next run closed the build. Its submissions are not announced again.
     write_record(settings, record.with_(status="failed"))
     assert unseen_submissions(settings) == []
+
+
+def test_dbt_is_killed_when_the_time_limit_of_its_task_ends(settings):
+    record = opened(settings, NIGHT, "dag/first")
+
+    def end_of_time(line: str) -> None:
+        raise TimeoutError(line)
+
+    with pytest.raises(TimeoutError, match="Running with dbt"):
+        run_dbt(settings, record, progress=end_of_time)
+    assert not (dbt_target(settings, record.build_id) / RESULTS).exists()
+    assert opened(settings, NIGHT, "dag/second").build_id == record.build_id

@@ -110,12 +110,15 @@ class Airflow:
         return Run(dag_id, run_id, self._get(path)["state"], tasks)
 
     def log(self, dag_id: str, run_id: str, task: str) -> str:
-        """The log of the last try of a task, named as in `Run.tasks`."""
+        """The log of the last try of a task, named as in `Run.tasks`, with the messages of its exceptions."""
         task_id, _, place = task.removesuffix("]").partition("[")
         path = f"{_path(dag_id, run_id)}/taskInstances/{task_id}"
         last = self._get(f"{path}/{place}" if place else path)["try_number"]
         lines = self._get(f"{path}/logs/{last}", map_index=place or -1)["content"]
-        return "\n".join(str(line.get("event", line)) for line in lines)
+        return "\n".join(
+            "\n".join([str(line.get("event", line)), *map(_message, line.get("error_detail") or ())])
+            for line in lines
+        )
 
     def wait(self, run: Run, within: float, progress: Progress = lambda _: None) -> Run:
         """Wait for the end of a run. Raises AirflowError after `within` seconds."""
@@ -198,6 +201,10 @@ class Airflow:
         answer.raise_for_status()
         content: dict[str, Any] = answer.json()
         return content
+
+
+def _message(error: dict[str, Any]) -> str:
+    return f"{error['exc_type']}: {error['exc_value']}"
 
 
 def _path(dag_id: str, run_id: str) -> str:

@@ -1,7 +1,7 @@
 """The assets, schedules, tags, defaults and tasks of the DAGs.
 
-Only this package imports Airflow and Cosmos. Its tasks call the same functions as the command line. The tasks
-that ask a person to release a held build are in `held`.
+Only this package imports Airflow. Its tasks call the same functions as the command line. The tasks that run
+dbt are in `dbt_tasks`, and those that ask a person to release a held build in `held`.
 """
 
 from collections import Counter
@@ -16,7 +16,6 @@ from airflow.sdk import (
     AssetOrTimeSchedule,
     CronTriggerTimetable,
     Param,
-    TaskGroup,
     get_current_context,
     task,
 )
@@ -61,15 +60,6 @@ BUILD_ID = Param(
 
 # Airflow maps a task over at most 1 024 items (`core.max_map_length`).
 _MAX_MAPPED = 1000
-_DBT_ENVIRONMENT = (
-    *Settings().environment(),
-    "REASSURANCE_BUILD_PATH",
-    "REASSURANCE_AS_OF",
-    "REASSURANCE_OUT_OF_SPILL",
-    "REASSURANCE_OUT_OF_DISK",
-    "REASSURANCE_OUT_OF_MEMORY",
-    "DO_NOT_TRACK",
-)
 
 log = structlog.get_logger()
 
@@ -165,72 +155,29 @@ def announce_submissions() -> dict[str, int]:
 
 
 @task.short_circuit
-def open_build() -> dict[str, str] | None:
-    """A build ready for dbt. None, which ends the run, when the same build already exists.
+def open_build() -> str | None:
+    """The name of a build ready for dbt. None, which ends the run, when the same build already exists.
 
     Fails and is retried while a command creates a build.
     """
     from reassurance.locks import hold
-    from reassurance.warehouse.build import dbt_environment
     from reassurance.warehouse.build import open_build as open_record
 
     settings = Settings()
     context = get_current_context()
     with hold(settings, "build", wait=False):
         record = open_record(settings, _as_of(context), f"{context['dag'].dag_id}/{context['run_id']}")
-    if record.is_finished:
-        return None
-    return {"build_id": record.build_id, **dbt_environment(settings, record)}
-
-
-def dbt_models() -> TaskGroup:
-    """Every model of the project as a task. One dbt process runs them all, with seeds and tests."""
-    from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
-    from cosmos.constants import ExecutionMode, LoadMode, SeedRenderingBehavior, TestBehavior
-
-    settings = Settings()
-    project = settings.dbt_project_dir.absolute()
-    opened = "ti.xcom_pull(task_ids='open_build')"
-    group: TaskGroup = DbtTaskGroup(
-        group_id="dbt",
-        project_config=ProjectConfig(
-            dbt_project_path=project, manifest_path=project / "target" / "manifest.json"
-        ),
-        profile_config=ProfileConfig(
-            profile_name="reassurance", target_name="duckdb", profiles_yml_filepath=project / "profiles.yml"
-        ),
-        execution_config=ExecutionConfig(execution_mode=ExecutionMode.WATCHER),
-        render_config=RenderConfig(
-            load_method=LoadMode.DBT_MANIFEST,
-            test_behavior=TestBehavior.NONE,
-            seed_rendering_behavior=SeedRenderingBehavior.NONE,
-            emit_datasets=False,
-        ),
-        operator_args={
-            "env": {name: f"{{{{ {opened}['{name}'] }}}}" for name in _DBT_ENVIRONMENT},
-            "append_env": True,
-            # Cosmos selects only the node types that it shows: add seeds and data tests.
-            "dbt_cmd_flags": ["--resource-type", "seed", "--resource-type", "test"],
-            "install_deps": False,
-            # A deferred task can resume before the scheduler has recorded that it deferred, and then fails.
-            "deferrable": False,
-            # Each question, and each loop of the scheduler, takes processor time from dbt.
-            "poke_interval": 5,
-            # A failed build is rebuilt from `open_build` in a new file, never model by model.
-            "retries": 0,
-        },
-    )
-    return group
+    return None if record.is_finished else record.build_id
 
 
 @task
-def close_build(opened: dict[str, str]) -> str:
+def close_build(build_id: str) -> str:
     """Mark the build as filled. Returns its name."""
     from reassurance.warehouse.build import close_build as close_record
     from reassurance.warehouse.record import read_record
 
     settings = Settings()
-    return close_record(settings, read_record(settings, opened["build_id"])).build_id
+    return close_record(settings, read_record(settings, build_id)).build_id
 
 
 @task
@@ -289,10 +236,10 @@ def close_failed_build() -> dict[str, str]:
 
     settings = Settings()
     context = get_current_context()
-    opened = context["ti"].xcom_pull(task_ids="open_build")
-    if not opened:
+    build_id = context["ti"].xcom_pull(task_ids="open_build")
+    if not build_id:
         raise AirflowFailException("No build was opened: see the log of open_build.")
-    record = fail_build(settings, opened["build_id"])
+    record = fail_build(settings, build_id)
     attempt = _attempt(context)
     if attempt >= settings.build_attempts:
         raise AirflowFailException(f"Build {record.build_id} failed {attempt} times: see the red tasks.")

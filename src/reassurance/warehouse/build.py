@@ -2,7 +2,7 @@
 
 The four steps are the same from the command line and from Airflow:
 
-    open_build → run_dbt (or Cosmos, model by model) → close_build → quality and gate
+    open_build → run_dbt → close_build → quality and gate
 
 The name of a build is its `as_of` and a digest of everything it is made from. Opening a finished build again
 changes nothing.
@@ -10,7 +10,6 @@ changes nothing.
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -24,7 +23,6 @@ import structlog
 
 from reassurance.build_names import build_id_of
 from reassurance.database import is_locked
-from reassurance.database_errors import MARKS, Limits, exhausted, exhausted_message
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite, remove_tree
 from reassurance.periods import format_instant
@@ -32,6 +30,7 @@ from reassurance.settings import Settings
 from reassurance.spill import spill_folder, sweep_spill
 from reassurance.submissions.archive.chain import check_chains
 from reassurance.submissions.stopped import stopped_senders
+from reassurance.warehouse.dbt_results import RESULTS, store_nodes
 from reassurance.warehouse.intake import known_submissions, load_intake, name_dated_ahead
 from reassurance.warehouse.line_files import check_lines_of
 from reassurance.warehouse.origin import project_files, read_origin
@@ -40,11 +39,6 @@ from reassurance.warehouse.releases import earlier_releases
 
 # The format in which models compare `as_of`; compiled queries contain it.
 AS_OF_FORMAT = "%Y-%m-%d %H:%M:%S"
-# Variables with the messages that dbt prints when memory or disk are exhausted, in the order of `MARKS`.
-EXHAUSTED_VARIABLES = ("REASSURANCE_OUT_OF_SPILL", "REASSURANCE_OUT_OF_DISK", "REASSURANCE_OUT_OF_MEMORY")
-_NOT_BY_STATEMENT = (
-    "Change the settings named here: the SET statements that DuckDB suggests have no effect on a build."
-)
 # The file name of every build for dbt, independent of its real name: compiled queries contain it.
 BUILD_NAME = "build.duckdb"
 _SPILL_NAME = "spill"
@@ -110,8 +104,7 @@ def open_build(
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     settings.spill_dir.mkdir(parents=True, exist_ok=True)
     _discard(record.path(settings))
-    at_work = {each.build_id for each in all_records(settings) if each.is_unfinished}
-    sweep_spill(settings, at_work - {build_id})
+    sweep_spill(settings)
     load_intake(settings, record.path(settings), as_of, stopped)
     log.info("build_opened", build_id=build_id, submissions=len(submissions))
     return write_record(settings, record)
@@ -163,15 +156,20 @@ def run_dbt(
     excluded = ["unit_test", "test"] if models else ["unit_test"]
     command = ["build", *(f"--exclude-resource-type={kind}" for kind in excluded)]
     command += [f"--select=+{model}" for model in models]
-    environment = dbt_environment(settings, record) | _NAMES_OF_THE_CACHE
     parsed = target / _PARSED if is_parsed and (target / _PARSED).exists() else None
+    environment = dbt_environment(settings, record)
     returncode, output = _dbt(settings, command, target, environment, progress, parsed)
+    nodes = []
+    if (target / RESULTS).exists():  # dbt writes it at its end
+        nodes = store_nodes(settings, target, dbt_manifest(settings, record), target / BUILD_NAME)
     (target / BUILD_NAME).unlink()
     (target / _SPILL_NAME).unlink()
     remove_tree(spill)
     if returncode != 0:
         write_record(settings, record.with_(status="failed"))
-        failures = _failures(settings, target) or output[-2000:]
+        failures = "\n".join(f"- {node.failure}" for node in nodes if node.has_failed) or output[-2000:]
+        if returncode < 0:
+            failures += f"\ndbt was ended by signal {-returncode}."
         raise BuildError(
             f"dbt did not complete build {record.build_id}:\n{failures}\n"
             "The last good build is untouched. Correct the model or the data, then run the build again."
@@ -188,10 +186,7 @@ def close_build(settings: Settings, record: BuildRecord) -> BuildRecord:
     if stored.is_finished:
         return stored
     check_lines_of(settings, record.path(settings))
-    manifest = _dbt_target(settings, record) / "manifest.json"
-    if not manifest.exists():
-        manifest = ensure_manifest(settings)
-    overwrite(record.manifest_path(settings), manifest.read_bytes())
+    overwrite(record.manifest_path(settings), dbt_manifest(settings, record).read_bytes())
     return write_record(settings, record.with_(status="built"))
 
 
@@ -202,20 +197,24 @@ def fail_build(settings: Settings, build_id: str) -> BuildRecord:
 
 
 def dbt_environment(settings: Settings, record: BuildRecord) -> dict[str, str]:
-    """The environment of dbt: the build to fill, its `as_of`, and all settings."""
+    """The environment of dbt: all settings, the `as_of` of the build, and its paths in the target folder."""
     return {
         **settings.environment(),
-        # dbt prints these at its end for each node that ran out of memory or disk, before DuckDB's own
-        # message, whose statements have no effect here.
-        **{
-            name: f"{exhausted_message(kind, '{node}', Limits.of(settings))} {_NOT_BY_STATEMENT}"
-            for name, kind in zip(EXHAUSTED_VARIABLES, MARKS, strict=True)
-        },
-        "REASSURANCE_BUILD_PATH": str(record.path(settings)),
-        "REASSURANCE_SPILL": str(settings.spill_dir / record.build_id),
+        **_NAMES_OF_THE_CACHE,
         "REASSURANCE_AS_OF": f"{record.as_of:{AS_OF_FORMAT}}",
         "DO_NOT_TRACK": "1",
     }
+
+
+def dbt_target(settings: Settings, build_id: str) -> Path:
+    """The folder of dbt's artifacts of a build: compiled SQL, results, failing rows and log."""
+    return settings.home.absolute() / "dbt" / build_id
+
+
+def dbt_manifest(settings: Settings, record: BuildRecord) -> Path:
+    """The dbt manifest of a build: its own, or that of the project, which dbt does not write again."""
+    own = dbt_target(settings, record.build_id) / "manifest.json"
+    return own if own.exists() else ensure_manifest(settings)
 
 
 def ensure_manifest(settings: Settings) -> Path:
@@ -280,11 +279,15 @@ def _dbt(
         ) as process,
     ):
         assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line)
-            log_file.write(line)
-            if progress is not None:
-                progress(line.rstrip())
+        try:
+            for line in process.stdout:
+                lines.append(line)
+                log_file.write(line)
+                if progress is not None:
+                    progress(line.rstrip())
+        except BaseException:  # such as the time limit of an Airflow task: do not wait for dbt
+            process.kill()
+            raise
     return process.returncode, "".join(lines)
 
 
@@ -294,7 +297,7 @@ def _fresh_target(settings: Settings, record: BuildRecord, spill: Path) -> Path:
     dbt parses the project again, which takes seconds, when the path of its database or of its spill folder
     changes. The links give every build the same two paths in the folder where dbt runs.
     """
-    target = _dbt_target(settings, record)
+    target = dbt_target(settings, record.build_id)
     if target.exists():
         shutil.rmtree(target)
     target.mkdir(parents=True)
@@ -326,29 +329,6 @@ def _is_own_cache(cache: Path) -> bool:
 def _purpose(cache: Path) -> str:
     """What a cache was written for: the path of the project, and the time when it was written."""
     return f"{cache.parent}\n{(cache / _PARSED).stat().st_mtime_ns}\n"
-
-
-def _dbt_target(settings: Settings, record: BuildRecord) -> Path:
-    return settings.home.absolute() / "dbt" / record.build_id
-
-
-def _failures(settings: Settings, target: Path) -> str:
-    results = target / "run_results.json"
-    if not results.exists():
-        return ""
-    nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
-    failed = [node for node in nodes if node["status"] in ("error", "fail")]
-    limits = Limits.of(settings)
-    lines = []
-    for node in failed:
-        kind = exhausted(node["message"] or "")
-        line = (
-            exhausted_message(kind, node["unique_id"], limits)
-            if kind
-            else f"{node['unique_id']}: {node['message']}"
-        )
-        lines.append(f"- {line}")
-    return "\n".join(lines)
 
 
 def _discard(path: Path) -> None:

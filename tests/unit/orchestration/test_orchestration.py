@@ -29,7 +29,7 @@ def _home_of_the_tasks(settings, monkeypatch) -> None:
     monkeypatch.setenv("REASSURANCE_HOME", str(settings.home))
 
 
-def in_context(monkeypatch, opened: dict | None, conf: dict | None) -> None:
+def in_context(monkeypatch, opened: str | None, conf: dict | None) -> None:
     context = {
         "ti": SimpleNamespace(xcom_pull=lambda task_ids: opened),
         "dag_run": SimpleNamespace(conf=conf),
@@ -93,7 +93,7 @@ def test_the_list_of_senders_ends_at_the_limit_of_airflow(settings, monkeypatch)
 @pytest.mark.parametrize("status", ["open", "built"])
 def test_the_build_of_a_killed_run_is_closed_as_failed_and_retried(settings, monkeypatch, status):
     record(settings, status)
-    in_context(monkeypatch, {"build_id": BUILD}, {})
+    in_context(monkeypatch, BUILD, {})
     closed = orchestration.close_failed_build.function()
     assert closed == {"as_of": "2020-07-14T00:00:00Z", "attempt": "2"}
     assert read_record(settings, BUILD).status == "failed"
@@ -101,7 +101,7 @@ def test_the_build_of_a_killed_run_is_closed_as_failed_and_retried(settings, mon
 
 def test_a_build_that_failed_twice_is_not_retried(settings, monkeypatch):
     record(settings, "open")
-    in_context(monkeypatch, {"build_id": BUILD}, {"as_of": "2020-07-14T00:00:00Z", "attempt": "2"})
+    in_context(monkeypatch, BUILD, {"as_of": "2020-07-14T00:00:00Z", "attempt": "2"})
     with pytest.raises(AirflowFailException, match="failed 2 times"):
         orchestration.close_failed_build.function()
     assert read_record(settings, BUILD).status == "failed"
@@ -109,7 +109,7 @@ def test_a_build_that_failed_twice_is_not_retried(settings, monkeypatch):
 
 def test_a_decided_build_stays_decided(settings, monkeypatch):
     record(settings, "held")
-    in_context(monkeypatch, {"build_id": BUILD}, {})
+    in_context(monkeypatch, BUILD, {})
     orchestration.close_failed_build.function()
     assert read_record(settings, BUILD).status == "held"
 

@@ -4,10 +4,9 @@ import duckdb
 import pytest
 
 from reassurance.database import Room, connect
-from reassurance.database_errors import MARKS, Limits, exhausted, exhausted_message
+from reassurance.database_errors import exhausted
 from reassurance.errors import ResourceError
 from reassurance.settings import Settings
-from reassurance.warehouse.build import EXHAUSTED_VARIABLES
 
 MANY = "create temp table many as select md5(range::varchar) as text from range(3000000)"
 
@@ -67,10 +66,3 @@ def test_another_error_is_unchanged(tmp_path):
 )
 def test_the_exhausted_resource_is_read_from_the_message_of_duckdb(duckdb_message, kind):
     assert exhausted(duckdb_message) == kind
-
-
-def test_each_environment_variable_of_dbt_has_its_kind():
-    assert [name.removeprefix("REASSURANCE_OUT_OF_").lower() for name in EXHAUSTED_VARIABLES] == list(MARKS)
-    assert exhausted_message("disk", "{node}", Limits.of(Settings())).startswith(
-        "Out of disk: no space is left for {node}."
-    )
