@@ -1,6 +1,7 @@
-"""A local Airflow: scheduler, DAG processor, triggerer and API server in one process group.
+"""A local Airflow: scheduler, DAG processor and API server.
 
-Its settings are in `config/airflow.env`, its files in `<home>/airflow/`. We use its REST API (v2).
+No task defers, and a task that waits for a person needs no triggerer. The settings are in
+`config/airflow.env`, the files in `<home>/airflow/`. We use the REST API (v2).
 """
 
 import fcntl
@@ -12,8 +13,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,10 @@ from dotenv import dotenv_values
 
 from reassurance.errors import AirflowError
 from reassurance.settings import PROJECT_DIR, Settings
-from reassurance.warehouse.build import ensure_manifest
 
 USER = "admin"
+# In the order of their start. A task that starts before the API server answers fails, and its retry waits.
+COMPONENTS = ("api-server", "dag-processor", "scheduler")
 DAGS = ("receive_submissions", "reconcile_nightly", "release_held_build", "publish_release")
 _START_TIMEOUT = 180
 _STOP_TIMEOUT = 5
@@ -33,7 +35,7 @@ _POLL_SECONDS = 0.5
 # The API is slow while tasks use all processors.
 _ANSWER_TIMEOUT = 120
 # Each request makes the API server, which the tasks also use, read all tasks of the run.
-_RUN_POLL_SECONDS = 2
+_RUN_POLL_SECONDS = 1
 
 Progress = Callable[[str], None]
 
@@ -66,11 +68,19 @@ class Airflow:
         self.password = password
         self._client = httpx.Client(base_url=url, timeout=_ANSWER_TIMEOUT)
 
+    def answers(self) -> bool:
+        """True when the API server answers, even if no other component runs."""
+        try:
+            return self._client.get("/api/v2/version").is_success
+        except httpx.HTTPError:
+            return False
+
     def is_ready(self) -> bool:
         """True when every component is healthy and every DAG has been parsed."""
         try:
             health = self._client.get("/api/v2/monitor/health").json()
-            if any(component["status"] != "healthy" for component in health.values()):
+            # A component that was never started has no status.
+            if any(component["status"] not in ("healthy", None) for component in health.values()):
                 return False
             login = {"username": USER, "password": self.password}
             token = self._client.post("/auth/token", json=login).json()["access_token"]
@@ -244,35 +254,41 @@ def free_port() -> int:
 
 @contextmanager
 def running_airflow(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
-    """Start Airflow, and stop it at the end; it logs to `<home>/airflow/standalone.log`.
+    """Start Airflow, and stop it at the end; each component logs to `<home>/airflow/<component>.log`.
 
-    Raises AirflowError with the end of the log when it does not start, and when another Airflow runs on that
-    home.
+    Raises AirflowError with the ends of the logs when it does not start, and when another Airflow runs on
+    that home.
     """
     port = port or free_port()
     folder = settings.home.absolute() / "airflow"
     folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "standalone.log"
-    with _lock(folder) as lock:
+    with _lock(folder) as lock, ExitStack() as components:
         password = _password(settings)
-        ensure_manifest(settings)
-        with log.open("wb") as stream:
-            process = subprocess.Popen(
-                ["airflow", "standalone"],
-                env=environment(settings, port),
-                cwd=PROJECT_DIR,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                umask=int(settings.umask, 8),
-                pass_fds=[lock],
-            )
-        try:
-            airflow = Airflow(f"http://127.0.0.1:{port}", password)
-            _wait_until_ready(airflow, process, log)
-            yield airflow
-        finally:
-            _stop(process)
+
+        def start(name: str, *command: str) -> subprocess.Popen[bytes]:
+            with (folder / f"{name}.log").open("wb") as log:
+                return subprocess.Popen(
+                    ["airflow", *command],
+                    env=environment(settings, port),
+                    cwd=PROJECT_DIR,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    umask=int(settings.umask, 8),
+                    pass_fds=[lock],
+                )
+
+        if start("database", "db", "migrate").wait() != 0:
+            raise AirflowError(f"Airflow cannot create its database.{_ends_of_logs(folder, ['database'])}")
+        airflow = Airflow(f"http://127.0.0.1:{port}", password)
+        started: dict[str, subprocess.Popen[bytes]] = {}
+        components.callback(_stop, started.values())
+        for name in COMPONENTS:
+            if name == "scheduler":
+                _wait_for(airflow.answers, started, folder)
+            started[name] = start(name, name)
+        _wait_for(airflow.is_ready, started, folder)
+        yield airflow
 
 
 def _passwords_path(settings: Settings) -> Path:
@@ -305,21 +321,29 @@ def _lock(folder: Path) -> Iterator[int]:
         yield stream.fileno()
 
 
-def _wait_until_ready(airflow: Airflow, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(
+    is_ready: Callable[[], bool], started: Mapping[str, subprocess.Popen[bytes]], folder: Path
+) -> None:
     deadline = time.monotonic() + _START_TIMEOUT
-    while not airflow.is_ready():
-        if process.poll() is not None or time.monotonic() > deadline:
-            end = log.read_text(errors="replace")[-3000:]
-            raise AirflowError(f"Airflow did not start within {_START_TIMEOUT} s. The end of {log}:\n{end}")
+    while not is_ready():
+        ended = [name for name, process in started.items() if process.poll() is not None]
+        if ended or time.monotonic() > deadline:
+            logs = _ends_of_logs(folder, ended or list(started))
+            raise AirflowError(f"Airflow did not start within {_START_TIMEOUT} s.{logs}")
         time.sleep(_POLL_SECONDS)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Interrupt the process group, then kill it."""
-    # The triggerer stops at the second interrupt.
-    for signum in (signal.SIGINT, signal.SIGINT, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, signum)
-            process.wait(_STOP_TIMEOUT)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
-            continue
+def _ends_of_logs(folder: Path, names: Sequence[str]) -> str:
+    paths = [folder / f"{name}.log" for name in names]
+    return "".join(f"\nThe end of {path}:\n{path.read_text(errors='replace')[-2000:]}" for path in paths)
+
+
+def _stop(started: Collection[subprocess.Popen[bytes]]) -> None:
+    """Interrupt the components and their children, then kill what is left of them."""
+    for signum in (signal.SIGINT, signal.SIGKILL):
+        for process in started:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signum)
+        for process in started:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_STOP_TIMEOUT)

@@ -28,9 +28,11 @@ SUBMISSIONS_ACCEPTED = Asset("submissions_accepted")
 BUILD_RELEASED = Asset("build_released")
 RELEASE_PUBLISHED = Asset("release_published")
 
-EVERY_QUARTER_OF_AN_HOUR = CronTriggerTimetable("*/15 * * * *", timezone="Europe/Paris")
-# By default, Airflow starts the past night at once on a platform installed up to 2.4 hours later, before any
-# package has arrived.
+# By default, a new platform starts the past run at once when it is installed within a tenth of the interval:
+# the past night up to 2.4 hours later, before any package has arrived.
+EVERY_QUARTER_OF_AN_HOUR = CronTriggerTimetable(
+    "*/15 * * * *", timezone="Europe/Paris", run_immediately=timedelta(0)
+)
 NIGHTLY = CronTriggerTimetable("0 2 * * *", timezone="Europe/Paris", run_immediately=timedelta(0))
 NIGHTLY_OR_ON_SUBMISSIONS = AssetOrTimeSchedule(timetable=NIGHTLY, assets=[SUBMISSIONS_ACCEPTED])
 

@@ -54,6 +54,17 @@ def test_a_new_platform_does_not_start_the_past_night(monkeypatch, minutes):
     assert first.run_after == datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
 
+def test_a_new_platform_does_not_receive_for_the_past_quarter_of_an_hour(monkeypatch):
+    """Airflow's default starts that run at once in the 90 seconds that follow."""
+    installed = datetime(2026, 11, 29, 1, 0, 30, tzinfo=UTC)
+    monkeypatch.setattr("airflow.timetables.trigger.utcnow", lambda: installed)
+    scheduler = decode_timetable(encode_timetable(orchestration.EVERY_QUARTER_OF_AN_HOUR))
+    first = scheduler.next_dagrun_info(
+        last_automated_data_interval=None, restriction=TimeRestriction(None, None, catchup=False)
+    )
+    assert first.run_after == datetime(2026, 11, 29, 1, 15, tzinfo=UTC)
+
+
 def test_each_sender_with_packages_gets_one_task(settings, monkeypatch):
     monkeypatch.setattr(orchestration, "_MAX_MAPPED", 2)
     for number in range(5):
