@@ -114,8 +114,9 @@ $(CHECKS)/market.linted: $(READY) .sqlfluff $(MARKET_SQL)/.sqlfluff $(shell find
 		--templater jinja $(MARKET_SQL))
 	@touch $@
 
-bench: $(READY)  ## Benchmarks: large packages, complete nights on markets of sizes s and m, a long history
-	@missed=0; $(BIN)/python bench/intake.py || missed=1; $(BIN)/python bench/night.py s m || missed=1; $(BIN)/python bench/history.py || missed=1; exit $$missed
+bench: $(READY)  ## Benchmarks: large packages, complete nights on markets of sizes s and m, under Airflow, a long history
+	@missed=0; $(BIN)/python bench/intake.py || missed=1; $(BIN)/python bench/night.py s m || missed=1; \
+		$(BIN)/python bench/airflow.py || missed=1; $(BIN)/python bench/history.py || missed=1; exit $$missed
 
 clean:  ## Remove the files of runs and checks; keep .venv
 	rm -rf var build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
