@@ -16,7 +16,11 @@ from reassurance.sql import literal
 
 # DuckDB's default stays readable by version 0.10 and takes 50 % longer to write.
 _STORAGE_VERSION = "v1.5.0"
-
+# DuckDB 1.5.1 to 1.5.5 may return wrong rows when two parts of a union share a join (duckdb/duckdb#25819).
+# `profiles.yml` disables the same optimizer in builds.
+_WRONG_OPTIMIZER = "common_subplan"
+# The optimizer turns a long IN list into a join, which does not preserve the order of lines.
+_REORDERING_OPTIMIZER = "in_clause"
 
 _SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)(I?)B(?:YTES?)?\s*")
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
@@ -74,6 +78,7 @@ def connect(
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "storage_compatibility_version": _STORAGE_VERSION,
+        "disabled_optimizers": _WRONG_OPTIMIZER,
         "temp_directory": str(spill or spill_folder(settings)),
     }
     with duckdb.connect(path or ":memory:", read_only=read_only, config=config) as connection:
@@ -81,8 +86,7 @@ def connect(
         # DuckDB ignores this limit in `config`; it must be set by a statement.
         connection.execute(f"set max_temp_directory_size = {literal(limits.spill_limit)}")
         if receiving is not None:
-            # The optimizer would turn a long IN list into a join, which does not preserve the order of lines.
-            connection.execute("set disabled_optimizers = 'in_clause'")
+            connection.execute(f"set disabled_optimizers = '{_WRONG_OPTIMIZER},{_REORDERING_OPTIMIZER}'")
         try:
             yield connection
         except duckdb.Error as error:

@@ -66,7 +66,7 @@ def drastic_without_reason(decision: LimitDecision, seeds: Seeds) -> bool:
     """CNV-04: a cut of more than half, or of the complete limit, has an exceptional reason."""
     share = share_of(seeds.parameter("CNV-04", "drastic_cut_share", decision.decided_on))
     is_drastic = (
-        seeds.decision_types[decision.decision_type].is_whole_withdrawal
+        seeds.decision_types[decision.decision_type].is_complete_withdrawal
         or decision.granted_limit_amount == 0
         or withdrawn_amount(decision) > decision.previous_limit_amount * share
     )

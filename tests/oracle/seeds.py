@@ -155,7 +155,7 @@ class DecisionType:
     decision_type: str
     triggered_form: str | None
     is_withdrawal: bool
-    is_whole_withdrawal: bool
+    is_complete_withdrawal: bool
     is_immediate: bool
 
 

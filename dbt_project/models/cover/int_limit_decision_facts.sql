@@ -44,8 +44,8 @@ select
     decision_types.label_en,
     decision_types.triggered_form,
     decision_types.is_withdrawal or decisions.granted_limit_amount < decisions.previous_limit_amount as is_withdrawal,
-    decision_types.is_whole_withdrawal
-    or (decisions.granted_limit_amount = 0 and decisions.previous_limit_amount > 0) as is_whole_withdrawal,
+    decision_types.is_complete_withdrawal
+    or (decisions.granted_limit_amount = 0 and decisions.previous_limit_amount > 0) as is_complete_withdrawal,
     decisions.previous_limit_amount,
     decisions.granted_limit_amount,
     decisions.withdrawn_amount,

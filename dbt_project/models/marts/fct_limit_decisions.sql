@@ -45,7 +45,7 @@ judged as (
             when
                 decisions.is_withdrawal
                 and (
-                    decisions.is_whole_withdrawal
+                    decisions.is_complete_withdrawal
                     or {{ exceeds_share(
                         'decisions.withdrawn_amount', 'decisions.previous_limit_amount', 'parameters.value_rate'
                     ) }}

@@ -91,7 +91,7 @@ drastic_without_reason as (
     where
         exceptional_reason is null
         and (
-            is_whole_withdrawal
+            is_complete_withdrawal
             or {{ exceeds_share('withdrawn_amount', 'previous_limit_amount', 'drastic_share') }}
         )
 ),

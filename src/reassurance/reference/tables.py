@@ -358,6 +358,6 @@ def _between(minimum: str, maximum: str) -> str:
 
 
 def _withdrawal(row: Mapping[str, str]) -> str:
-    if row["is_whole_withdrawal"] == "true":
+    if row["is_complete_withdrawal"] == "true":
         return "all of it"
     return "part of it" if row["is_withdrawal"] == "true" else "no"
