@@ -29,8 +29,12 @@ def fail(text: str) -> None:
 
 
 def log_to_stderr() -> None:
-    """Keep what is logged apart from the result, which another program may read."""
+    """Keep what is logged apart from the result, which another program may read.
+
+    Tracebacks are Python's own: by default they list the values of all variables, lines of senders included.
+    """
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 
 def log_warnings_only() -> None:

@@ -51,6 +51,30 @@ def command(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+LOGS_AN_ERROR = """
+import structlog
+from reassurance.console import log_to_stderr
+
+def judge(insured):
+    raise KeyError(len(insured))
+
+log_to_stderr()
+try:
+    judge("DUPONT " + "ET FILS")
+except KeyError:
+    structlog.get_logger().exception("package_unforeseen")
+"""
+
+
+def test_the_traceback_of_a_logged_error_has_no_values_of_variables():
+    finished = subprocess.run(
+        [sys.executable, "-c", LOGS_AN_ERROR], capture_output=True, text=True, check=True
+    )
+    assert finished.stdout == ""
+    assert "KeyError: 14" in finished.stderr
+    assert "DUPONT ET FILS" not in finished.stderr
+
+
 @pytest.mark.parametrize("letter", ["?", "*", "["])
 def test_a_home_that_duckdb_reads_as_a_pattern_is_refused_with_a_sentence(tmp_path, monkeypatch, letter):
     monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path / f"od{letter}d"))

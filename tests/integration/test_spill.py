@@ -9,6 +9,7 @@ import time
 from reassurance.database import connect
 from reassurance.settings import Settings
 from reassurance.spill import spill_folder, sweep_spill
+from reassurance.submissions import receive_all
 
 SPILLS = """
 import os, signal, sys
@@ -53,6 +54,15 @@ def test_only_the_spill_folder_of_a_killed_process_is_removed(settings):
     (left,) = settings.spill_dir.iterdir()
     assert f"-{alive.pid}-" in left.name
     assert alive.communicate("go on\n")[0] == "wrong 0\n"
+    assert list(settings.spill_dir.iterdir()) == []
+
+
+def test_receiving_removes_the_spill_of_a_killed_process(settings):
+    killed = start(settings, "killed")
+    assert killed.stdout.readline() == "spilled True\n"
+    killed.communicate("go on\n")
+    assert len(list(settings.spill_dir.iterdir())) == 1
+    assert receive_all(settings) == []
     assert list(settings.spill_dir.iterdir()) == []
 
 

@@ -39,12 +39,13 @@ def _evaluated(
 ) -> Any:
     from playwright.sync_api import sync_playwright
 
+    # No time limit but that of the test: a browser may take a minute to start on a busy machine.
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"], timeout=0)
         shown = browser.new_page(
             viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
         )
-        shown.goto(page.as_uri())
+        shown.goto(page.as_uri(), timeout=0)
         measured = shown.evaluate(script)
         if picture is not None:
             shown.screenshot(path=picture, full_page=True)

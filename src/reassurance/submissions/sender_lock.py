@@ -15,6 +15,7 @@ import structlog
 from reassurance.files import draft_path, make_folder, remove_tree, sync
 from reassurance.locks import hold
 from reassurance.settings import Settings
+from reassurance.spill import sweep_spill
 from reassurance.submissions.archive.contents import DEEPEST
 from reassurance.submissions.leftovers import sweep_drafts
 
@@ -37,8 +38,9 @@ def lock_sender(settings: Settings, sender_id: str) -> Iterator[Path]:
 
 
 def sweep_leftovers(settings: Settings) -> None:
-    """Remove leftovers of killed runs: old drafts, and the files of each sender whose lock is free."""
+    """Remove leftovers of killed runs: old drafts, spill, and the files of each sender whose lock is free."""
     sweep_drafts(settings)
+    sweep_spill(settings)
     for sender_id in sorted(_names(settings.scratch_dir) | _names(settings.inbox_dir)):
         try:
             with hold(settings, sender_id, wait=False):
