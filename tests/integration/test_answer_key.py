@@ -18,7 +18,7 @@ def compare(market, answer_key):
 def test_every_anomaly_is_reported_and_no_other_line(market, capsys):
     answers = compare(market, market.answer_key)
     with capsys.disabled():
-        print("\nagainst the answer key: check, class, expected, found, agreed")
+        print("\nagainst the answer key: check, class, expected, actual, agreed")
         for answer in answers:
             counts = f"{answer.expected:>5} {answer.actual:>5} {answer.agreed:>5}"
             print(f"  {answer.check:<16} {answer.anomaly_class:<24} {counts}")

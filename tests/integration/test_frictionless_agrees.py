@@ -52,7 +52,7 @@ COUNTERPARTS = {
     "unreadable_package": {"package-error"},
 }
 
-# Values that we refuse as no amount, and that frictionless reads as an amount out of bounds.
+# Families of values that we cannot read, and that frictionless reads as amounts out of bounds.
 OUT_OF_BOUNDS = {"not_a_finite_number", "too_many_digits"}
 
 
@@ -81,7 +81,7 @@ def test_every_structural_fault_has_cases():
     assert len(CASES) >= 300
     assert len({(case.family, case.name) for case in CASES}) == len(CASES)
     assert len(FAMILIES) > 30
-    assert set(listed()) < FAMILIES, "the page lists a kind that no case is of"
+    assert set(listed()) < FAMILIES, "the page lists a family without cases"
     assert all(ours != theirs for ours, theirs in listed().values())
 
 

@@ -20,7 +20,7 @@ from support.packages import cedent_package
 REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
 WITHOUT_A_BUILD = ("collect", "receive", "check", "verify", "status", "simulate")
 WITH_A_BUILD = ("build", "publish", "nightly", "answers")
-# Tested with their results in tests of their own.
+# Other modules test the JSON of these commands with their results.
 ELSEWHERE = ("replay", "diff")
 
 

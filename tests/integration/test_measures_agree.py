@@ -11,14 +11,14 @@ from reassurance.publication.tables import ColumnKind, read_audiences
 
 # Columns by which two tables that both have them are compared.
 GROUPS = ("insurer_id", "product_code", "reinsurer_id")
-# Rows of a table that have the measure in the same sense as the other tables.
+# Rows of a table in which the measure means the same as in the other tables.
 SCOPES = {
     # Each scenario repeats the amounts that do not depend on it.
     ("pub_ministry__state_calls", None): "scenario_code = 'central'",
     # An envelope has its own base: cover in force, or losses.
     ("pub_ministry__envelope_usage", "excluded_amount_eur"): "base_code = 'outstanding_cover_ceded'",
 }
-# Tables in which a measure is a part of the others' by definition, with the reason.
+# Tables whose measure is by definition a part of that of the other tables, with the reason.
 PARTS = {
     (
         "pub_ministry__launch_guarantee",

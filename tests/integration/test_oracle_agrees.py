@@ -28,9 +28,9 @@ from reassurance.submissions import receive_all
 
 DRAWS = int(os.environ.get("ORACLE_DRAWS", "1"))
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
-# Three months from the first one end when the envelope of losses is open.
+# The first month is such that the envelope of losses is open at the end of the shortest market, three months.
 FIRST, LAST = "2020-05", "2021-12"
-# Days after the last month by which every package of the simulated market has come.
+# All packages of the simulated market arrive within this number of days after its last month.
 DAYS_TO_COME = 20
 
 

@@ -80,7 +80,7 @@ def test_folders_of_running_processes_and_of_other_programs_are_not_removed(sett
     assert sorted(path.name for path in folder.iterdir()) == sorted(remaining)
 
 
-def test_a_spill_folder_that_cannot_be_created_stops_no_query_without_spill(tmp_path):
+def test_a_query_that_does_not_spill_needs_no_spill_folder(tmp_path):
     (tmp_path / "file").touch()
     settings = Settings(home=tmp_path / "home", spill=tmp_path / "file" / "spill")
     with connect(settings) as connection:

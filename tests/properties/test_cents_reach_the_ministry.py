@@ -206,10 +206,7 @@ def _check_published(
 
 
 def _counts_in_force(receipts: list[Receipt], sender_id: object, register: object) -> list[RegisterCount]:
-    """A register's counts in the last accepted full package that has it and in the corrections after it.
-
-    In all accepted corrections when there is no full one.
-    """
+    """A register's counts in its last accepted full package, if any, and in accepted corrections since."""
     counts: list[RegisterCount] = []
     for receipt in sorted(receipts, key=lambda receipt: receipt.sequence or 0):
         if receipt.sender_id != sender_id or receipt.verdict == "rejected":

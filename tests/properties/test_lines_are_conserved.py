@@ -1,4 +1,4 @@
-"""For any package, every line and cent is once accepted, quarantined or reported as a remainder."""
+"""For any package, every line and cent is accepted, quarantined or reported as a remainder, exactly once."""
 
 import json
 from decimal import Decimal

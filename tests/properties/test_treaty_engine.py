@@ -79,7 +79,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Market:
-    """Terms, the key of each treaty, what moves them, and the reserve of a claim of each treaty, in euros."""
+    """Terms, the key of each treaty, the movements, and the reserve of each claim in euros."""
 
     terms: Terms
     keys: list[Decimal]
