@@ -18,22 +18,16 @@ SABOTAGES = {
         "registers.int_premiums_current",
         "covers_from",
     ),
-    "a premium line lost on the way to the warehouse": (
-        f"delete from marts.fct_premiums where {ONE_LINE}",
-        "marts.fct_premiums",
-        "declared_amount",
-    ),
-    "a published total one cent away from the warehouse": (
+    "a published ceded premium above the gross premium": (
         "update publication.pub_ministry__premiums"
-        " set gross_premium_amount_eur = gross_premium_amount_eur + 0.01 where rowid = 0",
+        " set ceded_premium_amount_eur = 1000000000000 where rowid = 0",
         "publication.pub_ministry__premiums",
-        "warehouse_gross_amount",
+        "ceded_amount",
     ),
-    "an envelope whose headroom does not add up": (
-        "update marts.fct_envelope_usage"
-        " set headroom_amount_eur = headroom_amount_eur - 0.01 where rowid = 0",
+    "a negative run-off": (
+        "update marts.fct_envelope_usage set run_off_amount_eur = -0.01 where rowid = 0",
         "marts.fct_envelope_usage",
-        "headroom_amount_eur",
+        "run_off_amount_eur",
     ),
 }
 

@@ -71,11 +71,11 @@ def test_a_replay_with_other_terms_names_the_files_that_differ(released, tmp_pat
     insurers = project / "seeds" / "reference" / "insurers.csv"
     insurers.write_text(insurers.read_text().replace("Assureur fictif 01", "Assureur renommé"))
     other = settings.model_copy(update={"dbt_project_dir": project})
-    with pytest.raises(UsageError, match=r"was made by the code .*--with-other-code"):
+    with pytest.raises(UsageError, match=r"(?s)was made by the code .*--with-other-code"):
         replay(other, name)
     result = replay(other, name, with_other_code=True, folder=tmp_path)
     differing = {pair.path for pair in result.files if not pair.is_identical}
-    # The name of an insurer is in two tables; the workbook and both descriptions name the build.
+    # Premiums have the names of insurers; the use of envelopes has none.
     assert "ministry/pub_ministry__premiums.csv" in differing
     assert "ministry/pub_ministry__envelope_usage.csv" not in differing
     assert (list(result.origin), result.rebuilt.is_dir()) == (["code"], True)
