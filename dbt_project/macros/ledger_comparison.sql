@@ -10,7 +10,7 @@
     entry whose line of account cannot be read belongs to the reconciliation that has `codes_of_others`, the lines of
     account of the other reconciliations.
 #}
-{% macro compared_with_ledger(reconciliation, register, line_codes, codes_of_others=none) -%}
+{% macro compared_with_ledger(register, line_codes, codes_of_others=none) -%}
 {%- set ledger_key = ['insurer_id', 'source_reference', 'line_code'] -%}
 {%- set codes = "'" ~ line_codes | join("', '") ~ "'" -%}
 {%- set carried_columns -%}
@@ -266,7 +266,6 @@ classed as (
 
 -- The difference between amounts in two currencies is in euros.
 select
-    '{{ reconciliation }}' as reconciliation,
     source_reference,
     line_code,
     insurer_id,

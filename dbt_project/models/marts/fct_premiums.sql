@@ -16,14 +16,6 @@ cession_terms as (
     where class <> 'quarantined'
 ),
 
-insurers as (
-    select * from {{ ref('dim_insurers') }}
-),
-
-products as (
-    select * from {{ ref('dim_products') }}
-),
-
 treaties as (
     select * from {{ ref('treaties') }}
 ),
@@ -117,43 +109,39 @@ valued as (
 
 -- Net amounts in euros are differences of amounts in euros, so that each row adds up exactly.
 select
-    valued.period,
-    valued.insurer_id,
-    coalesce(insurers.insurer_name, '{{ unattributed() }}') as insurer_name,
-    coalesce(valued.product_code, '{{ unattributed() }}') as product_code,
-    coalesce(products.product_name_fr, '{{ unattributed() }}') as product_name_fr,
-    coalesce(valued.reinsurer_id, '{{ unattributed() }}') as reinsurer_id,
-    valued.premium_line_id,
-    valued.is_declared,
-    valued.treaty_id,
-    valued.guarantee_id,
-    valued.transaction_type,
-    valued.covers_from,
-    valued.covers_to,
-    valued.cession_terms_class,
-    valued.premium_ledger_class,
-    valued.commission_ledger_class,
-    valued.currency,
-    valued.eur_per_unit_rate,
-    valued.gross_premium_amount,
-    valued.ceded_premium_amount,
-    valued.ceding_commission_amount,
-    valued.net_ceded_premium_amount,
-    valued.guarantee_fee_amount,
-    valued.gross_premium_amount_eur,
-    valued.ceded_premium_amount_eur,
-    valued.ceding_commission_amount_eur,
+    period,
+    insurer_id,
+    coalesce(product_code, '{{ unattributed() }}') as product_code,
+    coalesce(reinsurer_id, '{{ unattributed() }}') as reinsurer_id,
+    premium_line_id,
+    is_declared,
+    treaty_id,
+    guarantee_id,
+    transaction_type,
+    covers_from,
+    covers_to,
+    cession_terms_class,
+    premium_ledger_class,
+    commission_ledger_class,
+    currency,
+    eur_per_unit_rate,
+    gross_premium_amount,
+    ceded_premium_amount,
+    ceding_commission_amount,
+    net_ceded_premium_amount,
+    guarantee_fee_amount,
+    gross_premium_amount_eur,
+    ceded_premium_amount_eur,
+    ceding_commission_amount_eur,
     cast(
-        valued.ceded_premium_amount_eur - valued.ceding_commission_amount_eur as decimal(18, 2)
+        ceded_premium_amount_eur - ceding_commission_amount_eur as decimal(18, 2)
     ) as net_ceded_premium_amount_eur,
-    valued.guarantee_fee_amount_eur,
-    valued.booked_ceded_premium_amount_eur,
-    valued.booked_ceding_commission_amount_eur,
+    guarantee_fee_amount_eur,
+    booked_ceded_premium_amount_eur,
+    booked_ceding_commission_amount_eur,
     cast(
-        valued.booked_ceded_premium_amount_eur - valued.booked_ceding_commission_amount_eur as decimal(18, 2)
+        booked_ceded_premium_amount_eur - booked_ceding_commission_amount_eur as decimal(18, 2)
     ) as booked_net_ceded_premium_amount_eur,
-    valued.submission_id,
-    valued.line_number
+    submission_id,
+    line_number
 from valued
-left join insurers on valued.insurer_id = insurers.insurer_id
-left join products on valued.product_code = products.product_code

@@ -184,7 +184,6 @@ valued as (
 
 -- The weight of a line is at least its ceded premium: a difference in commission casts doubt on the entire line.
 select
-    'cession_terms' as reconciliation,
     key,
     insurer_id,
     reinsurer_id,

@@ -122,7 +122,6 @@ valued as (
 )
 
 select
-    'cession_terms' as reconciliation,
     key,
     insurer_id,
     reinsurer_id,

@@ -69,4 +69,4 @@ declared_amounts as {{ not_materialized() }} (
     where movement_type is null or movement_type not in ('notification', 'closure')
 ),
 
-{{ compared_with_ledger('claim_ledger', 'claims', ['ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change']) }}
+{{ compared_with_ledger('claims', ['ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change']) }}

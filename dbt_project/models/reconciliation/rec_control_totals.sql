@@ -70,7 +70,6 @@ compared as (
 )
 
 select
-    'control_totals' as reconciliation,
     compared.package_name || '|' || compared.register_code || '|' || compared.measure as key,
     insurers.insurer_id,
     reinsurers.reinsurer_id,

@@ -52,37 +52,37 @@ claim_ledger as (
 
 lines as (
     select
-        reconciliation,
+        'control_totals' as reconciliation,
         key,
         {{ shared_columns }}
     from control_totals
     union all
     select
-        reconciliation,
+        'cession_terms' as reconciliation,
         key,
         {{ shared_columns }}
     from cession_terms
     union all
     select
-        reconciliation,
+        'cession_terms' as reconciliation,
         key,
         {{ shared_columns }}
     from claim_cession
     union all
     select
-        reconciliation,
+        'premium_due' as reconciliation,
         guarantee_id || '|' || period as key,
         {{ shared_columns }}
     from premium_due
     union all
     select
-        reconciliation,
+        'premium_ledger' as reconciliation,
         source_reference || '|' || line_code as key,
         {{ shared_columns }}
     from premium_ledger
     union all
     select
-        reconciliation,
+        'claim_ledger' as reconciliation,
         source_reference || '|' || line_code as key,
         {{ shared_columns }}
     from claim_ledger

@@ -283,7 +283,6 @@ classed as (
 )
 
 select
-    'premium_due' as reconciliation,
     insurer_id,
     guarantee_id,
     period,

@@ -72,7 +72,6 @@ declared_amounts as {{ not_materialized() }} (
 ),
 
 {{ compared_with_ledger(
-    'premium_ledger',
     'premiums',
     ['ceded_premium', 'ceding_commission'],
     ['ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change', 'balance', 'guarantee_fee']
