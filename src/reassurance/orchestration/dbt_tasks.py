@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from airflow.sdk import TaskGroup, get_current_context, task
+from airflow.sdk import TaskGroup, chain, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from reassurance.settings import Settings
@@ -35,10 +35,12 @@ def run_dbt(build_id: str) -> str:
 
 
 def show_layers() -> TaskGroup:
-    """One task per layer of the dbt project. It fails when a model or a data test of the layer failed."""
+    """One task per layer of the dbt project. It fails when a model or a data test of the layer failed.
+
+    The tasks follow each other, because Airflow shows tasks without order by name.
+    """
     with TaskGroup("layers") as group:
-        for layer in layers(Settings().dbt_project_dir):
-            show_layer.override(task_id=layer)(layer)
+        chain(*(show_layer.override(task_id=layer)(layer) for layer in layers(Settings().dbt_project_dir)))
     return group
 
 
