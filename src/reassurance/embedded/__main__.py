@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reassurance.console import fail, print_line
-from reassurance.embedded.airflow import USER, running_airflow
+from reassurance.embedded.airflow import TRIGGERER, USER, running_airflow
 from reassurance.embedded.trial import Override, run_trial
 from reassurance.errors import HELD, ReassuranceError
 from reassurance.settings import Settings
@@ -42,7 +42,7 @@ def trial(
 def serve(port: Port = 8080) -> None:
     """Run Airflow with the DAGs until interrupted."""
     settings = Settings()
-    with running_airflow(settings, port) as airflow:
+    with running_airflow(settings, port, TRIGGERER) as airflow:
         print_line(f"Airflow is open at {airflow.url}: user {USER}, password {airflow.password}.")
         print_line(f"Its home is {settings.home.absolute()}. Ctrl-C stops it.")
         try:
