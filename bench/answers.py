@@ -9,16 +9,14 @@ answers differ; then the exit code is 1.
 """
 
 import argparse
-import logging
 import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import structlog
-
 from reassurance.database import connect
+from reassurance.log import log_warnings_only
 from reassurance.market.answers import Answer, compare_with_answer_key
 from reassurance.market.simulate import SIZES, simulate
 from reassurance.periods import last_day
@@ -41,7 +39,7 @@ def main() -> int:
     )
     parser.add_argument("--folder", type=Path, default=PROJECT_DIR / "build" / "bench" / "answers")
     arguments = parser.parse_args()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    log_warnings_only()
     first_seed, _, last_seed = arguments.seeds.partition(":")
     seeds = range(int(first_seed), int(last_seed or first_seed) + 1)
     differing = [seed for seed in seeds if not check_seed(arguments, seed)]

@@ -1,50 +1,38 @@
 """What the command line shows: steps with their time, tables, JSON for machines."""
 
 import json
-import logging
 import sys
 import time
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-import structlog
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
 
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+
+@cache
+def _console(*, stderr: bool = False) -> "Console":
+    """The console of a stream. Rich takes 0.1 s to import, and a command with `--json` does without it."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
 
 
 def print_line(text: str) -> None:
     """A line for the reader."""
-    _out.print(text, markup=False, soft_wrap=True)
+    _console().print(text, markup=False, soft_wrap=True)
 
 
 def fail(text: str) -> None:
     """An error for the reader, on standard error."""
-    _err.print(text, style="red", markup=False, soft_wrap=True)
-
-
-def log_to_stderr() -> None:
-    """Keep what is logged apart from the result, which another program may read.
-
-    Tracebacks are Python's own: by default they list the values of all variables, lines of senders included.
-    """
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
-
-
-def log_warnings_only() -> None:
-    """Leave what is logged of ordinary steps out, for a command that shows its own result."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    _console(stderr=True).print(text, style="red", markup=False, soft_wrap=True)
 
 
 def print_json(content: object) -> None:
     """One JSON document on standard output, for a machine."""
-    _out.print(json.dumps(content, indent=2, ensure_ascii=False, default=str), markup=False, soft_wrap=True)
+    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
 def print_table(
@@ -54,6 +42,9 @@ def print_table(
 
     The columns `unbroken` are right-aligned as well and never folded: the others become narrower.
     """
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(title=title, title_justify="left", header_style="bold")
     lines = [list(row) for row in rows]
     for position, column in enumerate(columns):
@@ -68,7 +59,7 @@ def print_table(
     for line in lines:
         # Plain text: brackets in what a sender wrote are no markup.
         table.add_row(*(Text("–" if value is None else str(value), overflow="fold") for value in line))
-    _out.print(table)
+    _console().print(table)
 
 
 @contextmanager
@@ -78,6 +69,8 @@ def step(title: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
     if quiet:
         yield lambda _: None
         return
-    with _err.status(title) as status:
+    from rich.markup import escape
+
+    with _console(stderr=True).status(title) as status:
         yield lambda line: status.update(f"{title}  [dim]{escape(line[:100])}[/dim]")
-    _err.print(f"[green]✓[/green] {title} [dim]{time.monotonic() - started:.1f} s[/dim]")
+    _console(stderr=True).print(f"[green]✓[/green] {title} [dim]{time.monotonic() - started:.1f} s[/dim]")

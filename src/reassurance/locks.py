@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-import structlog
-
 from reassurance.errors import ConfigurationError, LockedError
+from reassurance.log import EventLogger
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 
@@ -23,7 +22,7 @@ _HOLDER = re.compile(r"process (\d+) on (\S+) since \S+")
 # The states, in /proc, of a process suspended by a signal (`kill -STOP`, Ctrl-Z) or by a debugger.
 _STOPPED = ("T", "t")
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @contextmanager

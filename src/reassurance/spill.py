@@ -12,9 +12,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
-
 from reassurance.files import remove_tree
+from reassurance.log import EventLogger
 from reassurance.settings import Settings
 
 _OF_PROCESS = re.compile(r"(.+)-([0-9]{1,9})-[0-9a-f]{8}")
@@ -23,7 +22,7 @@ _FILES = "duckdb_temp_"
 # No query runs for as long as this.
 _SECONDS = 24 * 3600
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 def spill_folder(settings: Settings) -> Path:

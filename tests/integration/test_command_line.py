@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from reassurance import cli
@@ -52,17 +51,17 @@ def command(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 LOGS_AN_ERROR = """
-import structlog
-from reassurance.console import log_to_stderr
+import sys
+from reassurance.log import EventLogger, log_to
 
 def judge(insured):
     raise KeyError(len(insured))
 
-log_to_stderr()
+log_to(sys.stderr)
 try:
     judge("DUPONT " + "ET FILS")
-except KeyError:
-    structlog.get_logger().exception("package_unforeseen")
+except KeyError as error:
+    EventLogger("reassurance").error("package_unforeseen", raised=error)
 """
 
 
@@ -131,7 +130,7 @@ def test_an_identifier_is_checked_before_it_is_used(tmp_path, monkeypatch, argum
     assert left == []
 
 
-def test_status_lists_receipts_dated_in_the_future(tmp_path, monkeypatch):
+def test_status_lists_receipts_dated_in_the_future(tmp_path, monkeypatch, caplog):
     monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path))
     settings = Settings()
     cedent_package().write(settings)
@@ -141,9 +140,8 @@ def test_status_lists_receipts_dated_in_the_future(tmp_path, monkeypatch):
         {"sender": "INS01", "package": "INS01-2020-06-001", "at": "2120-01-01T00:00:00Z"}
     ]
     assert "dated in the future" in CliRunner().invoke(cli.app, ["status"]).stdout
-    with capture_logs() as logged:
-        name_dated_ahead(settings, check_chains(settings), datetime.now(UTC))
-    assert [(entry["event"], entry["package"]) for entry in logged] == [
+    name_dated_ahead(settings, check_chains(settings), datetime.now(UTC))
+    assert [(record.event, record.facts["package"]) for record in caplog.records] == [
         ("receipt_dated_ahead", "INS01-2020-06-001")
     ]
 

@@ -1,5 +1,6 @@
 """Receiving imports only what it needs: imports delay even the smallest package."""
 
+import os
 import subprocess
 import sys
 
@@ -50,6 +51,24 @@ def test_receiving_tables_does_not_load_the_xml_reader(settings):
     assert modules.isdisjoint(
         {"lxml", "python_calamine", "great_expectations", "fsspec", "httpx", "reassurance.market"}
     )
+
+
+def test_the_command_that_receives_does_not_load_rich(settings):
+    cedent_package().write(settings)
+    program = (
+        "import sys\nfrom reassurance import cli\nsys.argv = ['reassurance', 'receive', '--json']\n"
+        "try:\n    cli.main()\nfinally:\n    print(*sys.modules)"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"REASSURANCE_HOME": str(settings.home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = set(finished.stdout.splitlines()[-1].split())
+    assert "typer" in modules
+    assert modules.isdisjoint({"rich", "structlog"})
 
 
 def test_receiving_nothing_does_not_load_the_writers_of_receipts(settings):

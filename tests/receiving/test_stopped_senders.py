@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from structlog.testing import capture_logs
 
 from reassurance.database import connect
 from reassurance.errors import SubmissionsError
@@ -63,23 +62,27 @@ def test_a_build_without_a_stopped_sender_continues_and_names_it(settings, full_
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left " * 100), ZeroDivisionError("a defect " * 100)])
-def test_the_log_has_the_error_in_full_with_the_reference_of_the_later_receipt(settings, monkeypatch, error):
+def test_the_log_has_the_error_in_full_with_the_reference_of_the_later_receipt(
+    settings, monkeypatch, caplog, error
+):
     def fails(*_):
         raise error
 
     (_, other) = list_packages(settings)
     other.path.rename(settings.home / "elsewhere")
     monkeypatch.setattr(process, "commit", fails)
-    with capture_logs() as logged, pytest.raises(SubmissionsError):
+    with pytest.raises(SubmissionsError):
         receive_all(settings)
     monkeypatch.undo()
     (receipt,) = receive_all(settings)
-    (entry,) = [entry for entry in logged if entry["event"] == "sender_stopped"]
+    (record,) = [record for record in caplog.records if record.event == "sender_stopped"]
+    entry = record.facts
     assert (entry["sender"], entry["package"]) == ("INS01", "INS01-2020-06-001")
     assert entry["error"] == str(error)
     assert entry["notes"] == [f"reference: {reference_of(receipt.submission_hash)}"]
     # The message of a foreseen error is enough: a command prints no traceback for a full disk.
-    assert entry["exc_info"] == (None if isinstance(error, OSError) else error)
+    assert (record.exc_info is None) == isinstance(error, OSError)
+    assert record.exc_info is None or record.exc_info[1] is error
 
 
 def test_a_build_of_an_earlier_moment_names_no_stopped_sender(settings, full_disk):

@@ -23,8 +23,6 @@ from reassurance.cli.releases import releases
 from reassurance.cli.status_report import build_facts, show_status
 from reassurance.console import (
     fail,
-    log_to_stderr,
-    log_warnings_only,
     print_json,
     print_line,
     print_table,
@@ -32,6 +30,7 @@ from reassurance.console import (
 )
 from reassurance.errors import HELD, ReassuranceError, SubmissionsError
 from reassurance.journal import head as journal_head
+from reassurance.log import log_to, log_warnings_only
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.current import current_build_id
@@ -64,7 +63,7 @@ def main() -> None:
     """Run the command line. Expected errors are printed as a sentence, without a traceback."""
     # Freeze what is loaded: garbage-collecting it costs 0.1 s per run.
     gc.freeze()
-    log_to_stderr()
+    log_to(sys.stderr)
     try:
         os.umask(int(Settings().umask, 8))
         app()

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from reassurance.cli.options import Json
-from reassurance.console import log_warnings_only, print_json, print_line, print_table, step
+from reassurance.console import print_json, print_line, print_table, step
+from reassurance.log import log_warnings_only
 from reassurance.settings import Settings
 
 releases = typer.Typer()

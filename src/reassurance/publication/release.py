@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import structlog
 
 from reassurance.database import connect
 from reassurance.errors import IntegrityError, PublicationError
 from reassurance.files import hash_file
 from reassurance.journal import append, latest
+from reassurance.log import EventLogger
 from reassurance.publication.descriptor import published_rows, write_descriptor
 from reassurance.publication.dictionary import write_dictionary
 from reassurance.publication.releases_folder import (
@@ -36,7 +36,7 @@ from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import check_override, check_seal
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)

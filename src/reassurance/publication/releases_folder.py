@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import structlog
-
 from reassurance.build_names import is_build_id, moment_of
 from reassurance.errors import ConfigurationError, PublicationError, UsageError
 from reassurance.files import hash_file, swap_link, sync
 from reassurance.kept import read_as
 from reassurance.locks import hold
+from reassurance.log import EventLogger
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 
 DESCRIPTOR = "datapackage.json"
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)

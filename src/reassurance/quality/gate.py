@@ -9,12 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import structlog
-
 from reassurance.database import connect
 from reassurance.decisions import Decision, HoldReason
 from reassurance.errors import GateError
 from reassurance.french import day, number, typography
+from reassurance.log import EventLogger
 from reassurance.periods import format_instant
 from reassurance.quality.overrides import find_override, record_override
 from reassurance.quality.results import FailedExpectation, QualityResult
@@ -26,7 +25,7 @@ from reassurance.warehouse.seal import check_seal, seal
 
 _TEXTS = load_catalogue("reassurance/quality/labels_fr.yaml")
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,17 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-import structlog
-
 from reassurance.database import connect
 from reassurance.errors import BuildError
 from reassurance.files import overwrite, sync
 from reassurance.kept import read_as
+from reassurance.log import EventLogger
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suite_files import load_suites
 from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 def run_suites(settings: Settings, record: BuildRecord) -> QualityResult:

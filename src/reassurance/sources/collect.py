@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-import structlog
 from fsspec import AbstractFileSystem
 
 from reassurance.errors import PackageError, ReassuranceError, SourceError
 from reassurance.files import make_folder, sync
+from reassurance.log import EventLogger
 from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
 from reassurance.sources.configuration import Source, load_sources
@@ -33,7 +33,7 @@ _BROUGHT = ".brought"
 # Number of sources that are read at the same time.
 _AT_ONCE = 16
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)

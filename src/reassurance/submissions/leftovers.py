@@ -5,10 +5,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import structlog
-
 from reassurance.build_names import PATTERN
 from reassurance.files import remove_tree
+from reassurance.log import EventLogger
 from reassurance.settings import Settings
 
 CHECK_PREFIX = "reassurance-check-"
@@ -17,7 +16,7 @@ _DRAFT = re.compile(rf"\.([0-9a-f]{{24}}|{PATTERN}\.[0-9a-z_]{{8}})")
 # A draft of this age belongs to no running command.
 _SECONDS = 24 * 3600
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 def sweep_drafts(settings: Settings) -> None:

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 import duckdb
-import structlog
 
 from reassurance.database import connect
 from reassurance.database_errors import exhausted
 from reassurance.errors import PackageError, ReassuranceError
+from reassurance.log import EventLogger
 from reassurance.periods import parse_instant
 from reassurance.registers.contract import load_contracts
 from reassurance.registers.senders import load_senders
@@ -43,7 +43,7 @@ from reassurance.submissions.validation.control_totals import check_conserved
 from reassurance.submissions.validation.package import Case, Judgement, judge
 from reassurance.submissions.validation.reason_limits import within_limits
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _judgement(
 def _unforeseen(archived: _Archived, error: Exception) -> Judgement:
     """The judgement of a package that caused an unforeseen error: rejected, with a reference to our log."""
     reference = reference_of(archived.submission_hash)
-    log.error("package_unforeseen", package=archived.package.name, reference=reference, exc_info=error)
+    log.error("package_unforeseen", raised=error, package=archived.package.name, reference=reference)
     return Judgement((reason("unforeseen", archived.package.name, actual=reference),), (), ())
 
 

@@ -14,9 +14,8 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-import structlog
-
 from reassurance.errors import PackageError, SubmissionsError
+from reassurance.log import EventLogger
 from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
 from reassurance.submissions.archive.receipts import reference_of, sender_receipts
@@ -28,7 +27,7 @@ from reassurance.submissions.receipt.outbox import answer
 from reassurance.submissions.sender_lock import clear, identity, lock_sender, sweep_leftovers
 from reassurance.submissions.stopped import forget_stopped, note_stopped
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import structlog
-
 from reassurance.files import draft_path, make_folder, remove_tree, sync
 from reassurance.locks import hold
+from reassurance.log import EventLogger
 from reassurance.settings import Settings
 from reassurance.spill import sweep_spill
 from reassurance.submissions.archive.contents import DEEPEST
@@ -21,7 +20,7 @@ from reassurance.submissions.leftovers import sweep_drafts
 
 CLEARED = ".judged-"
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @contextmanager

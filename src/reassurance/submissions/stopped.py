@@ -12,11 +12,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
-
 from reassurance.errors import ReassuranceError
 from reassurance.files import overwrite
 from reassurance.kept import read_as
+from reassurance.log import EventLogger
 from reassurance.periods import format_instant, parse_instant
 from reassurance.safe_text import printable
 from reassurance.settings import Settings
@@ -25,7 +24,7 @@ from reassurance.submissions.package.inbox import PackagePath, peek_descriptor
 
 _LONGEST = 500
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def note_stopped(settings: Settings, package: PackagePath, error: Exception) -> 
         package=package.name,
         error=str(error),
         notes=getattr(error, "__notes__", []),
-        exc_info=None if is_foreseen(error) else error,
+        raised=None if is_foreseen(error) else error,
     )
     content = {
         "package": package.name,

@@ -19,12 +19,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
-
 from reassurance.build_names import build_id_of
 from reassurance.database import is_locked
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite, remove_tree
+from reassurance.log import EventLogger
 from reassurance.periods import format_instant
 from reassurance.settings import Settings
 from reassurance.spill import spill_folder, sweep_spill
@@ -48,7 +47,7 @@ _NAMES_OF_THE_CACHE = {"REASSURANCE_BUILD_PATH": BUILD_NAME, "REASSURANCE_SPILL"
 # dbt's cache of the parsed project, and a note of what it was written for.
 _PARSED, _WRITTEN_FOR = "partial_parse.msgpack", "written_for"
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 def open_build(

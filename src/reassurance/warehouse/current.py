@@ -1,13 +1,12 @@
 """The symlink `warehouse/current.duckdb` to the last released build."""
 
-import structlog
-
 from reassurance.build_names import is_build_id, moment_of
 from reassurance.files import swap_link
+from reassurance.log import EventLogger
 from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 def make_current(settings: Settings, record: BuildRecord) -> bool:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import structlog
 import yaml
 
 from reassurance.database import connect
 from reassurance.database_errors import Limits, exhausted, exhausted_message
 from reassurance.files import overwrite
 from reassurance.kept import read_as
+from reassurance.log import EventLogger
 from reassurance.settings import Settings
 from reassurance.sql import literal
 
@@ -26,7 +26,7 @@ FAILING_ROWS, _MAX_FAILING_ROWS = "failing_rows", 20
 _NODES = "nodes.json"
 _KINDS = ("model", "seed", "test")
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import structlog
 
 from reassurance.database import connect
+from reassurance.log import EventLogger
 from reassurance.periods import format_instant
 from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import Settings
@@ -24,7 +24,7 @@ from reassurance.warehouse.line_files import check_lines, store_line_files
 from reassurance.warehouse.receipt_facts import load_receipts
 from reassurance.warehouse.releases import load_releases
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 _TABLES = {
     "submissions": """

@@ -7,19 +7,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-import structlog
-
 from reassurance.build_names import EXAMPLE, is_build_id
 from reassurance.decisions import Decision, HoldReason, Override
 from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import overwrite
 from reassurance.kept import in_utc, read_as
+from reassurance.log import EventLogger
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 
 Status = Literal["open", "built", "released", "held", "failed"]
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)

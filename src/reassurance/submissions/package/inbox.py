@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
+from reassurance.log import EventLogger
 from reassurance.safe_text import printable
 from reassurance.settings import Settings
 from reassurance.submissions.messages.unreadable import unreadable
@@ -14,7 +13,7 @@ from reassurance.submissions.package.zips import open_zip, path_in_zip, zip_chun
 # Other archives are listed too: their senders get a receipt that asks for a zip.
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
-log = structlog.get_logger()
+log = EventLogger(__name__)
 
 
 @dataclass(frozen=True)
