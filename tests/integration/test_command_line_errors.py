@@ -28,6 +28,15 @@ def test_an_invalid_setting_is_named_with_its_value(monkeypatch):
     assert exit_code == 2
 
 
+def test_groups_that_are_not_json_are_named_with_their_value(monkeypatch):
+    monkeypatch.setenv("REASSURANCE_OUTBOX_GROUPS", "INS01: ins01")
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    sentence, exit_code = in_a_sentence(caught.value)
+    assert "REASSURANCE_OUTBOX_GROUPS='INS01: ins01' cannot be used" in sentence
+    assert exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [

@@ -41,3 +41,16 @@ def test_each_setting_is_passed_on_in_the_environment_and_read_back(tmp_path, mo
         settings.sources_path,
         settings.spill_dir,
     )
+
+
+def test_an_argument_overrides_the_environment_which_overrides_a_dotenv_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("REASSURANCE_THREADS=3\nREASSURANCE_LOCK_SECONDS=4\nREASSURANCE_TASK_MINUTES=5\n")
+    monkeypatch.setenv("REASSURANCE_LOCK_SECONDS", "6")
+    monkeypatch.setenv("reassurance_task_minutes", "7")
+    settings = Settings(task_minutes=8)
+    assert (settings.threads, settings.lock_seconds, settings.task_minutes) == (3, 6, 8)
+    assert Settings().task_minutes == 7
+    assert Settings(outbox_groups={"INS01": "one"}).outbox_groups == {"INS01": "one"}
+    monkeypatch.setenv("REASSURANCE_OUTBOX_GROUPS", '{"INS02": "two"}')
+    assert Settings().outbox_groups == {"INS02": "two"}
