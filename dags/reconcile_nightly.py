@@ -6,7 +6,8 @@
 - A released build ends with `announce_release`. A held build ends with `ask_for_release`, which starts
   `release_held_build`. The reasons are warnings in the log of `decide_gate`. Readers still see the last
   release.
-- When a run fails or is killed, its build is marked as failed and one more run is started from `open_build`.
+- When a run fails or is killed, its build is marked as failed. One more run is started from `open_build`,
+  unless a model or a data test failed.
 - There is one build per `as_of` and set of submissions: a second run stops at `open_build`.
 """
 

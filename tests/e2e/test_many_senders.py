@@ -49,7 +49,7 @@ def settings(tmp_path_factory) -> Settings:
     (project / "tests" / "cover" / "no_policy_is_in_force.sql").write_text(
         "select insurer_id, policy_id from {{ ref('int_policies_current') }}\n"
     )
-    return Settings(home=root / "home", dbt_project_dir=project, build_attempts=1)
+    return Settings(home=root / "home", dbt_project_dir=project)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +111,8 @@ def test_a_failed_night_shows_what_failed_in_its_layer(settings, airflow):
     states = [night.tasks[task] for task in ("run_dbt", *(f"layers.{layer}" for layer in shown))]
     assert states == ["failed", "success", "failed", "failed", "skipped"]
     assert (night.tasks["close_build"], night.tasks["close_failed_build"]) == ("upstream_failed", "failed")
+    # Another attempt would fail too, and would replace the artifacts.
+    assert night.tasks["try_again"] == "upstream_failed"
     (record,) = all_records(settings)
     assert record.status == "failed"
 

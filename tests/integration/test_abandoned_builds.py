@@ -114,5 +114,8 @@ def test_dbt_is_killed_when_the_time_limit_of_its_task_ends(settings):
 
     with pytest.raises(TimeoutError, match="Running with dbt"):
         run_dbt(settings, record, progress=end_of_time)
-    assert not (dbt_target(settings, record.build_id) / RESULTS).exists()
+    target = dbt_target(settings, record.build_id)
+    assert target.exists()
+    assert not (target / RESULTS).exists()
     assert opened(settings, NIGHT, "dag/second").build_id == record.build_id
+    assert not target.exists()

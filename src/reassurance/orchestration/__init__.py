@@ -232,9 +232,11 @@ def ask_for_release(build_id: str) -> TriggerDagRunOperator:
 def close_failed_build() -> dict[str, str]:
     """Mark the build of a failed or killed run as failed. Returns the parameters of the next attempt.
 
-    Fails, without a further attempt, after `build_attempts` attempts, and when no build was opened.
+    Fails, without a further attempt, after `build_attempts` attempts, when no build was opened, and when a
+    model or a data test failed: it would fail again.
     """
-    from reassurance.warehouse.build import fail_build
+    from reassurance.warehouse.build import dbt_target, fail_build
+    from reassurance.warehouse.dbt_results import read_nodes
 
     settings = Settings()
     context = get_current_context()
@@ -242,6 +244,8 @@ def close_failed_build() -> dict[str, str]:
     if not build_id:
         raise AirflowFailException("No build was opened: see the log of open_build.")
     record = fail_build(settings, build_id)
+    if any(node.has_failed for node in read_nodes(dbt_target(settings, build_id))):
+        raise AirflowFailException("A model or a data test failed: see the red tasks of the group layers.")
     attempt = _attempt(context)
     if attempt >= settings.build_attempts:
         raise AirflowFailException(f"Build {record.build_id} failed {attempt} times: see the red tasks.")

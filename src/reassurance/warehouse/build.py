@@ -103,6 +103,7 @@ def open_build(
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     settings.spill_dir.mkdir(parents=True, exist_ok=True)
     _discard(record.path(settings))
+    shutil.rmtree(dbt_target(settings, build_id), ignore_errors=True)
     sweep_spill(settings)
     load_intake(settings, record.path(settings), as_of, stopped)
     log.info("build_opened", build_id=build_id, submissions=len(submissions))

@@ -1,6 +1,8 @@
 """The tasks of the DAGs as functions: their arguments and results."""
 
+import json
 import os
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from reassurance.errors import ConfigurationError
 from reassurance.files import remove_tree
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
+from reassurance.warehouse.dbt_results import Node
 from reassurance.warehouse.record import BuildRecord, read_record, write_record
 
 BUILD = "2020-07-14T00-00-00Z_0a1b2c3d"
@@ -116,6 +119,17 @@ def test_a_build_that_failed_twice_is_not_retried(settings, monkeypatch):
     with pytest.raises(AirflowFailException, match="failed 2 times"):
         orchestration.close_failed_build.function()
     assert read_record(settings, BUILD).status == "failed"
+
+
+def test_a_build_with_a_failed_model_is_not_retried(settings, monkeypatch):
+    record(settings, "failed")
+    failed = Node("model.reassurance.int_claims", "model", "cover", "error", 0.1, message="Runtime Error")
+    target = settings.home / "dbt" / BUILD
+    target.mkdir(parents=True)
+    (target / "nodes.json").write_text(json.dumps([asdict(failed)]))
+    in_context(monkeypatch, BUILD, {})
+    with pytest.raises(AirflowFailException, match="A model or a data test failed"):
+        orchestration.close_failed_build.function()
 
 
 def test_a_decided_build_stays_decided(settings, monkeypatch):
