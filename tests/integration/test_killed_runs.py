@@ -39,6 +39,7 @@ def scene(tmp_path_factory) -> Scene:
     return Scene.of(write_packages, tmp_path_factory.mktemp("killed"))
 
 
+@pytest.mark.timeout(1800)
 def test_an_uninterrupted_run_receives_everything(scene):
     files = scene.uninterrupted.files
     assert scene.uninterrupted.returncode == 0
@@ -46,7 +47,7 @@ def test_an_uninterrupted_run_receives_everything(scene):
     assert {name.split("/")[0] for name in files} == {"archive", "outbox", "quarantine", "registered"}
 
 
-@pytest.mark.timeout(120 + 30 * KILLS)
+@pytest.mark.timeout(1800 + 60 * KILLS)
 def test_the_next_run_completes_a_run_killed_at_any_moment(scene):
     marks = (0.0, *scene.uninterrupted.marks)
     stages: Counter[str] = Counter()
