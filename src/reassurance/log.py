@@ -41,8 +41,14 @@ class EventLogger:
         shown = (
             f" {name}={value if isinstance(value, str) else repr(value)}" for name, value in facts.items()
         )
-        extra = {"event": event, "facts": facts}
-        self._logger.log(level, "%s", f"{event}{''.join(shown)}", exc_info=raised, extra=extra)
+        self._logger.log(
+            level,
+            "%s",
+            f"{event}{''.join(shown)}",
+            exc_info=raised,
+            extra={"event": event, "facts": facts},
+            stacklevel=3,  # the line that logs, not this one
+        )
 
 
 def log_to(stream: TextIO) -> None:
