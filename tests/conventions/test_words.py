@@ -15,39 +15,6 @@ import yaml
 
 from reassurance.settings import PROJECT_DIR
 
-# Folders and files already rewritten; the rest is not checked. The list grows until "." replaces it.
-REWRITTEN = [
-    ".github",
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "README.md",
-    "SECURITY.md",
-    "bench",
-    "config",
-    "dags",
-    "dbt_project/analyses",
-    "dbt_project/dbt_project.yml",
-    "dbt_project/macros",
-    "dbt_project/models/_columns.md",
-    "dbt_project/models/cover",
-    "dbt_project/models/envelopes",
-    "dbt_project/models/gate",
-    "dbt_project/models/marts",
-    "dbt_project/models/publication",
-    "dbt_project/models/reconciliation",
-    "dbt_project/models/registers",
-    "dbt_project/models/rules",
-    "dbt_project/models/staging",
-    "dbt_project/models/treaties",
-    "dbt_project/profiles.yml",
-    "dbt_project/seeds",
-    "dbt_project/tests",
-    "docs",
-    "expectations",
-    "src",
-    "tests",
-]
-
 # `at_least` and `at_most` are how a threshold is compared. The third name is a property of stored receipts.
 # The others are columns of reconciliations and of published tables.
 ALLOWED_NAMES = {
@@ -149,14 +116,12 @@ def markdown_uses(source: str) -> Iterator[tuple[str, str]]:
 READERS = {".py": python_uses, ".sql": sql_uses, ".yml": yaml_uses, ".yaml": yaml_uses, ".md": markdown_uses}
 
 
-def checked_files(rewritten: list[str]) -> list[str]:
+def checked_files() -> list[str]:
     tracked = subprocess.run(["git", "ls-files"], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
     return [
         name
         for name in tracked.stdout.splitlines()
-        if PurePosixPath(name).suffix in SUFFIXES
-        and not name.startswith(GENERATED)
-        and any(folder in {".", name} or name.startswith(f"{folder}/") for folder in rewritten)
+        if PurePosixPath(name).suffix in SUFFIXES and not name.startswith(GENERATED)
     ]
 
 
@@ -170,8 +135,8 @@ def uses_to_avoid(name: str, source: str) -> list[str]:
 
 
 def test_names_comments_and_documents_avoid_the_words_of_the_list():
-    files = checked_files(REWRITTEN)
-    assert files
+    files = checked_files()
+    assert len(files) > 500
     uses = []
     for name in files:
         uses += uses_to_avoid(name, (PROJECT_DIR / name).read_text(encoding="utf-8"))
