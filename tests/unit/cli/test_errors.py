@@ -2,10 +2,7 @@
 
 import errno
 import os
-import subprocess
-import sys
 
-import duckdb
 import pytest
 from pydantic import ValidationError
 
@@ -49,27 +46,6 @@ def test_an_operating_system_error_names_the_file_and_the_next_step(code, expect
     sentence, exit_code = in_a_sentence(OSError(code, os.strerror(code), "/srv/home/archive"))
     assert sentence.startswith(expected)
     assert exit_code == 1
-
-
-def test_a_file_that_another_program_has_open_gives_a_sentence(tmp_path):
-    path = tmp_path / "build.duckdb"
-    duckdb.connect(path).close()
-    program = f"import duckdb, time; duckdb.connect({str(path)!r}); print('open', flush=True); time.sleep(60)"
-    program = program.replace("duckdb.connect(", "held = duckdb.connect(")
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as other:
-        try:
-            assert other.stdout.readline() == "open\n"
-            with pytest.raises(duckdb.IOException) as caught:
-                duckdb.connect(path)
-        finally:
-            other.kill()
-    assert is_foreseen(caught.value)
-    sentence, exit_code = in_a_sentence(caught.value)
-    assert (str(path) in sentence, "Another program has that file open" in sentence, exit_code) == (
-        True,
-        True,
-        1,
-    )
 
 
 def test_a_programming_error_keeps_its_traceback():
