@@ -200,6 +200,6 @@ def test_the_command_prints_the_number_of_findings_that_it_omits(settings):
     package = cedent_package()
     package.lines["premiums"] = [premium(n, guarantee_id="GAR-1", currency="GBP") for n in range(1, 6)]
     place = package.write(settings)
-    shown = CliRunner().invoke(app, ["check", str(place.path), "--most", "2"])
-    assert "… et 3 autres\u00a0: --most 5 les montre, --json les donne toutes." in shown.stdout
+    shown = CliRunner().invoke(app, ["check", str(place.path), "--maximum", "2"])
+    assert "… et 3 autres\u00a0: --maximum 5 les montre, --json les donne toutes." in shown.stdout
     assert "autres" not in CliRunner().invoke(app, ["check", str(place.path)]).stdout

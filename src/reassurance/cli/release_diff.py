@@ -38,7 +38,7 @@ def _show_table(table: TableChanges, maximum: int) -> None:
             f"Rows by {', '.join(table.key)}", ("row, column", *_VALUES), lines, unbroken=frozenset(_VALUES)
         )
     if len(table.rows) > maximum:
-        print_line(f"  {len(table.rows) - maximum} more rows: see --most and --json.")
+        print_line(f"  {len(table.rows) - maximum} more rows: see --maximum and --json.")
 
 
 def _lines(row: RowChange) -> Iterator[tuple[Any, ...]]:
@@ -134,7 +134,7 @@ def _show_code(causes: Causes, maximum: int) -> None:
 
 def _more(count: int, maximum: int) -> None:
     if count > maximum:
-        print_line(f"  {count - maximum} more: see --most and --json.")
+        print_line(f"  {count - maximum} more: see --maximum and --json.")
 
 
 def _is_any(causes: Causes) -> bool:

@@ -71,7 +71,7 @@ def diff(
     first: Release,
     second: Release,
     maximum: Annotated[
-        int, typer.Option("--most", min=0, help="Maximum number of rows shown per table and cause.")
+        int, typer.Option(min=0, help="Maximum number of rows shown per table and cause.")
     ] = 20,
     as_json: Json = False,
 ) -> None:
