@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reassurance.french import moment
+from reassurance.french import moment, typography
 from reassurance.publication.dictionary import read_entries
 from reassurance.publication.tables import Audience
 from reassurance.publication.texts import audience_label, gate_lines, lines, text
@@ -78,7 +78,7 @@ def print_with_title(sheet: Worksheet, record: BuildRecord, title: str, *, repea
         sheet,
         page=text("workbook.footer_page"),
         header=(title, text("workbook.title")),
-        footer=f"{text('workbook.as_of')}\u00a0: {as_of}",
+        footer=typography(f"{text('workbook.as_of')} : {as_of}"),
         footer_right=record.build_id,
         repeated_rows=repeated_rows,
     )
