@@ -173,8 +173,9 @@ def test_a_statement_is_not_corrected_line_by_line(settings, receive):
         b"",
         b"\0" * 1000,
         b"<d><ns:Amt/></d>",
+        b'<Document xmlns="urn:{iso}{0}:camt.053"><BkToCstmrStmt/></Document>',
     ],
-    ids=["bomb", "file", "deep", "long", "empty", "zeros", "prefix"],
+    ids=["bomb", "file", "deep", "long", "empty", "zeros", "prefix", "brace"],
 )
 def test_malicious_xml_is_rejected_archived_and_answered(settings, receive, content):
     package = statement_package(movement(1)).write(settings)

@@ -23,10 +23,13 @@ AMOUNTS = [field.name for field in FIELDS if field.kind == "amount"]
 
 @pytest.fixture
 def send(settings, receive):
-    """Receive a package with its premiums in a Parquet file; some columns have other types."""
+    """Receive a package with its premiums in a Parquet file; some columns have other types.
+
+    `alter` changes the bytes of the file.
+    """
     sequences: list[int] = []
 
-    def sent(changes, more=()):
+    def sent(changes, more=(), alter=bytes):
         sequences.append(len(sequences) + 1)
         package = cedent_package(sequence=len(sequences))
         line = package.lines["premiums"][0]
@@ -41,7 +44,7 @@ def send(settings, receive):
         table = pa.Table.from_arrays([array for _, array in columns], [name for name, _ in columns])
         pyarrow.parquet.write_table(table, stream)
         place = package.write(settings)
-        refile(place, "premiums", "premiums.parquet", stream.getvalue(), format="parquet")
+        refile(place, "premiums", "premiums.parquet", alter(stream.getvalue()), format="parquet")
         return receive(place)
 
     return sent
@@ -110,6 +113,15 @@ def test_repeated_column_names_are_reported_as_the_file_has_them(send):
 def test_an_unknown_nested_column_is_reported_once(send):
     (reason,) = send({}, [("more", pa.array([{"a": 1, "b": [{"c": 2}]}]))]).reasons
     assert (reason.code, "“more”" in reason.message_en) == ("unexpected_column", True)
+
+
+def test_a_name_of_a_program_that_is_not_utf_8_rejects_the_file(send):
+    def misspelt(content: bytes) -> bytes:
+        assert content.count(b"parquet-cpp") == 1
+        return content.replace(b"parquet-cpp", b"parquet-\xff\xfep")
+
+    (reason,) = send({}, alter=misspelt).reasons
+    assert "it is not a readable Parquet file" in reason.message_en
 
 
 @pytest.mark.parametrize("seed", range(60))

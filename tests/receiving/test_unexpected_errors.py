@@ -1,10 +1,13 @@
 """A package is rejected only for its own faults; an unexpected error gives a receipt and stops no sender."""
 
 import errno
+import json
 import os
 import signal
 import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -169,6 +172,29 @@ def test_a_folder_is_removed_whatever_its_permissions(tmp_path):
     (folder / "b").chmod(0)
     remove_tree(folder)
     assert list(tmp_path.iterdir()) == []
+
+
+# As root, without the capabilities that ignore the permissions of files.
+WITHOUT_PRIVILEGES = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+
+
+def test_a_file_without_permissions_rejects_its_package(settings):
+    package = cedent_package().write(settings)
+    (package.path / "premiums.csv").chmod(0)
+    finished = subprocess.run(
+        [
+            *(WITHOUT_PRIVILEGES if os.geteuid() == 0 else []),
+            *(str(Path(sys.executable).with_name("reassurance")), "receive", "--json"),
+        ],
+        env=os.environ | {"REASSURANCE_HOME": str(settings.home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (receipt,) = json.loads(finished.stdout)
+    (reason,) = receipt["reasons"]
+    assert "“premiums.csv” may not be read by the platform" in reason["message_en"]
+    assert list_packages(settings) == []
 
 
 def test_an_inbox_that_cannot_be_listed_stops_its_sender_only(settings, monkeypatch):

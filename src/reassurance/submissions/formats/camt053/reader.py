@@ -123,7 +123,7 @@ def read_movements(path: Path, limits: Limits) -> Iterator[Texts]:
 
 
 def _name(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
+    return _parts(element)[1]
 
 
 def _forget(element: etree._Element) -> None:
@@ -134,8 +134,14 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
+def _parts(element: etree._Element) -> tuple[str, str]:
+    """The namespace and the local name of an element. `etree.QName` refuses a namespace that has a brace."""
+    namespace, _, name = str(element.tag).rpartition("}")
+    return namespace.removeprefix("{"), name
+
+
 def _check_version(element: etree._Element) -> None:
-    namespace = etree.QName(element).namespace or ""
+    namespace, _ = _parts(element)
     if not namespace:
         raise unreadable("camt_no_namespace", line=element.sourceline)
     version = _NAMESPACE.fullmatch(namespace)
