@@ -1,5 +1,6 @@
--- Registers that are due and were not received, in one row. Packages that could not be judged because of a platform
--- fault are named too: they may contain some of these registers.
+-- Registers that are due and were not received, in one row. The first ten packages are named, and the others counted:
+-- `fct_submissions` lists them all. Packages that could not be judged because of a platform fault are named too: they
+-- may contain some of these registers.
 
 with
 
@@ -13,11 +14,25 @@ overdue_packages as (
     group by sender_id, period
 ),
 
+ranked as (
+    select
+        *,
+        row_number() over (order by package_text) as package_number
+    from overdue_packages
+),
+
+named as (
+    select
+        {{ dbt.listagg("package_text || ' : ' || registers_text", "' ; '", 'order by package_text') }} as registers_fr,
+        {{ dbt.listagg("package_text || ': ' || registers_text", "'; '", 'order by package_text') }} as registers_en
+    from ranked
+    where package_number <= 10
+),
+
 counted as (
     select
         coalesce(sum(register_count), 0) as register_count,
-        {{ dbt.listagg("package_text || ' : ' || registers_text", "' ; '", 'order by package_text') }} as registers_fr,
-        {{ dbt.listagg("package_text || ': ' || registers_text", "'; '", 'order by package_text') }} as registers_en
+        nullif(greatest(count(*) - 10, 0), 0) as further_count
     from overdue_packages
 ),
 
@@ -35,17 +50,17 @@ select
     'count' as unit,
     counted.register_count as part,
     1 as whole,
-    {{ fill_names('sentences.text_fr', {
+{%- for language in ('fr', 'en') %}
+    {%- set further = fill_names('further.text_' ~ language, {'count': 'cast(counted.further_count as varchar)'}) %}
+    {%- set waiting = fill_names('waiting.text_' ~ language, {'packages': 'unjudged.packages_text'}) %}
+    {{ fill_names('sentences.text_' ~ language, {
         'count': 'cast(counted.register_count as varchar)',
-        'registers': "coalesce(' (' || counted.registers_fr || ')', '')"
-    }) }}
-    || coalesce({{ fill_names('waiting.text_fr', {'packages': 'unjudged.packages_text'}) }}, '') as sentence_fr,
-    {{ fill_names('sentences.text_en', {
-        'count': 'cast(counted.register_count as varchar)',
-        'registers': "coalesce(' (' || counted.registers_en || ')', '')"
-    }) }}
-    || coalesce({{ fill_names('waiting.text_en', {'packages': 'unjudged.packages_text'}) }}, '') as sentence_en
+        'registers': "coalesce(' (' || named.registers_" ~ language ~ " || coalesce(" ~ further ~ ", '') || ')', '')"
+    }) }} || coalesce({{ waiting }}, '') as sentence_{{ language }}{{ ',' if not loop.last }}
+{%- endfor %}
 from counted
+cross join named
 cross join unjudged
 left join {{ ref('gate_texts') }} as sentences on sentences.text_code = 'missing_registers'
+left join {{ ref('gate_texts') }} as further on further.text_code = 'further_packages'
 left join {{ ref('gate_texts') }} as waiting on waiting.text_code = 'unjudged_packages'
