@@ -60,6 +60,12 @@ def test_the_oracle_agrees_on_a_package_with_faults(settings):
     assert outcome(settings, parcel_of(_faulty())) == "accepted_with_findings"
 
 
+def test_the_oracle_agrees_on_a_control_character_inside_an_identifier(settings):
+    package = cedent_package()
+    package.lines["policies"] += [policy(2, policy_id="POL\t2")]
+    assert outcome(settings, parcel_of(package)) == "accepted_with_findings"
+
+
 @pytest.mark.parametrize("rule", ["_luhn", "_duplicate_keys"])
 def test_a_rule_that_is_not_applied_is_detected(settings, monkeypatch, rule):
     no_refusal = {"_luhn": "0", "_duplicate_keys": "select null, 0, null, null, null, null where false"}

@@ -8,7 +8,7 @@ _NULL_TEXTS = {"NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)"}
 def is_no_id(text: str) -> bool:
     """Whether an identifier has invisible characters or is a text for a missing value, such as NULL."""
     hidden = [letter for letter in text if letter != " " and unicodedata.category(letter)[0] in "ZM"]
-    is_padded = text.strip(" \t\r\n") != text
+    is_padded = text.strip(" ") != text or any(control in text for control in "\t\r\n")
     formats = any(unicodedata.category(letter) == "Cf" for letter in text)
     return is_padded or bool(hidden) or formats or text.upper() in _NULL_TEXTS
 
