@@ -1,4 +1,4 @@
-"""The build and the oracle, written from the specification only, agree line by line (issue 12 D2).
+"""The build and the oracle, written from the specification only, agree line by line.
 
     make oracle DRAWS=5        more markets, of other seeds and months
 

@@ -1,4 +1,4 @@
-"""Terms of each claim: a claim attaches once, by the basis of its treaty (decision 0025, issue 12 B4)."""
+"""Terms of each claim: a claim attaches once, by the basis of its treaty (decision 0025)."""
 
 from collections import defaultdict
 from datetime import date

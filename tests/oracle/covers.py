@@ -1,8 +1,8 @@
 """Guarantees over time: days of cover, the version of a day, and the terms of the cession.
 
-Decision 0030, issue 12 B6, B7, B16: the effective, expiry and withdrawal dates of the latest line apply to
-the complete life of a guarantee, last days included. All other columns vary by month. B9: the policy is the
-version known for the month of grant.
+Decisions 0028 and 0030: the effective, expiry and withdrawal dates of the latest line apply to
+the complete life of a guarantee, last days included. All other columns vary by month. The policy is
+the version known for the month of grant (decision 0013).
 """
 
 from dataclasses import dataclass

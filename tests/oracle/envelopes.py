@@ -1,4 +1,4 @@
-"""Daily use of each envelope: scheme §4, issue 12 B6 to B8 and B15, decision 0029.
+"""Daily use of each envelope (decision 0029).
 
 Cover counts on its days of cover, at the limit of the day, in euros at the latest month-end rate. Days that
 a blocking rule excludes do not count. Other days before the approval of the product are conditional. After

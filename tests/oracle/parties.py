@@ -1,4 +1,4 @@
-"""Identity of buyers, and the territory of France (issue 12 B10, B12)."""
+"""Identity of buyers, and the territory of France."""
 
 from datetime import date
 

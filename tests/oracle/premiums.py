@@ -1,4 +1,4 @@
-"""Expected amounts of each premium line (`cession_terms`): issue 12 C1, scheme §5, decision 0026.
+"""Expected amounts of each premium line in `cession_terms` (decision 0026).
 
 Gross premium of a line = Σ over its months in force of (limit of the month × declared rate ÷ 12), rounded
 per month. Ceded premium = declared gross premium × premium cession share. Commission = declared ceded

@@ -1,4 +1,4 @@
-"""Rules on claims: ELI-15 (issue 12 B4, B5), ELI-06 on ceded payments (decision 0023), CLM-01 to 03."""
+"""Rules on claims: ELI-15 (decision 0025), ELI-06 on ceded payments (decision 0023), CLM-01 to 03."""
 
 from collections import defaultdict
 from collections.abc import Iterator

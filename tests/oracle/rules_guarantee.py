@@ -1,6 +1,6 @@
 """Rules of eligibility on one guarantee: ELI-01, 02, 06 to 08, 10 to 12, 14 and 16 to 18.
 
-Each rule uses the latest line of the guarantee, the policy as known for the month of grant (issue 12 B9) and
+Each rule uses the latest line of the guarantee, the policy as known for the month of grant and
 the terms of the day of grant. An unknown value breaks a bound. Without terms in force there is no bound
 (decision 0013).
 """
@@ -68,7 +68,7 @@ def buyer_in_wrong_country(cover: Cover) -> bool:
 
     Zones ignore France.
 
-    Press release, April 2020; export terms 2020-21; issue 12 B12.
+    Press release, April 2020; export terms 2020-21.
     """
     at_home = is_france(cover.line.buyer_country, cover.line.granted_on, cover.seeds)
     if cover.product.segment == "domestic":
@@ -121,12 +121,12 @@ def factor_is_its_own_insured(cover: Cover) -> bool:
 
 
 def effective_before_grant(cover: Cover) -> bool:
-    """ELI-17: cover takes effect on or after the day of grant. Treaties; issue 12 B14."""
+    """ELI-17: cover takes effect on or after the day of grant. Treaties."""
     return cover.line.effective_on < cover.line.granted_on
 
 
 def policy_not_in_force(cover: Cover) -> bool:
-    """ELI-18: the policy is in force on the day of grant. Press release, April 2020; issue 12 B14.
+    """ELI-18: the policy is in force on the day of grant. Press release, April 2020.
 
     An unknown policy breaks ELI-02 instead.
     """

@@ -1,4 +1,4 @@
-"""Rules on several guarantees together: ELI-09 and ELI-13 (issue 12 B10)."""
+"""Rules on several guarantees together: ELI-09 and ELI-13."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def admitted(cover: Cover, blocking: Blocking) -> list[Stretch]:
 
 
 def order_of(cover: Cover) -> tuple[date, date, tuple[str, str]]:
-    """Day of grant, then first day of effect (issue 12 B10)."""
+    """Day of grant, then first day of effect."""
     return cover.line.granted_on, cover.first_on, cover.key
 
 

@@ -1,4 +1,4 @@
-"""Rules on the insurer's limit decisions behind a guarantee: ELI-03, 04 and 05 (issue 12 B11)."""
+"""Rules on the insurer's limit decisions behind a guarantee: ELI-03, 04 and 05."""
 
 from collections import defaultdict
 from collections.abc import Iterator
