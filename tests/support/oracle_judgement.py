@@ -47,6 +47,7 @@ _WHOLE = {"amount": 16, "rate": 3, "integer": 9}
 _PLACES = {"amount": 2, "rate": 6, "integer": 0}
 _PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 _TOTAL = re.compile(r"-?[0-9]{1,36}(\.[0-9]{1,2})?")
+_SEQUENCE = re.compile(r"[0-9]+(\.0*)?")
 _LARGEST_WHOLE = 2**31 - 1
 
 
@@ -92,7 +93,10 @@ def judge(files: dict[str, bytes], inbox: str) -> dict[str, JudgedLines]:
     _demand(ours["sender"] == inbox, "the sender")
     _demand(bool(_PERIOD.fullmatch(str(ours["period"]))), "the period")
     _demand(ours["kind"] in ("full", "correction"), "the kind")
-    _demand(1 <= int(str(ours["sequence"])) <= _LARGEST_WHOLE, "the sequence")
+    # A number such as 40.00 is an integer.
+    sequence = str(ours["sequence"])
+    _demand(bool(_SEQUENCE.fullmatch(sequence)), "the sequence")
+    _demand(1 <= Decimal(sequence) <= _LARGEST_WHOLE, "the sequence")
     owed = {name for name, schema in schemas().items() if _is_owed(schema, SENDERS[inbox], ours["period"])}
     sent = [resource["name"] for resource in descriptor["resources"]]
     _demand(len(set(sent)) == len(sent) and set(sent) <= owed, "the registers")
