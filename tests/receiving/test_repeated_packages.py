@@ -116,14 +116,21 @@ def test_a_correction_contains_only_the_lines_that_it_changes(settings, receive,
     assert withdrawn == (2, "withdraw", "PRM-9", None, receipt.submission_hash)
 
 
-@pytest.mark.parametrize("action", ["", "delete", "Upsert"])
-def test_a_line_with_an_unknown_action_is_refused(settings, receive, lines_in, action):
+@pytest.mark.parametrize(
+    ("action", "rule", "message"),
+    [
+        ("", "required", "La valeur manque. Renseignez _action."),
+        ("delete", "enum", "Valeurs admises : upsert, withdraw."),
+        ("Upsert", "enum", "Valeurs admises : upsert, withdraw."),
+    ],
+)
+def test_a_line_with_an_unknown_action_is_refused(settings, receive, lines_in, action, rule, message):
     receive(cedent_package())
     receipt = receive(correction_package({"exposures": [exposure(1, _action=action)]}))
     (finding,) = receipt.findings
     assert (finding.register, finding.line_number, finding.field) == ("exposures", 1, "_action")
-    assert (finding.value, finding.rule) == (action or None, "enum")
-    assert finding.message_fr.endswith("Valeurs admises : upsert, withdraw.")
+    assert (finding.value, finding.rule) == (action or None, rule)
+    assert finding.message_fr.endswith(message)
     ((raw, stored),) = lines_in(settings.quarantine_dir, "exposures", "raw, _action")
     assert json.loads(raw)["_action"] == stored == (action or None)
 

@@ -273,8 +273,8 @@ def _rules(
     for group in register.exactly_one_of:
         yield _exactly_one_of(group, is_correction=is_correction)
     if is_correction:
-        unknown = f'"{ACTION}" is null or {_not_in(ACTION, _ACTIONS)}'
-        yield _Rule(ACTION, "enum", unknown, ", ".join(_ACTIONS))
+        yield _Rule(ACTION, "required", f'"{ACTION}" is null', "")
+        yield _Rule(ACTION, "enum", _not_in(ACTION, _ACTIONS), ", ".join(_ACTIONS))
     if register.kind == "stock":
         closing = last_day(period).isoformat()
         yield _Rule("as_of", "period", f"\"typed_as_of\" <> date '{closing}'", closing)
