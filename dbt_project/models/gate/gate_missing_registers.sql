@@ -2,6 +2,8 @@
 -- `fct_submissions` lists them all. Packages that could not be judged because of a platform fault are named too: they
 -- may contain some of these registers.
 
+{% set maximum_named = 10 %}
+
 with
 
 overdue_packages as (
@@ -26,13 +28,13 @@ named as (
         {{ dbt.listagg("package_text || ' : ' || registers_text", "' ; '", 'order by package_text') }} as registers_fr,
         {{ dbt.listagg("package_text || ': ' || registers_text", "'; '", 'order by package_text') }} as registers_en
     from ranked
-    where package_number <= 10
+    where package_number <= {{ maximum_named }}
 ),
 
 counted as (
     select
         coalesce(sum(register_count), 0) as register_count,
-        nullif(greatest(count(*) - 10, 0), 0) as further_count
+        nullif(greatest(count(*) - {{ maximum_named }}, 0), 0) as further_count
     from overdue_packages
 ),
 
