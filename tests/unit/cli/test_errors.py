@@ -16,21 +16,27 @@ def test_errors_of_the_platform_keep_their_message_and_exit_code():
     assert in_a_sentence(ConfigurationError("No period."))[1] == 2
 
 
-def test_an_invalid_setting_is_named_with_its_value(monkeypatch):
-    monkeypatch.setenv("REASSURANCE_THREADS", "many")
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        (
+            "REASSURANCE_THREADS",
+            "many",
+            "REASSURANCE_THREADS='many' cannot be used: input should be a valid integer",
+        ),
+        (
+            "REASSURANCE_OUTBOX_GROUPS",
+            "INS01: ins01",
+            "REASSURANCE_OUTBOX_GROUPS='INS01: ins01' cannot be used",
+        ),
+    ],
+)
+def test_an_invalid_setting_is_named_with_its_value(monkeypatch, name, value, expected):
+    monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError) as caught:
         Settings()
     sentence, exit_code = in_a_sentence(caught.value)
-    assert "REASSURANCE_THREADS='many' cannot be used: input should be a valid integer" in sentence
-    assert exit_code == 2
-
-
-def test_groups_that_are_not_json_are_named_with_their_value(monkeypatch):
-    monkeypatch.setenv("REASSURANCE_OUTBOX_GROUPS", "INS01: ins01")
-    with pytest.raises(ValidationError) as caught:
-        Settings()
-    sentence, exit_code = in_a_sentence(caught.value)
-    assert "REASSURANCE_OUTBOX_GROUPS='INS01: ins01' cannot be used" in sentence
+    assert expected in sentence
     assert exit_code == 2
 
 
