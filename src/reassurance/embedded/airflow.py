@@ -39,6 +39,9 @@ _POLL_SECONDS = 0.5
 _ANSWER_TIMEOUT = 120
 # Each request makes the API server, which the tasks also use, read all tasks of the run.
 _RUN_POLL_SECONDS = 1
+# Airflow fails a task that is answered before its scheduler knows that the process that asked has ended. A person
+# takes longer than these seconds to answer.
+_ASKING_SECONDS = 5
 
 Progress = Callable[[str], None]
 
@@ -168,11 +171,13 @@ class Airflow:
         """
         deadline = time.monotonic() + within
         path = f"{_path(run.dag_id, run.run_id)}/hitlDetails"
-        while not (asked := self._get(path, response_received=False)["hitl_details"]):
+        waiting = {"response_received": False, "state": "awaiting_input"}
+        while not (asked := self._get(path, **waiting)["hitl_details"]):
             run = self.read(run.dag_id, run.run_id)
             if run.has_ended or time.monotonic() > deadline:
                 raise AirflowError(f"{run.dag_id} {run.run_id} asks nothing: it is {run.state}, {run.tasks}")
             time.sleep(_POLL_SECONDS)
+        time.sleep(_ASKING_SECONDS)
         question: dict[str, Any] = asked[0]
         return question
 
