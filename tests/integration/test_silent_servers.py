@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from reassurance.errors import SourceError
+from reassurance.places import Connection
 from reassurance.settings import Settings
-from reassurance.sources import Connection, Source, collect, collect_all
+from reassurance.sources import Source, collect, collect_all
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 from reassurance import cli
 from reassurance.embedded.airflow import free_port
 from reassurance.errors import SourceError
+from reassurance.places import Connection
 from reassurance.settings import Settings
-from reassurance.sources import Connection, Source, collect, collect_all
+from reassurance.sources import Source, collect, collect_all
 from reassurance.submissions import receive_all
 from reassurance.submissions.archive.verify import verify
 from support.packages import Package, cedent_package, zipped

@@ -19,7 +19,7 @@ import boto3
 import httpx
 
 from reassurance.embedded.airflow import free_port
-from reassurance.sources import Connection
+from reassurance.places import Connection
 
 _ANSWERS_WITHIN = 30
 

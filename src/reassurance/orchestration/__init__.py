@@ -286,7 +286,7 @@ def _connection(connection_id: str) -> Any:
     """The values of an Airflow connection."""
     from airflow.sdk import Connection as AirflowConnection
 
-    from reassurance.sources import Connection
+    from reassurance.places import Connection
 
     kept = AirflowConnection.get(connection_id)
     return Connection(kept.host, kept.port, kept.login, kept.password, kept.extra_dejson)

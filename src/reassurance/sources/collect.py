@@ -18,10 +18,10 @@ from fsspec import AbstractFileSystem
 from reassurance.errors import PackageError, ReassuranceError, SourceError
 from reassurance.files import make_folder, sync
 from reassurance.log import EventLogger
+from reassurance.places import Connection, errors_of, explained, open_files, read_connection, time_limit
 from reassurance.registers.contract import load_contracts
 from reassurance.settings import Settings
 from reassurance.sources.configuration import Source, load_sources
-from reassurance.sources.connection import Connection, open_source, read_connection
 from reassurance.sources.finished import MARKER, Listed, collected, look, read_seen, write_seen
 from reassurance.submissions import lock_sender
 from reassurance.submissions.messages.unreadable import unreadable
@@ -81,33 +81,14 @@ def collect(
     connection = connect(source.connection) if source.connection else Connection()
     with lock_sender(settings, source.sender) as scratch:
         try:
-            there = open_source(source, connection, settings.source_seconds)
+            there = open_files(source, connection, settings.source_seconds)
             return _collect(settings, source, there, now or datetime.now(UTC), scratch)
-        except _errors_of(source) as error:
+        except errors_of(source) as error:
+            limit = f"REASSURANCE_SOURCE_SECONDS={settings.source_seconds}"
             raise SourceError(
                 f"{source.sender}: {source.url} through connection {source.connection!r} cannot be read: "
-                f"{_message(settings, error)}. Check the connection and the place, then collect again."
+                f"{explained(error, limit)}. Check the connection and the place, then collect again."
             ) from error
-
-
-def _message(settings: Settings, error: Exception) -> str:
-    """The text of an error; a timeout has none of its own."""
-    if isinstance(error, TimeoutError) and not str(error):
-        return f"no answer in time (REASSURANCE_SOURCE_SECONDS={settings.source_seconds})"
-    return f"{type(error).__name__}: {error}"
-
-
-def _errors_of(source: Source) -> tuple[type[Exception], ...]:
-    """The exceptions that the library of a protocol raises for errors of the server."""
-    if source.protocol == "sftp":
-        import asyncssh
-
-        return (OSError, ValueError, asyncssh.Error)
-    if source.protocol == "s3":
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        return (OSError, ValueError, BotoCoreError, ClientError)
-    return (OSError,)
 
 
 def _collect(
@@ -153,22 +134,17 @@ def _collect(
     return Collected(source.sender, tuple(brought), waiting)
 
 
-def _timeout(there: AbstractFileSystem, seconds: float) -> dict[str, float]:
-    """The argument for the timeout of a request; a local file system has none."""
-    return {"timeout": seconds} if there.async_impl else {}
-
-
 def _list(there: AbstractFileSystem, root: str, seconds: int) -> list[Listed]:
     """The packages of a folder: folders and zips, without markers and other files."""
-    within = _timeout(there, seconds)
-    entries = {PurePosixPath(entry["name"]).name: entry for entry in there.ls(root, detail=True, **within)}
+    limit = time_limit(there, seconds)
+    entries = {PurePosixPath(entry["name"]).name: entry for entry in there.ls(root, detail=True, **limit)}
     listed = []
     for name, entry in sorted(entries.items()):
         is_folder = entry["type"] == "directory"
         if name.startswith(".") or not (is_folder or is_package_name(name)):
             continue
         path = str(entry["name"]).rstrip("/")
-        files = there.find(path, detail=True, **within) if is_folder else {path: entry}
+        files = there.find(path, detail=True, **limit) if is_folder else {path: entry}
         links = [_within(path, file) or name for file, entry in files.items() if _is_link(entry)]
         listed.append(
             Listed(
@@ -229,7 +205,7 @@ def _bring(settings: Settings, there: AbstractFileSystem, package: Listed, inbox
         target = brought / package.name / path if path else brought / package.name
         make_folder(target.parent)
         there.get_file(
-            f"{package.root}/{path}" if path else package.root, str(target), **_timeout(there, seconds)
+            f"{package.root}/{path}" if path else package.root, str(target), **time_limit(there, seconds)
         )
         sync(target)
     make_folder(brought)

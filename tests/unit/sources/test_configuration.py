@@ -5,8 +5,9 @@ import traceback
 import pytest
 
 from reassurance.errors import ConfigurationError
+from reassurance.places import Connection, read_connection
 from reassurance.settings import Settings
-from reassurance.sources import Connection, Source, load_sources, read_connection
+from reassurance.sources import Source, load_sources
 
 
 @pytest.fixture
