@@ -12,3 +12,15 @@
         else {{ share_text(row ~ '.limit_value', language) }}
     end
 {%- endmacro %}
+
+{# What a check is about, by the names of the seed `gate_texts`: joined as checks, registers, reconciliations, measures. #}
+{% macro subject_text(row, language) -%}
+    concat_ws(
+        ', ',
+        checks.text_{{ language }},
+        {{ row }}.rule_id,
+        registers.text_{{ language }},
+        reconciliations.text_{{ language }},
+        measures.text_{{ language }}
+    )
+{%- endmacro %}

@@ -50,8 +50,8 @@ def test_no_page_scrolls_sideways_on_a_telephone(pages, tmp_path):
         assert width_of(path) <= TELEPHONE
 
 
-@pytest.mark.parametrize("width", [1200, 900])
-def test_no_page_scrolls_sideways_on_a_desktop_or_breaks_a_name_of_a_column(pages, tmp_path, width):
+@pytest.mark.parametrize("width", [1200, 1000, 900])
+def test_no_page_scrolls_sideways_on_a_desktop_or_breaks_a_name(pages, tmp_path, width):
     for number, text in enumerate(pages):
         assert '<code class="name">gross_<wbr>premium_<wbr>amount</code>' in text
         path = tmp_path / f"{number}.html"

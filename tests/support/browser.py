@@ -12,19 +12,20 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-# The names of columns with a part, between two underscores, on several lines.
-_BROKEN = """[...document.querySelectorAll("code.name")].filter(code => {
-  const parts = [...code.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
-  return parts.some(part => {
+# The names of columns and files with a word, or a part of it between two underscores, on several lines.
+_BROKEN = """[...document.querySelectorAll(".name")].filter(name => {
+  const parts = [...name.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+  return parts.some(part => [...part.data.matchAll(/\\S+/g)].some(word => {
     const range = document.createRange();
-    range.selectNodeContents(part);
+    range.setStart(part, word.index);
+    range.setEnd(part, word.index + word[0].length);
     return range.getClientRects().length > 1;
-  });
-}).map(code => code.textContent)"""
+  }));
+}).map(name => name.textContent)"""
 
 
 def broken_names(page: Path, *, width: int) -> list[str]:
-    """The names of columns that a page of this width breaks elsewhere than after an underscore."""
+    """The names of columns and files that a page of this width breaks elsewhere than after an underscore."""
     return list(_evaluated(page, _BROKEN, width=width))
 
 

@@ -58,14 +58,18 @@ measured as (
 check_texts as (
     select
         measured.*,
-        {{ fill_names('nothing.text_fr', {'check': check_text('measured')}) }} as nothing_fr,
-        {{ fill_names('nothing.text_en', {'check': check_text('measured')}) }} as nothing_en,
+        {{ fill_names('nothing.text_fr', {'check': subject_text('measured', 'fr')}) }} as nothing_fr,
+        {{ fill_names('nothing.text_en', {'check': subject_text('measured', 'en')}) }} as nothing_en,
         {{ fill_names('shares.text_fr', {'share': share_text('measured.observed_value', 'fr')}) }} as share_fr,
         {{ fill_names('shares.text_en', {'share': share_text('measured.observed_value', 'en')}) }} as share_en,
         {{ fill_names('limits.text_fr', {'limit': limit_text('measured', 'fr')}) }} as limit_fr,
         {{ fill_names('limits.text_en', {'limit': limit_text('measured', 'en')}) }} as limit_en
     from measured
     left join texts as limits on measured.comparison = limits.text_code
+    left join texts as checks on checks.text_code = 'check_' || measured.check_code
+    left join texts as registers on registers.text_code = 'register_' || measured.register_code
+    left join texts as reconciliations on reconciliations.text_code = 'reconciliation_' || measured.reconciliation
+    left join texts as measures on measures.text_code = 'measure_' || measured.measure_code
     left join texts as nothing on nothing.text_code = 'nothing_observed' and measured.unit = 'none'
     left join texts as shares on shares.text_code = 'observed_share' and measured.unit = 'share'
 )

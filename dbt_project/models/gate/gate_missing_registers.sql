@@ -6,13 +6,25 @@
 
 with
 
+overdue_registers as (
+    select
+        submissions.sender_id,
+        submissions.period,
+        submissions.register_code,
+        coalesce(names.text_fr, submissions.register_code) as register_fr,
+        coalesce(names.text_en, submissions.register_code) as register_en
+    from {{ ref('fct_submissions') }} as submissions
+    left join {{ ref('gate_texts') }} as names on names.text_code = 'register_' || submissions.register_code
+    where submissions.is_overdue
+),
+
 overdue_packages as (
     select
         sender_id || ' ' || period as package_text,
         count(*) as register_count,
-        {{ dbt.listagg('register_code', "', '", 'order by register_code') }} as registers_text
-    from {{ ref('fct_submissions') }}
-    where is_overdue
+        {{ dbt.listagg('register_fr', "', '", 'order by register_code') }} as registers_fr,
+        {{ dbt.listagg('register_en', "', '", 'order by register_code') }} as registers_en
+    from overdue_registers
     group by sender_id, period
 ),
 
@@ -25,8 +37,8 @@ ranked as (
 
 named as (
     select
-        {{ dbt.listagg("package_text || ' : ' || registers_text", "' ; '", 'order by package_text') }} as registers_fr,
-        {{ dbt.listagg("package_text || ': ' || registers_text", "'; '", 'order by package_text') }} as registers_en
+        {{ dbt.listagg("package_text || ' : ' || registers_fr", "' ; '", 'order by package_text') }} as registers_fr,
+        {{ dbt.listagg("package_text || ': ' || registers_en", "'; '", 'order by package_text') }} as registers_en
     from ranked
     where package_number <= {{ maximum_named }}
 ),

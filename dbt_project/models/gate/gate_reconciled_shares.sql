@@ -27,7 +27,7 @@ select
     amounts.total_amount_eur as whole,
 {%- for language in ('fr', 'en') %}
     {{ fill_names('sentences.text_' ~ language, {
-        'reconciliation': 'amounts.reconciliation',
+        'reconciliation': 'names.text_' ~ language,
         'measure': 'measures.text_' ~ language,
         'agreed': amount_text('amounts.agreed_amount_eur', "'EUR'", language),
         'total': amount_text('amounts.total_amount_eur', "'EUR'", language)
@@ -35,4 +35,5 @@ select
 {%- endfor %}
 from amounts
 left join {{ ref('gate_texts') }} as sentences on sentences.text_code = 'reconciled_share'
+left join {{ ref('gate_texts') }} as names on names.text_code = 'reconciliation_' || amounts.reconciliation
 left join {{ ref('gate_texts') }} as measures on measures.text_code = 'measure_' || amounts.measure_code
