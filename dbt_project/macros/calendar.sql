@@ -54,6 +54,11 @@
     {{ last_day_of('substr(' ~ account_period ~ ", 1, 4) || '-' || lpad(" ~ month ~ ", 2, '0')") }}
 {%- endmacro %}
 
+{# A quarter given as 2020-Q2 as an integer: the distance of two quarters is their difference. #}
+{% macro quarter_number(account_period) -%}
+    (4 * cast(substr({{ account_period }}, 1, 4) as integer) + cast(substr({{ account_period }}, 7, 1) as integer))
+{%- endmacro %}
+
 {# Whether the month of a day is the last month of its quarter. #}
 {% macro ends_quarter(day) -%}
     extract(month from {{ day }}) % 3 = 0

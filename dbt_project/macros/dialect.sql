@@ -35,3 +35,22 @@
 {% macro is_same(left, right) -%}
 {{ left }} is not distinct from {{ right }}
 {%- endmacro %}
+
+{#
+    The chain-ladder estimates of a triangle, one row per origin: the function that `reassurance.warehouse.chain_ladder`
+    adds to the connection. `amount` is cumulative; origins and developments are quarters, numbered from 1. For use in a
+    select list, with one group per triangle.
+#}
+{% macro chain_ladder_estimates(origin_number, development_number, amount) -%}
+    {{ return(adapter.dispatch('chain_ladder_estimates')(origin_number, development_number, amount)) }}
+{%- endmacro %}
+{% macro default__chain_ladder_estimates(origin_number, development_number, amount) -%}
+    explode(chain_ladder(collect_list(named_struct(
+        'origin_number', {{ origin_number }}, 'development_number', {{ development_number }}, 'amount', {{ amount }}
+    ))))
+{%- endmacro %}
+{% macro duckdb__chain_ladder_estimates(origin_number, development_number, amount) -%}
+    unnest(chain_ladder(list(struct_pack(
+        origin_number := {{ origin_number }}, development_number := {{ development_number }}, amount := {{ amount }}
+    ))))
+{%- endmacro %}

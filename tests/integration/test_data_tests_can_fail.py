@@ -20,6 +20,13 @@ SABOTAGES = {
     "claims_by_month_are_those_of_the_claims: a month is missing": (
         "delete from marts.fct_claim_months where notified_count > 0"
     ),
+    "triangles_have_the_claims_of_each_quarter": (
+        "update marts.fct_claim_triangles set incurred_amount_eur = incurred_amount_eur + 0.01"
+        " where rowid = 0"
+    ),
+    "triangles_have_the_claims_of_each_quarter: an origin is missing": (
+        "delete from marts.fct_claim_triangles where net_paid_amount_eur > 0"
+    ),
     "cover_at_month_ends_is_the_use_of_the_envelopes": (
         "delete from marts.fct_exposure_months where rowid ="
         " (select min(rowid) from marts.fct_exposure_months where ceded_exposure_amount_eur > 0)"

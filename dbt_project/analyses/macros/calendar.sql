@@ -7,6 +7,7 @@ select
     {{ day_within('a_day', 'first_day', 'last_day') }} as day_within,
     {{ account_period_of('period') }} as account_period,
     {{ last_day_of_quarter('account_period') }} as last_day_of_quarter,
+    {{ quarter_number('account_period') }} as quarter_number,
     {{ months_covered('first_day', 'last_day') }} as months_covered,
     {{ valuation_day('a_day') }} as valuation_day,
     {{ paris_day('a_moment') }} as paris_day

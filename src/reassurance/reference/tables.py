@@ -311,15 +311,24 @@ def retention_exceptions(rows: Rows) -> str:
 
 
 def forecast_methods(rows: Rows) -> str:
-    """Methods of forecasting the day on which an envelope is used up."""
+    """Methods of forecasts and estimates."""
     return table(
-        ["method", "méthode", "days of the window", "days ahead at most", "in force", "source"],
+        [
+            "method",
+            "méthode",
+            "days of the window",
+            "days ahead at most",
+            "complete quarters at least",
+            "in force",
+            "source",
+        ],
         (
             [
                 row["title_en"],
                 row["title_fr"],
                 row["window_days"],
                 row["horizon_days"],
+                row["origin_count_minimum"],
                 validity(row),
                 source(row),
             ]

@@ -20,6 +20,7 @@ from reassurance.errors import BuildError, ConfigurationError
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.build import AS_OF_FORMAT, BUILD_NAME, close_build, open_build, run_dbt
+from reassurance.warehouse.chain_ladder import register_functions
 from reassurance.warehouse.intake import load_intake
 
 # The `as_of` of the empty build; in each query it is replaced by the scenario's.
@@ -109,6 +110,7 @@ def fill_models(
     load_intake(settings, path, as_of)
     moment = f"'{as_of:{AS_OF_FORMAT}}'"
     with connect(settings, path) as connection:
+        register_functions(connection)
         for query in prepared.needed_for(models):
             sql = query.sql.replace(f"'{_EMPTY_AS_OF:{AS_OF_FORMAT}}'", moment)
             try:

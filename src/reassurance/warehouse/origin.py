@@ -19,7 +19,11 @@ _PACKAGES = (
     "great-expectations",
     "apache-airflow",
     "babel",
+    "chainladder",
     "jinja2",
+    "numpy",
+    "pandas",
+    "scikit-learn",
     "xlsxwriter",
     "reassurance",
 )
