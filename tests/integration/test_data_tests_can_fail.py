@@ -48,6 +48,13 @@ SABOTAGES = {
         "update marts.fct_separate_account set account_amount_eur = account_amount_eur + 0.01"
         " where account_line_code = 'result'"
     ),
+    "figures_of_insurers_add_up_to_those_of_the_scheme": (
+        "update marts.fct_insurer_figures set figure_amount_eur = figure_amount_eur + 0.01"
+        " where headline_code = 'paid'"
+    ),
+    "figures_of_insurers_add_up_to_those_of_the_scheme: a figure of all insurers is missing": (
+        "delete from marts.fct_insurer_figures where headline_code = 'guarantees'"
+    ),
     "every_forecast_loss_is_borne_once": (
         "update marts.fct_state_calls set forecast_state_call_amount_eur = -0.01"
     ),

@@ -89,7 +89,7 @@ agreements as (
 ),
 
 valued as (
-    {% for headline_code, relation, value_column, expression in [
+    {{ headline_values([
         ('ceded_exposure', 'commitments', 'amount', 'ceded_exposure'),
         ('ceded_run_off', 'commitments', 'amount', 'ceded_run_off'),
         ('commitment', 'commitments', 'amount', 'commitment'),
@@ -109,16 +109,8 @@ valued as (
         ('overdue_registers', 'submissions', 'count', 'overdue'),
         ('agreed_share', 'agreements', 'share', share('agreed', 'compared')),
         ('open_breaks', 'agreements', 'count', 'open_breaks'),
-    ] -%}
-        select
-            period,
-            '{{ headline_code }}' as headline_code,
-            cast({{ expression if value_column == 'amount' else 'null' }} as decimal(18, 2)) as figure_amount_eur,
-            cast({{ expression if value_column == 'count' else 'null' }} as bigint) as figure_count,
-            cast({{ expression if value_column == 'share' else 'null' }} as decimal(18, 6)) as figure_share
-        from {{ relation }}
-        union all
-    {% endfor -%}
+    ], ['period']) }}
+    union all
     -- Net premium less fee, less what was paid and what the reserves grew by, plus recoveries.
     select
         premiums.period,
@@ -150,7 +142,8 @@ select
     figures.status,
     valued.figure_amount_eur,
     valued.figure_count,
-    valued.figure_share
+    valued.figure_share,
+    {{ is_latest_figure('valued', []) }} as is_latest
 from valued
 inner join figures on valued.headline_code = figures.headline_code
 where valued.period <> '{{ unattributed() }}'

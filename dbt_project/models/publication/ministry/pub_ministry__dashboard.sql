@@ -14,5 +14,6 @@ select
     figure_amount_eur,
     figure_count,
     figure_share,
+    is_latest,
     {{ as_of() }} as as_of
 from {{ ref('fct_headline_figures') }}
