@@ -22,7 +22,7 @@ import pytest
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, read_receipts
 from reassurance.submissions.archive.verify import verify
-from reassurance.submissions.validation import lines
+from reassurance.submissions.validation import line_rules, lines
 from support.answers import receive_checked
 from support.mutations import Parcel, mutated, parcel_of
 from support.oracle_judgement import JudgedLines, judge
@@ -60,16 +60,22 @@ def test_the_oracle_agrees_on_a_package_with_faults(settings):
     assert outcome(settings, parcel_of(_faulty())) == "accepted_with_findings"
 
 
-def test_the_oracle_agrees_on_a_control_character_inside_an_identifier(settings):
+@pytest.mark.parametrize("control", ["\t", "\x01"])
+def test_the_oracle_agrees_on_a_control_character_inside_an_identifier(settings, control):
     package = cedent_package()
-    package.lines["policies"] += [policy(2, policy_id="POL\t2")]
+    package.lines["policies"] += [policy(2, policy_id=f"POL{control}2")]
     assert outcome(settings, parcel_of(package)) == "accepted_with_findings"
 
 
-@pytest.mark.parametrize("rule", ["_luhn", "_duplicate_keys"])
-def test_a_rule_that_is_not_applied_is_detected(settings, monkeypatch, rule):
-    no_refusal = {"_luhn": "0", "_duplicate_keys": "select null, 0, null, null, null, null where false"}
-    monkeypatch.setattr(lines, rule, lambda *given: no_refusal[rule])
+@pytest.mark.parametrize(
+    ("module", "rule", "no_refusal"),
+    [
+        (line_rules, "_luhn", "0"),
+        (lines, "_duplicate_keys", "select null, 0, null, null, null, null where false"),
+    ],
+)
+def test_a_rule_that_is_not_applied_is_detected(settings, monkeypatch, module, rule, no_refusal):
+    monkeypatch.setattr(module, rule, lambda *given: no_refusal)
     with pytest.raises(AssertionError, match="policies: other lines are quarantined"):
         outcome(settings, parcel_of(_faulty()))
 

@@ -33,6 +33,9 @@ def test_an_invisible_character_is_shown_by_its_code_point(text, expected):
         ("GAR-1   ", "invisible", "GAR-1[U+0020][U+0020][U+0020]"),
         (" ", "invisible", "[U+0020]"),
         ("GAR-1\u200b", "invisible", "GAR-1[U+200B]"),
+        ("GAR\t1", "invisible", "GAR[U+0009]1"),
+        ("GAR\x011", "invisible", "GAR[U+0001]1"),
+        ("GAR1\x7f", "invisible", "GAR1[U+007F]"),
         ("GAR\u00a01", "invisible", "GAR[U+00A0]1"),
         ("e\u0301", "invisible", "e[U+0301]"),
         ("NULL", "null_word", "NULL"),
@@ -46,6 +49,14 @@ def test_an_invisible_or_missing_identifier_refuses_its_line(receive, value, rul
     (finding,) = receive(package).findings
     assert (finding.field, finding.rule, finding.value) == ("guarantee_id", rule, value)
     assert f"« {quoted} »" in finding.message_fr
+
+
+@pytest.mark.parametrize("control", ["\t", "\x01", "\x1f", "\x7f"])
+def test_a_control_character_in_a_key_refuses_its_line(receive, control):
+    package = cedent_package()
+    package.lines["premiums"] = [premium(premium_line_id=f"PRM{control}1")]
+    (finding,) = receive(package).findings
+    assert (finding.field, finding.rule) == ("premium_line_id", "invisible")
 
 
 def test_identifiers_with_inner_spaces_or_accents_are_accepted(receive):

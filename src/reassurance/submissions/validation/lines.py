@@ -5,41 +5,25 @@ the texts of the marked lines and applies each rule to them. Both fill `refusals
 rule. No Python code loops over lines. Values are in a Parquet file, not in memory.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 
-from reassurance.periods import account_period, last_day
 from reassurance.registers.contract import ACTION, Field, ForeignKey, Register
 from reassurance.sql import literal, literals
 from reassurance.submissions.formats.value_formats import Form
-from reassurance.submissions.messages.catalogue import load_messages
+from reassurance.submissions.validation.line_rules import (
+    Rule,
+    is_broken,
+    is_invisible,
+    is_null_word,
+    line_rules,
+    value_column,
+)
 
-_ACTIONS = ("upsert", "withdraw")
 # Cells of a workbook without a value: an error, or a formula without its result.
 EMPTY_CELL_RULES = ("cell_error", "cell_formula")
-# Texts that programs write for a missing value.
-_NULL_WORDS = ("NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)")
-# `_CONTROLS`: control characters that occur in files. `_INVISIBLE`, beyond ASCII: other spaces, formatting
-# characters, combining accents, and letters that are displayed as blanks.
-_CONTROLS = "\t\r\n"
-_INVISIBLE = r"[\p{Zl}\p{Zp}\p{C}\p{M}\x{115F}\x{1160}\x{2800}\x{3164}\x{FFA0}]|[^ \P{Zs}]"
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """A rule on one line: it is broken where the SQL condition holds; `_column` names texts and values.
-
-    `quoted` is the SQL expression of the text to quote; by default the text of the field.
-    """
-
-    field: str
-    name: str
-    condition: str
-    expected: str
-    quoted: str = ""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -68,15 +52,13 @@ def store_lines(
     the content of the file, `sent_<register>` all texts, read again from the sender's file, and
     `marked_texts_<register>` the texts of the marked lines. Raises duckdb.Error when the file cannot be read.
     """
-    rules = list(_rules(register, forms, period, is_correction=is_correction))
-    # One coalesce for all: of several conditions, a true one outweighs a null. One for each costs 10 % more.
-    broken = f"coalesce({' or '.join(f'({condition})' for condition in _conditions(rules))}, false)"
+    broken = is_broken(register, forms, period, is_correction=is_correction)
     typed = _typed(register, forms)
     cast = "".join(f', {_cast(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
     read = ", ".join(f'{_read(field, forms[field.name])} as "typed_{field.name}"' for field in typed)
     values = f"select *{f' replace ({read})' if read else ''} from (select *{cast} from ({lines}))"
     action = f'"{ACTION}"' if is_correction else "'upsert'"
-    columns = ", ".join(f'{_column(field, forms)} as "{field.name}"' for field in register.fields)
+    columns = ", ".join(f'{value_column(field, forms)} as "{field.name}"' for field in register.fields)
     connection.execute(
         f'copy (select case when not is_marked then {action} end as "{ACTION}", {columns},'
         f" {literal(submission_hash)} as submission_hash"
@@ -107,23 +89,6 @@ def store_lines(
     )
 
 
-def _conditions(rules: Iterable[_Rule]) -> Iterator[str]:
-    """The conditions of rules, as SQL. One holds where a rule is broken.
-
-    The search for invisible characters is one condition on all its columns together: DuckDB takes 4 ms to
-    compile its pattern.
-    """
-    searched = []
-    for rule in rules:
-        if rule.name == "invisible":
-            searched.append(f'"{rule.field}"')
-            yield _is_padded(searched[-1])
-        else:
-            yield rule.condition
-    if searched:
-        yield _is_odd(*searched)
-
-
 def stored_registers(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The registers that have a `typed_` view."""
     rows = connection.execute(
@@ -143,7 +108,7 @@ def find_refusals(
     """Add to `refusals` the errors within the register: broken rules and duplicate keys."""
     queries = [_duplicate_keys(register, key) for key in (register.key, *register.unique_keys)]
     if connection.execute(f"select count(*) from marked_{register.name}").fetchall() != [(0,)]:
-        rules = _rules(register, forms, period, is_correction=is_correction)
+        rules = line_rules(register, forms, period, is_correction=is_correction)
         queries += [_refused(register, rule) for rule in rules]
     connection.execute(
         f"""
@@ -180,11 +145,6 @@ def _empty_cells(register: Register, rules: Iterable[str] = EMPTY_CELL_RULES) ->
 def _typed(register: Register, forms: Mapping[str, Form]) -> list[Field]:
     """Fields whose value is not a text."""
     return [field for field in register.fields if field.name in forms]
-
-
-def _column(field: Field, forms: Mapping[str, Form]) -> str:
-    """The column that has the value of a field."""
-    return f'"typed_{field.name}"' if field.name in forms else f'"{field.name}"'
 
 
 def _cast(field: Field, form: Form) -> str:
@@ -253,8 +213,8 @@ def _refuse_orphans(
         insert into refusals
         select '{register.name}', orphans.line_number, '{key.field}', value,
             case
-                when {_is_invisible("value")} then 'invisible'
-                when {_is_null_word("value")} then 'null_word'
+                when {is_invisible("value")} then 'invisible'
+                when {is_null_word("value")} then 'null_word'
                 when sent.k is not null then 'parent_quarantined'
                 else 'dangling_key'
             end,
@@ -264,58 +224,7 @@ def _refuse_orphans(
     )
 
 
-def _rules(
-    register: Register, forms: Mapping[str, Form], period: str, *, is_correction: bool
-) -> Iterator[_Rule]:
-    """The rules that a line breaks or keeps independently of other lines."""
-    for field in register.fields:
-        yield from _field_rules(register, field, forms, is_correction=is_correction)
-    for group in register.exactly_one_of:
-        yield _exactly_one_of(group, is_correction=is_correction)
-    if is_correction:
-        yield _Rule(ACTION, "required", f'"{ACTION}" is null', "")
-        yield _Rule(ACTION, "enum", _not_in(ACTION, _ACTIONS), ", ".join(_ACTIONS))
-    if register.kind == "stock":
-        closing = last_day(period).isoformat()
-        yield _Rule("as_of", "period", f"\"typed_as_of\" <> date '{closing}'", closing)
-    if register.frequency == "quarterly":
-        quarter = account_period(period)
-        yield _Rule("account_period", "quarter", _not_in("account_period", [quarter]), quarter)
-
-
-def _field_rules(
-    register: Register, field: Field, forms: Mapping[str, Form], *, is_correction: bool
-) -> Iterator[_Rule]:
-    name, text, value = field.name, f'"{field.name}"', _column(field, forms)
-    if field.is_required:
-        # A line that withdraws another needs only its key.
-        excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction and name not in register.key else ""
-        yield _Rule(name, "required", f"{text} is null{excepted}", "")
-    if name in forms:
-        unread = f"{text} is not null and {value} is null"
-        yield _Rule(name, "type", unread, load_messages().expected_types[forms[name].expected].english)
-    # References of banks are free text. Foreign keys are checked only when they are unknown
-    # (`find_orphans`): this saves 80 ns a line in the most frequent columns.
-    is_foreign = name in {key.field for key in register.foreign_keys}
-    if field.kind == "id" and not register.is_statement and not is_foreign:
-        yield _Rule(name, "invisible", _is_invisible(text), "")
-        yield _Rule(name, "null_word", _is_null_word(text), "")
-    if field.pattern:
-        matches = f"regexp_matches({text}, '{field.pattern}')"
-        yield _Rule(name, "pattern", f"not {matches}", field.pattern)
-        if field.kind == "siren":
-            yield _Rule(name, "checksum", f"{matches} and {_luhn(text)} % 10 <> 0", "")
-    if field.values:
-        yield _Rule(name, "enum", _not_in(name, field.values), ", ".join(field.values))
-    if field.minimum is not None:
-        yield _Rule(name, "minimum", f"{value} < {field.minimum}", field.minimum)
-    if field.maximum is not None:
-        yield _Rule(name, "maximum", f"{value} > {field.maximum}", field.maximum)
-    if field.max_length is not None:
-        yield _Rule(name, "length", _is_longer(text, field.max_length), str(field.max_length))
-
-
-def _refused(register: Register, rule: _Rule) -> str:
+def _refused(register: Register, rule: Rule) -> str:
     quoted = rule.quoted or f'"{rule.field}"'
     return (
         f"select '{register.name}', line_number, '{rule.field}', {quoted}, '{rule.name}',"
@@ -332,57 +241,3 @@ def _duplicate_keys(register: Register, key: tuple[str, ...]) -> str:
         f"select '{register.name}', line_number, '{key[0]}', concat_ws('|', {listed}),"
         f" 'duplicate_key', '' from typed_{register.name} semi join ({repeated}) as repeated using ({listed})"
     )
-
-
-def _exactly_one_of(group: tuple[str, ...], *, is_correction: bool) -> _Rule:
-    columns = ", ".join(f'"{name}"' for name in group)
-    filled = " + ".join(f'cast("{name}" is not null as integer)' for name in group)
-    excepted = f" and \"{ACTION}\" <> 'withdraw'" if is_correction else ""
-    quoted = f"nullif(concat_ws(', ', {columns}), '')"
-    return _Rule(group[0], "exactly_one_of", f"{filled} <> 1{excepted}", ", ".join(group), quoted)
-
-
-def _not_in(name: str, values: Iterable[str]) -> str:
-    return f'"{name}" not in ({literals(values)})'
-
-
-def _is_longer(text: str, maximum: int) -> str:
-    """Whether a text has more characters than that; `strlen`, in bytes, is an upper bound and costs less."""
-    return f"case when strlen({text}) > {maximum} then length({text}) > {maximum} else false end"
-
-
-def _is_invisible(text: str) -> str:
-    """Whether a text has an invisible character, or a blank at its start or end."""
-    return f"{_is_padded(text)} or {_is_odd(text)}"
-
-
-def _is_padded(text: str) -> str:
-    """Whether a text has a control character, or a blank at its start or end.
-
-    Comparisons, suffix() and contains() cost 4 ns a value, trim() 150 ns.
-    """
-    is_controlled = " or ".join(f"contains({text}, {literal(control)})" for control in _CONTROLS)
-    return f"{text} < '!' or suffix({text}, ' ') or {is_controlled}"
-
-
-def _is_odd(*texts: str) -> str:
-    """Whether one of these texts has an invisible character beyond ASCII; the pattern reads no other text."""
-    is_beyond_ascii = " or ".join(f"strlen({text}) <> length({text})" for text in texts)
-    return (
-        f"case when {is_beyond_ascii} then regexp_matches(concat({', '.join(texts)}), '{_INVISIBLE}')"
-        " else false end"
-    )
-
-
-def _is_null_word(text: str) -> str:
-    """Whether a text is a mark of a missing value; upper() is called for short texts only."""
-    longest = max(map(len, _NULL_WORDS))
-    is_word = f"upper({text}) in ({literals(_NULL_WORDS)})"
-    return f"case when strlen({text}) <= {longest} then {is_word} else false end"
-
-
-def _luhn(text: str) -> str:
-    """Luhn sum of nine digits: digits 2, 4, 6 and 8 are doubled, and 9 is subtracted from results above 9."""
-    digits = [f"try_cast(substr({text}, {position}, 1) as integer)" for position in range(1, 10)]
-    doubled = [f"(2 * {digit} - case when {digit} > 4 then 9 else 0 end)" for digit in digits]
-    return "(" + " + ".join(doubled[i] if i % 2 else digits[i] for i in range(9)) + ")"
