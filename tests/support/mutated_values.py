@@ -11,6 +11,7 @@ MARKS = [
     b"\r\n",
     b"\r\n\r\n",
     b"\0",
+    b"\x01",
     b"\xff",
     b"\xc3",
     b"\xe9",

@@ -8,9 +8,9 @@ _NULL_TEXTS = {"NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)"}
 def is_no_id(text: str) -> bool:
     """Whether an identifier has invisible characters or is a text for a missing value, such as NULL."""
     hidden = [letter for letter in text if letter != " " and unicodedata.category(letter)[0] in "ZM"]
-    is_padded = text.strip(" ") != text or any(control in text for control in "\t\r\n")
-    formats = any(unicodedata.category(letter) == "Cf" for letter in text)
-    return is_padded or bool(hidden) or formats or text.upper() in _NULL_TEXTS
+    controls = [letter for letter in text if unicodedata.category(letter) in ("Cc", "Cf")]
+    is_padded = text.strip(" ") != text
+    return is_padded or bool(hidden) or bool(controls) or text.upper() in _NULL_TEXTS
 
 
 def bare(text: str) -> str:
