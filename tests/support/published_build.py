@@ -143,10 +143,10 @@ def make_manifest() -> dict[str, Any]:
     """Two published models, a test and a second exposure, in dbt's structure."""
     names = ("pub_ministry__premiums", "pub_ministry__envelope_usage")
     nodes = {
-        "model.reassurance.pub_ministry__premiums": _model(
+        "model.reassurance.pub_ministry__premiums": model(
             names[0], "Primes", PREMIUMS, ["month", "insurer_id", "note"]
         ),
-        "model.reassurance.pub_ministry__envelope_usage": _model(
+        "model.reassurance.pub_ministry__envelope_usage": model(
             names[1], "Enveloppes", ENVELOPES, ["usage_on"]
         ),
         "test.reassurance.unique_combination": {"name": "unique_combination", "resource_type": "test"},
@@ -167,7 +167,7 @@ def _exposure(name: str, nodes: list[str]) -> dict[str, Any]:
     return {"name": name, "owner": owner, "depends_on": {"macros": [], "nodes": nodes}}
 
 
-def _model(name: str, label: str, columns: Sequence[tuple], grain: list[str]) -> dict[str, Any]:
+def model(name: str, label: str, columns: Sequence[tuple], grain: list[str]) -> dict[str, Any]:
     meta = {
         "label_fr": label,
         "description_fr": f"Lignes de la table « {label} ».",

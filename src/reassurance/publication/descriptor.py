@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reassurance.errors import PublicationError
 from reassurance.files import hash_file
@@ -22,6 +22,8 @@ from reassurance.publication.releases_folder import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, ColumnKind, Table
 from reassurance.publication.texts import gate_lines, text
 from reassurance.warehouse.record import BuildRecord
+
+T = TypeVar("T")
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES = {
@@ -56,10 +58,27 @@ class PublishedBuild:
     stopped: tuple[dict[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class PublishedAudience:
+    """A folder of a release, and who reads it: an audience, or one of its readers.
+
+    `role` is the account that reads it in a database. `reader_column` has the reader of a row.
+    """
+
+    folder: str
+    code: str
+    role: str
+    reader: str
+    reader_column: str
+
+
 def write_descriptor(
     folder: Path, record: BuildRecord, audiences: Sequence[Audience], rows: Mapping[str, int]
 ) -> None:
-    """Describe every file of `folder`; `rows` has the number of rows of each `<folder>/<table>`."""
+    """Describe every file of `folder`; `rows` has the number of rows of each `<folder>/<table>`.
+
+    An audience with readers is given once per reader.
+    """
     tables = {table.name: table for audience in audiences for table in audience.tables}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     as_of = moment(record.as_of)
@@ -83,10 +102,17 @@ def write_descriptor(
             "submissions": list(record.submissions),
         },
         "gate": _gate(record),
+        "audiences": [asdict(_audience(audience)) for audience in audiences],
         "resources": [_resource(folder, path, tables.get(path.stem), rows) for path in files],
     }
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     (folder / DESCRIPTOR).write_text(content, encoding="utf-8")
+
+
+def _audience(audience: Audience) -> PublishedAudience:
+    return PublishedAudience(
+        audience.folder, audience.code, audience.role, audience.reader, audience.reader_column
+    )
 
 
 def _contributors(audiences: Sequence[Audience]) -> list[dict[str, Any]]:
@@ -143,6 +169,7 @@ def _field(column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {
         "name": column.name,
         "type": _TYPES[column.kind],
+        "sqlType": column.sql_type,
         "title": column.label,
         "description": column.description_fr,
     }
@@ -164,9 +191,18 @@ def published_rows(descriptor: Mapping[str, Any]) -> dict[str, int]:
 
 def published_build(descriptor: Mapping[str, Any]) -> PublishedBuild:
     """What a release was made from, from its descriptor. Raises PublicationError when it lacks a property."""
+    return _read(PublishedBuild, descriptor.get("build"), "the build of the release")
+
+
+def published_audiences(descriptor: Mapping[str, Any]) -> tuple[PublishedAudience, ...]:
+    """The audiences of a release, from its descriptor. Raises PublicationError when it does not list them."""
+    return _read(tuple[PublishedAudience, ...], descriptor.get("audiences"), "the audiences of the release")
+
+
+def _read(kind: type[T], value: Any, what: str) -> T:
     try:
-        return read_as(PublishedBuild, json.dumps(descriptor.get("build")).encode())
+        return read_as(kind, json.dumps(value).encode())
     except ValueError as error:
         raise PublicationError(
-            f"{DESCRIPTOR} does not describe the build of the release: {error}. Restore it from a copy."
+            f"{DESCRIPTOR} does not describe {what}: {error}. Restore it from a copy."
         ) from error

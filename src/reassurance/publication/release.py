@@ -81,7 +81,8 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
     """Write all files of a release from the build's file, which is opened read-only."""
     rows: dict[str, int] = {}
     with connect(settings, record.path(settings), read_only=True, what="publishing") as connection:
-        for audience in _by_reader(connection, audiences):
+        by_reader = list(_by_reader(connection, audiences))
+        for audience in by_reader:
             target = folder / audience.folder
             target.mkdir(parents=True)
             written = {table.name: write_files(connection, table, target) for table in audience.tables}
@@ -89,7 +90,7 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
             rows |= {f"{audience.folder}/{name}": count for name, count in written.items()}
             log.info("tables_written", audience=audience.folder, rows=written)
     write_dictionary(folder, record, audiences)
-    write_descriptor(folder, record, audiences, rows)
+    write_descriptor(folder, record, by_reader, rows)
 
 
 def _by_reader(connection: duckdb.DuckDBPyConnection, audiences: Sequence[Audience]) -> Iterator[Audience]:

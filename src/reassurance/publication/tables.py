@@ -23,6 +23,8 @@ its meta:
 
 `dated_by` is the column with the date of the figures; a measure may name another one. An exposure whose meta
 has `reader_column` and `readers` (a model with that column) is published once per reader, with its rows only.
+In a database, the role `<audience>_reader` reads the tables of an exposure, unless its meta names a `role`,
+and `<audience>_<reader>` reads those of one reader.
 
 This package declares nothing about a table itself.
 """
@@ -113,12 +115,14 @@ class Audience:
     """An audience: its tables, and the owner of its releases.
 
     `readers` is the relation that lists its readers when each has a release of its own, `reader_column` the
-    column with the reader of a row. `reader` is set in the copy for one reader.
+    column with the reader of a row. `reader` is set in the copy for one reader. `role` is the account that
+    reads its tables in a database.
     """
 
     code: str
     owner_name: str
     owner_email: str
+    role: str
     tables: tuple[Table, ...]
     reader_column: str = ""
     readers: str = ""
@@ -135,7 +139,7 @@ class Audience:
         tables = (
             replace(table, relation=f"(select * from {table.relation} {own_rows})") for table in self.tables
         )
-        return replace(self, reader=reader, tables=tuple(tables))
+        return replace(self, reader=reader, role=f"{self.code}_{reader}", tables=tuple(tables))
 
 
 def read_audiences(manifest_path: Path) -> tuple[Audience, ...]:
@@ -184,6 +188,7 @@ def _read_audience(code: str, exposure: dict[str, Any], nodes: dict[str, Any], f
         code,
         owner.get("name") or "",
         owner.get("email") or "",
+        meta.get("role") or f"{code}_reader",
         tuple(tables),
         *_read_readers(exposure["name"], meta, nodes, tables, faults),
     )

@@ -50,6 +50,7 @@ def test_each_file_is_described(release, descriptor):
     assert csv_file["schema"]["fields"][3] == {
         "name": "ceded_premium_amount_eur",
         "type": "number",
+        "sqlType": "decimal(18,2)",
         "title": "Libellé ceded_premium_amount_eur",
         "description": "Définition de `ceded_premium_amount_eur`.",
         "constraints": {"required": True},
@@ -72,6 +73,15 @@ def test_the_descriptor_names_the_build_and_the_decision_of_the_gate(published_b
     }
     assert descriptor["gate"]["decision"] == "release"
     assert descriptor["gate"]["reasons"] == []
+    assert descriptor["audiences"] == [
+        {
+            "folder": "ministry",
+            "code": "ministry",
+            "role": "ministry_reader",
+            "reader": "",
+            "reader_column": "",
+        }
+    ]
 
 
 def test_the_dictionary_defines_each_published_column(release):
