@@ -82,11 +82,11 @@ fuzz: $(READY)  ## Validate PACKAGES=10000 mutated packages, from SEED=42, with 
 	MUTATIONS=$(or $(PACKAGES),10000) MUTATION_SEED=$(or $(SEED),42) \
 		$(BIN)/pytest tests/integration/test_mutated_packages.py -n 2 -s
 
-kill-test: $(READY)  ## Test KILLS=200 killed runs, PAIRS=20 concurrent nights, ALTERATIONS=260 altered files
-	KILLS=$(or $(KILLS),200) KILL_SEED=$(or $(SEED),42) NIGHT_PAIRS=$(or $(PAIRS),20) \
+kill-test: $(READY)  ## Test KILLS=200 killed runs, DELIVERIES=20 killed deliveries, PAIRS=20 nights, ALTERATIONS=260 files
+	DELIVERY_KILLS=$(or $(DELIVERIES),20) KILLS=$(or $(KILLS),200) KILL_SEED=$(or $(SEED),42) NIGHT_PAIRS=$(or $(PAIRS),20) \
 		ALTERATIONS=$(or $(ALTERATIONS),260) ALTERATION_SEED=$(or $(SEED),42) \
 		$(BIN)/pytest tests/integration/test_killed_runs.py tests/integration/test_two_nights.py \
-		tests/integration/test_alterations.py -n 0 -s
+		tests/integration/test_alterations.py tests/integration/delivery/test_killed_deliveries.py -n 0 -s
 
 lint: $(READY)  ## Style, types, layers, SQL, dbt conventions
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint-python lint-sql lint-market

@@ -14,6 +14,7 @@
     ├── BuildError              a warehouse build did not complete
     ├── GateError               the gate does not allow the requested decision
     ├── PublicationError        a release cannot be written or is inconsistent
+    ├── DeliveryError           a release cannot be delivered to a target
     └── AirflowError            the embedded Airflow does not start, or a request to it fails
 
 Each message states the observed fault, its place, the expected value and the remedy.
@@ -88,6 +89,10 @@ class GateError(ReassuranceError):
 
 class PublicationError(ReassuranceError):
     """A release cannot be written or is inconsistent."""
+
+
+class DeliveryError(ReassuranceError):
+    """A release cannot be delivered to a target. Other targets are not affected."""
 
 
 class AirflowError(ReassuranceError):

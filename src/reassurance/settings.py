@@ -64,6 +64,24 @@ class Settings(BaseModel):
         gt=0,
         description="Minimum transfer rate of a file from a source. A slower transfer is aborted.",
     )
+    targets: Path | None = Field(
+        None, description="YAML file of the targets of releases. Default: `home/targets.yaml`."
+    )
+    target_seconds: int = Field(
+        15,
+        gt=0,
+        description="Time limit of the connection to a target, and of each request to it, in seconds.",
+    )
+    target_bytes_per_second: int = Field(
+        50_000,
+        gt=0,
+        description="Minimum transfer rate of a file to a target. A slower transfer is aborted.",
+    )
+    attached_releases: int = Field(
+        12,
+        ge=2,
+        description="Releases that readers of a PostgreSQL target can read. Older ones are detached.",
+    )
     lock_seconds: int = Field(
         7200, gt=0, description="Seconds that a command waits for a lock that another process holds."
     )
@@ -260,7 +278,12 @@ class Settings(BaseModel):
 
         All paths are set and absolute, so that a `.env` file in that folder cannot replace them.
         """
-        paths = {"inbox": self.inbox_dir, "sources": self.sources_path, "spill": self.spill_dir}
+        paths = {
+            "inbox": self.inbox_dir,
+            "sources": self.sources_path,
+            "targets": self.targets_path,
+            "spill": self.spill_dir,
+        }
         return {
             f"{_PREFIX}{name.upper()}": _as_variable(value)
             for name, value in (
@@ -282,6 +305,16 @@ class Settings(BaseModel):
     def sources_memory_dir(self) -> Path:
         """The last listing of each source, one file per sender."""
         return self.home.absolute() / "sources"
+
+    @property
+    def targets_path(self) -> Path:
+        """The file that lists the targets of releases."""
+        return (self.targets or self.home / "targets.yaml").absolute()
+
+    @property
+    def deliveries_dir(self) -> Path:
+        """What was delivered, one folder per target and one file per release."""
+        return self.home.absolute() / "deliveries"
 
     @property
     def outbox_dir(self) -> Path:

@@ -1,5 +1,7 @@
 """One fictitious market, received and built once for all tests that use it."""
 
+import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +10,11 @@ import pytest
 from reassurance import pipeline
 from reassurance.database import connect
 from reassurance.periods import parse_instant
+from reassurance.places import Connection
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_all
 from reassurance.warehouse.record import BuildRecord
+from support.servers import BUCKET, SftpServer, s3_server, sftp_server
 from support.small_market import drop_small_market
 
 
@@ -35,6 +39,25 @@ def market(tmp_path_factory) -> Market:
     receipts = receive_all(settings)
     record = pipeline.build(settings, parse_instant("2020-07-14T00:00:00Z"))
     return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")
+
+
+@pytest.fixture(scope="session")
+def sftp(tmp_path_factory) -> Iterator[SftpServer]:
+    with sftp_server(tmp_path_factory.mktemp("sshd")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory) -> Iterator[Connection]:
+    with s3_server(tmp_path_factory.mktemp("s3"), BUCKET) as connection:
+        yield connection
+
+
+@pytest.fixture
+def mute_port() -> Iterator[int]:
+    """A server that never sends a byte."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        yield server.getsockname()[1]
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook.

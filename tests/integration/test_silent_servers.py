@@ -1,7 +1,6 @@
 """A server that accepts a connection and sends nothing, or stops answering, times out."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -20,13 +19,6 @@ from reassurance.sources import Source, collect, collect_all
 def settings(settings) -> Settings:
     settings.source_seconds = 1
     return settings
-
-
-@pytest.fixture
-def mute_port() -> Iterator[int]:
-    """A server that never sends a byte."""
-    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
-        yield server.getsockname()[1]
 
 
 def connection(protocol: str, port: int) -> Connection:

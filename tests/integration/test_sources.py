@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,10 +21,9 @@ from reassurance.sources import Source, collect, collect_all
 from reassurance.submissions import receive_all
 from reassurance.submissions.archive.verify import verify
 from support.packages import Package, cedent_package, zipped
-from support.servers import SftpServer, s3_client, s3_server, sftp_server
+from support.servers import BUCKET, s3_client
 
 SENDER = "INS01"
-BUCKET = "exchange"
 MONDAY = datetime(2020, 7, 6, 8, tzinfo=UTC)
 UNCHANGED = MONDAY + timedelta(seconds=60)
 
@@ -38,18 +37,6 @@ class Place:
     source: Source
     connect: Callable[[str], Connection]
     write: Callable[[str, bytes], None]
-
-
-@pytest.fixture(scope="module")
-def sftp(tmp_path_factory) -> Iterator[SftpServer]:
-    with sftp_server(tmp_path_factory.mktemp("sshd")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def s3(tmp_path_factory) -> Iterator[Connection]:
-    with s3_server(tmp_path_factory.mktemp("s3"), BUCKET) as connection:
-        yield connection
 
 
 @pytest.fixture(params=["file", "sftp", "s3"])

@@ -21,6 +21,8 @@ import httpx
 from reassurance.embedded.airflow import free_port
 from reassurance.places import Connection
 
+BUCKET = "exchange"
+
 _ANSWERS_WITHIN = 30
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reassurance.cli.deliveries import deliveries
 from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
 from reassurance.cli.options import Json
@@ -52,6 +53,7 @@ app = typer.Typer(
 )
 app.add_typer(market)
 app.add_typer(releases)
+app.add_typer(deliveries)
 
 AsOf = Annotated[
     str | None,
@@ -217,7 +219,8 @@ def release(
 
 @app.command()
 def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
-    """Collect, receive, build, and publish if the gate releases the build."""
+    """Collect, receive, build, and publish and deliver if the gate releases the build."""
+    from reassurance.delivery import deliver_all
     from reassurance.sources import collect_all
 
     settings = Settings()
@@ -230,7 +233,10 @@ def nightly(as_of: AsOf = None, as_json: Json = False) -> None:
         print_json(build_facts(settings, record)) if as_json else _show(settings, record)
         raise typer.Exit(HELD)
     _publish(settings, record, as_json=as_json)
-    if failed or not all_received:
+    undelivered = [target for target in deliver_all(settings, record.build_id) if target.error]
+    for target in undelivered:
+        fail(str(target.error))
+    if failed or undelivered or not all_received:
         raise typer.Exit(1)
 
 
@@ -251,7 +257,7 @@ def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
 
 @app.command()
 def status(as_json: Json = False) -> None:
-    """Show what was received, built, held and published."""
+    """Show what was received, built, held, published and delivered."""
     show_status(Settings(), as_json=as_json)
 
 

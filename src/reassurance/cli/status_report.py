@@ -1,5 +1,6 @@
-"""The output of `reassurance status`: what was received, built, held and published."""
+"""The output of `reassurance status`: what was received, built, held, published and delivered."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from reassurance.console import print_json, print_line, print_table
@@ -11,6 +12,7 @@ from reassurance.warehouse.record import BuildRecord, all_records
 
 def show_status(settings: Settings, *, as_json: bool) -> None:
     """Print the status as tables or as JSON."""
+    from reassurance.delivery import deliveries, load_targets
     from reassurance.submissions import read_receipts, stopped_senders
     from reassurance.submissions.archive.receipts import dated_ahead
     from reassurance.submissions.receipt.model import Verdict
@@ -22,6 +24,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
     ahead = [] if settings.receipt_clock == "package" else dated_ahead(receipts, datetime.now(UTC))
     current = settings.releases_dir / "current"
     release_path = str(current.resolve()) if current.exists() else None
+    targets = [(target, deliveries(settings, target.target)) for target in load_targets(settings)]
     if as_json:
         print_json(
             {
@@ -34,6 +37,9 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
                 "current_build": current_build_id(settings),
                 "builds": [record_facts(r) for r in records],
                 "current_release": release_path,
+                "deliveries": {
+                    target.target: [asdict(each) for each in listed] for target, listed in targets
+                },
             }
         )
         return
@@ -65,6 +71,16 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
         ),
     )
     print_line(f"Current release: {release_path or 'none yet'}")
+    if targets:
+        print_table(
+            "Targets",
+            ("target", "address", "releases", "latest", "delivered"),
+            (
+                (target.target, target.url, len(listed), last and last.release, last and last.delivered_at)
+                for target, listed in targets
+                for last in [listed[-1] if listed else None]
+            ),
+        )
 
 
 def build_facts(settings: Settings, record: BuildRecord) -> dict[str, object]:

@@ -27,7 +27,13 @@ from reassurance.settings import PROJECT_DIR, Settings
 USER = "admin"
 # In the order of their start. A task that starts before the API server answers fails, and its retry waits.
 COMPONENTS = ("api-server", "dag-processor", "scheduler")
-DAGS = ("receive_submissions", "reconcile_nightly", "release_held_build", "publish_release")
+DAGS = (
+    "receive_submissions",
+    "reconcile_nightly",
+    "release_held_build",
+    "publish_release",
+    "deliver_release",
+)
 # Without a triggerer the home page shows a red mark. No task needs one: none defers, and one that waits for a
 # person does not either.
 TRIGGERER = "triggerer"

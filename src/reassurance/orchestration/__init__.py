@@ -1,7 +1,8 @@
 """The assets, schedules, tags, defaults and tasks of the DAGs.
 
 Only this package imports Airflow. Its tasks call the same functions as the command line. The tasks that run
-dbt are in `dbt_tasks`, and those that ask a person to release a held build in `held`.
+dbt are in `dbt_tasks`, those that ask a person to release a held build in `held`, and those that deliver a
+release in `deliveries`.
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from reassurance.orchestration.connections import connection_of
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 
@@ -60,6 +62,13 @@ BUILD_ID = Param(
     description_md="Build to publish. If empty, the last released one.",
 )
 
+RELEASE = Param(
+    None,
+    type=["null", "string"],
+    title="Release",
+    description_md="Release to deliver. If empty, the one just published, or else the current one.",
+)
+
 # Airflow maps a task over at most 1 024 items (`core.max_map_length`).
 _MAX_MAPPED = 1000
 
@@ -95,7 +104,7 @@ def collect_packages(sender: str) -> list[str]:
 
     settings = Settings()
     source = next(source for source in load_sources(settings) if source.sender == sender)
-    looked = collect(settings, source, _connection)
+    looked = collect(settings, source, connection_of)
     log.info("source_looked_at", sender=sender, brought=looked.brought, waiting=looked.waiting)
     return list(looked.brought)
 
@@ -270,7 +279,10 @@ def report_failed_build() -> None:
 
 @task(outlets=[RELEASE_PUBLISHED])
 def publish_build() -> str:
-    """Publish the last released build, or the one in the run's parameters. Returns the release's folder."""
+    """Publish the last released build, or the one in the run's parameters. Returns the release's folder.
+
+    The event has the name of the release.
+    """
     from reassurance.publication.release import publish
     from reassurance.warehouse.record import latest_record, read_record
 
@@ -279,17 +291,9 @@ def publish_build() -> str:
     record = read_record(settings, named) if named else latest_record(settings, "released")
     if record is None:
         raise AirflowSkipException("No build was released yet: nothing to publish.")
-    return str(publish(settings, record).path)
-
-
-def _connection(connection_id: str) -> Any:
-    """The values of an Airflow connection."""
-    from airflow.sdk import Connection as AirflowConnection
-
-    from reassurance.places import Connection
-
-    kept = AirflowConnection.get(connection_id)
-    return Connection(kept.host, kept.port, kept.login, kept.password, kept.extra_dejson)
+    path = publish(settings, record).path
+    get_current_context()["outlet_events"][RELEASE_PUBLISHED].extra = {"release": path.name}
+    return str(path)
 
 
 def _attempt(context: Any) -> int:
