@@ -33,7 +33,7 @@ def test_the_reference_is_current(tmp_path):
 def test_the_staging_models_are_what_the_schemas_give():
     project = Settings().dbt_project_dir
     files = staging_files(Settings())
-    assert len(files) == 3 + 3 * len(contracts())
+    assert len(files) == 4 + 3 * len(contracts())
     committed = {path: (project / path).read_text(encoding="utf-8") for path in generated_paths(project)}
     assert committed == files, "run `reassurance reference --write` and commit dbt_project"
 

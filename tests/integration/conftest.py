@@ -14,6 +14,7 @@ from reassurance.places import Connection
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_all
 from reassurance.warehouse.record import BuildRecord
+from support.released_market import released_copy
 from support.servers import BUCKET, SftpServer, s3_server, sftp_server
 from support.small_market import drop_small_market
 
@@ -39,6 +40,12 @@ def market(tmp_path_factory) -> Market:
     receipts = receive_all(settings)
     record = pipeline.build(settings, parse_instant("2020-07-14T00:00:00Z"))
     return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")
+
+
+@pytest.fixture(scope="session")
+def released(market, tmp_path_factory) -> tuple[Settings, str]:
+    """A published copy of the market, for tests that leave it as it is."""
+    return released_copy(market.settings, market.record, tmp_path_factory.mktemp("released"))
 
 
 @pytest.fixture(scope="session")

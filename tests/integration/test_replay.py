@@ -10,22 +10,8 @@ from typer.testing import CliRunner
 from reassurance import cli
 from reassurance.errors import ArchiveError, PublicationError, UsageError
 from reassurance.files import hash_file
-from reassurance.publication.release import publish
-from reassurance.quality.gate import release_held
 from reassurance.replay import replay
-from reassurance.settings import Settings
-from reassurance.warehouse.record import read_record
-
-
-def released_copy(market, folder: Path) -> tuple[Settings, str]:
-    """A copy of the market's home with its build published, and the name of the release."""
-    home = folder / "home"
-    shutil.copytree(market.settings.home, home, symlinks=True)
-    settings = market.settings.model_copy(update={"home": home})
-    record = read_record(settings, market.record.build_id)
-    if record.status == "held":
-        record = release_held(settings, record.build_id, by="Chef du bureau", reason="Essai")
-    return settings, publish(settings, record).path.name
+from support.released_market import released_copy
 
 
 def content(home: Path) -> dict[str, tuple]:
@@ -37,11 +23,6 @@ def content(home: Path) -> dict[str, tuple]:
         for path in home.rglob("*")
         if path.is_symlink() or path.is_file()
     }
-
-
-@pytest.fixture(scope="module")
-def released(market, tmp_path_factory) -> tuple[Settings, str]:
-    return released_copy(market, tmp_path_factory.mktemp("released"))
 
 
 def test_a_release_is_replayed_with_every_hash_and_leaves_nothing(released, tmp_path, monkeypatch):
@@ -82,7 +63,7 @@ def test_a_replay_with_other_terms_names_the_files_that_differ(released, tmp_pat
 
 
 def test_a_replay_without_a_submission_of_the_release_is_refused(market, tmp_path):
-    settings, name = released_copy(market, tmp_path)
+    settings, name = released_copy(market.settings, market.record, tmp_path)
     sender = min(settings.chain_dir.iterdir())
     last = max(sender.iterdir())
     missing = last.read_text().split("  ")[1].removesuffix(".json\n")
@@ -92,7 +73,7 @@ def test_a_replay_without_a_submission_of_the_release_is_refused(market, tmp_pat
 
 
 def test_an_altered_release_is_refused(market, tmp_path):
-    settings, name = released_copy(market, tmp_path)
+    settings, name = released_copy(market.settings, market.record, tmp_path)
     path = settings.releases_dir / name / "dictionary.csv"
     path.chmod(0o644)
     path.write_text("altered")

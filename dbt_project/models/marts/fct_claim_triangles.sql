@@ -4,13 +4,7 @@
 
 with
 
-movements as (
-    select * from {{ ref('int_claim_lines') }}
-),
-
-claims as (
-    select * from {{ ref('fct_claims') }}
-),
+{{ claim_origins() }},
 
 claim_months as (
     select * from {{ ref('fct_claim_months') }}
@@ -18,10 +12,6 @@ claim_months as (
 
 rates as (
     select * from {{ ref('int_currency_rates') }}
-),
-
-scheme as (
-    select * from {{ ref('int_scheme_months') }}
 ),
 
 last_days as (
@@ -67,33 +57,6 @@ quarters as (
     from dated_months
     left join last_days on dated_months.period = last_days.period
     where {{ ends_quarter('dated_months.month_on') }} or dated_months.period = dated_months.last_period
-),
-
-first_periods as (
-    select
-        insurer_id,
-        claim_id,
-        min(period) as first_period
-    from movements
-    group by insurer_id, claim_id
-),
-
-origins as (
-    select
-        claims.insurer_id,
-        claims.claim_id,
-        claims.product_code,
-        {{ account_period_of(
-            'case when claims.loss_on >= scheme.first_month_on and claims.loss_on <= '
-            ~ last_day_of('first_periods.first_period')
-            ~ ' then ' ~ month_of('claims.loss_on') ~ ' else first_periods.first_period end'
-        ) }} as origin_quarter
-    from claims
-    inner join first_periods
-        on
-            claims.insurer_id = first_periods.insurer_id
-            and claims.claim_id = first_periods.claim_id
-    cross join scheme
 ),
 
 placed as (

@@ -5,20 +5,10 @@
 
 with
 
+{{ accepted_registers() }},
+
 due_dates as (
     select * from {{ ref('int_submission_due_dates') }}
-),
-
-submissions as (
-    select * from {{ ref('stg_submissions') }}
-),
-
-registers as (
-    select * from {{ ref('stg_submission_registers') }}
-),
-
-control_totals as (
-    select * from {{ ref('stg_control_totals') }}
 ),
 
 lines_in_force as (
@@ -57,47 +47,6 @@ owed as (
     where
         is_owed_with_this_month
         and {{ last_day_of('period') }} < {{ as_of_date() }}
-),
-
-control_total_counts as (
-    select
-        submission_id,
-        register_code,
-        count(*) as control_total_count,
-        sum(case when declared_amount = read_amount + remainder_amount then 0 else 1 end) as differing_total_count
-    from control_totals
-    group by submission_id, register_code
-),
-
-accepted as (
-    select
-        submissions.sender_id,
-        submissions.period,
-        registers.register_code,
-        submissions.sequence,
-        submissions.submission_kind,
-        submissions.received_at,
-        submissions.verdict,
-        registers.rows_declared,
-        registers.rows_read,
-        registers.rows_accepted,
-        registers.rows_quarantined,
-        coalesce(control_total_counts.control_total_count, 0) as control_total_count,
-        coalesce(control_total_counts.differing_total_count, 0) as differing_total_count,
-        row_number() over (
-            partition by submissions.sender_id, submissions.period, registers.register_code
-            order by submissions.sequence desc
-        ) as recency_rank,
-        max(case when submissions.submission_kind = 'full' then submissions.sequence end) over (
-            partition by submissions.sender_id, submissions.period, registers.register_code
-        ) as last_full_sequence
-    from submissions
-    inner join registers on submissions.submission_id = registers.submission_id
-    left join control_total_counts
-        on
-            registers.submission_id = control_total_counts.submission_id
-            and registers.register_code = control_total_counts.register_code
-    where submissions.verdict <> 'rejected'
 ),
 
 -- The packages in force: the last full package replaces all earlier ones. The first full package is the first

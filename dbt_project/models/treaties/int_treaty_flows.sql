@@ -5,29 +5,7 @@
 
 with
 
-movements as (
-    select * from {{ ref('int_treaty_movements') }}
-),
-
-terms as (
-    select * from {{ ref('treaty_terms') }}
-),
-
-attached as (
-    select
-        movements.*,
-        terms.loss_terms_id,
-        terms.ceding_commission_rate,
-        terms.guarantee_fee_rate,
-        case movements.movement_type
-            when 'premium' then {{ product_amount('movements.gross_amount_eur', 'terms.premium_cession_share') }}
-        end as ceded_premium_amount_eur
-    from movements
-    inner join terms
-        on
-            movements.treaty_id = terms.treaty_id
-            and movements.attached_on between terms.valid_from and terms.valid_to
-),
+{{ attached_movements() }},
 
 premiums as (
     select

@@ -85,6 +85,45 @@ def diff(
     print_json(result.to_json()) if as_json else show_diff(result, maximum)
 
 
+@releases.command()
+def explain(
+    table: Annotated[str, typer.Argument(help="A published table, such as pub_ministry__premiums.")],
+    measure: Annotated[str, typer.Option(help="The column of the figure.")],
+    where: Annotated[
+        str | None, typer.Option(help="SQL condition on the columns of the table that selects one row.")
+    ] = None,
+    release: Annotated[
+        str, typer.Option(help="Name of a release, its beginning, `current`, or a path.")
+    ] = "current",
+    maximum: Annotated[int, typer.Option(min=0, help="Maximum number of lines shown.")] = 20,
+    values: Annotated[bool, typer.Option("--values", help="Show the fields of the lines.")] = False,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="Make the build again in a scratch home when its file was deleted."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Explain a published figure: its definition, its terms, the lines that add up to it, their receipts."""
+    from reassurance.cli.explanation import show_explanation
+    from reassurance.explain import explain as explain_cell
+
+    log_warnings_only()
+    with step(f"Explain {table}.{measure}", quiet=as_json) as progress:
+        result = explain_cell(
+            Settings(),
+            table,
+            measure,
+            where=where,
+            release=release,
+            with_values=maximum if values else 0,
+            rebuild=rebuild,
+            progress=progress,
+        )
+    print_json(result.to_json()) if as_json else show_explanation(result, maximum)
+    if result.difference:
+        raise typer.Exit(1)
+
+
 def _cut(text: str | None) -> str:
     """The beginning of a sha256; shorter texts as they are."""
     return text[:_SHORT] if text else "none"

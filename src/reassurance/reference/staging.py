@@ -51,6 +51,7 @@ def staging_files(settings: Settings) -> dict[str, str]:
         "models/staging/_fields.md": _render("fields.md.j2", descriptions=_descriptions(registers)),
         "models/staging/stg_staged_totals.sql": _render("staged_totals.sql.j2", registers=registers),
         "models/registers/int_register_rows.sql": _render("register_rows.sql.j2", registers=registers),
+        "models/lineage/lin_register_lines.sql": _render("register_lines.sql.j2", registers=registers),
     }
     for register in registers:
         folder, name = f"models/staging/{register.name}", register.name

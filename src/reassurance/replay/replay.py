@@ -1,6 +1,7 @@
 """Replay a release: rebuild it from the archive in a scratch home, and compare the sha256 of every file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from reassurance.publication.descriptor import PublishedBuild, published_build
 from reassurance.publication.release import publish
 from reassurance.publication.releases_folder import DESCRIPTOR, find_release, read_descriptor, verify_release
 from reassurance.quality.gate import release_held
-from reassurance.replay.scratch_home import scratch_home
+from reassurance.replay.scratch_home import ScratchHome, scratch_home
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.warehouse.origin import Origin, read_origin
 from reassurance.warehouse.record import BuildRecord
@@ -70,6 +71,26 @@ def replay(
     """
     release = find_release(settings, name)
     build = published_build(verify_release(release))
+    differing = origin_differences(build, read_origin(settings))
+    with rebuilt_release(
+        settings, build, with_other_code=with_other_code, folder=folder, progress=progress
+    ) as (scratch, record):
+        rebuilt = publish(scratch.settings, record).path
+        result = Replay(release, rebuilt, _compare(release, rebuilt), differing)
+        scratch.is_kept = not result.is_identical
+        return result
+
+
+@contextmanager
+def rebuilt_release(
+    settings: Settings,
+    build: PublishedBuild,
+    *,
+    with_other_code: bool = False,
+    folder: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Iterator[tuple[ScratchHome, BuildRecord]]:
+    """The build of a release, made again in a scratch home and released there; see `replay`."""
     here = read_origin(settings)
     differing = origin_differences(build, here)
     if differing and not with_other_code:
@@ -80,10 +101,7 @@ def replay(
         record = pipeline.build(scratch.settings, parse_instant(build.as_of), progress, commit=commit)
         if record.status == "held":
             record = _release(scratch.settings, record, build)
-        rebuilt = publish(scratch.settings, record).path
-        result = Replay(release, rebuilt, _compare(release, rebuilt), differing)
-        scratch.is_kept = not result.is_identical
-        return result
+        yield scratch, record
 
 
 def _release(scratch: Settings, record: BuildRecord, build: PublishedBuild) -> BuildRecord:

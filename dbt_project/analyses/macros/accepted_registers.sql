@@ -1,0 +1,5 @@
+with
+
+{{ accepted_registers() }}
+
+select * from accepted

@@ -1,0 +1,5 @@
+with
+
+{{ attached_movements() }}
+
+select * from attached

@@ -1,0 +1,5 @@
+with
+
+{{ claim_origins() }}
+
+select * from origins

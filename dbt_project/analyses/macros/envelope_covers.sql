@@ -1,0 +1,5 @@
+with
+
+{{ envelope_covers() }}
+
+select * from state_intervals

@@ -1,0 +1,5 @@
+with
+
+{{ judged_decisions() }}
+
+select * from judged

@@ -1,0 +1,5 @@
+with
+
+{{ month_end_exclusions() }}
+
+select * from valued
