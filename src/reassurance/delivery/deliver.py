@@ -26,7 +26,8 @@ log = EventLogger(__name__)
 class Delivered:
     """The result for a target, or its error.
 
-    `is_new` is False for a repetition, `is_current` when the target has a release with a later `as_of`.
+    `is_new` is False for a repetition. `is_current` is False when the target has a release with a later
+    `as_of`, or when the delivery failed.
     `without_role` are the roles of readers that its database lacks.
     """
 

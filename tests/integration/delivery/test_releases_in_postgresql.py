@@ -171,28 +171,25 @@ def test_a_changed_contract_needs_a_major_version(database, tmp_path, columns, m
     assert database.rows("select release_id from reassurance.releases") == [(first,)]
 
 
-def test_old_releases_are_detached_when_no_reader_uses_them(database, releases, names):
-    releases.settings.attached_releases = 2
-    releases.settings.target_seconds = 3
-    try:
-        for name in names[:2]:
-            releases.deliver(name, database.target(), database.connection)
-        with database.open("insurer_INS01", autocommit=False) as reader:
-            seen = reader.execute(f"select count(*) from {TABLE} where release_id = '{names[0]}'").fetchone()
-            assert releases.deliver(names[2], database.target(), database.connection).is_current
-            again = reader.execute(f"select count(*) from {TABLE} where release_id = '{names[0]}'").fetchone()
-        assert again[0] in (seen[0], 0)
-        releases.deliver(names[2], database.target(), database.connection)
-    finally:
-        releases.settings.attached_releases = 12
-        releases.settings.target_seconds = 15
-    kept = "select distinct release_id from"
-    assert sorted(database.rows(f"{kept} {TABLE}", "insurer_INS01")) == [(names[1],), (names[2],)]
-    attached = database.rows("select release_id from reassurance.releases where not is_attached")
-    assert attached == [(names[0],)]
+def test_old_releases_are_detached_once_no_reader_uses_them(database, releases, names):
+    impatient = Releases(releases.settings.model_copy(update={"attached_releases": 2, "target_seconds": 3}))
+    for name in names[:2]:
+        impatient.deliver(name, database.target(), database.connection)
+    oldest = f"select count(*) from {TABLE} where release_id = '{names[0]}'"
+    with database.open("insurer_INS01", autocommit=False) as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        before = reader.execute(oldest).fetchone()
+        assert impatient.deliver(names[2], database.target(), database.connection).is_current
+        assert reader.execute(oldest).fetchone() == before != (0,)
+        assert database.rows("select 1 from reassurance.releases where not is_attached") == []
+    # The next delivery completes what the reader did not allow.
+    impatient.deliver(names[2], database.target(), database.connection)
+    kept = f"select distinct release_id from {TABLE}"
+    assert sorted(database.rows(kept, "insurer_INS01")) == [(names[1],), (names[2],)]
+    detached = database.rows("select release_id from reassurance.releases where not is_attached")
+    assert detached == [(names[0],)]
     # Detached rows are stored until an administrator drops them.
-    where = partition(names[0])
-    assert database.rows(f"{kept} {where}") == [(names[0],)]
+    assert database.rows(f"select distinct release_id from {partition(names[0])}") == [(names[0],)]
 
 
 def test_a_null_byte_is_refused_with_its_line(database, tmp_path):
