@@ -52,12 +52,24 @@ class Database:
 
     def rows(self, query: str, role: str = ADMINISTRATOR) -> list[tuple[Any, ...]]:
         with self.open(role) as connection:
-            return connection.execute(query).fetchall()  # type: ignore[call-overload]
+            return last_rows(connection.execute(query))
+
+    def waits_for_lock(self) -> bool:
+        """Whether a delivery waits for a lock that another connection holds."""
+        waiting = "select 1 from pg_stat_activity where application_name = 'reassurance'"
+        return bool(self.rows(f"{waiting} and datname = '{self.name}' and wait_event_type = 'Lock'"))
 
     def run(self, script: str) -> None:
         """Run a script as the administrator."""
         with self.open() as connection:
-            connection.execute(script)  # type: ignore[call-overload]
+            connection.execute(script)
+
+
+def last_rows(cursor: psycopg.Cursor) -> list[tuple[Any, ...]]:
+    """The rows of the last statement of a script."""
+    while cursor.nextset():
+        pass
+    return cursor.fetchall()
 
 
 @contextmanager

@@ -108,15 +108,6 @@ class Watch:
                     self.faults.append(f"{role} saw {rows}")
 
 
-def waits_for_lock(database: Database) -> bool:
-    return bool(
-        database.rows(
-            "select 1 from pg_stat_activity where application_name = 'reassurance'"
-            f" and datname = '{database.name}' and wait_event_type = 'Lock'"
-        )
-    )
-
-
 def test_readers_of_postgresql_always_see_one_complete_release(database, many):
     many.configure(database.target())
     connection = json.dumps({"host": str(database.socket), "login": OWNER})
@@ -129,7 +120,7 @@ def test_readers_of_postgresql_always_see_one_complete_release(database, many):
             with database.open(autocommit=False) as holder:
                 holder.execute(STOPS[number % len(STOPS)])
                 process = start_delivery(many.settings, release, connection)
-                assert wait_until(lambda: waits_for_lock(database), process), "the delivery did not wait"
+                assert wait_until(database.waits_for_lock, process), "the delivery did not wait"
                 kill(process)
                 holder.rollback()
             assert before != [(release,)]

@@ -1,5 +1,7 @@
 """Readers of PostgreSQL see one complete release, whose rows and types are those that were published."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import psycopg
 import pytest
 
@@ -179,7 +181,13 @@ def test_old_releases_are_detached_once_no_reader_uses_them(database, releases, 
     with database.open("insurer_INS01", autocommit=False) as reader:
         reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         before = reader.execute(oldest).fetchone()
-        assert impatient.deliver(names[2], database.target(), database.connection).is_current
+        with ThreadPoolExecutor() as pool:
+            delivery = pool.submit(impatient.deliver, names[2], database.target(), database.connection)
+            while not database.waits_for_lock():
+                assert not delivery.done(), "nothing was detached"
+            # The delivery waits for the first reader, and the second one does not wait for the delivery.
+            assert database.rows(f"set lock_timeout = 100; select 1 from {VIEW} limit 1", "insurer_INS02")
+        assert delivery.result().is_current
         assert reader.execute(oldest).fetchone() == before != (0,)
         assert database.rows("select 1 from reassurance.releases where not is_attached") == []
     # The next delivery completes what the reader did not allow.

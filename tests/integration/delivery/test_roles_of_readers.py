@@ -17,7 +17,7 @@ from support.delivered import (
     Releases,
     partition,
 )
-from support.postgresql import OWNER, Database
+from support.postgresql import OWNER, Database, last_rows
 
 SHOWN = "insurer_id, note, ceded_premium_amount_eur"
 
@@ -55,11 +55,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("insurer", INSURERS)
 def test_an_insurer_sees_its_rows_and_all_of_them(shared, releases, names, insurer, way):
-    with shared.open(f"insurer_{insurer}") as connection:
-        cursor = connection.execute(WAYS[way].format(release=names[1]))
-        while cursor.nextset():
-            pass
-        seen = cursor.fetchall()
+    seen = shared.rows(WAYS[way].format(release=names[1]), f"insurer_{insurer}")
     expected = published(releases, names[1], insurer)
     assert expected
     assert {row[0] for row in seen} == {insurer}
@@ -103,10 +99,7 @@ def test_functions_show_an_insurer_no_other(shared, function):
         f" $$ select string_agg(insurer_id, ',') from {VIEW} $$"
     )
     with writer(shared, "insurer_INS02") as connection:
-        cursor = connection.execute(FUNCTIONS[function])
-        while cursor.nextset():
-            pass
-        (text,) = cursor.fetchone()
+        ((text,),) = last_rows(connection.execute(FUNCTIONS[function]))
     assert set(re.findall(r"INS\d\d", text)) == {"INS02"}
 
 
@@ -187,6 +180,14 @@ def test_a_grant_by_mistake_shows_no_row(database, releases, names):
         assert database.rows(f"select * from {relation}", OWNER) == []
         assert database.rows(f"select * from {relation}") != []
     assert database.rows(f"select * from {MINISTRY_TABLE}", "insurer_INS01") == []
+
+
+def test_a_view_has_the_rights_of_its_reader(database, releases, names):
+    """With the rights of its owner, a grant on the view alone would read the table."""
+    releases.deliver(names[0], database.target(), database.connection)
+    database.run(f"grant select on {VIEW} to ministry_reader")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied for table"):
+        database.rows(f"select * from {VIEW}", "ministry_reader")
 
 
 def test_without_the_policy_an_insurer_would_see_other_rows(database, releases, names):
