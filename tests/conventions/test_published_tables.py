@@ -5,6 +5,9 @@ import re
 import pytest
 import yaml
 
+from reassurance.build_names import EXAMPLE
+from reassurance.delivery.postgresql.tables import partition_name
+from reassurance.errors import DeliveryError
 from reassurance.settings import PROJECT_DIR
 
 _FOLDER = PROJECT_DIR / "dbt_project" / "models" / "publication"
@@ -59,3 +62,26 @@ def test_a_month_is_also_a_date(name):
 @pytest.mark.parametrize("name", MODELS)
 def test_the_reference_lists_the_table(name):
     assert f"| `{name}` |" in _REFERENCE.read_text(encoding="utf-8")
+
+
+# Roles that are not `<audience>_reader`, because their readers have another name.
+ROLES = {"regulatory": "supervisor_reader"}
+
+
+def test_each_audience_is_read_by_its_role():
+    content = yaml.safe_load((_FOLDER / "_exposures.yml").read_text(encoding="utf-8"))
+    metas = [exposure["config"]["meta"] for exposure in content["exposures"]]
+    assert len(metas) >= 2
+    for meta in metas:
+        assert meta.get("role") == ROLES.get(meta["audience"]), f"`role` in the meta of {meta['audience']}"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_name_of_a_partition_fits_into_postgresql(name):
+    version = MODELS[name]["config"]["meta"]["version"].partition(".")[0]
+    assert partition_name(f"{name}_v{version}", EXAMPLE), "shorten the name of the table"
+
+
+def test_a_partition_name_that_postgresql_would_cut_is_refused():
+    with pytest.raises(DeliveryError, match="is longer than 63 bytes: shorten the table's name"):
+        partition_name("pub_ministry__" + "x" * 28, EXAMPLE)

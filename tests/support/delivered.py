@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from reassurance.delivery import Delivered, Target, deliver
+from reassurance.delivery.postgresql.tables import PARTITIONS, partition_name
 from reassurance.places import Connection
 from reassurance.publication.release import publish
 from reassurance.settings import Settings
@@ -87,4 +88,4 @@ def folder_target(folder: Path, *audiences: str, name: str = "drive") -> Target:
 
 def partition(release: str) -> str:
     """The partition of the statement in PostgreSQL."""
-    return f'reassurance_partitions."{STATEMENT}_v1_{release.replace("-", "").replace("Z_", "_")}"'
+    return f'{PARTITIONS}."{partition_name(f"{STATEMENT}_v1", release)}"'

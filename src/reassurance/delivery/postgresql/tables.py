@@ -60,11 +60,19 @@ class Table:
         return Identifier(VIEWS, self.name)
 
     def partition(self, release: str) -> Identifier:
-        """The partition of a release. Raises DeliveryError when its name is too long for PostgreSQL."""
-        name = f"{self.name}_{release.replace('-', '').replace('Z_', '_')}"
-        if len(name.encode()) > _MAX_NAME_BYTES:
-            raise DeliveryError(f"{name} is longer than {_MAX_NAME_BYTES} bytes: shorten the table's name.")
-        return Identifier(PARTITIONS, name)
+        """The partition of a release."""
+        return Identifier(PARTITIONS, partition_name(self.name, release))
+
+
+def partition_name(table: str, release: str) -> str:
+    """The name of a partition, such as `pub_ministry__premiums_v1_20210113T010000_0123abcd`.
+
+    Raises DeliveryError when it is too long: PostgreSQL would cut it.
+    """
+    name = f"{table}_{release.replace('-', '').replace('Z_', '_')}"
+    if len(name.encode()) > _MAX_NAME_BYTES:
+        raise DeliveryError(f"{name} is longer than {_MAX_NAME_BYTES} bytes: shorten the table's name.")
+    return name
 
 
 def read_tables(parts: Sequence[TableRows]) -> tuple[Table, ...]:
