@@ -19,6 +19,7 @@ EVIDENCE = {
     "approver_role",
     "is_fictitious",
     "is_interpretation",
+    "is_unverified",
     "name_fr",
 }
 # Columns that a macro or a generic test reads by itself.

@@ -27,6 +27,51 @@ SABOTAGES = {
     "triangles_have_the_claims_of_each_quarter: an origin is missing": (
         "delete from marts.fct_claim_triangles where net_paid_amount_eur > 0"
     ),
+    "premiums_of_the_solvency_template_are_net_of_reinsurance": (
+        "update publication.pub_regulatory__s_05_01 set c0090_amount_eur = c0090_amount_eur + 0.01"
+        " where row_code = 'R0200'"
+    ),
+    "premiums_of_the_solvency_template_are_net_of_reinsurance: premiums earned": (
+        "update publication.pub_regulatory__s_05_01 set c0090_amount_eur = c0090_amount_eur + 0.01"
+        " where row_code = 'R0300'"
+    ),
+    "premiums_of_the_solvency_template_are_net_of_reinsurance: claims": (
+        "update publication.pub_regulatory__s_05_01 set c0090_amount_eur = c0090_amount_eur + 0.01"
+        " where row_code = 'R0340'"
+    ),
+    "guarantees_of_a_reinsurer_add_up_to_their_total": (
+        "update publication.pub_regulatory__s_31_01 set c0120_pledged_asset_amount_eur = 0.01"
+    ),
+    "signs_of_the_solvency_templates_are_those_of_the_rules": (
+        "update publication.pub_regulatory__s_31_01 set c0090_default_adjustment_amount_eur = 0.01"
+    ),
+    "signs_of_the_solvency_templates_are_those_of_the_rules: a quota share keeps less than nothing": (
+        "update publication.pub_regulatory__s_30_03 set c0200_retention_share = -0.05"
+    ),
+    "signs_of_the_solvency_templates_are_those_of_the_rules: a negative share": (
+        "update publication.pub_regulatory__s_30_04 set c0100_reinsurer_share = -1"
+    ),
+    "signs_of_the_solvency_templates_are_those_of_the_rules: a negative exposure": (
+        "update publication.pub_regulatory__s_30_04 set c0110_ceded_exposure_amount_eur = -2"
+    ),
+    "signs_of_the_solvency_templates_are_those_of_the_rules: a negative premium": (
+        "update publication.pub_regulatory__s_30_04 set c0160_outgoing_premium_amount_eur = -0.01"
+    ),
+    "signs_of_the_solvency_templates_are_those_of_the_rules: a reinsurer without a name": (
+        "update publication.pub_regulatory__s_30_04 set c0200_reinsurer_name = ''"
+    ),
+    "solvency_templates_have_the_amounts_of_the_marts": (
+        "update publication.pub_regulatory__s_05_01 set c0090_amount_eur = c0090_amount_eur + 0.01"
+        " where row_code = 'R0140'"
+    ),
+    "solvency_templates_have_the_amounts_of_the_marts: a claim": (
+        "update publication.pub_regulatory__s_05_01 set c0090_amount_eur = c0090_amount_eur + 0.01"
+        " where row_code = 'R0310'"
+    ),
+    "solvency_templates_have_the_amounts_of_the_marts: a reserve": (
+        "update publication.pub_regulatory__s_31_01"
+        " set c0070_claims_provision_amount_eur = c0070_claims_provision_amount_eur + 0.01"
+    ),
     "cover_at_month_ends_is_the_use_of_the_envelopes": (
         "delete from marts.fct_exposure_months where rowid ="
         " (select min(rowid) from marts.fct_exposure_months where ceded_exposure_amount_eur > 0)"

@@ -1,0 +1,33 @@
+-- Template S.30.04 of Solvency II: the share of each reinsurer in the treaties, and who it is.
+
+select
+    insurer_id,
+    insurer_name,
+    c0010_programme_code,
+    c0020_treaty_code,
+    c0030_section_number,
+    c0040_layer_number,
+    c0050_reinsurer_code,
+    c0060_reinsurer_code_type,
+    c0070_broker_code,
+    c0080_broker_code_type,
+    c0090_broker_activity_code,
+    c0100_reinsurer_share,
+    c0110_ceded_exposure_amount_eur,
+    c0120_collateral_type_code,
+    c0130_collateral_description,
+    c0140_collateral_provider_code,
+    c0150_collateral_provider_type,
+    c0160_outgoing_premium_amount_eur,
+    c0170_annotations,
+    c0200_reinsurer_name,
+    c0210_reinsurer_type_code,
+    c0220_country_code,
+    c0230_external_rating,
+    c0240_rating_agency,
+    c0250_credit_quality_step_code,
+    c0260_internal_rating,
+    layout_version,
+    missing_cells_fr,
+    {{ as_of() }} as as_of
+from {{ ref('fct_reinsurer_shares') }}
