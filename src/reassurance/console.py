@@ -11,13 +11,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
+# More characters than a line of a table has.
+_UNFOLDED = 10_000
+
 
 @cache
 def _console(*, stderr: bool = False) -> "Console":
-    """The console of a stream. Rich takes 0.1 s to import, and a command with `--json` does without it."""
+    """The console of a stream. Rich takes 0.1 s to import, and a command with `--json` does without it.
+
+    Only a terminal has a width: what another program reads is not folded.
+    """
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False)
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = _UNFOLDED
+    return console
 
 
 def print_line(text: str) -> None:
@@ -36,11 +45,16 @@ def print_json(content: object) -> None:
 
 
 def print_table(
-    title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]], *, unbroken: Container[str] = ()
+    title: str,
+    columns: Iterable[str],
+    rows: Iterable[Iterable[Any]],
+    *,
+    unbroken: Container[str] = (),
+    right: Container[str] = (),
 ) -> None:
-    """A table; None is shown as a dash, numbers are right-aligned.
+    """A table; None is shown as a dash. Numbers and the columns `right` are right-aligned.
 
-    The columns `unbroken` are right-aligned as well and never folded: the others become narrower.
+    The columns `unbroken`, such as identifiers, are never folded: the others become narrower.
     """
     from rich.table import Table
     from rich.text import Text
@@ -49,7 +63,7 @@ def print_table(
     lines = [list(row) for row in rows]
     for position, column in enumerate(columns):
         is_number = all(isinstance(line[position], int | float) for line in lines)
-        is_right = column in unbroken or (lines and is_number)
+        is_right = column in right or (lines and is_number)
         table.add_column(
             column,
             justify="right" if is_right else "left",

@@ -19,9 +19,10 @@ import typer
 from reassurance.cli.deliveries import deliveries
 from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
+from reassurance.cli.next_steps import after_build, show_next_step
 from reassurance.cli.options import Json
+from reassurance.cli.record_facts import build_facts
 from reassurance.cli.releases import releases
-from reassurance.cli.status_report import build_facts, show_status
 from reassurance.console import (
     fail,
     print_json,
@@ -257,7 +258,9 @@ def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
 
 @app.command()
 def status(as_json: Json = False) -> None:
-    """Show what was received, built, held, published and delivered."""
+    """Show what is open, what was received, built, published and delivered, and the next command."""
+    from reassurance.cli.status_report import show_status
+
     show_status(Settings(), as_json=as_json)
 
 
@@ -356,13 +359,11 @@ def _show(settings: Settings, record: BuildRecord) -> None:
         print_line(
             f"`current.duckdb` still leads to {current}: a build as of an earlier moment does not replace it."
         )
-    reasons = (record.gate or {}).get("reasons", [])
-    if reasons:
-        print_table(
-            "Reasons",
-            ("check", "subject", "message"),
-            ((r["code"], r["subject"], r["message_en"]) for r in reasons),
-        )
+    if record.gate is not None and record.gate["reasons"]:
+        from reassurance.cli.hold_report import show_hold
+
+        show_hold(record)
+    show_next_step(after_build(settings, record))
 
 
 def _show_verification(result: "HomeVerification") -> None:

@@ -34,9 +34,8 @@ def _show_table(table: TableChanges, maximum: int) -> None:
         print_line(f"  {line}")
     lines = [line for row in table.rows[:maximum] for line in _lines(row)]
     if lines:
-        print_table(
-            f"Rows by {', '.join(table.key)}", ("row, column", *_VALUES), lines, unbroken=frozenset(_VALUES)
-        )
+        columns = ("row, column", *_VALUES)
+        print_table(f"Rows by {', '.join(table.key)}", columns, lines, unbroken=_VALUES, right=_VALUES)
     if len(table.rows) > maximum:
         print_line(f"  {len(table.rows) - maximum} more rows: see --maximum and --json.")
 

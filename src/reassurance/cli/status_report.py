@@ -1,13 +1,25 @@
-"""The output of `reassurance status`: what was received, built, held, published and delivered."""
+"""The output of `reassurance status`: what is open, what was received, built, published and delivered."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from reassurance.cli.hold_report import show_hold
+from reassurance.cli.next_steps import next_step, show_next_step
+from reassurance.cli.record_facts import record_facts
 from reassurance.console import print_json, print_line, print_table
+from reassurance.database import connect
 from reassurance.periods import format_instant
+from reassurance.quality.hold import reasons
 from reassurance.settings import Settings
+from reassurance.sql import named_rows
+from reassurance.warehouse.build import dbt_target
 from reassurance.warehouse.current import current_build_id
+from reassurance.warehouse.dbt_results import read_nodes
 from reassurance.warehouse.record import BuildRecord, all_records
+
+# Builds that are listed. `--json` lists all.
+_LISTED = 10
 
 
 def show_status(settings: Settings, *, as_json: bool) -> None:
@@ -25,6 +37,9 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
     current = settings.releases_dir / "current"
     release_path = str(current.resolve()) if current.exists() else None
     targets = [(target, deliveries(settings, target.target)) for target in load_targets(settings)]
+    judged = next((record for record in reversed(records) if record.is_finished), None)
+    alerts = _alerts(settings, judged)
+    step = next_step(settings, records)
     if as_json:
         print_json(
             {
@@ -35,11 +50,13 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
                     for r in ahead
                 ],
                 "current_build": current_build_id(settings),
-                "builds": [record_facts(r) for r in records],
+                "builds": [record_facts(r) | {"failures": _failures(settings, r)} for r in records],
+                "alerts": alerts,
                 "current_release": release_path,
                 "deliveries": {
                     target.target: [asdict(each) for each in listed] for target, listed in targets
                 },
+                "next": asdict(step),
             }
         )
         return
@@ -57,19 +74,20 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
             ((r.sender_id, r.package_name, format_instant(r.received_at)) for r in ahead),
         )
     print_table(
-        "Builds",
-        ("build", "as of", "status", "submissions", "reasons to hold"),
+        "Builds" if len(records) <= _LISTED else f"Builds: the last {_LISTED} of {len(records)}",
+        ("build", "status", "submissions", "reasons"),
         (
-            (
-                r.build_id,
-                format_instant(r.as_of),
-                r.status,
-                len(r.submissions),
-                len((r.gate or {}).get("reasons", [])),
-            )
-            for r in records
+            (record.build_id, record.status, len(record.submissions), len(list(_why(settings, record))))
+            for record in records[-_LISTED:]
         ),
+        unbroken=("build", "status"),
     )
+    if records:
+        _show_reasons(settings, records[-1])
+    if judged is not None:
+        print_line(f"Alerts as of {format_instant(judged.as_of)}: {len(alerts) or 'none'}")
+        for alert in alerts:
+            print_line(f"  {alert['message_en']}")
     print_line(f"Current release: {release_path or 'none yet'}")
     if targets:
         print_table(
@@ -80,21 +98,44 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
                 for target, listed in targets
                 for last in [listed[-1] if listed else None]
             ),
+            unbroken=("target", "latest"),
         )
+    show_next_step(step)
 
 
-def build_facts(settings: Settings, record: BuildRecord) -> dict[str, object]:
-    """The facts of a build and the name of the current one, for JSON."""
-    return record_facts(record) | {"current_build": current_build_id(settings)}
+def _show_reasons(settings: Settings, record: BuildRecord) -> None:
+    """Print why a build was held, or what failed in it."""
+    show_hold(record)
+    failures = _failures(settings, record)
+    if failures:
+        print_line(f"Failed in {record.build_id}: {len(failures)}")
+    for failure in failures:
+        print_line(f"  {failure}")
 
 
-def record_facts(record: BuildRecord) -> dict[str, object]:
-    """The facts of a build, for JSON."""
-    return {
-        "build_id": record.build_id,
-        "as_of": format_instant(record.as_of),
-        "status": record.status,
-        "is_new": record.is_new,
-        "stopped": list(record.stopped),
-        "gate": record.gate,
-    }
+def _why(settings: Settings, record: BuildRecord) -> Iterator[object]:
+    yield from reasons(record)
+    yield from _failures(settings, record)
+
+
+def _failures(settings: Settings, record: BuildRecord) -> list[str]:
+    """The models and tests that failed in a failed build."""
+    if record.status != "failed":
+        return []
+    return [node.failure for node in read_nodes(dbt_target(settings, record.build_id)) if node.has_failed]
+
+
+def _alerts(settings: Settings, record: BuildRecord | None) -> list[dict[str, object]]:
+    """The alerts of a build on the scheme; none when its file was deleted, or made before there were any."""
+    if record is None or not record.path(settings).exists():
+        return []
+    with connect(settings, record.path(settings), read_only=True, what="reading the alerts") as connection:
+        query = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_alerts'"
+        if not connection.execute(query).fetchall():
+            return []
+        return named_rows(
+            connection.execute(
+                "select alert_code, subject_id, alert_count, alert_share, since_on, message_en"
+                " from marts.fct_alerts where insurer_id is null order by alert_number, subject_id"
+            )
+        )

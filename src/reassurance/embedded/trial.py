@@ -6,6 +6,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from reassurance.cli.hold_report import show_hold
+from reassurance.cli.next_steps import after_build, show_next_step
 from reassurance.console import print_line, print_table, step
 from reassurance.embedded.airflow import USER, Airflow, Run, running_airflow
 from reassurance.errors import AirflowError
@@ -85,16 +87,9 @@ def release_and_publish(settings: Settings, airflow: Airflow, override: Override
     if record is None or record.gate is None or record.status != "held":
         return True
     reasons = record.gate["reasons"]
-    print_table(
-        f"The gate holds build {record.build_id}",
-        ("check", "subject", "message"),
-        ((reason["code"], reason["subject"], reason["message_en"]) for reason in reasons),
-    )
-    print_line("A held build is published only after a named person has released it.")
+    show_hold(record)
+    show_next_step(after_build(settings, record))
     print_line("  In Airflow: Home, Required Actions.")
-    print_line("  From the command line:")
-    print_line(f"    reassurance release {record.build_id} --by NAME --reason WHY")
-    print_line(f"    reassurance publish {record.build_id}")
     others = sorted({reason["code"] for reason in reasons} - set(override.checks))
     if others:
         allowed = ", ".join(override.checks)
@@ -183,17 +178,17 @@ def _print_results(settings: Settings) -> None:
     )
     print_table(
         "Reconciled",
-        ("build", "as of", "decision", "submissions", "reasons"),
+        ("build", "decision", "submissions", "reasons"),
         (
             (
                 record.build_id,
-                format_instant(record.as_of),
                 record.status,
                 len(record.submissions),
-                "; ".join(reason["message_en"] for reason in (record.gate or {}).get("reasons", [])) or None,
+                len((record.gate or {}).get("reasons", [])),
             )
             for record in all_records(settings)
         ),
+        unbroken=("build",),
     )
     _print_release(settings)
 
