@@ -1,9 +1,9 @@
 """`datapackage.json`: the files of a release, the build they come from, and the decision to release it.
 
-A Data Package (version 2). CSV files are tabular resources with a Table Schema: `frictionless validate`
-checks each cell. Parquet files have the same schema but are plain files, of which it checks hash and size:
-frictionless reads Parquet through data frames, which turn an integer column with a missing value into floats.
-DuckDB compared the rows of both with the build when they were written.
+A Data Package (version 2). CSV files, except those for Excel, are tabular resources with a Table Schema:
+`frictionless validate` checks each cell. Parquet files have the same schema but are plain files, of which it
+checks hash and size: frictionless reads Parquet through data frames, which turn an integer column with a
+missing value into floats. DuckDB compared the rows of all of them with the build when they were written.
 """
 
 import json
@@ -18,6 +18,7 @@ from reassurance.files import hash_file
 from reassurance.french import moment
 from reassurance.kept import read_as
 from reassurance.periods import format_instant
+from reassurance.publication.excel_csv import SUFFIX
 from reassurance.publication.releases_folder import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, ColumnKind, Table
 from reassurance.publication.texts import gate_lines, text
@@ -103,7 +104,9 @@ def write_descriptor(
         },
         "gate": _gate(record),
         "audiences": [asdict(_audience(audience)) for audience in audiences],
-        "resources": [_resource(folder, path, tables.get(path.stem), rows) for path in files],
+        "resources": [
+            _resource(folder, path, tables.get(path.name.partition(".")[0]), rows) for path in files
+        ],
     }
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     (folder / DESCRIPTOR).write_text(content, encoding="utf-8")
@@ -137,10 +140,11 @@ def _gate(record: BuildRecord) -> dict[str, Any]:
 def _resource(folder: Path, path: Path, table: Table | None, rows: Mapping[str, int]) -> dict[str, Any]:
     relative = path.relative_to(folder).as_posix()
     kind = path.suffix.removeprefix(".")
+    is_tabular = table is not None and kind == "csv" and not relative.endswith(SUFFIX)
     digest, size = hash_file(path)
     resource: dict[str, Any] = {
         "name": relative.replace("/", ".").lower(),
-        "type": "table" if table and kind == "csv" else "file",
+        "type": "table" if is_tabular else "file",
         "path": relative,
         "format": kind,
         "mediatype": _MEDIA_TYPES[kind],
@@ -151,9 +155,11 @@ def _resource(folder: Path, path: Path, table: Table | None, rows: Mapping[str, 
         resource["encoding"] = "utf-8"
     if table:
         # frictionless counts `rows` itself, in tabular resources only.
-        resource["rows" if kind == "csv" else "rowCount"] = rows[relative.removesuffix(path.suffix)]
+        resource["rows" if is_tabular else "rowCount"] = rows[relative.partition(".")[0]]
         resource |= {"title": table.label, "description": table.description_fr, "version": table.version}
-        resource["schema"] = _schema(table)
+        # The CSV file for Excel has labels, decimal commas and the time in Paris: the schema is not its own.
+        if not relative.endswith(SUFFIX):
+            resource["schema"] = _schema(table)
     return resource
 
 

@@ -3,7 +3,7 @@
 releases/2020-07-02T02-10-00Z_<8 digits>/
   datapackage.json            schema, hash, size and rows of every file; the build; the gate's decision
   dictionary.html .csv        the definition of every column
-  ministry/<table>.parquet .csv
+  ministry/<table>.parquet .csv .excel.csv
   ministry/classeur.xlsx
   insurers/INS01/…            the same for each insurer, with its own rows
 releases/current              link to the release with the latest `as_of`
@@ -22,6 +22,8 @@ from reassurance.journal import append, latest
 from reassurance.log import EventLogger
 from reassurance.publication.descriptor import published_rows, write_descriptor
 from reassurance.publication.dictionary import write_dictionary
+from reassurance.publication.excel_csv import write_excel_csv
+from reassurance.publication.previous import find_previous
 from reassurance.publication.releases_folder import (
     DESCRIPTOR,
     draft_release,
@@ -29,6 +31,7 @@ from reassurance.publication.releases_folder import (
     make_current,
     verify_release,
 )
+from reassurance.publication.summary import read_summary
 from reassurance.publication.table_files import write_files
 from reassurance.publication.tables import Audience, read_audiences
 from reassurance.publication.workbook import write_workbook
@@ -80,13 +83,17 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
 def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience], folder: Path) -> None:
     """Write all files of a release from the build's file, which is opened read-only."""
     rows: dict[str, int] = {}
+    previous = find_previous(settings, record)
     with connect(settings, record.path(settings), read_only=True, what="publishing") as connection:
         by_reader = list(_by_reader(connection, audiences))
         for audience in by_reader:
             target = folder / audience.folder
             target.mkdir(parents=True)
             written = {table.name: write_files(connection, table, target) for table in audience.tables}
-            write_workbook(connection, record, audience, written, target / "classeur.xlsx")
+            for table in audience.tables:
+                write_excel_csv(connection, table, target)
+            summary = read_summary(connection, audience, record.gate or {}, previous)
+            write_workbook(connection, record, audience, summary, written, target / "classeur.xlsx")
             rows |= {f"{audience.folder}/{name}": count for name, count in written.items()}
             log.info("tables_written", audience=audience.folder, rows=written)
     write_dictionary(folder, record, audiences)

@@ -5,18 +5,16 @@ UTF-8; dates are ISO 8601, instants are UTC, amounts have two decimals, a missin
 an empty text is `""`. Values are not escaped against formulas: the workbook is the file for spreadsheets.
 """
 
-from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from reassurance.errors import PublicationError
-from reassurance.publication.tables import Table
+from reassurance.publication.tables import Column, ColumnKind, Table
 from reassurance.sql import literal
 
 _INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-_CHUNK = 10_000
 
 
 def write_files(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> int:
@@ -47,31 +45,40 @@ def write_files(connection: duckdb.DuckDBPyConnection, table: Table, folder: Pat
     return _count(connection, table.relation)
 
 
-def read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Sequence[Any]]:
-    """The rows in their published order; amounts are `Decimal`."""
-    cursor = connection.cursor().execute(_ordered(table))
-    while chunk := cursor.fetchmany(_CHUNK):
-        yield from chunk
-
-
 def text_widths(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, ...]:
-    """Width of the widest value of each column, in characters; a capital counts for 1 1/3."""
-    widest = ", ".join(_room(column.name) for column in table.columns)
+    """Width of the widest value of each column, in characters; a capital counts for 1 1/3.
+
+    Dates, shares and booleans have a fixed width: it is 0 here.
+    """
+    widest = ", ".join(_room(column) for column in table.columns)
     row = connection.execute(f"select {widest} from {table.relation}").fetchone()
     assert row is not None
     return row
 
 
-def _room(column: str) -> str:
-    value = f'cast("{column}" as varchar)'
-    capitals = f"regexp_replace({value}, '[^[:upper:]_]', '', 'g')"
-    return f"coalesce(max(length({value}) + length({capitals}) // 3), 0)"
+def totals_of(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Decimal | int]:
+    """The totals of the columns that have one."""
+    names = [column.name for column in table.columns if table.has_totals and column.is_added]
+    if not names:
+        return {}
+    sums = ", ".join(f'coalesce(sum("{name}"), 0)' for name in names)
+    row = connection.execute(f"select {sums} from {table.relation}").fetchone()
+    assert row is not None
+    return dict(zip(names, row, strict=True))
+
+
+def _room(column: Column) -> str:
+    value = f'cast("{column.name}" as varchar)'
+    if column.kind is ColumnKind.TEXT:
+        capitals = f"regexp_replace({value}, '[^[:upper:]_]', '', 'g')"
+        return f"coalesce(max(length({value}) + length({capitals}) // 3), 0)"
+    if column.kind in (ColumnKind.AMOUNT, ColumnKind.INTEGER):
+        return f"coalesce(max(length({value})), 0)"
+    return "0"
 
 
 def _ordered(table: Table) -> str:
-    return f"select {_listed(table)} from {table.relation} order by " + ", ".join(
-        f'"{column}" nulls last' for column in table.order
-    )
+    return f"select {_listed(table)} from {table.relation} order by {table.ordering}"
 
 
 def _check_shape(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -92,18 +99,29 @@ def _check_shape(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def _check_same(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, reader: str) -> None:
     """Raise PublicationError unless a file has the same rows as the build."""
-    built = f"select {_listed(table)} from {table.relation}"
-    written = f"select {_listed(table)} from {reader}"
+    listed = _listed(table)
+    missing, further = differing_rows(
+        connection, f"select {listed} from {table.relation}", f"select {listed} from {reader}"
+    )
+    if missing or further:
+        raise PublicationError(
+            f"{path.name} differs from the build: {missing} rows of {table.name} are missing, "
+            f"{further} rows are not in the build. Nothing was published: check the disk, then publish again."
+        )
+
+
+def differing_rows(connection: duckdb.DuckDBPyConnection, built: str, written: str) -> tuple[int, int]:
+    """The number of rows of a query that another one lacks, and of the rows that only the other one has.
+
+    The second number follows from the first and from both totals: `except all` is evaluated once.
+    """
     row = connection.execute(
         f"select (select count(*) from ({built} except all {written})),"
-        f" (select count(*) from ({written} except all {built}))"
+        f" (select count(*) from ({built})), (select count(*) from ({written}))"
     ).fetchone()
-    if row != (0, 0):
-        assert row is not None
-        raise PublicationError(
-            f"{path.name} differs from the build: {row[0]} rows of {table.name} are missing, "
-            f"{row[1]} rows are not in the build. Nothing was published: check the disk, then publish again."
-        )
+    assert row is not None
+    missing, built_count, written_count = row
+    return missing, missing + written_count - built_count
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

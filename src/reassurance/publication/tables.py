@@ -26,6 +26,16 @@ has `reader_column` and `readers` (a model with that column) is published once p
 In a database, the role `<audience>_reader` reads the tables of an exposure, unless its meta names a `role`,
 and `<audience>_<reader>` reads those of one reader.
 
+A flow has a total in the workbook; `totals: false` in the meta of a table with sums of other rows has none.
+
+The meta of an exposure names the tables of the first sheet and page, and its charts:
+
+    key_figures: pub_ministry__dashboard    # one row per figure and month, with `is_latest`
+    alerts: pub_ministry__alerts            # sentences, in `message_fr`
+    charts:
+      - {title_fr: …, kind: line, table: pub_ministry__envelope_usage, x: usage_on,
+         series: envelope_title_fr, y: share_used, rows: {envelope_id: [domestic, export]}}
+
 This package declares nothing about a table itself.
 """
 
@@ -54,6 +64,19 @@ class ColumnKind(StrEnum):
 
 
 _EXPOSURE = re.compile(r"(?P<audience>[a-z0-9]+)_release")
+_CHART_KINDS = ("line", "column")
+_KEY_FIGURES = {
+    "month",
+    "month_on",
+    "figure_number",
+    "headline_code",
+    "figure_title_fr",
+    "unit_code",
+    "figure_amount_eur",
+    "figure_count",
+    "figure_share",
+    "is_latest",
+}
 _MEASURE = ("nature", "basis", "status", "dated_by")
 _KINDS: tuple[tuple[str, ColumnKind], ...] = (
     (r"decimal\(\d+,2\)", ColumnKind.AMOUNT),
@@ -92,6 +115,15 @@ class Column:
     is_required: bool
     measure: Measure | None
 
+    @property
+    def is_added(self) -> bool:
+        """Whether values of different rows add up: flows in euros, and counts of flows."""
+        return (
+            self.measure is not None
+            and self.measure.nature == "flow"
+            and self.name.endswith(("_amount_eur", "_count"))
+        )
+
 
 @dataclass(frozen=True)
 class Table:
@@ -108,6 +140,28 @@ class Table:
     grain: tuple[str, ...]
     order: tuple[str, ...]
     columns: tuple[Column, ...]
+    has_totals: bool
+
+    @property
+    def ordering(self) -> str:
+        """The SQL of the published order of its rows."""
+        return ", ".join(f'"{column}" nulls last' for column in self.order)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a table: `y` by `x`, one line or group of columns per value of `series`.
+
+    `rows` keeps the rows with these values of some columns.
+    """
+
+    title: str
+    kind: str
+    table: str
+    x: str
+    series: str
+    y: str
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -126,6 +180,9 @@ class Audience:
     tables: tuple[Table, ...]
     reader_column: str = ""
     readers: str = ""
+    key_figures: str = ""
+    alerts: str = ""
+    charts: tuple[Chart, ...] = ()
     reader: str = ""
 
     @property
@@ -184,14 +241,50 @@ def _read_audience(code: str, exposure: dict[str, Any], nodes: dict[str, Any], f
     if not tables:
         faults.append(f"{exposure['name']} publishes no table")
     owner, meta = exposure["owner"], exposure.get("meta") or {}
+    reader_column, readers = _read_readers(exposure["name"], meta, nodes, tables, faults)
+    key_figures, alerts, charts = _read_summary(exposure["name"], meta, tables, faults)
     return Audience(
         code,
         owner.get("name") or "",
         owner.get("email") or "",
         meta.get("role") or f"{code}_reader",
         tuple(tables),
-        *_read_readers(exposure["name"], meta, nodes, tables, faults),
+        reader_column,
+        readers,
+        key_figures,
+        alerts,
+        charts,
     )
+
+
+def _read_summary(
+    exposure: str, meta: dict[str, Any], tables: list[Table], faults: list[str]
+) -> tuple[str, str, tuple[Chart, ...]]:
+    """The tables of key figures and alerts, and the charts; empty for an audience that has none."""
+    columns = {table.name: {column.name for column in table.columns} for table in tables}
+    needed = [
+        (meta.get("key_figures") or "", _KEY_FIGURES),
+        (meta.get("alerts") or "", {"message_fr"}),
+    ]
+    charts = []
+    for given in meta.get("charts") or ():
+        rows = tuple((name, tuple(values)) for name, values in (given.get("rows") or {}).items())
+        parts = {name: str(given.get(name) or "") for name in ("kind", "table", "x", "series", "y")}
+        charts.append(Chart(title=_text(given, "title_fr", exposure, faults), rows=rows, **parts))
+        needed.append(
+            (parts["table"], {parts["x"], parts["series"], parts["y"], *(name for name, _ in rows)})
+        )
+        if parts["kind"] not in _CHART_KINDS:
+            faults.append(f"{exposure}: a chart is {' or '.join(_CHART_KINDS)}, not {parts['kind']!r}")
+    for name, wanted in needed:
+        if name and name not in columns:
+            faults.append(f"{exposure} does not publish {name}, which its meta names")
+        elif name:
+            faults += [
+                f"{name}: no column {column!r}, which {exposure} needs"
+                for column in sorted(wanted - columns[name])
+            ]
+    return needed[0][0], needed[1][0], tuple(charts)
 
 
 def _read_readers(
@@ -238,6 +331,7 @@ def _read_table(node: dict[str, Any], faults: list[str]) -> Table:
         # All columns: rows with the same first columns still have one order.
         order=(*first, *(column for column in names if column not in first)),
         columns=columns,
+        has_totals=meta.get("totals") is not False,
     )
 
 

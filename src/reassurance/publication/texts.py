@@ -21,8 +21,13 @@ def lines(path: str) -> list[str]:
 
 def code_label(column: str, code: str) -> str:
     """The label of a code in a column; the code itself when it has none."""
+    return shown_labels(column).get(code, code)
+
+
+def shown_labels(column: str) -> dict[str, str]:
+    """The labels of the codes of a column, and of the codes that any column may have."""
     labels: dict[str, str] = _at("any_code") | code_labels(column)
-    return labels.get(code, code)
+    return labels
 
 
 def code_labels(column: str) -> dict[str, str]:

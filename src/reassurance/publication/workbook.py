@@ -7,34 +7,35 @@ digits: they are exact to the cent below 10^13 EUR.
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from reassurance.french import in_paris
-from reassurance.publication.table_files import read_rows, text_widths
+from reassurance.publication.sheet_rows import MAX_WIDTH, row_texts
+from reassurance.publication.summary import Summary
+from reassurance.publication.table_files import text_widths, totals_of
 from reassurance.publication.tables import Audience, Column, ColumnKind, Table
-from reassurance.publication.texts import code_label, code_labels, text
-from reassurance.publication.workbook_pages import add_dictionary, add_summary, print_with_title
+from reassurance.publication.texts import code_labels, text
+from reassurance.publication.workbook_charts import add_charts
+from reassurance.publication.workbook_pages import add_dictionary, print_with_title
+from reassurance.publication.workbook_summary import SummarySheet
 from reassurance.warehouse.record import BuildRecord
 from reassurance.workbook import (
     MAX_ROWS,
     Styles,
-    cut_to_cell,
+    TableColumn,
+    TableSheet,
+    format_number,
     open_workbook,
     set_height,
     set_widths,
-    write_header,
 )
 
 # A limit of the file format.
 _MAX_SHEET_NAME = 31
 
 _FILTER_BUTTON = 3
-_WIDEST = 60
 _FIXED_WIDTHS = {ColumnKind.DATE: 12, ColumnKind.INSTANT: 17, ColumnKind.BOOLEAN: 6, ColumnKind.SHARE: 10}
 
 
@@ -42,6 +43,7 @@ def write_workbook(
     connection: duckdb.DuckDBPyConnection,
     record: BuildRecord,
     audience: Audience,
+    summary: Summary,
     rows: Mapping[str, int],
     path: Path,
 ) -> None:
@@ -57,69 +59,82 @@ def write_workbook(
         subject=record.build_id,
         author=text("workbook.author"),
         created=record.as_of,
+        streams_rows=False,
     )
     with book as workbook:
         styles = Styles(workbook)
-        add_summary(workbook, styles, record, audience, sheets, rows)
+        first = SummarySheet(workbook, styles)
+        first.write(record, audience, summary, sheets, rows)
         for table in audience.tables:
             if table.name in sheets:
-                sheet = workbook.add_worksheet(sheets[table.name])
-                _fill(sheet, styles, table, connection)
+                sheet = workbook.add_worksheet(sheets[table.name], worksheet_class=TableSheet)
+                _fill(sheet, styles, table, connection, rows[table.name])
                 print_with_title(sheet, record, table.label)
+        add_charts(workbook, styles, record, first.sheet, first.chart_row, summary.charts)
         add_dictionary(workbook, styles, record, audience)
 
 
-def _fill(sheet: Worksheet, styles: Styles, table: Table, connection: duckdb.DuckDBPyConnection) -> None:
-    formats = [styles.cell(column.kind) for column in table.columns]
+def _fill(
+    sheet: TableSheet, styles: Styles, table: Table, connection: duckdb.DuckDBPyConnection, row_count: int
+) -> None:
     value_widths = text_widths(connection, table)
     widths = [
         _width(column, value_width) for column, value_width in zip(table.columns, value_widths, strict=True)
     ]
+    totals = totals_of(connection, table)
+    headers = _unique([column.label for column in table.columns])
     # The filter button covers the end of the last line of a header.
-    labels = [
-        (column.label, width - _FILTER_BUTTON) for column, width in zip(table.columns, widths, strict=True)
-    ]
-    set_height(sheet, 0, labels)
+    set_height(
+        sheet, 0, [(header, width - _FILTER_BUTTON) for header, width in zip(headers, widths, strict=True)]
+    )
     set_widths(sheet, widths)
-    headers = [
-        (column.label, styles.header if column.kind is ColumnKind.TEXT else styles.centred_header)
-        for column in table.columns
-    ]
-    write_header(sheet, 0, headers)
-    notice = text("workbook.cut")
-    wrapped = [position for position, width in enumerate(value_widths) if width > _WIDEST]
-    last = 0
-    for last, row in enumerate(read_rows(connection, table), start=1):
-        if wrapped:
-            set_height(sheet, last, [(str(row[position] or ""), _WIDEST) for position in wrapped])
-        _write_row(sheet, last, table, row, formats, notice)
+    sheet.fill(
+        table_name(sheet.get_name()),
+        [
+            TableColumn(
+                header,
+                styles.header if column.kind is ColumnKind.TEXT else styles.centred_header,
+                styles.total(column.kind),
+                totals.get(column.name),
+            )
+            for column, header in zip(table.columns, headers, strict=True)
+        ],
+        row_count,
+        partial(
+            row_texts,
+            connection,
+            table,
+            [format_number(styles.cell(column.kind)) for column in table.columns],
+            [position for position, width in enumerate(value_widths) if width > MAX_WIDTH],
+        ),
+        text("workbook.total"),
+    )
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, last, len(table.columns) - 1)
 
 
-def _write_row(
-    sheet: Worksheet, number: int, table: Table, row: Sequence[Any], formats: list[Format], notice: str
-) -> None:
-    for position, (column, value, style) in enumerate(zip(table.columns, row, formats, strict=True)):
-        if value is None:
-            sheet.write_blank(number, position, None, style)
-        elif column.kind in (ColumnKind.AMOUNT, ColumnKind.SHARE, ColumnKind.INTEGER):
-            sheet.write_number(number, position, value, style)
-        elif column.kind is ColumnKind.DATE:
-            sheet.write_datetime(number, position, value, style)
-        elif column.kind is ColumnKind.INSTANT:
-            sheet.write_datetime(number, position, in_paris(value), style)
-        elif column.kind is ColumnKind.BOOLEAN:
-            sheet.write_string(number, position, text("workbook.true" if value else "workbook.false"), style)
-        else:
-            shown = cut_to_cell(code_label(column.name, value), notice)
-            sheet.write_string(number, position, shown, style)
+def table_name(sheet: str) -> str:
+    """The name of the Excel table on a sheet, such as `T_Chiffres_clés`: never that of a cell."""
+    return "T_" + re.sub(r"\W", "_", sheet)
+
+
+def _unique(labels: Sequence[str]) -> list[str]:
+    """The labels, with a number after each one that repeats another: headers of an Excel table differ."""
+    headers: list[str] = []
+    for label in labels:
+        header, number = label, 1
+        while header.lower() in map(str.lower, headers):
+            number += 1
+            header = f"{label} ({number})"
+        headers.append(header)
+    return headers
 
 
 def _width(column: Column, value_width: int) -> int:
     """Width of a column: that of its widest value, within limits, under a header of at most three lines."""
     if column.kind in (ColumnKind.AMOUNT, ColumnKind.INTEGER):
         content = value_width + value_width // 3 + 1
+        # A total has up to three digits more than its largest part.
+        content += 4 if column.is_added else 0
     elif column.kind is ColumnKind.TEXT:
         labels = code_labels(column.name).values()
         content = max(value_width, *map(len, labels)) if labels else value_width
@@ -127,13 +142,15 @@ def _width(column: Column, value_width: int) -> int:
         content = _FIXED_WIDTHS[column.kind]
     parts = column.label.split()
     header = max(*map(len, parts), math.ceil(len(column.label) / 3) + 2) if parts else 0
-    return min(max(content, header + _FILTER_BUTTON) + 1, _WIDEST)
+    return min(max(content, header + _FILTER_BUTTON) + 1, MAX_WIDTH)
 
 
 def _sheet_names(tables: Sequence[Table]) -> dict[str, str]:
     """A unique sheet name for each table, without forbidden characters, cut to the maximum length."""
     names: dict[str, str] = {}
-    taken = {text("workbook.summary_sheet").lower(), text("workbook.dictionary_sheet").lower()}
+    taken = {
+        text(f"workbook.{name}").lower() for name in ("summary_sheet", "charts_sheet", "dictionary_sheet")
+    }
     for table in tables:
         allowed = re.sub(r"[\[\]:*?/\\]", " ", table.sheet).strip("' ")
         name, number = allowed[:_MAX_SHEET_NAME].strip(), 1

@@ -1,6 +1,4 @@
-"""The first and the last sheet of a release's workbook: the summary and the data dictionary."""
-
-from collections.abc import Mapping
+"""The last sheet of a release's workbook, the data dictionary, and the printed page of each sheet."""
 
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -8,12 +6,10 @@ from xlsxwriter.worksheet import Worksheet
 from reassurance.french import moment, typography
 from reassurance.publication.dictionary import read_entries
 from reassurance.publication.tables import Audience
-from reassurance.publication.texts import audience_label, gate_lines, lines, text
+from reassurance.publication.texts import text
 from reassurance.warehouse.record import BuildRecord
 from reassurance.workbook import Styles, set_height, set_up_print, set_widths, write_header
 
-_SHORT_HASH = 12
-_SUMMARY_WIDTHS = (34, 110, 12)
 _DICTIONARY_COLUMNS = {
     "table": 28,
     "column": 28,
@@ -24,27 +20,6 @@ _DICTIONARY_COLUMNS = {
     "description": 60,
     "values": 44,
 }
-
-
-def add_summary(
-    workbook: Workbook,
-    styles: Styles,
-    record: BuildRecord,
-    audience: Audience,
-    sheets: Mapping[str, str],
-    rows: Mapping[str, int],
-) -> None:
-    """Add the first sheet: origin, gate decision, and the list of tables with links to their sheets."""
-    sheet = workbook.add_worksheet(text("workbook.summary_sheet"))
-    sheet.hide_gridlines(2)
-    set_widths(sheet, _SUMMARY_WIDTHS)
-    sheet.set_row(0, 24)
-    sheet.write_string(0, 0, text("workbook.title"), styles.title)
-    row = _add_facts(sheet, styles, record, audience, row=2)
-    row = _add_tables(sheet, styles, audience, sheets, rows, row=row + 1)
-    _add_notes(sheet, styles, row=row + 1)
-    print_with_title(sheet, record, text("workbook.summary_sheet"), repeated_rows=0)
-    sheet.activate()
 
 
 def add_dictionary(workbook: Workbook, styles: Styles, record: BuildRecord, audience: Audience) -> None:
@@ -82,53 +57,3 @@ def print_with_title(sheet: Worksheet, record: BuildRecord, title: str, *, repea
         footer_right=record.build_id,
         repeated_rows=repeated_rows,
     )
-
-
-def _add_facts(sheet: Worksheet, styles: Styles, record: BuildRecord, audience: Audience, row: int) -> int:
-    commit = (record.git_commit or text("workbook.no_commit"))[:_SHORT_HASH]
-    code = text("workbook.code_value", commit=commit, code_hash=record.code_hash[:_SHORT_HASH])
-    facts = [
-        ("audience", audience_label(audience.code, audience.reader)),
-        ("as_of", text("workbook.as_of_value", as_of=moment(record.as_of))),
-        ("build", record.build_id),
-        ("code", code),
-        ("gate", "\n".join(gate_lines(record.gate or {}))),
-    ]
-    for number, (name, value) in enumerate(facts, start=row):
-        set_height(sheet, number, [(value, _SUMMARY_WIDTHS[1])])
-        sheet.write_string(number, 0, text(f"workbook.{name}"), styles.label)
-        sheet.write_string(number, 1, value, styles.text)
-    return row + len(facts)
-
-
-def _add_tables(
-    sheet: Worksheet,
-    styles: Styles,
-    audience: Audience,
-    sheets: Mapping[str, str],
-    rows: Mapping[str, int],
-    row: int,
-) -> int:
-    headers = {"sheet": styles.header, "meaning": styles.header, "rows": styles.centred_header}
-    write_header(sheet, row, [(text(f"workbook.{name}"), style) for name, style in headers.items()])
-    for number, table in enumerate(audience.tables, start=row + 1):
-        meaning = table.description_fr
-        if table.name not in sheets:
-            meaning += "\n" + text("workbook.too_long", table=table.name)
-        set_height(sheet, number, [(meaning, _SUMMARY_WIDTHS[1])])
-        if table.name in sheets:
-            target = sheets[table.name].replace("'", "''")
-            sheet.write_url(number, 0, f"internal:'{target}'!A1", styles.link, table.label)
-        else:
-            sheet.write_string(number, 0, table.label, styles.cell("text"))
-        sheet.write_string(number, 1, meaning, styles.cell("text"))
-        sheet.write_number(number, 2, rows[table.name], styles.cell("integer"))
-    return row + 1 + len(audience.tables)
-
-
-def _add_notes(sheet: Worksheet, styles: Styles, row: int) -> None:
-    for number, line in enumerate(lines("workbook.note_lines"), start=row):
-        set_height(sheet, number, [(line, _SUMMARY_WIDTHS[1])])
-        if number == row:
-            sheet.write_string(row, 0, text("workbook.notes"), styles.label)
-        sheet.write_string(number, 1, line, styles.text)

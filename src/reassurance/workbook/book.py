@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 
 # Rows of a sheet below its header; characters of a cell.
@@ -16,15 +17,16 @@ MAX_TEXT = 32_767
 
 @contextmanager
 def open_workbook(
-    path: Path, *, title: str, subject: str, author: str, created: datetime
+    path: Path, *, title: str, subject: str, author: str, created: datetime, streams_rows: bool = True
 ) -> Iterator[Workbook]:
     """A workbook that is written to `path` at the end, dated `created`.
 
-    Rows wait in temporary files in the folder of `path`, and must be written from top to bottom. Raises
-    OSError when a file cannot be written, such as on a full disk.
+    With `streams_rows`, rows wait in temporary files in the folder of `path`, and must be written from top to
+    bottom; without it they wait in memory, except those of a TableSheet. Raises OSError when a file cannot be
+    written, such as on a full disk.
     """
     options = {
-        "constant_memory": True,
+        "constant_memory": streams_rows,
         "tmpdir": str(path.parent),
         "default_date_format": "dd/mm/yyyy",
         "default_format_properties": {"font_name": "Arial", "font_size": 10, "valign": "top"},
@@ -44,6 +46,11 @@ def open_workbook(
         # XlsxWriter wraps the OSError in an exception of its own, which no caller recognizes as a full disk.
         (cause,) = error.args
         raise cause from error
+
+
+def column_letters(position: int) -> str:
+    """The letters of a column: `A` for 0, `AB` for 27."""
+    return str(xl_col_to_name(position))
 
 
 def cut_to_cell(text: str, notice: str) -> str:

@@ -7,9 +7,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 _A4 = 9
-_LINE_HEIGHT = 13.5
-# A row has 409 points at most.
-_MAX_LINES = 30
+# Points of a line of text, and of the space around the lines of a row, which has 409 points at most.
+LINE_HEIGHT, ROW_MARGIN, MAX_LINES = 13.5, 2, 30
 # Characters that a page header or footer holds next to its other half.
 _MAX_PRINTED = 80
 
@@ -39,7 +38,7 @@ def set_height(sheet: Worksheet, row: int, cells: Iterable[tuple[str, int]]) -> 
         default=1,
     )
     if lines > 1:
-        sheet.set_row(row, min(lines, _MAX_LINES) * _LINE_HEIGHT + 2)
+        sheet.set_row(row, min(lines, MAX_LINES) * LINE_HEIGHT + ROW_MARGIN)
 
 
 def set_up_print(

@@ -7,8 +7,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 _INK = "#161616"
-_ACCENT = "#000091"
-_TINT = "#E3E3FD"
+_ACCENT = "#1F3A5F"
+_TINT = "#E4EAF2"
+_WARNING, _WARNING_TINT = "#8A3A00", "#FDF1E5"
 _LINE = "#DDDDDD"
 _NUMBER_FORMATS = {
     "amount": "#,##0.00",
@@ -33,6 +34,7 @@ class Styles:
         self.section = self.add(bold=True, font_size=12, font_color=_ACCENT)
         self.label = self.add(bold=True, text_wrap=True)
         self.text = self.add(text_wrap=True)
+        self.warning = self.add(text_wrap=True, font_color=_WARNING, bg_color=_WARNING_TINT)
         self.link = self.add(font_color=_ACCENT, underline=1, text_wrap=True, bottom=1, bottom_color=_LINE)
         self.header = self._header()
         self.centred_header = self._header(align="center")
@@ -51,6 +53,10 @@ class Styles:
             )
         return self._cells[kind, align]
 
+    def total(self, kind: str) -> Format:
+        """The format of the total below a column of a table."""
+        return self.add(num_format=_NUMBER_FORMATS[kind], bold=True, top=1, top_color=_ACCENT)
+
     def loose_number(self, kind: str) -> Format:
         """The format of a number outside a table."""
         return self.add(num_format=_NUMBER_FORMATS[kind], align="right")
@@ -62,3 +68,8 @@ class Styles:
     def _header(self, **properties: object) -> Format:
         common = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": _TINT}
         return self.add(**common, bottom=1, bottom_color=_ACCENT, **properties)
+
+
+def format_number(cell_format: Format) -> int:
+    """The number of a format in the file: the attribute `s` of a cell."""
+    return int(cell_format._get_xf_index())  # noqa: SLF001 (XlsxWriter has no public name for it)

@@ -47,7 +47,8 @@ def test_the_workbook_of_a_reader_is_addressed_to_it(released):
     assert ["Destinataire", "Assureur INS02"] in [
         row[:2] for row in book.get_sheet_by_name("Synthèse").to_python()
     ]
-    insurers = {row[1] for row in book.get_sheet_by_name("Primes").to_python()[1:]}
+    _, *lines, _ = book.get_sheet_by_name("Primes").to_python()
+    insurers = {row[1] for row in lines}
     assert insurers == {"INS02"}
 
 

@@ -24,8 +24,10 @@ FILES = {
     "dictionary.html",
     "ministry/classeur.xlsx",
     "ministry/pub_ministry__envelope_usage.csv",
+    "ministry/pub_ministry__envelope_usage.excel.csv",
     "ministry/pub_ministry__envelope_usage.parquet",
     "ministry/pub_ministry__premiums.csv",
+    "ministry/pub_ministry__premiums.excel.csv",
     "ministry/pub_ministry__premiums.parquet",
 }
 

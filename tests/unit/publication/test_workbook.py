@@ -5,6 +5,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
+from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from reassurance.publication import workbook
@@ -41,7 +42,11 @@ def test_a_text_is_never_a_formula_or_a_link(path):
     assert set(MALICIOUS) <= notes
     parts = parts_of(path)
     assert "xl/worksheets/sheet2.xml" in parts
-    assert [name for name, part in parts.items() if re.search(r"<f[ >]", part)] == []
+    formulas = [formula for part in parts.values() for formula in re.findall(r"<f[^>]*>([^<]*)</f>", part)]
+    assert formulas == [
+        "SUBTOTAL(109,[Libellé ceded_premium_amount_eur])",
+        "SUBTOTAL(109,[Libellé line_count])",
+    ]
     assert [name for name, part in parts.items() if "example.org" in part] == ["xl/worksheets/sheet2.xml"]
     assert "<hyperlink" not in parts["xl/worksheets/sheet2.xml"]
 
@@ -79,10 +84,57 @@ def test_amounts_are_exact_to_the_cent_below_ten_thousand_billion(path):
 def test_sheets_have_frozen_headers_filters_and_a_print_layout(path):
     sheet = parts_of(path)["xl/worksheets/sheet2.xml"]
     assert '<pane ySplit="1"' in sheet
-    assert "<autoFilter ref=" in sheet
     assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"' in sheet
     assert "Page &amp;P sur &amp;N" in sheet
     assert "_xlnm.Print_Titles" in parts_of(path)["xl/workbook.xml"]
+
+
+def test_each_sheet_is_an_excel_table_with_a_name_filters_and_totals_of_flows(path):
+    table = parts_of(path)["xl/tables/table1.xml"]
+    assert 'displayName="T_Primes" ref="A1:J12"' in table
+    assert '<autoFilter ref="A1:J11"/>' in table
+    totals = rows_of(path, "Primes")[-1]
+    assert totals[0] == "Total"
+    assert totals[3] == pytest.approx(sum(row[3] for row in rows_of(path, "Primes")[1:-1]))
+    # A share has no total.
+    assert totals[4] == ""
+    assert totals[5] == 10001
+    envelopes = parts_of(path)["xl/tables/table2.xml"]
+    assert 'displayName="T_Enveloppes"' in envelopes
+    # The stocks of different days do not add up.
+    assert "totalsRowFunction" not in envelopes
+
+
+def test_a_table_may_refuse_totals(build):
+    build.change_manifest(
+        ("nodes", "model.reassurance.pub_ministry__premiums", "meta", "totals"), value=False
+    )
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    assert len(rows_of(path, "Primes")) == 11
+
+
+def test_headers_of_a_table_differ(build):
+    columns = ("nodes", "model.reassurance.pub_ministry__premiums", "columns")
+    for name in ("month", "insurer_id"):
+        build.change_manifest((*columns, name, "meta", "label_fr"), "Nom")
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    assert rows_of(path, "Primes")[0][:2] == ["Nom", "Nom (2)"]
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\x01b", "_x0001_", " a ", "<b>&amp;", "a\nb", "é€𝄞"])
+def test_a_text_arrives_as_it_is(build, text):
+    literal = text.replace("'", "''")
+    build.execute(
+        f"update publication.pub_ministry__premiums set note = '{literal}' where insurer_id = 'INS09'"
+    )
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    with zipfile.ZipFile(path) as archive:
+        sheet = etree.fromstring(archive.read("xl/worksheets/sheet2.xml"))
+    texts = {
+        re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), element.text or "")
+        for element in sheet.iter("{*}t")
+    }
+    assert text in texts
 
 
 def test_the_summary_names_the_build_and_the_sheets(published_build, path):
@@ -90,7 +142,8 @@ def test_the_summary_names_the_build_and_the_sheets(published_build, path):
     assert "14/07/2020 à 03:00 (heure de Paris)" in cells
     assert published_build.record.build_id in cells
     assert "Diffusion autorisée par les contrôles automatiques." in cells
-    assert ["Primes", "Lignes de la table «\u00a0Primes\u00a0».", 10.0] in rows_of(path, "Synthèse")
+    listed = [[cell for cell in row if cell != ""] for row in rows_of(path, "Synthèse")]
+    assert ["Primes", "Lignes de la table «\u00a0Primes\u00a0».", 10.0] in listed
 
 
 def test_the_summary_names_the_person_who_released_a_held_build_and_the_reasons(build):

@@ -1,0 +1,72 @@
+"""The release that precedes a build: what it had published, and how many rows have changed since."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from reassurance.publication.tables import Audience, Table
+from reassurance.settings import Settings
+from reassurance.sql import literal
+from reassurance.warehouse.record import BuildRecord
+
+# The moment of the release is the same in every row: it is a property of the release and not of a row.
+_MOMENT = "as_of"
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """Numbers of rows that were added, removed and changed."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+@dataclass(frozen=True)
+class PreviousRelease:
+    """The folder of the last release of an earlier moment."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The name of the release."""
+        return self.folder.name
+
+    def relation(self, connection: duckdb.DuckDBPyConnection, audience: Audience, table: Table) -> str | None:
+        """The rows of a table, as a relation; None when the release lacks it, or it had other columns."""
+        path = self.folder / audience.folder / f"{table.name}.parquet"
+        if not path.is_file():
+            return None
+        relation = f"read_parquet({literal(path)}, hive_partitioning = false)"
+        described = connection.execute(f"describe select * from {relation}").fetchall()
+        expected = {column.name: column.sql_type for column in table.columns}
+        return relation if {name: kind.lower() for name, kind, *_ in described} == expected else None
+
+    def changes(
+        self, connection: duckdb.DuckDBPyConnection, audience: Audience, table: Table
+    ) -> RowChanges | None:
+        """The rows that differ, by the key of the table; None when the tables cannot be compared."""
+        before = self.relation(connection, audience, table)
+        if before is None:
+            return None
+        same_key = " and ".join(f'a."{column}" is not distinct from b."{column}"' for column in table.grain)
+        compared = [column.name for column in table.columns if column.name not in {*table.grain, _MOMENT}]
+        differs = " or ".join(f'a."{column}" is distinct from b."{column}"' for column in compared) or "false"
+        row = connection.execute(
+            "select count(*) filter (a.is_in is null), count(*) filter (b.is_in is null),"
+            f" count(*) filter (a.is_in and b.is_in and ({differs}))"
+            f" from (select *, true as is_in from {before}) as a"
+            f" full join (select *, true as is_in from {table.relation}) as b on {same_key}"
+        ).fetchone()
+        assert row is not None
+        return RowChanges(*row)
+
+
+def find_previous(settings: Settings, record: BuildRecord) -> PreviousRelease | None:
+    """The release with which the gate compared a build; None without one, or when its folder was removed."""
+    if record.previous_release is None:
+        return None
+    folder = settings.releases_dir / record.previous_release
+    return PreviousRelease(folder) if folder.is_dir() else None
