@@ -147,6 +147,9 @@ def test_submissions_become_a_release(settings, airflow, capfd):
         (count,) = duckdb.sql(f"select count(*) from '{release / table}'").fetchall()[0]
         assert (count == 0) == table.startswith(silent), table
 
+    # The weekly check of all stored files passes.
+    assert airflow.wait(airflow.trigger("check_archive"), within=300).state == "success"
+
     # A second run changes nothing and prints it.
     assert not run_dags(settings, airflow)
     assert "Nothing new" in capfd.readouterr().out

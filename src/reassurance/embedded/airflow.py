@@ -33,6 +33,8 @@ DAGS = (
     "release_held_build",
     "publish_release",
     "deliver_release",
+    "check_archive",
+    "replay_release",
 )
 # Without a triggerer the home page shows a red mark. No task needs one: none defers, and one that waits for a
 # person does not either.

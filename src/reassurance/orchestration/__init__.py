@@ -1,8 +1,8 @@
 """The assets, schedules, tags, defaults and tasks of the DAGs.
 
 Only this package imports Airflow. Its tasks call the same functions as the command line. The tasks that run
-dbt are in `dbt_tasks`, those that ask a person to release a held build in `held`, and those that deliver a
-release in `deliveries`.
+dbt are in `dbt_tasks`, those that ask a person to release a held build in `held`, those that deliver a
+release in `deliveries`, and those that check stored files and releases in `checks`.
 """
 
 from collections import Counter
@@ -81,6 +81,7 @@ class Tag(StrEnum):
     INTAKE = "intake"
     NIGHTLY = "nightly"
     PUBLICATION = "publication"
+    CONTROL = "control"
 
 
 def shown(docstring: str) -> dict[str, str]:
