@@ -4,7 +4,7 @@
     row in the state that it leaves. `int_envelope_days` adds the rows up, and the lineage of its figures lists them.
 #}
 {% macro envelope_covers() -%}
-{%- set own_columns = ['insurer_id', 'guarantee_id', 'submission_id', 'line_number', 'stock_period'] -%}
+{%- set own_columns = ['insurer_id', 'guarantee_id', 'currency', 'submission_id', 'line_number', 'stock_period'] -%}
 commitments as (
     select * from {{ ref('int_guarantee_commitments') }}
     where ceded_exposure_amount is not null and valid_from < valid_before
@@ -68,6 +68,7 @@ valued as (
         amounts.kind,
         amounts.insurer_id,
         amounts.guarantee_id,
+        amounts.currency,
         amounts.submission_id,
         amounts.line_number,
         amounts.stock_period,

@@ -26,6 +26,8 @@ from reassurance.warehouse.record import read_record
 
 CELLS = int(os.environ.get("EXPLAIN_CELLS", "20"))
 
+pytestmark = pytest.mark.timeout(300 + 5 * CELLS)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -145,6 +147,24 @@ def test_the_terminal_shows_identifiers_without_folding(released, monkeypatch):
     assert "premium_line_id INS01-L" in shown
     assert "gross_premium_amount " in shown
     assert "0.00  difference" in shown
+
+
+def test_a_computed_amount_has_the_lines_it_comes_from(released, monkeypatch):
+    settings, _ = released
+    result = ask(
+        settings,
+        monkeypatch,
+        "pub_ministry__treaty_years",
+        "--measure=ceded_reserve_amount_eur",
+        "--where=treaty_id = 'T-CAP-INS01-2020'",
+    )
+    assert (result["difference"], len(result["lines"]) > 1) == ("0.00", True)
+    for line in result["lines"]:
+        assert line["is_computed"]
+        assert line["origins"]
+        for origin in line["origins"]:
+            sent = sent_line(Path(origin["archived"]), origin["line_number"])
+            assert (sent["claim_id"], sent["movement_type"]) == (line["names"]["claim_id"], "reserve_change")
 
 
 @pytest.mark.skipif(CELLS < 200, reason="builds again: with EXPLAIN_CELLS=200")

@@ -18,6 +18,7 @@ select
     state_intervals.product_code,
     state_intervals.insurer_id,
     state_intervals.guarantee_id,
+    state_intervals.currency,
     state_intervals.valid_from,
     state_intervals.valid_before,
     case when state_intervals.state = 'counted' then state_intervals.ceded_amount_eur end as ceded_exposure_amount_eur,

@@ -1,4 +1,5 @@
--- Findings, each with the line that breaks the rule. A finding on an envelope or on a group of lines has no line.
+-- Findings, each with the line that breaks the rule. A finding on an envelope has no line, and one on a group of
+-- decisions has those of the group.
 
 with
 

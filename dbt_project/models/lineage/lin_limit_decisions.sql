@@ -11,6 +11,8 @@ select
     decision_type,
     decision_id,
     decided_on,
+    buyer_naf_division,
+    buyer_department,
     1 as decision_count,
     case when is_withdrawal then 1 end as withdrawal_count,
     previous_limit_amount_eur,

@@ -1,8 +1,8 @@
 """The command line: one command per step, with the same functions as the DAGs.
 
-Exit codes: 0 done · 1 something failed, or a scenario differs · 2 wrong usage or configuration ·
-3 the gate holds the build · 4 a checked package would be accepted without some of its lines · 5 it would be
-rejected · 6 stored files differ from what was received and decided.
+Exit codes: 0 done · 1 something failed, or a scenario or an explained figure differs · 2 wrong usage or
+configuration · 3 the gate holds the build · 4 a checked package would be accepted without some of its lines ·
+5 it would be rejected · 6 stored files differ from what was received and decided.
 """
 
 import gc

@@ -82,16 +82,15 @@ def _show_place(origin: Origin) -> None:
 
 
 def _show_line(explained: ExplainedLine) -> None:
+    """The amount and names of a line; below it the other side of a comparison, or the lines it comes from."""
     line = explained.line
-    own = explained.origins if line.is_computed else explained.origins[:1]
-    where = "" if line.is_computed else _number(own[0])
-    print_line(f"    {_value(line.amount):>{_WIDTH}}  {where}{_pairs(line.names)}")
-    others = explained.origins if line.is_computed else explained.origins[1:]
+    if line.is_computed:
+        number, others = "", explained.origins
+    else:
+        number, others = _number(explained.origins[0]), explained.origins[1:]
+    print_line(f"    {_value(line.amount):>{_WIDTH}}  {number}{_pairs(line.names)}")
     for origin in others:
-        sha256 = f", sha256 {origin.file.sha256}" if origin.file else ""
-        print_line(
-            f"    {'':{_WIDTH}}  from {origin.package.package_name}, {_number(origin)}{_path(origin)}{sha256}"
-        )
+        print_line(f"    {'':{_WIDTH}}  from {_place(origin)}")
     for values in explained.values:
         print_line(f"    {'':{_WIDTH}}  {_pairs(values)}")
 
@@ -100,8 +99,13 @@ def _number(origin: Origin) -> str:
     return "" if origin.line_number is None else f"line {origin.line_number}  "
 
 
-def _path(origin: Origin) -> str:
-    return f"of {origin.file.path}" if origin.file else ""
+def _place(origin: Origin) -> str:
+    if origin.file is None:
+        return origin.package.package_name
+    return (
+        f"line {origin.line_number} of {origin.file.path} of {origin.package.package_name}, "
+        f"sha256 {origin.file.sha256}"
+    )
 
 
 def _show_proof(result: Explanation) -> None:
