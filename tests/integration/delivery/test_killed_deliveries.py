@@ -34,14 +34,14 @@ from support.delivered import (
 from support.killed_deliveries import complete, kill, start_delivery, wait_until
 from support.postgresql import OWNER, Database
 
-KILLS = int(os.environ.get("DELIVERY_KILLS", "3"))
+KILLS = int(os.environ.get("DELIVERY_KILLS", "2"))
 SEED = int(os.environ.get("KILL_SEED", "42"))
 
 # Where the delivery waits for a lock of the test, before the kill. Readers do not wait for these locks.
 STOPS = (
-    f"lock table {MINISTRY_TABLE} in share update exclusive mode",
     f"lock table {TABLE} in share update exclusive mode",
     "lock table reassurance.current_release in share mode",
+    f"lock table {MINISTRY_TABLE} in share update exclusive mode",
 )
 
 # Without a pause, readers take all processors.
