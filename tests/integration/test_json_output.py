@@ -21,7 +21,7 @@ REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
 WITHOUT_A_BUILD = ("collect", "receive", "check", "verify", "status", "simulate")
 WITH_A_BUILD = ("build", "publish", "nightly", "answers")
 # Other modules test the JSON of these commands with their results.
-ELSEWHERE = ("replay", "diff", "deliver")
+ELSEWHERE = ("replay", "diff", "explain", "deliver")
 
 
 def test_every_command_with_json_is_tested():
