@@ -104,7 +104,7 @@ def test_a_repetition_writes_nothing(drive, releases, names):
 def test_a_target_of_one_insurer_receives_its_folder_only(drive, releases, names):
     releases.deliver(names[0], drive.target("insurer/INS02"), drive.connection)
     contents = drive.contents()
-    files = (f"{STATEMENT}.csv", f"{STATEMENT}.parquet", "classeur.xlsx")
+    files = (f"{STATEMENT}.csv", f"{STATEMENT}.excel.csv", f"{STATEMENT}.parquet", "classeur.xlsx")
     own = {f"{names[0]}/insurers/INS02/{name}" for name in files}
     assert set(contents) == {"current.json", f"{names[0]}/datapackage.json", *own}
     descriptor = json.loads(contents[f"{names[0]}/datapackage.json"])
