@@ -12,21 +12,27 @@ import pytest
 from reassurance.settings import Settings
 from reassurance.warehouse.build import ensure_manifest
 
-DBT = Path(sys.executable).with_name("dbt")
+PROJECT = Settings().dbt_project_dir.absolute()
 
 
-def unit_tests(build: Path, folder: Path, *, project: Path, select: str = "") -> tuple[int, list[dict]]:
-    """Run unit tests on a copy of a build. Return the exit code of dbt and the result of each test."""
+def unit_tests(
+    build: Path, folder: Path, *, project: Path = PROJECT, select: str = ""
+) -> tuple[int, list[dict]]:
+    """Run unit tests on a copy of a build. Return the exit code of dbt and the result of each test.
+
+    Another project than that of the repository is parsed again, from the cache of the repository.
+    """
     copy = folder / "build.duckdb"
     shutil.copyfile(build, copy)
     target = folder / "target"
     target.mkdir()
-    shutil.copyfile(
-        ensure_manifest(Settings()).with_name("partial_parse.msgpack"), target / "partial_parse.msgpack"
-    )
-    command = [DBT, "test", "--select", f"{select},test_type:unit".removeprefix(",")]
-    command += ["--project-dir", project, "--profiles-dir", project]
-    command += ["--target-path", target, "--log-path", target]
+    parsed = ensure_manifest(Settings()).with_name("partial_parse.msgpack")
+    shutil.copyfile(parsed, target / parsed.name)
+    command = [sys.executable, "-m", "reassurance.warehouse.dbt_process"]
+    command += ["--parsed", str(parsed)] if project == PROJECT else []
+    command += ["test", "--select", f"{select},test_type:unit".removeprefix(",")]
+    command += ["--project-dir", str(project), "--profiles-dir", str(project)]
+    command += ["--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"]
     finished = subprocess.run(
         command,
         env=os.environ | {"REASSURANCE_BUILD_PATH": copy.name, "DO_NOT_TRACK": "1"},
@@ -43,11 +49,10 @@ def unit_tests(build: Path, folder: Path, *, project: Path, select: str = "") ->
 
 @pytest.mark.timeout(600)
 def test_every_unit_test_of_the_models_passes(market, tmp_path):
-    project = Settings().dbt_project_dir.absolute()
     declared = json.loads(ensure_manifest(Settings()).read_text())["unit_tests"]
     assert len(declared) > 100
 
-    returncode, results = unit_tests(market.record.path(market.settings), tmp_path, project=project)
+    returncode, results = unit_tests(market.record.path(market.settings), tmp_path)
 
     failures = "\n".join(
         f"{result['unique_id']}: {result['message']}" for result in results if result["status"] != "pass"
