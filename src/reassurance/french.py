@@ -32,6 +32,16 @@ def amount(value: Decimal) -> str:
     return _formatted(value, "#,##0.00")
 
 
+def decimal(value: Decimal) -> str:
+    """A number with the decimals that it has: `1 250,5`."""
+    return _formatted(value, "#,##0.######")
+
+
+def share(value: Decimal) -> str:
+    """A fraction as a percentage with two decimals: `87,58 %`."""
+    return typography(f"{_formatted(value * 100, '#,##0.00')} %")
+
+
 def day(value: date) -> str:
     """A day: `13/01/2021`."""
     from babel.dates import format_date

@@ -13,6 +13,8 @@ from reassurance.publication.texts import audience_label, code_labels, text
 from reassurance.templates import load_template
 from reassurance.warehouse.record import BuildRecord
 
+DICTIONARY = "dictionary.html"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -65,7 +67,7 @@ def write_dictionary(folder: Path, record: BuildRecord, audiences: Sequence[Audi
         intro=text("dictionary.intro", as_of=moment(record.as_of), build=record.build_id),
         text=text,
     )
-    (folder / "dictionary.html").write_text(page, encoding="utf-8")
+    (folder / DICTIONARY).write_text(page, encoding="utf-8")
 
 
 def _coded(text: str) -> Markup:

@@ -4,7 +4,8 @@ releases/2020-07-02T02-10-00Z_<8 digits>/
   datapackage.json            schema, hash, size and rows of every file; the build; the gate's decision
   dictionary.html .csv        the definition of every column
   ministry/<table>.parquet .csv .excel.csv
-  ministry/classeur.xlsx
+  ministry/classeur.xlsx dictionary.html .csv
+  ministry/index.html         key figures, charts, changes, downloads, origin
   insurers/INS01/…            the same for each insurer, with its own rows
 releases/current              link to the release with the latest `as_of`
 """
@@ -23,6 +24,7 @@ from reassurance.log import EventLogger
 from reassurance.publication.descriptor import published_rows, write_descriptor
 from reassurance.publication.dictionary import write_dictionary
 from reassurance.publication.excel_csv import write_excel_csv
+from reassurance.publication.page import write_page
 from reassurance.publication.previous import find_previous
 from reassurance.publication.releases_folder import (
     DESCRIPTOR,
@@ -34,7 +36,7 @@ from reassurance.publication.releases_folder import (
 from reassurance.publication.summary import read_summary
 from reassurance.publication.table_files import write_files
 from reassurance.publication.tables import Audience, read_audiences
-from reassurance.publication.workbook import write_workbook
+from reassurance.publication.workbook import WORKBOOK, write_workbook
 from reassurance.settings import Settings
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import check_override, check_seal
@@ -93,7 +95,10 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
             for table in audience.tables:
                 write_excel_csv(connection, table, target)
             summary = read_summary(connection, audience, record.gate or {}, previous)
-            write_workbook(connection, record, audience, summary, written, target / "classeur.xlsx")
+            write_workbook(connection, record, audience, summary, written, target / WORKBOOK)
+            write_dictionary(target, record, [audience])
+            # Last: it lists the other files of its folder.
+            write_page(target, record, audience, summary)
             rows |= {f"{audience.folder}/{name}": count for name, count in written.items()}
             log.info("tables_written", audience=audience.folder, rows=written)
     write_dictionary(folder, record, audiences)

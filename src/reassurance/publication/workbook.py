@@ -32,6 +32,8 @@ from reassurance.workbook import (
     set_widths,
 )
 
+WORKBOOK = "classeur.xlsx"
+
 # A limit of the file format.
 _MAX_SHEET_NAME = 31
 

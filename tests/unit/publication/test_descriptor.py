@@ -18,7 +18,7 @@ def descriptor(release):
 
 def test_frictionless_accepts_the_release(release):
     report = Package(str(release / "datapackage.json")).validate()
-    assert report.stats["tasks"] == 9
+    assert report.stats["tasks"] == 12
     assert report.flatten(["name", "type", "message"]) == []
 
 
