@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -122,8 +123,9 @@ def _encryption(connection: Connection) -> dict[str, Any]:
     if connection.extra.get("sslmode"):
         names: Sequence[str] = ("sslmode", "sslrootcert", "sslcert", "sslkey")
         return {name: str(connection.extra[name]) for name in names if connection.extra.get(name)}
-    root = str(connection.extra.get("sslrootcert") or "system")
-    return {"sslmode": "verify-full", "sslrootcert": root}
+    # libpq's own `system` is a folder that the package psycopg does not fill.
+    known = connection.extra.get("sslrootcert") or ssl.get_default_verify_paths().cafile or "system"
+    return {"sslmode": "verify-full", "sslrootcert": str(known)}
 
 
 def _sentence(error: Exception) -> str:
