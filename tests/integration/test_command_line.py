@@ -111,6 +111,7 @@ BAD_IDENTIFIERS = ["../../inbox/INS01/x", "/etc/passwd", "..", "a\nb", "x" * 300
         ("check", "PACKAGE", "--sender", "{}"),
         ("replay", "{}"),
         ("diff", "{}", "{}"),
+        ("explain", "pub_ministry__premiums", "--measure", "line_count", "--release", "{}"),
         ("simulate", "--periods", "{}"),
         ("simulate", "--size", "{}"),
     ],

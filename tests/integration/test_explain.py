@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from reassurance import cli
 from reassurance.database import connect
 from reassurance.explain import Explanation, explain
-from reassurance.explain.lineage import Formula, read_project
+from reassurance.explain.lineage import Choice, Formula, read_project
 from reassurance.settings import Settings
 from reassurance.sql import literal, named_rows
 from reassurance.warehouse.record import read_record
@@ -99,6 +99,25 @@ def test_lines_add_up_to_random_cells(released):
     assert all(places_are_archived(result) for result in results.values())
     with_lines = [result for result in results.values() if result.lines]
     assert len(with_lines) > CELLS / 2
+
+
+def test_every_published_row_has_a_lineage(market):
+    """Where the lineage depends on a column, each value of the column in a row with a figure has one."""
+    project = read_project(
+        json.loads(market.record.manifest_path(market.settings).read_text(encoding="utf-8"))
+    )
+    choices = [
+        (table.name, measure, lineage)
+        for table in project.tables.values()
+        for measure, lineage in table.measures.items()
+        if isinstance(lineage, Choice)
+    ]
+    assert len(choices) > 5
+    for table, measure, choice in choices:
+        values = market.query(
+            f'select distinct "{choice.column}" from publication."{table}" where "{measure}" is not null'
+        )
+        assert {value for (value,) in values} <= set(choice.of), f"{table}.{measure}"
 
 
 def test_a_figure_leads_to_the_lines_of_the_archived_files(released, monkeypatch):

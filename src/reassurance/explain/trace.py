@@ -69,7 +69,7 @@ def trace(connection: duckdb.DuckDBPyConnection, project: Project, cell: Cell) -
     connection.execute(f"set search_path = {literal(','.join(project.schemas))}")
     lineage = project.tables[cell.table].measures[cell.measure]
     while isinstance(lineage, Choice):
-        lineage = lineage.of[cell.row[lineage.column]]
+        lineage = _chosen(cell.table, lineage, cell.row[lineage.column])
     terms: dict[str, list[dict[str, Any]]] = {}
     if isinstance(lineage, Formula):
         terms = {
@@ -99,7 +99,7 @@ def _parts(
     if isinstance(lineage, Choice):
         for value in _values(connection, cells, lineage.column):
             of_value = f'select * from ({cells}) where "{lineage.column}" = {literal(value)}'
-            yield from _parts(connection, project, table, lineage.of[value], of_value, sign)
+            yield from _parts(connection, project, table, _chosen(table, lineage, value), of_value, sign)
     elif isinstance(lineage, Formula):
         raise PublicationError(f"{table}: a sum refers to a measure that is not additive: {lineage.text}.")
     else:
@@ -118,6 +118,15 @@ def _parts(
             column = each.amount.removeprefix("-")
             sign_of_it = -sign if each.amount.startswith("-") else sign
             yield from _parts(connection, project, other.name, other.measures[column], referred, sign_of_it)
+
+
+def _chosen(table: str, choice: Choice, value: Any) -> Lineage:
+    """The lineage of rows with a value in the column of a choice."""
+    if value not in choice.of:
+        raise PublicationError(
+            f"{table}: no lineage for rows with {choice.column} = {value}, only for {', '.join(choice.of)}."
+        )
+    return choice.of[value]
 
 
 def _values(connection: duckdb.DuckDBPyConnection, cells: str, column: str) -> list[Any]:

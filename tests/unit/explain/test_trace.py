@@ -151,6 +151,11 @@ def test_a_choice_in_another_table_is_made_cell_by_cell():
     assert traced(choice, table="pub_a__totals").total == Decimal("-3.00")
 
 
+def test_a_value_without_a_lineage_is_an_error():
+    with pytest.raises(PublicationError, match="no lineage for rows with kind = x, only for y"):
+        traced({"by": "kind", "of": {"y": "sum"}})
+
+
 def test_a_sum_over_a_formula_of_another_table_is_an_error():
     with pytest.raises(PublicationError, match="not additive: a / b"):
         traced({"formula": "a / b"}, table="pub_a__totals")
