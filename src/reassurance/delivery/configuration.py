@@ -6,7 +6,7 @@
 - {target: readers, url: "postgresql:///reassurance", connection: readers_pg, audiences: [ministry, insurer]}
 
 An audience is the name in `<audience>_release`, with all its readers; `insurer/INS01` is one reader. `all` is
-the complete release, with its dictionary.
+the complete release.
 """
 
 import re
