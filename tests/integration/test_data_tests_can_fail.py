@@ -72,6 +72,28 @@ SABOTAGES = {
         "update publication.pub_regulatory__s_31_01"
         " set c0070_claims_provision_amount_eur = c0070_claims_provision_amount_eur + 0.01"
     ),
+    "every_award_above_its_threshold_is_published": (
+        "delete from publication.pub_regulatory__state_aid_awards where rowid = 0"
+    ),
+    "every_award_above_its_threshold_is_published: below the threshold": (
+        "update marts.fct_state_aid_grants set threshold_amount_eur = nominal_amount_eur"
+        " where is_above_threshold"
+    ),
+    "every_award_above_its_threshold_is_published: another amount": (
+        "update publication.pub_regulatory__state_aid_awards"
+        " set nominal_amount_eur = nominal_amount_eur + 0.01 where rowid = 0"
+    ),
+    "every_award_above_its_threshold_is_published: a correction that lowers": (
+        "update publication.pub_regulatory__state_aid_awards"
+        " set first_nominal_amount_eur = nominal_amount_eur + 0.01 where rowid = 0"
+    ),
+    "state_aid_of_a_year_is_that_of_its_grants": (
+        "update publication.pub_regulatory__state_aid_annual"
+        " set granted_nominal_amount_eur = granted_nominal_amount_eur + 0.01 where rowid = 0"
+    ),
+    "state_aid_of_a_year_is_that_of_its_grants: an award is missing": (
+        "delete from publication.pub_regulatory__state_aid_awards where rowid = 0"
+    ),
     "cover_at_month_ends_is_the_use_of_the_envelopes": (
         "delete from marts.fct_exposure_months where rowid ="
         " (select min(rowid) from marts.fct_exposure_months where ceded_exposure_amount_eur > 0)"
