@@ -17,16 +17,10 @@ _UNFOLDED = 10_000
 
 @cache
 def _console(*, stderr: bool = False) -> "Console":
-    """The console of a stream. Rich takes 0.1 s to import, and a command with `--json` does without it.
-
-    Only a terminal has a width: what another program reads is not folded.
-    """
+    """The console of a stream. Rich takes 0.1 s to import, and a command with `--json` does without it."""
     from rich.console import Console
 
-    console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal:
-        console.width = _UNFOLDED
-    return console
+    return Console(stderr=stderr, highlight=False)
 
 
 def print_line(text: str) -> None:
@@ -54,7 +48,8 @@ def print_table(
 ) -> None:
     """A table; None is shown as a dash. Numbers and the columns `right` are right-aligned.
 
-    The columns `unbroken`, such as identifiers, are never folded: the others become narrower.
+    The columns `unbroken`, such as identifiers, are never folded: the others become narrower. What another
+    program reads is not folded at all.
     """
     from rich.table import Table
     from rich.text import Text
@@ -73,7 +68,8 @@ def print_table(
     for line in lines:
         # Plain text: brackets in what a sender wrote are no markup.
         table.add_row(*(Text("–" if value is None else str(value), overflow="fold") for value in line))
-    _console().print(table)
+    console = _console()
+    console.print(table, width=None if console.is_terminal else _UNFOLDED)
 
 
 @contextmanager

@@ -6,9 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
-from reassurance import cli
+from reassurance import cli, console
 from reassurance.publication.changes import CellChange, Change
 from reassurance.publication.diff import ReleaseDiff, diff
 from reassurance.publication.release import publish
@@ -87,7 +88,9 @@ def test_the_causes_are_listed(compared):
 
 def test_the_terminal_shows_it_within_80_columns(compared, monkeypatch):
     monkeypatch.setenv("REASSURANCE_HOME", str(compared.old.parents[1]))
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(
+        console, "_console", lambda **_: Console(width=80, force_terminal=True, color_system=None)
+    )
     finished = CliRunner().invoke(cli.app, ["diff", compared.old.name, "current"])
     assert finished.exit_code == 0, finished.output
     assert f"{PREMIUMS}: rows 1 added, 1 removed, 1 changed" in finished.output
