@@ -141,9 +141,15 @@ def test_a_figure_leads_to_the_lines_of_the_archived_files(released, monkeypatch
 
 
 def test_a_measure_that_is_no_sum_gives_its_formula(released, monkeypatch):
-    settings, _ = released
-    where = "--where=envelope_id = 'domestic' and usage_on = '2020-05-20'"
-    result = ask(settings, monkeypatch, "pub_ministry__envelope_usage", "--measure=share_used", where)
+    settings, name = released
+    result = ask(
+        settings,
+        monkeypatch,
+        "pub_ministry__envelope_usage",
+        "--measure=share_used",
+        "--where=envelope_id = 'domestic' and usage_on = '2020-05-20'",
+        f"--release={name}",
+    )
     assert result["formula"] == "used_amount_eur / cap_amount_eur"
     assert list(result["inputs"]) == ["used_amount_eur", "cap_amount_eur"]
     assert (result["lines"], result["difference"]) == ([], None)

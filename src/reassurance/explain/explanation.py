@@ -1,7 +1,7 @@
 """The explanation of a published figure, with the proof that its lines add up to it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from reassurance.errors import PublicationError, UsageError
 from reassurance.explain.cells import Cell, find_cell
 from reassurance.explain.lineage import read_project
 from reassurance.explain.origins import Origin, Origins
-from reassurance.explain.trace import Line, trace
+from reassurance.explain.trace import Line, Trace, trace
 from reassurance.publication.descriptor import published_build
 from reassurance.publication.releases_folder import find_release, read_descriptor
 from reassurance.publication.tables import Column, Table, read_audiences
@@ -115,20 +115,10 @@ def explain(
         tables = {each.name: each for audience in read_audiences(manifest_path) for each in audience.tables}
         column = next(each for each in tables[table].columns if each.name == measure)
         with connect(settings, record.path(home), read_only=True, what="explaining a figure") as connection:
-            traced = None if cell.value is None else trace(connection, project, cell)
-            origins = Origins(settings, connection)
-            lines = traced.lines if traced else ()
-            shown = [place for line in lines[:with_values] for place in line.places]
-            values = origins.values(shown)
-            explained = tuple(
-                ExplainedLine(
-                    line,
-                    tuple(origins.of(place) for place in line.places),
-                    tuple(values[place] for place in line.places if place in values),
-                )
-                for line in lines
-            )
-    formula = traced.formula if traced else None
+            is_empty = cell.value is None
+            traced = Trace((), None, {}) if is_empty else trace(connection, project, cell)
+            lines = _with_origins(Origins(settings, connection), traced.lines, with_values)
+    formula = traced.formula
     return Explanation(
         release=folder,
         as_of=record.as_of,
@@ -137,9 +127,22 @@ def explain(
         cell=cell,
         formula=formula.text if formula else None,
         inputs={name: cell.row.get(name) for name in formula.inputs} if formula else {},
-        terms=traced.terms if traced else {},
-        lines=explained,
-        total=traced.total if traced and not formula else None,
+        terms=traced.terms,
+        lines=lines,
+        total=None if formula or is_empty else traced.total,
+    )
+
+
+def _with_origins(origins: Origins, lines: Sequence[Line], with_values: int) -> tuple[ExplainedLine, ...]:
+    """Lines with their origins; the first `with_values` have their fields too."""
+    values = origins.values(place for line in lines[:with_values] for place in line.places)
+    return tuple(
+        ExplainedLine(
+            line,
+            tuple(origins.of(place) for place in line.places),
+            tuple(values[place] for place in line.places if place in values),
+        )
+        for line in lines
     )
 
 
