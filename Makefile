@@ -19,7 +19,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test lint lint-python lint-sql lint-market bench clean
+.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test sender-check lint lint-python lint-sql lint-market bench clean
 
 # Run a command and print its duration: $(call timed,name,command)
 define timed
@@ -90,6 +90,9 @@ kill-test: $(READY)  ## Test KILLS=200 killed runs, DELIVERIES=20 killed deliver
 
 explain-test: $(READY)  ## Test that CELLS=200 published cells are the sums of their lines
 	EXPLAIN_CELLS=$(or $(CELLS),200) $(BIN)/pytest tests/integration/test_explain.py -n 0 -s
+
+sender-check: $(READY)  ## Build the tool with which senders check their packages: a wheel in build/
+	@rm -f build/reassurance_check-*.whl; $(BIN)/python -m reassurance.reference.sender_wheel build
 
 lint: $(READY)  ## Style, types, layers, SQL, dbt conventions
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint-python lint-sql lint-market

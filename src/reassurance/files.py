@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -32,8 +33,10 @@ def write_once(target: Path, chunks: Iterable[bytes], scratch: Path | None = Non
 def place_once(draft: Path, target: Path) -> bool:
     """Move a finished draft to `target`, read-only. Returns False when `target` exists; removes the draft."""
     make_folder(target.parent)
-    # Read-only for those whom the umask allows to read it.
-    draft.chmod(draft.stat().st_mode & 0o444)
+    # Read-only for those whom the umask allows to read it. Windows, where only `check` runs, cannot remove
+    # a read-only file.
+    if sys.platform != "win32":
+        draft.chmod(draft.stat().st_mode & 0o444)
     sync(draft)
     try:
         os.link(draft, target)
@@ -87,7 +90,9 @@ def make_folder(folder: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Flush a file, or the entries of a folder, to disk."""
+    """Flush a file, or the entries of a folder, to disk; nothing on Windows, where only `check` runs."""
+    if sys.platform == "win32":
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from reassurance.cli import REJECTED, WITH_FINDINGS, app
+from reassurance.cli import app
+from reassurance.cli.check import REJECTED, WITH_FINDINGS
 from reassurance.errors import ConfigurationError
 from reassurance.submissions.check import check_package
 from support.packages import (

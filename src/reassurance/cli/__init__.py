@@ -41,8 +41,6 @@ from reassurance.warehouse.record import BuildRecord, latest_record, read_record
 if TYPE_CHECKING:
     from reassurance.verification import HomeVerification
 
-WITH_FINDINGS = 4
-REJECTED = 5
 DIFFERS = 6
 
 app = typer.Typer(
@@ -141,21 +139,10 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check a package as the platform would, without sending or storing it."""
-    from reassurance.registers.contract import load_contracts
-    from reassurance.submissions.check import check_package
-    from reassurance.submissions.check_report import show
-    from reassurance.submissions.receipt.model import Verdict
+    from reassurance.cli.check import run_check
 
-    settings = Settings()
-    log_warnings_only()
-    checked = check_package(settings, package, sender=sender, home=home)
-    print_json(checked.to_json()) if as_json else show(checked, load_contracts(settings), maximum)
-    codes = {
-        Verdict.ACCEPTED: 0,
-        Verdict.ACCEPTED_WITH_FINDINGS: WITH_FINDINGS,
-        Verdict.REJECTED: REJECTED,
-    }
-    raise typer.Exit(codes[checked.verdict])
+    code = run_check(Settings(), package, sender=sender, home=home, maximum=maximum, as_json=as_json)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -8,6 +8,8 @@ from typing import Literal
 from reassurance.settings import Settings
 
 Role = Literal["cedent", "reinsurer"]
+# The seeds that `load_senders` reads.
+SEEDS = ("insurers", "reinsurers", "period_closings", "fx_rates")
 
 
 @dataclass(frozen=True)

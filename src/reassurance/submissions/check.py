@@ -14,12 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reassurance.errors import ConfigurationError, PackageError
+from reassurance.files import make_folder
 from reassurance.settings import Settings
 from reassurance.submissions.leftovers import CHECK_PREFIX
 from reassurance.submissions.package.inbox import PackagePath, is_package_name, peek_descriptor
 from reassurance.submissions.process import process_package
 from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
-from reassurance.submissions.sender_lock import lock_sender
 
 _SENDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _UNKNOWN = "UNKNOWN"
@@ -90,8 +90,9 @@ def check_package(
         own = settings.model_copy(update={"home": Path(scratch), "inbox": None})
         if home is not None:
             _copy_archive(settings.model_copy(update={"home": home}), own, owner)
-        with lock_sender(own, owner) as folder:
-            receipt = process_package(own, PackagePath(owner, path), folder, received_at)
+        # No other process knows this home: it needs no lock.
+        make_folder(own.scratch_dir / owner)
+        receipt = process_package(own, PackagePath(owner, path), own.scratch_dir / owner, received_at)
     certain: list[Finding] = []
     unknown: list[Finding] = []
     for finding in receipt.findings:

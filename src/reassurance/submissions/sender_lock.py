@@ -15,7 +15,7 @@ from reassurance.locks import hold
 from reassurance.log import EventLogger
 from reassurance.settings import Settings
 from reassurance.spill import sweep_spill
-from reassurance.submissions.archive.contents import DEEPEST
+from reassurance.submissions.archive.folder import DEEPEST
 from reassurance.submissions.leftovers import sweep_drafts
 
 CLEARED = ".judged-"

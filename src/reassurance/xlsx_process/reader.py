@@ -17,7 +17,6 @@ computed: the value that the workbook stores is read.
 
 import csv
 import json
-import resource
 import signal
 import sys
 import zipfile
@@ -78,9 +77,7 @@ class _Sheet:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """The answer to a request."""
-    resource.setrlimit(resource.RLIMIT_AS, (request["memory"], request["memory"]))
-    # SIGPROF kills the process after this much processor time.
-    signal.setitimer(signal.ITIMER_PROF, request["seconds"])
+    _limit(request["memory"], request["seconds"])
     try:
         parts = Parts(Path(request["path"]))
         with parts.readable() as stream, CalamineWorkbook.from_filelike(stream) as workbook:
@@ -98,6 +95,21 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return error.answer
     except _DAMAGED:
         return {"cause": "workbook_damaged", "values": {}}
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Limit the memory and the processor time of this process, as far as the system can.
+
+    Linux has both limits, macOS that of time and Windows none. The platform runs on Linux; elsewhere, a
+    sender checks its own workbooks.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if sys.platform != "win32":
+        # SIGPROF kills the process after this much processor time.
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _sheet(parts: Parts, workbook: CalamineWorkbook, wanted: str | int) -> _Sheet:

@@ -8,15 +8,15 @@ unpacked safely.
 import io
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
 from zipfile import ZipFile, ZipInfo
 
 from reassurance.errors import PackageError
 from reassurance.safe_text import is_safe_text, printable, same_name
 from reassurance.settings import Settings
+from reassurance.submissions.archive.folder import folder_entries
 from reassurance.submissions.archive.objects import (
     Draft,
     chunks,
@@ -33,9 +33,6 @@ from reassurance.submissions.receipt.model import Member
 
 # The flag of an encrypted file in a zip.
 _ENCRYPTED = 0x1
-# The maximum depth of nested folders in a package.
-DEEPEST = 64
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 @dataclass(frozen=True)
@@ -49,15 +46,6 @@ class Contents:
     scans: Mapping[str, Scan]
     packed: Member | None = None
     problem: PackageError | None = None
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """An entry of a folder: its path, its mode from `stat`, and its bytes."""
-
-    path: str
-    mode: int
-    stream: IO[bytes]
 
 
 def archive_contents(settings: Settings, path: Path, scratch: Path) -> Contents:
@@ -97,7 +85,7 @@ def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents
     members, scans, modes = [], {}, {}
     problem: PackageError | None = None
     try:
-        for entry in _entries(folder):
+        for entry in folder_entries(folder):
             with entry.stream as stream:
                 draft = draft_object(settings, scratch, chunks(stream))
             members.append(keep(settings, draft, printable(entry.path)))
@@ -114,45 +102,6 @@ def _archive_folder(settings: Settings, folder: Path, scratch: Path) -> Contents
     except PackageError as error:
         problem = problem or error
     return Contents(tuple(members), scans, problem=problem)
-
-
-def _entries(folder: Path) -> Iterator[_Entry]:
-    """All entries below a folder that are not folders. Symlinks are never followed, not even new ones.
-
-    Raises PackageError when folders are nested too deep, or when permissions prevent reading an entry.
-    """
-    descriptor = os.open(folder, _FOLDER)
-    try:
-        yield from _below(descriptor, "", 1)
-    finally:
-        os.close(descriptor)
-
-
-def _below(folder: int, prefix: str, depth: int) -> Iterator[_Entry]:
-    for name in sorted(os.listdir(folder)):
-        path = f"{prefix}{name}"
-        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode) and depth == DEEPEST:
-            raise unreadable("deep_folders", maximum=DEEPEST)
-        try:
-            if not stat.S_ISDIR(mode):
-                yield _Entry(path, mode, _open(name, folder, mode))
-                continue
-            inner = os.open(name, _FOLDER, dir_fd=folder)
-        except PermissionError as error:
-            raise unreadable("no_permission", name=path) from error
-        try:
-            yield from _below(inner, f"{path}/", depth + 1)
-        finally:
-            os.close(inner)
-
-
-def _open(name: str, folder: int, mode: int) -> IO[bytes]:
-    if stat.S_ISLNK(mode):
-        return io.BytesIO(os.fsencode(os.readlink(name, dir_fd=folder)))
-    if not stat.S_ISREG(mode):
-        return io.BytesIO()
-    return os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb")
 
 
 def _unpack(settings: Settings, path: Path, name: str, scratch: Path) -> list[tuple[str, Draft]]:

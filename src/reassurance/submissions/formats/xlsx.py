@@ -29,7 +29,7 @@ _COMPOUND_HEAD = 1 << 20
 # The limit is processor time. On a busy machine the elapsed time may be this many times as long.
 _ELAPSED_FACTOR, _START_SECONDS = 10, 60
 # Signals of an operator, or of a system without free memory.
-_KILLED = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
+_KILLED = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
 
 
 def read_header(_connection: duckdb.DuckDBPyConnection, file: RegisterFile) -> Header:
@@ -114,9 +114,9 @@ def _ask(file: RegisterFile, **more: object) -> dict[str, Any]:
             f"{path} could not be read in time: the machine is too busy. Try again."
         ) from error
     except subprocess.CalledProcessError as error:
-        if error.returncode == -signal.SIGPROF:
+        if _ended_by(error, "SIGPROF"):
             raise unreadable("workbook_seconds", maximum=limits.workbook_seconds) from error
-        if error.returncode in _KILLED:
+        if _ended_by(error, *_KILLED):
             raise SubmissionsError(
                 f"The process that read {path} was killed by signal {-error.returncode}. Try again."
             ) from error
@@ -125,3 +125,10 @@ def _ask(file: RegisterFile, **more: object) -> dict[str, Any]:
     if "cause" in answer:
         raise unreadable(answer["cause"], **answer["values"])
     return answer
+
+
+def _ended_by(error: subprocess.CalledProcessError, *names: str) -> bool:
+    """Whether one of these signals ended the process. Windows does not have all of them."""
+    return any(
+        error.returncode == -signal.Signals[name] for name in names if name in signal.Signals.__members__
+    )
