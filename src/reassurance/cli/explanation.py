@@ -68,7 +68,7 @@ def _show_lines(result: Explanation, maximum: int) -> None:
         else:
             _show_place(lines[0].origins[0])
         for explained in lines:
-            _show_line(explained)
+            _show_line(explained, maximum)
 
 
 def _show_place(origin: Origin) -> None:
@@ -81,7 +81,7 @@ def _show_place(origin: Origin) -> None:
     print_line(f"    receipt {package.position} of its sender: {package.receipt}")
 
 
-def _show_line(explained: ExplainedLine) -> None:
+def _show_line(explained: ExplainedLine, maximum: int) -> None:
     """The amount and names of a line; below it the other side of a comparison, or the lines it comes from."""
     line = explained.line
     if line.is_computed:
@@ -89,8 +89,10 @@ def _show_line(explained: ExplainedLine) -> None:
     else:
         number, others = _number(explained.origins[0]), explained.origins[1:]
     print_line(f"    {_value(line.amount):>{_WIDTH}}  {number}{_pairs(line.names)}")
-    for origin in others:
+    for origin in others[:maximum]:
         print_line(f"    {'':{_WIDTH}}  from {_place(origin)}")
+    if len(others) > maximum:
+        print_line(f"    {'':{_WIDTH}}  and {len(others) - maximum} more lines: see --maximum and --json")
     for values in explained.values:
         print_line(f"    {'':{_WIDTH}}  {_pairs(values)}")
 
