@@ -378,7 +378,7 @@ class Settings(BaseModel):
 
     @property
     def quality_dir(self) -> Path:
-        """Great Expectations results and Data Docs, one folder per build."""
+        """Results of the suites and their page, one folder per build."""
         return self.home.absolute() / "quality"
 
     @property

@@ -25,11 +25,6 @@ def load_template(name: str, **filters: Callable[..., Any]) -> Template:
     return environment.get_template(name)
 
 
-def style_sheet(name: str) -> Markup:
-    """The text of a CSS file, named like a template, for a `style` element."""
-    return Markup((_ROOT / name).read_text(encoding="utf-8"))  # noqa: S704 (a file of this package)
-
-
 def breakable(name: str) -> Markup:
     """A name in snake case, which a page may break after each underscore."""
     return Markup("_<wbr>").join(name.split("_"))

@@ -26,7 +26,7 @@ import sys
 assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
 assert "posthog" not in sys.modules
 from reassurance.quality.validation import open_context
-assert open_context(settings.home).variables.analytics_enabled is False
+assert open_context().variables.analytics_enabled is False
 """
     finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr

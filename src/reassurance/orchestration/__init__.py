@@ -194,7 +194,7 @@ def close_build(build_id: str) -> str:
 
 @task
 def run_expectations(build_id: str) -> str:
-    """Check the build with Great Expectations and write its Data Docs."""
+    """Check the build with Great Expectations and write their page."""
     from reassurance.quality.suites import run_suites
     from reassurance.warehouse.record import read_record
 

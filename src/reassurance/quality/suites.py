@@ -1,7 +1,7 @@
 """Run the suites on a build and store their results.
 
     quality/<build_id>/results.json       results, read by the gate
-    quality/<build_id>/site/index.html    the same for people (Data Docs)
+    quality/<build_id>/site/index.html    the same for people
 
 Great Expectations takes seconds to import: only `run_suites` imports it.
 """
@@ -17,6 +17,7 @@ from reassurance.errors import BuildError
 from reassurance.files import overwrite, sync
 from reassurance.kept import read_as
 from reassurance.log import EventLogger
+from reassurance.quality.page import write_page
 from reassurance.quality.results import QualityResult
 from reassurance.quality.suite_files import load_suites
 from reassurance.settings import Settings
@@ -38,7 +39,8 @@ def run_suites(settings: Settings, record: BuildRecord) -> QualityResult:
     with tempfile.TemporaryDirectory(prefix=f".{record.build_id}.", dir=settings.quality_dir) as draft:
         folder = Path(draft) / record.build_id
         with connect(settings, record.path(settings), read_only=True, what="the suites") as connection:
-            result = validate(connection, settings, record, suites, folder / "site")
+            result = validate(connection, settings, record, suites)
+        write_page(folder / "site", record, suites, result)
         content = json.dumps(result.to_json(), indent=2, ensure_ascii=False)
         overwrite(folder / "results.json", content + "\n")
         sync(folder)

@@ -1,7 +1,6 @@
 """Evaluate the suites with Great Expectations. Slow to import: import it inside functions."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,7 +19,6 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from reassurance.database_errors import Limits, exhausted, exhausted_message
 from reassurance.errors import ConfigurationError, ResourceError
-from reassurance.quality.data_docs import finish_site
 from reassurance.quality.duckdb_datasource import DuckDBDatasource
 from reassurance.quality.results import FailedExpectation, QualityResult, SuiteResult
 from reassurance.quality.suite_files import Expectation, Suite
@@ -36,14 +34,13 @@ def validate(
     settings: Settings,
     record: BuildRecord,
     suites: Sequence[Suite],
-    site: Path,
 ) -> QualityResult:
-    """Run the suites on an open connection and write the Data Docs site.
+    """Run the suites on an open connection.
 
     Raises ConfigurationError when an expectation cannot be evaluated, ResourceError when DuckDB runs out of
     memory or disk.
     """
-    context = open_context(site)
+    context = open_context()
     _refuse_missing_tables(connection, suites)
     schemas = {suite.table.partition(".")[0] for suite in suites}
     datasources = {schema: DuckDBDatasource.on(connection, schema) for schema in sorted(schemas)}
@@ -69,26 +66,18 @@ def validate(
         for suite in suites
         for failure in _failures(connection, settings, suite, validations[suite.name].results)
     ]
-    result = QualityResult(
+    return QualityResult(
         build_id=record.build_id,
         suites=tuple(_count(suite, failures) for suite in suites),
         failures=tuple(failures),
     )
-    context.build_data_docs()
-    finish_site(site, record, result)
-    return result
 
 
-def open_context(site: Path) -> EphemeralDataContext:
+def open_context() -> EphemeralDataContext:
     """A Great Expectations context in memory, without usage statistics and progress bars."""
-    docs = {
-        "class_name": "SiteBuilder",
-        "show_how_to_buttons": False,
-        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)},
-    }
     config = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        data_docs_sites={"site": docs},
+        data_docs_sites={},
         analytics_enabled=False,
         progress_bars=ProgressBarsConfig(globally=False),
     )
