@@ -77,6 +77,9 @@ class Settings(BaseModel):
         gt=0,
         description="Minimum transfer rate of a file to a target. A slower transfer is aborted.",
     )
+    senders_contact: str = Field(
+        "envois@reassurance.example", description="Address to which the page for senders refers questions."
+    )
     attached_releases: int = Field(
         12,
         ge=2,

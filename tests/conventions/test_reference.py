@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from reassurance.cli import app
 from reassurance.reference.example_package import PERIOD
-from reassurance.reference.senders_page import EXAMPLES, PAGE, reference_files, write_reference
+from reassurance.reference.senders_page import EXAMPLES, HTML_PAGE, PAGE, reference_files, write_reference
 from reassurance.reference.staging import generated_paths, staging_files
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.check import check_package
@@ -17,7 +17,7 @@ PACKAGES = sorted(path for path in (FOLDER / EXAMPLES).iterdir() if path.is_dir(
 
 
 def stored(folder) -> dict[str, bytes]:
-    paths = [folder / PAGE, *sorted((folder / EXAMPLES).rglob("*"))]
+    paths = [folder / PAGE, folder / HTML_PAGE, *sorted((folder / EXAMPLES).rglob("*"))]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
 
 
@@ -60,9 +60,8 @@ def test_the_example_is_accepted_and_refers_to_nothing_outside_it(package):
 
 def test_the_command_prints_the_output_of_the_page():
     page = (FOLDER / PAGE).read_text(encoding="utf-8")
-    command, output = page.partition("```console\n$ reassurance ")[2].splitlines()[:2]
-    verb, name = command.split()
-    shown = CliRunner().invoke(app, [verb, str(FOLDER / EXAMPLES / name)])
+    name, output = page.partition("```console\n$ reassurance-check ")[2].splitlines()[:2]
+    shown = CliRunner().invoke(app, ["check", str(FOLDER / EXAMPLES / name)])
     assert (shown.exit_code, shown.stdout.splitlines()[0]) == (0, output)
 
 

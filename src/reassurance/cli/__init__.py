@@ -255,7 +255,11 @@ def status(as_json: Json = False) -> None:
 def reference(
     on: Annotated[
         datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="Only the terms in force on that day."),
+        typer.Option(
+            "--on",
+            formats=["%Y-%m-%d"],
+            help="Only the terms in force on that day, and due dates from then on.",
+        ),
     ] = None,
     write: Annotated[
         bool,
@@ -274,7 +278,7 @@ def reference(
     page = reference_page(settings.seeds_dir, on.date() if on else None)
     if write:
         PAGE.write_text(page, encoding="utf-8")
-        written = write_reference(settings, PAGE.parent)
+        written = write_reference(settings, PAGE.parent, on.date() if on else None)
         print_line(f"{len(written) + 1} files in {PAGE.parent}")
         generated = write_staging(settings, settings.dbt_project_dir)
         print_line(f"{len(generated)} files in {settings.dbt_project_dir}")

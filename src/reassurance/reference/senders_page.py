@@ -1,4 +1,4 @@
-"""The page for senders and its example packages, generated from the schemas and the messages.
+"""The page for senders, in Markdown and HTML, and its examples, generated from the schemas and the messages.
 
 The files are in `docs/reference/`; a test fails when they are not up to date.
 """
@@ -6,10 +6,13 @@ The files are in `docs/reference/`; a test fails when they are not up to date.
 import re
 import shutil
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from reassurance.french import typography
+from reassurance.reference.due_dates import due_dates
 from reassurance.reference.example_package import PERIOD, example_name, example_package
+from reassurance.reference.senders_html import senders_html
 from reassurance.registers.contract import Field, FieldKind, Register, load_contracts
 from reassurance.registers.senders import Role
 from reassurance.settings import Settings
@@ -19,6 +22,7 @@ from reassurance.submissions.receipt import labels
 from reassurance.templates import load_template
 
 PAGE = "submissions.md"
+HTML_PAGE = "submissions.html"
 EXAMPLES = "example"
 # Objects of a descriptor, each with the properties that are followed, refused, or without effect.
 _PLACES = {
@@ -30,12 +34,15 @@ _PLACES = {
 _EXAMPLES: dict[Role, str] = {"cedent": "INS01", "reinsurer": "CCR"}
 
 
-def write_reference(settings: Settings, folder: Path) -> list[Path]:
-    """Write the reference in `folder`, in place of earlier examples; returns the paths of the files."""
+def write_reference(settings: Settings, folder: Path, on: date | None = None) -> list[Path]:
+    """Write the reference in `folder`, in place of earlier examples; returns the paths of the files.
+
+    With `on`, the page lists only the due dates from that day on.
+    """
     if (folder / EXAMPLES).is_dir():
         shutil.rmtree(folder / EXAMPLES)
     written = []
-    for path, content in reference_files(settings).items():
+    for path, content in reference_files(settings, on).items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
@@ -43,12 +50,17 @@ def write_reference(settings: Settings, folder: Path) -> list[Path]:
     return written
 
 
-def reference_files(settings: Settings) -> dict[str, bytes]:
-    """The files of `docs/reference/` that are generated from the schemas, by path."""
+def reference_files(settings: Settings, on: date | None = None) -> dict[str, bytes]:
+    """The files of `docs/reference/` that are generated from the schemas, by path; see `write_reference`."""
     packages = {role: example_package(settings, role, sender) for role, sender in _EXAMPLES.items()}
     registers, messages = load_contracts(settings), load_messages()
     page = load_template("reassurance/reference/senders_page.md.j2", cell=_cell, blanks=_blanks).render(
         registers=list(registers.values()),
+        due_dates=due_dates(settings.seeds_dir, on),
+        quarterly=[
+            register.labels.title for register in registers.values() if register.frequency == "quarterly"
+        ],
+        contact=settings.senders_contact,
         types={name: text.french for name, text in messages.expected_types.items()},
         line_rules=messages.line_rules,
         reasons=messages.reasons,
@@ -71,7 +83,8 @@ def reference_files(settings: Settings) -> dict[str, bytes]:
         for role, package in packages.items()
         for path, content in package.items()
     }
-    return {PAGE: _typeset(page).encode(), **examples}
+    page = _typeset(page)
+    return {PAGE: page.encode(), HTML_PAGE: senders_html(page).encode(), **examples}
 
 
 def _typeset(page: str) -> str:
