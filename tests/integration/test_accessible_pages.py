@@ -1,11 +1,14 @@
 """No page that the platform writes has a violation of axe in Chromium; the keyboard reaches every link.
 
-The pages are receipts, the quality checks of a build, a release of an audience, and its dictionary.
+The pages are receipts, the quality checks of a build, a release of an audience, its dictionary, and the page
+for senders.
 """
 
 import pytest
 
 from reassurance.quality.suites import run_suites
+from reassurance.reference.senders_page import HTML_PAGE
+from reassurance.settings import PROJECT_DIR
 from reassurance.submissions import receive_package
 from support.browser import TELEPHONE, Browser, chromium
 from support.packages import RECEIVED_AT, cedent_package
@@ -29,6 +32,7 @@ def pages(tmp_path_factory):
     build = publish_two(tmp_path_factory.mktemp("release"))
     release = build.settings.releases_dir / build.record.build_id
     listed = {
+        "senders": PROJECT_DIR / "docs" / "reference" / HTML_PAGE,
         "release": release / "ministry" / "index.html",
         "dictionary": release / "dictionary.html",
         "dictionary of an audience": release / "ministry" / "dictionary.html",
@@ -50,7 +54,7 @@ def pages(tmp_path_factory):
 
 
 def test_no_page_has_a_violation_or_scrolls_sideways_on_a_desktop_or_a_dark_telephone(pages):
-    assert len(pages) == 7
+    assert len(pages) == 8
     with Browser() as browser:
         violations = {
             (name, dark, width): browser.violations(page, width=width, dark=dark)
