@@ -19,7 +19,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test sender-check lint lint-python lint-sql lint-market bench clean
+.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test secrecy-test sender-check lint lint-python lint-sql lint-market bench clean
 
 # Run a command and print its duration: $(call timed,name,command)
 define timed
@@ -62,7 +62,7 @@ airflow: $(READY)  ## Open Airflow with the DAGs loaded
 # free, their files are there.
 TEST_FILES := $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
 	[ "$${room:-0}" -gt 4000000 ] && [ -w /dev/shm ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
-test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test: export TMPDIR := $(TEST_FILES)
+test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test secrecy-test: export TMPDIR := $(TEST_FILES)
 
 test: lint  ## Every check, as CI runs it
 	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/receiving tests/properties tests/conventions tests/dags -n 2)
@@ -93,6 +93,9 @@ explain-test: $(READY)  ## Test that CELLS=200 published cells are the sums of t
 
 sender-check: $(READY)  ## Build the tool with which senders check their packages: a wheel in build/
 	@rm -f build/reassurance_check-*.whl; $(BIN)/python -m reassurance.reference.sender_wheel build
+
+secrecy-test: $(READY)  ## Attack the public statistics of the markets of SEEDS="1 2 3"
+	SECRECY_SEEDS="$(or $(SEEDS),1 2 3)" $(BIN)/pytest tests/integration/test_secrecy.py -n 0 -s -k seed
 
 lint: $(READY)  ## Style, types, layers, SQL, dbt conventions
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint-python lint-sql lint-market

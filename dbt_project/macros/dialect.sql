@@ -54,3 +54,13 @@
         origin_number := {{ origin_number }}, development_number := {{ development_number }}, amount := {{ amount }}
     ))))
 {%- endmacro %}
+
+{# The two largest values of a group, as an array, the largest first. #}
+{% macro largest_two(value) %}{{ return(adapter.dispatch('largest_two')(value)) }}{% endmacro %}
+{% macro default__largest_two(value) %}{{ return('slice(sort_array(collect_list(' ~ value ~ '), false), 1, 2)') }}{% endmacro %}
+{% macro duckdb__largest_two(value) %}{{ return('max(' ~ value ~ ', 2)') }}{% endmacro %}
+
+{# An element of an array by its position from 1; null beyond its end. #}
+{% macro element(values, position) %}{{ return(adapter.dispatch('element')(values, position)) }}{% endmacro %}
+{% macro default__element(values, position) %}{{ return('get(' ~ values ~ ', ' ~ (position - 1) ~ ')') }}{% endmacro %}
+{% macro duckdb__element(values, position) %}{{ return(values ~ '[' ~ position ~ ']') }}{% endmacro %}

@@ -3,24 +3,33 @@
     a relation is created under its final name. dbt's own materializations create it under another name, rename it and
     look for a previous one: five more statements per model, two seconds of processor time per build.
 #}
-{% materialization table, adapter='duckdb' -%}
-    {{ return(make_relation('table')) }}
+{% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] -%}
+    {%- set relation = begin_relation('table') -%}
+    {# dbt runs a Python model only in a statement of the materialization itself. #}
+    {% call statement('main', language=model['language']) -%}
+        {{ create_table_as(False, relation, compiled_code, model['language']) }}
+    {%- endcall %}
+    {{ return(end_relation(relation)) }}
 {%- endmaterialization %}
 
 {% materialization view, adapter='duckdb' -%}
-    {{ return(make_relation('view')) }}
+    {%- set relation = begin_relation('view') -%}
+    {% call statement('main') -%}
+        {{ create_view_as(relation, sql) }}
+    {%- endcall %}
+    {{ return(end_relation(relation)) }}
 {%- endmaterialization %}
 
-{# Replaces an existing relation of that name: a model can be run again by hand in a finished build. #}
-{% macro make_relation(type) -%}
+{# Drops an existing relation of that name: a model can be run again by hand in a finished build. #}
+{% macro begin_relation(type) -%}
     {%- set existing = load_cached_relation(this) -%}
-    {%- set relation = this.incorporate(type=type) -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks) }}
     {{ drop_relation_if_exists(existing) }}
-    {% call statement('main') -%}
-        {{ create_table_as(False, relation, sql) if type == 'table' else create_view_as(relation, sql) }}
-    {%- endcall %}
+    {{ return(this.incorporate(type=type)) }}
+{%- endmacro %}
+
+{% macro end_relation(relation) -%}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=False) }}

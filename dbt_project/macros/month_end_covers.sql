@@ -1,7 +1,6 @@
 {#
     The first CTEs of a model: `valued`, one row per guarantee and month end with its limit in force or its run-off, in
-    euros; and `guarantees`, one row per guarantee. The mart adds the rows up, and the lineage of its figures lists
-    them.
+    euros; and `guarantees`, one row per guarantee. Marts add the rows up, and the lineage of their figures lists them.
 #}
 {% macro month_end_covers() -%}
 commitments as (
@@ -66,6 +65,7 @@ guarantees as (
         size_classes.size_class_code,
         naf_divisions.naf_section_code,
         naf_divisions.naf_section_title_fr,
+        departments.region_code,
         case commitments.segment when 'export' then facts.risk_zone_code else departments.region_code end as area_code,
         case commitments.segment when 'domestic' then regions.name_fr end as region_name_fr
     from commitments

@@ -79,6 +79,10 @@ class BuildError(ReassuranceError):
     """A warehouse build did not complete; the last good build is untouched."""
 
 
+class SecrecyError(ReassuranceError):
+    """No safe pattern of hidden figures can be computed; nothing is published."""
+
+
 class ResourceError(ReassuranceError):
     """DuckDB ran out of memory or disk. Finished results are unchanged."""
 

@@ -8,7 +8,7 @@ _PROJECT = PROJECT_DIR / "dbt_project"
 _MACRO = re.compile(r"{%-? *macro (\w+)\(.*?-?%}(.*?){%-? *endmacro", re.DOTALL)
 _CALL = re.compile(r"dispatch\('(\w+)'\)|(\w+)\(")
 # They render no SQL of their own: names, a log line, and the statement around a compiled model.
-_WITHOUT_SQL = {"generate_schema_name", "source", "make_relation"}
+_WITHOUT_SQL = {"generate_schema_name", "source", "begin_relation", "end_relation"}
 
 
 def macros() -> dict[str, str]:

@@ -25,16 +25,17 @@ EVIDENCE = {
 # Columns that a macro or a generic test reads by itself.
 READ_BY = {"in_force(": {"valid_from", "valid_to"}}
 _COMMENT = re.compile(r"--[^\n]*|\{#.*?#\}", re.DOTALL)
-_REF = re.compile(r"ref\('(\w+)'\)")
+_REF = re.compile(r"ref\(['\"](\w+)['\"]\)")
 
 
 @cache
 def sql_files() -> dict[str, str]:
-    """The models, data tests and macros, without comments, by name."""
+    """The models, in SQL or Python, data tests and macros, without comments, by name."""
     return {
         path.stem: _COMMENT.sub("", path.read_text(encoding="utf-8"))
         for folder in ("models", "tests", "macros")
-        for path in sorted((_PROJECT / folder).rglob("*.sql"))
+        for path in sorted((_PROJECT / folder).rglob("*.*"))
+        if path.suffix in {".sql", ".py"}
     }
 
 

@@ -94,6 +94,21 @@ SABOTAGES = {
     "state_aid_of_a_year_is_that_of_its_grants: an award is missing": (
         "delete from publication.pub_regulatory__state_aid_awards where rowid = 0"
     ),
+    "public_figures_are_those_of_the_marts": (
+        "update marts.fct_public_cells set statistic_amount_eur = statistic_amount_eur + 0.01"
+        " where product_code = 'ALL' and breakdown_code = 'total' and statistic_code = 'paid_amount_eur'"
+    ),
+    "public_figures_are_those_of_the_marts: a quarter has no cover": (
+        "delete from marts.fct_public_cells where statistic_code = 'guaranteed_amount_eur'"
+    ),
+    "no_public_figure_breaks_statistical_secrecy": (
+        "update publication.pub_public__statistics"
+        " set guaranteed_amount_eur = 1, cover_secrecy_code = 'shown' where cover_secrecy_code = 'primary'"
+    ),
+    "no_public_figure_breaks_statistical_secrecy: a figure of a hidden family": (
+        "update publication.pub_public__statistics set gross_premium_amount_eur = 1"
+        " where premium_secrecy_code = 'secondary'"
+    ),
     "cover_at_month_ends_is_the_use_of_the_envelopes": (
         "delete from marts.fct_exposure_months where rowid ="
         " (select min(rowid) from marts.fct_exposure_months where ceded_exposure_amount_eur > 0)"

@@ -29,6 +29,7 @@ PARTS = {
         "pub_ministry__envelope_usage",
         "ceded_incurred_amount_eur",
     ): "portfolios, compared by a data test",
+    ("pub_public__statistics", None): "figures that are not hidden, compared by a data test",
     ("pub_insurer__breaks", "difference_amount_eur"): "open breaks with their signs, of all lines compared",
 }
 # Headline figures and the detailed column that adds up to each of them by month.

@@ -6,6 +6,7 @@ releases/2020-07-02T02-10-00Z_<8 digits>/
   ministry/<table>.parquet .csv .excel.csv
   ministry/classeur.xlsx dictionary.html .csv
   ministry/index.html         key figures, charts, changes, downloads, origin
+  public/…                    the same for open data, without the figures under statistical secrecy
   insurers/INS01/…            the same for each insurer, with its own rows
 releases/current              link to the release with the latest `as_of`
 """
@@ -24,6 +25,7 @@ from reassurance.log import EventLogger
 from reassurance.publication.descriptor import published_rows, write_descriptor
 from reassurance.publication.dictionary import write_dictionary
 from reassurance.publication.excel_csv import write_excel_csv
+from reassurance.publication.kept_secrets import check_kept_secrets
 from reassurance.publication.page import write_page
 from reassurance.publication.previous import find_previous
 from reassurance.publication.releases_folder import (
@@ -89,6 +91,7 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
     with connect(settings, record.path(settings), read_only=True, what="publishing") as connection:
         by_reader = list(_by_reader(connection, audiences))
         for audience in by_reader:
+            check_kept_secrets(connection, settings, audience.folder, audience.tables)
             target = folder / audience.folder
             target.mkdir(parents=True)
             written = {table.name: write_files(connection, table, target) for table in audience.tables}

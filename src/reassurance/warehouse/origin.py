@@ -25,6 +25,7 @@ _PACKAGES = (
     "pandas",
     "scikit-learn",
     "xlsxwriter",
+    "scipy",
     "reassurance",
 )
 _IGNORED = {"target", "logs", "__pycache__", "dbt_packages"}

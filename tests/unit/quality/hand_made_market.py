@@ -89,6 +89,7 @@ SOUND = """
     insert into publication.pub_ministry__premiums values ('2020-06', 'CAP', 'INS01', 90.00, 81.00);
     insert into publication.pub_ministry__envelope_usage values
         ('domestic', date '2020-07-14', timestamp '2020-07-14');
+    insert into secrecy.int_public_patterns values ('2020-Q2', 'claim', true);
 """
 
 WRONG = """
@@ -128,6 +129,7 @@ WRONG = """
     update marts.fct_reconciliation set compared_share = 1.000001;
     update publication.pub_ministry__premiums set ceded_premium_amount_eur = 90.01;
     update publication.pub_ministry__envelope_usage set usage_on = date '2020-07-13';
+    update secrecy.int_public_patterns set is_minimal = false;
 """
 
 EMPTY = """
@@ -140,6 +142,7 @@ _TABLES = """
     create schema registers;
     create schema seeds;
     create schema publication;
+    create schema secrecy;
     create table seeds.treaties (
         treaty_id varchar, insurer_id varchar, reinsurer_id varchar, valid_from date, valid_to date
     );
@@ -172,6 +175,7 @@ _TABLES = """
     create table publication.pub_ministry__envelope_usage (
         envelope_id varchar, usage_on date, as_of timestamp
     );
+    create table secrecy.int_public_patterns (quarter varchar, family_code varchar, is_minimal boolean);
 """
 
 

@@ -72,6 +72,40 @@ def test_a_release_without_files_has_no_excesses(settings):
     assert intake(settings, "released_excesses") == []
 
 
+def test_the_intake_has_the_public_statistics_of_the_last_release(settings):
+    """Of the releases of June and July, July has the status of every row that June has."""
+    for build, status in ((JUNE, "shown"), (JULY, "primary")):
+        folder = settings.releases_dir / build / "public"
+        folder.mkdir(parents=True)
+        statuses = ", ".join(
+            f"'{status}' as {family}_secrecy_code" for family in ("cover", "premium", "claim")
+        )
+        figures = ", ".join(
+            f"1.10 as {figure}_amount_eur"
+            for figure in (
+                "guaranteed",
+                "ceded_exposure",
+                "gross_premium",
+                "ceded_premium",
+                "paid",
+                "recovered",
+                "paid_less_recovered",
+            )
+        )
+        duckdb.sql(
+            "copy (select '2020-Q2' as quarter, 'CAP' as product_code, 'size' as breakdown_code,"
+            f" 'micro' as category_code, {statuses}, {figures})"
+            f" to '{folder / 'pub_public__statistics.parquet'}' (format parquet)"
+        )
+    (row,) = intake(settings, "released_statistics")
+    assert row[:7] == ("2020-Q2", "CAP", "size", "micro", "primary", "primary", "primary")
+    assert {str(value) for value in row[7:]} == {"1.10"}
+
+
+def test_a_release_without_public_statistics_hides_nothing(settings):
+    assert intake(settings, "released_statistics") == []
+
+
 def test_an_earlier_release_changes_the_name_of_a_build_and_a_later_one_does_not(settings):
     as_of = JULY_AS_OF + timedelta(days=1)
     before = open_build(settings, as_of).build_id

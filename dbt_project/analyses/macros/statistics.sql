@@ -1,0 +1,9 @@
+{% for statistic, family in statistic_families().items() -%}
+    select
+        '{{ statistic }}' as statistic_code,
+        '{{ family }}' as family_code,
+        '{{ all_values() }}' as product_code,
+        {{ element(largest_two('amount_eur'), 1) }} as largest_amount_eur
+    from amounts
+    {{ 'union all' if not loop.last }}
+{% endfor -%}

@@ -1,0 +1,174 @@
+-- The figures of the public statistics before secrecy, totals included, with their contributions: how many groups of
+-- insured companies and insurers contribute, the two largest contributions and all of them. A contribution is the
+-- absolute value of what one contributor adds: corrections are negative. A contributor of zero is not counted, and a
+-- figure without contributors has no row.
+
+with
+
+contributions as (
+    select * from {{ ref('fct_public_contributions') }}
+),
+
+contributors as (
+    select
+        quarter,
+        quarter_ends_on,
+        product_code,
+        size_class_code,
+        naf_section_code,
+        region_code,
+        statistic_code,
+        'insured_group' as contributor_kind,
+        insured_group_id as contributor_id,
+        sum(contribution_amount_eur) as amount_eur
+    from contributions
+    group by
+        quarter,
+        quarter_ends_on,
+        product_code,
+        size_class_code,
+        naf_section_code,
+        region_code,
+        statistic_code,
+        insured_group_id
+    union all
+    select
+        quarter,
+        quarter_ends_on,
+        product_code,
+        size_class_code,
+        naf_section_code,
+        region_code,
+        statistic_code,
+        'insurer' as contributor_kind,
+        insurer_id as contributor_id,
+        sum(contribution_amount_eur) as amount_eur
+    from contributions
+    group by
+        quarter,
+        quarter_ends_on,
+        product_code,
+        size_class_code,
+        naf_section_code,
+        region_code,
+        statistic_code,
+        insurer_id
+),
+
+breakdowns as (
+    select 'total' as breakdown_code
+    union all
+    select 'size' as breakdown_code
+    union all
+    select 'sector' as breakdown_code
+    union all
+    select 'region' as breakdown_code
+),
+
+broken_down as (
+    select
+        contributors.quarter,
+        contributors.quarter_ends_on,
+        contributors.product_code,
+        breakdowns.breakdown_code,
+        case breakdowns.breakdown_code
+            when 'size' then contributors.size_class_code
+            when 'sector' then contributors.naf_section_code
+            when 'region' then contributors.region_code
+            else '{{ all_values() }}'
+        end as category_code,
+        contributors.statistic_code,
+        contributors.contributor_kind,
+        contributors.contributor_id,
+        sum(contributors.amount_eur) as amount_eur
+    from contributors
+    cross join breakdowns
+    group by
+        contributors.quarter,
+        contributors.quarter_ends_on,
+        contributors.product_code,
+        breakdowns.breakdown_code,
+        category_code,
+        contributors.statistic_code,
+        contributors.contributor_kind,
+        contributors.contributor_id
+),
+
+by_contributor as (
+    select * from broken_down
+    union all
+    select
+        quarter,
+        quarter_ends_on,
+        '{{ all_values() }}' as product_code,
+        breakdown_code,
+        category_code,
+        statistic_code,
+        contributor_kind,
+        contributor_id,
+        sum(amount_eur) as amount_eur
+    from broken_down
+    group by
+        quarter,
+        quarter_ends_on,
+        breakdown_code,
+        category_code,
+        statistic_code,
+        contributor_kind,
+        contributor_id
+),
+
+cells as (
+    select
+        quarter,
+        quarter_ends_on,
+        product_code,
+        breakdown_code,
+        category_code,
+        statistic_code,
+        contributor_kind,
+        sum(amount_eur) as amount_eur,
+        count(*) filter (where amount_eur <> 0) as contributor_count,
+        {{ largest_two('abs(amount_eur)') }} as largest_amounts,
+        sum(abs(amount_eur)) as absolute_amount_eur,
+        min(contributor_id) filter (where amount_eur <> 0) as first_contributor_id
+    from by_contributor
+    group by quarter, quarter_ends_on, product_code, breakdown_code, category_code, statistic_code, contributor_kind
+)
+
+select
+    by_group.quarter,
+    by_group.quarter_ends_on,
+    by_group.product_code,
+    by_group.breakdown_code,
+    by_group.category_code,
+    by_group.statistic_code,
+    case by_group.statistic_code
+        {% for statistic, family in statistic_families().items() -%}
+            when '{{ statistic }}' then '{{ family }}'
+        {% endfor -%}
+    end as family_code,
+    cast(by_group.amount_eur as decimal(18, 2)) as statistic_amount_eur,
+    cast(by_group.contributor_count as bigint) as insured_group_count,
+    cast({{ element('by_group.largest_amounts', 1) }} as decimal(18, 2)) as largest_insured_group_amount_eur,
+    cast(coalesce({{ element("by_group.largest_amounts", 2) }}, 0) as decimal(18, 2))
+        as second_insured_group_amount_eur,
+    cast(by_group.absolute_amount_eur as decimal(18, 2)) as insured_group_absolute_amount_eur,
+    case by_group.contributor_count when 1 then by_group.first_contributor_id end as only_insured_group_id,
+    cast(by_insurer.contributor_count as bigint) as insurer_count,
+    cast({{ element('by_insurer.largest_amounts', 1) }} as decimal(18, 2)) as largest_insurer_amount_eur,
+    cast(coalesce({{ element('by_insurer.largest_amounts', 2) }}, 0) as decimal(18, 2)) as second_insurer_amount_eur,
+    cast(by_insurer.absolute_amount_eur as decimal(18, 2)) as insurer_absolute_amount_eur,
+    case by_insurer.contributor_count when 1 then by_insurer.first_contributor_id end as only_insurer_id
+from cells as by_group
+inner join cells as by_insurer
+    on
+        by_group.quarter = by_insurer.quarter
+        and by_group.product_code = by_insurer.product_code
+        and by_group.breakdown_code = by_insurer.breakdown_code
+        and by_group.category_code = by_insurer.category_code
+        and by_group.statistic_code = by_insurer.statistic_code
+where
+    by_group.contributor_kind = 'insured_group'
+    and by_insurer.contributor_kind = 'insurer'
+    and (by_group.contributor_count > 0 or by_insurer.contributor_count > 0)

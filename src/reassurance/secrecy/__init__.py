@@ -1,0 +1,1 @@
+"""Statistical secrecy of public tables: primary rules, secondary suppression, and its attacker."""

@@ -1,0 +1,170 @@
+"""The public statistics as a table: equations, earlier releases, shares that the treaties cede."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import duckdb
+import pytest
+
+from reassurance.secrecy.attacker import Attacker
+from reassurance.secrecy.rules import Rules
+from reassurance.secrecy.statistics import (
+    ALL,
+    PRIMARY,
+    SECONDARY,
+    SHOWN,
+    TOTAL,
+    CededShare,
+    Cell,
+    Place,
+    Released,
+    Statistics,
+    as_table,
+    decide,
+    figure_key,
+    read_statistics,
+)
+from support.secret_tables import contributions
+
+RULES = Rules(3, Fraction("0.85"), Fraction("0.01"))
+GROSS, CEDED = "gross_premium_amount_eur", "ceded_premium_amount_eur"
+SAFE = (40, 35, 30)
+
+
+def size(category: str, product: str = "CAP") -> Place:
+    return Place(product, "size", category)
+
+
+def statistics(parts: dict[Place, tuple[int, ...]], ceded: dict[str, Fraction] | None = None) -> Statistics:
+    """Contributions by product and size, in cents, with the totals; each is of a company of its own."""
+    amounts: dict[tuple[Place, str], dict[str, int]] = {}
+    for place, values in parts.items():
+        shares = {GROSS: Fraction(1)} | ({CEDED: ceded[place.product]} if ceded else {})
+        total = Place(ALL, TOTAL, ALL)
+        targets = (Place(ALL, "size", place.category), Place(place.product, TOTAL, ALL), total)
+        for target in (place, *targets):
+            for measure, share in shares.items():
+                added = {f"{place.key} {number}": int(value * share) for number, value in enumerate(values)}
+                amounts.setdefault((target, measure), {}).update(added)
+    return Statistics(
+        {key: Cell(sum(each.values()), (contributions(each),)) for key, each in amounts.items()}
+    )
+
+
+def hidden(statuses: dict[Place, str], product: str = "CAP") -> dict[str, str]:
+    """The hidden rows of a product by category."""
+    return {
+        place.category: status
+        for place, status in statuses.items()
+        if place.product == product and status != SHOWN
+    }
+
+
+PRODUCTS = {
+    size(category, product): SAFE for category in ("micro", "sme", "large") for product in ("CAP", "CAP_PLUS")
+}
+
+
+def test_nothing_is_hidden_without_a_primary_figure():
+    decision = decide(statistics(PRODUCTS), {}, RULES)
+    assert set(decision.statuses.values()) == {SHOWN}
+    assert decision.is_minimal
+
+
+def test_a_primary_row_has_complements_in_its_size_and_its_product():
+    decision = decide(statistics(PRODUCTS | {size("micro"): (9,)}), {}, RULES)
+    assert hidden(decision.statuses)["micro"] == PRIMARY
+    assert sorted(hidden(decision.statuses).values()) == [PRIMARY, SECONDARY]
+    assert list(hidden(decision.statuses, "CAP_PLUS").values()) == [SECONDARY, SECONDARY]
+
+
+def test_a_row_that_was_hidden_stays_hidden():
+    """With three companies now, the figure could be shown: the difference would disclose the earlier one."""
+    listed = statistics(PRODUCTS)
+    listed.released[size("micro")] = Released(PRIMARY, {GROSS: None})
+    listed.released[size("sme")] = Released(SECONDARY, {GROSS: None})
+    statuses = decide(listed, {}, RULES).statuses
+    assert statuses[size("micro")] == PRIMARY
+    assert statuses[size("sme")] == SECONDARY
+
+
+def test_a_row_that_was_hidden_stays_hidden_without_contributions():
+    listed = statistics(PRODUCTS)
+    listed.released[size("gone")] = Released(PRIMARY, {GROSS: None})
+    assert decide(listed, {}, RULES).statuses[size("gone")] == PRIMARY
+
+
+def test_a_row_that_was_shown_with_the_same_figure_is_no_complement():
+    parts = PRODUCTS | {size("micro"): (9,)}
+    free = decide(statistics(parts), {}, RULES).statuses
+    listed = statistics(parts)
+    (complement,) = (place for place in free if place.product == "CAP" and free[place] == SECONDARY)
+    listed.released[complement] = Released(SHOWN, {GROSS: listed.cell(complement, GROSS).value})
+    statuses = decide(listed, {}, RULES).statuses
+    assert statuses[complement] == SHOWN
+    assert SECONDARY in hidden(statuses).values()
+
+
+def test_a_row_that_was_shown_with_another_figure_may_be_hidden():
+    listed = statistics(PRODUCTS | {size("micro"): (9,)})
+    listed.released[size("micro")] = Released(SHOWN, {GROSS: 100})
+    assert decide(listed, {}, RULES).statuses[size("micro")] == PRIMARY
+
+
+def test_the_shares_of_the_treaties_are_equations():
+    """All of CAP is ceded and 95 % of CAP_PLUS: the totals of both figures give the part of each product."""
+    shares = {"CAP": Fraction(1), "CAP_PLUS": Fraction(19, 20)}
+    listed = statistics(dict.fromkeys(PRODUCTS, (4000, 3400, 3000)), ceded=shares)
+    known = {product: [CededShare(CEDED, GROSS, share, share)] for product, share in shares.items()}
+    secret = {size(category, product).key for category in ("micro", "sme") for product in ("CAP", "CAP_PLUS")}
+    intervals = []
+    for table in (as_table(listed, known, RULES), as_table(listed, {}, RULES)):
+        attacker = Attacker(table)
+        place = table.places[figure_key(size("micro"), GROSS)]
+        intervals.append([round(end) for end in attacker.interval(attacker.unknown(secret), place)])
+    assert intervals == [[10_400, 10_400], [0, 20_800]]
+
+
+def test_a_declared_figure_outside_the_shares_widens_what_a_reader_knows():
+    listed = statistics({size("micro"): (1_000, 800, 700)}, ceded={"CAP": Fraction("0.9")})
+    share = CededShare(CEDED, GROSS, Fraction("0.95"), Fraction("0.95"))
+    table = as_table(listed, {"CAP": [share]}, RULES)
+    known = [figure for figure in table.figures if figure.row is None]
+    assert all(figure.lower == figure.value and figure.upper == 0 for figure in known)
+
+
+@pytest.mark.parametrize(
+    "measures", [("paid", "recovered", "paid_less_recovered"), ("paid", "paid_less_recovered")]
+)
+def test_net_payments_are_an_equation(measures):
+    """A quarter without recoveries has no figure for them."""
+    values = {"paid": 100, "recovered": 40, "paid_less_recovered": 60 if "recovered" in measures else 100}
+    listed = Statistics(
+        {
+            (Place(ALL, TOTAL, ALL), f"{name}_amount_eur"): Cell(values[name], (contributions({"a": 1}),))
+            for name in measures
+        }
+    )
+    assert len(as_table(listed, {}, RULES).equations) == 1
+
+
+def test_figures_are_read_in_cents():
+    connection = duckdb.connect()
+    kinds = ("insured_group", "insurer")
+    facts = ", ".join(
+        f"cast(4 as bigint) as {kind}_count, 0.30 as largest_{kind}_amount_eur, 0.29 as"
+        f" second_{kind}_amount_eur, 1.15 as {kind}_absolute_amount_eur, 'A' as only_{kind}_id"
+        for kind in kinds
+    )
+    place = (
+        "'2020-Q2' as quarter, 'premium' as family_code, 'CAP' as product_code, 'size' as breakdown_code,"
+        " 'micro' as category_code, 'gross_premium_amount_eur' as statistic_code"
+    )
+    cells = connection.sql(f"select {place}, -1.15 as statistic_amount_eur, {facts}")
+    released = connection.sql(
+        f"select {place}, 'shown' as secrecy_code, cast(4.35 as decimal(18, 2)) as statistic_amount_eur"
+    )
+    listed = read_statistics(cells, released)["2020-Q2", "premium"]
+    cell = listed.cell(size("micro"), GROSS)
+    assert (cell.value, cell.contributors[0].largest, cell.contributors[1].absolute) == (-115, 30, 115)
+    assert listed.released[size("micro")] == Released(SHOWN, {GROSS: int(Decimal("4.35") * 100)})
