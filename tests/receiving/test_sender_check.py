@@ -148,10 +148,11 @@ def test_the_wheel_contains_only_what_checking_needs(tmp_path):
     assert required == LIBRARIES
 
 
-def test_a_missing_package_is_explained_in_french(tool):
-    code, shown, error = run(tool, tool.with_name("reassurance-check"), "absent")
-    assert (code, shown) == (2, "")
-    assert error.startswith("absent\u00a0: ce chemin n'existe pas. Donnez le dossier ou le .zip")
+def test_a_path_without_package_is_explained_in_french(tool):
+    for path in ("absent", __file__):
+        code, shown, error = run(tool, tool.with_name("reassurance-check"), path)
+        assert (code, shown) == (2, "")
+        assert error.startswith(f"{path}\u00a0: il n'y a là ni dossier ni .zip. Donnez le dossier ou le .zip")
 
 
 def test_a_folder_is_read_on_windows_as_on_linux(tmp_path, monkeypatch):

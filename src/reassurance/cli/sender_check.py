@@ -14,6 +14,7 @@ from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.console import fail
 from reassurance.log import log_to
 from reassurance.settings import Settings
+from reassurance.submissions.package.inbox import is_package_name
 from reassurance.submissions.receipt import labels
 
 DISTRIBUTION = "reassurance-check"
@@ -29,14 +30,13 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8")
     log_to(sys.stderr)
     given = _parser().parse_args()
-    if not given.package.exists():
-        fail(labels.text("check.missing", package=given.package))
+    package: Path = given.package
+    if not (package.is_dir() or (package.exists() and is_package_name(package.name))):
+        fail(labels.text("check.no_package", package=package))
         sys.exit(2)
     try:
         settings = Settings(dbt_project_dir=DATA / "dbt_project", expectations_dir=DATA / "expectations")
-        code = run_check(
-            settings, given.package, sender=given.sender, maximum=given.maximum, as_json=given.json
-        )
+        code = run_check(settings, package, sender=given.sender, maximum=given.maximum, as_json=given.json)
     except Exception as error:
         if not is_foreseen(error):
             raise
