@@ -15,7 +15,7 @@ from typing import ClassVar
 from pydantic import field_validator
 
 from reassurance.errors import ConfigurationError, UsageError
-from reassurance.places import Place, read_places
+from reassurance.places import Place, read_entries
 from reassurance.settings import Settings
 
 ALL = "all"
@@ -68,7 +68,7 @@ def load_targets(settings: Settings) -> tuple[Target, ...]:
 
     Raises ConfigurationError with the file, the entry and the error, without quoting the file.
     """
-    targets = read_places(settings.targets_path, Target, "targets")
+    targets = read_entries(settings.targets_path, Target, "targets")
     names = [target.target for target in targets]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -1,19 +1,18 @@
-"""Read a configuration file of places. No message quotes the file: a value may be a misplaced password."""
+"""Read a configuration file. No message quotes it: a value may be a misplaced password."""
 
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from reassurance.errors import ConfigurationError
-from reassurance.places.place import Place
 
-P = TypeVar("P", bound=Place)
+E = TypeVar("E", bound=BaseModel)
 
 
-def read_places(path: Path, kind: type[P], what: str) -> tuple[P, ...]:
-    """The places of a YAML file, one per entry; none without the file. `what` names them in messages.
+def read_entries(path: Path, kind: type[E], what: str) -> tuple[E, ...]:
+    """The entries of a YAML file, in order; none without the file. `what` names them in messages.
 
     Raises ConfigurationError with the file, the entry and the error. Neither the message nor its cause quotes
     a value of the file.

@@ -2,13 +2,22 @@
 
 import re
 from pathlib import PurePosixPath
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator
 
 # Names that Airflow accepts.
 _CONNECTION = re.compile(r"[A-Za-z0-9_.-]{1,200}")
+
+
+def _is_a_name(name: str) -> str:
+    if not _CONNECTION.fullmatch(name):
+        raise ValueError("is the name of a connection: letters, digits and _.-, and no address")
+    return name
+
+
+ConnectionName = Annotated[str, AfterValidator(_is_a_name)]
 
 
 class Place(BaseModel):
@@ -19,7 +28,7 @@ class Place(BaseModel):
     protocols: ClassVar[tuple[str, ...]] = ("file", "sftp", "s3")
 
     url: str
-    connection: str | None = None
+    connection: ConnectionName | None = None
 
     @field_validator("url")
     @classmethod
@@ -39,13 +48,6 @@ class Place(BaseModel):
         if ".." in PurePosixPath(parts.path).parts:
             raise ValueError("leads upwards")
         return url
-
-    @field_validator("connection")
-    @classmethod
-    def _is_a_name(cls, name: str | None) -> str | None:
-        if name is not None and not _CONNECTION.fullmatch(name):
-            raise ValueError("is the name of a connection: letters, digits and _.-, and no address")
-        return name
 
     @property
     def protocol(self) -> str:

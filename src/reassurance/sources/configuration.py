@@ -6,7 +6,7 @@
 """
 
 from reassurance.errors import ConfigurationError
-from reassurance.places import Place, read_places
+from reassurance.places import Place, read_entries
 from reassurance.registers.senders import load_senders
 from reassurance.settings import Settings
 
@@ -23,7 +23,7 @@ def load_sources(settings: Settings) -> tuple[Source, ...]:
     Raises ConfigurationError with the file, the entry and the error, without quoting the file.
     """
     path = settings.sources_path
-    sources = read_places(path, Source, "sources")
+    sources = read_entries(path, Source, "sources")
     if not sources:
         return ()
     known = load_senders(settings).roles
