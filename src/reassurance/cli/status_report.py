@@ -8,11 +8,10 @@ from reassurance.cli.hold_report import show_hold
 from reassurance.cli.next_steps import next_step, show_next_step
 from reassurance.cli.record_facts import record_facts
 from reassurance.console import print_json, print_line, print_table
-from reassurance.database import connect
 from reassurance.periods import format_instant
+from reassurance.quality.alerts import scheme_alerts
 from reassurance.quality.hold import reasons
 from reassurance.settings import Settings
-from reassurance.sql import named_rows
 from reassurance.warehouse.build import dbt_target
 from reassurance.warehouse.current import current_build_id
 from reassurance.warehouse.dbt_results import read_nodes
@@ -38,7 +37,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
     release_path = str(current.resolve()) if current.exists() else None
     targets = [(target, deliveries(settings, target.target)) for target in load_targets(settings)]
     judged = next((record for record in reversed(records) if record.is_finished), None)
-    alerts = _alerts(settings, judged)
+    alerts = [] if judged is None else scheme_alerts(settings, judged)
     step = next_step(settings, records)
     if as_json:
         print_json(
@@ -123,19 +122,3 @@ def _failures(settings: Settings, record: BuildRecord) -> list[str]:
     if record.status != "failed":
         return []
     return [node.failure for node in read_nodes(dbt_target(settings, record.build_id)) if node.has_failed]
-
-
-def _alerts(settings: Settings, record: BuildRecord | None) -> list[dict[str, object]]:
-    """The alerts of a build on the scheme; none when its file was deleted, or made before there were any."""
-    if record is None or not record.path(settings).exists():
-        return []
-    with connect(settings, record.path(settings), read_only=True, what="reading the alerts") as connection:
-        query = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_alerts'"
-        if not connection.execute(query).fetchall():
-            return []
-        return named_rows(
-            connection.execute(
-                "select alert_code, subject_id, alert_count, alert_share, since_on, message_en"
-                " from marts.fct_alerts where insurer_id is null order by alert_number, subject_id"
-            )
-        )
