@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
+
+from reassurance.home import Home
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
@@ -28,7 +30,7 @@ def _as_variable(value: object) -> str:
     return str(value.absolute() if isinstance(value, Path) else value)
 
 
-class Settings(BaseModel):
+class Settings(Home):
     """Folders, limits and behaviour of the platform."""
 
     model_config = ConfigDict(extra="ignore", validate_default=True)
@@ -305,89 +307,9 @@ class Settings(BaseModel):
         return (self.sources or self.home / "sources.yaml").absolute()
 
     @property
-    def sources_memory_dir(self) -> Path:
-        """The last listing of each source, one file per sender."""
-        return self.home.absolute() / "sources"
-
-    @property
     def targets_path(self) -> Path:
         """The file that lists the targets of releases."""
         return (self.targets or self.home / "targets.yaml").absolute()
-
-    @property
-    def deliveries_dir(self) -> Path:
-        """What was delivered, one folder per target and one file per release."""
-        return self.home.absolute() / "deliveries"
-
-    @property
-    def outbox_dir(self) -> Path:
-        """Receipts, one folder per sender."""
-        return self.home.absolute() / "outbox"
-
-    @property
-    def objects_dir(self) -> Path:
-        """Every received file, named by its sha256. A file is written once."""
-        return self.home.absolute() / "archive" / "objects"
-
-    @property
-    def receipts_dir(self) -> Path:
-        """One receipt per package, from which builds start."""
-        return self.home.absolute() / "archive" / "receipts"
-
-    @property
-    def chain_dir(self) -> Path:
-        """The links of the receipt chains, one folder per sender."""
-        return self.home.absolute() / "archive" / "chain"
-
-    @property
-    def journal_dir(self) -> Path:
-        """Every decision on a build and every publication, one file per entry, chained by sha256."""
-        return self.home.absolute() / "archive" / "journal"
-
-    @property
-    def overrides_dir(self) -> Path:
-        """The reasons given for releasing held builds, one file per build."""
-        return self.home.absolute() / "archive" / "overrides"
-
-    @property
-    def scratch_dir(self) -> Path:
-        """Temporary files of receiving, one folder per sender, on the archive's file system."""
-        return self.home.absolute() / "scratch"
-
-    @property
-    def stopped_dir(self) -> Path:
-        """Notes about senders whose packages could not be processed because of an error of the platform."""
-        return self.home.absolute() / "stopped"
-
-    @property
-    def registered_dir(self) -> Path:
-        """Accepted lines as typed Parquet, one file per register and submission."""
-        return self.home.absolute() / "registered"
-
-    @property
-    def quarantine_dir(self) -> Path:
-        """Refused lines, in the layout of the accepted ones."""
-        return self.home.absolute() / "quarantine"
-
-    @property
-    def builds_dir(self) -> Path:
-        """One DuckDB file per build."""
-        return self.home.absolute() / "warehouse" / "builds"
-
-    @property
-    def current_build(self) -> Path:
-        """Symlink to the last build that the gate released."""
-        return self.home.absolute() / "warehouse" / "current.duckdb"
-
-    @property
-    def quality_dir(self) -> Path:
-        """Results of the suites and their page, one folder per build."""
-        return self.home.absolute() / "quality"
-
-    @property
-    def releases_dir(self) -> Path:
-        """Published releases and the link `current`."""
-        return self.home.absolute() / "releases"
 
     @property
     def spill_dir(self) -> Path:
