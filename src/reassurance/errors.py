@@ -99,5 +99,9 @@ class DeliveryError(ReassuranceError):
     """A release cannot be delivered to a target. Other targets are not affected."""
 
 
+class NotificationError(ReassuranceError):
+    """A message cannot be sent. It waits and is sent later."""
+
+
 class AirflowError(ReassuranceError):
     """The embedded Airflow does not start, or a request to it fails."""

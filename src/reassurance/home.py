@@ -21,6 +21,11 @@ class Home(BaseModel):
         return self.home.absolute() / "deliveries"
 
     @property
+    def notifications_dir(self) -> Path:
+        """The messages, one file per cause, in `waiting` or `closed`."""
+        return self.home.absolute() / "notifications"
+
+    @property
     def outbox_dir(self) -> Path:
         """Receipts, one folder per sender."""
         return self.home.absolute() / "outbox"

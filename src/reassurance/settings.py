@@ -87,6 +87,17 @@ class Settings(Home):
         ge=2,
         description="Releases that readers of a PostgreSQL target can read. Older ones are detached.",
     )
+    notifications: Path | None = Field(
+        None, description="YAML file of the recipients of messages. Default: `home/notifications.yaml`."
+    )
+    notification_seconds: int = Field(
+        15,
+        gt=0,
+        description="Time limit of a connection to a mail server or webhook, and of each answer, in seconds.",
+    )
+    notification_days: int = Field(
+        7, gt=0, description="Age in days above which a cause is recorded without sending a message."
+    )
     lock_seconds: int = Field(
         7200, gt=0, description="Seconds that a command waits for a lock that another process holds."
     )
@@ -287,6 +298,7 @@ class Settings(Home):
             "inbox": self.inbox_dir,
             "sources": self.sources_path,
             "targets": self.targets_path,
+            "notifications": self.notifications_path,
             "spill": self.spill_dir,
         }
         return {
@@ -310,6 +322,11 @@ class Settings(Home):
     def targets_path(self) -> Path:
         """The file that lists the targets of releases."""
         return (self.targets or self.home / "targets.yaml").absolute()
+
+    @property
+    def notifications_path(self) -> Path:
+        """The file that lists the recipients of messages."""
+        return (self.notifications or self.home / "notifications.yaml").absolute()
 
     @property
     def spill_dir(self) -> Path:

@@ -18,7 +18,7 @@ from reassurance.warehouse.record import read_record
 from support.packages import cedent_package
 
 REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
-WITHOUT_A_BUILD = ("collect", "receive", "check", "verify", "status", "simulate")
+WITHOUT_A_BUILD = ("collect", "receive", "check", "verify", "status", "simulate", "notify")
 WITH_A_BUILD = ("build", "publish", "nightly", "answers")
 # Other modules test the JSON of these commands with their results.
 ELSEWHERE = ("replay", "diff", "explain", "deliver")

@@ -20,6 +20,7 @@ from reassurance.cli.deliveries import deliveries
 from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
 from reassurance.cli.next_steps import after_build, show_next_step
+from reassurance.cli.notifications import notifications
 from reassurance.cli.options import Json
 from reassurance.cli.record_facts import build_facts
 from reassurance.cli.releases import releases
@@ -53,6 +54,7 @@ app = typer.Typer(
 app.add_typer(market)
 app.add_typer(releases)
 app.add_typer(deliveries)
+app.add_typer(notifications)
 
 AsOf = Annotated[
     str | None,

@@ -35,6 +35,8 @@ DAGS = (
     "deliver_release",
     "check_archive",
     "replay_release",
+    "send_notifications",
+    "follow_submissions",
 )
 # Without a triggerer the home page shows a red mark. No task needs one: none defers, and one that waits for a
 # person does not either.

@@ -2,7 +2,8 @@
 
 Only this package imports Airflow. Its tasks call the same functions as the command line. The tasks that run
 dbt are in `dbt_tasks`, those that ask a person to release a held build in `held`, those that deliver a
-release in `deliveries`, and those that check stored files and releases in `checks`.
+release in `deliveries`, those that check stored files and releases in `checks`, and those that send messages
+in `notifications`.
 """
 
 from collections import Counter

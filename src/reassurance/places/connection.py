@@ -7,6 +7,13 @@
 | extra `key_file` | the private key | |
 | extra `host_key` | the server's public key; the account's known_hosts without | |
 | extra `endpoint_url`, `region_name` | | the service, when it is not that of AWS |
+
+| connection | smtp | webhook |
+|---|---|---|
+| host, port | the server; port 587 without, TLS from the start on 465 | `host`: the complete address |
+| login, password | the account, if there is one | `password`: a bearer token |
+| extra `from_email` | the address of the sender of messages | |
+| extra `disable_tls` | true for a server without TLS, which gets no password | |
 """
 
 import json

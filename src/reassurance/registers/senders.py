@@ -39,6 +39,12 @@ def load_senders(settings: Settings) -> Senders:
     return Senders(roles, closings, _months_with_rates(settings))
 
 
+def sender_names(settings: Settings) -> dict[str, str]:
+    """The name of each sender, from the seeds `insurers` and `reinsurers`."""
+    names = {row["insurer_id"]: row["name"] for row in _seed(settings, "insurers")}
+    return names | {row["reinsurer_id"]: row["name_fr"] for row in _seed(settings, "reinsurers")}
+
+
 def _months_with_rates(settings: Settings) -> tuple[str, ...]:
     """The months in which every currency has a rate, in order. Other months cannot be built."""
     months: dict[str, set[str]] = {}

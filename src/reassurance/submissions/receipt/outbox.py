@@ -51,6 +51,12 @@ def answer(
     _share(settings, receipt.sender_id, [machine, page, workbook])
 
 
+def receipt_files(settings: Settings, receipt: Receipt) -> tuple[Path, Path, Path]:
+    """The page, the workbook and the JSON of a receipt in the outbox, under the first name of its package."""
+    machine = settings.outbox_dir / receipt.sender_id / f"{_file_name(receipt, receipt.package_name)}.json"
+    return machine.with_suffix(".html"), machine.with_suffix(".xlsx"), machine
+
+
 def _file_name(receipt: Receipt, package_name: str) -> str:
     """The name, without ending, of the files that answer a package of that name."""
     name = package_name.encode()[:_LONGEST_NAME].decode(errors="ignore")
