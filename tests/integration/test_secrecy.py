@@ -198,6 +198,7 @@ def test_every_figure_under_the_rules_is_hidden(market):
         assert secret == {place for place, status in attack.statuses.items() if status == "primary"}
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(not SEEDS, reason="make secrecy-test attacks further markets")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_attacker_on_the_market_of_a_seed(seed, tmp_path, capsys):
