@@ -226,9 +226,7 @@ def _bounded(statistics: Statistics, place: Place, share: CededShare) -> Iterato
 
 def pattern_query(*, cells: Any, shares: Any, parameters: Any, released: Any) -> str:
     """The rows of `int_public_patterns` as a query, from the relations of its inputs."""
-    rules = Rules.from_parameters(
-        dict(_rows_of(parameters, "secrecy_parameter_code", "secrecy_parameter_value"))
-    )
+    in_force = dict(_rows_of(parameters, "secrecy_parameter_code", "secrecy_parameter_value"))
     known: dict[str, list[CededShare]] = {}
     names = ("product_code", "statistic_code", "base_statistic_code", "minimum_share", "maximum_share")
     for product, measure, of, lowest, highest in _rows_of(shares, *names):
@@ -237,11 +235,12 @@ def pattern_query(*, cells: Any, shares: Any, parameters: Any, released: Any) ->
         )
     lines = []
     for (quarter, family), statistics in sorted(read_statistics(cells, released).items()):
-        decision = decide(statistics, known, rules)
+        decision = decide(statistics, known, Rules.from_parameters(in_force))
         for place, status in decision.statuses.items():
             texts = (quarter, *place, family, status)
             lines.append(f"({', '.join(literal(text) for text in texts)}, {decision.is_minimal})")
-    values = ", ".join(lines) or "(null, null, null, null, null, null, null)"
+    empty = f"({'cast(null as varchar), ' * 6}cast(null as boolean))"
+    values = ", ".join(lines) or empty
     columns = "quarter, product_code, breakdown_code, category_code, family_code, secrecy_code, is_minimal"
     return (
         f"select {columns} from (values {values}) as patterns ({columns})"

@@ -22,6 +22,7 @@ from reassurance.secrecy.statistics import (
     as_table,
     decide,
     figure_key,
+    pattern_query,
     read_statistics,
 )
 from support.secret_tables import contributions
@@ -148,8 +149,8 @@ def test_net_payments_are_an_equation(measures):
     assert len(as_table(listed, {}, RULES).equations) == 1
 
 
-def test_figures_are_read_in_cents():
-    connection = duckdb.connect()
+def _relations(connection: duckdb.DuckDBPyConnection) -> tuple[duckdb.DuckDBPyRelation, ...]:
+    """One figure, and the row that was released for it."""
     kinds = ("insured_group", "insurer")
     facts = ", ".join(
         f"cast(4 as bigint) as {kind}_count, 0.30 as largest_{kind}_amount_eur, 0.29 as"
@@ -164,7 +165,29 @@ def test_figures_are_read_in_cents():
     released = connection.sql(
         f"select {place}, 'shown' as secrecy_code, cast(4.35 as decimal(18, 2)) as statistic_amount_eur"
     )
-    listed = read_statistics(cells, released)["2020-Q2", "premium"]
+    return cells, released
+
+
+def test_figures_are_read_in_cents():
+    connection = duckdb.connect()
+    listed = read_statistics(*_relations(connection))["2020-Q2", "premium"]
     cell = listed.cell(size("micro"), GROSS)
     assert (cell.value, cell.contributors[0].largest, cell.contributors[1].absolute) == (-115, 30, 115)
     assert listed.released[size("micro")] == Released(SHOWN, {GROSS: int(Decimal("4.35") * 100)})
+
+
+def test_without_figures_no_rule_need_be_in_force_and_no_row_is_written():
+    connection = duckdb.connect()
+    cells, released = (relation.filter("false") for relation in _relations(connection))
+    parameters = connection.sql(
+        "select 'x' as secrecy_parameter_code, 1 as secrecy_parameter_value where false"
+    )
+    names = "product_code, statistic_code, base_statistic_code, minimum_share, maximum_share"
+    shares = connection.sql(
+        f"select {', '.join(f'null as {name}' for name in names.split(', '))} where false"
+    )
+    pattern = connection.sql(
+        pattern_query(cells=cells, shares=shares, parameters=parameters, released=released)
+    )
+    assert pattern.fetchall() == []
+    assert set(map(str, pattern.types)) == {"VARCHAR", "BOOLEAN"}
