@@ -3,7 +3,9 @@
 import csv
 import re
 import subprocess
+from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 import yaml
@@ -70,6 +72,13 @@ def test_files_stay_short():
     assert len(files) > 100
     counted = {name: len((PROJECT_DIR / name).read_text(encoding="utf-8").splitlines()) for name in files}
     assert {name: lines for name, lines in counted.items() if lines > 400} == {}
+
+
+def test_test_files_have_different_names():
+    """pytest imports them by their names, without their folders."""
+    names = Counter(Path(name).name for name in tracked("tests/*.py") if Path(name).name.startswith("test_"))
+    assert len(names) > 100
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_file_switches_the_formatter_off():
