@@ -17,8 +17,8 @@ import yaml
 
 from reassurance.embedded.airflow import Airflow, running_airflow
 from reassurance.periods import parse_instant
+from reassurance.places import Connection
 from reassurance.settings import PROJECT_DIR, Settings
-from reassurance.sources import Connection
 from reassurance.submissions import list_packages, read_receipts
 from reassurance.submissions.archive.chain import check_chains
 from reassurance.warehouse.intake import known_submissions
