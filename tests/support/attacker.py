@@ -32,23 +32,24 @@ class Knowledge:
 
     def interval(self, key: Key, known: Mapping[Key, float] | None = None) -> tuple[float, float]:
         """The lowest and highest value that a hidden figure can have, when those in `known` are known."""
+        if known:
+            attacker = Knowledge({**self.figures, **known}, self.zero_sums, self.bounded_sums, self.signed)
+            return attacker.interval(key)
         ends = []
         for direction in (1, -1):
             costs = np.zeros(len(self.hidden))
             costs[self.places[key]] = direction
-            outcome = linprog(costs, **self._constraints(known or {}), method="highs")
+            outcome = linprog(costs, **self._constraints(), method="highs")
             assert outcome.status in (0, 3), outcome.message
             ends.append(direction * (np.inf if outcome.status == 3 else -outcome.fun) * self.unit)
         return -ends[0], -ends[1]
 
-    def _constraints(self, known: Mapping[Key, float]) -> dict[str, object]:
+    def _constraints(self) -> dict[str, object]:
         equal, at_least = (self._rows(sums) for sums in (self.zero_sums, self.bounded_sums))
         bounds: list[tuple[float | None, float | None]] = []
         for key in self.hidden:
             sign = self.signed.get(key, 1)
-            low, high = (0.0 if sign > 0 else None), (0.0 if sign < 0 else None)
-            fixed = known[key] / self.unit if key in known else None
-            bounds.append((low, high) if fixed is None else (fixed - TOLERANCE / 10, fixed + TOLERANCE / 10))
+            bounds.append(((0.0 if sign > 0 else None), (0.0 if sign < 0 else None)))
         result: dict[str, object] = {"bounds": bounds}
         if equal[0].size:
             result |= {"A_eq": equal[0], "b_eq": equal[1]}
