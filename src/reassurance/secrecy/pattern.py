@@ -198,9 +198,9 @@ def _weights(block: _Block, need: Need, solution: Solution, direction: int) -> V
 
 
 def _completed(block: _Block, hidden: Mask) -> Mask:
-    """The pattern with more rows hidden until nothing is broken.
+    """The pattern with more rows hidden until nothing is broken, or until the block shows nothing.
 
-    Raises SecrecyError when all rows together are too few.
+    Raises SecrecyError when a row that an earlier release shows gives a hidden one.
     """
     hidden = hidden | block.must_hide
     while broken := block.broken(hidden):
@@ -209,6 +209,9 @@ def _completed(block: _Block, hidden: Mask) -> Mask:
             added |= _cheapest_move(block, each.need, hidden)
         if not (added & ~hidden).any():
             added = ~block.must_show
+            # Nothing of the block is published then: what a reader computes follows from the terms alone.
+            if hidden.all():
+                break
             if not (added & ~hidden).any():
                 figure = block.table.figures[broken[0].need.place]
                 raise SecrecyError(
