@@ -56,8 +56,13 @@ class PreparedModels:
         return replace(self, queries=tuple(changed))
 
     def needed_for(self, models: Iterable[str]) -> list[Query]:
-        """The queries of these models and all models upstream of them, parents first."""
+        """The queries of these models and all models upstream of them, parents first.
+
+        Raises ConfigurationError when a model is not among them.
+        """
         asked = set(models)
+        if unknown := sorted(asked - {query.model for query in self.queries}):
+            raise ConfigurationError(f"{', '.join(unknown)} is not among the prepared models.")
         needed = asked.union(*(query.made_from for query in self.queries if query.model in asked))
         return [query for query in self.queries if query.model in needed]
 
@@ -81,9 +86,12 @@ def prepare_models(
     parents = {name: set(node["depends_on"]["nodes"]) & set(compiled) for name, node in compiled.items()}
     queries: dict[str, Query] = {}
     for name in TopologicalSorter(parents).static_order():
+        node = compiled[name]
+        # Only dbt runs a Python model: it is not prepared, nor are the models made from its rows.
+        if node["language"] != "sql" or not parents[name] <= queries.keys():
+            continue
         direct = [queries[parent] for parent in parents[name]]
         made_from = frozenset[str]().union(*({query.model} | query.made_from for query in direct))
-        node = compiled[name]
         is_view = node["config"]["materialized"] == "view"
         queries[name] = Query(node["name"], node["relation_name"], is_view, node["compiled_code"], made_from)
     return PreparedModels(record.path(settings), tuple(queries.values()))
