@@ -127,7 +127,7 @@ def test_submissions_become_a_release(settings, airflow, capfd):
     assert released.gate is not None
     assert (released.gate["override"]["by"], released.gate["override"]["reason"]) == (USER, why)
     output = capfd.readouterr().out
-    assert f"The gate holds build {record.build_id}" in output
+    assert f"Reasons to hold {record.build_id}: " in output
     assert f"Released: {settings.releases_dir / record.build_id}" in output
 
     release = settings.releases_dir / "current"
