@@ -49,9 +49,9 @@ _POLL_SECONDS = 0.5
 _ANSWER_TIMEOUT = 120
 # Each request makes the API server, which the tasks also use, read all tasks of the run.
 _RUN_POLL_SECONDS = 1
-# Airflow fails a task that is answered before its scheduler knows that the process that asked has ended. A
-# person takes longer than these seconds to answer.
-_ASKING_SECONDS = 5
+# Airflow fails a task that is answered before its scheduler knows that the process that asked has ended. The
+# supervisor reports this end up to 5 s later, the scheduler reads it a second later. A person takes longer.
+_ASKING_SECONDS = 15
 
 Progress = Callable[[str], None]
 
