@@ -1,6 +1,5 @@
 """The output of `reassurance status`: what is open, what was received, built, published and delivered."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -76,7 +75,12 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
         "Builds" if len(records) <= _LISTED else f"Builds: the last {_LISTED} of {len(records)}",
         ("build", "status", "submissions", "reasons"),
         (
-            (record.build_id, record.status, len(record.submissions), len(list(_why(settings, record))))
+            (
+                record.build_id,
+                record.status,
+                len(record.submissions),
+                len(reasons(record)) + len(_failures(settings, record)),
+            )
             for record in records[-_LISTED:]
         ),
         unbroken=("build", "status"),
@@ -110,11 +114,6 @@ def _show_reasons(settings: Settings, record: BuildRecord) -> None:
         print_line(f"Failed in {record.build_id}: {len(failures)}")
     for failure in failures:
         print_line(f"  {failure}")
-
-
-def _why(settings: Settings, record: BuildRecord) -> Iterator[object]:
-    yield from reasons(record)
-    yield from _failures(settings, record)
 
 
 def _failures(settings: Settings, record: BuildRecord) -> list[str]:
