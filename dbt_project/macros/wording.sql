@@ -51,7 +51,7 @@
 {% macro finding_texts(breaches) -%}
     {{ breaches }}.observed_en as observed,
     {{ breaches }}.allowed_en as allowed,
-    rules.legal_source,
+    rules.legal_source_fr as legal_source,
     {{ fill_message('rules.message_fr', breaches ~ '.observed_fr', breaches ~ '.allowed_fr') }} as message_fr,
     {{ fill_message('rules.message_en', breaches ~ '.observed_en', breaches ~ '.allowed_en') }} as message_en
 {%- endmacro %}

@@ -57,7 +57,7 @@ select
     breaches.key,
     {{ share_text('breaches.retention_share', 'en') }} as observed,
     {{ share_text('breaches.retention_share_minimum', 'en') }} as allowed,
-    rules.legal_source,
+    rules.legal_source_fr as legal_source,
     {{ fill_message(
         'rules.message_fr',
         share_text('breaches.retention_share', 'fr'),
