@@ -37,6 +37,14 @@ def with_codes(model: dict) -> list[str]:
 MODELS = published_models()
 
 
+def test_only_the_administration_reads_why_the_gate_held_a_build():
+    """These reasons name senders and amounts."""
+    exposures = yaml.load((_FOLDER / "_exposures.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    metas = [each["config"]["meta"] for each in exposures["exposures"]]
+    shown = {meta["audience"] for meta in metas if meta.get("gate_reasons")}
+    assert shown == {"ministry", "regulatory"}
+
+
 def test_tables_are_found():
     assert len(MODELS) >= 8
 

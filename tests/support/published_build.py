@@ -164,7 +164,12 @@ def make_manifest() -> dict[str, Any]:
 
 def _exposure(name: str, nodes: list[str]) -> dict[str, Any]:
     owner = {"name": "Bureau de la réassurance", "email": "bureau@example.org"}
-    return {"name": name, "owner": owner, "depends_on": {"macros": [], "nodes": nodes}}
+    return {
+        "name": name,
+        "owner": owner,
+        "depends_on": {"macros": [], "nodes": nodes},
+        "meta": {"gate_reasons": True},
+    }
 
 
 def model(name: str, label: str, columns: Sequence[tuple], grain: list[str]) -> dict[str, Any]:

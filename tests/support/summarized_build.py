@@ -62,7 +62,12 @@ def summarized(home, figures, as_of=AS_OF, digest="0a1b2c3d", previous=None):
         )
     nodes = [f"model.reassurance.pub_ministry__{name}" for name in ("premiums", "envelope_usage", *tables)]
     build.change_manifest((*EXPOSURE, "depends_on", "nodes"), nodes)
-    meta = {"key_figures": "pub_ministry__dashboard", "alerts": "pub_ministry__alerts", "charts": CHARTS}
+    meta = {
+        "gate_reasons": True,
+        "key_figures": "pub_ministry__dashboard",
+        "alerts": "pub_ministry__alerts",
+        "charts": CHARTS,
+    }
     build.change_manifest((*EXPOSURE, "meta"), meta)
     return build.change_record(previous_release=previous)
 

@@ -133,7 +133,7 @@ def _gate(record: BuildRecord) -> dict[str, Any]:
         "decision": gate["decision"],
         "reasons": gate["reasons"],
         "override": gate.get("override"),
-        "description": " ".join(gate_lines(gate)),
+        "description": " ".join(gate_lines(gate, with_reasons=True)),
     }
 
 

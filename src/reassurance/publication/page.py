@@ -57,7 +57,7 @@ def write_page(folder: Path, record: BuildRecord, audience: Audience, summary: S
         tables=audience.tables,
         downloads=_downloads(folder, audience),
         facts=_facts(record),
-        gate=gate_lines(record.gate or {}),
+        gate=gate_lines(record.gate or {}, with_reasons=audience.has_gate_reasons),
         text=text,
         lines=lines,
         number=number,

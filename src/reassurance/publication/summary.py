@@ -90,7 +90,7 @@ def read_summary(
     charts = [_chart(connection, tables[chart.table], chart) for chart in audience.charts]
     return Summary(
         figures=_figures(connection, figures, earlier) if figures else (),
-        alerts=(*_gate_alerts(gate), *(_alerts(connection, alerts) if alerts else ())),
+        alerts=(*_gate_alerts(gate, audience), *(_alerts(connection, alerts) if alerts else ())),
         charts=tuple(chart for chart in charts if chart.series),
         changes={
             table.name: previous.changes(connection, audience, table) for table in audience.tables if previous
@@ -99,10 +99,12 @@ def read_summary(
     )
 
 
-def _gate_alerts(gate: dict[str, Any]) -> list[str]:
+def _gate_alerts(gate: dict[str, Any], audience: Audience) -> list[str]:
     """The decision on a held build that a person released."""
     # The reasons of the gate follow on the sheet and on the page, with the origin of the figures.
-    return [] if gate.get("decision") == "release" else gate_lines(gate)[:2]
+    if gate.get("decision") == "release":
+        return []
+    return gate_lines(gate, with_reasons=audience.has_gate_reasons)[:2]
 
 
 def _alerts(connection: duckdb.DuckDBPyConnection, table: Table) -> list[str]:

@@ -36,6 +36,9 @@ The meta of an exposure names the tables of the first sheet and page, and its ch
       - {title_fr: …, kind: line, table: pub_ministry__envelope_usage, x: usage_on,
          series: envelope_title_fr, y: share_used, rows: {envelope_id: [domestic, export]}}
 
+`gate_reasons: true` shows the audience why the gate held a build, and who released it. These reasons name
+senders and amounts.
+
 This package declares nothing about a table itself.
 """
 
@@ -170,7 +173,7 @@ class Audience:
 
     `readers` is the relation that lists its readers when each has a release of its own, `reader_column` the
     column with the reader of a row. `reader` is set in the copy for one reader. `role` is the account that
-    reads its tables in a database.
+    reads its tables in a database. `has_gate_reasons` is True when it reads why the gate held a build.
     """
 
     code: str
@@ -183,6 +186,7 @@ class Audience:
     key_figures: str = ""
     alerts: str = ""
     charts: tuple[Chart, ...] = ()
+    has_gate_reasons: bool = False
     reader: str = ""
 
     @property
@@ -254,6 +258,7 @@ def _read_audience(code: str, exposure: dict[str, Any], nodes: dict[str, Any], f
         key_figures,
         alerts,
         charts,
+        has_gate_reasons=meta.get("gate_reasons") is True,
     )
 
 

@@ -43,10 +43,15 @@ def audience_label(audience: str, reader: str = "") -> str:
     return str(_at("audiences").get(audience, audience))
 
 
-def gate_lines(gate: dict[str, Any]) -> list[str]:
-    """The decision to release: the gate's, or a named person's with the reasons of the gate."""
+def gate_lines(gate: dict[str, Any], *, with_reasons: bool) -> list[str]:
+    """The decision to release: the gate's, or a person's, with the name and all reasons if asked.
+
+    The reasons of the gate name senders and amounts.
+    """
     if gate["decision"] == "release":
         return [text("gate.released")]
+    if not with_reasons:
+        return [text("gate.overridden_by_a_person")]
     override = gate["override"]
     at = moment(datetime.fromisoformat(override["released_at"]))
     listed = [text("gate.overridden", by=override["by"], at=at)]

@@ -60,7 +60,7 @@ class SummarySheet:
             self.sheet.set_h_pagebreaks([self.chart_row])
             self._row += CHART_ROWS + 1
         self._tables(audience, sheets, rows)
-        self._origin(record)
+        self._origin(record, audience)
         print_with_title(self.sheet, record, text("workbook.summary_sheet"), repeated_rows=0)
         self.sheet.activate()
 
@@ -149,14 +149,15 @@ class SummarySheet:
                 meaning, first=1, last=_LAST - 1, width=_MEANING_WIDTH, style=self._styles.cell("text")
             )
 
-    def _origin(self, record: BuildRecord) -> None:
+    def _origin(self, record: BuildRecord, audience: Audience) -> None:
         self._section("origin")
         commit = (record.git_commit or text("workbook.no_commit"))[:_SHORT_HASH]
         self._fact("build", record.build_id)
         self._fact(
             "code", text("workbook.code_value", commit=commit, code_hash=record.code_hash[:_SHORT_HASH])
         )
-        self._fact("gate", "\n".join(gate_lines(record.gate or {})))
+        decision = gate_lines(record.gate or {}, with_reasons=audience.has_gate_reasons)
+        self._fact("gate", "\n".join(decision))
         for number, line in enumerate(lines("workbook.note_lines")):
             if number == 0:
                 self.sheet.write_string(self._row, 0, text("workbook.notes"), self._styles.label)

@@ -1,9 +1,11 @@
 """A release appears completely or not at all, is reproducible, and is never changed."""
 
+import html
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from reassurance.errors import PublicationError
 from reassurance.publication import release
@@ -18,6 +20,7 @@ from support.published_build import (
     make_build,
 )
 
+EXPOSURE = ("exposures", "exposure.reassurance.ministry_release")
 FILES = {
     "datapackage.json",
     "dictionary.csv",
@@ -112,6 +115,19 @@ def test_a_held_build_is_refused_with_its_reasons_and_the_next_step(build):
 def test_a_held_build_is_published_after_its_release_by_a_person(build):
     overridden = build.change_record(gate=HOLD | {"override": OVERRIDE})
     assert publish(overridden.settings, overridden.record).is_new
+
+
+def test_other_audiences_read_neither_the_reasons_of_the_gate_nor_who_released_the_build(build):
+    build.change_manifest((*EXPOSURE, "meta"), {"gate_reasons": False})
+    overridden = build.change_record(gate=HOLD | {"override": OVERRIDE})
+    folder = publish(overridden.settings, overridden.record).path / "ministry"
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    book = CalamineWorkbook.from_path(folder / "classeur.xlsx")
+    sheet = "\n".join(str(cell) for row in book.get_sheet_by_name("Synthèse").to_python() for cell in row)
+    for shown in (page, sheet):
+        assert "diffusée sur la décision d'une personne habilitée" in html.unescape(shown)
+        for hidden in (OVERRIDE["by"], OVERRIDE["reason"], "INS05 manque"):
+            assert hidden not in shown
 
 
 @pytest.mark.parametrize("status", ["open", "built", "failed"])
