@@ -1,8 +1,9 @@
 {#
     The first CTEs of a model: `valued`, one row per guarantee and month end with its limit in force or its run-off, in
     euros; and `guarantees`, one row per guarantee. Marts add the rows up, and the lineage of their figures lists them.
+    `only_quarter_ends` leaves the other month ends out.
 #}
-{% macro month_end_covers() -%}
+{% macro month_end_covers(only_quarter_ends=false) -%}
 commitments as (
     select * from {{ ref('int_guarantee_commitments') }}
 ),
@@ -29,6 +30,9 @@ outliers as (
 
 month_ends as (
     select * from {{ ref('int_month_ends') }}
+    {%- if only_quarter_ends %}
+    where {{ ends_quarter('month_on') }}
+    {%- endif %}
 ),
 
 products as (

@@ -10,49 +10,22 @@ contributions as (
 ),
 
 contributors as (
-    select
-        quarter,
-        quarter_ends_on,
-        product_code,
-        size_class_code,
-        naf_section_code,
-        region_code,
-        statistic_code,
-        'insured_group' as contributor_kind,
-        insured_group_id as contributor_id,
-        sum(contribution_amount_eur) as amount_eur
-    from contributions
-    group by
-        quarter,
-        quarter_ends_on,
-        product_code,
-        size_class_code,
-        naf_section_code,
-        region_code,
-        statistic_code,
-        insured_group_id
-    union all
-    select
-        quarter,
-        quarter_ends_on,
-        product_code,
-        size_class_code,
-        naf_section_code,
-        region_code,
-        statistic_code,
-        'insurer' as contributor_kind,
-        insurer_id as contributor_id,
-        sum(contribution_amount_eur) as amount_eur
-    from contributions
-    group by
-        quarter,
-        quarter_ends_on,
-        product_code,
-        size_class_code,
-        naf_section_code,
-        region_code,
-        statistic_code,
-        insurer_id
+    {% for kind, id in [('insured_group', 'insured_group_id'), ('insurer', 'insurer_id')] -%}
+        select
+            quarter,
+            product_code,
+            size_class_code,
+            naf_section_code,
+            region_code,
+            {% for statistic in statistic_families() -%}
+                sum({{ statistic }}) as {{ statistic }},
+            {% endfor -%}
+            '{{ kind }}' as contributor_kind,
+            {{ id }} as contributor_id
+        from contributions
+        group by quarter, product_code, size_class_code, naf_section_code, region_code, {{ id }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor -%}
 ),
 
 breakdowns as (
@@ -68,7 +41,6 @@ breakdowns as (
 broken_down as (
     select
         contributors.quarter,
-        contributors.quarter_ends_on,
         contributors.product_code,
         breakdowns.breakdown_code,
         case breakdowns.breakdown_code
@@ -77,19 +49,18 @@ broken_down as (
             when 'region' then contributors.region_code
             else '{{ all_values() }}'
         end as category_code,
-        contributors.statistic_code,
+        {% for statistic in statistic_families() -%}
+            sum(contributors.{{ statistic }}) as {{ statistic }},
+        {% endfor -%}
         contributors.contributor_kind,
-        contributors.contributor_id,
-        sum(contributors.amount_eur) as amount_eur
+        contributors.contributor_id
     from contributors
     cross join breakdowns
     group by
         contributors.quarter,
-        contributors.quarter_ends_on,
         contributors.product_code,
         breakdowns.breakdown_code,
         category_code,
-        contributors.statistic_code,
         contributors.contributor_kind,
         contributors.contributor_id
 ),
@@ -99,46 +70,59 @@ by_contributor as (
     union all
     select
         quarter,
-        quarter_ends_on,
         '{{ all_values() }}' as product_code,
         breakdown_code,
         category_code,
-        statistic_code,
-        contributor_kind,
-        contributor_id,
-        sum(amount_eur) as amount_eur
-    from broken_down
-    group by
-        quarter,
-        quarter_ends_on,
-        breakdown_code,
-        category_code,
-        statistic_code,
+        {% for statistic in statistic_families() -%}
+            sum({{ statistic }}) as {{ statistic }},
+        {% endfor -%}
         contributor_kind,
         contributor_id
+    from broken_down
+    group by quarter, breakdown_code, category_code, contributor_kind, contributor_id
 ),
 
-cells as (
+-- The figures of a row of the table, side by side.
+measured as (
     select
         quarter,
-        quarter_ends_on,
         product_code,
         breakdown_code,
         category_code,
-        statistic_code,
-        contributor_kind,
-        sum(amount_eur) as amount_eur,
-        count(*) filter (where amount_eur <> 0) as contributor_count,
-        {{ largest_two('abs(amount_eur)') }} as largest_amounts,
-        sum(abs(amount_eur)) as absolute_amount_eur,
-        min(contributor_id) filter (where amount_eur <> 0) as first_contributor_id
+        {% for statistic in statistic_families() -%}
+            sum({{ statistic }}) as {{ statistic }},
+            count(*) filter (where {{ statistic }} <> 0) as {{ statistic }}_count,
+            {{ largest_two('abs(' ~ statistic ~ ')') }} as {{ statistic }}_largest,
+            sum(abs({{ statistic }})) as {{ statistic }}_absolute,
+            min(contributor_id) filter (where {{ statistic }} <> 0) as {{ statistic }}_first,
+        {% endfor -%}
+        contributor_kind
     from by_contributor
-    group by quarter, quarter_ends_on, product_code, breakdown_code, category_code, statistic_code, contributor_kind
+    group by quarter, product_code, breakdown_code, category_code, contributor_kind
+),
+
+cells as (
+    {% for statistic in statistic_families() -%}
+        select
+            quarter,
+            product_code,
+            breakdown_code,
+            category_code,
+            '{{ statistic }}' as statistic_code,
+            contributor_kind,
+            {{ statistic }} as amount_eur,
+            {{ statistic }}_count as contributor_count,
+            {{ statistic }}_largest as largest_amounts,
+            {{ statistic }}_absolute as absolute_amount_eur,
+            {{ statistic }}_first as first_contributor_id
+        from measured
+        {% if not loop.last %}union all{% endif %}
+    {% endfor -%}
 )
 
 select
     by_group.quarter,
-    by_group.quarter_ends_on,
+    {{ last_day_of_quarter('by_group.quarter') }} as quarter_ends_on,
     by_group.product_code,
     by_group.breakdown_code,
     by_group.category_code,

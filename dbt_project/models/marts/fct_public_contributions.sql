@@ -5,11 +5,11 @@
 
 with
 
-{{ month_end_covers() }},
+{{ month_end_covers(only_quarter_ends=true) }},
 
 cover as (
     select * from valued
-    where state = 'limit' and {{ ends_quarter('month_on') }}
+    where state = 'limit'
 ),
 
 premiums as (
@@ -30,102 +30,74 @@ parameters as (
     select * from {{ ref('secrecy_parameters') }}
 ),
 
-delays as (
-    select cast(secrecy_parameter_value as integer) as delay_days
+-- The last month of the last published quarter.
+published as (
+    select
+        {{ month_of(days_after(
+            dbt.date_trunc('quarter', days_after(as_of_date(), '1 - cast(secrecy_parameter_value as integer)')), -1
+        )) }} as last_period
     from parameters
     where secrecy_parameter_code = 'publication_delay_days' and {{ in_force('parameters', as_of_date()) }}
 ),
 
-contributions as (
-    select
-        {{ account_period_of('period') }} as quarter,
-        product_code,
-        insurer_id,
-        guarantee_id,
-        'guaranteed_amount_eur' as statistic_code,
-        guaranteed_amount_eur as amount_eur
-    from cover
-    union all
-    select
-        {{ account_period_of('period') }} as quarter,
-        product_code,
-        insurer_id,
-        guarantee_id,
-        'ceded_exposure_amount_eur' as statistic_code,
-        ceded_amount_eur as amount_eur
-    from cover
-    union all
-    select
-        {{ account_period_of('period') }} as quarter,
-        product_code,
-        insurer_id,
-        guarantee_id,
-        'gross_premium_amount_eur' as statistic_code,
-        gross_premium_amount_eur as amount_eur
-    from premiums
-    union all
-    select
-        {{ account_period_of('period') }} as quarter,
-        product_code,
-        insurer_id,
-        guarantee_id,
-        'ceded_premium_amount_eur' as statistic_code,
-        ceded_premium_amount_eur as amount_eur
-    from premiums
-    union all
-    select
-        {{ account_period_of('period') }} as quarter,
-        product_code,
-        insurer_id,
-        guarantee_id,
-        'paid_amount_eur' as statistic_code,
-        gross_amount_eur as amount_eur
-    from claims
-    where movement_type = 'payment'
-    union all
-    select
-        {{ account_period_of('period') }} as quarter,
-        product_code,
-        insurer_id,
-        guarantee_id,
-        'recovered_amount_eur' as statistic_code,
-        gross_amount_eur as amount_eur
-    from claims
-    where movement_type = 'recovery'
-    union all
-    select
-        {{ account_period_of('period') }} as quarter,
-        product_code,
-        insurer_id,
-        guarantee_id,
-        'paid_less_recovered_amount_eur' as statistic_code,
-        case movement_type when 'payment' then gross_amount_eur else -gross_amount_eur end as amount_eur
-    from claims
-),
-
+-- Each register is added up once. It has zeros for the amounts of the others.
 by_guarantee as (
     select
-        contributions.quarter,
-        {{ last_day_of_quarter('contributions.quarter') }} as quarter_ends_on,
-        contributions.product_code,
-        contributions.insurer_id,
-        contributions.guarantee_id,
-        contributions.statistic_code,
-        sum(contributions.amount_eur) as amount_eur
-    from contributions
-    cross join delays
-    where {{ last_day_of_quarter('contributions.quarter') }} <= {{ days_after(as_of_date(), '-delays.delay_days') }}
-    group by
-        contributions.quarter,
-        contributions.product_code,
-        contributions.insurer_id,
-        contributions.guarantee_id,
-        contributions.statistic_code
+        {{ account_period_of('cover.period') }} as quarter,
+        cover.product_code,
+        cover.insurer_id,
+        cover.guarantee_id,
+        cover.guaranteed_amount_eur,
+        cover.ceded_amount_eur as ceded_exposure_amount_eur,
+        0 as gross_premium_amount_eur,
+        0 as ceded_premium_amount_eur,
+        0 as paid_amount_eur,
+        0 as recovered_amount_eur
+    from cover
+    inner join published on cover.period <= published.last_period
+    union all
+    select
+        {{ account_period_of('premiums.period') }} as quarter,
+        premiums.product_code,
+        premiums.insurer_id,
+        premiums.guarantee_id,
+        0 as guaranteed_amount_eur,
+        0 as ceded_exposure_amount_eur,
+        sum(premiums.gross_premium_amount_eur) as gross_premium_amount_eur,
+        sum(premiums.ceded_premium_amount_eur) as ceded_premium_amount_eur,
+        0 as paid_amount_eur,
+        0 as recovered_amount_eur
+    from premiums
+    inner join published on premiums.period <= published.last_period
+    group by quarter, premiums.product_code, premiums.insurer_id, premiums.guarantee_id
+    union all
+    select
+        {{ account_period_of('claims.period') }} as quarter,
+        claims.product_code,
+        claims.insurer_id,
+        claims.guarantee_id,
+        0 as guaranteed_amount_eur,
+        0 as ceded_exposure_amount_eur,
+        0 as gross_premium_amount_eur,
+        0 as ceded_premium_amount_eur,
+        sum(case claims.movement_type when 'payment' then claims.gross_amount_eur else 0 end) as paid_amount_eur,
+        sum(case claims.movement_type when 'recovery' then claims.gross_amount_eur else 0 end) as recovered_amount_eur
+    from claims
+    inner join published on claims.period <= published.last_period
+    group by quarter, claims.product_code, claims.insurer_id, claims.guarantee_id
+),
+
+quarters as (
+    select
+        quarter,
+        {{ last_day_of_quarter('quarter') }} as quarter_ends_on
+    from by_guarantee
+    group by quarter
 )
 
 select
-    by_guarantee.quarter,
-    by_guarantee.quarter_ends_on,
+    quarters.quarter,
+    quarters.quarter_ends_on,
     coalesce(by_guarantee.product_code, '{{ unattributed() }}') as product_code,
     coalesce(guarantees.size_class_code, '{{ unattributed() }}') as size_class_code,
     coalesce(guarantees.naf_section_code, '{{ unattributed() }}') as naf_section_code,
@@ -134,9 +106,16 @@ select
     coalesce(
         company_groups.group_head_siren, guarantees.insured_siren, by_guarantee.insurer_id, '{{ unattributed() }}'
     ) as insured_group_id,
-    by_guarantee.statistic_code,
-    cast(sum(by_guarantee.amount_eur) as decimal(18, 2)) as contribution_amount_eur
+    cast(sum(by_guarantee.guaranteed_amount_eur) as decimal(18, 2)) as guaranteed_amount_eur,
+    cast(sum(by_guarantee.ceded_exposure_amount_eur) as decimal(18, 2)) as ceded_exposure_amount_eur,
+    cast(sum(by_guarantee.gross_premium_amount_eur) as decimal(18, 2)) as gross_premium_amount_eur,
+    cast(sum(by_guarantee.ceded_premium_amount_eur) as decimal(18, 2)) as ceded_premium_amount_eur,
+    cast(sum(by_guarantee.paid_amount_eur) as decimal(18, 2)) as paid_amount_eur,
+    cast(sum(by_guarantee.recovered_amount_eur) as decimal(18, 2)) as recovered_amount_eur,
+    cast(sum(by_guarantee.paid_amount_eur - by_guarantee.recovered_amount_eur) as decimal(18, 2))
+        as paid_less_recovered_amount_eur
 from by_guarantee
+inner join quarters on by_guarantee.quarter = quarters.quarter
 left join guarantees
     on
         by_guarantee.insurer_id = guarantees.insurer_id
@@ -144,11 +123,10 @@ left join guarantees
 left join company_groups
     on
         guarantees.insured_siren = company_groups.siren
-        and {{ in_force('company_groups', 'by_guarantee.quarter_ends_on') }}
-where by_guarantee.amount_eur <> 0
+        and {{ in_force('company_groups', 'quarters.quarter_ends_on') }}
 group by
-    by_guarantee.quarter,
-    by_guarantee.quarter_ends_on,
+    quarters.quarter,
+    quarters.quarter_ends_on,
     coalesce(by_guarantee.product_code, '{{ unattributed() }}'),
     coalesce(guarantees.size_class_code, '{{ unattributed() }}'),
     coalesce(guarantees.naf_section_code, '{{ unattributed() }}'),
@@ -156,5 +134,4 @@ group by
     coalesce(by_guarantee.insurer_id, '{{ unattributed() }}'),
     coalesce(
         company_groups.group_head_siren, guarantees.insured_siren, by_guarantee.insurer_id, '{{ unattributed() }}'
-    ),
-    by_guarantee.statistic_code
+    )
