@@ -1,39 +1,13 @@
--- Open breaks between parties, with their age. A break has the same identifier in every build.
+-- Open breaks between parties, with their age.
 
 with
 
-lines as (
-    select * from {{ ref('rec_lines') }}
-    where is_open_break
-),
-
-submissions as (
-    select * from {{ ref('stg_submissions') }}
-),
-
-named as (
-    select
-        lines.*,
-        left_submissions.submission_hash as left_submission_hash,
-        right_submissions.submission_hash as right_submission_hash
-    from lines
-    left join submissions as left_submissions on lines.left_submission_id = left_submissions.submission_id
-    left join submissions as right_submissions on lines.right_submission_id = right_submissions.submission_id
-),
-
--- Lines refused for a repeated key have the same key.
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by reconciliation, insurer_id, key
-            order by left_line_number, left_submission_hash, right_line_number
-        ) as occurrence
-    from named
+breaks as (
+    select * from {{ ref('int_breaks') }}
 )
 
 select
-    {{ stable_id(['reconciliation', 'insurer_id', 'key', 'occurrence']) }} as break_id,
+    break_id,
     reconciliation,
     insurer_id,
     reinsurer_id,
@@ -59,4 +33,4 @@ select
     left_line_number,
     right_submission_hash,
     right_line_number
-from numbered
+from breaks
