@@ -19,7 +19,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test secrecy-test sender-check lint lint-python lint-sql lint-market bench clean
+.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test secrecy-test production-test sender-check lint lint-python lint-sql lint-market bench clean
 
 # Run a command and print its duration: $(call timed,name,command)
 define timed
@@ -55,14 +55,14 @@ run: $(READY)  ## Simulate a market of size s, run the DAGs on it, release what 
 		--reason "The simulated market exceeds the export envelope on purpose in May 2020")
 	$(call timed,answer key,$(BIN)/reassurance answers)
 
-airflow: $(READY)  ## Open Airflow with the DAGs loaded
-	@$(BIN)/python -m reassurance.embedded serve
+airflow: $(READY)  ## Open Airflow with the DAGs loaded, on PORT=8080
+	@$(BIN)/python -m reassurance.embedded serve --port $(or $(PORT),8080)
 
 # Tests wait for the disk more than for the processor, because received files are flushed to it. If /dev/shm has 4 GB
 # free, their files are there.
 TEST_FILES := $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
 	[ "$${room:-0}" -gt 4000000 ] && [ -w /dev/shm ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
-test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test secrecy-test: export TMPDIR := $(TEST_FILES)
+test $(addprefix test-,$(KINDS)) oracle fuzz kill-test explain-test secrecy-test production-test: export TMPDIR := $(TEST_FILES)
 
 test: lint  ## Every check, as CI runs it
 	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/receiving tests/properties tests/conventions tests/dags -n 2)
@@ -96,6 +96,9 @@ sender-check: $(READY)  ## Build the tool with which senders check their package
 
 secrecy-test: $(READY)  ## Attack the public statistics of the markets of SEEDS="1 2 3"
 	SECRECY_SEEDS="$(or $(SEEDS),1 2 3)" $(BIN)/pytest tests/integration/test_secrecy.py -n 0 -s -k seed
+
+production-test: $(READY)  ## Test Airflow on servers: Celery, PostgreSQL, roles, kills, a backfill of NIGHTS=9
+	NIGHTS=$(or $(NIGHTS),9) $(BIN)/pytest tests/production -n 0 -s
 
 lint: $(READY)  ## Style, types, layers, SQL, dbt conventions
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line lint-python lint-sql lint-market

@@ -20,6 +20,6 @@ _SHARED_BY_TASKS = (
     "reassurance.warehouse.build",
 )
 
-if "scheduler" in sys.argv:
+if "scheduler" in sys.argv or "worker" in sys.argv:
     for name in _SHARED_BY_TASKS:
         import_module(name)

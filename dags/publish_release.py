@@ -8,7 +8,7 @@
 
 from airflow.sdk import dag
 
-from reassurance.orchestration import BUILD_ID, BUILD_RELEASED, DEFAULTS, Tag, publish_build, shown
+from reassurance.orchestration import BUILD_ID, BUILD_RELEASED, BUILDS, Tag, publish_build, shown
 
 
 @dag(
@@ -16,7 +16,7 @@ from reassurance.orchestration import BUILD_ID, BUILD_RELEASED, DEFAULTS, Tag, p
     params={"build_id": BUILD_ID},
     tags=[Tag.PUBLICATION],
     **shown(__doc__),
-    **DEFAULTS,
+    **BUILDS,
 )
 def publish_release():
     """Publish the build of the run."""

@@ -15,7 +15,7 @@ from airflow.sdk import chain, dag
 
 from reassurance.orchestration import (
     AS_OF,
-    DEFAULTS,
+    BUILDS,
     NIGHTLY_OR_ON_SUBMISSIONS,
     Tag,
     announce_release,
@@ -37,7 +37,7 @@ from reassurance.orchestration.dbt_tasks import run_dbt, show_layers
     params={"as_of": AS_OF},
     tags=[Tag.NIGHTLY],
     **shown(__doc__),
-    **DEFAULTS,
+    **BUILDS,
 )
 def reconcile_nightly():
     """Open, fill and check a build, then decide on it."""

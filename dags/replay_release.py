@@ -8,7 +8,7 @@
 
 from airflow.sdk import dag
 
-from reassurance.orchestration import DEFAULTS, Tag, shown
+from reassurance.orchestration import BUILDS, Tag, shown
 from reassurance.orchestration.checks import REPLAYED, WITH_OTHER_CODE, rebuild_and_compare
 
 
@@ -17,7 +17,7 @@ from reassurance.orchestration.checks import REPLAYED, WITH_OTHER_CODE, rebuild_
     params={"release": REPLAYED, "with_other_code": WITH_OTHER_CODE},
     tags=[Tag.CONTROL],
     **shown(__doc__),
-    **DEFAULTS,
+    **BUILDS,
 )
 def replay_release():
     """Rebuild and compare."""

@@ -1,11 +1,22 @@
-"""Refuse requests whose Host header does not name this machine.
+"""Refuse requests whose Host header names neither this machine nor an address of the configuration.
 
 This prevents DNS rebinding: a web page can make its own host name resolve to 127.0.0.1, but its requests have
 that name in the Host header.
 """
 
+from urllib.parse import urlsplit
+
 from airflow.plugins_manager import AirflowPlugin
+from airflow.sdk.configuration import conf
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+# The address that people use, and the one that tasks use.
+_CONFIGURED = (("api", "base_url"), ("core", "execution_api_server_url"))
+
+
+def _known_hosts() -> list[str]:
+    names = (urlsplit(conf.get(*option, fallback="") or "").hostname for option in _CONFIGURED)
+    return sorted({"127.0.0.1", "localhost", *filter(None, names)})
 
 
 class KnownHosts(AirflowPlugin):
@@ -16,6 +27,6 @@ class KnownHosts(AirflowPlugin):
         {
             "name": "known_hosts",
             "middleware": TrustedHostMiddleware,
-            "kwargs": {"allowed_hosts": ["127.0.0.1", "localhost"], "www_redirect": False},
+            "kwargs": {"allowed_hosts": _known_hosts(), "www_redirect": False},
         }
     ]

@@ -26,6 +26,11 @@ class Home(BaseModel):
         return self.home.absolute() / "notifications"
 
     @property
+    def monitoring_dir(self) -> Path:
+        """Which packages, builds and releases were sent as lineage events."""
+        return self.home.absolute() / "monitoring"
+
+    @property
     def outbox_dir(self) -> Path:
         """Receipts, one folder per sender."""
         return self.home.absolute() / "outbox"

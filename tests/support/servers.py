@@ -95,6 +95,18 @@ def s3_client(connection: Connection):
 
 
 @contextmanager
+def redis_server(folder: Path, password: str) -> Iterator[int]:
+    """The port of a Redis with a password."""
+    program = _installed("/usr/bin/redis-server", "redis-server")
+    port = free_port()
+    (folder / "redis.conf").write_text(
+        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {folder}\nsave ""\nappendonly yes\n'
+    )
+    with _running([program, str(folder / "redis.conf")], folder / "redis.txt", lambda: _listens(port)):
+        yield port
+
+
+@contextmanager
 def _running(command: list[str], log: Path, is_ready: Callable[[], bool]) -> Iterator[None]:
     with log.open("w") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
         try:

@@ -19,6 +19,7 @@ import typer
 from reassurance.cli.deliveries import deliveries
 from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
+from reassurance.cli.monitoring import monitoring
 from reassurance.cli.next_steps import after_build, show_next_step
 from reassurance.cli.notifications import notifications
 from reassurance.cli.options import Json
@@ -55,6 +56,7 @@ app.add_typer(market)
 app.add_typer(releases)
 app.add_typer(deliveries)
 app.add_typer(notifications)
+app.add_typer(monitoring)
 
 AsOf = Annotated[
     str | None,

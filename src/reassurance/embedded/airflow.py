@@ -37,6 +37,7 @@ DAGS = (
     "replay_release",
     "send_notifications",
     "follow_submissions",
+    "monitor_platform",
 )
 # Without a triggerer the home page shows a red mark. No task needs one: none defers, and one that waits for a
 # person does not either.
@@ -78,11 +79,17 @@ class Run:
 class Airflow:
     """The REST API of a running Airflow."""
 
-    def __init__(self, url: str, password: str) -> None:
-        """`url` is that of the API, without path; `password` that of the user `USER`."""
+    def __init__(self, url: str, password: str, user: str = USER) -> None:
+        """`url` is that of the API, without path; `password` that of the user."""
         self.url = url
         self.password = password
+        self._user = user
         self._client = httpx.Client(base_url=url, timeout=_ANSWER_TIMEOUT)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of an authenticated request, for addresses that have no method here."""
+        return {"Authorization": self._client.headers["Authorization"]}
 
     def answers(self) -> bool:
         """True when the API server answers, even if no other component runs."""
@@ -97,7 +104,7 @@ class Airflow:
             health = self._client.get("/api/v2/monitor/health").json()
             if any(health[component]["status"] != "healthy" for component in _CHECKED):
                 return False
-            login = {"username": USER, "password": self.password}
+            login = {"username": self._user, "password": self.password}
             token = self._client.post("/auth/token", json=login).json()["access_token"]
             self._client.headers["Authorization"] = f"Bearer {token}"
             known = {dag["dag_id"] for dag in self._get("/dags")["dags"]}

@@ -6,7 +6,7 @@ Nothing is pushed to this package: a run that is killed or late finds the same c
 """
 
 from reassurance.notifications.configuration import Recipient, load_recipients
-from reassurance.notifications.find import missing_builds
+from reassurance.notifications.find import missing_builds, rejected_packages
 from reassurance.notifications.late import late_causes, overdue_registers
 from reassurance.notifications.notify import ALWAYS, Notified, find_and_record, notify
 
@@ -20,4 +20,5 @@ __all__ = [
     "missing_builds",
     "notify",
     "overdue_registers",
+    "rejected_packages",
 ]

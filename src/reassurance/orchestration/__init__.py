@@ -50,6 +50,8 @@ DEFAULTS: dict[str, Any] = {
         "execution_timeout": timedelta(minutes=Settings().task_minutes),
     },
 }
+# Only one process writes to a build. With the CeleryExecutor, one worker on one machine serves this queue.
+BUILDS: dict[str, Any] = DEFAULTS | {"default_args": DEFAULTS["default_args"] | {"queue": "builds"}}
 AS_OF = Param(
     None,
     type=["null", "string"],

@@ -10,7 +10,7 @@ from airflow.sdk import Param, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from reassurance.errors import ReassuranceError
-from reassurance.orchestration import BUILD_RELEASED, DEFAULTS
+from reassurance.orchestration import BUILD_RELEASED, BUILDS
 from reassurance.quality.hold import KEEP, RELEASE, hold_page, require_held, require_latest
 from reassurance.settings import Settings
 
@@ -20,7 +20,7 @@ HELD_BUILD = Param(
     description_md="Name of the build. `reassurance status` lists held builds.",
 )
 # Runs wait for a person, so they have no time limit and do not wait for each other.
-WAITING: dict[str, Any] = DEFAULTS | {"dagrun_timeout": None, "max_active_runs": 100}
+WAITING: dict[str, Any] = BUILDS | {"dagrun_timeout": None, "max_active_runs": 100}
 
 
 @task(retries=0)

@@ -1,0 +1,140 @@
+"""Airflow on one server: LocalExecutor and PostgreSQL: nights at once, a backfill, anonymous requests."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from reassurance.embedded.airflow import Airflow
+from reassurance.journal import entries
+from reassurance.settings import Settings
+from reassurance.warehouse.record import all_records
+from support.nights import AS_OF, WITHIN, airflow_release, copy_home, published_release, running_dbt
+from support.site import Site, running_site, wait_for
+
+pytestmark = pytest.mark.timeout(7200)
+
+NIGHTS = int(os.environ.get("NIGHTS", "9"))
+# Pages and addresses that need no account: the login, and whether the server is alive.
+PUBLIC = re.compile(
+    r"/|/\{rest_of_path:path\}|/auth/(login|logout|token(/cli)?|static)?.*|/static.*|/api/v2/(version|monitor/health)"
+    r"|/api/v2/auth/(login|logout)|/execution/health(/ping)?|/execution/(openapi.json|docs|redoc).*"
+    r"|/openapi.json|/docs.*|/redoc"
+)
+ROUTES = """
+import json
+from airflow.api_fastapi.app import create_app
+def listed(routes, prefix=""):
+    for route in routes:
+        path = prefix + getattr(route, "path", "")
+        if getattr(route, "routes", None):
+            yield from listed(route.routes, path)
+        else:
+            yield [path, sorted(getattr(route, "methods", None) or [])]
+print("ROUTES " + json.dumps(list(listed(create_app(apps="all").routes))))
+"""
+
+
+@pytest.fixture(scope="module")
+def settings(received, tmp_path_factory) -> Settings:
+    return copy_home(received, tmp_path_factory.mktemp("site") / "home")
+
+
+@pytest.fixture(scope="module")
+def site(settings) -> Iterator[Site]:
+    with running_site(
+        settings, settings.home.parent, "LocalExecutor", {"olga": ("reader", "operator")}
+    ) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def airflow(site) -> Airflow:
+    return site.api("olga")
+
+
+def test_a_night_has_the_release_of_the_command_line(airflow, settings, expected):
+    assert airflow_release(airflow, settings) == expected
+
+
+def test_a_killed_scheduler_takes_its_night_with_it_and_the_next_one_completes_it(
+    site, airflow, received, settings, expected
+):
+    copy_home(received, settings.home)
+    airflow.trigger("reconcile_nightly", {"as_of": AS_OF})
+    running_dbt(settings)
+    site.restart("scheduler")
+    assert published_release(settings) == expected
+
+
+def test_a_backfill_manual_runs_and_a_command_at_once_make_each_build_once(site, airflow, received, settings):
+    copy_home(received, settings.home)
+    known = set(airflow.runs("reconcile_nightly"))
+    answered = httpx.post(
+        f"{airflow.url}/api/v2/backfills",
+        headers=airflow.headers,
+        timeout=120,
+        json={
+            "dag_id": "reconcile_nightly",
+            "from_date": "2020-07-14T00:00:00Z",
+            "to_date": f"2020-07-{13 + NIGHTS}T23:00:00Z",
+            "max_active_runs": 1,
+        },
+    )
+    assert answered.is_success, answered.text
+    running_dbt(settings)
+    manual = [airflow.trigger("reconcile_nightly", {"as_of": AS_OF}) for _ in range(2)]
+    command = subprocess.run(
+        [Path(sys.executable).with_name("reassurance"), "nightly", "--as-of", AS_OF, "--json"],
+        env=site.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for run in manual:
+        assert airflow.wait(run, WITHIN * 3).state == "success"
+
+    def runs() -> set[str]:
+        return set(airflow.runs("reconcile_nightly")) - known
+
+    wait_for(lambda: len(runs()) == NIGHTS + 2, within=WITHIN)
+    states = [airflow.wait(airflow.read("reconcile_nightly", run), WITHIN * 3) for run in runs()]
+    assert {run.state for run in states} == {"success"}, states
+    records = all_records(settings)
+    assert len({record.as_of for record in records}) == len(records) == NIGHTS + 1
+    decided = Counter(entry.build_id for entry in entries(settings)[0] if entry.event == "build_decided")
+    assert decided == Counter(record.build_id for record in records)
+    assert command.returncode in (0, 1), command.stderr
+    logs = "".join(path.read_text(errors="replace") for path in site.folder.rglob("*.log"))
+    assert "Could not set lock" not in logs + command.stderr
+
+
+def test_anonymous_requests_are_refused(site):
+    finished = subprocess.run(
+        [sys.executable, "-c", ROUTES], env=site.environment, capture_output=True, text=True, check=False
+    )
+    (line,) = [line for line in finished.stdout.splitlines() if line.startswith("ROUTES ")]
+    routes = [
+        (path, method) for path, methods in json.loads(line.removeprefix("ROUTES ")) for method in methods
+    ]
+    private = [(path, method) for path, method in routes if not PUBLIC.fullmatch(path)]
+    assert len(private) > 150
+    open_routes = []
+    with httpx.Client(base_url=site.url, timeout=60) as anonymous:
+        for path, method in private:
+            answer = anonymous.request(method, re.sub(r"\{[^}]*\}", "x", path))
+            if answer.status_code not in (401, 403, 405):
+                open_routes.append((method, path, answer.status_code))
+        assert open_routes == []
+        # The pages of accounts lead to the login.
+        for path in ("/auth/users/list/", "/auth/roles/list/", "/auth/permissions/list/"):
+            answer = anonymous.get(path)
+            assert answer.status_code in (302, 401, 403, 404), path
+        assert anonymous.get("/api/v2/dags", headers={"Host": "rebound.example"}).status_code == 400
