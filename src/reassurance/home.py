@@ -61,6 +61,11 @@ class Home(BaseModel):
         return self.home.absolute() / "archive" / "overrides"
 
     @property
+    def decisions_dir(self) -> Path:
+        """Decisions of persons on breaks, one file per event, chained by sha256."""
+        return self.home.absolute() / "archive" / "decisions"
+
+    @property
     def scratch_dir(self) -> Path:
         """Temporary files of receiving, one folder per sender, on the archive's file system."""
         return self.home.absolute() / "scratch"

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from reassurance.break_decisions import Head
 from reassurance.build_names import PATTERN
 from reassurance.decisions import Decision, HoldReason, Override
 from reassurance.errors import IntegrityError
@@ -47,6 +48,7 @@ class _Decided:
     manifest_sha256: Sha256 | None
     quality_sha256: Sha256 | None
     receipts: dict[SafeName, _Head]
+    decisions: Head | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Verify the home folder: the archive, the journal, builds, overrides and releases."""
+"""Verify the home folder: the archive, decisions on breaks, the journal, builds, overrides and releases."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reassurance.break_decisions import Head, decision_events, decision_faults
 from reassurance.errors import BuildError, ConfigurationError, PublicationError
 from reassurance.files import hash_file
 from reassurance.journal import Entry, entries
@@ -28,18 +29,24 @@ class HomeVerification:
     """Counts of the verified files, and the faults.
 
     `archive` has the counts of the archive. `journal` has the number of entries and the sha256 of the last
-    one, to be stored on another machine.
+    one, to be stored on another machine. `decisions` has the same of the events with decisions on breaks.
     """
 
     archive: Verification
     journal: dict[str, Any]
+    decisions: dict[str, Any]
     builds: int
     releases: int
     faults: tuple[Fault, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The verification as JSON."""
-        counts = {"journal": self.journal, "builds": self.builds, "releases": self.releases}
+        counts = {
+            "journal": self.journal,
+            "decisions": self.decisions,
+            "builds": self.builds,
+            "releases": self.releases,
+        }
         faults = [
             {"code": fault.code, "path": str(fault.path), "message": fault.message} for fault in self.faults
         ]
@@ -61,6 +68,8 @@ def verify_home(
     archive = verify(settings, {r.build_id: r.submissions for r in records}, earlier, progress)
     progress("contents of receipts")
     faults = [*archive.faults, *faults, *_chain_faults(settings, journal), *fact_faults(settings)]
+    decided, decided_faults = decision_events(settings)
+    faults += [*decided_faults, *decision_faults(decided, _decision_heads(journal))]
     for record in records:
         progress(f"build {record.build_id}")
         faults += _build_faults(settings, record, events)
@@ -73,7 +82,8 @@ def verify_home(
     faults += _missing_releases(settings, journal, {release.name for release in releases})
     last = journal[-1] if journal else None
     head = {"entries": len(journal), "sha256": last.sha256 if last else None}
-    return HomeVerification(archive, head, len(records), len(releases), tuple(faults))
+    decision_head = {"events": len(decided), "sha256": decided[-1].sha256 if decided else None}
+    return HomeVerification(archive, head, decision_head, len(records), len(releases), tuple(faults))
 
 
 def _records(settings: Settings, faults: list[Fault]) -> list[BuildRecord]:
@@ -107,6 +117,12 @@ def _chain_faults(settings: Settings, journal: list[Entry]) -> Iterator[Fault]:
             if key not in seen:
                 seen.add(key)
                 yield from head_faults(settings, {sender_id: head})
+
+
+def _decision_heads(journal: list[Entry]) -> list[tuple[str, Head]]:
+    """The last event with decisions on breaks of each decided build that has one."""
+    heads = [(entry.build_id, entry.facts.get("decisions")) for entry in journal]
+    return [(build_id, Head(**head)) for build_id, head in heads if head]
 
 
 def _build_faults(settings: Settings, record: BuildRecord, events: _Events) -> Iterator[Fault]:

@@ -2,9 +2,9 @@
 
     ALTERATIONS=50 ALTERATION_SEED=7 .venv/bin/pytest tests/integration/test_alterations.py -n 0
 
-The home has all packages received, a build released by a person, and its publication. Each alteration changes
-one file of one kind, runs `verify` and restores the file. The last journal entry is not altered: no later
-entry has its hash, so `publish` prints it.
+The home has all packages received, a build released by a person, its publication, and decisions on breaks.
+Each alteration changes one file of one kind, runs `verify` and restores the file. The last journal entry is
+not altered: no later entry has its hash, so `publish` prints it.
 """
 
 import json
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from reassurance.break_decisions import BreakDecision, SeenBreak, open_log
 from reassurance.publication.release import publish
 from reassurance.quality.gate import release_held
 from reassurance.settings import Settings
@@ -25,7 +26,7 @@ from reassurance.submissions.archive.chain import Fault
 from reassurance.verification import verify_home
 from reassurance.warehouse.record import read_record
 
-COUNT = int(os.environ.get("ALTERATIONS", "13"))
+COUNT = int(os.environ.get("ALTERATIONS", "14"))
 SEED = int(os.environ.get("ALTERATION_SEED", "20261128"))
 
 # Paths of each kind of stored file, relative to the home.
@@ -35,6 +36,7 @@ KINDS = {
     "link of a chain": "archive/chain/**/*",
     "journal": "archive/journal/*.json",
     "override": "archive/overrides/*.json",
+    "decisions on breaks": "archive/decisions/*.json",
     "registered lines": "registered/**/*.parquet",
     "quarantined lines": "quarantine/**/*.parquet",
     "build": "warehouse/builds/*.duckdb",
@@ -90,6 +92,10 @@ def home(market, tmp_path) -> Settings:
     if read_record(settings, build_id).status == "held":
         release_held(settings, build_id, "Claire Martin", "INS05 a écrit.")
     publish(settings, read_record(settings, build_id))
+    with open_log(settings) as log:
+        for number in range(3):
+            seen = SeenBreak(f"break {number}", "amount_differs", "-10.00")
+            log.append([BreakDecision("comment", (seen,), "INS05 a écrit.")], "Claire Martin")
     return settings
 
 

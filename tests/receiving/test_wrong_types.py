@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reassurance.break_decisions import BreakDecision, SeenBreak, open_log
 from reassurance.publication.release import publish
 from reassurance.quality.gate import release_held
 from reassurance.settings import Settings
@@ -18,6 +19,7 @@ from support.wrong_types import with_wrong_types
 DOCUMENTS = {
     "journal": "archive/journal/*.json",
     "override": "archive/overrides/*.json",
+    "decisions on breaks": "archive/decisions/*.json",
     "record": "warehouse/builds/*Z_????????.json",
     "descriptor of a release": "releases/*Z_????????/datapackage.json",
     "receipt": "archive/receipts/*/*.json",
@@ -34,6 +36,9 @@ def home(tmp_path_factory):
     held = build.change_record(status="held", gate=HOLD)
     release_held(held.settings, held.record.build_id, "Claire Martin", "INS05 a écrit.")
     publish(held.settings, held.record)
+    with open_log(held.settings) as log:
+        seen = SeenBreak("b1", "amount_differs", "-10.00")
+        log.append([BreakDecision("comment", (seen,), "INS05 a écrit.")], "Claire Martin")
     return held.settings
 
 

@@ -157,7 +157,7 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Verify all stored files: the archive, the journal, builds, overrides and releases."""
+    """Verify all stored files: the archive, decisions, the journal, builds, overrides and releases."""
     from reassurance.submissions.archive.verify import read_heads
     from reassurance.verification import verify_home
 
@@ -371,6 +371,10 @@ def _show_verification(result: "HomeVerification") -> None:
         f"{result.builds} builds, {result.releases} releases, {journal['entries']} entries of the journal."
     )
     print_line(f"sha256 of the last entry: {journal['sha256'] or 'none'}")
+    decisions = result.decisions
+    print_line(
+        f"{decisions['events']} events with decisions on breaks, the last {decisions['sha256'] or 'none'}"
+    )
     heads = ((sender, head["position"], head["receipt_sha256"]) for sender, head in archive.heads.items())
     print_table("Chains", ("sender", "receipts", "sha256 of the last"), heads)
     if result.faults:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from reassurance.break_decisions import Head
 from reassurance.errors import PublicationError
 from reassurance.files import hash_file
 from reassurance.french import moment
@@ -57,6 +58,7 @@ class PublishedBuild:
     code_parts: dict[str, str] = field(default_factory=dict)
     previous_release: str | None = None
     stopped: tuple[dict[str, str], ...] = ()
+    decisions: Head | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def write_descriptor(
             "versions": record.versions,
             "previous_release": record.previous_release,
             "stopped": list(record.stopped),
+            "decisions": asdict(record.decisions) if record.decisions else None,
             "submissions": list(record.submissions),
         },
         "gate": _gate(record),

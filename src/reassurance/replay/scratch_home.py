@@ -1,7 +1,8 @@
 """A scratch home with what a release was made from: symlinks to the files of the real home, never copies.
 
-Receipts, links and the override are linked one by one into folders of the scratch home, so that nothing can
-be added to those of the real home. The lines are read-only input: their folders are linked.
+Receipts, links, decisions on breaks and the override are linked one by one into folders of the scratch home,
+so that nothing can be added to those of the real home. The lines are read-only input: their folders are
+linked.
 """
 
 import json
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from reassurance.break_decisions import read_events
 from reassurance.errors import ArchiveError, UsageError
 from reassurance.files import overwrite, remove_tree
 from reassurance.journal import latest
@@ -86,7 +88,10 @@ def _link_submissions(settings: Settings, scratch: Settings, build: PublishedBui
 
 
 def _link_decisions(settings: Settings, scratch: Settings, build: PublishedBuild) -> None:
-    """Link the override of the build and the previous release, with their entries of the journal."""
+    """Link decisions on breaks, the override of the build and the previous release, with journal entries."""
+    last = build.decisions.position if build.decisions else 0
+    for event in read_events(settings)[:last]:
+        _link(event.path, scratch.decisions_dir / event.path.name)
     override = settings.overrides_dir / f"{build.build_id}.json"
     released = latest(settings, "held_build_released", build.build_id)
     if override.exists() and released is not None:

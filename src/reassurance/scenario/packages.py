@@ -26,6 +26,8 @@ from reassurance.submissions.package.writer import (
 
 _ENVELOPE = ("sender", "period", "sequence", "kind", "created", "_action")
 _DAYS_TO_SEND = 5
+# Files of given rows that no sender declares.
+_NO_REGISTERS = ("control_totals", "decisions")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def write_packages(settings: Settings, given: Path, defaults: Mapping[str, Mappi
     declared; the measure `rows` is the number of lines). Raises ConfigurationError on unknown files.
     """
     contracts = load_contracts(settings)
-    files = {path.stem: path for path in sorted(given.glob("*.csv")) if path.stem != "control_totals"}
+    files = {path.stem: path for path in sorted(given.glob("*.csv")) if path.stem not in _NO_REGISTERS}
     unknown = sorted(set(files) - set(contracts))
     if unknown:
         raise ConfigurationError(

@@ -6,6 +6,7 @@
                                `twin`: the key of a line just within the rule, without finding
       given/<register>.csv     lines with the columns sender, period and, if needed, sequence, kind, created
       given/control_totals.csv declared totals that differ from the actual ones
+      given/decisions.csv      decisions on breaks, with the columns of `intake.break_decisions`
       given/seeds/<seed>.csv   terms that replace the project's seed of this name
       expected/<model>.csv     rows of a model, in any order; columns left out are not compared
 
@@ -23,6 +24,7 @@ import yaml
 from reassurance.errors import ConfigurationError
 from reassurance.periods import parse_instant
 from reassurance.scenario.compare import Difference, compare
+from reassurance.scenario.decisions import store_decisions
 from reassurance.scenario.packages import write_packages
 from reassurance.scenario.prepared import PreparedModels, fill_models
 from reassurance.settings import Settings
@@ -45,6 +47,7 @@ def run_scenario(settings: Settings, folder: Path, models: PreparedModels) -> li
         local = _scratch_settings(settings, seeds, Path(scratch))
         write_packages(local, folder / "given", story.get("defaults", {}))
         receive_all(local)
+        store_decisions(local, folder / "given" / "decisions.csv")
         as_of = parse_instant(str(story["as_of"]))
         build = fill_models(models, local, as_of, expected_models([folder]), seeds)
         differences = [compare(local, build, path) for path in _expected(folder)]

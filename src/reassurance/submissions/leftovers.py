@@ -28,6 +28,7 @@ def sweep_drafts(settings: Settings) -> None:
         settings.releases_dir,
         settings.journal_dir,
         settings.overrides_dir,
+        settings.decisions_dir,
         settings.stopped_dir,
         settings.quality_dir,
     )

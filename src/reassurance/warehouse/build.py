@@ -19,6 +19,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reassurance.break_decisions import Head, known_events, read_events
 from reassurance.build_names import build_id_of
 from reassurance.database import is_locked
 from reassurance.errors import BuildError, ConfigurationError
@@ -60,7 +61,7 @@ def open_build(
     The caller holds the lock `build`. Builds of killed processes are closed as failed, and their leftovers
     are removed. Returns the finished record, `is_new` False, when this build was already made. Raises
     ConfigurationError when `as_of` is in the future, BuildError while another process writes the same build,
-    and ArchiveError when receipts were removed or changed.
+    ArchiveError when receipts were removed or changed, and IntegrityError when decisions on breaks were.
     """
     now = datetime.now(UTC)
     if as_of > now:
@@ -71,9 +72,11 @@ def open_build(
     judged = check_chains(settings)
     submissions = known_submissions(judged, as_of)
     name_dated_ahead(settings, judged, now)
+    events = known_events(read_events(settings), as_of)
     origin = read_origin(settings)
     last_release = earlier_releases(settings, as_of)[-1:]
     made_from = [format_instant(as_of), origin.code_hash, *last_release, *submissions]
+    made_from += [event.sha256 for event in events[-1:]]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     build_id = build_id_of(as_of, digest)
     _close_abandoned(settings, now, opened_by)
@@ -99,6 +102,7 @@ def open_build(
         opened_at=format_instant(now),
         previous_release=last_release[0] if last_release else None,
         code_parts=origin.code_parts,
+        decisions=Head(events[-1].content.position, events[-1].sha256) if events else None,
     )
     settings.builds_dir.mkdir(parents=True, exist_ok=True)
     settings.spill_dir.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ from reassurance.sql import literal
 from reassurance.submissions.archive.lines import check_present, lines_in, lines_path
 from reassurance.submissions.archive.receipts import read_receipt
 from reassurance.submissions.stopped import Stopped
+from reassurance.warehouse.break_decisions import load_break_decisions
 from reassurance.warehouse.line_files import check_lines, store_line_files
 from reassurance.warehouse.receipt_facts import load_receipts
 from reassurance.warehouse.releases import load_releases
@@ -100,6 +101,7 @@ def load_intake(
         for name, query in _TABLES.items():
             connection.execute(f"create table intake.{name} as {query}")
         load_releases(connection, settings, as_of)
+        load_break_decisions(connection, settings, as_of)
         _load_stopped(connection, stopped)
         for register in load_contracts(settings).values():
             _create_view(connection, settings.registered_dir, register, quarantined=False)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from reassurance.break_decisions import Head
 from reassurance.build_names import EXAMPLE, is_build_id
 from reassurance.decisions import Decision, HoldReason, Override
 from reassurance.errors import BuildError, ConfigurationError
@@ -53,7 +54,8 @@ class BuildRecord:
     Airflow run that makes it, None for a command. `stopped` are the senders with a package that could not be
     judged and is not in the build: sender_id, package_name, reason, since. `opened_at` is the moment (ISO
     8601, UTC) at which it was last opened. `previous_release` is the last release of an earlier `as_of`, with
-    which the gate compared it. `code_parts` has a digest of each part of the code.
+    which the gate compared it. `code_parts` has a digest of each part of the code. `decisions` is the last
+    event with decisions on breaks that it contains.
     """
 
     build_id: str
@@ -70,6 +72,7 @@ class BuildRecord:
     opened_at: str | None = None
     previous_release: str | None = None
     code_parts: dict[str, str] = field(default_factory=dict)
+    decisions: Head | None = None
     is_new: bool = field(default=True, compare=False)
 
     @property

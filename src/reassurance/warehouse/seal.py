@@ -36,6 +36,7 @@ def seal(settings: Settings, record: BuildRecord) -> Entry:
         "manifest_sha256": _sha256(record.manifest_path(settings)),
         "quality_sha256": _sha256(settings.quality_dir / record.build_id / "results.json"),
         "receipts": _heads(settings),
+        "decisions": asdict(record.decisions) if record.decisions else None,
     }
     return append(settings, "build_decided", record.build_id, facts)
 
@@ -112,7 +113,7 @@ def _digest(record: BuildRecord) -> str:
     for changing in ("status", "is_new"):
         del content[changing]
     # Records of earlier versions lack these fields.
-    for later in ("opened_at", "previous_release", "code_parts"):
+    for later in ("opened_at", "previous_release", "code_parts", "decisions"):
         if not content[later]:
             del content[later]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

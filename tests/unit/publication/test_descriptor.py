@@ -70,6 +70,7 @@ def test_the_descriptor_names_the_build_and_the_decision_of_the_gate(published_b
         "code_parts": {},
         "previous_release": None,
         "stopped": [],
+        "decisions": None,
     }
     assert descriptor["gate"]["decision"] == "release"
     assert descriptor["gate"]["reasons"] == []
