@@ -19,6 +19,11 @@
     cast({{ dbt.date_trunc('month', day) }} as date)
 {%- endmacro %}
 
+{# The first day of the quarter of a day. #}
+{% macro quarter_start(day) -%}
+    cast({{ dbt.date_trunc('quarter', day) }} as date)
+{%- endmacro %}
+
 {# The day, limited to the interval between two days. #}
 {% macro day_within(day, first_day, last_day) -%}
     least(greatest({{ day }}, {{ first_day }}), {{ last_day }})

@@ -64,3 +64,29 @@
 {% macro element(values, position) %}{{ return(adapter.dispatch('element')(values, position)) }}{% endmacro %}
 {% macro default__element(values, position) %}{{ return('get(' ~ values ~ ', ' ~ (position - 1) ~ ')') }}{% endmacro %}
 {% macro duckdb__element(values, position) %}{{ return(values ~ '[' ~ position ~ ']') }}{% endmacro %}
+
+{# A text with every match of a regular expression replaced. Both arguments are expressions. #}
+{% macro replace_pattern(text, pattern, by) %}{{ return(adapter.dispatch('replace_pattern')(text, pattern, by)) }}{% endmacro %}
+{% macro default__replace_pattern(text, pattern, by) %}{{ return('regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ by ~ ')') }}{% endmacro %}
+{% macro duckdb__replace_pattern(text, pattern, by) %}{{ return('regexp_replace(' ~ text ~ ', ' ~ pattern ~ ', ' ~ by ~ ", 'g')") }}{% endmacro %}
+
+{# Whether a text contains a match of a regular expression. #}
+{% macro has_pattern(text, pattern) %}{{ return(adapter.dispatch('has_pattern')(text, pattern)) }}{% endmacro %}
+{% macro default__has_pattern(text, pattern) %}{{ return(text ~ ' rlike ' ~ pattern) }}{% endmacro %}
+{% macro duckdb__has_pattern(text, pattern) %}{{ return('regexp_matches(' ~ text ~ ', ' ~ pattern ~ ')') }}{% endmacro %}
+
+{# The texts of a group, joined in an order. #}
+{% macro joined_texts(text, separator, order) %}{{ return(adapter.dispatch('joined_texts')(text, separator, order)) }}{% endmacro %}
+{% macro default__joined_texts(text, separator, order) -%}
+    listagg({{ text }}, '{{ separator }}') within group (order by {{ order }})
+{%- endmacro %}
+{% macro duckdb__joined_texts(text, separator, order) -%}
+    string_agg({{ text }}, '{{ separator }}' order by {{ order }})
+{%- endmacro %}
+
+{# A text without the accents of its letters. #}
+{% macro without_accents(text) %}{{ return(adapter.dispatch('without_accents')(text)) }}{% endmacro %}
+{% macro default__without_accents(text) -%}
+    translate({{ text }}, 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸàâäçéèêëîïôöùûüÿ', 'AAACEEEEIIOOUUUYaaaceeeeiioouuuy')
+{%- endmacro %}
+{% macro duckdb__without_accents(text) %}{{ return('strip_accents(' ~ text ~ ')') }}{% endmacro %}

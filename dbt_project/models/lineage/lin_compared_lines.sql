@@ -3,6 +3,7 @@
     case
         when lines.reconciliation = 'premium_due' then 'guarantees'
         when lines.reconciliation = 'claim_ledger' then 'claims'
+        when lines.reconciliation = 'settlement' then 'accounts'
         when lines.reconciliation = 'cession_terms' and lines.measure_code <> 'premium' then 'claims'
         when lines.reconciliation in ('cession_terms', 'premium_ledger') then 'premiums'
     end
@@ -39,7 +40,11 @@ select
     {{ left_register }} as register_code,
     lines.left_submission_id as submission_id,
     lines.left_line_number as line_number,
-    case lines.reconciliation when 'premium_due' then 'premiums' else 'ledger' end as counterpart_register_code,
+    case lines.reconciliation
+        when 'premium_due' then 'premiums'
+        when 'settlement' then 'bank_statements'
+        else 'ledger'
+    end as counterpart_register_code,
     lines.right_submission_id as counterpart_submission_id,
     lines.right_line_number as counterpart_line_number
 from lines

@@ -27,6 +27,10 @@ claim_ledger as (
     select * from {{ ref('rec_claim_ledger') }}
 ),
 
+settlement as (
+    select * from {{ ref('rec_settlement') }}
+),
+
 {% set shared_columns -%}
         insurer_id,
         reinsurer_id,
@@ -86,12 +90,19 @@ lines as (
         source_reference || '|' || line_code as key,
         {{ shared_columns }}
     from claim_ledger
+    union all
+    select
+        'settlement' as reconciliation,
+        key,
+        {{ shared_columns }}
+    from settlement
 )
 
+{% set agreements = "'matched', 'within_tolerance', 'restated', 'reversed', 'bank_charge'" -%}
 -- Awaited lines are neither in agreement nor breaks: they have not been compared yet.
 select
     *,
-    class in ('matched', 'within_tolerance', 'restated') as is_agreement,
-    class not in ('matched', 'within_tolerance', 'restated', 'awaited') as is_open_break,
+    class in ({{ agreements }}) as is_agreement,
+    class not in ({{ agreements }}, 'awaited') as is_open_break,
     cast(coalesce(found_amount_eur, 0) - coalesce(expected_amount_eur, 0) as decimal(18, 2)) as difference_amount_eur
 from lines

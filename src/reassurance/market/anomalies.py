@@ -53,7 +53,16 @@ CLAIM_RULES = ("ELI-15", "ELI-06")
 CLAIM_TERMS = ("claim_currency_differs_from_cover", "claim_share_differs", "claim_within_tolerance")
 CONTRADICTIONS = ("CLM-01", "CLM-02", "CLM-03")
 PORTFOLIO = ("portfolio_share_differs",)
-SETTLEMENT = ("pending_movement",)
+PAYMENTS = (
+    "paid_late",
+    "partially_settled",
+    "overpaid",
+    "paid_twice",
+    "paid_twice_without_reference",
+    "unsettled",
+    "unidentified_receipt",
+)
+MOVEMENTS = ("pending_movement",)
 LEDGER = (
     "amount_differs",
     "period_differs",
@@ -92,7 +101,8 @@ _CLAIM_CLASSES = (
     *CLAIM_LEDGER,
     *PORTFOLIO,
     *ACCOUNT_REFUSALS,
-    *SETTLEMENT,
+    *PAYMENTS,
+    *MOVEMENTS,
     *WITHDRAWALS,
 )
 # Each class has one line per 5 000 premium lines, and at least 3. Classes of claims, accounts, movements and
@@ -172,8 +182,10 @@ def break_portfolio(connection: duckdb.DuckDBPyConnection, counts: dict[str, int
 
 
 def break_settlement(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
-    """Add movements that are not booked yet to the bank statements."""
-    _run_classes(connection, "settlement", SETTLEMENT, counts)
+    """Pay balances late, in part, too much or not at all, and add movements that are not booked yet."""
+    _run_classes(connection, "settlement", PAYMENTS, counts)
+    run(connection, "settlement/bank_movements")
+    _run_classes(connection, "settlement", MOVEMENTS, counts)
 
 
 def break_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
@@ -202,7 +214,7 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
 
 def report_breaches(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the breaches that depend on all lines of the market to the answer key."""
-    for query in ("premium_due", "blanket_decisions", "withdrawn_cover", "envelopes"):
+    for query in ("premium_due", "blanket_decisions", "withdrawn_cover", "envelopes", "settlement"):
         run(connection, f"answer_key/{query}")
 
 

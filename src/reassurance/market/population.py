@@ -106,8 +106,8 @@ def create_portfolio(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def create_settlement(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the view `ceded_amounts`, `technical_accounts` and the `bank_movements` that settle them."""
-    for query in ("ceded_amounts", "accounts", "bank_movements"):
+    """Create the view `ceded_amounts`, `technical_accounts`, and `payments` with what they settle."""
+    for query in ("ceded_amounts", "accounts", "payments"):
         run(connection, f"settlement/{query}")
 
 

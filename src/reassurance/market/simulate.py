@@ -58,6 +58,8 @@ def simulate(
 ) -> SimulationSummary:
     """Write the packages of a fictitious market into `inbox/<sender>/`, `answer_key.csv` next to the inbox.
 
+    `settlements.csv`, in the same folder, lists the balances that each bank movement settles.
+
     `anomalies` is `default`, `none` or a YAML file of counts by class. The same arguments give the same
     bytes. Raises ConfigurationError on an unknown size, an empty range of months or an unknown class.
     """
@@ -100,6 +102,7 @@ def simulate(
         written = [write_package(connection, settings, contracts, package, inbox) for package in packages]
         key = inbox.parent / "answer_key.csv"
         run(connection, "answer_key/write", path=str(key))
+        run(connection, "answer_key/write_settlements", path=str(inbox.parent / "settlements.csv"))
         return SimulationSummary(
             size=size,
             packages=len(packages),

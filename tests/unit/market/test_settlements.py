@@ -36,18 +36,18 @@ def settlements(market: SimulatedMarket) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-def test_each_balance_of_the_quarter_is_settled_once(year):
+def test_payments_of_the_quarter_add_up_to_its_balances(year):
+    """Some balances are paid together, some in two parts, and some payments are booked twice and reversed."""
     owed: Counter = Counter()
     for _, line in year.in_force("accounts", "account_id"):
-        if line["line_code"] == "balance" and line["account_period"] == "2020-Q2" and Decimal(line["amount"]):
-            amount = Decimal(line["amount"])
-            owed[line["currency"], "credit" if amount > 0 else "debit", abs(amount)] += 1
-    paid = Counter(
-        (line["currency"], line["direction"], Decimal(line["amount"])) for _, line in settlements(year)
-    )
+        if line["line_code"] == "balance" and line["account_period"] == "2020-Q2":
+            owed[line["currency"]] += Decimal(line["amount"])
+    paid: Counter = Counter()
+    for _, line in settlements(year):
+        paid[line["currency"]] += Decimal(line["amount"]) * (1 if line["direction"] == "credit" else -1)
     assert paid == owed
-    assert {direction for _, direction, _ in paid} == {"credit", "debit"}
-    assert {currency for currency, _, _ in paid} == {"EUR", "USD"}
+    assert set(paid) == {"EUR", "USD"}
+    assert {line["direction"] for _, line in settlements(year)} == {"credit", "debit"}
 
 
 def reference_style(line: dict[str, str]) -> str:
@@ -57,14 +57,18 @@ def reference_style(line: dict[str, str]) -> str:
         return "its identifier"
     if re.fullmatch(r"INS\d\d T-.* 2020Q2", text):
         return "insurer, treaty, quarter"
-    if re.fullmatch(r"[A-Z_]+ 2T2020 INS\d\d", text):
-        return "product, quarter, insurer"
+    if re.fullmatch(r"[A-Z ]+ 2T2020 T-.*", text):
+        return "product, quarter, treaty"
+    if re.fullmatch(r"INS\d\d SOLDES 2T2020", text):
+        return "insurer, quarter"
+    if text.startswith("REF "):
+        return "unreadable"
     return "in words" if text else "not at all"
 
 
-def test_payments_name_the_account_in_five_ways(year):
+def test_payments_name_the_account_in_several_ways(year):
     styles = Counter(reference_style(line) for _, line in settlements(year))
-    assert len(styles) == 5, styles
+    assert len(styles) >= 5, styles
 
 
 def test_two_banks_write_two_versions_of_camt_053(year):
@@ -94,6 +98,6 @@ def test_pending_movements_are_in_the_answer_key_and_in_no_balance(market):
         for _, _, line in market.lines("bank_statements")
         if line["status"] == "pending"
     }
-    in_key = {row["key"] for row in market.answer_key if row["register"] == "bank_statements"}
+    in_key = {row["key"] for row in market.answer_key if row["expected_class"] == "pending_movement"}
     assert pending == in_key
     assert len(pending) == 2

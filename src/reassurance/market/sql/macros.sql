@@ -79,6 +79,21 @@
     {% endcall %}
 {%- endmacro %}
 
+{# Draw payments of one balance that name it exactly and were booked once. #}
+{% macro reserve_payments(anomaly, count, condition='true') -%}
+    {% call reserve(anomaly, 'payment', count) %}
+        select p.bank_reference as id, p.number, b.due_on
+        from payments as p
+        inner join settlements as s using (bank_reference)
+        inner join balances as b using (balance_key)
+        inner join settlement_accounts as a on a.reinsurer_id = p.reinsurer_id and a.currency = p.currency
+        where
+            p.way = 'single' and p.is_exact and draw('booked twice', p.number, 40) <> 0
+            and p.booked_on < (select max(last_day) from months)
+            and {{ condition.replace('due_on', 'b.due_on').replace('amount', 'p.amount') }}
+    {% endcall %}
+{%- endmacro %}
+
 {# Draw premium lines of one month, each of another guarantee that no anomaly has reserved. #}
 {% macro reserve_premium_lines(anomaly, count, condition='true') -%}
     {% call reserve(anomaly, 'guarantee', count) %}

@@ -43,13 +43,34 @@ expected_keys as (
     from expected
 ),
 
+-- A bank movement is named by its bank's reference: its place in the file is not known before the file is written.
+movements as (
+    select
+        submission_id,
+        line_number,
+        reinsurer_id || '|' || bank_reference as key
+    from registers.int_bank_statements_current
+    union all
+    select
+        submission_id,
+        line_number,
+        reinsurer_id || '|' || bank_reference
+    from registers.int_bank_statements_quarantined
+),
+
 actual_keys as (
     select
         reconciliation as "check",
         class,
-        key,
+        coalesce(m.key, r.key) as key,
         difference_amount as difference
-    from reconciliation.rec_lines
+    from reconciliation.rec_lines as r
+    left join movements as m
+        on
+            r.left_submission_id is null
+            and r.right_submission_id = m.submission_id
+            and r.right_line_number = m.line_number
+            and r.reconciliation = 'settlement'
     where is_open_break
     union all
     select

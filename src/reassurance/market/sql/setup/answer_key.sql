@@ -13,6 +13,9 @@ create macro is_free(line_kind, line_id) as not exists (
     where r.kind = line_kind and r.id = line_id
 );
 
+-- Bank references of payments that settle no balance.
+create table strays (bank_reference varchar primary key);
+
 -- The lines drawn for the current anomaly; `reserve` in `macros.sql` replaces the table.
 create temp table chosen (id varchar, number bigint, premium_line_id varchar, place bigint);
 

@@ -4,3 +4,11 @@
 {% endcall %};
 
 {{ report_refusals('accounts', 'account_id', anomaly, lines=2) }};
+
+{% call report(
+    'accounts', "sender || '|' || treaty_id || '|' || account_period || '|' || currency", "'settlement'",
+    "'quarantined'", insurer='sender'
+) %}
+    from copied
+    where line_code = 'balance'
+{% endcall %};

@@ -1,4 +1,4 @@
--- A bank movement is pending instead of booked.
+-- A bank movement is pending instead of booked: it is refused, and settles nothing.
 create temp table pending_movements as
 select
     * replace (
@@ -12,6 +12,14 @@ insert into bank_movements from pending_movements;
 
 {% call report(
     'bank_statements', 'bank_reference', "'refusal'", anomaly, insurer='reinsurer_id',
+    known_from='(select max(sent_at) from sent where sent.sender = p.reinsurer_id and sent.period = p.period)'
+) %}
+    from pending_movements as p
+{% endcall %};
+
+{% call report(
+    'bank_statements', "reinsurer_id || '|' || bank_reference", "'settlement'", "'quarantined'",
+    "case direction when 'credit' then amount else -amount end", insurer='reinsurer_id',
     known_from='(select max(sent_at) from sent where sent.sender = p.reinsurer_id and sent.period = p.period)'
 ) %}
     from pending_movements as p

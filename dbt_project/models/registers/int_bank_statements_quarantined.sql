@@ -1,0 +1,3 @@
+-- Quarantined bank movements that no later line has replaced.
+
+{{ quarantined_in_force('bank_statements', 'bank_movement_id') }}
