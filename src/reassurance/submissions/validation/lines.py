@@ -105,11 +105,17 @@ def find_refusals(
     *,
     is_correction: bool,
 ) -> None:
-    """Add to `refusals` the errors within the register: broken rules and duplicate keys."""
-    queries = [_duplicate_keys(register, key) for key in (register.key, *register.unique_keys)]
+    """Add to `refusals` the errors within the register: broken rules and duplicate keys.
+
+    To compile the query of the errors takes longer than to search for some, and most files have none.
+    """
+    keys = (register.key, *register.unique_keys)
+    queries = [_duplicate_keys(register, key) for key in keys if _has_repeated(connection, register, key)]
     if connection.execute(f"select count(*) from marked_{register.name}").fetchall() != [(0,)]:
         rules = line_rules(register, forms, period, is_correction=is_correction)
         queries += [_refused(register, rule) for rule in rules]
+    if not queries:
+        return
     connection.execute(
         f"""
         insert into refusals
@@ -233,11 +239,25 @@ def _refused(register: Register, rule: Rule) -> str:
     )
 
 
+def _has_repeated(connection: duckdb.DuckDBPyConnection, register: Register, key: tuple[str, ...]) -> bool:
+    return connection.execute(f"from ({_repeated(register, key)}) limit 1").fetchone() is not None
+
+
 def _duplicate_keys(register: Register, key: tuple[str, ...]) -> str:
-    listed = ", ".join(f'"{name}"' for name in key)
-    is_whole = " and ".join(f'"{name}" is not null' for name in key)
-    repeated = f"select {listed} from typed_{register.name} where {is_whole} group by all having count(*) > 1"
+    listed = _listed(key)
     return (
         f"select '{register.name}', line_number, '{key[0]}', concat_ws('|', {listed}),"
-        f" 'duplicate_key', '' from typed_{register.name} semi join ({repeated}) as repeated using ({listed})"
+        f" 'duplicate_key', '' from typed_{register.name}"
+        f" semi join ({_repeated(register, key)}) as repeated using ({listed})"
     )
+
+
+def _repeated(register: Register, key: tuple[str, ...]) -> str:
+    is_whole = " and ".join(f'"{name}" is not null' for name in key)
+    return (
+        f"select {_listed(key)} from typed_{register.name} where {is_whole} group by all having count(*) > 1"
+    )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
