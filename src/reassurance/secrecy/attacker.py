@@ -12,13 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import csc_array, diags_array, hstack
+from scipy.sparse import csc_array, csr_array, diags_array, hstack
 
 from reassurance.errors import SecrecyError
 from reassurance.secrecy.table import Table
 
 Vector = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Places = NDArray[np.intp]
+
+# Unknown figures, the equations that contain one of them, and the matrix and bounds of both.
+_Programme = tuple[Places, Places, csr_array, Vector]
 
 _LARGEST = 1e6
 _OPTIMAL, _UNBOUNDED = 0, 3
@@ -39,6 +43,7 @@ class Attacker:
     def __init__(self, table: Table) -> None:
         """Write the equations of the table as a matrix."""
         self.table = table
+        self._last: tuple[Mask, _Programme] | None = None
         count = len(table.figures)
         values = [figure.value for figure in table.figures]
         self.unit = max((abs(value) for value in values), default=0) / _LARGEST or 1.0
@@ -78,12 +83,8 @@ class Attacker:
         `targets` are deviations of figures: the sum of the shares of them that are reached, each between 0
         and 1, is added to the objective. Raises SecrecyError when HiGHS reports anything else.
         """
-        columns = np.flatnonzero(unknown)
-        matrix = self.matrix[:, columns].tocsr()
-        equations = np.flatnonzero(np.diff(matrix.indptr))
-        matrix = matrix[equations]
+        columns, equations, matrix, bounds = self._of_unknown(unknown)
         costs = -objective[columns]
-        bounds = np.column_stack((self.lowest[columns], self.highest[columns]))
         limits = None
         if targets:
             count = len(targets)
@@ -114,6 +115,16 @@ class Attacker:
         if len(equations):
             prices[equations] = outcome.eqlin.marginals
         return Solution(-float(outcome.fun), deviations, prices)
+
+    def _of_unknown(self, unknown: Mask) -> _Programme:
+        """What all programmes with these unknown figures share; kept for the next programme."""
+        if self._last is None or not np.array_equal(unknown, self._last[0]):
+            columns = np.flatnonzero(unknown)
+            matrix = self.matrix[:, columns].tocsr()
+            equations = np.flatnonzero(np.diff(matrix.indptr))
+            bounds = np.column_stack((self.lowest[columns], self.highest[columns]))
+            self._last = unknown, (columns, equations, matrix[equations], bounds)
+        return self._last[1]
 
     def reach(self, unknown: Mask, place: int, direction: int) -> Solution | None:
         """The largest deviation of a figure upwards (1) or downwards (-1); None when it is unlimited."""

@@ -55,17 +55,19 @@ class Memory:
 
     def __init__(self, count: int) -> None:
         """No deviations of `count` figures."""
-        self._rows = np.zeros((1, count))
+        self._rows = np.zeros((_REMEMBERED, count))
+        self._added = 0
 
     def add(self, deviations: Vector) -> None:
-        """Remember the last solutions."""
-        self._rows = np.vstack((self._rows, deviations))[-_REMEMBERED:]
+        """Remember the last solutions: a new one takes the place of the oldest."""
+        self._rows[self._added % _REMEMBERED] = deviations
+        self._added += 1
 
     def reached(self, unknown: Mask) -> tuple[Vector, Vector]:
         """The lowest and highest deviation of each figure that is possible with these unknown figures."""
-        usable = self._rows[~self._rows[:, ~unknown].any(axis=1)]
-        rows = np.vstack((np.zeros(len(unknown)), usable))
-        return rows.min(axis=0), rows.max(axis=0)
+        rows = self._rows[: self._added]
+        usable = rows[~rows[:, ~unknown].any(axis=1)]
+        return usable.min(axis=0, initial=0.0), usable.max(axis=0, initial=0.0)
 
 
 def audit(attacker: Attacker, hidden: frozenset[str], memory: Memory | None = None) -> list[Broken]:
