@@ -234,6 +234,21 @@ SABOTAGES = {
         "update reconciliation.rec_premium_ledger set found_amount_eur = found_amount where rowid ="
         " (select min(rowid) from reconciliation.rec_premium_ledger where found_currency = 'USD')"
     ),
+    "every_balance_and_every_movement_is_classed_once": (
+        "update reconciliation.rec_settlement set expected_amount = expected_amount + 0.01 where rowid ="
+        " (select min(rowid) from reconciliation.rec_settlement where expected_amount is not null)"
+    ),
+    "every_balance_and_every_movement_is_classed_once: a movement is missing": (
+        "delete from reconciliation.rec_settlement where rowid ="
+        " (select min(rowid) from reconciliation.rec_settlement where class = 'bank_charge')"
+    ),
+    "published_settlements_are_those_of_the_comparison": (
+        "update marts.fct_settlements set matched_amount = 0.01 where rowid ="
+        " (select min(rowid) from marts.fct_settlements where payment_due_on is not null)"
+    ),
+    "published_settlements_are_those_of_the_comparison: a row is missing": (
+        "delete from publication.pub_ministry__settlement where link_code = 'none'"
+    ),
     "every_reconciled_amount_has_its_threshold": (
         "delete from seeds.gate_thresholds where reconciliation = 'premium_due'"
     ),
