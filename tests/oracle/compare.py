@@ -7,6 +7,7 @@ from typing import Any
 from oracle.findings import Finding
 from oracle.judge import Judgement
 from oracle.premiums import Judged
+from oracle.settlement import Settlement
 
 Query = Callable[..., list[tuple[Any, ...]]]
 
@@ -54,6 +55,8 @@ def compare(query: Query, judgement: Judgement) -> Comparison:
             lines_of_oracle(judgement.claims),
         ),
         "treaty years": (treaty_years_of_build(query), treaty_years_of_oracle(judgement)),
+        "settlement, matches": (matches_of_build(query), matches_of_oracle(judgement.settlement)),
+        "settlement, classes": (classes_of_build(query), classes_of_oracle(judgement.settlement)),
         "use of cover": (cover_use_of_build(query), cover_use_of_oracle(judgement)),
         "use of losses": (loss_use_of_build(query), loss_use_of_oracle(judgement)),
     }
@@ -168,6 +171,48 @@ USE_COLUMNS = {
     "run_off_amount_eur": "run_off",
     "ceded_run_off_amount_eur": "ceded_run_off",
 }
+
+
+def matches_of_build(query: Query) -> dict[Hashable, object]:
+    """Evidence and amount by movement and balance; candidates have neither."""
+    pairs = query(
+        "select movement_key, balance_key, evidence_code, matched_amount"
+        " from reconciliation.int_settlement_matches"
+        " union all"
+        " select movement_key, balance_key, 'candidate', null from reconciliation.int_settlement_candidates"
+    )
+    return {(movement, balance): (evidence, amount) for movement, balance, evidence, amount in pairs}
+
+
+def matches_of_oracle(settlement: Settlement) -> dict[Hashable, object]:
+    matches: dict[Hashable, object] = {
+        ("|".join(movement), "|".join(balance)): (match.evidence, match.amount)
+        for (movement, balance), match in settlement.matches.items()
+    }
+    candidates = {
+        ("|".join(movement), "|".join(balance)): ("candidate", None)
+        for movement, balance in settlement.candidates
+    }
+    return matches | candidates
+
+
+def classes_of_build(query: Query) -> dict[Hashable, object]:
+    """Class, further cause and actual amount of each balance and movement; not of refused movements."""
+    rows = query(
+        "select key, class, also, found_amount from reconciliation.rec_settlement"
+        " where class <> 'quarantined' or treaty_id is not null"
+    )
+    return {key: (name, also or "", amount) for key, name, also, amount in rows}
+
+
+def classes_of_oracle(settlement: Settlement) -> dict[Hashable, object]:
+    balances: dict[Hashable, object] = {
+        "|".join(key): classed for key, classed in settlement.balance_classes.items()
+    }
+    movements = {
+        "|".join(key): (name, "", amount) for key, (name, amount) in settlement.movement_classes.items()
+    }
+    return balances | movements
 
 
 def cover_use_of_build(query: Query) -> dict[Hashable, object]:

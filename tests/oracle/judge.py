@@ -21,6 +21,8 @@ from oracle.rules_guarantee import judge_guarantees
 from oracle.rules_together import covers_beyond_maximum, risks_ceded_twice
 from oracle.rules_trigger import judge_triggers
 from oracle.seeds import Seeds, TreatyTerms, read_seeds
+from oracle.settlement import Settlement
+from oracle.settlement_inputs import judge_settlement
 
 # Issue 12 B16: days are days in Paris.
 PARIS = ZoneInfo("Europe/Paris")
@@ -35,6 +37,7 @@ class Judgement:
     accounts: Accounts
     cover_use: dict[Place, CoverUse]
     loss_use: dict[Place, LossUse]
+    settlement: Settlement
 
 
 def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
@@ -59,6 +62,7 @@ def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
         accounts=accounts,
         cover_use=cover_use,
         loss_use=loss_use,
+        settlement=judge_settlement(registers, seeds),
     )
 
 

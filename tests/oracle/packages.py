@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from support.oracle_statements import read_statements
+
 KEYS = {
     "policies": ("policy_id",),
     "limit_decisions": ("decision_id",),
@@ -22,6 +24,8 @@ KEYS = {
     "premiums": ("premium_line_id",),
     "claims": ("movement_id",),
     "portfolio_exposures": ("scope", "as_of", "segment"),
+    "accounts": ("account_id",),
+    "bank_statements": ("account_id", "movement_id"),
 }
 
 
@@ -137,7 +141,7 @@ def _read_submission(home: Path, receipt: dict[str, Any], received_at: datetime)
     for resource in descriptor["resources"]:
         register = resource["name"]
         if register in KEYS:
-            rows = _read_csv(bytes_of(resource["path"]), resource)
+            rows = _read_rows(bytes_of(resource["path"]), resource)
             lines[register] = [
                 Line(
                     register=register,
@@ -163,11 +167,13 @@ def _read_submission(home: Path, receipt: dict[str, Any], received_at: datetime)
     )
 
 
-def _read_csv(content: bytes, resource: dict[str, Any]) -> list[dict[str, str]]:
-    """Rows of a CSV file by column name.
+def _read_rows(content: bytes, resource: dict[str, Any]) -> list[dict[str, str]]:
+    """Rows of a CSV file by column name, or movements of a bank statement.
 
     Raises ValueError for other formats and unknown dialect properties.
     """
+    if resource["format"] == "xml":
+        return read_statements(content)
     if resource["format"] != "csv":
         raise ValueError(f"{resource['path']}: this reader knows CSV, not {resource['format']}")
     dialect = resource.get("dialect", {})

@@ -4,13 +4,13 @@ Fields: `expectations/submissions/*.schema.yaml`. Amounts are in the line's curr
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from oracle.packages import Line, periods_of_stocks, read_submissions, registers_of
+from oracle.packages import Line, Register, periods_of_stocks, read_submissions, registers_of
 from oracle.typed import Record, typed
 
 
@@ -160,6 +160,8 @@ class Registers:
     refused_premiums: list[Line]
     refused_claims: list[Line]
     exposure_periods: dict[str, list[str]]
+    accounts: Register = field(default_factory=lambda: Register([], []))
+    bank_statements: Register = field(default_factory=lambda: Register([], []))
 
 
 def read_typed(home: Path, as_of: datetime) -> Registers:
@@ -184,6 +186,8 @@ def read_typed(home: Path, as_of: datetime) -> Registers:
         refused_premiums=registers["premiums"].refused,
         refused_claims=registers["claims"].refused,
         exposure_periods=periods_of_stocks(submissions, registers["exposures"]),
+        accounts=registers["accounts"],
+        bank_statements=registers["bank_statements"],
     )
 
 

@@ -30,6 +30,7 @@ class Treaty:
     treaty_id: str
     insurer_id: str
     product_code: str
+    reinsurer_id: str
     attachment_basis: str
     valid_from: date
     valid_to: date
@@ -200,6 +201,39 @@ class DueRegister:
 
 
 @dataclass(frozen=True)
+class SettlementTerms:
+    reinsurer_id: str
+    due_days: int
+    amount_window_days: int
+    set_size_maximum: int
+    set_candidate_count_maximum: int
+    reversal_days: int
+    reference_length_minimum: int
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class QuarterSpelling:
+    spelling: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class ChargeText:
+    charge_text: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class Insurer:
+    insurer_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class FxRate:
     currency: str
     period: str
@@ -252,6 +286,10 @@ class Seeds:
     departments: frozenset[str]
     calendar: list[DueRegister]
     rates: dict[tuple[str, str], Decimal]
+    settlement_terms: list[SettlementTerms]
+    quarter_spellings: list[QuarterSpelling]
+    charge_texts: list[ChargeText]
+    insurers: list[Insurer]
     on: date
 
     @cached_property
@@ -350,5 +388,9 @@ def read_seeds(folder: Path, on: date) -> Seeds:
         departments=departments,
         calendar=rows("submission_calendar", DueRegister),
         rates={(row.currency, row.period): row.eur_per_unit_rate for row in rows("fx_rates", FxRate)},
+        settlement_terms=rows("settlement_terms", SettlementTerms),
+        quarter_spellings=rows("quarter_spellings", QuarterSpelling),
+        charge_texts=rows("bank_charge_texts", ChargeText),
+        insurers=rows("insurers", Insurer),
         on=on,
     )

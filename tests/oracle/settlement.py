@@ -11,7 +11,7 @@ from oracle.money import ZERO
 from oracle.references import Named
 
 BalanceKey = tuple[str, str, str, str]
-MovementKey = tuple[str, str, str]
+MovementKey = tuple[str, str, str, str]
 Pair = tuple[MovementKey, BalanceKey]
 
 
@@ -43,6 +43,7 @@ class Movement:
     """An accepted movement: positive amounts are credits. `accounts_due_on` is that of the quarter before."""
 
     reinsurer_id: str
+    period: str
     account_id: str
     movement_id: str
     booked_on: date
@@ -59,7 +60,7 @@ class Movement:
 
     @property
     def key(self) -> MovementKey:
-        return (self.reinsurer_id, self.account_id, self.movement_id)
+        return (self.reinsurer_id, self.period, self.account_id, self.movement_id)
 
 
 @dataclass(frozen=True)
