@@ -1,7 +1,7 @@
 """No payment of a simulated market is matched wrongly, and nearly all of them are matched.
 
-`settlements.csv`, which the simulation writes next to the inbox, lists what each bank movement settles. No package
-contains it. `PAYMENT_SEEDS=5` compares five markets.
+`settlements.csv`, which the simulation writes next to the inbox, lists what each bank movement settles. No
+package contains it. `PAYMENT_SEEDS=5` compares five markets.
 """
 
 import csv
