@@ -33,13 +33,14 @@ def row_texts(
     MAX_WIDTH characters wide, and make a row as high as their text.
     """
     escaped = _columns_with_control_characters(connection, table)
-    cells = " || ".join(
+    cells = ", ".join(
         _cell(column, position, style, column.name in escaped)
         for position, (column, style) in enumerate(zip(table.columns, styles, strict=True))
     )
     height = _height([table.columns[position] for position in wrapped])
+    # One `concat` of all parts: a chain of `||` copies the row once for each of them.
     query = (
-        f"select '<row r=\"' || row_number || '\"' || {height} || '>' || {cells} || '</row>'"
+        f"select concat('<row r=\"', row_number, '\"', {height}, '>', {cells}, '</row>')"
         f" from (select *, 1 + row_number() over (order by {table.ordering}) as row_number"
         f" from {table.relation}) order by row_number"
     )
@@ -49,8 +50,8 @@ def row_texts(
 
 
 def _cell(column: Column, position: int, style: int, has_control_characters: bool) -> str:
-    """The SQL of the XML of a cell."""
-    start = f"'<c r=\"{column_letters(position)}' || row_number || '\" s=\"{style}\"'"
+    """The XML of a cell, as SQL arguments of `concat`."""
+    start = f"'<c r=\"{column_letters(position)}', row_number, '\" s=\"{style}\"'"
     name = f'"{column.name}"'
     if column.kind in (ColumnKind.AMOUNT, ColumnKind.SHARE, ColumnKind.INTEGER):
         filled = _number(f"cast({name} as varchar)")
@@ -62,7 +63,7 @@ def _cell(column: Column, position: int, style: int, has_control_characters: boo
     else:
         shown = _text(column, has_control_characters)
         filled = f"' t=\"inlineStr\"><is><t xml:space=\"preserve\">' || {shown} || '</t></is></c>'"
-    return f"{start} || coalesce({filled}, '/>')"
+    return f"{start}, coalesce({filled}, '/>')"
 
 
 def _number(value: str) -> str:
