@@ -22,6 +22,24 @@
     )
 {%- endmacro %}
 
+{# A number without the zeros after its last decimal. #}
+{% macro number_text(number, language) -%}
+    replace(
+        regexp_replace(cast(cast({{ number }} as decimal(18, 6)) as varchar), '\.?0+$', ''),
+        '.', '{{ ',' if language == 'fr' else '.' }}'
+    )
+{%- endmacro %}
+
+{# The figure of a suggested cause: a share or rate in percent, or a number. Empty for a cause without figure. #}
+{% macro figure_text(cause_code, figure, language) -%}
+    coalesce(
+        case
+            when {{ cause_code }} in ('previous_terms', 'tax_included') then {{ share_text(figure, language) }}
+            else {{ number_text(figure, language) }}
+        end, ''
+    )
+{%- endmacro %}
+
 {% macro date_text(day, language) -%}
     {%- if language == 'fr' -%}
         (

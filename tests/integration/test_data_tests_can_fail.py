@@ -256,6 +256,13 @@ SABOTAGES = {
         "update marts.fct_breaks set first_seen_on = date '2020-07-15' where rowid = 0"
     ),
     "every_disagreement_is_an_open_break": ("update marts.fct_breaks set class = 'awaited' where rowid = 0"),
+    "a_suggested_cause_gives_its_difference_to_the_cent": (
+        "update reconciliation.int_break_causes set explained_amount = explained_amount + 0.01"
+        " where rowid = 0"
+    ),
+    "a_suggested_cause_gives_its_difference_to_the_cent: a figure is wrong": (
+        "update reconciliation.int_break_causes set applied_figure = 3 where cause_code = 'booked_twice'"
+    ),
     "every_reconciled_line_is_counted_once": ("delete from reconciliation.rec_premium_due where rowid = 0"),
     "the_launch_guarantee_is_the_sum_of_its_envelopes": (
         "update publication.pub_ministry__launch_guarantee"

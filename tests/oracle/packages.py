@@ -26,6 +26,7 @@ KEYS = {
     "portfolio_exposures": ("scope", "as_of", "segment"),
     "accounts": ("account_id",),
     "bank_statements": ("account_id", "movement_id"),
+    "ledger": ("entry_id",),
 }
 
 

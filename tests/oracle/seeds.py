@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from oracle.months import last_day, month_of, months_between
+from oracle.taxes import PremiumTax
 from oracle.typed import Record, typed
 
 
@@ -271,6 +272,7 @@ class Seeds:
     loss_terms: dict[str, LossTerms]
     loss_bands: list[LossBand]
     premium_rates: list[PremiumRate]
+    premium_taxes: list[PremiumTax]
     risk_zones: list[RiskZone]
     french_territories: list[FrenchTerritory]
     buyer_maxima: list[BuyerMaximum]
@@ -373,6 +375,7 @@ def read_seeds(folder: Path, on: date) -> Seeds:
         loss_terms={row.loss_terms_id: row for row in rows("loss_terms", LossTerms)},
         loss_bands=rows("loss_bands", LossBand),
         premium_rates=rows("premium_rates", PremiumRate),
+        premium_taxes=rows("premium_taxes", PremiumTax),
         risk_zones=rows("risk_zones", RiskZone),
         french_territories=rows("french_territories", FrenchTerritory),
         buyer_maxima=rows("buyer_maxima", BuyerMaximum),

@@ -21,7 +21,7 @@ def simulate(
     periods: Annotated[str, typer.Option(help="First and last month.")] = "2020-04:2020-06",
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 42,
     inbox: Annotated[Path | None, typer.Option(help="Folder for the packages; the inbox by default.")] = None,
-    anomalies: Annotated[str, typer.Option(help="default, none, or a YAML file.")] = "default",
+    anomalies: Annotated[str, typer.Option(help="default, causes, none, or a YAML file.")] = "default",
     as_json: Json = False,
 ) -> None:
     """Write the packages of a fictitious market and the answer key of its anomalies."""
@@ -51,21 +51,27 @@ def answers(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Compare the breaks, findings and refusals of a build with the anomalies of the simulated market."""
+    """Compare the breaks, their causes, findings and refusals with the anomalies of the simulated market."""
     from reassurance.database import connect
-    from reassurance.market.answers import compare_with_answer_key
+    from reassurance.market.answers import compare_causes, compare_with_answer_key
 
     settings = Settings()
     record = read_record(settings, build_id) if build_id else latest_record(settings, "released", "held")
     if record is None:
         raise BuildError("No build was made yet: run `reassurance build` first.")
+    answer_key = answer_key or settings.inbox_dir.parent / "answer_key.csv"
     with connect(settings, record.path(settings), read_only=True) as connection:
-        compared = compare_with_answer_key(
-            connection, answer_key or settings.inbox_dir.parent / "answer_key.csv", record.as_of
-        )
+        compared = compare_with_answer_key(connection, answer_key, record.as_of)
+        causes = compare_causes(connection, answer_key, record.as_of)
     wrong = [answer for answer in compared if not answer.agrees]
+    wrong_causes = sum(len(answer.wrong) for answer in causes)
     if as_json:
-        print_json([asdict(answer) for answer in compared])
+        print_json(
+            {
+                name: [asdict(answer) for answer in rows]
+                for name, rows in (("anomalies", compared), ("causes", causes))
+            }
+        )
     else:
         print_table(
             f"Anomalies of the market and of build {record.build_id}",
@@ -91,5 +97,20 @@ def answers(
                 else "all found in their class, nothing else reported."
             )
         )
-    if wrong:
+        print_table(
+            "Suggested causes of the breaks in the key",
+            ("cause", "in the key", "suggested", "missed", "wrong"),
+            (
+                (
+                    answer.cause or "(none)",
+                    answer.expected,
+                    answer.agreed,
+                    ", ".join(answer.missed[:3]) or None,
+                    ", ".join(answer.wrong[:3]) or None,
+                )
+                for answer in causes
+            ),
+        )
+        print_line(f"{wrong_causes} suggested causes are wrong.")
+    if wrong or wrong_causes:
         raise typer.Exit(1)

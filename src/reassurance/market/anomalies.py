@@ -73,6 +73,31 @@ LEDGER = (
 )
 # The same classes of the ledger, for entries of claims.
 CLAIM_LEDGER = tuple(f"claim_{name}" for name in LEDGER)
+# Classes of differences with a known cause, and with two causes.
+PREMIUM_CAUSES = (
+    "premium_decimal_shift",
+    "base_decimal_shift",
+    "premium_tax_included",
+    "months_miscounted",
+    "commission_forgotten",
+    "premium_sign_inverted",
+    "premium_late",
+    "two_causes",
+    "premium_of_another_line",
+)
+CLAIM_CAUSES = ("claim_sign_inverted", "claim_decimal_shift")
+PORTFOLIO_CAUSES = ("previous_terms",)
+# Queries of `sql/anomalies/ledger` for premiums, for claims, and for entries of one insurer and month.
+LEDGER_CAUSES = (
+    "sign_inverted",
+    "decimal_shift",
+    "tax_included",
+    "one_period_late",
+    "commission_not_booked",
+    "two_causes",
+)
+CLAIM_LEDGER_CAUSES = ("sign_inverted", "decimal_shift", "one_period_late")
+MONTH_CAUSES = ("amounts_exchanged", "two_lines_together")
 REFUSALS = (
     "type",
     "checksum",
@@ -105,6 +130,14 @@ _CLAIM_CLASSES = (
     *MOVEMENTS,
     *WITHDRAWALS,
 )
+_CAUSE_CLASSES = (
+    *PREMIUM_CAUSES,
+    *CLAIM_CAUSES,
+    *PORTFOLIO_CAUSES,
+    *(f"ledger_{name}" for name in LEDGER_CAUSES),
+    *(f"claim_ledger_{name}" for name in CLAIM_LEDGER_CAUSES),
+    *MONTH_CAUSES,
+)
 # Each class has one line per 5 000 premium lines, and at least 3. Classes of claims, accounts, movements and
 # months have one line per 100 000 premium lines, and at least 2; ELI-15 is broken in 3 ways. Each envelope
 # rule is broken once.
@@ -114,22 +147,25 @@ _MINIMA = {"ELI-15": 3}
 
 
 def choose(anomalies: str, market: Market) -> dict[str, int]:
-    """Lines per class: `default`, `none`, or a YAML file `{class: count}`.
+    """Lines per class: `default`, `causes`, `none`, or a YAML file `{class: count}`.
+
+    `causes` adds differences whose causes are known to the default.
 
     Raises ConfigurationError when the file names a class that does not exist.
     """
     if anomalies == "none":
         return {}
-    if anomalies == "default":
+    if anomalies in {"default", "causes"}:
+        causes = _CAUSE_CLASSES if anomalies == "causes" else ()
         lines = market.insurers * len(market.periods) * market.guarantees
         of_claims = lines // _LINES_PER_CLAIM_ANOMALY
         return {
-            **dict.fromkeys(_PREMIUM_CLASSES, max(_MINIMUM, lines // _LINES_PER_ANOMALY)),
+            **dict.fromkeys((*_PREMIUM_CLASSES, *causes), max(_MINIMUM, lines // _LINES_PER_ANOMALY)),
             **{name: max(_MINIMA.get(name, _CLAIM_MINIMUM), of_claims) for name in _CLAIM_CLASSES},
             **dict.fromkeys(ENVELOPES, 1),
         }
     chosen = yaml.safe_load(Path(anomalies).read_text(encoding="utf-8"))
-    classes = dict.fromkeys((*_PREMIUM_CLASSES, *_CLAIM_CLASSES, *ENVELOPES))
+    classes = dict.fromkeys((*_PREMIUM_CLASSES, *_CLAIM_CLASSES, *_CAUSE_CLASSES, *ENVELOPES))
     unknown = sorted(set(chosen) - set(classes))
     if unknown:
         raise ConfigurationError(
@@ -166,18 +202,18 @@ def break_decisions(connection: duckdb.DuckDBPyConnection, market: Market, count
 def break_premiums(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Charge or cede premiums wrongly. Run before the reinsurer books the lines."""
     run(connection, "anomalies/premiums/without_terms")
-    _run_classes(connection, "premiums", (*PREMIUM_TERMS, *PREMIUM_DUE), counts)
+    _run_classes(connection, "premiums", (*PREMIUM_TERMS, *PREMIUM_DUE, *PREMIUM_CAUSES), counts)
 
 
 def break_claims(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Pay, cede or declare claims wrongly. Run before the reinsurer books the movements."""
-    _run_classes(connection, "claims", (*CLAIM_RULES, *CLAIM_TERMS), counts)
+    _run_classes(connection, "claims", (*CLAIM_RULES, *CLAIM_TERMS, *CLAIM_CAUSES), counts)
     _run_classes(connection, "contradictions", CONTRADICTIONS, counts)
 
 
 def break_portfolio(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Cede more than the share of a portfolio treaty, and cut a large part of a book within a month."""
-    _run_classes(connection, "portfolio", PORTFOLIO, counts)
+    _run_classes(connection, "portfolio", (*PORTFOLIO, *PORTFOLIO_CAUSES), counts)
     _run_classes(connection, "decisions", WITHDRAWALS, counts)
 
 
@@ -191,11 +227,15 @@ def break_settlement(connection: duckdb.DuckDBPyConnection, counts: dict[str, in
 def break_ledger(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Book declared amounts wrongly. Run on `reg_ledger`."""
     for name in LEDGER:
-        run(connection, "anomalies/ledger/premium_entries", anomaly=name, count=counts.get(name, 0))
-        run(connection, f"anomalies/ledger/{name}", check="premium_ledger")
+        _break_entries(connection, "premium", name, name, counts)
     for name, claim_name in zip(LEDGER, CLAIM_LEDGER, strict=True):
-        run(connection, "anomalies/ledger/claim_entries", anomaly=claim_name, count=counts.get(claim_name, 0))
-        run(connection, f"anomalies/ledger/{name}", check="claim_ledger")
+        _break_entries(connection, "claim", claim_name, name, counts)
+    for name in LEDGER_CAUSES:
+        _break_entries(connection, "premium", f"ledger_{name}", name, counts)
+    for name in CLAIM_LEDGER_CAUSES:
+        _break_entries(connection, "claim", f"claim_ledger_{name}", name, counts)
+    for name in MONTH_CAUSES:
+        _break_entries(connection, "month", name, name, counts)
 
 
 def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: dict[str, int]) -> None:
@@ -234,6 +274,21 @@ def report_packages(connection: duckdb.DuckDBPyConnection, packages: list[Packag
                 key=f"{package.name}|premiums|{measure}",
                 expected_class=name,
             )
+
+
+def _break_entries(
+    connection: duckdb.DuckDBPyConnection, entries: str, anomaly: str, query: str, counts: dict[str, int]
+) -> None:
+    """Select entries of premiums, of claims or of one month, and change them."""
+    count = counts.get(anomaly, 0)
+    if count == 0:
+        return
+    run(connection, f"anomalies/ledger/{entries}_entries", anomaly=anomaly, count=count)
+    run(
+        connection,
+        f"anomalies/ledger/{query}",
+        check="claim_ledger" if entries == "claim" else "premium_ledger",
+    )
 
 
 def _run_classes(

@@ -1,4 +1,4 @@
-"""Compare the breaks, findings and refusals of a build with the anomalies of the simulated market."""
+"""Compare the breaks, findings, refusals and causes of a build with the anomalies of the simulated market."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +30,20 @@ class Answer:
         return self.expected == self.actual == self.agreed
 
 
+@dataclass(frozen=True)
+class CauseAnswer:
+    """A cause of the answer key, or None: its breaks, those with this cause, and the keys that differ.
+
+    `missed` breaks have no suggested cause, `wrong` ones have another.
+    """
+
+    cause: str | None
+    expected: int
+    agreed: int
+    missed: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
 def compare_with_answer_key(
     connection: duckdb.DuckDBPyConnection, answer_key: Path, as_of: datetime
 ) -> list[Answer]:
@@ -39,4 +53,16 @@ def compare_with_answer_key(
     return [
         Answer(check, anomaly_class, expected, actual, agreed, tuple(missed), tuple(unexpected))
         for check, anomaly_class, expected, actual, agreed, missed, unexpected in rows
+    ]
+
+
+def compare_causes(
+    connection: duckdb.DuckDBPyConnection, answer_key: Path, as_of: datetime
+) -> list[CauseAnswer]:
+    """One answer per cause of the answer key, for an open build; the last one is for breaks without one."""
+    moment = as_of.astimezone(UTC).replace(tzinfo=None)
+    rows = run(connection, "answer_key/compare_causes", answer_key=str(answer_key), as_of=moment).fetchall()
+    return [
+        CauseAnswer(cause, expected, agreed, tuple(missed), tuple(wrong))
+        for cause, expected, agreed, missed, wrong in rows
     ]

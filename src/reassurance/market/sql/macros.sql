@@ -110,13 +110,13 @@
 {# Add the rows of the block's `from` clause to the answer key. #}
 {% macro report(
     register, key, check, expected_class,
-    difference='null', period='period', insurer='insurer_id', known_from='null'
+    difference='null', period='period', insurer='insurer_id', known_from='null', cause='null'
 ) -%}
     insert into answer_key by name
     select
         '{{ register }}' as register, {{ period }} as period, {{ insurer }} as insurer_id, {{ key }} as key,
         {{ check }} as "check", {{ expected_class }} as expected_class, {{ difference }} as expected_difference,
-        {{ known_from }} as known_from
+        {{ known_from }} as known_from, {{ cause }} as expected_cause
     {{ caller() | trim }}
 {%- endmacro %}
 
@@ -152,16 +152,18 @@
 {%- endmacro %}
 
 {# Report the premium lines for which a condition holds to the check of the cession terms. #}
-{% macro report_premium_terms(expected_class, condition, difference='null') -%}
-    {% call report('premiums', 'premium_line_id', "'cession_terms'", "'" ~ expected_class ~ "'", difference) %}
+{% macro report_premium_terms(expected_class, condition, difference='null', cause='null') -%}
+    {% call report(
+        'premiums', 'premium_line_id', "'cession_terms'", "'" ~ expected_class ~ "'", difference, cause=cause
+    ) %}
         from premium_lines
         where {{ condition }}
     {% endcall %}
 {%- endmacro %}
 
 {# Report the claim movements for which a condition holds to the check of the cession terms. #}
-{% macro report_claim_terms(expected_class, condition, difference='null') -%}
-    {% call report('claims', 'movement_id', "'cession_terms'", "'" ~ expected_class ~ "'", difference) %}
+{% macro report_claim_terms(expected_class, condition, difference='null', cause='null') -%}
+    {% call report('claims', 'movement_id', "'cession_terms'", "'" ~ expected_class ~ "'", difference, cause=cause) %}
         from claim_movements
         where {{ condition }}
     {% endcall %}
@@ -171,16 +173,61 @@
 {% macro report_entries(
     check, expected_class, difference,
     reference='source_reference',
-    known_from='(select max(sent_at) from sent where sent.sender = e.sender and sent.period = e.period)'
+    known_from='(select max(sent_at) from sent where sent.sender = e.sender and sent.period = e.period)',
+    cause='null'
 ) -%}
     {% call report(
         'ledger', reference ~ " || '|' || line_code", check, "'" ~ expected_class ~ "'", difference,
-        known_from=known_from
+        known_from=known_from, cause=cause
     ) %}
         from reg_ledger as e
         inner join months using (period)
         where entry_id in (from selected_entries)
     {% endcall %}
+{%- endmacro %}
+
+{# Book other amounts in the selected entries. `formula` is computed from the declared amount, the column `due`. #}
+{% macro book_amounts(check, formula, cause) -%}
+    create or replace temp table booked_amounts as
+    select entry_id, due, cast({{ formula }} as decimal(18, 2)) as amount
+    from (
+        select entry_id, cast(amount as decimal(18, 2)) as due
+        from reg_ledger semi join selected_entries using (entry_id)
+    ) as entries;
+
+    {{ change_entries(check, cause) }}
+{%- endmacro %}
+
+{# Book the table `booked_amounts` (entry_id, due, amount), and report the entries with their difference. #}
+{% macro change_entries(check, cause) -%}
+    create or replace temp table selected_entries as
+    select entry_id from booked_amounts;
+
+    {{ report_entries(
+        check, 'amount_differs',
+        '(select b.amount - b.due from booked_amounts as b where b.entry_id = e.entry_id)', cause=cause
+    ) }};
+
+    update reg_ledger set amount = cast(b.amount as varchar)
+    from booked_amounts as b
+    where reg_ledger.entry_id = b.entry_id
+{%- endmacro %}
+
+{# The declared amounts of the selected entries in pairs of a month and reinsurer. The two amounts of a pair differ. #}
+{% macro pair_entries() -%}
+    create or replace temp table paired_entries as
+    with
+    placed as (
+        select
+            e.entry_id, e.sender, e.period, e.insurer_id, e.currency, cast(e.amount as decimal(18, 2)) as amount,
+            row_number() over (partition by e.sender, e.period, e.insurer_id, e.currency order by e.entry_id) as place
+        from reg_ledger as e semi join selected_entries using (entry_id)
+    )
+
+    select a.entry_id as first, b.entry_id as second, a.amount as first_amount, b.amount as second_amount
+    from placed as a
+    inner join placed as b using (sender, period, insurer_id, currency)
+    where a.place % 2 = 1 and b.place = a.place + 1 and a.amount <> b.amount
 {%- endmacro %}
 
 {# Report the copies as refused lines, `lines` times each. #}
@@ -206,8 +253,9 @@
 {%- endmacro %}
 
 {# Draw premium lines, set `column` to `value`, recompute the amounts that follow from it, and report the lines with
-   the difference in `compared`, the amount that the check of the cession terms recomputes. #}
-{% macro change_premium_terms(anomaly, count, column, value, compared) -%}
+   the difference in `compared`, the amount that the check of the cession terms recomputes. The class is the name of
+   the anomaly by default. A wrong gross premium has the same cause in the check of the premium due. #}
+{% macro change_premium_terms(anomaly, count, column, value, compared, expected_class=none, cause='null') -%}
     {{ reserve_premium_lines(anomaly, count) }};
 
     create or replace temp table right_amounts as
@@ -221,11 +269,19 @@
     {{ recompute_amounts_after(column, 'is_chosen_line(premium_line_id)') }}
 
     {% call report(
-        'premiums', 'premium_line_id', "'cession_terms'", anomaly, 'p.' ~ compared ~ ' - r.amount'
+        'premiums', 'premium_line_id', "'cession_terms'",
+        "'" ~ expected_class ~ "'" if expected_class else anomaly, 'p.' ~ compared ~ ' - r.amount', cause=cause
     ) %}
         from premium_lines as p
         inner join right_amounts as r using (premium_line_id)
     {% endcall %}
+    {%- if compared == 'gross_premium_amount' %};
+
+    insert into month_causes
+    select guarantee_id, period, {{ cause }}
+    from premium_lines
+    where is_chosen_line(premium_line_id)
+    {%- endif %}
 {%- endmacro %}
 
 {# Insurance premium tax on credit insurance, code général des impôts art. 1001: 9 %. Only the market computes it. #}

@@ -128,11 +128,17 @@ select
     class as expected_class,
     case when not is_foreign and class <> 'no_terms_in_force' then amount - due_amount end
         as expected_difference,
+    case
+        when m.guarantee_id is not null then m.cause
+        when is_foreign and amount = due_amount then 'currency_not_converted'
+        when class = 'premium_twice' and amount = 2 * due_amount then 'booked_twice'
+    end as expected_cause,
     case class
         when 'premium_missing' then cast(last_day + 16 as timestamp)
         else cast(first_day as timestamp)
     end as known_from
 from classed
+left join month_causes as m using (guarantee_id, period)
 where
     class <> 'matched'
     and (class = 'no_terms_in_force' or period in (select period from months));

@@ -1,9 +1,13 @@
 -- One row per anomaly and per check that reports it. Builds as of `known_from` (UTC) or later report the anomaly.
--- Without `known_from`, every build with the packages of all cedents reports it.
+-- Without `known_from`, every build with the packages of all cedents reports it. `expected_cause` is the only cause of
+-- a break that gives its difference; breaks without one have no suggested cause.
 create table answer_key (
     register varchar, period varchar, insurer_id varchar, key varchar, "check" varchar, expected_class varchar,
-    expected_difference decimal(18, 2), known_from timestamp
+    expected_difference decimal(18, 2), known_from timestamp, expected_cause varchar
 );
+
+-- The cause of months whose premium differs. No cause explains a difference without a row or a cause.
+create table month_causes (guarantee_id varchar, period varchar, cause varchar);
 
 -- Lines reserved for one anomaly. The primary key refuses a second reservation of the same line.
 create table reservations (kind varchar, id varchar, anomaly varchar, primary key (kind, id));
