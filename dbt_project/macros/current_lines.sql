@@ -82,8 +82,13 @@ inner join latest
         and lines.period = latest.period
 {%- endmacro %}
 
-{# Quarantined lines that no later line or sequence has replaced. #}
+{# Quarantined lines that no later line or sequence has replaced. `key` lists the columns of the register's key. #}
 {% macro quarantined_in_force(register, key) -%}
+{%- set same_as_accepted, same_as_refused = [], [] -%}
+{%- for column in key -%}
+    {%- do same_as_accepted.append('lines.' ~ column ~ ' = accepted.' ~ column) -%}
+    {%- do same_as_refused.append('lines.' ~ column ~ ' = latest_refusals.' ~ column) -%}
+{%- endfor -%}
 with
 
 lines as (
@@ -93,12 +98,12 @@ lines as (
 accepted as (
     select
         sender_id,
-        {{ key }},
+        {{ key | join(', ') }},
         max(sequence) as sequence,
         period
     from {{ ref('stg_' ~ register) }}
-    where {{ key }} in (select {{ key }} from lines)
-    group by sender_id, {{ key }}, period
+    where {{ key[0] }} in (select {{ key[0] }} from lines)
+    group by sender_id, {{ key | join(', ') }}, period
 ),
 
 {{ last_full_sequences() }},
@@ -107,10 +112,10 @@ latest_refusals as (
     select
         sender_id,
         period,
-        {{ key }},
+        {{ key | join(', ') }},
         max(sequence) as sequence
     from lines
-    group by sender_id, period, {{ key }}
+    group by sender_id, period, {{ key | join(', ') }}
 )
 
 select lines.*
@@ -123,12 +128,12 @@ left join accepted
     on
         lines.sender_id = accepted.sender_id
         and lines.period = accepted.period
-        and lines.{{ key }} = accepted.{{ key }}
+        and {{ same_as_accepted | join(' and ') }}
 left join latest_refusals
     on
         lines.sender_id = latest_refusals.sender_id
         and lines.period = latest_refusals.period
-        and lines.{{ key }} = latest_refusals.{{ key }}
+        and {{ same_as_refused | join(' and ') }}
 where
     lines.sequence >= coalesce(last_full_sequences.sequence, 0)
     and lines.sequence >= coalesce(latest_refusals.sequence, 0)

@@ -1,1 +1,1 @@
-{{ quarantined_in_force('claims', 'movement_id') }}
+{{ quarantined_in_force('claims', ['movement_id']) }}

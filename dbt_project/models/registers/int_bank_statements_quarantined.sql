@@ -1,3 +1,3 @@
 -- Quarantined bank movements that no later line has replaced.
 
-{{ quarantined_in_force('bank_statements', 'bank_movement_id') }}
+{{ quarantined_in_force('bank_statements', ['account_id', 'bank_movement_id']) }}

@@ -1,3 +1,3 @@
 -- Quarantined claim movements that no later line has replaced.
 
-{{ quarantined_in_force('claims', 'movement_id') }}
+{{ quarantined_in_force('claims', ['movement_id']) }}

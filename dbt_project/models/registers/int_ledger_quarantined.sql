@@ -1,3 +1,3 @@
 -- Quarantined ledger entries that no later line has replaced.
 
-{{ quarantined_in_force('ledger', 'entry_id') }}
+{{ quarantined_in_force('ledger', ['entry_id']) }}
