@@ -8,6 +8,8 @@ AUTH_ROLE_PUBLIC = None
 AUTH_USER_REGISTRATION = False
 AUTH_RATE_LIMITED = True
 AUTH_RATE_LIMIT = "10 per minute"
+# There is one API server: its memory counts the logins.
+RATELIMIT_STORAGE_URI = "memory://"
 
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True

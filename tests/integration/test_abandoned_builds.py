@@ -31,9 +31,9 @@ with hold(settings, "build"):
 """
 
 
-def opened(settings: Settings, as_of: datetime, opened_by: str | None = None):
+def opened(settings: Settings, as_of: datetime, opened_by: str | None = None, running: tuple[str, ...] = ()):
     with hold(settings, "build", wait=False):
-        return open_build(settings, as_of, opened_by)
+        return open_build(settings, as_of, opened_by, is_running=running.__contains__)
 
 
 def backdated(settings: Settings, record, minutes: int):
@@ -69,6 +69,17 @@ def test_an_airflow_run_closes_the_open_build_of_an_earlier_run(settings, status
     assert status(settings, left) == "failed"
     assert opened(settings, NIGHT, "dag/third").build_id == left.build_id
     assert status(settings, left) == "open"
+
+
+def test_an_airflow_run_does_not_close_the_build_of_a_run_that_has_not_ended(settings):
+    """Such as a run of a backfill, which runs next to the nightly one."""
+    left = opened(settings, NIGHT, "dag/first")
+    opened(settings, NEXT, "dag/second", running=("dag/first",))
+    assert status(settings, left) == "open"
+    with pytest.raises(BuildError, match="is being made by the Airflow run dag/first"):
+        opened(settings, NIGHT, "dag/second", running=("dag/first",))
+    # A cleared run makes its build again.
+    assert opened(settings, NIGHT, "dag/first", running=("dag/first",)).build_id == left.build_id
 
 
 def test_a_command_does_not_close_the_build_of_a_recent_airflow_run(settings):

@@ -173,7 +173,7 @@ def announce_submissions() -> dict[str, int]:
 def open_build() -> str | None:
     """The name of a build ready for dbt. None, which ends the run, when the same build already exists.
 
-    Fails and is retried while a command creates a build.
+    Fails and is retried while a command creates a build, or another run this build.
     """
     from reassurance.locks import hold
     from reassurance.warehouse.build import open_build as open_record
@@ -181,7 +181,8 @@ def open_build() -> str | None:
     settings = Settings()
     context = get_current_context()
     with hold(settings, "build", wait=False):
-        record = open_record(settings, _as_of(context), f"{context['dag'].dag_id}/{context['run_id']}")
+        run = f"{context['dag'].dag_id}/{context['run_id']}"
+        record = open_record(settings, _as_of(context), run, is_running=_is_running)
     return None if record.is_finished else record.build_id
 
 
@@ -298,6 +299,13 @@ def publish_build() -> str:
     path = publish(settings, record).path
     get_current_context()["outlet_events"][RELEASE_PUBLISHED].extra = {"release": path.name}
     return str(path)
+
+
+def _is_running(run: str) -> bool:
+    """Whether a run, named by its DAG and its identifier, has not ended."""
+    dag_id, _, run_id = run.partition("/")
+    counted = get_current_context()["ti"].get_dr_count(dag_id, run_ids=[run_id], states=["queued", "running"])
+    return counted > 0
 
 
 def _attempt(context: Any) -> int:

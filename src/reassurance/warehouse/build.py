@@ -52,11 +52,17 @@ log = EventLogger(__name__)
 
 
 def open_build(
-    settings: Settings, as_of: datetime, opened_by: str | None = None, *, commit: str | None = None
+    settings: Settings,
+    as_of: datetime,
+    opened_by: str | None = None,
+    *,
+    commit: str | None = None,
+    is_running: Callable[[str], bool] = lambda _: False,
 ) -> BuildRecord:
     """A build ready for dbt: its file has what was known at `as_of`; `opened_by` names an Airflow run.
 
     `commit` is recorded in place of the commit of the working folder: a replay gives that of the release.
+    `is_running` is True for the name of another Airflow run that has not ended.
 
     The caller holds the lock `build`. Builds of killed processes are closed as failed, and their leftovers
     are removed. Returns the finished record, `is_new` False, when this build was already made. Raises
@@ -79,12 +85,12 @@ def open_build(
     made_from += [event.sha256 for event in events[-1:]]
     digest = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     build_id = build_id_of(as_of, digest)
-    _close_abandoned(settings, now, opened_by)
+    _close_abandoned(settings, now, opened_by, is_running)
     existing = find_record(settings, build_id)
     if existing is not None and existing.is_finished:
         log.info("build_already_made", build_id=build_id, status=existing.status)
         return existing
-    if existing is not None and opened_by is None:
+    if existing is not None and existing.opened_by != opened_by:
         _refuse_if_airflow_makes(existing)
     stopped = stopped_senders(settings, as_of)
     for sender in stopped:
@@ -114,22 +120,31 @@ def open_build(
     return write_record(settings, record)
 
 
-def _close_abandoned(settings: Settings, now: datetime, opened_by: str | None) -> None:
+def _close_abandoned(
+    settings: Settings, now: datetime, opened_by: str | None, is_running: Callable[[str], bool]
+) -> None:
     """Mark unfinished builds without a running process as failed, such as after a killed scheduler.
 
-    A command holds the lock `build` to the end of its build, and the DAG has one run at a time. So when a
-    command or a run opens a build, no other of its kind is running. A command does not close the build of an
-    Airflow run within the maximum duration of a run (`run_minutes`).
+    A command holds the lock `build` to the end of its build, so no command is running when a build is opened.
+    An Airflow run knows which other runs have ended: the runs of a backfill run next to others of the DAG. A
+    command does not know. It closes no build of an Airflow run within the maximum duration of a run
+    (`run_minutes`).
     """
     for record in all_records(settings):
-        has_no_maker = record.opened_by is None or opened_by is not None or record.is_abandoned(settings, now)
-        if record.is_unfinished and has_no_maker:
-            log.warning("abandoned_build_closed", build_id=record.build_id, opened_by=record.opened_by)
+        if not record.is_unfinished:
+            continue
+        maker = record.opened_by
+        if opened_by is None or maker is None:
+            has_ended = maker is None
+        else:
+            has_ended = maker == opened_by or not is_running(maker)
+        if has_ended or record.is_abandoned(settings, now):
+            log.warning("abandoned_build_closed", build_id=record.build_id, opened_by=maker)
             write_record(settings, record.with_(status="failed"))
 
 
 def _refuse_if_airflow_makes(record: BuildRecord) -> None:
-    """Raise BuildError in a command when an Airflow run opened the build and may still be filling it."""
+    """Raise BuildError when another Airflow run opened the build and may still be filling it."""
     if record.opened_by is not None and record.is_unfinished:
         raise BuildError(
             f"Build {record.build_id} is being made by the Airflow run {record.opened_by}. Wait for its end. "
