@@ -230,6 +230,14 @@ SABOTAGES = {
         "delete from reconciliation.rec_premium_due where rowid ="
         " (select min(rowid) from reconciliation.rec_premium_due where class = 'awaited')"
     ),
+    "each_line_of_account_is_compared_once": (
+        "update reconciliation.rec_technical_account set ledger_amount = ledger_amount + 0.01 where rowid ="
+        " (select min(rowid) from reconciliation.rec_technical_account where ledger_entry_count > 0)"
+    ),
+    "each_line_of_account_is_compared_once: a refused line is lost": (
+        "delete from reconciliation.rec_technical_account where rowid ="
+        " (select min(rowid) from reconciliation.rec_technical_account where account_period = '2019-Q4')"
+    ),
     "booked_premiums_compared_are_those_of_the_mart": (
         "update reconciliation.rec_premium_ledger set found_amount_eur = found_amount where rowid ="
         " (select min(rowid) from reconciliation.rec_premium_ledger where found_currency = 'USD')"

@@ -42,7 +42,7 @@ class Comparison:
 
 
 def compare(query: Query, judgement: Judgement) -> Comparison:
-    """Compare findings, `cession_terms`, premium due, treaty years and envelope usage."""
+    """Compare findings, `cession_terms`, premium due, technical accounts, treaty years and envelope usage."""
     sides: dict[str, tuple[Mapping[Any, object], Mapping[Any, object]]] = {
         "findings": (findings_of_build(query), findings_of_oracle(judgement.findings)),
         "cession_terms, premiums": (
@@ -54,6 +54,7 @@ def compare(query: Query, judgement: Judgement) -> Comparison:
             lines_of_build(query, "rec_claim_cession"),
             lines_of_oracle(judgement.claims),
         ),
+        "technical accounts": (accounts_of_build(query), accounts_of_oracle(judgement)),
         "treaty years": (treaty_years_of_build(query), treaty_years_of_oracle(judgement)),
         "settlement, matches": (matches_of_build(query), matches_of_oracle(judgement.settlement)),
         "settlement, classes": (classes_of_build(query), classes_of_oracle(judgement.settlement)),
@@ -119,6 +120,24 @@ def due_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
             due.declared_amount,
         )
         for due in judgement.premium_due
+    }
+
+
+def accounts_of_build(query: Query) -> dict[Hashable, object]:
+    """Class, further causes, the three amounts and refused lines by line of account."""
+    rows = query(
+        "select coalesce(insurer_id, ''), coalesce(treaty_id, ''), coalesce(account_period, ''),"
+        " coalesce(line_code, ''), coalesce(currency, ''), class, coalesce(also, ''),"
+        " bordereau_amount, account_amount, ledger_amount, refused_line_count"
+        " from reconciliation.rec_technical_account"
+    )
+    return {tuple(row[:5]): tuple(row[5:]) for row in rows}
+
+
+def accounts_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
+    return {
+        line.place: (line.line_class, line.also, *line.amounts, line.refused)
+        for line in judgement.account_lines
     }
 
 

@@ -23,6 +23,7 @@ from oracle.rules_trigger import judge_triggers
 from oracle.seeds import Seeds, TreatyTerms, read_seeds
 from oracle.settlement import Settlement
 from oracle.settlement_inputs import judge_settlement
+from oracle.technical_account import AccountLine, judge_accounts
 
 # Issue 12 B16: days are days in Paris.
 PARIS = ZoneInfo("Europe/Paris")
@@ -34,6 +35,7 @@ class Judgement:
     premiums: list[Judged]
     premium_due: list[Due]
     claims: list[Judged]
+    account_lines: list[AccountLine]
     accounts: Accounts
     cover_use: dict[Place, CoverUse]
     loss_use: dict[Place, LossUse]
@@ -59,6 +61,7 @@ def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
         premiums=judge_premiums(registers, covers, seeds),
         premium_due=judge_premium_due(registers, covers, seeds),
         claims=judge_claims(registers, covers, seeds, accounts),
+        account_lines=judge_accounts(registers, covers, seeds, attached, accounts),
         accounts=accounts,
         cover_use=cover_use,
         loss_use=loss_use,

@@ -129,6 +129,19 @@ class ClaimMovement:
 
 
 @dataclass(frozen=True)
+class TechnicalAmount:
+    """A line of a technical account or an entry of the ledger."""
+
+    period: str
+    insurer_id: str
+    treaty_id: str
+    account_period: str
+    line_code: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
 class Book:
     """A line of `portfolio_exposures`: total amounts of a book on a day."""
 
@@ -160,6 +173,9 @@ class Registers:
     refused_premiums: list[Line]
     refused_claims: list[Line]
     exposure_periods: dict[str, list[str]]
+    account_lines: list[TechnicalAmount] = field(default_factory=list)
+    ledger: list[TechnicalAmount] = field(default_factory=list)
+    refused_ledger: list[Line] = field(default_factory=list)
     accounts: Register = field(default_factory=lambda: Register([], []))
     bank_statements: Register = field(default_factory=lambda: Register([], []))
 
@@ -185,6 +201,10 @@ def read_typed(home: Path, as_of: datetime) -> Registers:
         books=of(Book, "portfolio_exposures"),
         refused_premiums=registers["premiums"].refused,
         refused_claims=registers["claims"].refused,
+        account_lines=of(TechnicalAmount, "accounts"),
+        # The sender of a ledger is the reinsurer. Each entry names its insurer.
+        ledger=[typed(TechnicalAmount, line.texts, period=line.period) for line in registers["ledger"].lines],
+        refused_ledger=registers["ledger"].refused,
         exposure_periods=periods_of_stocks(submissions, registers["exposures"]),
         accounts=registers["accounts"],
         bank_statements=registers["bank_statements"],

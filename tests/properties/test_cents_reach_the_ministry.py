@@ -36,7 +36,9 @@ RECONCILIATIONS = {
     "cession_terms": ("rec_cession_terms", "rec_claim_cession"),
     "premium_ledger": ("rec_premium_ledger",),
     "claim_ledger": ("rec_claim_ledger",),
+    "technical_account": ("rec_technical_account",),
 }
+BOOKED, UNBOOKED = {"payment", "recovery", "reserve_change"}, {"notification", "closure"}
 AS_OF = parse_instant("2020-07-20T00:00:00Z")
 PUBLISHED = ("pub_ministry__premiums", "pub_ministry__reconciliation", "pub_ministry__submissions")
 
@@ -94,6 +96,7 @@ def test_every_line_and_every_cent_is_staged_classed_and_published(models, packa
         ("rec_cession_terms", "from ({query}) union all from ({query})"),
         ("rec_claim_cession", "from ({query}) union all from ({query})"),
         ("rec_premium_ledger", "select * from ({query}) where class <> 'missing_in_ledger'"),
+        ("rec_technical_account", "select * from ({query}) where line_code <> 'ceded_premium'"),
         ("fct_premiums", "select * from ({query}) where is_declared"),
         ("fct_reconciliation", "select * from ({query}) where class <> 'missing_in_bordereau'"),
     ],
@@ -128,6 +131,8 @@ def _check(models: PreparedModels, packages: list[Package]) -> None:
             _check_cession(build, "rec_cession_terms", premiums, "ceded_premium_amount")
             _check_cession(build, "rec_claim_cession", claims, "ceded_amount")
             _check_booked(build, premiums, ledger)
+            accounts = _in_force(build, receipts, "accounts", "account_line_id")
+            _check_accounts(build, premiums, claims, accounts, ledger)
             _check_published(build, receipts, premiums, ledger)
 
 
@@ -173,6 +178,29 @@ def _check_booked(build: duckdb.DuckDBPyConnection, premiums: InForce, ledger: I
     assert _sum(booked, "expected_amount") == premiums.sum("ceded_premium_amount", "ceding_commission_amount")
     assert _sum(booked, "entry_count") == len(ledger.lines) + len(ledger.refused)
     assert _sum(booked, "found_amount") == ledger.sum("amount")
+
+
+def _check_accounts(
+    build: duckdb.DuckDBPyConnection, premiums: InForce, claims: InForce, accounts: InForce, ledger: InForce
+) -> None:
+    """Each line of the three sources is in one line of account, refused ones included."""
+    rows = _rows(build, "from reconciliation.rec_technical_account")
+    lines = [row for row in rows if row["line_code"] != "balance"]
+    moved = [row for row in claims.lines.values() if row["movement_type"] in BOOKED]
+    paid = list(premiums.lines.values())
+    entries = [row for row in ledger.lines.values() if row["line_code"] != "guarantee_fee"]
+    assert _sum(lines, "bordereau_line_count") == 2 * len(paid) + len(moved)
+    assert _sum(lines, "bordereau_amount") == _sum(
+        paid, "ceded_premium_amount", "ceding_commission_amount"
+    ) + _sum(moved, "ceded_amount")
+    assert _sum(rows, "account_line_count") == len(accounts.lines)
+    assert _sum(rows, "account_amount") == _sum(list(accounts.lines.values()), "amount")
+    assert _sum(rows, "ledger_entry_count") == len(entries)
+    assert _sum(rows, "ledger_amount") == _sum(entries, "amount")
+    refused = [row for row in claims.refused if row["movement_type"] not in UNBOOKED]
+    refused += [row for row in ledger.refused if row["line_code"] != "guarantee_fee"]
+    expected = 2 * len(premiums.refused) + len(refused) + len(accounts.refused)
+    assert _sum(rows, "refused_line_count") == expected
 
 
 def _check_published(

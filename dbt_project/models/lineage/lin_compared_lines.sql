@@ -1,6 +1,11 @@
 -- Compared lines of every reconciliation, with the line of each side.
 {%- set left_register -%}
     case
+        when lines.reconciliation = 'technical_account' and lines.left_line_number is not null then 'accounts'
+        when lines.reconciliation = 'technical_account' and lines.measure_code in ('premium', 'commission')
+            then 'premiums'
+        when lines.reconciliation = 'technical_account' and lines.key like '%|balance|%' then 'accounts'
+        when lines.reconciliation = 'technical_account' then 'claims'
         when lines.reconciliation = 'premium_due' then 'guarantees'
         when lines.reconciliation = 'claim_ledger' then 'claims'
         when lines.reconciliation = 'settlement' then 'accounts'
@@ -40,9 +45,10 @@ select
     {{ left_register }} as register_code,
     lines.left_submission_id as submission_id,
     lines.left_line_number as line_number,
-    case lines.reconciliation
-        when 'premium_due' then 'premiums'
-        when 'settlement' then 'bank_statements'
+    case
+        when lines.reconciliation = 'premium_due' then 'premiums'
+        when lines.reconciliation = 'technical_account' and lines.right_line_number is not null then 'accounts'
+        when lines.reconciliation = 'settlement' then 'bank_statements'
         else 'ledger'
     end as counterpart_register_code,
     lines.right_submission_id as counterpart_submission_id,

@@ -60,11 +60,7 @@ declared_lines as {{ not_materialized() }} (
 declared_amounts as {{ not_materialized() }} (
     select
         *,
-        case movement_type
-            when 'recovery' then 'ceded_recoveries'
-            when 'reserve_change' then 'ceded_reserve_change'
-            else 'ceded_claims_paid'
-        end as line_code
+        {{ account_line_of_movement('movement_type') }} as line_code
     from declared_lines
     where movement_type is null or movement_type not in ('notification', 'closure')
 ),

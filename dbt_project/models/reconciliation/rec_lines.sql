@@ -31,6 +31,10 @@ settlement as (
     select * from {{ ref('rec_settlement') }}
 ),
 
+technical_account as (
+    select * from {{ ref('rec_technical_account') }}
+),
+
 {% set shared_columns -%}
         insurer_id,
         reinsurer_id,
@@ -96,6 +100,12 @@ lines as (
         key,
         {{ shared_columns }}
     from settlement
+    union all
+    select
+        'technical_account' as reconciliation,
+        key,
+        {{ shared_columns }}
+    from technical_account
 )
 
 {% set agreements = "'matched', 'within_tolerance', 'restated', 'reversed', 'bank_charge'" -%}

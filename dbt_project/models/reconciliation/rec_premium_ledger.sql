@@ -74,5 +74,5 @@ declared_amounts as {{ not_materialized() }} (
 {{ compared_with_ledger(
     'premiums',
     ['ceded_premium', 'ceding_commission'],
-    ['ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change', 'balance', 'guarantee_fee']
+    ['ceded_claims_paid', 'ceded_recoveries', 'ceded_reserve_change', 'cap_adjustment', 'balance', 'guarantee_fee']
 ) }}

@@ -14,6 +14,10 @@ classed as (
     select 'premium_due' as reconciliation from {{ ref('rec_premium_due') }}
     union all
     select 'premium_ledger' as reconciliation from {{ ref('rec_premium_ledger') }}
+    union all
+    select 'settlement' as reconciliation from {{ ref('rec_settlement') }}
+    union all
+    select 'technical_account' as reconciliation from {{ ref('rec_technical_account') }}
 ),
 
 line_counts as (

@@ -52,6 +52,7 @@ PREMIUM_DUE = ("premium_missing", "premium_twice", "due_amount_differs")
 CLAIM_RULES = ("ELI-15", "ELI-06")
 CLAIM_TERMS = ("claim_currency_differs_from_cover", "claim_share_differs", "claim_within_tolerance")
 CONTRADICTIONS = ("CLM-01", "CLM-02", "CLM-03")
+ACCOUNTS = ("account_amount_differs", "account_line_missing", "account_line_unknown", "footing_differs")
 PORTFOLIO = ("portfolio_share_differs",)
 PAYMENTS = (
     "paid_late",
@@ -125,6 +126,7 @@ _CLAIM_CLASSES = (
     *CONTRADICTIONS,
     *CLAIM_LEDGER,
     *PORTFOLIO,
+    *ACCOUNTS,
     *ACCOUNT_REFUSALS,
     *PAYMENTS,
     *MOVEMENTS,
@@ -217,6 +219,11 @@ def break_portfolio(connection: duckdb.DuckDBPyConnection, counts: dict[str, int
     _run_classes(connection, "decisions", WITHDRAWALS, counts)
 
 
+def break_accounts(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
+    """Change technical accounts. Run before their balances are settled."""
+    _run_classes(connection, "accounts", ACCOUNTS, counts)
+
+
 def break_settlement(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:
     """Pay balances late, in part, too much or not at all, and add movements that are not booked yet."""
     _run_classes(connection, "settlement", PAYMENTS, counts)
@@ -254,7 +261,14 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
 
 def report_breaches(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the breaches that depend on all lines of the market to the answer key."""
-    for query in ("premium_due", "blanket_decisions", "withdrawn_cover", "envelopes", "settlement"):
+    for query in (
+        "premium_due",
+        "technical_accounts",
+        "blanket_decisions",
+        "withdrawn_cover",
+        "envelopes",
+        "settlement",
+    ):
         run(connection, f"answer_key/{query}")
 
 

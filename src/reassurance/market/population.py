@@ -105,10 +105,15 @@ def create_portfolio(connection: duckdb.DuckDBPyConnection) -> None:
         run(connection, f"portfolio/{query}")
 
 
-def create_settlement(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the view `ceded_amounts`, `technical_accounts`, and `payments` with what they settle."""
-    for query in ("ceded_amounts", "accounts", "payments"):
+def create_accounts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the view `ceded_amounts` and the `technical_accounts` that add them up."""
+    for query in ("ceded_amounts", "accounts"):
         run(connection, f"settlement/{query}")
+
+
+def create_settlement(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the `payments` of the balances of technical accounts, with what they settle."""
+    run(connection, "settlement/payments")
 
 
 def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -90,6 +90,8 @@ def simulate(
         population.create_portfolio(connection)
         anomaly.break_claims(connection, counts)
         anomaly.break_portfolio(connection, counts)
+        population.create_accounts(connection)
+        anomaly.break_accounts(connection, counts)
         population.create_settlement(connection)
         anomaly.break_settlement(connection, counts)
         create_registers(connection, contracts)

@@ -165,6 +165,15 @@ def test_the_smallest_market_has_every_class_of_anomaly(market):
         "premium_ledger": {*anomalies.LEDGER, "quarantined"},
         "claim_ledger": {*anomalies.LEDGER, "quarantined"},
         "refusal": {*anomalies.REFUSALS, *anomalies.ACCOUNT_REFUSALS, *anomalies.MOVEMENTS},
+        "technical_account": {
+            "no_terms_in_force",
+            "amount_differs",
+            "footing_differs",
+            "missing_in_account",
+            "missing_in_bordereau",
+            "ledger_differs",
+            "quarantined",
+        },
         # The balances of the first quarter are due after the end of this market.
         "settlement": {"quarantined"},
         "control_totals": {"total_differs", "rows_differ"},
@@ -251,8 +260,15 @@ def test_wrong_bookings_are_known_once_their_ledger_is_sent(market):
 
 
 def test_a_market_without_anomalies_has_wrong_descriptors_and_a_missing_package(sound_market):
-    assert {row["check"] for row in sound_market.answer_key} == {"control_totals", "premium_due"}
-    # The third insurer never sends June: no line has the premium of June, nor of the quarter that June ends.
+    checks = {row["check"] for row in sound_market.answer_key}
+    assert checks == {"control_totals", "premium_due", "technical_account"}
+    # The third insurer never sends June: no line has the premium of June, nor of the quarter that June ends,
+    # and no account has the lines of April and May.
+    assert {
+        (row["insurer_id"], row["key"].split("|")[1], row["expected_class"], row["known_from"])
+        for row in sound_market.answer_key
+        if row["check"] == "technical_account"
+    } == {("INS03", "2020-Q2", "missing_in_account", "2020-07-16 00:00:00")}
     assert {
         (row["insurer_id"], row["key"][-7:], row["expected_class"], row["known_from"])
         for row in sound_market.answer_key
@@ -274,7 +290,7 @@ def test_a_file_sets_the_number_of_anomalies(tmp_path):
     market = make_market(tmp_path / "market", anomalies=str(chosen))
     counts = Counter((row["check"], row["expected_class"]) for row in market.answer_key)
     del counts["control_totals", "total_differs"], counts["control_totals", "rows_differ"]
-    del counts["premium_due", "premium_missing"]
+    del counts["premium_due", "premium_missing"], counts["technical_account", "missing_in_account"]
     assert counts == {("cession_terms", "share_differs"): 3, ("refusal", "checksum"): 1}
 
 

@@ -94,6 +94,17 @@
     {% endcall %}
 {%- endmacro %}
 
+{# Draw technical accounts, one per treaty, quarter and currency, by a condition on one of their lines. #}
+{% macro reserve_accounts(anomaly, count, condition) -%}
+    {% call reserve(anomaly, 'account', count) %}
+        select
+            treaty_id || '|' || account_period || '|' || currency as id,
+            hash(treaty_id, account_period, currency) % 1000000007 as number
+        from technical_accounts
+        where {{ condition }}
+    {% endcall %}
+{%- endmacro %}
+
 {# Draw premium lines of one month, each of another guarantee that no anomaly has reserved. #}
 {% macro reserve_premium_lines(anomaly, count, condition='true') -%}
     {% call reserve(anomaly, 'guarantee', count) %}

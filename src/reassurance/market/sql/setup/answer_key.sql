@@ -32,3 +32,6 @@ create macro is_chosen_third(line_id, first) as line_id in (
 );
 
 create macro is_chosen_line(line_id) as line_id in (select premium_line_id from chosen);
+
+-- True for a technical account in `chosen`.
+create macro is_chosen_account(treaty, quarter, currency) as is_chosen(treaty || '|' || quarter || '|' || currency);
