@@ -3,7 +3,8 @@
 `fct_submissions` computes the same as of a build. A reminder must not wait for a build.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -16,25 +17,45 @@ from reassurance.registers.contract import Register, load_contracts
 from reassurance.registers.senders import sender_names
 from reassurance.settings import Settings
 from reassurance.submissions.archive.receipts import read_receipts
-from reassurance.submissions.receipt.model import Verdict
+from reassurance.submissions.receipt.model import Receipt, Verdict
 from reassurance.wording import Worded
 
 _PARIS = ZoneInfo("Europe/Paris")
 
 
-def overdue_registers(settings: Settings, now: datetime) -> list[Due]:
-    """Registers whose due day has passed in Paris and of which no full package was accepted."""
-    received = {
-        (receipt.sender_id, register.register, receipt.period)
-        for receipt in read_receipts(settings)
-        if receipt.verdict is not Verdict.REJECTED and receipt.kind == "full" and receipt.received_at <= now
-        for register in receipt.registers
-    }
+@dataclass(frozen=True)
+class Received:
+    """A register of a full package that was accepted, and when."""
+
+    sender_id: str
+    register: str
+    period: str | None
+    received_at: datetime
+
+
+def received_registers(receipts: Iterable[Receipt]) -> Iterator[Received]:
+    """The registers of the receipts of full packages that were not rejected."""
+    for receipt in receipts:
+        if receipt.verdict is not Verdict.REJECTED and receipt.kind == "full":
+            for register in receipt.registers:
+                yield Received(receipt.sender_id, register.register, receipt.period, receipt.received_at)
+
+
+def overdue_registers(
+    settings: Settings, now: datetime, received: Iterable[Received] | None = None
+) -> list[Due]:
+    """Registers whose due day has passed in Paris and of which no full package was accepted.
+
+    `received` are those of all receipts; without it, they are read.
+    """
+    if received is None:
+        received = received_registers(read_receipts(settings))
+    known = {(each.sender_id, each.register, each.period) for each in received if each.received_at <= now}
     today = paris_day(now)
     return [
         due
         for due in due_registers(settings)
-        if due.due_on < today and (due.sender_id, due.register, due.period) not in received
+        if due.due_on < today and (due.sender_id, due.register, due.period) not in known
     ]
 
 

@@ -20,6 +20,7 @@ from reassurance.french import moment
 from reassurance.kept import read_as
 from reassurance.periods import format_instant
 from reassurance.publication.excel_csv import SUFFIX
+from reassurance.publication.previous import RowChanges
 from reassurance.publication.releases_folder import DESCRIPTOR
 from reassurance.publication.tables import Audience, Column, ColumnKind, Table
 from reassurance.publication.texts import gate_lines, text
@@ -76,11 +77,16 @@ class PublishedAudience:
 
 
 def write_descriptor(
-    folder: Path, record: BuildRecord, audiences: Sequence[Audience], rows: Mapping[str, int]
+    folder: Path,
+    record: BuildRecord,
+    audiences: Sequence[Audience],
+    rows: Mapping[str, int],
+    changes: Mapping[str, RowChanges | None],
 ) -> None:
     """Describe every file of `folder`; `rows` has the number of rows of each `<folder>/<table>`.
 
-    An audience with readers is given once per reader.
+    `changes` has its rows that differ from the previous release; None when they cannot be compared. An
+    audience with readers is given once per reader.
     """
     tables = {table.name: table for audience in audiences for table in audience.tables}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -107,6 +113,7 @@ def write_descriptor(
         },
         "gate": _gate(record),
         "audiences": [asdict(_audience(audience)) for audience in audiences],
+        "changes": {path: each and asdict(each) for path, each in changes.items()},
         "resources": [
             _resource(folder, path, tables.get(path.name.partition(".")[0]), rows) for path in files
         ],

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from reassurance.publication.tables import Audience, Table
+from reassurance.database import connect
+from reassurance.publication.tables import Audience, Table, read_audiences
 from reassurance.settings import Settings
 from reassurance.sql import literal
 from reassurance.warehouse.record import BuildRecord
@@ -62,6 +63,23 @@ class PreviousRelease:
         ).fetchone()
         assert row is not None
         return RowChanges(*row)
+
+
+def changes_since_release(settings: Settings, record: BuildRecord) -> list[tuple[str, RowChanges | None]]:
+    """What publishing a build would change in each table that has all rows, by the title of the table.
+
+    Tables with one part per reader have the same rows as others. Empty when nothing was released before.
+    """
+    previous = find_previous(settings, record)
+    if previous is None:
+        return []
+    audiences = [a for a in read_audiences(record.manifest_path(settings)) if not a.reader_column]
+    with connect(settings, record.path(settings), read_only=True, what="comparing with a release") as build:
+        return [
+            (table.label, previous.changes(build, audience, table))
+            for audience in audiences
+            for table in audience.tables
+        ]
 
 
 def find_previous(settings: Settings, record: BuildRecord) -> PreviousRelease | None:

@@ -27,7 +27,7 @@ from reassurance.publication.dictionary import write_dictionary
 from reassurance.publication.excel_csv import write_excel_csv
 from reassurance.publication.kept_secrets import check_kept_secrets
 from reassurance.publication.page import write_page
-from reassurance.publication.previous import find_previous
+from reassurance.publication.previous import RowChanges, find_previous
 from reassurance.publication.releases_folder import (
     DESCRIPTOR,
     draft_release,
@@ -87,6 +87,7 @@ def publish(settings: Settings, record: BuildRecord) -> Release:
 def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience], folder: Path) -> None:
     """Write all files of a release from the build's file, which is opened read-only."""
     rows: dict[str, int] = {}
+    changes: dict[str, RowChanges | None] = {}
     previous = find_previous(settings, record)
     with connect(settings, record.path(settings), read_only=True, what="publishing") as connection:
         by_reader = list(_by_reader(connection, audiences))
@@ -103,9 +104,10 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
             # Last: it lists the other files of its folder.
             write_page(target, record, audience, summary)
             rows |= {f"{audience.folder}/{name}": count for name, count in written.items()}
+            changes |= {f"{audience.folder}/{name}": each for name, each in summary.changes.items()}
             log.info("tables_written", audience=audience.folder, rows=written)
     write_dictionary(folder, record, audiences)
-    write_descriptor(folder, record, by_reader, rows)
+    write_descriptor(folder, record, by_reader, rows, changes)
 
 
 def _by_reader(connection: duckdb.DuckDBPyConnection, audiences: Sequence[Audience]) -> Iterator[Audience]:
