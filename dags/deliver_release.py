@@ -8,7 +8,8 @@
 
 from airflow.sdk import dag
 
-from reassurance.orchestration import DEFAULTS, RELEASE, RELEASE_PUBLISHED, Tag, shown
+from reassurance.orchestration import DEFAULTS, RELEASE, Tag, shown
+from reassurance.orchestration.assets import RELEASE_PUBLISHED
 from reassurance.orchestration.deliveries import deliver_release_to, list_targets
 
 

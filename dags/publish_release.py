@@ -8,7 +8,9 @@
 
 from airflow.sdk import dag
 
-from reassurance.orchestration import BUILD_ID, BUILD_RELEASED, BUILDS, Tag, publish_build, shown
+from reassurance.orchestration import BUILD_ID, BUILDS, Tag, publish_build, shown
+from reassurance.orchestration.assets import BUILD_RELEASED
+from reassurance.orchestration.links import with_page
 
 
 @dag(
@@ -20,7 +22,7 @@ from reassurance.orchestration import BUILD_ID, BUILD_RELEASED, BUILDS, Tag, pub
 )
 def publish_release():
     """Publish the build of the run."""
-    publish_build()
+    with_page(publish_build())
 
 
 publish_release()

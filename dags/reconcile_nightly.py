@@ -5,10 +5,10 @@
   when one of them failed.
 - A released build ends with `announce_release`. A held build ends with `ask_for_release`, which starts
   `release_held_build`. The reasons are warnings in the log of `decide_gate`. Readers still see the last
-  release.
+  release. `close_questions` ends the questions about earlier builds.
 - When a run fails or is killed, its build is marked as failed. One more run is started from `open_build`,
   unless a model or a data test failed.
-- There is one build per `as_of` and set of submissions: a second run stops at `open_build`.
+- There is one build per `as_of` and set of submissions: a second run ends with `already_made`.
 """
 
 from airflow.sdk import chain, dag
@@ -16,8 +16,10 @@ from airflow.sdk import chain, dag
 from reassurance.orchestration import (
     AS_OF,
     BUILDS,
+    ENDS_IN_TIME,
     NIGHTLY_OR_ON_SUBMISSIONS,
     Tag,
+    already_made,
     announce_release,
     ask_for_release,
     close_build,
@@ -30,10 +32,13 @@ from reassurance.orchestration import (
     try_again,
 )
 from reassurance.orchestration.dbt_tasks import run_dbt, show_layers
+from reassurance.orchestration.held import close_questions, list_open_questions
+from reassurance.orchestration.links import with_page
 
 
 @dag(
     schedule=NIGHTLY_OR_ON_SUBMISSIONS,
+    deadline=ENDS_IN_TIME,
     params={"as_of": AS_OF},
     tags=[Tag.NIGHTLY],
     **shown(__doc__),
@@ -42,10 +47,13 @@ from reassurance.orchestration.dbt_tasks import run_dbt, show_layers
 def reconcile_nightly():
     """Open, fill and check a build, then decide on it."""
     filled = run_dbt(open_build())
-    filled >> show_layers()
+    filled >> [show_layers(), already_made()]
     checked = run_expectations(close_build(filled))
-    outcomes = [announce_release(checked), ask_for_release(checked)]
-    decide_gate(checked) >> outcomes
+    outcomes = [with_page(announce_release(checked)), ask_for_release(checked)]
+    with_page(decide_gate(checked)) >> outcomes
+    questions = list_open_questions(checked)
+    outcomes >> questions
+    close_questions(questions)
     chain(outcomes, close_failed_build(), try_again(), report_failed_build())
 
 

@@ -13,6 +13,7 @@ from airflow.sdk import dag
 
 from reassurance.orchestration import Tag, shown
 from reassurance.orchestration.held import HELD_BUILD, WAITING, ask_a_person, describe_hold, release_build
+from reassurance.orchestration.links import with_page
 
 
 @dag(
@@ -25,8 +26,8 @@ from reassurance.orchestration.held import HELD_BUILD, WAITING, ask_a_person, de
 def release_held_build():
     """Describe, ask, release."""
     asked = ask_a_person()
-    describe_hold() >> asked
-    release_build(answer=asked.output)
+    with_page(describe_hold()) >> asked
+    with_page(release_build(answer=asked.output))
 
 
 release_held_build()

@@ -101,6 +101,11 @@ class Settings(Home):
     lock_seconds: int = Field(
         7200, gt=0, description="Seconds that a command waits for a lock that another process holds."
     )
+    deadline_minutes: int = Field(
+        180,
+        gt=0,
+        description="Minutes after which Airflow marks a run of `reconcile_nightly` as late.",
+    )
     task_minutes: int = Field(120, gt=0, description="Time limit of an Airflow task, in minutes.")
     run_minutes: int = Field(360, gt=0, description="Time limit of a DAG run, in minutes.")
     umask: str = Field(

@@ -18,7 +18,7 @@ import duckdb
 import httpx
 import pytest
 
-from reassurance.embedded.airflow import USER, Airflow, running_airflow
+from reassurance.embedded.airflow import USER, Airflow, Run, running_airflow
 from reassurance.embedded.trial import Override, release_and_publish, run_dags
 from reassurance.errors import AirflowError
 from reassurance.quality.hold import RELEASE
@@ -67,6 +67,9 @@ def test_a_night_whose_dbt_is_killed_is_retried_from_the_start(settings, airflow
     # The schedule may have started another run: the assertions cover all runs together.
     judged = _succeeded(airflow, "receive_submissions", "receive_packages[")
     assert len(judged) == len({package.sender_id for package in packages})
+    labels = _labels(airflow, "receive_submissions")
+    assert {label.partition(":")[0] for label in labels} == {package.sender_id for package in packages}
+    assert all("accepted" in label for label in labels), labels
     assert len(read_receipts(settings)) == len(packages)
     assert list_packages(settings) == []
 
@@ -88,6 +91,7 @@ def test_a_night_whose_dbt_is_killed_is_retried_from_the_start(settings, airflow
     outcomes = [again.tasks[task] for task in ("decide_gate", "ask_for_release", "announce_release")]
     assert outcomes == ["success", "success", "skipped"]
     assert "build_held" in airflow.log("reconcile_nightly", again.run_id, "decide_gate")
+    assert (killed.outcome, again.outcome) == ("failed", "held")
     (record,) = all_records(settings)
     assert (record.status, record.opened_by) == ("held", f"reconcile_nightly/{again.run_id}")
 
@@ -153,15 +157,38 @@ def test_submissions_become_a_release(settings, airflow, capfd):
     # The weekly check of all stored files passes.
     assert airflow.wait(airflow.trigger("check_archive"), within=300).state == "success"
 
-    # A second run changes nothing and prints it.
+    # A second run changes nothing and prints it. The list of runs shows it too.
+    known = {dag_id: set(airflow.runs(dag_id)) for dag_id in ("receive_submissions", "reconcile_nightly")}
     assert not run_dags(settings, airflow)
     assert "Nothing new" in capfd.readouterr().out
+    (received,) = _new(airflow, "receive_submissions", known)
+    assert (received.outcome, received.tasks["nothing_new"]) == ("nothing new", "success")
+    (night,) = _new(airflow, "reconcile_nightly", known)
+    assert (night.outcome, night.tasks["already_made"]) == ("already made", "success")
+    assert {state for task, state in night.tasks.items() if task.startswith("layers.")} == {"skipped"}
 
 
 @pytest.mark.timeout(120)
 def test_a_second_airflow_on_the_same_home_is_refused(settings, airflow):
     with pytest.raises(AirflowError, match="Another Airflow runs on"), running_airflow(settings):
         pass
+
+
+def _new(airflow: Airflow, dag_id: str, known: dict[str, set[str]]) -> list[Run]:
+    """The runs of a DAG that are not known and not started by the schedule."""
+    runs = [name for name in airflow.runs(dag_id) if name not in known[dag_id]]
+    return [airflow.read(dag_id, name) for name in runs if not name.startswith("scheduled__")]
+
+
+def _labels(airflow: Airflow, dag_id: str) -> set[str]:
+    """The names under which Airflow lists mapped tasks that have succeeded, in any run of a DAG."""
+    runs = [airflow.read(dag_id, name) for name in airflow.runs(dag_id)]
+    return {
+        run.labels[task]
+        for run in runs
+        for task, state in run.tasks.items()
+        if state == "success" and task in run.labels
+    }
 
 
 def _succeeded(airflow: Airflow, dag_id: str, prefix: str) -> set[str]:

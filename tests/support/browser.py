@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from reassurance.embedded.airflow import USER, Airflow
+
 TELEPHONE = 375
 _FOCUSABLE = "a[href], summary, button, input, select, textarea, [tabindex='0']"
 
@@ -63,17 +65,25 @@ class Browser:
         yield shown
         shown.close()
 
-    def violations(self, page: Path, *, width: int = 1200, dark: bool = False) -> list[str]:
-        """The rules of axe that a page breaks, and `scrolls sideways` for a page that is too wide."""
-        from axe_playwright_python.sync_playwright import Axe
+    @contextmanager
+    def signed_in(self, airflow: Airflow, *, width: int = 1280, dark: bool = False) -> Iterator[Any]:
+        """A window in which the user of an Airflow has signed in, by the form."""
+        window = self._browser.new_page(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+        )
+        window.set_default_timeout(0)
+        window.goto(airflow.url)
+        window.fill("input[name=username]", USER)
+        window.fill("input[name=password]", airflow.password)
+        window.keyboard.press("Enter")
+        window.get_by_text("Active Dags").wait_for()
+        yield window
+        window.close()
 
+    def violations(self, page: Path, *, width: int = 1200, dark: bool = False) -> list[str]:
+        """What `violations_in` finds in a page."""
         with self.shown(page, width=width, dark=dark) as shown:
-            # Axe judges what is shown: open all that can be opened.
-            shown.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-            response = Axe().run(shown).response
-            is_too_wide = shown.evaluate("document.documentElement.scrollWidth") > width
-        listed = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in response["violations"]]
-        return listed + ["scrolls sideways"] * is_too_wide
+            return violations_in(shown)
 
     def keyboard_walk(self, page: Path) -> tuple[list[str], list[str], list[str]]:
         """Links and controls of a page in its order, those that Tab reaches, those without visible focus."""
@@ -89,6 +99,18 @@ class Browser:
                 reached.append(focus[0])
                 hidden += [] if focus[1] else [focus[0]]
         return expected, reached, hidden
+
+
+def violations_in(window: Any) -> list[str]:
+    """The rules of axe that a page breaks, and `scrolls sideways` for a page that is too wide."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    # Axe judges what is shown: open all that can be opened.
+    window.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    response = Axe().run(window).response
+    listed = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in response["violations"]]
+    is_too_wide = window.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return listed + ["scrolls sideways"] * is_too_wide
 
 
 def broken_names(page: Path, *, width: int) -> list[str]:

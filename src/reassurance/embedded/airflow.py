@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +59,18 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Run:
-    """A run of a DAG; `tasks` has the state of each task by name."""
+    """A run of a DAG; `tasks` has the state of each task by name.
+
+    `outcome` is that of a finished run (`config/plugins/run_outcomes.py`). `labels` has the names under which
+    Airflow lists mapped tasks.
+    """
 
     dag_id: str
     run_id: str
     state: str
     tasks: dict[str, str]
+    outcome: str | None = None
+    labels: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_ended(self) -> bool:
@@ -130,6 +136,7 @@ class Airflow:
         """The current state of a run. Mapped tasks are named with their index: `receive_packages[3]`."""
         path = _path(dag_id, run_id)
         tasks: dict[str, str] = {}
+        labels: dict[str, str] = {}
         total = 1
         while len(tasks) < total:
             page = self._get(f"{path}/taskInstances", limit=100, offset=len(tasks))
@@ -137,9 +144,12 @@ class Airflow:
             for task in page["task_instances"]:
                 place = f"[{task['map_index']}]" if task["map_index"] >= 0 else ""
                 tasks[task["task_id"] + place] = task["state"] or "waiting"
+                if place and task["rendered_map_index"]:
+                    labels[task["task_id"] + place] = task["rendered_map_index"]
             if not page["task_instances"]:
                 break
-        return Run(dag_id, run_id, self._get(path)["state"], tasks)
+        run = self._get(path)
+        return Run(dag_id, run_id, run["state"], tasks, (run["conf"] or {}).get("outcome"), labels)
 
     def log(self, dag_id: str, run_id: str, task: str) -> str:
         """The log of the last try of a task, named as in `Run.tasks`, with the messages of its exceptions."""
@@ -256,7 +266,9 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         **os.environ,
         **configured,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(PROJECT_DIR / "config"),
+        "PYTHONPATH": os.pathsep.join(
+            [str(PROJECT_DIR / "config"), *filter(None, [os.environ.get("PYTHONPATH")])]
+        ),
         "AIRFLOW_HOME": str(home / "airflow"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_DIR / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT_DIR / "config" / "plugins"),

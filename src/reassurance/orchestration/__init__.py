@@ -1,9 +1,9 @@
-"""The assets, schedules, tags, defaults and tasks of the DAGs.
+"""The schedules, tags, defaults and tasks of the DAGs.
 
 Only this package imports Airflow. Its tasks call the same functions as the command line. The tasks that run
 dbt are in `dbt_tasks`, those that ask a person to release a held build in `held`, those that deliver a
 release in `deliveries`, those that check stored files and releases in `checks`, and those that send messages
-in `notifications`.
+in `notifications`. The assets are in `assets`.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import (
     Asset,
@@ -21,15 +22,21 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException, DownstreamTasksSkipped
 
+from reassurance.orchestration.assets import (
+    BUILD_ALREADY_MADE,
+    BUILD_RELEASED,
+    RELEASE_PUBLISHED,
+    SUBMISSIONS_ACCEPTED,
+    published_tables,
+)
 from reassurance.orchestration.connections import connection_of
+from reassurance.orchestration.links import show_page
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
-
-SUBMISSIONS_ACCEPTED = Asset("submissions_accepted")
-BUILD_RELEASED = Asset("build_released")
-RELEASE_PUBLISHED = Asset("release_published")
 
 # By default, a new platform starts the past run at once when it is installed within a tenth of the interval:
 # the past night up to 2.4 hours later, before any package has arrived.
@@ -37,6 +44,13 @@ EVERY_QUARTER_OF_AN_HOUR = CronTriggerTimetable(
     "*/15 * * * *", timezone="Europe/Paris", run_immediately=timedelta(0)
 )
 NIGHTLY = CronTriggerTimetable("0 2 * * *", timezone="Europe/Paris", run_immediately=timedelta(0))
+# Airflow marks a run as late when it has not ended within this time after it was queued.
+ENDS_IN_TIME = DeadlineAlert(
+    name="The release of the morning is late",
+    reference=DeadlineReference.DAGRUN_QUEUED_AT,
+    interval=timedelta(minutes=Settings().deadline_minutes),
+    callback=SyncCallback("reassurance.orchestration.report_late_run"),
+)
 NIGHTLY_OR_ON_SUBMISSIONS = AssetOrTimeSchedule(timetable=NIGHTLY, assets=[SUBMISSIONS_ACCEPTED])
 
 DEFAULTS: dict[str, Any] = {
@@ -55,8 +69,9 @@ BUILDS: dict[str, Any] = DEFAULTS | {"default_args": DEFAULTS["default_args"] | 
 AS_OF = Param(
     None,
     type=["null", "string"],
+    format="date-time",
     title="As of",
-    description_md="Time as of which the build is made, in ISO 8601. If empty, the time of the run.",
+    description_md="Time as of which the build is made. If empty, the time of the run.",
 )
 BUILD_ID = Param(
     None,
@@ -76,6 +91,11 @@ RELEASE = Param(
 _MAX_MAPPED = 1000
 
 log = structlog.get_logger()
+
+
+def report_late_run(context: Any) -> None:
+    """Log that a run has missed its deadline. The home page of Airflow lists it."""
+    log.error("run_is_late", **context["dag_run"], see="docs/runbooks/a-failed-build.md")
 
 
 class Tag(StrEnum):
@@ -132,17 +152,22 @@ def list_senders() -> list[str]:
     return sorted(senders)[:_MAX_MAPPED]
 
 
-@task(map_index_template="{{ task.op_kwargs['sender'] }}")
+@task(map_index_template="{{ verdicts or task.op_kwargs['sender'] }}")
 def receive_packages(sender: str) -> list[str]:
     """Process the packages of one sender in the order of their creation. Returns the verdicts.
 
     A sender has one task for all its packages. Packages beyond `max_packages_per_run` wait for the next run,
-    so that they do not delay other senders.
+    so that they do not delay other senders. The task is listed with the numbers of its verdicts.
     """
     from reassurance.submissions import receive_sender
 
     settings = Settings()
     receipts = receive_sender(settings, sender, settings.max_packages_per_run)
+    counts = Counter(receipt.verdict.value.replace("_", " ") for receipt in receipts)
+    listed = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    context: dict[str, Any] = get_current_context()  # type: ignore[assignment]  # Airflow renders any key
+    show_page(f"/senders/{sender}")
+    context["verdicts"] = f"{sender}: {listed or 'no package'}"
     return [f"{receipt.package_name}: {receipt.verdict}" for receipt in receipts]
 
 
@@ -165,13 +190,22 @@ def announce_submissions() -> dict[str, int]:
     if not accepted:
         raise AirflowSkipException(f"No line for a new build: {verdicts or 'nothing new was received'}.")
     event = get_current_context()["outlet_events"][SUBMISSIONS_ACCEPTED]
-    event.extra = {"received_at": format_instant(max(receipt.received_at for receipt in accepted))}
+    event.extra = {
+        "received_at": format_instant(max(receipt.received_at for receipt in accepted)),
+        "packages": len(accepted),
+        "rows": sum(register.rows_accepted for receipt in accepted for register in receipt.registers),
+    }
     return verdicts
 
 
-@task.short_circuit
-def open_build() -> str | None:
-    """The name of a build ready for dbt. None, which ends the run, when the same build already exists.
+def nothing_new() -> EmptyOperator:
+    """Succeeds when no submission with lines waits for a build: this run announces nothing."""
+    return EmptyOperator(task_id="nothing_new", trigger_rule="all_skipped")
+
+
+@task
+def open_build() -> str:
+    """The name of a build ready for dbt. Skips all tasks but `already_made` when the build already exists.
 
     Fails and is retried while a command creates a build, or another run this build.
     """
@@ -183,7 +217,16 @@ def open_build() -> str | None:
     with hold(settings, "build", wait=False):
         run = f"{context['dag'].dag_id}/{context['run_id']}"
         record = open_record(settings, _as_of(context), run, is_running=_is_running)
-    return None if record.is_finished else record.build_id
+    if record.is_finished:
+        log.info("build_already_made", build_id=record.build_id, status=record.status)
+        later = context["task"].get_flat_relative_ids(upstream=False)
+        raise DownstreamTasksSkipped(tasks=sorted(later - {"already_made"}))  # type: ignore[no-untyped-call]
+    return record.build_id
+
+
+def already_made() -> EmptyOperator:
+    """Succeeds when `run_dbt` is skipped because the build of this moment exists. The run changes nothing."""
+    return EmptyOperator(task_id="already_made", trigger_rule="all_skipped", outlets=[BUILD_ALREADY_MADE])
 
 
 @task
@@ -217,6 +260,7 @@ def decide_gate(build_id: str) -> str:
     from reassurance.warehouse.record import read_record
 
     settings = Settings()
+    show_page(f"/builds/{build_id}")
     decision = decide(settings, read_record(settings, build_id), read_quality(settings, build_id))
     if decision.decision == "release":
         return "announce_release"
@@ -228,6 +272,20 @@ def decide_gate(build_id: str) -> str:
 @task(outlets=[BUILD_RELEASED])
 def announce_release(build_id: str) -> str:
     """Start the publication of a build that the gate released."""
+    return announced_build(BUILD_RELEASED, build_id)
+
+
+def announced_build(asset: Asset, build_id: str) -> str:
+    """Add to the event of an asset which build it is about. Returns the name of the build."""
+    from reassurance.warehouse.record import read_record
+
+    record = read_record(Settings(), build_id)
+    get_current_context()["outlet_events"][asset].extra = {
+        "build": build_id,
+        "submissions": len(record.submissions),
+        "reasons": len((record.gate or {}).get("reasons", [])),
+        "page": show_page(f"/builds/{build_id}"),
+    }
     return build_id
 
 
@@ -282,11 +340,11 @@ def report_failed_build() -> None:
     raise AirflowFailException("The build failed: see the red tasks. Another run rebuilds it.")
 
 
-@task(outlets=[RELEASE_PUBLISHED])
+@task(outlets=[*published_tables(), RELEASE_PUBLISHED])
 def publish_build() -> str:
     """Publish the last released build, or the one in the run's parameters. Returns the release's folder.
 
-    The event has the name of the release.
+    The events have the name of the release, and the rows of the tables.
     """
     from reassurance.publication.release import publish
     from reassurance.warehouse.record import latest_record, read_record
@@ -296,9 +354,15 @@ def publish_build() -> str:
     record = read_record(settings, named) if named else latest_record(settings, "released")
     if record is None:
         raise AirflowSkipException("No build was released yet: nothing to publish.")
-    path = publish(settings, record).path
-    get_current_context()["outlet_events"][RELEASE_PUBLISHED].extra = {"release": path.name}
-    return str(path)
+    published = publish(settings, record)
+    release = published.path.name
+    rows = published.tables
+    page = {"release": release, "page": show_page(f"/releases/{release}")}
+    events = get_current_context()["outlet_events"]
+    for table in published_tables():
+        events[table].extra = page | {"rows": rows.get(table.name, 0)}
+    events[RELEASE_PUBLISHED].extra = page | {"tables": len(rows), "rows": sum(rows.values())}
+    return str(published.path)
 
 
 def _is_running(run: str) -> bool:

@@ -7,7 +7,7 @@ import structlog
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from reassurance.orchestration import RELEASE_PUBLISHED
+from reassurance.orchestration.assets import RELEASE_PUBLISHED
 from reassurance.orchestration.connections import connection_of
 from reassurance.settings import Settings
 

@@ -46,11 +46,9 @@ def shortened(reasons: Sequence[HoldReason]) -> Iterator[HoldLine]:
             )
 
 
-def hold_page(settings: Settings, record: BuildRecord) -> str:
-    """Why a build is held, as Markdown: both languages, the quality page, the record, the last release."""
+def hold_page(record: BuildRecord) -> str:
+    """Why a build is held, as Markdown, in both languages."""
     lines = list(shortened(reasons(record)))
-    current = settings.releases_dir / "current"
-    release = current.resolve().name if current.exists() else "none"
     return "\n".join(
         [
             _TEXTS.text("hold.title", build=record.build_id),
@@ -58,11 +56,6 @@ def hold_page(settings: Settings, record: BuildRecord) -> str:
             "",
             f"**Build {record.build_id} is held:**",
             *(f"- `{line.check}`: {line.message_en}" for line in lines),
-            "",
-            f"- Last release: `{release}`",
-            f"- Quality results: `{settings.quality_dir / record.build_id / 'site' / 'index.html'}`",
-            f"- All reasons: `{record.path(settings).with_suffix('.json')}`",
-            "- What to check first: `docs/runbooks/a-held-release.md`",
         ]
     )
 

@@ -6,8 +6,8 @@ import pytest
 from airflow.sdk.exceptions import AirflowSkipException
 
 from reassurance.delivery import deliveries
-from reassurance.orchestration import RELEASE_PUBLISHED
 from reassurance.orchestration import deliveries as tasks
+from reassurance.orchestration.assets import RELEASE_PUBLISHED
 from support.delivered import folder_target
 
 

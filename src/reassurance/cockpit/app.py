@@ -1,0 +1,118 @@
+"""The web application of the page for operators: read-only, and never without authentication.
+
+Every path, known or not, has the dependencies that the caller gives, which refuse anonymous requests.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.params import Depends
+from fastapi.responses import FileResponse, HTMLResponse, Response
+
+from reassurance.cockpit import files
+from reassurance.cockpit.decided import AGES, DecidedBuilds, Filter
+from reassurance.cockpit.pages import HEADERS, Pages
+from reassurance.errors import ReassuranceError
+from reassurance.settings import Settings
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def make_app(settings: Settings, dependencies: Sequence[Depends]) -> FastAPI:
+    """The application. Raises ValueError without dependencies: it would be open to anyone."""
+    if not dependencies:
+        raise ValueError("The page for operators needs a dependency that refuses anonymous requests.")
+    pages = Pages(settings, DecidedBuilds(settings))
+    # FastAPI would serve its documentation without the dependencies.
+    app = FastAPI(dependencies=dependencies, docs_url=None, redoc_url=None, openapi_url=None)
+    app.router.redirect_slashes = False
+    app.include_router(_pages(pages))
+    app.include_router(_files(settings, pages))
+
+    @app.api_route("/{path:path}", methods=_METHODS)
+    def anything_else(path: str) -> Response:  # noqa: ARG001  part of the route
+        return _page(pages, None)
+
+    @app.exception_handler(ReassuranceError)
+    @app.exception_handler(duckdb.Error)
+    def unavailable(request: Request, error: Exception) -> Response:
+        return HTMLResponse(pages.unavailable(_root(request), str(error)), 503)
+
+    @app.middleware("http")
+    async def protect(request: Request, call_next: Any) -> Response:
+        response: Response = await call_next(request)
+        response.headers.update(HEADERS)
+        return response
+
+    return app
+
+
+def _pages(pages: Pages) -> APIRouter:
+    """The pages that are made of what is stored."""
+    router = APIRouter()
+
+    @router.get("/")
+    def overview(request: Request) -> Response:
+        return _page(pages, pages.overview(_root(request)))
+
+    @router.get("/breaks")
+    def breaks(
+        request: Request,
+        reconciliation: str | None = None,
+        break_class: Annotated[str | None, Query(alias="class")] = None,
+        insurer_id: str | None = None,
+        age: Annotated[int | None, Query(ge=0, lt=len(AGES))] = None,
+        page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    ) -> Response:
+        chosen = Filter(reconciliation, break_class, insurer_id, age)
+        return _page(pages, pages.breaks(_root(request), chosen, page))
+
+    @router.get("/builds/{build_id}")
+    def build(request: Request, build_id: str) -> Response:
+        return _page(pages, pages.build(_root(request), build_id))
+
+    @router.get("/releases/{name}")
+    def release(request: Request, name: str) -> Response:
+        return _page(pages, pages.release(_root(request), name))
+
+    @router.get("/senders/{sender_id}")
+    def sender(request: Request, sender_id: str) -> Response:
+        return _page(pages, pages.sender(_root(request), sender_id))
+
+    return router
+
+
+def _files(settings: Settings, pages: Pages) -> APIRouter:
+    """The files that are shown as they are."""
+    router = APIRouter()
+
+    @router.get("/builds/{build_id}/quality")
+    def quality(build_id: str) -> Response:
+        return _file(pages, files.find_quality_page(settings, build_id))
+
+    @router.get("/releases/{name}/files/{path:path}")
+    def release_file(name: str, path: str) -> Response:
+        return _file(pages, files.find_release_file(settings, name, path))
+
+    @router.get("/receipts/{sender_id}/{submission_hash}")
+    def receipt(sender_id: str, submission_hash: str) -> Response:
+        return _file(pages, files.find_receipt_page(settings, sender_id, submission_hash))
+
+    return router
+
+
+def _page(pages: Pages, content: str | None) -> Response:
+    return HTMLResponse(pages.not_found(), 404) if content is None else HTMLResponse(content)
+
+
+def _file(pages: Pages, path: Path | None) -> Response:
+    return HTMLResponse(pages.not_found(), 404) if path is None else FileResponse(path)
+
+
+def _root(request: Request) -> str:
+    """The path under which the application is mounted."""
+    root: str = request.scope.get("root_path", "")
+    return root

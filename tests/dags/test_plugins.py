@@ -1,0 +1,95 @@
+"""The plugins of Airflow: outcomes of runs, and a page that no anonymous request reaches."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from reassurance.embedded.airflow import environment
+from reassurance.settings import PROJECT_DIR, Settings
+
+ASK = """
+import json, sys
+from fastapi.testclient import TestClient
+from airflow.plugins_manager import get_fastapi_plugins
+if "--without-login" in sys.argv:
+    sys.modules["airflow.api_fastapi.core_api.security"] = None
+apps, _ = get_fastapi_plugins()
+(mounted,) = [each for each in apps if each["name"] == "cockpit"]
+client = TestClient(mounted["app"], raise_server_exceptions=False)
+paths = ["/", "/breaks", "/builds/x", "/builds/x/quality", "/releases/current", "/releases/x/files/y"]
+paths += ["/senders/INS01", "/receipts/INS01/0", "/unknown", "/docs", "/openapi.json"]
+print("STATUSES " + json.dumps({path: client.get(path).status_code for path in paths}))
+"""
+
+
+def statuses(home, *options: str) -> set[int]:
+    """The statuses of anonymous requests to the page, as Airflow mounts it."""
+    finished = subprocess.run(
+        [sys.executable, "-c", ASK, *options],
+        env=environment(Settings(home=home), 8080),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = [line for line in finished.stdout.splitlines() if line.startswith("STATUSES ")]
+    assert lines, finished.stdout + finished.stderr
+    answers = json.loads(lines[0].removeprefix("STATUSES "))
+    assert len(answers) > 10
+    return set(answers.values())
+
+
+def test_anonymous_requests_to_the_page_are_refused(tmp_path):
+    assert statuses(tmp_path) == {401}
+
+
+def test_the_page_fails_closed_when_the_login_of_airflow_cannot_be_imported(tmp_path):
+    assert statuses(tmp_path, "--without-login") == {500}
+
+
+@pytest.fixture(scope="module")
+def plugin():
+    path = PROJECT_DIR / "config" / "plugins" / "run_outcomes.py"
+    spec = importlib.util.spec_from_file_location("run_outcomes", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "succeeded", "has_failed", "expected"),
+    [
+        ("receive_submissions", ["list_senders", "nothing_new"], False, "nothing new"),
+        ("receive_submissions", ["receive_packages", "announce_submissions"], False, "new lines"),
+        ("receive_submissions", ["receive_packages"], True, "failed"),
+        ("reconcile_nightly", ["open_build", "already_made"], False, "already made"),
+        ("reconcile_nightly", ["run_dbt", "decide_gate", "ask_for_release"], False, "held"),
+        ("reconcile_nightly", ["decide_gate", "announce_release"], False, "released"),
+        ("reconcile_nightly", ["open_build", "try_again"], True, "failed"),
+        ("release_held_build", ["ask_a_person", "release_build"], False, "released by a person"),
+        ("release_held_build", ["describe_hold", "ask_a_person"], False, "last release kept"),
+        ("release_held_build", [], False, "superseded"),
+        ("publish_release", ["publish_build"], False, None),
+    ],
+)
+def test_a_run_has_its_outcome_in_its_note_and_in_the_list(plugin, dag_id, succeeded, has_failed, expected):
+    tasks = [SimpleNamespace(task_id=task, state="success") for task in succeeded]
+    tasks.append(SimpleNamespace(task_id="run_dbt", state="skipped"))
+    run = SimpleNamespace(dag_id=dag_id, task_instances=tasks, conf={"as_of": "2020"}, note=None)
+    called = plugin.on_dag_run_failed if has_failed else plugin.on_dag_run_success
+    called(dag_run=run, msg="")
+    assert run.conf.get("outcome") == expected
+    assert run.conf["as_of"] == "2020"
+    assert run.note == (expected and f"Outcome: {expected}.")
+
+
+def test_each_task_that_names_an_outcome_exists(plugin):
+    """The names are those of the DAG files."""
+    for dag_id, tasks in plugin.OUTCOMES.items():
+        text = (PROJECT_DIR / "dags" / f"{dag_id}.py").read_text(encoding="utf-8")
+        for task in tasks:
+            assert f"{task}(" in text, f"{dag_id} has no task {task}"
