@@ -129,7 +129,9 @@ def test_a_backfill_manual_runs_and_a_command_at_once_make_each_build_once(site,
     for run in manual:
         ended = airflow.wait(run, WITHIN * 3)
         log = airflow.log("reconcile_nightly", ended.run_id, "open_build")
-        assert ended.state == "success" or "is being made by the Airflow run backfill__" in log, log
+        assert (
+            ended.state == "success" or "is being made by the Airflow run reconcile_nightly/backfill__" in log
+        ), log
 
     def nights() -> list[str]:
         return [run for run in airflow.runs("reconcile_nightly") if run.startswith("backfill__")]

@@ -172,6 +172,8 @@ def _configured(settings: Settings, folder: Path, executor: str, url: str) -> di
 def _create_accounts(site: Site, accounts: dict[str, tuple[str, ...]]) -> None:
     """The commands of the runbook: permissions of each DAG, roles, accounts."""
     wait_for(lambda: "reconcile_nightly" in site.command("dags", "list"), site.logs)
+    # Its scheduled runs would start nights of their own.
+    site.command("dags", "pause", "receive_submissions", "--yes")
     site.command("sync-perm", "--include-dags")
     site.command("roles", "import", str(DEPLOY / "roles.json"))
     for account, roles in accounts.items():
