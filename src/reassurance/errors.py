@@ -3,6 +3,7 @@
     ReassuranceError
     ├── ConfigurationError      a setting, a seed or an expectation file cannot be used
     ├── UsageError              a command was given something that does not exist or cannot be used
+    │   └── DecisionError       a decision on breaks is incomplete or contradicts itself
     ├── LockedError             another process holds a lock for too long, or is suspended
     ├── SourceError             the source of a sender's packages cannot be reached or read
     ├── PackageError            a submission cannot be read; it gets the verdict `rejected`
@@ -40,6 +41,15 @@ class UsageError(ReassuranceError):
     """A command was given something that does not exist or cannot be used."""
 
     exit_code = 2
+
+
+class DecisionError(UsageError):
+    """A decision on breaks is incomplete or contradicts itself. `code` names the fault, `name` the field."""
+
+    def __init__(self, code: str, message: str, name: str | None = None) -> None:
+        """Store the code, the message and the name of the field."""
+        super().__init__(message)
+        self.code, self.name = code, name
 
 
 class LockedError(ReassuranceError):

@@ -34,7 +34,7 @@ class DecisionLog:
         """Store decisions of `by` as one event, completely or not at all.
 
         A decision that repeats the last one of the same person on the same state of its break is left out.
-        Returns None, and writes nothing, when all are repeated. Raises UsageError when one is incomplete.
+        Returns None, and writes nothing, when all are repeated. Raises DecisionError when one is incomplete.
         """
         now = at or datetime.now(UTC)
         if self._events:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import StringConstraints
 
-from reassurance.errors import UsageError
+from reassurance.errors import DecisionError
 
 Action = Literal["assign", "comment", "acknowledge", "waive", "not_duplicates", "match", "unmatch", "reopen"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -99,7 +99,7 @@ class Made:
 def check_decision(decision: BreakDecision, by: str, today: date) -> BreakDecision:
     """The decision with its texts on one line. `today` is the day of the decision in Paris.
 
-    Raises UsageError with what is missing or contradictory, and what to give.
+    Raises DecisionError with what is missing or contradictory, and what to give.
     """
     cleaned = replace(
         decision,
@@ -109,41 +109,44 @@ def check_decision(decision: BreakDecision, by: str, today: date) -> BreakDecisi
         owner=_one_line(decision.owner),
     )
     action = cleaned.action
-    if not _one_line(by):
-        raise UsageError("A decision is made by a named person: give the name.")
+    person = _one_line(by)
+    if not person:
+        raise DecisionError("no_person", "A decision is made by a named person: give the name.")
     for name in _REQUIRED[action]:
         if not getattr(cleaned, name):
-            raise UsageError(f"The action {action} needs {_NAMES[name]}: give it.")
-    allowed = {"reason", *_REQUIRED[action]}
+            raise DecisionError("missing", f"The action {action} needs {_NAMES[name]}: give it.", name)
     for name in _NAMES:
-        if getattr(cleaned, name) and name not in allowed:
-            raise UsageError(f"The action {action} takes no {name}: leave it out, or choose another action.")
+        if getattr(cleaned, name) and name not in {"reason", *_REQUIRED[action]}:
+            message = f"The action {action} takes no {name}: leave it out, or choose another action."
+            raise DecisionError("superfluous", message, name)
     if not cleaned.breaks and not cleaned.settlement:
-        raise UsageError(f"The action {action} needs at least one break: `reassurance breaks` lists them.")
+        message = f"The action {action} needs at least one break: `reassurance breaks` lists them."
+        raise DecisionError("no_break", message)
     if cleaned.waived_until_on:
-        _check_waiver(cleaned, by, today)
+        _check_waiver(cleaned, person, today)
     for seen in cleaned.breaks:
         if action == "not_duplicates" and seen.seen_class not in _DUPLICATES:
-            raise UsageError(
+            raise DecisionError(
+                "no_duplicate",
                 f"Break {seen.break_id} has the class {seen.seen_class}: only breaks of the classes "
-                f"{', '.join(_DUPLICATES)} pair two lines that may be duplicates. Waive it instead."
+                f"{', '.join(_DUPLICATES)} pair two lines that may be duplicates. Waive it instead.",
             )
     return cleaned
 
 
 def _check_waiver(decision: BreakDecision, by: str, today: date) -> None:
-    until = _day(decision.waived_until_on or "")
-    if until < today:
-        raise UsageError(f"The waiver would end on {until}, which is past: give {today} or a later day.")
-    if (decision.approved_by or "").casefold() == (_one_line(by) or "").casefold():
-        raise UsageError(f"{by} cannot approve a waiver of their own: name the person who approves it.")
-
-
-def _day(text: str) -> date:
+    text = decision.waived_until_on or ""
     try:
-        return date.fromisoformat(text)
+        until = date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is not a day: expected one such as 2021-03-31.") from error
+        message = f"{text!r} is not a day: expected one such as 2021-03-31."
+        raise DecisionError("no_day", message, "waived_until_on") from error
+    if until < today:
+        message = f"The waiver would end on {until}, which is past: give {today} or a later day."
+        raise DecisionError("past", message, "waived_until_on")
+    if (decision.approved_by or "").casefold() == by.casefold():
+        message = f"{by} cannot approve a waiver of their own: name the person who approves it."
+        raise DecisionError("own_approval", message, "approved_by")
 
 
 def _one_line(text: str | None) -> str | None:

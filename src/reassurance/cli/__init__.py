@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reassurance.cli.breaks import breaks
 from reassurance.cli.deliveries import deliveries
 from reassurance.cli.errors import in_a_sentence, is_foreseen
 from reassurance.cli.market import market
@@ -54,6 +55,7 @@ app = typer.Typer(
 )
 app.add_typer(market)
 app.add_typer(releases)
+app.add_typer(breaks)
 app.add_typer(deliveries)
 app.add_typer(notifications)
 app.add_typer(monitoring)
