@@ -31,6 +31,7 @@ DAGS = (
     "receive_submissions",
     "reconcile_nightly",
     "release_held_build",
+    "record_decision",
     "publish_release",
     "deliver_release",
     "check_archive",

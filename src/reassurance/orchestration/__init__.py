@@ -2,8 +2,9 @@
 
 Only this package imports Airflow. Its tasks call the same functions as the command line. The tasks that run
 dbt are in `dbt_tasks`, those that ask a person to release a held build in `held`, those that deliver a
-release in `deliveries`, those that check stored files and releases in `checks`, and those that send messages
-in `notifications`. The assets are in `assets`.
+release in `deliveries`, those that check stored files and releases in `checks`, those that send messages in
+`notifications`, and the one that stores a decision on a break in `break_decisions`. The assets are in
+`assets`.
 """
 
 from collections import Counter
