@@ -238,6 +238,24 @@ SABOTAGES = {
         "delete from reconciliation.rec_technical_account where rowid ="
         " (select min(rowid) from reconciliation.rec_technical_account where account_period = '2019-Q4')"
     ),
+    "guarantees_ceded_twice_are_those_of_the_rule": (
+        "delete from reconciliation.rec_double_cession where rowid ="
+        " (select min(rowid) from reconciliation.rec_double_cession where class = 'matched')"
+    ),
+    "guarantees_ceded_twice_are_those_of_the_rule: a pair agrees": (
+        "update reconciliation.rec_double_cession set class = 'matched' where class = 'double_ceded'"
+    ),
+    "stocks_are_continued_without_a_gap": (
+        "delete from reconciliation.rec_continuity where rowid ="
+        " (select min(rowid) from reconciliation.rec_continuity where class = 'vanished')"
+    ),
+    "stocks_are_continued_without_a_gap: a stock differs": (
+        "update reconciliation.rec_continuity set found_amount = found_amount + 0.01 where rowid = 0"
+    ),
+    "stocks_are_continued_without_a_gap: a movement is lost": (
+        "update reconciliation.rec_continuity set granted_stock_amount = granted_stock_amount - 0.01"
+        " where rowid = 0"
+    ),
     "booked_premiums_compared_are_those_of_the_mart": (
         "update reconciliation.rec_premium_ledger set found_amount_eur = found_amount where rowid ="
         " (select min(rowid) from reconciliation.rec_premium_ledger where found_currency = 'USD')"

@@ -55,6 +55,8 @@ def compare(query: Query, judgement: Judgement) -> Comparison:
             lines_of_oracle(judgement.claims),
         ),
         "technical accounts": (accounts_of_build(query), accounts_of_oracle(judgement)),
+        "double cession": (pairs_of_build(query), pairs_of_oracle(judgement)),
+        "continuity": (continuity_of_build(query), continuity_of_oracle(judgement)),
         "treaty years": (treaty_years_of_build(query), treaty_years_of_oracle(judgement)),
         "settlement, matches": (matches_of_build(query), matches_of_oracle(judgement.settlement)),
         "settlement, classes": (classes_of_build(query), classes_of_oracle(judgement.settlement)),
@@ -139,6 +141,45 @@ def accounts_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
         line.place: (line.line_class, line.also, *line.amounts, line.refused)
         for line in judgement.account_lines
     }
+
+
+def pairs_of_build(query: Query) -> dict[Hashable, object]:
+    """Public limit of the later guarantee by pair."""
+    rows = query(
+        "select insurer_id, guarantee_id, earlier_insurer_id, earlier_guarantee_id, found_amount"
+        " from reconciliation.rec_double_cession where class = 'double_ceded'"
+    )
+    return {tuple(row[:4]): row[4] for row in rows}
+
+
+def pairs_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
+    return {(*later.key, *earlier.key): later.line.public_limit_amount for later, earlier in judgement.pairs}
+
+
+MOVEMENTS = ("opening", "granted", "expired", "withdrawn", "changed", "closing")
+
+
+def continuity_of_build(query: Query) -> dict[Hashable, object]:
+    """Opening, movements and closing by guarantee and month; guarantees that agree, added up by insurer."""
+    rows = query(
+        "select insurer_id, coalesce(guarantee_id, class), period, class, sum(opening_stock_amount),"
+        " sum(granted_stock_amount), sum(expired_stock_amount), sum(withdrawn_stock_amount),"
+        " sum(changed_stock_amount),"
+        " sum(found_amount), sum(compared_guarantee_count) from reconciliation.rec_continuity group by all"
+    )
+    return {tuple(row[:3]): tuple(row[3:]) for row in rows}
+
+
+def continuity_of_oracle(judgement: Judgement) -> dict[Hashable, object]:
+    sums: dict[Hashable, list[Any]] = {}
+    for movement in judgement.movements:
+        insurer_id, guarantee_id, period = movement.place
+        key = "matched" if movement.line_class == "matched" else guarantee_id
+        amounts = [*(getattr(movement, name) for name in MOVEMENTS), 1]
+        place = (insurer_id, key, period)
+        known = sums.get(place, [movement.line_class, *[0] * len(amounts)])
+        sums[place] = [known[0], *(one + other for one, other in zip(known[1:], amounts, strict=True))]
+    return {place: tuple(values) for place, values in sums.items()}
 
 
 def _by_line(rows: Iterable[tuple[str, str, object]]) -> dict[Hashable, object]:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from oracle.accounts import Accounts, run_accounts
 from oracle.attachments import ClaimKey, attachments
 from oracle.claims import judge_claims
-from oracle.covers import Covers, covers_of
+from oracle.continuity import Movement, judge_continuity
+from oracle.covers import Cover, Covers, covers_of
 from oracle.envelopes import CoverUse, LossUse, Place, judge_envelopes, use_of_cover, use_of_losses
 from oracle.findings import Finding, excluded_within
 from oracle.premium_due import Due, judge_premium_due
@@ -18,7 +19,7 @@ from oracle.registers import Registers, read_typed
 from oracle.rules_claims import invoices_of, judge_claims_rules, movements_of_claims
 from oracle.rules_convention import judge_convention
 from oracle.rules_guarantee import judge_guarantees
-from oracle.rules_together import covers_beyond_maximum, risks_ceded_twice
+from oracle.rules_together import covers_beyond_maximum, pairs_ceded_twice, risks_ceded_twice
 from oracle.rules_trigger import judge_triggers
 from oracle.seeds import Seeds, TreatyTerms, read_seeds
 from oracle.settlement import Settlement
@@ -36,6 +37,8 @@ class Judgement:
     premium_due: list[Due]
     claims: list[Judged]
     account_lines: list[AccountLine]
+    pairs: list[tuple[Cover, Cover]]
+    movements: list[Movement]
     accounts: Accounts
     cover_use: dict[Place, CoverUse]
     loss_use: dict[Place, LossUse]
@@ -61,6 +64,8 @@ def judge(home: Path, seeds_folder: Path, as_of: datetime) -> Judgement:
         premiums=judge_premiums(registers, covers, seeds),
         premium_due=judge_premium_due(registers, covers, seeds),
         claims=judge_claims(registers, covers, seeds, accounts),
+        movements=judge_continuity(registers, covers),
+        pairs=list(pairs_ceded_twice(covers, blocking_findings(_of_one_cover(findings), seeds))),
         account_lines=judge_accounts(registers, covers, seeds, attached, accounts),
         accounts=accounts,
         cover_use=cover_use,
@@ -79,6 +84,11 @@ def judge_lines(
     findings += judge_claims_rules(registers, covers, seeds, attached)
     findings += judge_convention(registers, seeds)
     return findings
+
+
+def _of_one_cover(findings: list[Finding]) -> list[Finding]:
+    """Findings that exclude days before risks are compared."""
+    return [finding for finding in findings if finding.rule_id != "ELI-13"]
 
 
 def blocking_findings(findings: list[Finding], seeds: Seeds) -> dict[tuple[str, str], list[Finding]]:

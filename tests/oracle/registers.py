@@ -10,7 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from oracle.packages import Line, Register, periods_of_stocks, read_submissions, registers_of
+from oracle.packages import (
+    Line,
+    Register,
+    Submission,
+    periods_of_stocks,
+    read_submissions,
+    registers_of,
+)
 from oracle.typed import Record, typed
 
 
@@ -176,6 +183,8 @@ class Registers:
     account_lines: list[TechnicalAmount] = field(default_factory=list)
     ledger: list[TechnicalAmount] = field(default_factory=list)
     refused_ledger: list[Line] = field(default_factory=list)
+    refused_exposures: list[Line] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
     accounts: Register = field(default_factory=lambda: Register([], []))
     bank_statements: Register = field(default_factory=lambda: Register([], []))
 
@@ -205,6 +214,8 @@ def read_typed(home: Path, as_of: datetime) -> Registers:
         # The sender of a ledger is the reinsurer. Each entry names its insurer.
         ledger=[typed(TechnicalAmount, line.texts, period=line.period) for line in registers["ledger"].lines],
         refused_ledger=registers["ledger"].refused,
+        refused_exposures=registers["exposures"].refused,
+        submissions=submissions,
         exposure_periods=periods_of_stocks(submissions, registers["exposures"]),
         accounts=registers["accounts"],
         bank_statements=registers["bank_statements"],

@@ -96,12 +96,7 @@ def risks_ceded_twice(covers: Covers, blocking: Blocking) -> Iterator[Finding]:
 
     Days that another blocking rule excludes, ELI-09 included, are not ceded and do not count. Treaties.
     """
-    same_risk: dict[tuple[str, tuple[str, str]], list[Cover]] = defaultdict(list)
-    for cover in covers.values():
-        if cover.policy is not None:
-            same_risk[cover.policy.insured_siren, buyer_of(cover.line)].append(cover)
-    for together in same_risk.values():
-        together.sort(key=order_of)
+    for together in covers_by_risk(covers):
         earlier: list[Stretch] = []
         for cover in together:
             own = admitted(cover, blocking)
@@ -109,3 +104,23 @@ def risks_ceded_twice(covers: Covers, blocking: Blocking) -> Iterator[Finding]:
             if days:
                 yield Finding("ELI-13", *cover.key, excluded=tuple(days))
             earlier += own
+
+
+def pairs_ceded_twice(covers: Covers, blocking: Blocking) -> Iterator[tuple[Cover, Cover]]:
+    """`double_cession`: later and earlier cover of each pair with a day that both cede (decision 0046)."""
+    for together in covers_by_risk(covers):
+        days = [admitted(cover, blocking) for cover in together]
+        for place, later in enumerate(together):
+            for other, earlier in enumerate(together[:place]):
+                if any(common(one, two) is not None for one in days[place] for two in days[other]):
+                    yield later, earlier
+
+
+def covers_by_risk(covers: Covers) -> Iterator[list[Cover]]:
+    """Covers of each insured and buyer, in order of grant. A cover without a known insured has no risk."""
+    same_risk: dict[tuple[str, tuple[str, str]], list[Cover]] = defaultdict(list)
+    for cover in covers.values():
+        if cover.policy is not None:
+            same_risk[cover.policy.insured_siren, buyer_of(cover.line)].append(cover)
+    for together in same_risk.values():
+        yield sorted(together, key=order_of)

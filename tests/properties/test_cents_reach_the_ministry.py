@@ -1,6 +1,7 @@
 """For any packages, every accepted line and cent is staged, classed and published once."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -97,6 +98,8 @@ def test_every_line_and_every_cent_is_staged_classed_and_published(models, packa
         ("rec_claim_cession", "from ({query}) union all from ({query})"),
         ("rec_premium_ledger", "select * from ({query}) where class <> 'missing_in_ledger'"),
         ("rec_technical_account", "select * from ({query}) where line_code <> 'ceded_premium'"),
+        ("int_stock_movements", "select * from ({query}) limit 1"),
+        ("rec_double_cession", "select * from ({query}) where class <> 'matched'"),
         ("fct_premiums", "select * from ({query}) where is_declared"),
         ("fct_reconciliation", "select * from ({query}) where class <> 'missing_in_bordereau'"),
     ],
@@ -133,6 +136,7 @@ def _check(models: PreparedModels, packages: list[Package]) -> None:
             _check_booked(build, premiums, ledger)
             accounts = _in_force(build, receipts, "accounts", "account_line_id")
             _check_accounts(build, premiums, claims, accounts, ledger)
+            _check_stocks(build, _in_force(build, receipts, "exposures", "guarantee_id"))
             _check_published(build, receipts, premiums, ledger)
 
 
@@ -201,6 +205,23 @@ def _check_accounts(
     refused += [row for row in ledger.refused if row["line_code"] != "guarantee_fee"]
     expected = 2 * len(premiums.refused) + len(refused) + len(accounts.refused)
     assert _sum(rows, "refused_line_count") == expected
+
+
+def _check_stocks(build: duckdb.DuckDBPyConnection, exposures: InForce) -> None:
+    """Each limit of a stock is in one closing, and each guarantee with an insured in one row or pair."""
+    ends = {
+        (row["insurer_id"], row["guarantee_id"]): row["cover_ends_on"]
+        for row in _rows(build, "from cover.int_cover_ends")
+    }
+    limits = [row for key, row in exposures.lines.items() if ends.get(key, date.max) >= row["stock_on"]]
+    movements = _rows(build, "from reconciliation.rec_continuity")
+    assert _sum(movements, "found_amount") == _sum(limits, "public_limit_amount")
+    assert _sum(movements, "difference_amount") == _sum(movements, "found_amount") - _sum(
+        movements, "opening_stock_amount", "granted_stock_amount", "changed_stock_amount"
+    ) + _sum(movements, "expired_stock_amount", "withdrawn_stock_amount")
+    pairs = _rows(build, "from reconciliation.rec_double_cession")
+    known = _rows(build, "from cover.int_guarantee_facts where insured_siren is not null")
+    assert _sum(pairs, "compared_guarantee_count") == len(known)
 
 
 def _check_published(

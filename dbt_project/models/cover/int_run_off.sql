@@ -13,48 +13,17 @@ covers as (
     select * from {{ ref('int_cover_ends') }}
 ),
 
-submissions as (
-    select * from {{ ref('stg_submissions') }}
-),
-
-registers as (
-    select * from {{ ref('stg_submission_registers') }}
-),
-
--- A full package without exposure lines is also a stock: nothing is outstanding.
 stock_periods as (
-    select
-        insurer_id,
-        period
-    from exposures
-    group by insurer_id, period
-    union
-    select
-        submissions.sender_id as insurer_id,
-        submissions.period
-    from submissions
-    inner join registers on submissions.submission_id = registers.submission_id
-    where
-        registers.register_code = 'exposures'
-        and submissions.submission_kind = 'full'
-        and submissions.verdict <> 'rejected'
-),
-
-ordered as (
-    select
-        insurer_id,
-        period,
-        lead(period) over (partition by insurer_id order by period) as next_period
-    from stock_periods
+    select * from {{ ref('int_stock_periods') }}
 ),
 
 stocks as (
     select
         insurer_id,
         period,
-        {{ last_day_of('period') }} as stock_on,
-        coalesce({{ last_day_of('next_period') }}, date '9999-12-31') as next_stock_on
-    from ordered
+        stock_on,
+        coalesce({{ last_day_of('next_stock_period') }}, date '9999-12-31') as next_stock_on
+    from stock_periods
 ),
 
 dated as (

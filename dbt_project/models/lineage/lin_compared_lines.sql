@@ -6,7 +6,7 @@
             then 'premiums'
         when lines.reconciliation = 'technical_account' and lines.key like '%|balance|%' then 'accounts'
         when lines.reconciliation = 'technical_account' then 'claims'
-        when lines.reconciliation = 'premium_due' then 'guarantees'
+        when lines.reconciliation in ('premium_due', 'double_cession', 'continuity') then 'guarantees'
         when lines.reconciliation = 'claim_ledger' then 'claims'
         when lines.reconciliation = 'settlement' then 'accounts'
         when lines.reconciliation = 'cession_terms' and lines.measure_code <> 'premium' then 'claims'
@@ -47,6 +47,8 @@ select
     lines.left_line_number as line_number,
     case
         when lines.reconciliation = 'premium_due' then 'premiums'
+        when lines.reconciliation = 'double_cession' then 'guarantees'
+        when lines.reconciliation = 'continuity' then 'exposures'
         when lines.reconciliation = 'technical_account' and lines.right_line_number is not null then 'accounts'
         when lines.reconciliation = 'settlement' then 'bank_statements'
         else 'ledger'

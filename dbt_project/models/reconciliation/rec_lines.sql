@@ -35,6 +35,14 @@ technical_account as (
     select * from {{ ref('rec_technical_account') }}
 ),
 
+double_cession as (
+    select * from {{ ref('rec_double_cession') }}
+),
+
+continuity as (
+    select * from {{ ref('rec_continuity') }}
+),
+
 {% set shared_columns -%}
         insurer_id,
         reinsurer_id,
@@ -106,6 +114,18 @@ lines as (
         key,
         {{ shared_columns }}
     from technical_account
+    union all
+    select
+        'double_cession' as reconciliation,
+        key,
+        {{ shared_columns }}
+    from double_cession
+    union all
+    select
+        'continuity' as reconciliation,
+        key,
+        {{ shared_columns }}
+    from continuity
 )
 
 {% set agreements = "'matched', 'within_tolerance', 'restated', 'reversed', 'bank_charge'" -%}

@@ -11,6 +11,10 @@ classed as (
     union all
     select 'claim_ledger' as reconciliation from {{ ref('rec_claim_ledger') }}
     union all
+    select 'continuity' as reconciliation from {{ ref('rec_continuity') }}
+    union all
+    select 'double_cession' as reconciliation from {{ ref('rec_double_cession') }}
+    union all
     select 'premium_due' as reconciliation from {{ ref('rec_premium_due') }}
     union all
     select 'premium_ledger' as reconciliation from {{ ref('rec_premium_ledger') }}

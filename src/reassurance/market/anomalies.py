@@ -53,6 +53,7 @@ CLAIM_RULES = ("ELI-15", "ELI-06")
 CLAIM_TERMS = ("claim_currency_differs_from_cover", "claim_share_differs", "claim_within_tolerance")
 CONTRADICTIONS = ("CLM-01", "CLM-02", "CLM-03")
 ACCOUNTS = ("account_amount_differs", "account_line_missing", "account_line_unknown", "footing_differs")
+STOCKS = ("stock_vanished", "stock_unexplained")
 PORTFOLIO = ("portfolio_share_differs",)
 PAYMENTS = (
     "paid_late",
@@ -118,6 +119,7 @@ _PREMIUM_CLASSES = (
     *PREMIUM_TERMS,
     *PREMIUM_DUE,
     *LEDGER,
+    *STOCKS,
     *REFUSALS,
 )
 _CLAIM_CLASSES = (
@@ -255,6 +257,7 @@ def break_lines(connection: duckdb.DuckDBPyConnection, market: Market, counts: d
         corrected_sender=insurer(1),
         corrected_period=market.periods[min(1, len(market.periods) - 1)],
     )
+    _run_classes(connection, "exposures", STOCKS, counts)
     *classes, last = REFUSALS
     _run_classes(connection, "refusals", (*classes, *ACCOUNT_REFUSALS, last), counts, seed=market.seed)
 
@@ -264,6 +267,7 @@ def report_breaches(connection: duckdb.DuckDBPyConnection) -> None:
     for query in (
         "premium_due",
         "technical_accounts",
+        "continuity",
         "blanket_decisions",
         "withdrawn_cover",
         "envelopes",

@@ -105,6 +105,21 @@
     {% endcall %}
 {%- endmacro %}
 
+{# Draw guarantees of the stocks, each with one month in which it is in force. The column of the drawn line is named as
+   that of premium lines. #}
+{% macro reserve_stocks(anomaly, count) -%}
+    {% call reserve(anomaly, 'guarantee', count) %}
+        select
+            m.guarantee_id as id, min(m.number) as number,
+            arg_min(m.period, draw({{ anomaly }} || ' month', m.number * 100 + m.month_number, 1000000007))
+                as premium_line_id
+        from guarantee_months as m
+        where m.is_in_force_at_end and m.is_reported
+            and (m.insurer_id, m.period) not in (from resent_periods)
+        group by m.guarantee_id
+    {% endcall %}
+{%- endmacro %}
+
 {# Draw premium lines of one month, each of another guarantee that no anomaly has reserved. #}
 {% macro reserve_premium_lines(anomaly, count, condition='true') -%}
     {% call reserve(anomaly, 'guarantee', count) %}

@@ -35,3 +35,6 @@ create macro is_chosen_line(line_id) as line_id in (select premium_line_id from 
 
 -- True for a technical account in `chosen`.
 create macro is_chosen_account(treaty, quarter, currency) as is_chosen(treaty || '|' || quarter || '|' || currency);
+
+-- True for the stock of a guarantee and month in `chosen`.
+create macro is_chosen_stock(guarantee, month) as (guarantee, month) in (select (id, premium_line_id) from chosen);

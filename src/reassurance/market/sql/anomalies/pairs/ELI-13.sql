@@ -24,3 +24,13 @@ update policies set insured_siren = earlier.insured_siren
 from paired
 inner join policies as earlier on paired.earlier_policy_id = earlier.policy_id
 where not paired.is_within_insurer and policies.policy_id = paired.later_policy_id;
+
+-- The reconciliation names each pair. An insurer does not learn the guarantee of another one.
+{% call report(
+    'guarantees', "later_id || '|' || if(is_within_insurer, earlier_id, 'other-1')", "'double_cession'",
+    "'double_ceded'", 'public_limit_amount'
+) %}
+    from paired
+    inner join guarantees on guarantee_id = later_id
+    inner join months on start_month = month_number
+{% endcall %};
