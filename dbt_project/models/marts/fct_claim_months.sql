@@ -1,7 +1,7 @@
--- Claims by month, product, insurer and cause, from the first month with a movement to the month before the build. Paid
--- and recovered amounts are flows of the month that declares them, at its rate. Reserves and totals to date are stocks
--- at the month end, at its rate. Amounts are those that cedents declare, claims excluded from the commitment included;
--- these also have a column of their own.
+-- Claims by month, product, insurer and cause, from the first month with a movement to the last month that has ended. A
+-- month has ended on its last day. Paid and recovered amounts are flows of the month that declares them, at its rate.
+-- Reserves and totals to date are stocks at the month end, at its rate. Amounts are those that cedents declare, claims
+-- excluded from the commitment included; these also have a column of their own.
 
 with
 
@@ -71,7 +71,7 @@ scope as (
 last_months as (
     select
         greatest(
-            max(period), {{ month_of(days_after(month_start(as_of_date()), -1)) }}
+            max(period), {{ month_of(days_after(month_start(days_after(as_of_date(), 1)), -1)) }}
         ) as last_period
     from movements
 ),
