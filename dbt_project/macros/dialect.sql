@@ -31,6 +31,11 @@
 {% macro default__all_columns_but(relation, columns) %}{{ return(relation ~ '.* except (' ~ columns | join(', ') ~ ')') }}{% endmacro %}
 {% macro duckdb__all_columns_but(relation, columns) %}{{ return(relation ~ '.* exclude (' ~ columns | join(', ') ~ ')') }}{% endmacro %}
 
+{# A hash of all columns of a relation except those in `columns`. #}
+{% macro content_hash(relation, columns) %}{{ return(adapter.dispatch('content_hash')(relation, columns)) }}{% endmacro %}
+{% macro default__content_hash(relation, columns) %}{{ return('xxhash64(' ~ all_columns_but(relation, columns) ~ ')') }}{% endmacro %}
+{% macro duckdb__content_hash(relation, columns) %}{{ return('hash(*columns(' ~ all_columns_but(relation, columns) ~ '))') }}{% endmacro %}
+
 {# Whether two values are equal, or both null. #}
 {% macro is_same(left, right) -%}
 {{ left }} is not distinct from {{ right }}

@@ -18,8 +18,8 @@ from reassurance.warehouse.record import read_record
 from support.packages import cedent_package
 
 REASSURANCE = str(Path(sys.executable).with_name("reassurance"))
-WITHOUT_A_BUILD = ("collect", "receive", "check", "verify", "status", "simulate", "notify")
-WITH_A_BUILD = ("build", "publish", "nightly", "answers")
+WITHOUT_A_BUILD = ("collect", "receive", "check", "verify", "status", "simulate", "notify", "monitor")
+WITH_A_BUILD = ("build", "publish", "nightly", "answers", "breaks", "decide")
 # Other modules test the JSON of these commands with their results.
 ELSEWHERE = ("replay", "diff", "explain", "deliver")
 
@@ -58,9 +58,23 @@ def released(market, tmp_path_factory) -> Settings:
 
 @pytest.mark.parametrize("name", WITH_A_BUILD)
 def test_a_command_on_a_build_prints_only_json(market, released, name):
-    moment = ["--as-of", format_instant(market.record.as_of)] if name in ("build", "nightly") else []
+    moment = ["--as-of", format_instant(market.record.as_of)]
+    arguments = {
+        "build": moment,
+        "nightly": moment,
+        "decide": [
+            "comment",
+            "--by",
+            "Chef du bureau",
+            "--reason",
+            "Essai",
+            "--class",
+            "share_differs",
+            "--yes",
+        ],
+    }
     finished = subprocess.run(
-        [REASSURANCE, name, "--json", *moment],
+        [REASSURANCE, name, *arguments.get(name, []), "--json"],
         env=os.environ | {"FORCE_COLOR": "1"} | released.environment(),
         capture_output=True,
         text=True,

@@ -30,7 +30,8 @@ PARTS = {
         "ceded_incurred_amount_eur",
     ): "portfolios, compared by a data test",
     ("pub_public__statistics", None): "figures that are not hidden, compared by a data test",
-    ("pub_insurer__breaks", "difference_amount_eur"): "open breaks with their signs, of all lines compared",
+    ("pub_insurer__breaks", None): "open breaks of each insurer, in the breaks of all parties",
+    ("pub_ministry__breaks", None): "breaks with their signs, of all lines compared, resolved ones included",
 }
 # Headline figures and the detailed column that adds up to each of them by month.
 FIGURES = {

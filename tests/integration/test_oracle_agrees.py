@@ -34,6 +34,8 @@ FIRST, LAST = "2020-05", "2021-12"
 DAYS_TO_COME = 20
 # Subjects without a line in the first market. `test_random_payments.py` compares matches.
 NOT_YET = {"use of losses", "settlement, matches"}
+# Subjects that compare declared lines with each other: the altered seeds have none of their figures.
+DECLARED = {"continuity", "double cession", "technical accounts"}
 
 
 pytestmark = pytest.mark.timeout(900)
@@ -145,6 +147,6 @@ def test_other_seed_rows_on_one_side_are_detected(market, tmp_path):
         path.write_text(text.replace(before, after), encoding="utf-8")
     comparison = compare(market.query, judged(market.settings, "2020-07-14T00:00:00Z", seeds))
     untouched = {subject for subject in comparison.compared if not comparison.of(subject)}
-    assert untouched <= NOT_YET
+    assert untouched <= NOT_YET | DECLARED
     rules = {difference.place[0] for difference in comparison.of("findings")}
     assert {"ELI-12", "ELI-14"} <= rules

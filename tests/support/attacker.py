@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 Key = Hashable
 # HiGHS compares with an absolute tolerance of 1e-7; a cent of a table of millions is smaller.
 TOLERANCE = 1e-6
+_INFEASIBLE = 2
 
 
 @dataclass
@@ -39,7 +40,11 @@ class Knowledge:
         for direction in (1, -1):
             costs = np.zeros(len(self.hidden))
             costs[self.places[key]] = direction
-            outcome = linprog(costs, **self._constraints(), method="highs")
+            constraints = self._constraints()
+            outcome = linprog(costs, **constraints, method="highs")
+            if outcome.status == _INFEASIBLE:
+                # The presolve of HiGHS may call a programme infeasible whose sums differ by its tolerance.
+                outcome = linprog(costs, **constraints, method="highs", options={"presolve": False})
             assert outcome.status in (0, 3), outcome.message
             ends.append(direction * (np.inf if outcome.status == 3 else -outcome.fun) * self.unit)
         return -ends[0], -ends[1]

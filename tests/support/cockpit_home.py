@@ -24,8 +24,9 @@ _MARTS = """
             cast(-n as decimal(18, 2)) as difference_amount, 'EUR' as currency, 'EUR' as found_currency,
             cast(-n as decimal(18, 2)) as difference_amount_eur, cast(n as integer) as age_days,
             repeat('a', 64) as left_submission_hash, 7 as left_line_number,
-            cast(null as varchar) as right_submission_hash, cast(null as integer) as right_line_number
-        from range(1, 121) as numbers (n);
+            cast(null as varchar) as right_submission_hash, cast(null as integer) as right_line_number,
+            n <= 120 as is_open
+        from range(1, 122) as numbers (n);
     create table marts.fct_envelope_usage as
         select * from (values
             ('export', 'Export', date '2020-07-13', 0.5, null, null),

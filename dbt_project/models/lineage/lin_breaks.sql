@@ -4,10 +4,7 @@ with
 
 breaks as (
     select * from {{ ref('fct_breaks') }}
-),
-
-submissions as (
-    select * from {{ ref('stg_submissions') }}
+    where is_open
 ),
 
 lines as (
@@ -17,10 +14,18 @@ lines as (
 
 select
     breaks.break_id,
+    breaks.break_group_id,
     breaks.key,
     breaks.expected_amount,
     breaks.found_amount,
+    breaks.difference_amount,
     breaks.difference_amount_eur,
+    abs(breaks.difference_amount_eur) as absolute_difference_amount_eur,
+    1 as break_count,
+    case when breaks.age_band_code = '0_7' then 1 end as open_0_7_days_count,
+    case when breaks.age_band_code = '8_30' then 1 end as open_8_30_days_count,
+    case when breaks.age_band_code = '31_90' then 1 end as open_31_90_days_count,
+    case when breaks.age_band_code = 'over_90' then 1 end as open_over_90_days_count,
     lines.register_code,
     lines.submission_id,
     lines.line_number,
@@ -28,11 +33,4 @@ select
     lines.counterpart_submission_id,
     lines.counterpart_line_number
 from breaks
-left join submissions on breaks.left_submission_hash = submissions.submission_hash
-inner join lines
-    on
-        breaks.reconciliation = lines.reconciliation
-        and coalesce(breaks.insurer_id, '{{ unattributed() }}') = lines.insurer_id
-        and breaks.key = lines.key
-        and {{ is_same('submissions.submission_id', 'lines.submission_id') }}
-        and {{ is_same('breaks.left_line_number', 'lines.line_number') }}
+inner join lines on breaks.break_id = lines.break_id

@@ -1,4 +1,5 @@
--- What a reader must see first: envelopes near or beyond their cap, open breaks by age, senders with overdue registers.
+-- What a reader must see first: envelopes near or beyond their cap, open breaks by age, senders with overdue registers,
+-- and the breaks that changed since the last release.
 -- Rows without an insurer are about the scheme; rows of an insurer are about its own lines and packages.
 
 with
@@ -88,6 +89,36 @@ open_breaks as (
     having sum(breaks.break_count) > 0
 ),
 
+last_register as (
+    select max({{ paris_day('released_as_of') }}) as released_on
+    from {{ ref('stg_releases') }}
+    where has_breaks
+),
+
+changes as (
+    select
+        insurer_id,
+        case change_code when 'reopened' then 'opened' else change_code end as change_code,
+        break_count
+    from {{ ref('fct_break_changes') }}
+),
+
+changed_breaks as (
+    select
+        'breaks_' || changes.change_code as alert_code,
+        readers.insurer_id,
+        changes.change_code as subject_id,
+        sum(changes.break_count) as alert_count,
+        cast(null as decimal(18, 6)) as alert_share,
+        max(last_register.released_on) as since_on,
+        cast(null as varchar) as subject_fr,
+        cast(null as varchar) as subject_en
+    from changes
+    inner join last_register on last_register.released_on is not null
+    inner join readers on changes.insurer_id = readers.insurer_id or readers.insurer_id is null
+    group by changes.change_code, readers.insurer_id
+),
+
 overdue as (
     select
         sender_id,
@@ -119,6 +150,8 @@ alerts as (
     select * from nearly_used
     union all
     select * from open_breaks
+    union all
+    select * from changed_breaks
     union all
     select * from late_senders
 )

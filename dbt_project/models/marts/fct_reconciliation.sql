@@ -8,12 +8,29 @@ lines as (
     select * from {{ ref('rec_lines') }}
 ),
 
-aged as (
+open_breaks as (
     select
-        *,
-        {{ dbt.datediff('known_on', as_of_date(), 'day') }}
-            as age_days
-    from lines
+        coalesce(period, '{{ unattributed() }}') as period,
+        coalesce(insurer_id, '{{ unattributed() }}') as insurer_id,
+        coalesce(reinsurer_id, '{{ unattributed() }}') as reinsurer_id,
+        reconciliation,
+        measure_code,
+        class,
+        case when min(owner_code) = max(owner_code) then min(owner_code) else 'several' end as owner_code,
+        count(*) as open_break_count,
+        sum(case when age_band_code = '0_7' then 1 else 0 end) as open_0_7_days_count,
+        sum(case when age_band_code = '8_30' then 1 else 0 end) as open_8_30_days_count,
+        sum(case when age_band_code = '31_90' then 1 else 0 end) as open_31_90_days_count,
+        sum(case when age_band_code = 'over_90' then 1 else 0 end) as open_over_90_days_count
+    from {{ ref('fct_breaks') }}
+    where is_open
+    group by
+        coalesce(period, '{{ unattributed() }}'),
+        coalesce(insurer_id, '{{ unattributed() }}'),
+        coalesce(reinsurer_id, '{{ unattributed() }}'),
+        reconciliation,
+        measure_code,
+        class
 ),
 
 classed as (
@@ -29,13 +46,8 @@ classed as (
         sum(coalesce(expected_amount_eur, 0)) as expected_amount_eur,
         sum(coalesce(found_amount_eur, 0)) as found_amount_eur,
         sum(abs(difference_amount_eur)) as difference_amount_eur,
-        sum(compared_amount_eur) as compared_amount_eur,
-        sum(case when is_open_break then 1 else 0 end) as open_break_count,
-        sum(case when is_open_break and age_days <= 7 then 1 else 0 end) as open_0_7_days_count,
-        sum(case when is_open_break and age_days between 8 and 30 then 1 else 0 end) as open_8_30_days_count,
-        sum(case when is_open_break and age_days between 31 and 90 then 1 else 0 end) as open_31_90_days_count,
-        sum(case when is_open_break and age_days > 90 then 1 else 0 end) as open_over_90_days_count
-    from aged
+        sum(compared_amount_eur) as compared_amount_eur
+    from lines
     group by
         coalesce(period, '{{ unattributed() }}'),
         coalesce(insurer_id, '{{ unattributed() }}'),
@@ -48,11 +60,30 @@ classed as (
 
 totals as (
     select
-        *,
-        sum(compared_amount_eur) over (
-            partition by period, insurer_id, reinsurer_id, reconciliation, measure_code
+        classed.*,
+        open_breaks.owner_code,
+        coalesce(open_breaks.open_break_count, 0) as open_break_count,
+        coalesce(open_breaks.open_0_7_days_count, 0) as open_0_7_days_count,
+        coalesce(open_breaks.open_8_30_days_count, 0) as open_8_30_days_count,
+        coalesce(open_breaks.open_31_90_days_count, 0) as open_31_90_days_count,
+        coalesce(open_breaks.open_over_90_days_count, 0) as open_over_90_days_count,
+        sum(classed.compared_amount_eur) over (
+            partition by
+                classed.period,
+                classed.insurer_id,
+                classed.reinsurer_id,
+                classed.reconciliation,
+                classed.measure_code
         ) as total_compared_amount_eur
     from classed
+    left join open_breaks
+        on
+            classed.period = open_breaks.period
+            and classed.insurer_id = open_breaks.insurer_id
+            and classed.reinsurer_id = open_breaks.reinsurer_id
+            and classed.reconciliation = open_breaks.reconciliation
+            and classed.measure_code = open_breaks.measure_code
+            and classed.class = open_breaks.class
 )
 
 select
@@ -63,6 +94,7 @@ select
     measure_code,
     class,
     is_agreement,
+    owner_code,
     line_count,
     cast(expected_amount_eur as decimal(18, 2)) as expected_amount_eur,
     cast(found_amount_eur as decimal(18, 2)) as found_amount_eur,

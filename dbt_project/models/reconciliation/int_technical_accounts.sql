@@ -28,6 +28,14 @@ rates as (
     select * from {{ ref('fx_rates') }}
 ),
 
+-- A refused line may name any quarter: it has the rate of the nearest month.
+rated_months as (
+    select
+        min(period) as first_period,
+        max(period) as last_period
+    from rates
+),
+
 parts as (
     select
         source_code,
@@ -146,7 +154,10 @@ left join due as reinsurer
     on
         treaties.reinsurer_id = reinsurer.sender_id
         and lines.account_period = reinsurer.account_period
+cross join rated_months
 left join rates
     on
         lines.currency = rates.currency
-        and least(quarters.period, {{ month_of(as_of_date()) }}) = rates.period
+        and rates.period = greatest(
+            least(quarters.period, {{ month_of(as_of_date()) }}, rated_months.last_period), rated_months.first_period
+        )

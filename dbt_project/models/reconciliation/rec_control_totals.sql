@@ -1,6 +1,6 @@
 -- Row counts and control totals of each register of each package: declared by the sender, read by the platform and,
 -- for an accepted package, staged. Declared and read totals agree except for the amount of unreadable values. All
--- accepted lines must be staged.
+-- accepted lines must be staged. The differences of a rejected package are closed by the package that replaces it.
 
 with
 
@@ -50,6 +50,22 @@ declared as (
     from totals
 ),
 
+-- Rejected packages that a later package of the same name or month replaces. A correction replaces no full package.
+replaced as (
+    select rejected.submission_id
+    from submissions as rejected
+    inner join submissions as later
+        on
+            rejected.sender_id = later.sender_id
+            and (rejected.period = later.period or rejected.package_name = later.package_name)
+            and rejected.submission_id < later.submission_id
+    where
+        rejected.verdict = 'rejected'
+        and later.verdict <> 'rejected'
+        and (later.submission_kind = 'full' or rejected.submission_kind = 'correction')
+    group by rejected.submission_id
+),
+
 compared as (
     select
         declared.*,
@@ -58,10 +74,12 @@ compared as (
         submissions.period,
         submissions.verdict,
         submissions.received_at,
+        replaced.submission_id is not null as is_replaced,
         coalesce(staged.staged_amount, 0) as staged_amount,
         coalesce(declared.read_amount, 0) + declared.remainder_amount as found_amount
     from declared
     inner join submissions on declared.submission_id = submissions.submission_id
+    left join replaced on declared.submission_id = replaced.submission_id
     left join staged
         on
             declared.submission_id = staged.submission_id
@@ -81,6 +99,7 @@ select
             compared.declared_amount = compared.found_amount
             and compared.accepted_amount = compared.staged_amount
             then 'matched'
+        when compared.is_replaced then 'restated'
         when compared.measure = 'rows' then 'rows_differ'
         else 'total_differs'
     end as class,

@@ -41,6 +41,14 @@ rates as (
     select * from {{ ref('fx_rates') }}
 ),
 
+-- A refused line may name any quarter: it has the rate of the nearest month.
+rated_months as (
+    select
+        min(period) as first_period,
+        max(period) as last_period
+    from rates
+),
+
 accounts_due as (
     select
         sender_id,
@@ -299,10 +307,12 @@ valued as (
         {{ product_amount('compared.expected_amount', 'rates.eur_per_unit_rate') }} as expected_amount_eur,
         {{ product_amount('compared.found_amount', 'rates.eur_per_unit_rate') }} as found_amount_eur
     from compared
+    cross join rated_months
     left join rates
         on
             compared.currency = rates.currency
-            and compared.period = rates.period
+            and rates.period
+            = least(greatest(compared.period, rated_months.first_period), rated_months.last_period)
 )
 
 select

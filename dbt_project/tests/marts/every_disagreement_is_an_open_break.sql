@@ -19,6 +19,7 @@ breaks as (
         class,
         count(*) as break_count
     from {{ ref('fct_breaks') }}
+    where is_open
     group by reconciliation, class
 )
 

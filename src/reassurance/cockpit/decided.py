@@ -112,7 +112,7 @@ class DecidedBuilds:
         rows = self._rows(
             record,
             "select reconciliation, class, sum(abs(difference_amount_eur)) as amount,"
-            f" max(age_days) as oldest, {', '.join(ages)} from marts.fct_breaks group by all"
+            f" max(age_days) as oldest, {', '.join(ages)} from marts.fct_breaks where is_open group by all"
             " order by amount desc nulls last, reconciliation, class",
         )
         return tuple(
@@ -128,7 +128,7 @@ class DecidedBuilds:
 
     def break_page(self, record: BuildRecord, chosen: Filter, page: int) -> BreakPage:
         """A page of breaks, from page 1."""
-        where = f"from marts.fct_breaks where {chosen.condition()}"
+        where = f"from marts.fct_breaks where is_open and {chosen.condition()}"
         (counted,) = self._rows(record, f"select count(*) as total {where}")
         lines = self._rows(
             record,

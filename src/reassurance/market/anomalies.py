@@ -14,6 +14,7 @@ from reassurance.errors import ConfigurationError
 from reassurance.market.packages import Package
 from reassurance.market.population import Market, insurer
 from reassurance.market.queries import run
+from reassurance.periods import parse_instant
 
 # Classes by stage, in the order in which their lines are drawn.
 GUARANTEES = (
@@ -291,6 +292,7 @@ def report_packages(connection: duckdb.DuckDBPyConnection, packages: list[Packag
                 sender=package.sender,
                 key=f"{package.name}|premiums|{measure}",
                 expected_class=name,
+                sent_at=parse_instant(package.created).replace(tzinfo=None),
             )
 
 

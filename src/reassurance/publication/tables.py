@@ -27,6 +27,7 @@ In a database, the role `<audience>_reader` reads the tables of an exposure, unl
 and `<audience>_<reader>` reads those of one reader.
 
 A flow has a total in the workbook; `totals: false` in the meta of a table with sums of other rows has none.
+`in_workbook: false` is for a table that is published as files only.
 
 The meta of an exposure names the tables of the first sheet and page, and its charts:
 
@@ -144,6 +145,7 @@ class Table:
     order: tuple[str, ...]
     columns: tuple[Column, ...]
     has_totals: bool
+    is_in_workbook: bool = True
 
     @property
     def ordering(self) -> str:
@@ -337,6 +339,7 @@ def _read_table(node: dict[str, Any], faults: list[str]) -> Table:
         order=(*first, *(column for column in names if column not in first)),
         columns=columns,
         has_totals=meta.get("totals") is not False,
+        is_in_workbook=meta.get("in_workbook") is not False,
     )
 
 

@@ -54,7 +54,9 @@ def write_workbook(
     The same build gives the same bytes: the file is dated `as_of`. A table longer than a sheet has no sheet;
     the summary names the files that have it.
     """
-    sheets = _sheet_names([table for table in audience.tables if rows[table.name] <= MAX_ROWS])
+    sheets = _sheet_names(
+        [table for table in audience.tables if table.is_in_workbook and rows[table.name] <= MAX_ROWS]
+    )
     book = open_workbook(
         path,
         title=text("workbook.title"),

@@ -61,7 +61,7 @@ def test_a_build_does_not_read_its_own_release(settings):
 
 def test_the_intake_has_the_releases_and_the_excesses_of_the_last_one(settings):
     write_release(settings, JULY)
-    assert [build for build, _ in intake(settings, "releases")] == [JUNE, JULY]
+    assert [build for build, *_ in intake(settings, "releases")] == [JUNE, JULY]
     assert [(envelope, str(day)) for envelope, day in intake(settings, "released_excesses")] == [
         ("domestic", "2020-06-01")
     ]

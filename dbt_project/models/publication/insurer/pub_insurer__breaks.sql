@@ -15,6 +15,11 @@ select
     difference_amount_eur,
     first_seen_on,
     age_days,
+    status,
+    owner_code,
+    cause_code,
+    cause_fr,
+    next_step_fr,
     {{ as_of() }} as as_of
 from {{ ref('fct_breaks') }}
-where insurer_id is not null
+where insurer_id is not null and is_open

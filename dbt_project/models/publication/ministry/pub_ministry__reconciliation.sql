@@ -9,6 +9,7 @@ select
     measure_code,
     class,
     is_agreement,
+    owner_code,
     line_count,
     expected_amount_eur,
     found_amount_eur,

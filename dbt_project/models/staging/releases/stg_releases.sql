@@ -2,5 +2,6 @@
 
 select
     build_id,
-    as_of as released_as_of
+    as_of as released_as_of,
+    has_breaks
 from {{ source('intake', 'releases') }}

@@ -17,7 +17,9 @@ expected as (
         row_number() over (partition by register, period, insurer_id, "check" = 'refusal' order by key)
             as place
     from read_csv({{ answer_key }}, all_varchar = true)
-    where known_from is null or cast(known_from as timestamp) <= cast({{ as_of }} as timestamp)
+    where
+        (known_from is null or cast(known_from as timestamp) <= cast({{ as_of }} as timestamp))
+        and (known_until is null or cast(known_until as timestamp) > cast({{ as_of }} as timestamp))
 ),
 
 refused as (

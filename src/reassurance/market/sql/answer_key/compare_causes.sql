@@ -11,6 +11,7 @@ expected as (
     where
         "check" in (select reconciliation from reconciliation.int_breaks)
         and (known_from is null or cast(known_from as timestamp) <= cast({{ as_of }} as timestamp))
+        and (known_until is null or cast(known_until as timestamp) > cast({{ as_of }} as timestamp))
 ),
 
 suggested as (

@@ -1,9 +1,10 @@
 -- One row per anomaly and per check that reports it. Builds as of `known_from` (UTC) or later report the anomaly.
--- Without `known_from`, every build with the packages of all cedents reports it. `expected_cause` is the only cause of
+-- Without `known_from`, every build with the packages of all cedents reports it. Builds as of `known_until` or later do
+-- not report it any more: a later package has replaced the rejected one. `expected_cause` is the only cause of
 -- a break that gives its difference; breaks without one have no suggested cause.
 create table answer_key (
     register varchar, period varchar, insurer_id varchar, key varchar, "check" varchar, expected_class varchar,
-    expected_difference decimal(18, 2), known_from timestamp, expected_cause varchar
+    expected_difference decimal(18, 2), known_from timestamp, known_until timestamp, expected_cause varchar
 );
 
 -- The cause of months whose premium differs. No cause explains a difference without a row or a cause.

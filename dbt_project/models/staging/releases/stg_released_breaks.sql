@@ -1,0 +1,30 @@
+-- The break register of the last release: open and resolved breaks.
+
+select
+    break_id,
+    break_group_id,
+    reconciliation,
+    insurer_id,
+    reinsurer_id,
+    product_code,
+    nullif(month, '{{ unattributed() }}') as period,
+    measure_code,
+    key,
+    class,
+    also,
+    expected_amount,
+    found_amount,
+    difference_amount,
+    currency,
+    found_currency,
+    difference_amount_eur,
+    cause_code,
+    first_seen_on,
+    last_seen_on,
+    observed_again_on,
+    resolved_on,
+    age_days,
+    status,
+    owner_code,
+    assigned_to
+from {{ source('intake', 'released_breaks') }}
