@@ -1,5 +1,5 @@
--- The day on which each open break could first be known. A line that is sent again unchanged was known when it was first
--- received: a sender who sends a file again does not make its breaks younger.
+-- The day on which each open break could first be known. A line that is sent again unchanged was known when it was
+-- first received: a sender who sends a file again does not make its breaks younger.
 {%- set registers = ['premiums', 'claims', 'guarantees', 'ledger', 'accounts', 'bank_statements'] -%}
 {%- set place = ['action', 'sequence', 'submission_kind', 'received_at', 'submission_id', 'line_number'] %}
 
@@ -52,7 +52,7 @@ sides as (
         from breaks
         where
             breaks.{{ side }}_line_number is not null
-            and breaks.{{ side }}_submission_id in (select submission_id from earlier_submissions)
+            and breaks.{{ side }}_submission_id in (select earlier_submissions.submission_id from earlier_submissions)
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
