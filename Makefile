@@ -117,16 +117,14 @@ lint-sql: export DBT_LOG_PATH := $(CURDIR)/$(CHECKS)/dbt
 lint-sql: $(READY)
 	$(call checked,dbt-parse,$(BIN)/dbt parse --project-dir dbt_project --profiles-dir dbt_project)
 	$(call checked,dbt-bouncer,$(BIN)/dbt-bouncer run)
-	$(call checked,sqlfluff,$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 \
-		dbt_project/models dbt_project/tests dbt_project/analyses)
+	$(call checked,sqruff,$(BIN)/sqruff lint --nocolor dbt_project/models dbt_project/tests dbt_project/analyses)
 
 # The queries of the market are no dbt models. They are linted when one of them has changed.
 MARKET_SQL := src/reassurance/market/sql
 lint-market: $(CHECKS)/market.linted
 
-$(CHECKS)/market.linted: $(READY) .sqlfluff $(MARKET_SQL)/.sqlfluff $(shell find $(MARKET_SQL) -name '*.sql')
-	$(call checked,sqlfluff-market,$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 2 \
-		--templater jinja $(MARKET_SQL))
+$(CHECKS)/market.linted: $(READY) .sqruff $(MARKET_SQL)/.sqruff $(shell find $(MARKET_SQL) -name '*.sql')
+	$(call checked,sqruff-market,$(BIN)/sqruff lint --nocolor $(MARKET_SQL))
 	@touch $@
 
 bench: $(READY)  ## Benchmarks: large packages, complete nights on markets of sizes s and m, under Airflow, a long history

@@ -1,4 +1,4 @@
-"""Every macro is called in `dbt_project/analyses/macros`: sqlfluff lints what it renders, and only there."""
+"""Every macro is called in `dbt_project/analyses/macros`: sqruff lints what it renders, and only there."""
 
 import re
 

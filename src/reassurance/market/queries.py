@@ -37,6 +37,6 @@ def _template(query: str) -> Template:
 
 @cache
 def _macros() -> dict[str, object]:
-    """The macros of `sql/macros.sql` by name, as sqlfluff gives them to every file."""
+    """The macros of `sql/macros.sql` by name, as sqruff gives them to every file."""
     module = vars(_template("macros").module)
     return {name: macro for name, macro in module.items() if not name.startswith("_")}

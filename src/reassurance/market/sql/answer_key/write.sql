@@ -1,5 +1,5 @@
--- The linter cannot parse the options of `copy`.
--- noqa: disable=PRS
+-- The linter cannot parse `copy`.
+-- noqa: disable=PRS,LT02
 copy (
     with
     sorted as (

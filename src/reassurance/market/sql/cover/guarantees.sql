@@ -6,9 +6,9 @@ select
     covers.*,
     least(covers.expires_on, covers.withdrawn_on) as last_day_in_force,
     covers.granted_on as effective_on,
-    exists (
-        from covers as later
-        where later.renewed_guarantee_id = covers.guarantee_id
+    covers.guarantee_id in (
+        select later.renewed_guarantee_id from covers as later
+        where later.renewed_guarantee_id is not null
     ) as is_renewed,
     premium_rates.annual_premium_rate,
     premium_rates.annual_premium_rate as declared_premium_rate,

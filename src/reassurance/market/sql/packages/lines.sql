@@ -1,6 +1,6 @@
 -- Write the lines of a register in a package to a CSV file.
--- The linter cannot parse the options of `copy`.
--- noqa: disable=PRS
+-- The linter cannot parse `copy`.
+-- noqa: disable=PRS,LT02
 copy (
     select {{ fields }}
     from reg_{{ register }}

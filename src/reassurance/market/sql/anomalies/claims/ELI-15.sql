@@ -17,15 +17,19 @@ where
     and is_chosen_third(g.guarantee_id, 3);
 
 -- Paid beyond the cover by two claims, each of 60 % of what the guarantee covers.
-update claim_movements set
-    gross_amount = sign(gross_amount) * g.claimed_amount,
-    ceded_amount = sign(gross_amount) * money(g.claimed_amount, claim_movements.cession_share, 1)
-from (
+with
+
+g as (
     select
         guarantee_id,
         money(money(public_limit_amount, insured_percentage, 1), 0.6, 1) as claimed_amount
     from guarantees
-) as g
+)
+
+update claim_movements set
+    gross_amount = sign(gross_amount) * g.claimed_amount,
+    ceded_amount = sign(gross_amount) * money(g.claimed_amount, claim_movements.cession_share, 1)
+from g
 where
     claim_movements.guarantee_id = g.guarantee_id
     and movement_type in ('notification', 'reserve_change', 'payment')

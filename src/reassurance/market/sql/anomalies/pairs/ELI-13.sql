@@ -6,16 +6,20 @@ from paired
 where guarantee_id = later_id and is_within_insurer;
 
 -- Two decisions on one limit: each keeps enough for both covers.
-update guarantees set
-    kept_limit_amount = limits.amount, primary_limit_amount = limits.amount,
-    previous_limit_amount = limits.amount + public_limit_amount
-from (
+with
+
+limits as (
     select
         pair_number,
         2.5 * max(public_limit_amount) as amount
     from paired inner join guarantees on guarantee_id in (later_id, earlier_id)
     group by pair_number
-) as limits
+)
+
+update guarantees set
+    kept_limit_amount = limits.amount, primary_limit_amount = limits.amount,
+    previous_limit_amount = limits.amount + public_limit_amount
+from limits
 inner join paired using (pair_number)
 where guarantee_id in (later_id, earlier_id);
 

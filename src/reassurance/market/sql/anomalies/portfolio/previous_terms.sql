@@ -27,6 +27,8 @@ limit {{ count }};
     from portfolio_premiums inner join previous_shares as s using (premium_line_id)
 {% endcall %};
 
+-- The linter loses the indentation after a call block.
+-- noqa: disable=LT02
 update portfolio_premiums set
     ceded_premium_amount = s.previous_ceded_amount,
     ceding_commission_amount = money(s.previous_ceded_amount, s.ceding_commission_rate, 1)
