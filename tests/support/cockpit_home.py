@@ -25,8 +25,23 @@ _MARTS = """
             cast(-n as decimal(18, 2)) as difference_amount_eur, cast(n as integer) as age_days,
             repeat('a', 64) as left_submission_hash, 7 as left_line_number,
             cast(null as varchar) as right_submission_hash, cast(null as integer) as right_line_number,
-            n <= 120 as is_open
+            n <= 120 as is_open, if(n = 1, 'insurer', 'reinsurer') as owner_code,
+            case
+                when n <= 7 then '0_7' when n <= 30 then '8_30' when n <= 90 then '31_90' else 'over_90'
+            end as age_band_code
         from range(1, 122) as numbers (n);
+    create table marts.fct_break_groups as
+        select
+            reconciliation || insurer_id as break_group_id, reconciliation, insurer_id, class, owner_code,
+            count(*) as break_count, max(age_days) as oldest_age_days,
+            cast(sum(abs(difference_amount_eur)) as decimal(18, 2)) as absolute_difference_amount_eur,
+            count(*) filter (age_band_code = '0_7') as open_0_7_days_count,
+            count(*) filter (age_band_code = '8_30') as open_8_30_days_count,
+            count(*) filter (age_band_code = '31_90') as open_31_90_days_count,
+            count(*) filter (age_band_code = 'over_90') as open_over_90_days_count
+        from marts.fct_breaks
+        where is_open
+        group by all;
     create table marts.fct_envelope_usage as
         select * from (values
             ('export', 'Export', date '2020-07-13', 0.5, null, null),

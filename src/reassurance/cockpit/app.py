@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 import duckdb
 from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from reassurance.cockpit import files
-from reassurance.cockpit.decided import AGES, DecidedBuilds, Filter
+from reassurance.cockpit.decided import DecidedBuilds, Filter
 from reassurance.cockpit.pages import HEADERS, Pages
 from reassurance.errors import ReassuranceError
 from reassurance.settings import Settings
@@ -34,6 +35,10 @@ def make_app(settings: Settings, dependencies: Sequence[Depends]) -> FastAPI:
 
     @app.api_route("/{path:path}", methods=_METHODS)
     def anything_else(path: str) -> Response:  # noqa: ARG001  part of the route
+        return _page(pages, None)
+
+    @app.exception_handler(RequestValidationError)
+    def not_an_address(request: Request, error: Exception) -> Response:  # noqa: ARG001  as FastAPI calls it
         return _page(pages, None)
 
     @app.exception_handler(ReassuranceError)
@@ -64,7 +69,7 @@ def _pages(pages: Pages) -> APIRouter:
         reconciliation: str | None = None,
         break_class: Annotated[str | None, Query(alias="class")] = None,
         insurer_id: str | None = None,
-        age: Annotated[int | None, Query(ge=0, lt=len(AGES))] = None,
+        age: str | None = None,
         page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     ) -> Response:
         chosen = Filter(reconciliation, break_class, insurer_id, age)

@@ -14,29 +14,32 @@ import duckdb
 
 from reassurance.database import connect
 from reassurance.errors import BuildError
+from reassurance.publication.texts import code_labels
 from reassurance.settings import Settings
 from reassurance.sql import literal, named_rows
 from reassurance.warehouse.record import BuildRecord
 
-# The ages of breaks in days, as in `fct_reconciliation`; the last one has no end.
-AGES = ((0, 7), (8, 30), (31, 90), (91, None))
 LINES = 100
 
 
 @dataclass(frozen=True)
 class BreakGroup:
-    """Open breaks of one reconciliation and class: their numbers by age, and the sum of their differences."""
+    """Open breaks of one reconciliation and class: numbers by age band, and the sum of differences.
+
+    `owner` is the code of the party that has to act, or `several`.
+    """
 
     reconciliation: str
     break_class: str
-    counts: tuple[int, ...]
-    amount_eur: Decimal | None
+    owner: str
+    counts: dict[str, int]
+    amount_eur: Decimal
     oldest_days: int
 
     @property
     def count(self) -> int:
         """The number of breaks of any age."""
-        return sum(self.counts)
+        return sum(self.counts.values())
 
     @property
     def chosen(self) -> "Filter":
@@ -46,12 +49,12 @@ class BreakGroup:
 
 @dataclass(frozen=True)
 class Filter:
-    """The breaks that a person looks at; None is any. `age` is a position in `AGES`."""
+    """The breaks that a person looks at; None is any. `age` is a code of `age_bands`."""
 
     reconciliation: str | None = None
     break_class: str | None = None
     insurer_id: str | None = None
-    age: int | None = None
+    age: str | None = None
 
     def condition(self) -> str:
         """The filter as an SQL condition on `fct_breaks`."""
@@ -59,14 +62,12 @@ class Filter:
             "reconciliation": self.reconciliation,
             "class": self.break_class,
             "insurer_id": self.insurer_id,
+            "age_band_code": self.age,
         }
         terms = [f"{column} = {literal(value)}" for column, value in values.items() if value is not None]
-        if self.age is not None:
-            first, last = AGES[self.age]
-            terms.append(f"age_days >= {first}" + (f" and age_days <= {last}" if last is not None else ""))
         return " and ".join(terms) or "true"
 
-    def with_(self, **changes: str | int | None) -> "Filter":
+    def with_(self, **changes: str | None) -> "Filter":
         """A copy with some of its parts changed."""
         return Filter(**{each.name: getattr(self, each.name) for each in fields(self)} | changes)
 
@@ -92,6 +93,11 @@ class EnvelopeLine:
     forecast_method: str | None
 
 
+def age_bands() -> tuple[str, ...]:
+    """The codes of the ages of breaks, the youngest first."""
+    return tuple(code_labels("age_band_code"))
+
+
 class DecidedBuilds:
     """Reads the marts of decided builds, and keeps what it has read.
 
@@ -105,21 +111,21 @@ class DecidedBuilds:
 
     def break_groups(self, record: BuildRecord) -> tuple[BreakGroup, ...]:
         """The open breaks by reconciliation and class, the largest amounts first."""
-        ages = (
-            f"count(*) filter ({Filter(age=position).condition()}) as age_{position}"
-            for position in range(len(AGES))
-        )
+        ages = (f'sum(open_{band}_days_count) as "{band}"' for band in age_bands())
         rows = self._rows(
             record,
-            "select reconciliation, class, sum(abs(difference_amount_eur)) as amount,"
-            f" max(age_days) as oldest, {', '.join(ages)} from marts.fct_breaks where is_open group by all"
-            " order by amount desc nulls last, reconciliation, class",
+            "select reconciliation, class, sum(absolute_difference_amount_eur) as amount,"
+            " max(oldest_age_days) as oldest,"
+            " if(min(owner_code) = max(owner_code), min(owner_code), 'several') as owner,"
+            f" {', '.join(ages)} from marts.fct_break_groups group by reconciliation, class"
+            " order by amount desc, reconciliation, class",
         )
         return tuple(
             BreakGroup(
                 row["reconciliation"],
                 row["class"],
-                tuple(row[f"age_{position}"] for position in range(len(AGES))),
+                row["owner"],
+                {band: int(row[band]) for band in age_bands()},
                 row["amount"],
                 row["oldest"],
             )

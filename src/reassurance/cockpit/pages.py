@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from reassurance.build_names import is_build_id
 from reassurance.cockpit import MOUNT, files
 from reassurance.cockpit.builds import build_line, last_builds, last_decided
-from reassurance.cockpit.decided import LINES, DecidedBuilds, Filter
+from reassurance.cockpit.decided import LINES, DecidedBuilds, Filter, age_bands
 from reassurance.cockpit.late import LateSenders
 from reassurance.cockpit.releases import last_releases, release_line
 from reassurance.cockpit.senders import last_packages
@@ -122,7 +122,7 @@ class Pages:
             airflow=root.removesuffix(MOUNT),
             script=_SCRIPT,
             text=_TEXTS.text,
-            lines=_TEXTS.lines,
+            age_bands=age_bands(),
             code_label=code_label,
             day=day,
             moment=moment,

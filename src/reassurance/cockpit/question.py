@@ -47,7 +47,7 @@ def _breaks(settings: Settings, record: BuildRecord, page: str) -> Iterator[str]
             code_label("class", group.break_class),
             number(group.count),
             _TEXTS.text("breaks.age_value", count=number(group.oldest_days)),
-            _TEXTS.text("none") if group.amount_eur is None else amount(group.amount_eur),
+            amount(group.amount_eur),
         )
 
 

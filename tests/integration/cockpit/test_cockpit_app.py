@@ -51,6 +51,12 @@ def test_every_answer_forbids_other_scripts_and_other_frames(home):
         assert "frame-ancestors 'self'" in policy
 
 
+@pytest.mark.parametrize("query", ["page=0", "page=first", "page=99999999"])
+def test_a_page_number_that_cannot_be_is_an_unknown_page(home, query):
+    answer = client(home[0]).get(f"/breaks?{query}")
+    assert (answer.status_code, "n'existe pas" in answer.text.replace("&#39;", "'")) == (404, True)
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -67,9 +67,9 @@ def test_links_lead_to_the_question_and_to_the_run_in_airflow(home):
 def test_breaks_are_counted_by_class_and_age_and_lead_to_their_lines(home, shown):
     page = shown("/")
     # 119 breaks of 2 to 120 days: 6 up to 7 days, 23 up to 30, 60 up to 90, 30 older. Their sum is 7,259.
-    assert "primes et grand livre montant différent 6 23 60 30 119 7 259,00" in page
-    assert "sinistres et grand livre absent du grand livre 1 0 0 0 1 1,00" in page
-    lines = shown("/breaks?reconciliation=premium_ledger&class=amount_differs&age=3")
+    assert "primes et grand livre montant différent réassureur 6 23 60 30 119 7 259,00" in page
+    assert "sinistres et grand livre absent du grand livre assureur 1 0 0 0 1 1,00" in page
+    lines = shown("/breaks?reconciliation=premium_ledger&class=amount_differs&age=over_90")
     assert "Écarts : 30" in lines
     assert "INS01 2020-05 P120 100,00 EUR 220,00 EUR -120,00 120 j aaaaaaaaaaaa, ligne 7" in lines
     assert "P90 " not in lines
