@@ -1,39 +1,21 @@
 """The macro for the Paris day of a moment agrees with the time zone database of Python."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from reassurance.settings import Settings
+from support.compiled import compile_with_dbt
 
-DBT = Path(sys.executable).with_name("dbt")
 YEARS = range(1996, 2027)
 
 
 @pytest.fixture(scope="module")
 def paris_day(tmp_path_factory) -> str:
     """The SQL that dbt renders from the macro, for a column named `moment`."""
-    folder = tmp_path_factory.mktemp("dbt")
-    project = Settings().dbt_project_dir.absolute()
-    command = [DBT, "--quiet", "compile", "--inline", "{{ paris_day('moment') }}", "--project-dir", project]
-    command += ["--profiles-dir", project, "--target-path", folder, "--log-path", folder]
-    finished = subprocess.run(
-        command,
-        env=os.environ | {"REASSURANCE_BUILD_PATH": "build.duckdb", "DO_NOT_TRACK": "1"},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return finished.stdout
+    return compile_with_dbt(tmp_path_factory.mktemp("dbt"), "--inline", "{{ paris_day('moment') }}")
 
 
 def _differences(paris_day: str, moments: list[datetime]) -> list[tuple]:

@@ -1,9 +1,6 @@
 """The money macros agree with `Decimal`: rounded once, half away from zero; parts add up to their total."""
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from decimal import (
@@ -23,10 +20,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reassurance.settings import PROJECT_DIR
 from reassurance.sql import named_rows
+from support.compiled import compile_with_dbt
 
-DBT = PROJECT_DIR / "dbt_project"
 CENT, MILLIONTH = Decimal("0.01"), Decimal("0.000001")
 
 # Around ten million, where a quotient uses wider numbers, and around a hundred million, where a product does.
@@ -68,18 +64,10 @@ def compiled() -> str:
     """One query of all expressions, rendered by dbt."""
     columns = ", ".join(f'{text} as "{name}"' for name, text in EXPRESSIONS.items())
     with tempfile.TemporaryDirectory() as target:
-        command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", "--no-partial-parse"]
-        command += ["--inline", f"select amount, rate, other_rate, months, {columns} from lines"]
-        command += ["--output", "json", "--target-path", target, "--log-path", target]
-        finished = subprocess.run(
-            [*command, "--project-dir", str(DBT), "--profiles-dir", str(DBT)],
-            env=os.environ | {"REASSURANCE_BUILD_PATH": ":memory:"},
-            capture_output=True,
-            text=True,
-            check=False,
+        query = f"select amount, rate, other_rate, months, {columns} from lines"
+        return str(
+            json.loads(compile_with_dbt(Path(target), "--inline", query, "--output", "json"))["compiled"]
         )
-    assert finished.returncode == 0, finished.stdout[-2000:]
-    return str(json.loads(finished.stdout)["compiled"])
 
 
 def computed(lines: list[tuple[Decimal, Decimal, Decimal, int]]) -> list[dict[str, object]]:

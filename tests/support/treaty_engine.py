@@ -1,10 +1,6 @@
 """Run the treaty engine on given rows: dbt compiles its models once, DuckDB runs them on given seeds."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -14,9 +10,10 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from reassurance.settings import PROJECT_DIR, Settings
+from reassurance.settings import PROJECT_DIR
 from reassurance.sql import named_rows
-from reassurance.warehouse.build import BUILD_NAME, ensure_manifest
+from reassurance.warehouse.build import BUILD_NAME
+from support.compiled import compile_with_dbt
 
 DBT = PROJECT_DIR / "dbt_project"
 SEEDS = ("treaties", "treaty_terms", "loss_terms", "loss_bands", "insurers", "period_closings")
@@ -115,20 +112,7 @@ def seed_types() -> dict[str, dict[str, str]]:
 def _compiled() -> dict[str, str]:
     """SQL of the models, of the singular tests in CHECKS and of the validity test of `treaty_terms`."""
     with tempfile.TemporaryDirectory() as target:
-        parsed = ensure_manifest(Settings()).with_name("partial_parse.msgpack")
-        shutil.copyfile(parsed, Path(target, parsed.name))
-        command = [Path(sys.executable).with_name("dbt"), "-q", "compile"]
-        command += ["--select", *MODELS, *CHECKS, "treaty_terms"]
-        command += ["--target-path", target, "--log-path", target]
-        finished = subprocess.run(
-            [*command, "--project-dir", DBT, "--profiles-dir", DBT],
-            env=os.environ | {"REASSURANCE_BUILD_PATH": BUILD_NAME},
-            cwd=target,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert finished.returncode == 0, finished.stdout[-2000:]
+        compile_with_dbt(Path(target), "--select", *MODELS, *CHECKS, "treaty_terms")
         nodes = json.loads(Path(target, "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
     compiled = {node["name"]: node["compiled_code"] for node in nodes if node["name"] in (*MODELS, *CHECKS)}
     assert set(compiled) == {*MODELS, *CHECKS}
