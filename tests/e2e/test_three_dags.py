@@ -9,9 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -24,9 +22,9 @@ from reassurance.errors import AirflowError
 from reassurance.quality.hold import RELEASE
 from reassurance.settings import Settings
 from reassurance.submissions import list_packages, read_receipts
-from reassurance.warehouse.build import BUILD_NAME
 from reassurance.warehouse.dbt_results import layers
 from reassurance.warehouse.record import all_records
+from support.nights import running_dbt
 from support.small_market import drop_small_market
 
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
@@ -74,7 +72,7 @@ def test_a_night_whose_dbt_is_killed_is_retried_from_the_start(settings, airflow
     assert list_packages(settings) == []
 
     killed = airflow.wait_for_next("reconcile_nightly", [])
-    _kill_dbt(settings)
+    os.kill(running_dbt(settings), signal.SIGKILL)
     killed = airflow.wait(killed, within=600)
     assert killed.state == "failed"
     shown = {f"layers.{layer}" for layer in layers(settings.dbt_project_dir)}
@@ -201,20 +199,6 @@ def _succeeded(airflow: Airflow, dag_id: str, prefix: str) -> set[str]:
         for task, state in run.tasks.items()
         if task.startswith(prefix) and state == "success"
     }
-
-
-def _kill_dbt(settings: Settings) -> None:
-    """Kill the process that has the file of a build open under its name for dbt."""
-    deadline = time.monotonic() + 300
-    while time.monotonic() < deadline:
-        for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
-            with suppress(OSError):
-                path = descriptor.readlink()
-                if path.name == BUILD_NAME and path.parent.parent == settings.home / "dbt":
-                    os.kill(int(descriptor.parts[2]), signal.SIGKILL)
-                    return
-        time.sleep(0.2)
-    raise AssertionError("dbt opened no build")
 
 
 def _command(settings: Settings, program: Path, *arguments: str) -> str:

@@ -17,7 +17,7 @@ BREAKS = """
         cast(100 as decimal(18, 2)) as expected_amount, cast(100 + d as decimal(18, 2)) as found_amount,
         cast(d as decimal(18, 2)) as difference_amount, 'EUR' as currency,
         cast(d as decimal(18, 2)) as difference_amount_eur, date '2020-12-14' as first_seen_on,
-        cast(age as integer) as age_days, 'open' as status
+        cast(age as integer) as age_days, 'open' as status, true as is_open
     from (values
         ('aaaaaa1', 'premium_ledger', 'INS01', 'amount_differs', -10, 30),
         ('bbbbbb2', 'premium_ledger', 'INS02', 'duplicate_in_ledger', 250.5, 3),

@@ -103,7 +103,7 @@ def _rows(settings: Settings, record: BuildRecord) -> list[dict[str, Any]]:
     ) as connection:
         return named_rows(
             connection.execute(
-                "select * from marts.fct_breaks where status <> 'resolved'"
+                "select * from marts.fct_breaks where is_open"
                 " order by abs(difference_amount_eur) desc nulls last, break_id"
             )
         )

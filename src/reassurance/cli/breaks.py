@@ -1,11 +1,14 @@
 """Commands on breaks: list them, write them as a form, and record the decisions of a person."""
 
+import functools
+import inspect
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,29 +27,52 @@ breaks = typer.Typer()
 # A command that recorded some rows of a form and refused others.
 _SOME_REFUSED = 1
 
-Reconciliation = Annotated[str | None, typer.Option(help="Only this reconciliation, such as premium_ledger.")]
-Insurer = Annotated[str | None, typer.Option(help="Only breaks of this insurer, such as INS05.")]
-BreakClass = Annotated[str | None, typer.Option("--class", help="Only this class, such as amount_differs.")]
-Group = Annotated[str | None, typer.Option(help="Only this group, or groups that begin like this.")]
-OwnedBy = Annotated[str | None, typer.Option("--owned-by", help="Only breaks of this owner.")]
-MinAge = Annotated[int | None, typer.Option(min=0, help="Only breaks of at least this many days.")]
-MinAmount = Annotated[str | None, typer.Option(help="Only differences of at least this many euros.")]
-MaxAmount = Annotated[str | None, typer.Option(help="Only differences of at most this many euros.")]
+# The options that choose breaks, by their names in Python.
+_FILTERS: dict[str, Any] = {
+    "reconciliation": Annotated[
+        str | None, typer.Option(help="Only this reconciliation, such as premium_ledger.")
+    ],
+    "insurer": Annotated[str | None, typer.Option(help="Only breaks of this insurer, such as INS05.")],
+    "break_class": Annotated[
+        str | None, typer.Option("--class", help="Only this class, such as amount_differs.")
+    ],
+    "group": Annotated[str | None, typer.Option(help="Only this group, or groups that begin like this.")],
+    "owned_by": Annotated[str | None, typer.Option("--owned-by", help="Only breaks of this owner.")],
+    "min_age": Annotated[int | None, typer.Option(min=0, help="Only breaks of at least this many days.")],
+    "min_amount": Annotated[str | None, typer.Option(help="Only differences of at least this many euros.")],
+    "max_amount": Annotated[str | None, typer.Option(help="Only differences of at most this many euros.")],
+}
 Build = Annotated[
     str | None, typer.Option("--build", help="The build; by default the last one the gate decided on.")
 ]
 
 
+def _filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options of `_FILTERS` in place of its parameter `choice`."""
+
+    @functools.wraps(command)
+    def run(**values: Any) -> None:
+        from reassurance.breaks import Choice
+
+        given = {name: values.pop(name) for name in _FILTERS}
+        given["owner"] = given.pop("owned_by")
+        amounts: dict[str, Any] = {name: _amount(given.pop(name)) for name in ("min_amount", "max_amount")}
+        command(Choice(**given, **amounts), **values)
+
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    filters = [
+        inspect.Parameter(name, kind, default=None, annotation=each) for name, each in _FILTERS.items()
+    ]
+    _, *own = inspect.signature(command).parameters.values()
+    run.__signature__ = inspect.Signature([*filters, *own])  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in (*filters, *own)}
+    return run
+
+
 @breaks.command(name="breaks")
+@_filtered
 def list_breaks(
-    reconciliation: Reconciliation = None,
-    insurer: Insurer = None,
-    break_class: BreakClass = None,
-    group: Group = None,
-    owned_by: OwnedBy = None,
-    min_age: MinAge = None,
-    min_amount: MinAmount = None,
-    max_amount: MaxAmount = None,
+    choice: "Choice",
     groups: Annotated[bool, typer.Option("--groups", help="One row per group of breaks.")] = False,
     xlsx: Annotated[Path | None, typer.Option(help="Write a workbook to decide in.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the same form as CSV.")] = None,
@@ -59,7 +85,6 @@ def list_breaks(
     from reassurance.cli.break_report import break_facts, show_breaks, show_groups, write_forms
 
     settings = Settings()
-    choice = _choice(reconciliation, insurer, break_class, group, owned_by, min_age, min_amount, max_amount)
     register = open_register(settings, build)
     selected = chosen(register.breaks.values(), choice)
     if xlsx or csv:
@@ -74,7 +99,9 @@ def list_breaks(
 
 
 @breaks.command()
+@_filtered
 def decide(
+    choice: "Choice",
     action: Annotated[Action | None, typer.Argument(help="What is decided.")] = None,
     names: Annotated[
         list[str] | None, typer.Argument(metavar="BREAK...", help="Identifiers, or their beginnings.")
@@ -86,14 +113,6 @@ def decide(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day of a waiver.")
     ] = None,
     to: Annotated[str | None, typer.Option(help="The owner to whom breaks are assigned.")] = None,
-    reconciliation: Reconciliation = None,
-    insurer: Insurer = None,
-    break_class: BreakClass = None,
-    group: Group = None,
-    owned_by: OwnedBy = None,
-    min_age: MinAge = None,
-    min_amount: MinAmount = None,
-    max_amount: MaxAmount = None,
     treaty: Annotated[str | None, typer.Option(help="Treaty of a settlement.")] = None,
     account_period: Annotated[str | None, typer.Option(help="Its account period, such as 2020-Q2.")] = None,
     currency: Annotated[str | None, typer.Option(help="Its currency.")] = None,
@@ -118,7 +137,6 @@ def decide(
     from reassurance.cli.break_report import show_decision, show_recorded, write_refused
 
     settings = Settings()
-    choice = _choice(reconciliation, insurer, break_class, group, owned_by, min_age, min_amount, max_amount)
     if form is not None:
         if action or names or not choice.is_empty:
             raise UsageError("A form has its own decisions: give --from and --by, and no action or filter.")
@@ -155,22 +173,6 @@ def decide(
         _confirm()
     result = decide_on(settings, decision, selected, by)
     show_recorded(result, None, as_json=as_json)
-
-
-def _choice(
-    reconciliation: str | None,
-    insurer: str | None,
-    break_class: str | None,
-    group: str | None,
-    owner: str | None,
-    min_age: int | None,
-    min_amount: str | None,
-    max_amount: str | None,
-) -> "Choice":
-    from reassurance.breaks import Choice
-
-    amounts = (_amount(min_amount), _amount(max_amount))
-    return Choice(reconciliation, insurer, break_class, group, owner, min_age, *amounts)
 
 
 def _amount(text: str | None) -> Decimal | None:
