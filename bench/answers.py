@@ -37,7 +37,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Compare builds with the answer keys of simulated markets.")
     parser.add_argument("--size", default="xs", choices=list(SIZES))
     parser.add_argument("--periods", default="2020-04:2021-12", help="first and last month")
-    parser.add_argument("--anomalies", default="default", help="default, causes, or a YAML file")
+    parser.add_argument("--anomalies", default="default", help="as `simulate`: default, none, 5%%, …")
     parser.add_argument("--seeds", default="1:20", help="first and last seed")
     parser.add_argument(
         "--final-only", action="store_true", help="leave out the build before the last ledgers"

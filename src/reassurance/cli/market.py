@@ -21,7 +21,9 @@ def simulate(
     periods: Annotated[str, typer.Option(help="First and last month.")] = "2020-04:2020-06",
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 42,
     inbox: Annotated[Path | None, typer.Option(help="Folder for the packages; the inbox by default.")] = None,
-    anomalies: Annotated[str, typer.Option(help="default, causes, none, or a YAML file.")] = "default",
+    anomalies: Annotated[
+        str, typer.Option(help="default, causes, none, a share of lines such as 5%, or a YAML file.")
+    ] = "default",
     as_json: Json = False,
 ) -> None:
     """Write the packages of a fictitious market and the answer key of its anomalies."""

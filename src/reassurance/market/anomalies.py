@@ -4,7 +4,11 @@ Each class breaks one thing only and has one file, `sql/anomalies/<stage>/<class
 row for each check that reports it. Lines are drawn by hash and reserved: no line has two anomalies.
 """
 
+import re
+from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
+from itertools import cycle
 from pathlib import Path
 
 import duckdb
@@ -149,26 +153,31 @@ _CAUSE_CLASSES = (
 _LINES_PER_ANOMALY, _MINIMUM = 5000, 3
 _LINES_PER_CLAIM_ANOMALY, _CLAIM_MINIMUM = 100_000, 2
 _MINIMA = {"ELI-15": 3}
+_SHARE, _ALL = re.compile(r"[0-9]+(\.[0-9]+)?%"), Decimal(100)
 
 
 def choose(anomalies: str, market: Market) -> dict[str, int]:
-    """Lines per class: `default`, `causes`, `none`, or a YAML file `{class: count}`.
+    """Lines per class: `default`, `causes`, `none`, a share such as `5%`, or a YAML file `{class: count}`.
 
-    `causes` adds differences whose causes are known to the default.
+    `causes` adds differences whose causes are known to the default. A share is that of the premium lines.
 
-    Raises ConfigurationError when the file names a class that does not exist.
+    Raises ConfigurationError when the share cannot be read, or the file names a class that does not exist.
     """
     if anomalies == "none":
         return {}
+    lines = market.insurers * len(market.periods) * market.guarantees
+    of_claims = {
+        name: max(_MINIMA.get(name, _CLAIM_MINIMUM), lines // _LINES_PER_CLAIM_ANOMALY)
+        for name in _CLAIM_CLASSES
+    } | dict.fromkeys(ENVELOPES, 1)
     if anomalies in {"default", "causes"}:
         causes = _CAUSE_CLASSES if anomalies == "causes" else ()
-        lines = market.insurers * len(market.periods) * market.guarantees
-        of_claims = lines // _LINES_PER_CLAIM_ANOMALY
-        return {
-            **dict.fromkeys((*_PREMIUM_CLASSES, *causes), max(_MINIMUM, lines // _LINES_PER_ANOMALY)),
-            **{name: max(_MINIMA.get(name, _CLAIM_MINIMUM), of_claims) for name in _CLAIM_CLASSES},
-            **dict.fromkeys(ENVELOPES, 1),
-        }
+        return (
+            dict.fromkeys((*_PREMIUM_CLASSES, *causes), max(_MINIMUM, lines // _LINES_PER_ANOMALY))
+            | of_claims
+        )
+    if anomalies.endswith("%"):
+        return _spread(round(lines * _share(anomalies)), of_claims, market.seed)
     chosen = yaml.safe_load(Path(anomalies).read_text(encoding="utf-8"))
     classes = dict.fromkeys((*_PREMIUM_CLASSES, *_CLAIM_CLASSES, *_CAUSE_CLASSES, *ENVELOPES))
     unknown = sorted(set(chosen) - set(classes))
@@ -177,6 +186,29 @@ def choose(anomalies: str, market: Market) -> dict[str, int]:
             f"{anomalies}: no anomaly {', '.join(unknown)}; there are {', '.join(classes)}."
         )
     return {str(name): int(count) for name, count in chosen.items()}
+
+
+def _share(text: str) -> Decimal:
+    """A share such as `0.1%` as a number. Raises ConfigurationError when it is not one between 0 and 100."""
+    if _SHARE.fullmatch(text) is None or Decimal(text.removesuffix("%")) > _ALL:
+        raise ConfigurationError(f"{text!r} is no share of lines: expected one such as 0.1%.")
+    return Decimal(text.removesuffix("%")) / _ALL
+
+
+def _spread(lines: int, maxima: Mapping[str, int], seed: int) -> dict[str, int]:
+    """A number of lines, one in each class in turn; `maxima` bounds some classes. Causes are left out.
+
+    A seed gives the class with the first line, so that few lines are in other classes with each seed.
+    """
+    names = tuple(dict.fromkeys((*_PREMIUM_CLASSES, *maxima)))
+    first = seed * lines % len(names)
+    counts: Counter[str] = Counter()
+    for name in cycle((*names[first:], *names[:first])):
+        if counts.total() == lines:
+            return dict(counts)
+        if name not in maxima or counts[name] < maxima[name]:
+            counts[name] += 1
+    return {}
 
 
 def break_cover(connection: duckdb.DuckDBPyConnection, counts: dict[str, int]) -> None:

@@ -60,8 +60,9 @@ def simulate(
 
     `settlements.csv`, in the same folder, lists the balances that each bank movement settles.
 
-    `anomalies` is `default`, `none` or a YAML file of counts by class. The same arguments give the same
-    bytes. Raises ConfigurationError on an unknown size, an empty range of months or an unknown class.
+    `anomalies` is `default`, `causes`, `none`, a share of the premium lines such as `5%`, or a YAML file of
+    counts by class. The same arguments give the same bytes. Raises ConfigurationError on an unknown size, an
+    empty range of months, or anomalies that cannot be read.
     """
     if size not in SIZES:
         raise ConfigurationError(f"No size {size!r}: expected one of {', '.join(SIZES)}.")
