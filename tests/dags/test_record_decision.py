@@ -18,7 +18,7 @@ def run(tmp_path, monkeypatch):
     settings = make_register(tmp_path)
     monkeypatch.setenv("REASSURANCE_HOME", str(tmp_path))
 
-    def start(params, by="claire.martin"):
+    def start(params, by="operator"):
         context = {"params": params, "dag_run": SimpleNamespace(triggering_user_name=by)}
         monkeypatch.setattr(break_decisions, "get_current_context", lambda: context)
         return break_decisions.store_decision.function()
@@ -32,7 +32,7 @@ def test_a_decision_has_the_name_of_the_login(run):
     assert run(COMMENT)["repeated"] == 1
     (event,) = read_events(run.settings)
     assert (event.content.decided_by, event.content.decisions[0].reason) == (
-        "claire.martin",
+        "operator",
         "INS01 a écrit.",
     )
 
@@ -40,8 +40,8 @@ def test_a_decision_has_the_name_of_the_login(run):
 @pytest.mark.parametrize(
     ("change", "by", "expected"),
     [
-        ({"break_id": "dddddd"}, "claire.martin", "has no open break dddddd"),
-        ({"reason": None}, "claire.martin", "needs a reason"),
+        ({"break_id": "dddddd"}, "operator", "has no open break dddddd"),
+        ({"reason": None}, "operator", "needs a reason"),
         ({}, None, "is made by a named person"),
     ],
 )

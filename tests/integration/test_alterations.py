@@ -90,12 +90,12 @@ def home(market, tmp_path) -> Settings:
     settings = market.settings.model_copy(update={"home": tmp_path / "home"})
     build_id = market.record.build_id
     if read_record(settings, build_id).status == "held":
-        release_held(settings, build_id, "Claire Martin", "INS05 a écrit.")
+        release_held(settings, build_id, "operator A", "INS05 a écrit.")
     publish(settings, read_record(settings, build_id))
     with open_log(settings) as log:
         for number in range(3):
             seen = SeenBreak(f"break {number}", "amount_differs", "-10.00")
-            log.append([BreakDecision("comment", (seen,), "INS05 a écrit.")], "Claire Martin")
+            log.append([BreakDecision("comment", (seen,), "INS05 a écrit.")], "operator A")
     return settings
 
 

@@ -34,11 +34,11 @@ def home(tmp_path_factory):
     package.lines["policies"].append(policy(2, insured_siren="123456789"))
     receive_package(build.settings, package.write(build.settings), RECEIVED_AT)
     held = build.change_record(status="held", gate=HOLD)
-    release_held(held.settings, held.record.build_id, "Claire Martin", "INS05 a écrit.")
+    release_held(held.settings, held.record.build_id, "operator A", "INS05 a écrit.")
     publish(held.settings, held.record)
     with open_log(held.settings) as log:
         seen = SeenBreak("b1", "amount_differs", "-10.00")
-        log.append([BreakDecision("comment", (seen,), "INS05 a écrit.")], "Claire Martin")
+        log.append([BreakDecision("comment", (seen,), "INS05 a écrit.")], "operator A")
     return held.settings
 
 

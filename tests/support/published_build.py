@@ -52,7 +52,7 @@ RELEASE = {"decision": "release", "reasons": [], "decided_at": "2020-07-14T01:02
 HOLD = RELEASE | {"decision": "hold", "reasons": [REASON]}
 OVERRIDE = {
     "build_id": "2020-07-14T01-00-00Z_0a1b2c3d",
-    "by": "Claire Exemple",
+    "by": "Prénom Nom",
     "reason": "Envoi annoncé.",
     "released_at": "2020-07-14T08:00:00Z",
 }

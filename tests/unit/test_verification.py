@@ -16,7 +16,7 @@ from reassurance.warehouse.record import read_record, write_record
 from support import quality_build
 from support.published_build import HOLD, OVERRIDE, make_build
 
-RELEASED_BY, REASON = "Claire Martin", "INS05 a écrit."
+RELEASED_BY, REASON = "operator A", "INS05 a écrit."
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def alter_record(build):
 
 
 def alter_override(build):
-    rewrite(next(build.settings.overrides_dir.iterdir()), lambda content: content.update(by="Paul Durand"))
+    rewrite(next(build.settings.overrides_dir.iterdir()), lambda content: content.update(by="operator B"))
 
 
 def alter_manifest(build):

@@ -32,7 +32,7 @@ def comment(*numbers: int, reason: str = "INS05 a écrit.") -> BreakDecision:
     return BreakDecision("comment", tuple(map(seen, numbers)), reason=reason)
 
 
-WAIVER = BreakDecision("waive", (seen(1),), "Avenant signé.", "Paul Durand", waived_until_on="2021-03-31")
+WAIVER = BreakDecision("waive", (seen(1),), "Avenant signé.", "operator B", waived_until_on="2021-03-31")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def settings(tmp_path) -> Settings:
     return Settings(home=tmp_path)
 
 
-def decide(settings, *decisions, by="Claire Martin", at=NOON):
+def decide(settings, *decisions, by="operator A", at=NOON):
     with open_log(settings) as log:
         return log.append(decisions, by, at)
 
@@ -51,9 +51,7 @@ def test_a_decision_is_read_back(settings):
     made = list(event.made())
     assert [each.decision_id for each in made] == ["000001-000001", "000001-000002", "000001-000002"]
     assert [each.decision for each in made] == [WAIVER, comment(2), comment(3)]
-    assert {(each.decided_at, each.decided_by) for each in made} == {
-        ("2021-01-13T12:00:00Z", "Claire Martin")
-    }
+    assert {(each.decided_at, each.decided_by) for each in made} == {("2021-01-13T12:00:00Z", "operator A")}
 
 
 def test_the_same_decision_again_writes_nothing(settings):
@@ -73,7 +71,7 @@ def test_the_same_decision_after_another_one_is_new(settings):
 )
 def test_another_state_or_person_is_a_new_decision(settings, other):
     decide(settings, comment(1))
-    by = "Claire Martin" if other != comment(1) else "Paul Durand"
+    by = "operator A" if other != comment(1) else "operator B"
     assert decide(settings, other, by=by) is not None
 
 
@@ -103,7 +101,7 @@ def test_a_clock_that_was_set_back_does_not_reorder_events(settings):
     [
         ({"reason": " "}, "needs a reason"),
         ({"approved_by": None}, "needs the name of the person who approves it"),
-        ({"approved_by": "claire martin"}, "cannot approve a waiver of their own"),
+        ({"approved_by": "OPERATOR A"}, "cannot approve a waiver of their own"),
         ({"waived_until_on": "2021-01-12"}, "would end on 2021-01-12, which is past"),
         ({"waived_until_on": "31/03/2021"}, "is not a day"),
         ({"owner": "INS05"}, "takes no owner"),

@@ -20,9 +20,9 @@ from reassurance.breaks import (
 from reassurance.errors import DecisionError, UsageError
 from support.break_build import make_register
 
-BY, AT = "Claire Martin", datetime(2021, 1, 14, 9, tzinfo=UTC)
+BY, AT = "operator A", datetime(2021, 1, 14, 9, tzinfo=UTC)
 COMMENT = BreakDecision("comment", reason="INS01 a écrit.")
-WAIVER = {"action": "waive", "reason": "Avenant signé.", "approved_by": "Paul Durand"}
+WAIVER = {"action": "waive", "reason": "Avenant signé.", "approved_by": "operator B"}
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def test_a_decision_is_shown_with_its_break(settings):
 
 def test_a_break_decided_on_since_is_refused(settings):
     seen = open_register(settings).find("aaaaaa1")
-    decide_on(settings, COMMENT, [seen], "Paul Durand", AT)
-    with pytest.raises(UsageError, match="has changed: Paul Durand decided on it"):
+    decide_on(settings, COMMENT, [seen], "operator B", AT)
+    with pytest.raises(UsageError, match="has changed: operator B decided on it"):
         decide_on(settings, COMMENT, [seen], BY, AT)
     assert len(read_events(settings)) == 1
 

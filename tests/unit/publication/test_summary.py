@@ -69,7 +69,7 @@ def test_the_alerts_begin_with_the_person_who_released_a_held_build(tmp_path):
     build = summarized(tmp_path, [])
     held = build.change_record(gate=HOLD | {"override": OVERRIDE})
     alerts = summary_of(held).alerts
-    assert "Claire Exemple" in alerts[0]
+    assert "Prénom Nom" in alerts[0]
     assert alerts[-1] == "Enveloppe\u00a0: 81\u202f%."
     assert len(alerts) == 3
 

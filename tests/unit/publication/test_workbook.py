@@ -150,7 +150,7 @@ def test_the_summary_names_the_person_who_released_a_held_build_and_the_reasons(
     overridden = build.change_record(gate=HOLD | {"override": OVERRIDE})
     path = publish(overridden.settings, overridden.record).path / "ministry" / "classeur.xlsx"
     summary = "\n".join(str(cell) for row in rows_of(path, "Synthèse") for cell in row)
-    assert "décision de Claire Exemple, le 14/07/2020 à 10:00" in summary
+    assert "décision de Prénom Nom, le 14/07/2020 à 10:00" in summary
     assert "Envoi annoncé." in summary
     assert "Le registre des primes de INS05 manque." in summary
 

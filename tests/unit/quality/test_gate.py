@@ -195,24 +195,24 @@ def test_a_held_build_leaves_the_last_released_one_current(build, tmp_path):
 def test_a_named_person_with_a_reason_releases_a_held_build(build):
     hold(build)
     record = release_held(
-        build.settings, build.record.build_id, by="Claire Martin", reason="INS05 a écrit.", at=NOON
+        build.settings, build.record.build_id, by="operator A", reason="INS05 a écrit.", at=NOON
     )
     assert record.status == "released"
     assert record == stored(build)
     assert record.gate["decision"] == "hold", "the decision of the gate is not rewritten"
     assert record.gate["override"] == {
         "build_id": build.record.build_id,
-        "by": "Claire Martin",
+        "by": "operator A",
         "reason": "INS05 a écrit.",
         "released_at": "2020-07-14T12:00:00Z",
     }
     assert current_build_id(build.settings) == build.record.build_id
     (override_path,) = build.settings.overrides_dir.iterdir()
-    assert json.loads(override_path.read_text())["by"] == "Claire Martin"
+    assert json.loads(override_path.read_text())["by"] == "operator A"
     assert not override_path.stat().st_mode & 0o222, "an override is read-only"
 
 
-@pytest.mark.parametrize(("by", "reason"), [("", "INS05 a écrit."), (" ", "x"), ("Claire Martin", "\n")])
+@pytest.mark.parametrize(("by", "reason"), [("", "INS05 a écrit."), (" ", "x"), ("operator A", "\n")])
 def test_no_one_releases_a_build_without_a_name_and_a_reason(build, by, reason):
     hold(build)
     with pytest.raises(GateError, match="named person with a reason"):
@@ -225,43 +225,43 @@ def test_no_one_releases_a_build_without_a_name_and_a_reason(build, by, reason):
 def test_a_build_that_is_not_held_is_not_released(build, status):
     write_record(build.settings, build.record.with_(status=status))
     with pytest.raises(GateError, match="cannot be released: it "):
-        release_held(build.settings, build.record.build_id, by="Claire Martin", reason="Pressé.")
+        release_held(build.settings, build.record.build_id, by="operator A", reason="Pressé.")
     assert stored(build).status == status
 
 
 def test_a_build_that_the_gate_released_takes_no_override(build):
     judge(build)
     with pytest.raises(GateError, match="the gate released it before"):
-        release_held(build.settings, build.record.build_id, by="Claire Martin", reason="Pressé.")
+        release_held(build.settings, build.record.build_id, by="operator A", reason="Pressé.")
 
 
 def test_a_build_is_released_once(build):
     hold(build)
-    release_held(build.settings, build.record.build_id, by="Claire Martin", reason="INS05 a écrit.")
-    with pytest.raises(GateError, match="Claire Martin released it before"):
-        release_held(build.settings, build.record.build_id, by="Paul Durand", reason="Moi aussi.")
+    release_held(build.settings, build.record.build_id, by="operator A", reason="INS05 a écrit.")
+    with pytest.raises(GateError, match="operator A released it before"):
+        release_held(build.settings, build.record.build_id, by="operator B", reason="Moi aussi.")
 
 
 def test_an_unknown_build_is_not_released(build):
     with pytest.raises(BuildError, match="No build"):
-        release_held(build.settings, "2020-01-01T00-00-00Z_00000000", by="Claire Martin", reason="x")
+        release_held(build.settings, "2020-01-01T00-00-00Z_00000000", by="operator A", reason="x")
 
 
 def test_an_interrupted_release_is_completed_by_the_same_command_only(build):
     hold(build)
     held = stored(build)
-    release_held(build.settings, build.record.build_id, by="Claire Martin", reason="INS05 a écrit.", at=NOON)
+    release_held(build.settings, build.record.build_id, by="operator A", reason="INS05 a écrit.", at=NOON)
     write_record(build.settings, held)
-    with pytest.raises(GateError, match=r"already released by Claire Martin .*INS05 a écrit"):
-        release_held(build.settings, build.record.build_id, by="Paul Durand", reason="Moi aussi.")
-    record = release_held(build.settings, build.record.build_id, by="Claire Martin", reason="INS05 a écrit.")
+    with pytest.raises(GateError, match=r"already released by operator A .*INS05 a écrit"):
+        release_held(build.settings, build.record.build_id, by="operator B", reason="Moi aussi.")
+    record = release_held(build.settings, build.record.build_id, by="operator A", reason="INS05 a écrit.")
     assert record.gate["override"]["released_at"] == "2020-07-14T12:00:00Z"
 
 
 def test_a_rebuilt_build_keeps_its_override(build):
     hold(build)
-    release_held(build.settings, build.record.build_id, by="Claire Martin", reason="INS05 a écrit.")
+    release_held(build.settings, build.record.build_id, by="operator A", reason="INS05 a écrit.")
     write_record(build.settings, build.record)
     assert judge(build).decision == "hold"
     assert stored(build).status == "released"
-    assert stored(build).gate["override"]["by"] == "Claire Martin"
+    assert stored(build).gate["override"]["by"] == "operator A"

@@ -49,7 +49,7 @@ def test_the_page_of_a_held_build_has_the_reasons_in_both_languages(held):
 
 
 def test_there_is_nothing_to_decide_about_a_build_that_is_not_held(held):
-    release_held(held.settings, held.record.build_id, by="A. Martin", reason="Known.")
+    release_held(held.settings, held.record.build_id, by="operator A", reason="Known.")
     with pytest.raises(GateError, match="is released: there is nothing to decide"):
         require_held(held.settings, held.record.build_id)
     with pytest.raises(BuildError, match="No build"):

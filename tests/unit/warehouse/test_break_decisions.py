@@ -15,7 +15,7 @@ WAIVER = BreakDecision(
     "waive",
     (SeenBreak("b1", "amount_differs", "-10.00"), SeenBreak("b2", "missing_in_ledger", None)),
     "L'avenant « 12 » est signé.",
-    "Paul Durand",
+    "operator B",
     waived_until_on="2021-03-31",
 )
 MATCH = BreakDecision(
@@ -34,15 +34,15 @@ def loaded(settings: Settings, as_of: datetime) -> list[tuple[object, ...]]:
 def settings(tmp_path):
     settings = Settings(home=tmp_path)
     with open_log(settings) as log:
-        log.append([WAIVER], "Claire Martin", NOON)
-        log.append([MATCH], "Claire Martin", NOON + timedelta(days=1))
+        log.append([WAIVER], "operator A", NOON)
+        log.append([MATCH], "operator A", NOON + timedelta(days=1))
     return settings
 
 
 def test_each_break_and_each_settlement_has_a_row(settings):
-    waived = ("000001-000001", NOON.replace(tzinfo=None), "Claire Martin", "waive")
-    until = ("L'avenant « 12 » est signé.", "Paul Durand", None, date(2021, 3, 31))
-    matched = ("000002-000001", datetime(2021, 1, 14, 12), "Claire Martin", "match")  # noqa: DTZ001
+    waived = ("000001-000001", NOON.replace(tzinfo=None), "operator A", "waive")
+    until = ("L'avenant « 12 » est signé.", "operator B", None, date(2021, 3, 31))
+    matched = ("000002-000001", datetime(2021, 1, 14, 12), "operator A", "match")  # noqa: DTZ001
     assert loaded(settings, NOON + timedelta(days=2)) == [
         (*waived, "b1", *until, "amount_differs", Decimal("-10.00"), *[None] * 5),
         (*waived, "b2", *until, "missing_in_ledger", *[None] * 6),

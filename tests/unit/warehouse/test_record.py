@@ -35,7 +35,7 @@ def record_of(build_id: str) -> BuildRecord:
     ],
 )
 def test_a_text_that_is_not_the_name_of_a_build_is_refused(settings, text):
-    for use in (find_record, read_record, lambda s, t: release_held(s, t, "Claire Exemple", "Essai.")):
+    for use in (find_record, read_record, lambda s, t: release_held(s, t, "Prénom Nom", "Essai.")):
         with pytest.raises(ConfigurationError, match="is not the name of a build"):
             use(settings, text)
 
@@ -65,7 +65,7 @@ def test_a_damaged_record_is_named_and_the_others_are_read(settings):
 
 def test_an_unknown_build_is_named(settings):
     with pytest.raises(BuildError, match="No build '2020-07-14T00-00-00Z_abcdef01'"):
-        release_held(settings, "2020-07-14T00-00-00Z_abcdef01", "Claire Exemple", "Essai.")
+        release_held(settings, "2020-07-14T00-00-00Z_abcdef01", "Prénom Nom", "Essai.")
 
 
 def test_a_build_as_of_the_future_is_refused(settings):
