@@ -10,7 +10,7 @@ from reassurance.quality.hold import reasons, shortened
 from reassurance.settings import Settings
 from reassurance.warehouse.build import dbt_target
 from reassurance.warehouse.dbt_results import read_nodes
-from reassurance.warehouse.record import BuildRecord, all_records
+from reassurance.warehouse.record import BuildRecord
 
 # Builds that the first page lists, and reasons of each. The page of a build lists ten reasons of each check.
 LISTED = 10
@@ -67,10 +67,10 @@ def build_line(
     )
 
 
-def last_decided(settings: Settings) -> BuildRecord | None:
-    """The decided build of the latest moment whose file exists."""
-    decided = [r for r in all_records(settings) if r.is_finished and r.path(settings).is_file()]
-    return decided[-1] if decided else None
+def last_decided(settings: Settings, records: Sequence[BuildRecord]) -> BuildRecord | None:
+    """The decided build of the latest moment whose file exists; `records` are all builds."""
+    decided = (r for r in reversed(records) if r.is_finished and r.path(settings).is_file())
+    return next(decided, None)
 
 
 def quality_page(settings: Settings, build_id: str) -> Path:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from reassurance.build_names import is_build_id
 from reassurance.cockpit import MOUNT, files
 from reassurance.cockpit.builds import build_line, last_builds, last_decided
 from reassurance.cockpit.decided import LINES, DecidedBuilds, Filter, age_bands
@@ -25,7 +24,7 @@ from reassurance.submissions import stopped_senders
 from reassurance.submissions.archive.receipts import reference_of
 from reassurance.templates import load_template
 from reassurance.texts import load_catalogue
-from reassurance.warehouse.record import all_records, read_record
+from reassurance.warehouse.record import Records
 
 _FOLDER = "reassurance/cockpit"
 _TEXTS = load_catalogue(f"{_FOLDER}/labels_fr.yaml")
@@ -49,11 +48,12 @@ class Pages:
         self._settings = settings
         self._decided = decided
         self._late = LateSenders(settings)
+        self._records = Records(settings)
 
     def overview(self, root: str) -> str:
         """The first page."""
-        records = all_records(self._settings)
-        decided = last_decided(self._settings)
+        records = self._records.read()
+        decided = last_decided(self._settings, records)
         try:
             groups = self._decided.break_groups(decided) if decided else ()
             envelopes = self._decided.envelopes(decided) if decided else ()
@@ -73,7 +73,7 @@ class Pages:
 
     def breaks(self, root: str, chosen: Filter, page: int) -> str | None:
         """A page of open breaks of the last decided build."""
-        decided = last_decided(self._settings)
+        decided = last_decided(self._settings, self._records.read())
         if decided is None:
             return None
         listed = self._decided.break_page(decided, chosen, page)
@@ -89,10 +89,10 @@ class Pages:
 
     def build(self, root: str, build_id: str) -> str | None:
         """The page of a build; None when there is none."""
-        records = all_records(self._settings)
-        if not is_build_id(build_id) or build_id not in {record.build_id for record in records}:
+        records = self._records.read()
+        record = next((record for record in records if record.build_id == build_id), None)
+        if record is None:
             return None
-        record = read_record(self._settings, build_id)
         return self._render("build", root, build=build_line(self._settings, record, records))
 
     def release(self, root: str, name: str) -> str | None:

@@ -161,15 +161,40 @@ def read_record(settings: Settings, build_id: str) -> BuildRecord:
     return record
 
 
-def all_records(settings: Settings) -> list[BuildRecord]:
-    """All builds, earliest `as_of` first; a damaged record is logged and ignored."""
-    records = []
-    for path in settings.builds_dir.glob("*_????????.json"):
+class Records:
+    """The records of all builds. Each is read once, and again when its file has changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is read yet."""
+        self._settings = settings
+        self._known: dict[tuple[Path, int, int], BuildRecord | None] = {}
+
+    def read(self) -> list[BuildRecord]:
+        """All builds, earliest `as_of` first; a damaged record is logged and ignored."""
+        known = {}
+        for path in self._settings.builds_dir.glob("*_????????.json"):
+            try:
+                state = path.stat()
+            except FileNotFoundError:  # removed since it was listed
+                continue
+            # A changed record is another file: it replaces the previous one.
+            key = (path, state.st_ino, state.st_mtime_ns)
+            known[key] = self._known[key] if key in self._known else self._read(path)
+        self._known = known
+        records = (record for record in known.values() if record is not None)
+        return sorted(records, key=lambda record: (record.as_of, record.build_id))
+
+    def _read(self, path: Path) -> BuildRecord | None:
         try:
-            records.append(read_record(settings, path.stem))
+            return read_record(self._settings, path.stem)
         except (BuildError, ConfigurationError) as error:
             log.warning("build_record_unreadable", path=str(path), error=str(error))
-    return sorted(records, key=lambda record: (record.as_of, record.build_id))
+            return None
+
+
+def all_records(settings: Settings) -> list[BuildRecord]:
+    """All builds, earliest `as_of` first; a damaged record is logged and ignored."""
+    return Records(settings).read()
 
 
 def latest_record(settings: Settings, *statuses: Status) -> BuildRecord | None:

@@ -9,6 +9,7 @@ from reassurance.quality.gate import release_held
 from reassurance.warehouse.build import close_build, open_build
 from reassurance.warehouse.record import (
     BuildRecord,
+    Records,
     all_records,
     find_record,
     read_record,
@@ -61,6 +62,20 @@ def test_a_damaged_record_is_named_and_the_others_are_read(settings):
     assert all_records(settings) == [sound]
     with pytest.raises(BuildError, match=r"abcdef02\.json is not the record of a build"):
         read_record(settings, damaged.build_id)
+
+
+def test_a_record_is_read_again_only_when_it_has_changed(settings):
+    kept, changed = record_of("2020-07-14T00-00-00Z_abcdef01"), record_of("2020-07-14T00-00-00Z_abcdef02")
+    for each in (kept, changed):
+        write_record(settings, each)
+    records = Records(settings)
+    first, second = records.read()
+    write_record(settings, changed.with_(status="released"))
+    again = records.read()
+    assert again[0] is first
+    assert (second.status, again[1].status) == ("held", "released")
+    (settings.builds_dir / f"{kept.build_id}.json").unlink()
+    assert records.read() == [again[1]]
 
 
 def test_an_unknown_build_is_named(settings):
