@@ -13,16 +13,20 @@ from reassurance.settings import PROJECT_DIR, Settings
 
 ASK = """
 import json, sys
+from fastapi import Depends
 from fastapi.testclient import TestClient
+from reassurance.cockpit.app import make_app
+from reassurance.settings import Settings
 from airflow.plugins_manager import get_fastapi_plugins
 if "--without-login" in sys.argv:
     sys.modules["airflow.api_fastapi.core_api.security"] = None
 apps, _ = get_fastapi_plugins()
 (mounted,) = [each for each in apps if each["name"] == "cockpit"]
 client = TestClient(mounted["app"], raise_server_exceptions=False)
-paths = ["/", "/breaks", "/builds/x", "/builds/x/quality", "/releases/current", "/releases/x/files/y"]
-paths += ["/senders/INS01", "/receipts/INS01/0", "/unknown", "/docs", "/openapi.json"]
-print("STATUSES " + json.dumps({path: client.get(path).status_code for path in paths}))
+routes = make_app(Settings(), [Depends(lambda: None)]).routes
+paths = ["/docs", "/openapi.json", *(route.path for route in routes)]
+statuses = {path: client.get(path.replace("{", "").replace("}", "")).status_code for path in paths}
+print("STATUSES " + json.dumps(statuses))
 """
 
 

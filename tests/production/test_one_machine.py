@@ -1,8 +1,6 @@
 """Airflow on one server: LocalExecutor and PostgreSQL: nights at once, a backfill, anonymous requests."""
 
-import json
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -17,33 +15,13 @@ from reassurance.journal import entries
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 from reassurance.warehouse.record import all_records
+from support.mounted_paths import answered, private_routes
 from support.nights import AS_OF, WITHIN, airflow_release, copy_home, published_release, running_dbt
 from support.site import Site, running_site, wait_for
 
 pytestmark = pytest.mark.timeout(7200)
 
 NIGHTS = int(os.environ.get("NIGHTS", "9"))
-# What needs no account: the login, the description of the API, whether the server is alive, and addresses of
-# earlier versions, which answer 404.
-PUBLIC = re.compile(
-    r"/|/\{rest_of_path:path\}|/auth/?|/auth/(login|logout|token|static)(/.*)?|/static.*"
-    r"|/auth/(openapi.json|docs|redoc).*"
-    r"|/api/v2/(version|monitor/health)"
-    r"|/api/v2/auth/(login|logout)|/execution/health(/ping)?|/execution/(openapi.json|docs|redoc).*"
-    r"|/execution/changelog|/health|/api/(v1/)?\{[^}]*\}|/openapi.json|/docs.*|/redoc"
-)
-ROUTES = """
-import json
-from airflow.api_fastapi.app import create_app
-def listed(routes, prefix=""):
-    for route in routes:
-        path = prefix + getattr(route, "path", "")
-        if getattr(route, "routes", None):
-            yield from listed(route.routes, path)
-        else:
-            yield [path, sorted(getattr(route, "methods", None) or [])]
-print("ROUTES " + json.dumps(list(listed(create_app(apps="all").routes))))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -65,22 +43,10 @@ def airflow(site) -> Airflow:
 
 
 def test_anonymous_requests_are_refused(site):
-    finished = subprocess.run(
-        [sys.executable, "-c", ROUTES], env=site.environment, capture_output=True, text=True, check=False
-    )
-    (line,) = [line for line in finished.stdout.splitlines() if line.startswith("ROUTES ")]
-    routes = [
-        (path, method) for path, methods in json.loads(line.removeprefix("ROUTES ")) for method in methods
-    ]
-    private = [(path, method) for path, method in routes if not PUBLIC.fullmatch(path)]
+    private = private_routes(site.environment)
     assert len(private) > 150
-    open_routes = []
+    assert answered(site.url, private) == []
     with httpx.Client(base_url=site.url, timeout=60) as anonymous:
-        for path, method in private:
-            answer = anonymous.request(method, re.sub(r"\{[^}]*\}", "x", path))
-            if answer.status_code not in (401, 403, 405):
-                open_routes.append((method, path, answer.status_code))
-        assert open_routes == []
         # The pages of accounts lead to the login.
         for path in ("/auth/users/list/", "/auth/roles/list/", "/auth/permissions/list/"):
             answer = anonymous.get(path)
