@@ -14,6 +14,11 @@
     }) }}
 {%- endmacro %}
 
+{# The column with the part of a public statistic that no published award of State aid gives. #}
+{% macro unpublished_statistic(statistic) -%}
+    {{ return('unpublished_' ~ statistic if statistic_families()[statistic] == 'cover' else statistic) }}
+{%- endmacro %}
+
 {# The code of the total over all products, or over all categories of a breakdown. #}
 {% macro all_values() -%}
     ALL

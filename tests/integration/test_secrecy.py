@@ -1,6 +1,7 @@
 """An attacker on the public statistics of a market narrows no hidden figure.
 
-It reads what is published, and the shares that the public treaties cede. `make secrecy-test` attacks the
+It reads what is published, the awards of State aid too, and the shares that the public treaties cede. It is
+assumed to know what the guarantee of an award adds to each figure. `make secrecy-test` attacks the
 markets of three further seeds too, also as each only contributor, and prints its figures.
 """
 
@@ -35,6 +36,7 @@ class Secret:
     """A figure before secrecy, what its rules ask for, and its only contributors."""
 
     value: Decimal
+    unpublished: Decimal
     deviation: Decimal
     width: Decimal
     sign: int
@@ -43,11 +45,15 @@ class Secret:
 
 @dataclass
 class Attack:
-    """One quarter and family: what is published, what is secret, and the figures narrowed."""
+    """One quarter and family: what is published, what is secret, and the figures narrowed.
+
+    `awards` is what the published awards of State aid give of each figure.
+    """
 
     statuses: dict[Place, str] = field(default_factory=dict)
     published: dict[Key, Decimal | None] = field(default_factory=dict)
     secrets: dict[Key, Secret] = field(default_factory=dict)
+    awards: dict[Key, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
     def narrowed(self, shares: dict[tuple[str, str], tuple], *, secondary: bool, owners: bool) -> set[Key]:
         """Secret figures that an attacker computes too closely; without `secondary`, these rows are shown."""
@@ -56,7 +62,9 @@ class Attack:
             key: None if self.statuses[key[0]] in hidden else float(self.true(key)) for key in self.published
         }
         signs = {key: self.secrets[key].sign if key in self.secrets else 1 for key in figures}
-        knowledge = Knowledge(figures, self._totals(), self._ceded(shares), signs)
+        figures |= {_award(key): float(amount) for key, amount in self.awards.items()}
+        bounded = [*self._ceded(shares), *self._beyond_awards(signs)]
+        knowledge = Knowledge(figures, self._totals(), bounded, signs)
         slack = Decimal(knowledge.unit * TOLERANCE * 2)
         result = set()
         for key, secret in self.secrets.items():
@@ -64,9 +72,9 @@ class Attack:
                 continue
             lowest, highest = map(Decimal, knowledge.interval(key))
             is_safe = highest >= secret.value + secret.deviation - slack
-            is_safe &= (
-                lowest <= secret.value - min(secret.deviation, secret.value) + slack or secret.sign != 1
-            )
+            # Not less than the awards, for any reader.
+            down = min(secret.deviation, secret.value - self.awards[key])
+            is_safe &= lowest <= secret.value - down + slack or secret.sign != 1
             is_safe &= highest - lowest >= secret.width - slack
             for owner in self.owners() - secret.owners if owners and is_safe else ():
                 own = {other: float(s.value) for other, s in self.secrets.items() if owner in s.owners}
@@ -107,11 +115,24 @@ class Attack:
         sums = []
         for place, measure in self.published:
             for of, lowest, highest in shares.get((place[0], measure), ()):
-                ceded, gross = self.true((place, measure)), self.true((place, of))
+                keys = (place, measure), (place, of)
+                ceded, gross = (self.true(key) - self.awards[key] for key in keys)
                 for sign, share in ((1, lowest), (-1, highest)):
                     if sign * (ceded - share * gross) >= 0:
-                        sums.append({(place, measure): float(sign), (place, of): float(-sign * share)})
+                        terms = dict(zip(keys, (float(sign), float(-sign * share)), strict=True))
+                        sums.append(terms | {_award(key): -factor for key, factor in terms.items()})
         return sums
+
+    def _beyond_awards(self, signs: dict[Key, int]) -> list[dict[Key, float]]:
+        """What the awards leave of a figure has the sign of its contributions."""
+        return [
+            {key: float(signs[key]), _award(key): float(-signs[key])} for key in self.awards if signs[key]
+        ]
+
+
+def _award(key: Key) -> tuple[str, Key]:
+    """The key of what the awards give of a figure."""
+    return "awards", key
 
 
 def attacks(query) -> dict[tuple[str, str], Attack]:
@@ -132,24 +153,53 @@ def attacks(query) -> dict[tuple[str, str], Attack]:
         "select quarter, family_code, product_code, breakdown_code, category_code, statistic_code,"
         " statistic_amount_eur, insured_group_count, largest_insured_group_amount_eur,"
         " insured_group_absolute_amount_eur, only_insured_group_id, insurer_count,"
-        " largest_insurer_amount_eur, insurer_absolute_amount_eur, only_insurer_id"
+        " largest_insurer_amount_eur, insurer_absolute_amount_eur, only_insurer_id,"
+        " unpublished_insured_group_count, largest_unpublished_insured_group_amount_eur,"
+        " unpublished_insured_group_absolute_amount_eur, only_unpublished_insured_group_id,"
+        " unpublished_insurer_count, largest_unpublished_insurer_amount_eur,"
+        " unpublished_insurer_absolute_amount_eur, only_unpublished_insurer_id, unpublished_amount_eur"
         " from marts.fct_public_cells"
     )
-    for quarter, family, product, breakdown, category, measure, value, *facts in rows:
-        kinds = (facts[:4], facts[4:])
-        # Without a contribution that is not zero, the largest is null.
-        dominant = [(largest or 0) / DOMINANT - absolute for _, largest, absolute, _ in kinds]
+    for quarter, family, product, breakdown, category, measure, value, *facts, unpublished in rows:
+        kinds = [facts[start : start + 4] for start in range(0, 16, 4)]
+        dominant = [largest / DOMINANT - absolute for _, largest, absolute, _ in kinds]
         absolute = max(absolute for _, _, absolute, _ in kinds)
         is_few = any(0 < count < MINIMUM for count, *_ in kinds)
         is_secret = is_few or max(dominant) > 0
-        sign = 1 if value == absolute else -1 if value == -absolute else 0
+        rest = max(absolute for _, _, absolute, _ in kinds[2:])
+        sign = 1 if unpublished == rest else -1 if unpublished == -rest else 0
         result[quarter, family].secrets[(product, breakdown, category), measure] = Secret(
             value,
+            unpublished,
             max(*dominant, Decimal(0)),
             WIDTH * absolute if is_secret else Decimal(0),
             sign,
             {only for *_, only in kinds if only is not None and is_secret},
         )
+    for quarter, key, amount in awards(query):
+        result[quarter, "cover"].awards[key] += amount
+    return result
+
+
+def awards(query) -> list[tuple[str, Key, Decimal]]:
+    """What the guarantee of each published award adds to the figures of each row of a quarter."""
+    rows = query(
+        "select strftime(stock_on, '%Y') || '-Q' || quarter(stock_on), lines.product_code, size_class_code,"
+        " naf_section_code, area_code, guaranteed_amount_eur, ceded_exposure_amount_eur"
+        " from publication.pub_regulatory__state_aid_awards as awards"
+        " inner join lineage.lin_month_end_covers as lines"
+        " on awards.reference_number = lines.insurer_id || '/' || lines.guarantee_id"
+        " where guaranteed_amount_eur is not null and month(stock_on) % 3 = 0"
+    )
+    result = []
+    for quarter, product, size, sector, region, *amounts in rows:
+        categories = {"total": "ALL", "size": size, "sector": sector, "region": region}
+        for measure, amount in zip(FAMILIES["cover"], amounts, strict=True):
+            result += [
+                (quarter, ((code, breakdown, category), measure), amount)
+                for code in (product, "ALL")
+                for breakdown, category in categories.items()
+            ]
     return result
 
 
@@ -180,6 +230,16 @@ def test_the_attacker_succeeds_without_secondary_suppression(market):
     """Sabotage twin."""
     shares, listed = known_shares(market.query), attacks(market.query)
     assert all(attack.narrowed(shares, secondary=False, owners=False) for attack in listed.values())
+
+
+def test_the_awards_of_state_aid_are_known_contributions(market):
+    """What the build takes as known is what the published awards give: anyone can subtract it."""
+    compared = 0
+    for attack in attacks(market.query).values():
+        for key, secret in attack.secrets.items():
+            assert secret.value - secret.unpublished == attack.awards[key], key
+            compared += attack.awards[key] > 0
+    assert compared > 50
 
 
 def test_figures_are_shown_exactly_where_their_family_is(market):

@@ -1,7 +1,12 @@
 -- The figures of the public statistics before secrecy, totals included, with their contributions: how many groups of
 -- insured companies and insurers contribute, the two largest contributions and all of them. A contribution is the
 -- absolute value of what one contributor adds: corrections are negative. A contributor of zero is not counted, and a
--- figure without contributors has no row.
+-- figure without contributors has no row. The same for the part of cover that no published award of State aid gives.
+
+{%- set measured = statistic_families().keys() | list -%}
+{%- for statistic in statistic_families() if unpublished_statistic(statistic) != statistic -%}
+    {%- do measured.append(unpublished_statistic(statistic)) -%}
+{%- endfor %}
 
 with
 
@@ -17,7 +22,7 @@ contributors as (
             size_class_code,
             naf_section_code,
             region_code,
-            {% for statistic in statistic_families() -%}
+            {% for statistic in measured -%}
                 sum({{ statistic }}) as {{ statistic }},
             {% endfor -%}
             '{{ kind }}' as contributor_kind,
@@ -49,7 +54,7 @@ broken_down as (
             when 'region' then contributors.region_code
             else '{{ all_values() }}'
         end as category_code,
-        {% for statistic in statistic_families() -%}
+        {% for statistic in measured -%}
             sum(contributors.{{ statistic }}) as {{ statistic }},
         {% endfor -%}
         contributors.contributor_kind,
@@ -73,7 +78,7 @@ by_contributor as (
         '{{ all_values() }}' as product_code,
         breakdown_code,
         category_code,
-        {% for statistic in statistic_families() -%}
+        {% for statistic in measured -%}
             sum({{ statistic }}) as {{ statistic }},
         {% endfor -%}
         contributor_kind,
@@ -89,7 +94,7 @@ measured as (
         product_code,
         breakdown_code,
         category_code,
-        {% for statistic in statistic_families() -%}
+        {% for statistic in measured -%}
             sum({{ statistic }}) as {{ statistic }},
             count(*) filter (where {{ statistic }} <> 0) as {{ statistic }}_count,
             {{ largest_two('abs(' ~ statistic ~ ')') }} as {{ statistic }}_largest,
@@ -114,7 +119,12 @@ cells as (
             {{ statistic }}_count as contributor_count,
             {{ statistic }}_largest as largest_amounts,
             {{ statistic }}_absolute as absolute_amount_eur,
-            {{ statistic }}_first as first_contributor_id
+            {{ statistic }}_first as first_contributor_id,
+            {{ unpublished_statistic(statistic) }} as unpublished_amount_eur,
+            {{ unpublished_statistic(statistic) }}_count as unpublished_contributor_count,
+            {{ unpublished_statistic(statistic) }}_largest as unpublished_largest_amounts,
+            {{ unpublished_statistic(statistic) }}_absolute as unpublished_absolute_amount_eur,
+            {{ unpublished_statistic(statistic) }}_first as unpublished_first_contributor_id
         from measured
         {% if not loop.last %}union all{% endif %}
     {% endfor -%}
@@ -133,17 +143,36 @@ select
         {% endfor -%}
     end as family_code,
     cast(by_group.amount_eur as decimal(18, 2)) as statistic_amount_eur,
+    cast(by_group.unpublished_amount_eur as decimal(18, 2)) as unpublished_amount_eur,
     cast(by_group.contributor_count as bigint) as insured_group_count,
-    cast({{ element('by_group.largest_amounts', 1) }} as decimal(18, 2)) as largest_insured_group_amount_eur,
-    cast(coalesce({{ element("by_group.largest_amounts", 2) }}, 0) as decimal(18, 2))
+    cast(coalesce({{ element('by_group.largest_amounts', 1) }}, 0) as decimal(18, 2))
+        as largest_insured_group_amount_eur,
+    cast(coalesce({{ element('by_group.largest_amounts', 2) }}, 0) as decimal(18, 2))
         as second_insured_group_amount_eur,
     cast(by_group.absolute_amount_eur as decimal(18, 2)) as insured_group_absolute_amount_eur,
     case by_group.contributor_count when 1 then by_group.first_contributor_id end as only_insured_group_id,
+    cast(by_group.unpublished_contributor_count as bigint) as unpublished_insured_group_count,
+    cast(coalesce({{ element('by_group.unpublished_largest_amounts', 1) }}, 0) as decimal(18, 2))
+        as largest_unpublished_insured_group_amount_eur,
+    cast(coalesce({{ element('by_group.unpublished_largest_amounts', 2) }}, 0) as decimal(18, 2))
+        as second_unpublished_insured_group_amount_eur,
+    cast(by_group.unpublished_absolute_amount_eur as decimal(18, 2))
+        as unpublished_insured_group_absolute_amount_eur,
+    case by_group.unpublished_contributor_count when 1 then by_group.unpublished_first_contributor_id end
+        as only_unpublished_insured_group_id,
     cast(by_insurer.contributor_count as bigint) as insurer_count,
-    cast({{ element('by_insurer.largest_amounts', 1) }} as decimal(18, 2)) as largest_insurer_amount_eur,
+    cast(coalesce({{ element('by_insurer.largest_amounts', 1) }}, 0) as decimal(18, 2)) as largest_insurer_amount_eur,
     cast(coalesce({{ element('by_insurer.largest_amounts', 2) }}, 0) as decimal(18, 2)) as second_insurer_amount_eur,
     cast(by_insurer.absolute_amount_eur as decimal(18, 2)) as insurer_absolute_amount_eur,
-    case by_insurer.contributor_count when 1 then by_insurer.first_contributor_id end as only_insurer_id
+    case by_insurer.contributor_count when 1 then by_insurer.first_contributor_id end as only_insurer_id,
+    cast(by_insurer.unpublished_contributor_count as bigint) as unpublished_insurer_count,
+    cast(coalesce({{ element('by_insurer.unpublished_largest_amounts', 1) }}, 0) as decimal(18, 2))
+        as largest_unpublished_insurer_amount_eur,
+    cast(coalesce({{ element('by_insurer.unpublished_largest_amounts', 2) }}, 0) as decimal(18, 2))
+        as second_unpublished_insurer_amount_eur,
+    cast(by_insurer.unpublished_absolute_amount_eur as decimal(18, 2)) as unpublished_insurer_absolute_amount_eur,
+    case by_insurer.unpublished_contributor_count when 1 then by_insurer.unpublished_first_contributor_id end
+        as only_unpublished_insurer_id
 from cells as by_group
 inner join cells as by_insurer
     on

@@ -1,7 +1,7 @@
 -- What each group of insured companies contributes to the public statistics, by quarter, product, insurer and category.
 -- A quarter is published from some days after its end on: the seed `secrecy_parameters` gives them. A company belongs
 -- to the group of its head where `company_groups` knows it. An amount without an insured company is one contributor
--- per insurer.
+-- per insurer. The cover of a guarantee with a published award of State aid is known to anyone, the rest is not.
 
 with
 
@@ -20,6 +20,11 @@ premiums as (
 claims as (
     select * from {{ ref('int_claim_lines') }}
     where movement_type in ('payment', 'recovery')
+),
+
+awards as (
+    select * from {{ ref('fct_state_aid_grants') }}
+    where is_above_threshold
 ),
 
 company_groups as (
@@ -49,12 +54,21 @@ by_guarantee as (
         cover.guarantee_id,
         cover.guaranteed_amount_eur,
         cover.ceded_amount_eur as ceded_exposure_amount_eur,
+        case when awards.guarantee_id is null then cover.guaranteed_amount_eur else 0 end
+            as unpublished_guaranteed_amount_eur,
+        case when awards.guarantee_id is null then cover.ceded_amount_eur else 0 end
+            as unpublished_ceded_exposure_amount_eur,
         0 as gross_premium_amount_eur,
         0 as ceded_premium_amount_eur,
         0 as paid_amount_eur,
         0 as recovered_amount_eur
     from cover
     inner join published on cover.period <= published.last_period
+    left join awards
+        on
+            cover.insurer_id = awards.insurer_id
+            and cover.guarantee_id = awards.guarantee_id
+            and cover.stock_on >= awards.above_threshold_on
     union all
     select
         {{ account_period_of('premiums.period') }} as quarter,
@@ -63,6 +77,8 @@ by_guarantee as (
         premiums.guarantee_id,
         0 as guaranteed_amount_eur,
         0 as ceded_exposure_amount_eur,
+        0 as unpublished_guaranteed_amount_eur,
+        0 as unpublished_ceded_exposure_amount_eur,
         sum(premiums.gross_premium_amount_eur) as gross_premium_amount_eur,
         sum(premiums.ceded_premium_amount_eur) as ceded_premium_amount_eur,
         0 as paid_amount_eur,
@@ -78,6 +94,8 @@ by_guarantee as (
         claims.guarantee_id,
         0 as guaranteed_amount_eur,
         0 as ceded_exposure_amount_eur,
+        0 as unpublished_guaranteed_amount_eur,
+        0 as unpublished_ceded_exposure_amount_eur,
         0 as gross_premium_amount_eur,
         0 as ceded_premium_amount_eur,
         sum(case claims.movement_type when 'payment' then claims.gross_amount_eur else 0 end) as paid_amount_eur,
@@ -113,7 +131,10 @@ select
     cast(sum(by_guarantee.paid_amount_eur) as decimal(18, 2)) as paid_amount_eur,
     cast(sum(by_guarantee.recovered_amount_eur) as decimal(18, 2)) as recovered_amount_eur,
     cast(sum(by_guarantee.paid_amount_eur - by_guarantee.recovered_amount_eur) as decimal(18, 2))
-        as paid_less_recovered_amount_eur
+        as paid_less_recovered_amount_eur,
+    cast(sum(by_guarantee.unpublished_guaranteed_amount_eur) as decimal(18, 2)) as unpublished_guaranteed_amount_eur,
+    cast(sum(by_guarantee.unpublished_ceded_exposure_amount_eur) as decimal(18, 2))
+        as unpublished_ceded_exposure_amount_eur
 from by_guarantee
 inner join quarters on by_guarantee.quarter = quarters.quarter
 left join guarantees

@@ -132,6 +132,21 @@ judged as (
             dated_measures.framework_code = parameters.framework_code
             and {{ in_force('parameters', 'dated_measures.granted_on') }}
     group by dated_measures.insurer_id, dated_measures.guarantee_id
+),
+
+-- The first day from which the amount exceeds the threshold: a public award exists from then on.
+awards as (
+    select
+        valued.insurer_id,
+        valued.guarantee_id,
+        min(valued.valid_from) as above_threshold_on
+    from valued
+    inner join judged
+        on
+            valued.insurer_id = judged.insurer_id
+            and valued.guarantee_id = judged.guarantee_id
+    where valued.ceded_exposure_amount_eur > judged.threshold_amount_eur
+    group by valued.insurer_id, valued.guarantee_id
 )
 
 select
@@ -176,7 +191,8 @@ select
     cast(amounts.correction_count as bigint) as correction_count,
     amounts.corrected_on,
     judged.threshold_amount_eur,
-    coalesce(amounts.nominal_amount_eur > judged.threshold_amount_eur, false) as is_above_threshold,
+    awards.above_threshold_on is not null as is_above_threshold,
+    awards.above_threshold_on,
     cast({{ dbt.dateadd('month', 'judged.delay_months', 'dated_measures.granted_on') }} as date)
         as publication_due_on,
     cast({{ dbt.dateadd('month', 'judged.retention_months', 'dated_measures.granted_on') }} as date)
@@ -195,6 +211,10 @@ inner join judged
     on
         dated_measures.insurer_id = judged.insurer_id
         and dated_measures.guarantee_id = judged.guarantee_id
+left join awards
+    on
+        dated_measures.insurer_id = awards.insurer_id
+        and dated_measures.guarantee_id = awards.guarantee_id
 inner join insurers on dated_measures.insurer_id = insurers.insurer_id
 inner join reinsurers on dated_measures.reinsurer_id = reinsurers.reinsurer_id
 cross join layouts

@@ -1,4 +1,5 @@
--- No public figure has too few contributors or a dominant one, and no row shows a figure of a hidden family.
+-- No public figure has too few contributors or a dominant one, with or without the published awards of State aid. No
+-- row shows a figure of a hidden family.
 
 with
 
@@ -28,16 +29,13 @@ secret as (
     from cells
     cross join bounds
     where
-        cells.insured_group_count between 1 and bounds.minimum_count - 1
-        or cells.insurer_count between 1 and bounds.minimum_count - 1
-        or {{ exceeds_share(
-            'cells.largest_insured_group_amount_eur',
-            'cells.insured_group_absolute_amount_eur',
-            'bounds.dominant_share'
-        ) }}
-        or {{ exceeds_share(
-            'cells.largest_insurer_amount_eur', 'cells.insurer_absolute_amount_eur', 'bounds.dominant_share'
-        ) }}
+        false
+        {% for kind in ['insured_group', 'insurer', 'unpublished_insured_group', 'unpublished_insurer'] -%}
+            or cells.{{ kind }}_count between 1 and bounds.minimum_count - 1
+            or {{ exceeds_share(
+                'cells.largest_' ~ kind ~ '_amount_eur', 'cells.' ~ kind ~ '_absolute_amount_eur', 'bounds.dominant_share'
+            ) }}
+        {% endfor %}
 ),
 
 shown as (

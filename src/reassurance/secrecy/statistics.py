@@ -2,7 +2,7 @@
 
 Figures of one quarter and family are one table: nothing published relates it to another. Its equations are
 the totals over sizes, sectors, regions and products, the difference of payments and recoveries, and the
-shares that the public treaties cede.
+shares that the public treaties cede. Cover that the published awards of State aid give is known to anyone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,10 +37,40 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure before secrecy, with the contributions of groups of insured companies and of insurers."""
+    """A figure before secrecy, with the contributions of groups of insured companies and of insurers.
+
+    `unpublished` are those that no published award of State aid gives, of the same kinds. `known` is the rest
+    of the figure, in cents: anyone can compute it from the awards.
+    """
 
     value: int
     contributors: tuple[Contributions, ...]
+    unpublished: tuple[Contributions, ...] = ()
+    known: int = 0
+
+    @property
+    def judged(self) -> tuple[Contributions, ...]:
+        """The contributions to which the rules apply: a figure less the awards is a figure too."""
+        return (*self.contributors, *self.unpublished)
+
+    @property
+    def lowest(self) -> int | None:
+        """The least that anyone knows the figure to be, from the sign of its unpublished contributions."""
+        return None if self._unknown < self._unknown_absolute else self.known
+
+    @property
+    def highest(self) -> int | None:
+        """The most that anyone knows the figure to be."""
+        absolute = self._unknown_absolute
+        return self.known if absolute and self._unknown == -absolute else None
+
+    @property
+    def _unknown(self) -> int:
+        return self.value - self.known
+
+    @property
+    def _unknown_absolute(self) -> int:
+        return max((each.absolute for each in self.unpublished or self.contributors), default=0)
 
 
 @dataclass(frozen=True)
@@ -132,7 +162,7 @@ def _is_primary(statistics: Statistics, place: Place, rules: Rules) -> bool:
     if released is not None and released.status == PRIMARY:
         return True
     cells = [statistics.cell(place, measure) for measure in statistics.measures]
-    return any(protection(rules, cell.contributors) for cell in cells if cell.contributors)
+    return any(protection(rules, cell.judged) for cell in cells if cell.contributors)
 
 
 def _row(statistics: Statistics, place: Place, rules: Rules) -> Row:
@@ -154,13 +184,12 @@ def _row(statistics: Statistics, place: Place, rules: Rules) -> Row:
 
 
 def _figure(statistics: Statistics, row: Row, place: Place, measure: str, rules: Rules) -> Figure:
-    """The figure with its protection. Its sign is known when all contributions have the same."""
+    """The figure with its protection, which asks for no value that the published awards exclude."""
     cell = statistics.cell(place, measure)
     absolute = max((each.absolute for each in cell.contributors), default=0)
     key, value = figure_key(place, measure), cell.value
-    lower = None if value < absolute else 0
-    upper = 0 if value == -absolute and absolute else None
-    needed = protection(rules, cell.contributors) if cell.contributors and row.must_hide else None
+    lower, upper = cell.lowest, cell.highest
+    needed = protection(rules, cell.judged) if cell.contributors and row.must_hide else None
     released = statistics.released.get(place)
     if needed is None:
         was_primary = released is not None and released.status == PRIMARY and row.must_hide
@@ -172,10 +201,10 @@ def _figure(statistics: Statistics, row: Row, place: Place, measure: str, rules:
         value,
         lower,
         upper,
-        upward=needed.deviation if upper is None else min(needed.deviation, -value),
-        downward=needed.deviation if lower is None else min(needed.deviation, value),
+        upward=needed.deviation if upper is None else min(needed.deviation, upper - value),
+        downward=needed.deviation if lower is None else min(needed.deviation, value - lower),
         width=needed.width,
-        owners=tuple(each.only for each in cell.contributors if each.only is not None),
+        owners=tuple(each.only for each in cell.judged if each.only is not None),
     )
 
 
@@ -209,19 +238,23 @@ def _differences(statistics: Statistics) -> Iterator[Equation]:
 
 
 def _bounded(statistics: Statistics, place: Place, share: CededShare) -> Iterator[tuple[Figure, Equation]]:
-    """What a figure exceeds the lowest share by, and falls short of the highest: never less than in truth."""
+    """What a figure exceeds the lowest share by, and falls short of the highest: never less than in truth.
+
+    The shares bound what the published awards leave unknown.
+    """
     if not {share.measure, share.of} <= set(statistics.measures):
         return
-    ceded, gross = (statistics.cell(place, measure).value for measure in (share.measure, share.of))
+    ceded, gross = (statistics.cell(place, measure) for measure in (share.measure, share.of))
     pairs = [(share.lowest, 1), (share.highest, -1)]
     for fraction, sign in pairs[:1] if share.lowest == share.highest else pairs:
         factors = (sign * fraction.denominator, -sign * fraction.numerator)
-        value = factors[0] * ceded + factors[1] * gross
+        value = factors[0] * ceded.value + factors[1] * gross.value
+        known = factors[0] * ceded.known + factors[1] * gross.known
         key = f"{figure_key(place, share.measure)} {'above' if sign > 0 else 'below'} {fraction}"
-        upper = max(0, value) if share.lowest == share.highest else None
+        upper = max(known, value) if share.lowest == share.highest else None
         keys = [figure_key(place, measure) for measure in (share.measure, share.of)]
         terms = (*zip(keys, factors, strict=True), (key, -1))
-        yield Figure(key, None, value, min(0, value), upper), Equation(terms)
+        yield Figure(key, None, value, min(known, value), upper), Equation(terms)
 
 
 def pattern_query(*, cells: Any, shares: Any, parameters: Any, released: Any) -> str:
@@ -252,21 +285,24 @@ def read_statistics(cells: Any, released: Any) -> dict[tuple[str, str], Statisti
     """The figures and the rows released before, by quarter and family."""
     result: dict[tuple[str, str], Statistics] = {}
     place = ("quarter", "family_code", "product_code", "breakdown_code", "category_code")
-    kinds = ("insured_group", "insurer")
-    names = ["statistic_code", "statistic_amount_eur"]
+    kinds = ("insured_group", "insurer", "unpublished_insured_group", "unpublished_insurer")
+    names = ["statistic_code", "statistic_amount_eur", "unpublished_amount_eur"]
     for kind in kinds:
         names += [f"{kind}_count", f"largest_{kind}_amount_eur", f"second_{kind}_amount_eur"]
         names += [f"{kind}_absolute_amount_eur", f"only_{kind}_id"]
     for quarter, family, *rest in _rows_of(cells, *place, *names):
-        at, (measure, amount, *facts) = Place(*rest[:3]), rest[3:]
+        at, (measure, amount, unpublished, *facts) = Place(*rest[:3]), rest[3:]
         contributors = []
         for number in range(len(kinds)):
             count, largest, second, absolute, only = facts[5 * number : 5 * number + 5]
-            contributors.append(
-                Contributions(count, cents(largest or 0), cents(second), cents(absolute), only)
-            )
+            contributors.append(Contributions(count, cents(largest), cents(second), cents(absolute), only))
         statistics = result.setdefault((quarter, family), Statistics())
-        statistics.cells[at, measure] = Cell(cents(amount), tuple(contributors))
+        statistics.cells[at, measure] = Cell(
+            cents(amount),
+            tuple(contributors[:2]),
+            tuple(contributors[2:]),
+            cents(amount) - cents(unpublished),
+        )
     names = ["secrecy_code", "statistic_code", "statistic_amount_eur"]
     lines = sorted(_rows_of(released, *place, *names), key=lambda line: [str(value) for value in line])
     for (quarter, family, *rest), members in groupby(lines, key=lambda line: line[:6]):

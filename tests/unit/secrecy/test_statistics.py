@@ -1,4 +1,4 @@
-"""The public statistics as a table: equations, earlier releases, shares that the treaties cede."""
+"""The public statistics as a table: equations, earlier releases, shares of treaties, awards of State aid."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from reassurance.secrecy.attacker import Attacker
+from reassurance.secrecy.audit import broken_figures
 from reassurance.secrecy.rules import Rules
 from reassurance.secrecy.statistics import (
     ALL,
@@ -126,6 +127,88 @@ def test_the_shares_of_the_treaties_are_equations():
     assert intervals == [[10_400, 10_400], [0, 20_800]]
 
 
+def with_awards(listed: Statistics, awards: dict[Place, tuple[int, ...]]) -> Statistics:
+    """The same figures; some contributions are published awards, each with the number of its company."""
+    for at, measure in list(listed.cells):
+        cell, parts = listed.cells[at, measure], {}
+        for place, values in PARTS.items():
+            if at in (
+                place,
+                Place(ALL, "size", place.category),
+                Place(place.product, TOTAL, ALL),
+                Place(ALL, TOTAL, ALL),
+            ):
+                kept = [value for value in values if value not in awards.get(place, ())]
+                parts |= {f"{place.key} {value}": value for value in kept}
+        known = cell.value - sum(parts.values())
+        listed.cells[at, measure] = Cell(cell.value, cell.contributors, (contributions(parts),), known)
+    return listed
+
+
+PARTS = {
+    size("micro"): (9,),
+    size("sme"): (40, 35, 30),
+    size("large"): (4_000, 3_500, 3_000),
+    size("micro", "CAP_PLUS"): (41, 36, 31),
+    size("sme", "CAP_PLUS"): (42, 37, 32),
+    size("large", "CAP_PLUS"): (4_300, 3_800, 3_300),
+}
+
+
+def test_a_figure_of_which_one_company_is_not_a_published_award_is_hidden():
+    """Four companies, of which three have awards: the figure less the awards is the fourth."""
+    parts = {size("micro"): (40, 35, 30, 25)}
+    assert set(decide(statistics(parts), {}, RULES).statuses.values()) == {SHOWN}
+    listed = statistics(parts)
+    for key, cell in listed.cells.items():
+        listed.cells[key] = Cell(cell.value, cell.contributors, (contributions({"last": 25}),), 105)
+    assert decide(listed, {}, RULES).statuses[size("micro")] == PRIMARY
+
+
+def test_a_row_of_published_awards_hides_no_other():
+    """Anyone knows that it is not smaller, so another row has to hide the company of nine cents."""
+    awards = {size("sme"): PARTS[size("sme")]}
+    without_awards = decide(statistics(PARTS), {}, RULES).statuses
+    assert hidden(without_awards) == {"micro": PRIMARY, "sme": SECONDARY}
+    listed = with_awards(statistics(PARTS), awards)
+    statuses = decide(listed, {}, RULES).statuses
+    assert "sme" not in hidden(statuses)
+    assert len(hidden(statuses)) > 1
+    table = as_table(listed, {}, RULES)
+    broken = [
+        broken_figures(table, frozenset(place.key for place, status in each.items() if status != SHOWN))
+        for each in (without_awards, statuses)
+    ]
+    assert broken == [[figure_key(size("micro"), GROSS)], []]
+
+
+def test_no_protection_asks_for_less_than_the_published_awards():
+    """One company of 100 cents with an award of 90: the figure is not smaller than 90 for anyone."""
+    place = Place(ALL, TOTAL, ALL)
+    cell = Cell(100, (contributions({"a": 100}),), (contributions({"a": 10}),), 90)
+    listed = Statistics({(place, GROSS): cell})
+    figure = next(each for each in as_table(listed, {}, RULES).figures if each.row == place.key)
+    assert (figure.lower, figure.downward, figure.upward) == (90, 10, 18)
+
+
+def test_the_shares_of_the_treaties_bound_what_the_awards_leave_unknown():
+    """Between 75 % and 95 % is ceded. 1 000 cents of awards are ceded at 95 %, 100 others at 75 %."""
+    place = Place(ALL, TOTAL, ALL)
+    amounts = {GROSS: (1_100, 100, 1_000), CEDED: (1_025, 75, 950)}
+    listed = Statistics(
+        {
+            (place, measure): Cell(
+                value, (contributions({"a": value}),), (contributions({"a": rest}),), known
+            )
+            for measure, (value, rest, known) in amounts.items()
+        }
+    )
+    share = CededShare(CEDED, GROSS, Fraction("0.75"), Fraction("0.95"))
+    above, below = (f for f in as_table(listed, {ALL: [share]}, RULES).figures if f.row is None)
+    assert (above.value, above.lower) == (800, 800)
+    assert below.value - below.lower == 400
+
+
 def test_a_declared_figure_outside_the_shares_widens_what_a_reader_knows():
     listed = statistics({size("micro"): (1_000, 800, 700)}, ceded={"CAP": Fraction("0.9")})
     share = CededShare(CEDED, GROSS, Fraction("0.95"), Fraction("0.95"))
@@ -151,7 +234,7 @@ def test_net_payments_are_an_equation(measures):
 
 def _relations(connection: duckdb.DuckDBPyConnection) -> tuple[duckdb.DuckDBPyRelation, ...]:
     """One figure, and the row that was released for it."""
-    kinds = ("insured_group", "insurer")
+    kinds = ("insured_group", "insurer", "unpublished_insured_group", "unpublished_insurer")
     facts = ", ".join(
         f"cast(4 as bigint) as {kind}_count, 0.30 as largest_{kind}_amount_eur, 0.29 as"
         f" second_{kind}_amount_eur, 1.15 as {kind}_absolute_amount_eur, 'A' as only_{kind}_id"
@@ -161,7 +244,9 @@ def _relations(connection: duckdb.DuckDBPyConnection) -> tuple[duckdb.DuckDBPyRe
         "'2020-Q2' as quarter, 'premium' as family_code, 'CAP' as product_code, 'size' as breakdown_code,"
         " 'micro' as category_code, 'gross_premium_amount_eur' as statistic_code"
     )
-    cells = connection.sql(f"select {place}, -1.15 as statistic_amount_eur, {facts}")
+    cells = connection.sql(
+        f"select {place}, -1.15 as statistic_amount_eur, -1.25 as unpublished_amount_eur, {facts}"
+    )
     released = connection.sql(
         f"select {place}, 'shown' as secrecy_code, cast(4.35 as decimal(18, 2)) as statistic_amount_eur"
     )
@@ -173,6 +258,7 @@ def test_figures_are_read_in_cents():
     listed = read_statistics(*_relations(connection))["2020-Q2", "premium"]
     cell = listed.cell(size("micro"), GROSS)
     assert (cell.value, cell.contributors[0].largest, cell.contributors[1].absolute) == (-115, 30, 115)
+    assert (cell.known, cell.unpublished[0].largest, cell.unpublished[1].absolute) == (10, 30, 115)
     assert listed.released[size("micro")] == Released(SHOWN, {GROSS: int(Decimal("4.35") * 100)})
 
 
