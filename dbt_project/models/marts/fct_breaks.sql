@@ -163,8 +163,10 @@ register as (
         case
             when released_status is null then 'opened'
             when released_status = 'resolved' then 'reopened'
-            when released_class <> class or released_difference_amount <> difference_amount then 'moved'
-            else 'unchanged'
+            when released_class <> class then 'moved'
+            when released_difference_amount = difference_amount then 'unchanged'
+            when released_difference_amount is null and difference_amount is null then 'unchanged'
+            else 'moved'
         end as change_code,
         owner_code,
         assigned_to,
