@@ -75,6 +75,7 @@ def _show_causes(causes: Causes, maximum: int) -> None:
         )
         _more(len(causes.submissions), maximum)
     _show_decisions(causes)
+    _show_break_decisions(causes, maximum)
     _show_terms(causes.terms, maximum)
     _show_code(causes, maximum)
     if not _is_any(causes):
@@ -97,6 +98,26 @@ def _show_decisions(causes: Causes) -> None:
                 for each in causes.journal
             ),
         )
+
+
+def _show_break_decisions(causes: Causes, maximum: int) -> None:
+    if causes.break_decisions:
+        print_table(
+            f"Decisions on breaks: {len(causes.break_decisions)}",
+            ("", "decision", "by", "action", "breaks", "reason"),
+            (
+                (
+                    "+" if each.is_added else "-",
+                    each.decision_id,
+                    each.decided_by,
+                    each.action,
+                    each.settlement or len(each.break_ids),
+                    each.reason,
+                )
+                for each in causes.break_decisions[:maximum]
+            ),
+        )
+        _more(len(causes.break_decisions), maximum)
 
 
 def _show_terms(terms: tuple[TermChange, ...] | None, maximum: int) -> None:
@@ -141,6 +162,7 @@ def _is_any(causes: Causes) -> bool:
         causes.moments[0] != causes.moments[1]
         or causes.submissions
         or causes.decisions
+        or causes.break_decisions
         or causes.terms is None
         or causes.terms
         or causes.code

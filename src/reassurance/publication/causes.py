@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from reassurance.break_decisions import read_events
 from reassurance.build_names import is_build_id
 from reassurance.database import connect
 from reassurance.journal import entries
@@ -35,6 +36,20 @@ class SubmissionChange:
 
 
 @dataclass(frozen=True)
+class BreakDecisionChange:
+    """A decision on breaks, or on a settlement, that only one of the releases has."""
+
+    is_added: bool
+    decision_id: str
+    decided_at: str
+    decided_by: str
+    action: str
+    reason: str | None
+    break_ids: tuple[str, ...]
+    settlement: str | None
+
+
+@dataclass(frozen=True)
 class TermChange:
     """A row of a seed that only one of the releases has."""
 
@@ -49,7 +64,8 @@ class Causes:
 
     `moments`, `decisions` and `packages` have the value of the first and of the second release. `terms` is
     None when the seeds differ, or may differ, and a build was not kept; `journal` are the entries between the
-    two publications; `code` the parts of the code that differ; `files` those that git reports, without seeds.
+    two publications; `break_decisions` those of persons on breaks; `code` the parts of the code that differ;
+    `files` those that git reports, without seeds.
     """
 
     moments: tuple[str, str]
@@ -61,6 +77,7 @@ class Causes:
     commits: tuple[str | None, str | None] | None
     files: tuple[str, ...]
     packages: dict[str, tuple[str | None, str | None]]
+    break_decisions: tuple[BreakDecisionChange, ...] = ()
 
 
 def find_causes(
@@ -86,7 +103,32 @@ def find_causes(
             for name in sorted({*old.versions, *new.versions})
             if old.versions.get(name) != new.versions.get(name)
         },
+        break_decisions=tuple(_break_decisions(settings, old, new)),
     )
+
+
+def _break_decisions(
+    settings: Settings, old: PublishedBuild, new: PublishedBuild
+) -> Iterator[BreakDecisionChange]:
+    """The decisions of the events after the last one of the release that has fewer."""
+    last = [build.decisions.position if build.decisions else 0 for build in (old, new)]
+    if last[0] == last[1]:
+        return
+    for event in read_events(settings):
+        if not min(last) < event.content.position <= max(last):
+            continue
+        for each in event.content.decisions:
+            pair = each.settlement
+            yield BreakDecisionChange(
+                is_added=last[1] > last[0],
+                decision_id=each.decision_id,
+                decided_at=event.content.decided_at,
+                decided_by=event.content.decided_by,
+                action=each.action,
+                reason=each.reason,
+                break_ids=tuple(seen.break_id for seen in each.breaks),
+                settlement=" ".join(vars(pair).values()) if pair else None,
+            )
 
 
 def _code(old: PublishedBuild, new: PublishedBuild) -> Iterator[str]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from reassurance import cli, console
+from reassurance.break_decisions import BreakDecision, Head, SeenBreak, open_log
 from reassurance.publication.changes import CellChange, Change
 from reassurance.publication.diff import ReleaseDiff, diff
 from reassurance.publication.release import publish
@@ -30,8 +31,12 @@ def compared(tmp_path_factory) -> ReleaseDiff:
     first = released(home)
     first.execute("create schema seeds; create table seeds.rates as select 'CAP' as code, 0.10 as rate")
     publish(first.settings, first.record)
+    with open_log(first.settings) as log:
+        decided = BreakDecision("acknowledge", (SeenBreak("B1", "amount_differs", "-10.00"),), reason="Vu")
+        event = log.append([decided], "Analyste", AS_OF + timedelta(hours=8))
     second = released(home, AS_OF + timedelta(days=1), "4e5f6a7b", LINES[1:])
     second = second.change_record(
+        decisions=Head(event.content.position, event.sha256),
         submissions=("a" * 64, "e" * 64),
         code_hash="f" * 64,
         code_parts={"terms": "1", "models": "2"},
@@ -81,6 +86,9 @@ def test_the_causes_are_listed(compared):
         ("rates", False, Decimal("0.10")),
         ("rates", True, Decimal("0.20")),
     ]
+    (decision,) = causes.break_decisions
+    assert (decision.is_added, decision.action, decision.decided_by) == (True, "acknowledge", "Analyste")
+    assert (decision.break_ids, decision.reason) == (("B1",), "Vu")
     assert causes.code == ("unknown",)
     assert causes.packages == {"dbt-core": ("2", "3")}
     assert [each["event"] for each in causes.journal].count("release_published") == 1
@@ -96,6 +104,8 @@ def test_the_terminal_shows_it_within_80_columns(compared, monkeypatch):
     assert f"{PREMIUMS}: rows 1 added, 1 removed, 1 changed" in finished.output
     assert "1234618.90" in finished.output
     assert "+0.01" in finished.output
+    assert "Decisions on breaks: 1" in finished.output
+    assert "acknowledge" in finished.output
     assert max(map(len, finished.output.splitlines())) <= 80
 
 
@@ -112,6 +122,7 @@ def test_a_release_does_not_differ_from_itself(compared):
     settings = Settings(home=compared.old.parents[1])
     same = diff(settings, compared.old.name, compared.old.name)
     assert (same.tables, same.causes.submissions, same.causes.terms) == ((), (), ())
+    assert same.causes.break_decisions == ()
 
 
 def test_columns_that_one_release_lacks_are_listed_and_not_compared(tmp_path):
