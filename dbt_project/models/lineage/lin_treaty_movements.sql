@@ -1,5 +1,5 @@
 -- Movements of the treaty years: premium lines with the amounts that the terms imply, claim movements with the change
--- that they make to the State's part, and cap adjustments, which come from no single line.
+-- that they make to the State's part, and cap adjustments, which come from no line but from the test of the cap.
 
 with
 
@@ -12,6 +12,10 @@ years as (
 positions as (
     select * from {{ ref('int_treaty_positions') }}
     where movement_type <> 'premium'
+),
+
+cap_tests as (
+    select * from {{ ref('int_treaty_cap_tests') }}
 ),
 
 premium_lines as (
@@ -103,9 +107,19 @@ select
     years.product_code,
     years.reinsurer_id,
     years.insurer_id,
-    cast(date_part('year', least(lines.movement_on, {{ as_of_date() }})) as integer) as account_year
+    cast(date_part('year', least(lines.movement_on, {{ as_of_date() }})) as integer) as account_year,
+    cap_tests.cumulative_ceded_premium_amount_eur,
+    cap_tests.cumulative_uncapped_state_loss_amount_eur,
+    cap_tests.cap_amount_eur,
+    cap_tests.excess_amount_eur
 from lines
 inner join years
     on
         lines.treaty_id = years.treaty_id
         and lines.loss_terms_id = years.loss_terms_id
+left join cap_tests
+    on
+        lines.movement_type = 'cap_adjustment'
+        and lines.treaty_id = cap_tests.treaty_id
+        and lines.loss_terms_id = cap_tests.loss_terms_id
+        and lines.movement_id = cap_tests.account_period

@@ -41,8 +41,8 @@ def _show_formula(result: Explanation) -> None:
     print_line("Formula: this measure is not a sum of lines")
     print_line(f"  {result.formula}")
     for name, value in result.inputs.items():
-        is_here = name in result.cell.row
-        print_line(f"  {name}" + (f" = {_value(value)}" if is_here else ": explain it in its table"))
+        shown = f": {_pairs(value)}" if isinstance(value, dict) else f" = {_value(value)}"
+        print_line(f"  {name}{shown}")
 
 
 def _show_terms(result: Explanation) -> None:
@@ -64,7 +64,7 @@ def _show_lines(result: Explanation, maximum: int) -> None:
         by_origin[(first.package, first.file) if first else None].append(explained)
     for place, lines in by_origin.items():
         if place is None:
-            print_line("  Computed in the build, from the lines below each")
+            print_line("  Computed in the build, from the lines or the formula below each")
         else:
             _show_place(lines[0].origins[0])
         for explained in lines:
@@ -93,6 +93,9 @@ def _show_line(explained: ExplainedLine, maximum: int) -> None:
         print_line(f"    {'':{_WIDTH}}  from {_place(origin)}")
     if len(others) > maximum:
         print_line(f"    {'':{_WIDTH}}  and {len(others) - maximum} more lines: see --maximum and --json")
+    if line.formula is not None:
+        print_line(f"    {'':{_WIDTH}}  formula: {line.formula}")
+        print_line(f"    {'':{_WIDTH}}  {_pairs(line.inputs)}")
     for values in explained.values:
         print_line(f"    {'':{_WIDTH}}  {_pairs(values)}")
 

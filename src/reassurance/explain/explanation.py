@@ -40,7 +40,8 @@ class ExplainedLine:
 class Explanation:
     """A published cell, its definition, the terms in force and the lines that add up to it, or its formula.
 
-    `inputs` are those of the formula: values of columns of the row, None for a measure of another table.
+    `inputs` are those of the formula: values of columns of the row, or of cells of another table. Several
+    cells are given by their number, total, lowest and highest value; texts by how often each occurs.
     """
 
     release: Path
@@ -126,7 +127,10 @@ def explain(
         column=column,
         cell=cell,
         formula=formula.text if formula else None,
-        inputs={name: cell.row.get(name) for name in formula.inputs} if formula else {},
+        inputs={
+            name: traced.inputs[name] if name in traced.inputs else cell.row[name]
+            for name in (formula.inputs if formula else ())
+        },
         terms=traced.terms,
         lines=lines,
         total=None if formula or is_empty else traced.total,
@@ -176,6 +180,8 @@ def _line(explained: ExplainedLine) -> dict[str, Any]:
         "names": line.names,
         "amount": line.amount,
         "is_computed": line.is_computed,
+        "formula": line.formula,
+        "inputs": line.inputs,
         "origins": [_origin(origin) for origin in explained.origins],
         "values": list(explained.values),
     }

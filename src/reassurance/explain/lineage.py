@@ -13,18 +13,22 @@ A table names the model of its lines, and how a cell finds its lines. A measure 
 A line belongs to a cell when each column of the table's key equals the column of the same name of the line.
 `match` names another column or expression, or null for a column that lines do not have. Between published
 tables, only the columns of the key that both have are compared. `where` is a further condition; it calls the
-line `lines` and the row of the cell `cell`. A lineage without `from` uses that of the table.
+line `lines` and the row of the cell `cell`. A lineage without `from` uses that of the table. An input of a
+formula in another table is its cells with the same values in the columns that both keys have; `where` is a
+further condition, which calls such a cell `lines`, and null in `match` leaves a column out.
 
 The model of lines has in `lines` the columns that name a line and the terms in force for it; its register, if
-it has no column `register_code`; and `through`, the model of the lines that a computed row comes from:
+it has no column `register_code`; `through`, the model of the lines that a computed row comes from; and
+`without_line`, the formula of a row that comes from no line, with its inputs, which are columns of the model:
 
     lines: {names: [premium_line_id], terms: {fx_rates: terms.currency = lines.currency},
-      through: {from: int_claims_current, register: claims, where: source.claim_id = lines.claim_id}}
+      through: {from: int_claims_current, register: claims, where: source.claim_id = lines.claim_id},
+      without_line: {formula: excess before - excess, inputs: [excess]}}
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _COLUMN = re.compile(r"(-?)(\w+)")
@@ -50,11 +54,16 @@ class Total:
 
 @dataclass(frozen=True)
 class Formula:
-    """A measure that is not a sum: its formula, its inputs (`column`, or `table.column`), its terms."""
+    """A measure that is not a sum: its formula, its inputs (`column`, or `table.column`), its terms.
+
+    `where` selects the cells of an input in another table; `match` lists columns that are not compared.
+    """
 
     text: str
     inputs: tuple[str, ...]
     terms: Mapping[str, str]
+    where: str | None = None
+    match: Mapping[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,12 +88,16 @@ class Through:
 
 @dataclass(frozen=True)
 class Lines:
-    """A model of lines: the columns that name a line, its register, the terms in force for it."""
+    """A model of lines: the columns that name a line, its register, the terms in force for it.
+
+    `without_line` is the formula of rows that come from no line.
+    """
 
     names: tuple[str, ...]
     register: str | None
     terms: Mapping[str, str]
     through: Through | None
+    without_line: Formula | None = None
 
 
 @dataclass(frozen=True)
@@ -128,12 +141,15 @@ def read_nodes(nodes: Iterable[Mapping[str, Any]]) -> Project:
 
 
 def _lines(meta: Mapping[str, Any]) -> Lines:
-    through = meta.get("through")
+    through, without_line = meta.get("through"), meta.get("without_line")
     return Lines(
         names=tuple(meta["names"]),
         register=meta.get("register"),
         terms=meta.get("terms") or {},
         through=Through(through["from"], through.get("register"), through["where"]) if through else None,
+        without_line=Formula(without_line["formula"], tuple(without_line["inputs"]), {})
+        if without_line
+        else None,
     )
 
 
@@ -196,7 +212,13 @@ class _Reader:
             holder = self._published.get(table, {"columns": ()}) if table else self._node
             if column not in holder["columns"]:
                 self.faults.append(f"its input {name} is not a published column")
-        return Formula(declared["formula"], inputs, declared.get("terms") or {})
+        return Formula(
+            text=declared["formula"],
+            inputs=inputs,
+            terms=declared.get("terms") or {},
+            where=declared.get("where"),
+            match=declared.get("match") or {},
+        )
 
     def _sum(self, declared: Mapping[str, Any]) -> Sum:
         own = dict(declared)

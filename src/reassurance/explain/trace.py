@@ -1,7 +1,7 @@
 """The lines behind a cell, from the tables and views of its build."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -31,22 +31,29 @@ class Line:
     """A row that is added up: what names it, its amount, and the lines it comes from.
 
     Without `is_computed` the row is a declared line, or two lines that were compared. A computed row has the
-    lines that it was computed from, which do not add up to it.
+    lines that it was computed from, which do not add up to it. A row that comes from no line has a formula
+    and the values of its inputs.
     """
 
     names: dict[str, Any]
     amount: Decimal | int
     places: tuple[Place, ...]
     is_computed: bool
+    formula: str | None = None
+    inputs: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Trace:
-    """The lines that add up to a cell, or the formula, and the rows of the terms in force."""
+    """The lines that add up to a cell, or the formula, and the rows of the terms in force.
+
+    `inputs` are those of the formula that are in other tables: an amount, or a summary of several cells.
+    """
 
     lines: tuple[Line, ...]
     formula: Formula | None
     terms: dict[str, list[dict[str, Any]]]
+    inputs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal | int:
@@ -76,7 +83,7 @@ def trace(connection: duckdb.DuckDBPyConnection, project: Project, cell: Cell) -
             seed: _rows(connection, seed, f"({cell.sql}) as cell", where)
             for seed, where in lineage.terms.items()
         }
-        return Trace((), lineage, terms)
+        return Trace((), lineage, terms, _inputs(connection, project, cell, lineage))
     lines: list[Line] = []
     for part in _parts(connection, project, cell.table, lineage, cell.sql, 1):
         model = project.lines[part.sum.relation]
@@ -85,6 +92,36 @@ def trace(connection: duckdb.DuckDBPyConnection, project: Project, cell: Cell) -
             rows = terms.setdefault(seed, [])
             rows += [row for row in _rows(connection, seed, *_source(part, where)) if row not in rows]
     return Trace(tuple(lines), None, terms)
+
+
+def _inputs(
+    connection: duckdb.DuckDBPyConnection, project: Project, cell: Cell, formula: Formula
+) -> dict[str, Any]:
+    """The inputs in other tables: the value of one cell, or how many cells there are and what they add up to.
+
+    Values that are not numbers are counted, each by itself.
+    """
+    inputs: dict[str, Any] = {}
+    for name in formula.inputs:
+        table, _, column = name.rpartition(".")
+        if not table:
+            continue
+        shared = set(project.tables[cell.table].grain) & set(project.tables[table].grain) - set(formula.match)
+        same = [f'lines."{each}" is not distinct from cell."{each}"' for each in sorted(shared)]
+        rows = connection.execute(
+            f'select lines."{column}", count(*) from "{table}" as lines, ({cell.sql}) as cell'
+            f" where {' and '.join([*same, f'({formula.where or True})'])} group by all order by all"
+        ).fetchall()
+        count, values = sum(times for _, times in rows), [value for value, _ in rows if value is not None]
+        if count == 1:
+            inputs[name] = rows[0][0]
+        elif all(isinstance(value, Decimal | int) and not isinstance(value, bool) for value in values):
+            total = sum(value * times for value, times in rows if value is not None)
+            inputs[name] = {"cells": count, "total": total}
+            inputs[name] |= {"lowest": min(values), "highest": max(values)} if values else {}
+        else:
+            inputs[name] = {"cells": count} | {str(value): times for value, times in rows}
+    return inputs
 
 
 def _parts(
@@ -174,7 +211,9 @@ def _lines(connection: duckdb.DuckDBPyConnection, part: _Part, model: Lines) -> 
         for column in _PLACE
     ]
     # Rows of one line may cancel each other, such as those of a guarantee excluded on the day: not listed.
-    selected = [*names, *places]
+    without_line = model.without_line
+    inputs = without_line.inputs if without_line else ()
+    selected = [*names, *(f'lines."{name}"' for name in inputs), *places]
     amount_added = f"sum({qualified(part.sum.amount)})"
     rows = connection.execute(
         f"select {', '.join(selected)}, {amount_added} from {relations} where {where}"
@@ -184,16 +223,20 @@ def _lines(connection: duckdb.DuckDBPyConnection, part: _Part, model: Lines) -> 
     computed = _computed_from(connection, part, model) if model.through else {}
     lines = []
     for row in rows:
-        key, place, amount = row[: len(names)], row[len(names) : -1], row[-1]
+        key, given, place = row[: len(names)], row[len(names) : -1 - len(places)], row[-1 - len(places) : -1]
         own = tuple(
             Place(*each) for each in (place[: len(_PLACE)], place[len(_PLACE) :]) if each[0] is not None
         )
+        all_places = own or computed.get(key, ())
+        has_formula = without_line is not None and not all_places
         lines.append(
             Line(
                 names=dict(zip(model.names, key, strict=True)),
-                amount=part.sign * amount,
-                places=own or computed.get(key, ()),
+                amount=part.sign * row[-1],
+                places=all_places,
                 is_computed=not own,
+                formula=without_line.text if without_line and has_formula else None,
+                inputs=dict(zip(inputs, given, strict=True)) if has_formula else {},
             )
         )
     return lines

@@ -22,6 +22,10 @@ TABLES = """
         ('2020-05', 'CAP', 'E', -4.00, null, 'back', 'premiums', 2, 2);
     create table lin_claims (period varchar, claim_id varchar, reserve decimal(18, 2));
     insert into lin_claims values ('2020-04', 'C1', 100.00);
+    create table lin_adjustments (period varchar, line_id varchar, amount decimal(18, 2),
+        excess decimal(18, 2), register_code varchar, submission_id integer, line_number integer);
+    insert into lin_adjustments values ('2020-04', 'A', -9.00, 9.00, null, null, null),
+        ('2020-04', 'C', 20.00, null, 'claims', 3, 7);
     create table int_claims (claim_id varchar, submission_id integer, line_number integer);
     insert into int_claims values ('C1', 3, 7), ('C1', 4, 8), ('C2', 4, 9);
     create table rates (product varchar, rate decimal(9, 6));
@@ -51,6 +55,13 @@ def project(lineage: object, **measures: object):
                     },
                 },
             ),
+            node(
+                "lin_adjustments",
+                lines={
+                    "names": ["line_id"],
+                    "without_line": {"formula": "excess before - excess", "inputs": ["excess"]},
+                },
+            ),
             node("int_claims"),
             node("rates"),
             {
@@ -67,6 +78,12 @@ def project(lineage: object, **measures: object):
                         name: {"name": name, "meta": {"measure": {"nature": "flow"}, "lineage": each}}
                         for name, each in columns.items()
                     },
+                },
+            },
+            {
+                **node("pub_a__ratios", grain=["month", "product"]),
+                "columns": {
+                    "ratio": {"name": "ratio", "meta": {"measure": {"nature": "flow"}, "lineage": lineage}},
                 },
             },
             {
@@ -93,7 +110,7 @@ def node(name: str, **meta: object) -> dict:
 def traced(lineage: object, *, month: str = "2020-04", product: str = "CAP", table: str = "pub_a__months"):
     row = {"month": month, "product": product, "kind": "x", "amount": Decimal(1)}
     sql = f"select '{month}' as month, '{product}' as product, 'x' as kind"
-    measure = "amount" if table == "pub_a__months" else "total"
+    measure = {"pub_a__months": "amount", "pub_a__ratios": "ratio", "pub_a__totals": "total"}[table]
     with duckdb.connect() as connection:
         connection.execute(TABLES)
         return trace(connection, project(lineage), Cell(table, measure, {}, row, sql))
@@ -175,6 +192,43 @@ def test_a_formula_has_its_terms_and_no_lines():
     assert result.formula.text == "amount × rate"
     assert result.lines == ()
     assert [str(row["rate"]) for row in result.terms["rates"]] == ["0.500000"]
+
+
+def inputs(**declared):
+    rows = traced(
+        {"formula": "f", "inputs": ["pub_a__months.amount"], **declared}, table="pub_a__ratios"
+    ).inputs
+    return rows["pub_a__months.amount"]
+
+
+def test_an_input_in_another_table_is_its_cell_with_the_same_key():
+    assert inputs() == Decimal("30.50")
+
+
+def test_several_cells_of_another_table_are_given_by_their_number_total_and_ends():
+    assert inputs(match={"product": None}) == {
+        "cells": 2,
+        "total": Decimal("35.50"),
+        "lowest": Decimal("5.00"),
+        "highest": Decimal("30.50"),
+    }
+    assert inputs(match={"month": None}, where="lines.month <= '2020-04'") == Decimal("30.50")
+
+
+def test_texts_of_another_table_are_counted():
+    result = traced(
+        {"formula": "f", "inputs": ["pub_a__months.kind"], "match": {"month": None}}, table="pub_a__ratios"
+    )
+    assert result.inputs == {"pub_a__months.kind": {"cells": 2, "x": 1, "y": 1}}
+
+
+def test_a_row_without_a_line_has_the_formula_of_its_model():
+    adjustment, claim = traced(
+        {"from": "lin_adjustments", "match": {"month": "period", "product": None}}
+    ).lines
+    assert (adjustment.formula, adjustment.inputs) == ("excess before - excess", {"excess": Decimal("9.00")})
+    assert (adjustment.places, adjustment.is_computed) == ((), True)
+    assert (claim.formula, claim.inputs, claim.places) == (None, {}, (Place(3, "claims", 7),))
 
 
 def test_a_missing_condition_shows_in_the_total():
