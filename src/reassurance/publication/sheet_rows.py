@@ -59,7 +59,7 @@ def _cell(column: Column, position: int, style: int, has_control_characters: boo
         filled = _number(f"cast(datediff('day', {_FIRST_DAY}, {name}) as varchar)")
     elif column.kind is ColumnKind.INSTANT:
         since = f"datediff('microsecond', cast({_FIRST_DAY} as timestamp), {in_paris(column)})"
-        filled = _number(f"printf('%.9f', {since} / {_MICROSECONDS_PER_DAY})")
+        filled = _number(f"printf('%.12f', {since} / {_MICROSECONDS_PER_DAY})")
     else:
         shown = _text(column, has_control_characters)
         filled = f"' t=\"inlineStr\"><is><t xml:space=\"preserve\">' || {shown} || '</t></is></c>'"

@@ -69,6 +69,16 @@ def test_cells_have_their_types_and_french_column_names(path):
     ]
 
 
+def test_a_time_is_the_nearest_number_of_the_format(build):
+    """A program that cuts seconds off would show 02:00 as 01:59 if the number were a little smaller."""
+    build.execute(
+        "update publication.pub_ministry__premiums set received_at = timestamp '2020-07-14 00:00:00'"
+    )
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    days = re.findall(r"<v>(44026\.\d+)</v>", parts_of(path)["xl/worksheets/sheet2.xml"])
+    assert {float(day) for day in days} == {44026 + 2 / 24}
+
+
 def test_known_codes_have_french_names_and_unknown_ones_stay(path):
     reconciliation = {row[1]: row[9] for row in rows_of(path, "Primes")}
     assert reconciliation["INS09"] == "montant différent"
