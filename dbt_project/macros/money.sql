@@ -128,3 +128,11 @@
 {% macro exceeds_multiple(amount, of_amount, multiple) -%}
     cast({{ amount }} as decimal(30, 2)) > cast({{ of_amount }} as decimal(18, 2)) * cast({{ multiple }} as decimal(15, 6))
 {%- endmacro %}
+
+{# The first and the last month of the CTE `rates`: a line that names another month has the rate of the nearest one. #}
+{% macro rated_months() -%}
+    select
+        min(period) as first_period,
+        max(period) as last_period
+    from rates
+{%- endmacro %}

@@ -30,10 +30,7 @@ rates as (
 
 -- A refused line may name any quarter: it has the rate of the nearest month.
 rated_months as (
-    select
-        min(period) as first_period,
-        max(period) as last_period
-    from rates
+    {{ rated_months() }}
 ),
 
 parts as (
