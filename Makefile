@@ -19,7 +19,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test cockpit-test explain-test secrecy-test production-test sender-check lint lint-python lint-sql lint-market bench clean
+.PHONY: help setup run airflow test $(addprefix test-,$(KINDS)) oracle fuzz kill-test cockpit-test nights-test explain-test secrecy-test production-test sender-check lint lint-python lint-sql lint-market bench clean
 
 # Run a command and print its duration: $(call timed,name,command)
 define timed
@@ -62,7 +62,7 @@ airflow: $(READY)  ## Open Airflow with the DAGs loaded, on PORT=8080
 # free, their files are there.
 TEST_FILES := $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
 	[ "$${room:-0}" -gt 4000000 ] && [ -w /dev/shm ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
-test $(addprefix test-,$(KINDS)) oracle fuzz kill-test cockpit-test explain-test secrecy-test production-test: export TMPDIR := $(TEST_FILES)
+test $(addprefix test-,$(KINDS)) oracle fuzz kill-test cockpit-test nights-test explain-test secrecy-test production-test: export TMPDIR := $(TEST_FILES)
 
 test: lint  ## Every check, as CI runs it
 	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/receiving tests/properties tests/conventions tests/dags -n 2)
@@ -90,6 +90,10 @@ kill-test: $(READY)  ## Test KILLS=200 killed runs, DELIVERIES=20 killed deliver
 
 cockpit-test: $(READY)  ## Run five nights under Airflow: rejected, late, held, released, failed, mended, replayed
 	NIGHTS=5 $(BIN)/pytest tests/e2e/test_five_nights.py -n 0 -s
+
+nights-test: $(READY)  ## Compare the break register of NIGHTS=30 nights with a count of its own, from SEED=1
+	BREAK_NIGHTS=$(or $(NIGHTS),30) BREAK_SEED=$(or $(SEED),1) \
+		$(BIN)/pytest tests/integration/test_break_nights.py -n 0 -s
 
 explain-test: $(READY)  ## Test that CELLS=200 published cells are the sums of their lines
 	EXPLAIN_CELLS=$(or $(CELLS),200) $(BIN)/pytest tests/integration/test_explain.py -n 0 -s

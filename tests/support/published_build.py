@@ -113,7 +113,10 @@ def make_build(
     write_record(settings, record)
     record.manifest_path(settings).write_text(json.dumps(make_manifest()), encoding="utf-8")
     with connect(settings, record.path(settings)) as connection:
-        connection.execute("create schema publication")
+        connection.execute("create schema publication; create schema seeds")
+        connection.execute(
+            "create table seeds.break_classes as select 'premium_ledger' as reconciliation, 'other' as class"
+        )
         for name, columns in (("premiums", PREMIUMS), ("envelope_usage", ENVELOPES)):
             listed = ", ".join(f"{column} {sql_type}" for column, sql_type, *_ in columns)
             connection.execute(f"create table publication.pub_ministry__{name} ({listed})")

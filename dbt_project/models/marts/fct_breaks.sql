@@ -1,6 +1,7 @@
 -- The break register: open breaks, and breaks of earlier releases that are resolved. A break that the last release has
--- keeps the day on which it was first seen. A break that it does not have began later. The last decision on a break
--- gives its status; a waiver ends on its day, or when the class or the amount is no longer the one that was seen.
+-- keeps the day on which it was first seen. A break that it does not have began later, if its comparison was already
+-- made. The last decision on a break gives its status; a waiver ends on its day, or when the class or the amount is no
+-- longer the one that was seen.
 
 with
 
@@ -18,6 +19,10 @@ causes as (
 
 released as (
     select * from {{ ref('stg_released_breaks') }}
+),
+
+released_classes as (
+    select * from {{ ref('stg_released_classes') }}
 ),
 
 last_register as (
@@ -61,11 +66,15 @@ dated as (
         released.status as released_status,
         released.class as released_class,
         released.difference_amount as released_difference_amount,
+        -- `greatest` ignores the NULL of a comparison that the last release did not make.
         case
             when released.break_id is not null then released.first_seen_on
             else
                 least(
-                    greatest(first_days.first_known_on, {{ days_after('last_register.released_on', 1) }}),
+                    greatest(
+                        first_days.first_known_on,
+                        case when released_classes.class is not null then last_register.released_on end
+                    ),
                     {{ as_of_date() }}
                 )
         end as first_seen_on,
@@ -76,6 +85,10 @@ dated as (
     from breaks
     inner join first_days on breaks.break_id = first_days.break_id
     left join released on breaks.break_id = released.break_id
+    left join released_classes
+        on
+            breaks.reconciliation = released_classes.reconciliation
+            and breaks.class = released_classes.class
     cross join last_register
 ),
 

@@ -72,7 +72,7 @@ lines as (
             '{{ register }}' as register_code,
             accepted.submission_id,
             accepted.line_number,
-            {{ content_hash('accepted', place + ['submission_hash']) }} as content_hash
+            cast({{ content_hash('accepted', place + ['submission_hash']) }} as varchar) as content_hash
         from {{ ref('stg_' ~ register) }} as accepted
         inner join read_submissions on accepted.submission_hash = read_submissions.submission_hash
         union all
@@ -80,7 +80,7 @@ lines as (
             '{{ register }}' as register_code,
             refused.submission_id,
             refused.line_number,
-            {{ content_hash('refused', place + ['rules', 'line_reference']) }} as content_hash
+            refused.sender_id || md5({{ refused_content('refused') }}) as content_hash
         from {{ ref('stg_quarantined_' ~ register) }} as refused
         inner join submissions on refused.submission_id = submissions.submission_id
         inner join read_submissions on submissions.submission_hash = read_submissions.submission_hash

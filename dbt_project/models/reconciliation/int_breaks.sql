@@ -1,4 +1,6 @@
--- Open breaks of every reconciliation. A break has the same identifier in every build.
+-- Open breaks of every reconciliation. A break has the same identifier in every build. A refused line whose key cannot
+-- be read is identified by its content, because it has another place in a file that is sent again.
+{%- set registers = ['premiums', 'claims', 'ledger', 'accounts', 'bank_statements'] %}
 
 with
 
@@ -11,29 +13,47 @@ submissions as (
     select * from {{ ref('stg_submissions') }}
 ),
 
-named as (
+refused_contents as (
+    {% for register in registers -%}
+        select
+            refused.line_reference,
+            refused.period || '#' || md5({{ refused_content('refused') }}) as content_reference
+        from {{ ref('stg_quarantined_' ~ register) }} as refused
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+identified as (
     select
         lines.*,
         left_submissions.submission_hash as left_submission_hash,
-        right_submissions.submission_hash as right_submission_hash
+        right_submissions.submission_hash as right_submission_hash,
+        case
+            when refused_contents.line_reference is null then lines.key
+            else replace(lines.key, refused_contents.line_reference, refused_contents.content_reference)
+        end as identity
     from lines
     left join submissions as left_submissions on lines.left_submission_id = left_submissions.submission_id
     left join submissions as right_submissions on lines.right_submission_id = right_submissions.submission_id
+    left join refused_contents
+        on
+            lines.class = 'quarantined'
+            and {{ dbt.split_part('lines.key', "'|'", 1) }} = refused_contents.line_reference
 ),
 
--- Lines refused for a repeated key have the same key.
+-- Lines refused for a repeated key have the same identity.
 numbered as (
     select
         *,
         row_number() over (
-            partition by reconciliation, insurer_id, key
+            partition by reconciliation, insurer_id, identity
             order by left_line_number, left_submission_hash, right_line_number
         ) as occurrence
-    from named
+    from identified
 )
 
 select
-    {{ stable_id(['reconciliation', 'insurer_id', 'key', 'occurrence']) }} as break_id,
+    {{ stable_id(['reconciliation', 'insurer_id', 'identity', 'occurrence']) }} as break_id,
     reconciliation,
     key,
     insurer_id,
@@ -59,5 +79,6 @@ select
     right_line_number,
     left_submission_hash,
     right_submission_hash,
+    identity,
     occurrence
 from numbered

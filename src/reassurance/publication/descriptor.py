@@ -82,11 +82,13 @@ def write_descriptor(
     audiences: Sequence[Audience],
     rows: Mapping[str, int],
     changes: Mapping[str, RowChanges | None],
+    compared: Sequence[Mapping[str, Any]],
 ) -> None:
     """Describe every file of `folder`; `rows` has the number of rows of each `<folder>/<table>`.
 
     `changes` has its rows that differ from the previous release; None when they cannot be compared. An
-    audience with readers is given once per reader.
+    audience with readers is given once per reader. `compared` lists the classes of breaks of the build, with
+    or without such a break: the ages of later breaks depend on them.
     """
     tables = {table.name: table for audience in audiences for table in audience.tables}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -114,6 +116,7 @@ def write_descriptor(
         "gate": _gate(record),
         "audiences": [asdict(_audience(audience)) for audience in audiences],
         "changes": {path: each and asdict(each) for path, each in changes.items()},
+        "compared": [dict(each) for each in compared],
         "resources": [
             _resource(folder, path, tables.get(path.name.partition(".")[0]), rows) for path in files
         ],

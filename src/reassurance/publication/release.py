@@ -40,6 +40,7 @@ from reassurance.publication.table_files import write_files
 from reassurance.publication.tables import Audience, read_audiences
 from reassurance.publication.workbook import WORKBOOK, write_workbook
 from reassurance.settings import Settings
+from reassurance.sql import named_rows
 from reassurance.warehouse.record import BuildRecord, read_record
 from reassurance.warehouse.seal import check_override, check_seal
 
@@ -106,8 +107,15 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
             rows |= {f"{audience.folder}/{name}": count for name, count in written.items()}
             changes |= {f"{audience.folder}/{name}": each for name, each in summary.changes.items()}
             log.info("tables_written", audience=audience.folder, rows=written)
+        compared = list(
+            named_rows(
+                connection.execute(
+                    "select distinct reconciliation, class from seeds.break_classes order by all"
+                )
+            )
+        )
     write_dictionary(folder, record, audiences)
-    write_descriptor(folder, record, by_reader, rows, changes)
+    write_descriptor(folder, record, by_reader, rows, changes, compared)
 
 
 def _by_reader(connection: duckdb.DuckDBPyConnection, audiences: Sequence[Audience]) -> Iterator[Audience]:

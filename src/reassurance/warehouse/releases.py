@@ -7,8 +7,10 @@ intake.releases             one row per release of an earlier as_of: build_id, a
 intake.released_excesses    days on which the last of them shows an envelope used beyond its cap
 intake.released_statistics  the public statistics as the last of them shows them
 intake.released_breaks      the break register as the last of them has it
+intake.released_classes     reconciliation and class of the breaks that the last of them compared
 """
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from reassurance.settings import Settings
 _USAGE = "pub_ministry__envelope_usage"
 _STATISTICS = "pub_public__statistics"
 _BREAKS = "pub_ministry__breaks"
+_DESCRIPTOR = "datapackage.json"
 _TEXTS = ("quarter", "product_code", "breakdown_code", "category_code")
 _STATUSES = ("cover_secrecy_code", "premium_secrecy_code", "claim_secrecy_code")
 _FIGURES = (
@@ -79,6 +82,7 @@ def load_releases(connection: duckdb.DuckDBPyConnection, settings: Settings, as_
     connection.execute(f"create table intake.released_statistics ({', '.join(columns)})")
     listed = ", ".join(f"{name} {kind}" for name, kind in _BREAK_COLUMNS.items())
     connection.execute(f"create table intake.released_breaks ({listed})")
+    connection.execute("create table intake.released_classes (reconciliation varchar, class varchar)")
     for build in releases:
         connection.execute(
             f"insert into intake.releases select {sql.literal(build)},"
@@ -90,6 +94,7 @@ def load_releases(connection: duckdb.DuckDBPyConnection, settings: Settings, as_
     breaks = release / "ministry" / f"{_BREAKS}.parquet"
     if breaks.exists():
         _load_breaks(connection, breaks, releases[-1])
+        _load_classes(connection, release / _DESCRIPTOR)
     usage = release / "ministry" / f"{_USAGE}.parquet"
     if usage.exists():
         connection.execute(
@@ -112,6 +117,16 @@ def _load_breaks(connection: duckdb.DuckDBPyConnection, path: Path, build: str) 
         f"insert into intake.released_breaks by name select {columns} from {_parquet(path)} order by break_id"
     )
     connection.execute(f"update intake.releases set has_breaks = true where build_id = {sql.literal(build)}")
+
+
+def _load_classes(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Load the compared classes that the descriptor of a release lists; earlier releases list none."""
+    descriptor = json.loads(path.read_bytes()) if path.exists() else {}
+    for each in descriptor.get("compared", ()):
+        connection.execute(
+            "insert into intake.released_classes values"
+            f" ({sql.literal(each['reconciliation'])}, {sql.literal(each['class'])})"
+        )
 
 
 def _parquet(path: Path) -> str:

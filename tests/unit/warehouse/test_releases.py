@@ -1,5 +1,6 @@
 """A build reads the earlier releases: those that the journal dates before the build's moment."""
 
+import json
 from datetime import timedelta
 
 import duckdb
@@ -104,6 +105,23 @@ def test_the_intake_has_the_public_statistics_of_the_last_release(settings):
 
 def test_a_release_without_public_statistics_hides_nothing(settings):
     assert intake(settings, "released_statistics") == []
+
+
+def test_the_intake_has_the_breaks_and_the_compared_classes_of_the_last_release(settings):
+    """The release of July compared one class more than that of June; a register without a list has none."""
+    for build, classes in ((JUNE, ["a"]), (JULY, ["a", "b"])):
+        folder = settings.releases_dir / build / "ministry"
+        folder.mkdir(parents=True)
+        duckdb.sql(
+            "copy (select 'B1' as break_id, date '2020-06-01' as first_seen_on)"
+            f" to '{folder / 'pub_ministry__breaks.parquet'}' (format parquet)"
+        )
+        compared = [{"reconciliation": "premium_ledger", "class": name} for name in classes]
+        (folder.parent / "datapackage.json").write_text(json.dumps({"compared": compared}))
+    assert intake(settings, "released_classes") == [("premium_ledger", "a"), ("premium_ledger", "b")]
+    (settings.releases_dir / JULY / "datapackage.json").write_text("{}")
+    assert intake(settings, "released_classes") == []
+    assert [row[0] for row in intake(settings, "released_breaks")] == ["B1"]
 
 
 def test_an_earlier_release_changes_the_name_of_a_build_and_a_later_one_does_not(settings):

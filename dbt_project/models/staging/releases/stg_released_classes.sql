@@ -1,0 +1,6 @@
+-- The classes of breaks that the last release compared.
+
+select
+    reconciliation,
+    class
+from {{ source('intake', 'released_classes') }}
