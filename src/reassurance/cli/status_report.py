@@ -1,12 +1,16 @@
 """The output of `reassurance status`: what is open, what was received, built, published and delivered."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from reassurance.cli.hold_report import show_hold
 from reassurance.cli.next_steps import next_step, show_next_step
 from reassurance.cli.record_facts import record_facts
 from reassurance.console import print_json, print_line, print_table
+from reassurance.errors import BuildError
 from reassurance.periods import format_instant
 from reassurance.quality.alerts import scheme_alerts
 from reassurance.quality.hold import reasons
@@ -15,6 +19,9 @@ from reassurance.warehouse.build import dbt_target
 from reassurance.warehouse.current import current_build_id
 from reassurance.warehouse.dbt_results import read_nodes
 from reassurance.warehouse.record import BuildRecord, all_records
+
+if TYPE_CHECKING:
+    from reassurance.cockpit.decided import BreakGroup
 
 # Builds that are listed. `--json` lists all.
 _LISTED = 10
@@ -37,6 +44,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
     targets = [(target, deliveries(settings, target.target)) for target in load_targets(settings)]
     judged = next((record for record in reversed(records) if record.is_finished), None)
     alerts = [] if judged is None else scheme_alerts(settings, judged)
+    groups = () if judged is None else _open_breaks(settings, judged)
     step = next_step(settings, records)
     if as_json:
         print_json(
@@ -50,6 +58,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
                 "current_build": current_build_id(settings),
                 "builds": [record_facts(r) | {"failures": _failures(settings, r)} for r in records],
                 "alerts": alerts,
+                "breaks": [asdict(group) for group in groups],
                 "current_release": release_path,
                 "deliveries": {
                     target.target: [asdict(each) for each in listed] for target, listed in targets
@@ -91,6 +100,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
         print_line(f"Alerts as of {format_instant(judged.as_of)}: {len(alerts) or 'none'}")
         for alert in alerts:
             print_line(f"  {alert['message_en']}")
+        _show_breaks(groups)
     print_line(f"Current release: {release_path or 'none yet'}")
     if targets:
         print_table(
@@ -104,6 +114,44 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
             unbroken=("target", "latest"),
         )
     show_next_step(step)
+
+
+def _open_breaks(settings: Settings, record: BuildRecord) -> "tuple[BreakGroup, ...]":
+    """The open breaks of a build by group; none when its file was deleted, or made by other code."""
+    from reassurance.cockpit.decided import DecidedBuilds
+
+    if not record.path(settings).exists():
+        return ()
+    with suppress(BuildError):
+        return DecidedBuilds(settings).break_groups(record)
+    return ()
+
+
+def _show_breaks(groups: "Sequence[BreakGroup]") -> None:
+    """Print the open breaks by group and age band, and their total by age band."""
+    print_line(f"Open breaks: {sum(group.count for group in groups) or 'none'}")
+    if not groups:
+        return
+    bands = list(groups[0].counts)
+    totals = [sum(group.counts[band] for group in groups) for band in bands]
+    print_table(
+        "Open breaks by number of days: `reassurance breaks --groups` lists them by cause",
+        ("reconciliation", "class", "to act", *(band.replace("_", " ") for band in bands), "euros"),
+        [
+            *(
+                (
+                    group.reconciliation,
+                    group.break_class,
+                    group.owner,
+                    *group.counts.values(),
+                    f"{group.amount_eur:,.2f}",
+                )
+                for group in groups
+            ),
+            ("all", None, None, *totals, f"{sum(group.amount_eur for group in groups):,.2f}"),
+        ],
+        right=("euros",),
+    )
 
 
 def _show_reasons(settings: Settings, record: BuildRecord) -> None:
