@@ -44,8 +44,8 @@ def test_a_text_is_never_a_formula_or_a_link(path):
     assert "xl/worksheets/sheet2.xml" in parts
     formulas = [formula for part in parts.values() for formula in re.findall(r"<f[^>]*>([^<]*)</f>", part)]
     assert formulas == [
-        "SUBTOTAL(109,[Libellé ceded_premium_amount_eur])",
-        "SUBTOTAL(109,[Libellé line_count])",
+        "SUBTOTAL(109,T_Primes[Libellé ceded_premium_amount_eur])",
+        "SUBTOTAL(109,T_Primes[Libellé line_count])",
     ]
     assert [name for name, part in parts.items() if "example.org" in part] == ["xl/worksheets/sheet2.xml"]
     assert "<hyperlink" not in parts["xl/worksheets/sheet2.xml"]
@@ -121,6 +121,17 @@ def test_a_table_may_refuse_totals(build):
     )
     path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
     assert len(rows_of(path, "Primes")) == 11
+
+
+def test_a_total_names_a_header_with_any_character(build):
+    """LibreOffice shows an error for a total without the name of its table."""
+    columns = ("nodes", "model.reassurance.pub_ministry__premiums", "columns")
+    build.change_manifest((*columns, "line_count", "meta", "label_fr"), "Nombre d'octrois [#1]")
+    path = publish(build.settings, build.record).path / "ministry" / "classeur.xlsx"
+    assert (
+        "<f>SUBTOTAL(109,T_Primes[Nombre d''octrois '['#1']])</f>"
+        in parts_of(path)["xl/worksheets/sheet2.xml"]
+    )
 
 
 def test_headers_of_a_table_differ(build):
