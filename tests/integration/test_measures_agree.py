@@ -32,6 +32,14 @@ PARTS = {
     ("pub_public__statistics", None): "figures that are not hidden, compared by a data test",
     ("pub_insurer__breaks", None): "open breaks of each insurer, in the breaks of all parties",
     ("pub_ministry__breaks", None): "breaks with their signs, of all lines compared, resolved ones included",
+    ("pub_ministry__break_changes", None): "breaks that changed since a release, resolved ones included",
+}
+# Open breaks are in several tables: their number and absolute difference in each, and which rows are open.
+OPEN_BREAKS = {
+    "pub_ministry__breaks": ("count(*)", "sum(abs(difference_amount_eur))", "status <> 'resolved'"),
+    "pub_ministry__break_groups": ("sum(break_count)", "sum(absolute_difference_amount_eur)", "true"),
+    "pub_insurer__breaks": ("count(*)", "sum(abs(difference_amount_eur))", "true"),
+    "pub_ministry__reconciliation": ("sum(open_break_count)", None, "true"),
 }
 # Headline figures and the detailed column that adds up to each of them by month.
 FIGURES = {
@@ -122,6 +130,20 @@ def differing_figures(connection):
     return differing
 
 
+def open_breaks(connection):
+    """The number of open breaks of each insurer and their absolute difference, by table."""
+    return {
+        table: {
+            insurer: (count, amount)
+            for insurer, count, amount in connection.execute(
+                f"select insurer_id, {count}, {amount or 'null'} from publication.{table} where {condition}"
+                f" group by insurer_id having {count} > 0"
+            ).fetchall()
+        }
+        for table, (count, amount, condition) in OPEN_BREAKS.items()
+    }
+
+
 @pytest.fixture
 def copied(market, tmp_path):
     """A connection to a copy of the build that a test may change."""
@@ -135,6 +157,19 @@ def test_the_same_measure_has_the_same_total_in_each_table(market, copied):
     differing, compared = disagreements(copied, tables_of(market))
     assert differing == []
     assert compared >= 20
+
+
+def test_open_breaks_are_the_same_in_the_register_its_groups_the_statements_and_the_reconciliations(copied):
+    listed = open_breaks(copied)
+    register = listed["pub_ministry__breaks"]
+    insurers = {insurer: figures for insurer, figures in register.items() if insurer.startswith("INS")}
+    assert len(insurers) > 2
+    assert listed["pub_ministry__break_groups"] == register
+    assert listed["pub_insurer__breaks"] == insurers
+    counts = {insurer: count for insurer, (count, _) in register.items()}
+    assert {
+        insurer: count for insurer, (count, _) in listed["pub_ministry__reconciliation"].items()
+    } == counts
 
 
 def test_headline_figures_are_the_totals_of_the_detailed_tables(copied):
@@ -151,6 +186,12 @@ def test_a_changed_premium_a_lost_guarantee_and_a_wrong_figure_are_reported(mark
         "delete from publication.pub_ministry__exposure where rowid ="
         " (select min(rowid) from publication.pub_ministry__exposure where ceded_exposure_amount_eur > 0)"
     )
+    copied.execute(
+        "delete from publication.pub_insurer__breaks where rowid ="
+        " (select min(rowid) from publication.pub_insurer__breaks)"
+    )
+    listed = open_breaks(copied)
+    assert listed["pub_insurer__breaks"].items() - listed["pub_ministry__breaks"].items()
     differing, _ = disagreements(copied, tables_of(market))
     assert "gross_premium_amount_eur: pub_insurer__statement and pub_ministry__premiums" in differing
     assert "ceded_exposure_amount_eur: pub_ministry__envelope_usage and pub_ministry__exposure" in differing
