@@ -1,7 +1,10 @@
 """The files of `deploy/` name only settings, DAGs and components that exist."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
 from configparser import RawConfigParser
 from itertools import chain
 
@@ -18,6 +21,7 @@ DEPLOY = PROJECT_DIR / "deploy"
 UNITS = sorted((DEPLOY / "systemd").rglob("*.service")) + sorted((DEPLOY / "systemd").rglob("*.conf"))
 COMPONENTS = {"api-server", "dag-processor", "scheduler", "triggerer"}
 QUEUES = {"default", "builds"}
+PROGRAM = "/opt/reassurance/.venv/bin/airflow"
 # An option of earlier versions of Airflow, set in case a later one has it again.
 RETIRED = {"AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"}
 OPTION = re.compile(r"AIRFLOW__(.+?)__(.+)")
@@ -92,6 +96,39 @@ def test_every_component_is_a_command_of_airflow():
     assert len(UNITS) == 3
     for path in UNITS:
         assert "Service" in unit(path), path
+
+
+def refused_by_systemd(folder) -> str:
+    """What systemd reports about the units in a folder; their program is replaced by one that exists."""
+    for path in folder.rglob("*.service"):
+        text = path.read_text(encoding="utf-8")
+        assert PROGRAM in text, path
+        path.write_text(text.replace(PROGRAM, "/bin/true"), encoding="utf-8")
+    names = ["reassurance-airflow.target"]
+    names += [f"reassurance-airflow@{component}.service" for component in sorted(COMPONENTS)]
+    names += [f"reassurance-worker@{queue}.service" for queue in sorted(QUEUES)]
+    # The trailing colon adds the units of the system.
+    finished = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *names],
+        env=os.environ | {"SYSTEMD_UNIT_PATH": f"{folder}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return finished.stdout + finished.stderr
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd reads the units")
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [(("", ""), ""), (("KillMode", "KillMod"), "Unknown key 'KillMod'"), (("User=", "user="), "'user'")],
+)
+def test_systemd_accepts_the_units(tmp_path, change, expected):
+    folder = shutil.copytree(DEPLOY / "systemd", tmp_path / "units")
+    worker = folder / "reassurance-worker@.service"
+    worker.write_text(worker.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    refused = refused_by_systemd(folder)
+    assert (expected in refused) if expected else refused == ""
 
 
 def test_one_worker_serves_each_queue_and_waits_for_the_api_server():
