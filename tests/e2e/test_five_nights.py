@@ -1,13 +1,15 @@
 """Five nights under a real scheduler, as the operators see and answer them: `make cockpit-test`.
 
 The packages of a market of size `xs` arrive in five parts. It has three of the five insurers that owe
-registers, and packages that are rejected.
+registers.
 
-1. The build is held. A person releases it by REST, after an answer without a reason is refused.
+1. A fourth insurer sends a package with a wrong total: it is rejected. The build is held. A person releases
+   it by REST, after an answer without a reason is refused.
 2. A person releases the build in a browser, from the page for operators.
-3. A model fails. It is mended and the run is cleared.
+3. A model fails. It is mended and the run is cleared. A person decides on a break of its build.
 4. No one answers.
-5. A newer build ends the question of night 4. It is released, and the release is replayed.
+5. A newer build ends the question of night 4. It is released, and the release is replayed. A further run
+   waits beyond its deadline.
 
 `PICTURES=folder` writes screenshots.
 """
@@ -15,6 +17,7 @@ registers, and packages that are rejected.
 import json
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,16 +25,22 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reassurance.embedded.airflow import USER, Airflow, Run, running_airflow
+from reassurance.break_decisions import read_events
+from reassurance.breaks import open_register
+from reassurance.embedded.airflow import USER, Airflow, Run, environment, running_airflow
 from reassurance.quality.hold import RELEASE
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions import list_packages, read_receipts
 from reassurance.warehouse.record import all_records
 from support.browser import TELEPHONE, Browser, chromium, violations_in
+from support.mounted_paths import answered, private_routes
+from support.packages import cedent_package
 from support.small_market import drop_small_market
 
 NIGHTS = 5
 WHY = "Deux assureurs ne sont pas encore raccordés"
+# The shortest deadline that the settings allow.
+DEADLINE_MINUTES = 1
 BROKEN = Path("models") / "registers" / "int_accounts_current.sql"
 
 pytestmark = [
@@ -47,7 +56,12 @@ def settings(tmp_path_factory) -> Settings:
     root = tmp_path_factory.mktemp("nights")
     project = root / "dbt_project"
     shutil.copytree(PROJECT_DIR / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
-    return Settings(home=root / "home", dbt_project_dir=project, receipt_clock="package")
+    return Settings(
+        home=root / "home",
+        dbt_project_dir=project,
+        receipt_clock="package",
+        deadline_minutes=DEADLINE_MINUTES,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +93,12 @@ def _created(package: Path) -> tuple[str, str]:
 
 
 def test_night_1_is_released_by_rest_and_shows_its_rejected_packages(settings, airflow, parts):
-    received, night = run_night(settings, airflow, parts[0])
+    received, night = run_night(settings, airflow, [*parts[0], rejected_package(settings)])
     assert (received.outcome, night.outcome) == ("new lines", "held")
-    assert {label.partition(":")[0] for label in received.labels.values()} == {
-        receipt.sender_id for receipt in read_receipts(settings)
-    }
+    receipts = list(read_receipts(settings))
+    labels = received.labels.values()
+    assert {label.partition(":")[0] for label in labels} == {receipt.sender_id for receipt in receipts}
+    assert "INS04: 1 rejected" in labels
     asked = airflow.read("release_held_build", f"held__{last_build(settings)}")
     question = airflow.question(asked)
     assert "Écarts ouverts (open breaks)" in question["body"]
@@ -142,6 +157,17 @@ def test_night_3_fails_and_is_mended_and_cleared(settings, airflow, parts):
     assert {state for task, state in mended.tasks.items() if task.startswith("layers.")} == {"success"}
 
 
+def test_a_person_decides_on_a_break_of_night_3(settings, airflow):
+    asked = next(iter(open_register(settings).breaks.values()))
+    form = {"break_id": asked.break_id, "action": "assign", "owner": "CCR"}
+    decided = airflow.wait(airflow.trigger("record_decision", form), within=300)
+    assert decided.state == "success"
+    (event,) = read_events(settings)
+    assert event.content.decided_by == USER
+    last = open_register(settings).breaks[asked.break_id].last
+    assert (last.decision.action, last.decision.owner) == ("assign", "CCR")
+
+
 def test_a_newer_build_ends_the_question_about_an_older_one(settings, airflow, parts):
     """The question of night 3 ends in night 4, that of night 4 in night 5."""
     for part in parts[3:]:
@@ -158,7 +184,7 @@ def test_a_newer_build_ends_the_question_about_an_older_one(settings, airflow, p
         )
 
 
-def test_night_5_is_released_and_replayed_and_a_further_run_finds_it_made(settings, airflow):
+def test_night_5_is_released_and_replayed(settings, airflow):
     build = last_build(settings)
     asked = airflow.read("release_held_build", f"held__{build}")
     airflow.question(asked)
@@ -167,17 +193,47 @@ def test_night_5_is_released_and_replayed_and_a_further_run_finds_it_made(settin
     wait_for_release(settings, airflow)
     replayed = airflow.wait(airflow.trigger("replay_release", {"release": build}), within=900)
     assert replayed.state == "success"
-    as_of = all_records(settings)[-1].as_of
-    again = airflow.wait(airflow.trigger("reconcile_nightly", {"as_of": as_of.isoformat()}), within=300)
-    assert (again.outcome, again.tasks["already_made"]) == ("already made", "success")
     nothing = airflow.wait(airflow.trigger("receive_submissions"), within=300)
     assert (nothing.outcome, nothing.tasks["nothing_new"]) == ("nothing new", "success")
 
 
-def test_all_mounted_paths_refuse_anonymous_requests(airflow):
-    anonymous = httpx.Client(base_url=airflow.url)
-    for path in ("/", "/breaks", "/builds/x", "/releases/current", "/unknown", "/openapi.json"):
-        assert anonymous.get(f"/cockpit{path}").status_code == 401, path
+def test_all_mounted_paths_refuse_anonymous_requests(settings, airflow):
+    private = private_routes(environment(settings, int(airflow.url.rpartition(":")[2])))
+    assert len(private) > 150
+    assert answered(airflow.url, private) == []
+
+
+def test_a_run_that_waits_beyond_its_deadline_is_reported_and_finds_its_build_made(settings, airflow):
+    pause(airflow, "reconcile_nightly", is_paused=True)
+    as_of = all_records(settings)[-1].as_of
+    waiting = airflow.trigger("reconcile_nightly", {"as_of": as_of.isoformat()})
+    logs = settings.home / "airflow" / "logs" / "executor_callbacks" / waiting.dag_id / waiting.run_id
+    end = time.monotonic() + 60 * DEADLINE_MINUTES + 300
+    while "run_is_late" not in "".join(path.read_text() for path in logs.glob("*")):
+        assert time.monotonic() < end, "the missed deadline of the run is not in a log"
+        time.sleep(1)
+    listed = httpx.get(
+        f"{airflow.url}/ui/dags/{waiting.dag_id}/dagRuns/{waiting.run_id}/deadlines",
+        headers=airflow.headers,
+        timeout=120,
+    ).json()
+    assert [deadline["missed"] for deadline in listed["deadlines"]] == [True]
+    assert airflow.read(waiting.dag_id, waiting.run_id).state == "queued"
+    pause(airflow, "reconcile_nightly", is_paused=False)
+    again = airflow.wait(waiting, within=300)
+    assert (again.outcome, again.tasks["already_made"]) == ("already made", "success")
+
+
+def rejected_package(settings: Settings) -> Path:
+    """A package whose total of premiums is not that of its lines, sent before those of the market."""
+    elsewhere = settings.model_copy(update={"home": settings.home.with_name("rejected")})
+    package = cedent_package(
+        sender="INS04",
+        period="2020-04",
+        created="2020-05-02T08:00:00Z",
+        totals={("premiums", "gross_premium_amount"): "1.00"},
+    )
+    return package.write(elsewhere).path
 
 
 def run_night(settings: Settings, airflow: Airflow, packages: list[Path]) -> tuple[Run, Run]:
@@ -191,6 +247,17 @@ def run_night(settings: Settings, airflow: Airflow, packages: list[Path]) -> tup
     assert received.state == "success", received.tasks
     night = airflow.wait_for_next("reconcile_nightly", known["reconcile_nightly"])
     return received, airflow.wait(night, within=1200)
+
+
+def pause(airflow: Airflow, dag_id: str, *, is_paused: bool) -> None:
+    """Pause a DAG, or let its queued runs start."""
+    answer = httpx.patch(
+        f"{airflow.url}/api/v2/dags/{dag_id}",
+        headers=airflow.headers,
+        json={"is_paused": is_paused},
+        timeout=120,
+    )
+    assert answer.is_success, answer.text
 
 
 def last_build(settings: Settings) -> str:
@@ -212,8 +279,22 @@ def take_pictures(airflow: Airflow, window, build: str, name: str) -> None:
     question = f"/dags/release_held_build/runs/held__{build}/tasks/ask_a_person/required_actions"
     pages = {"home": "/", "grid": "/dags/reconcile_nightly", "runs": "/dags/reconcile_nightly/runs"}
     pages |= {"received": "/dags/receive_submissions/runs", "question": question, "page": "/plugin/cockpit"}
-    for title, path in pages.items() if folder else ():
-        window.goto(airflow.url + path)
-        window.wait_for_load_state("networkidle")
-        window.wait_for_timeout(2000)
+    if not folder:
+        return
+
+    def take(title: str) -> None:
+        window.wait_for_timeout(3000)
         window.screenshot(path=Path(folder) / f"{title}-{name}.png")
+
+    for title, path in pages.items():
+        window.goto(airflow.url + path)
+        take(title)
+    for title, path in {"breaks": "/breaks", "build": f"/builds/{build}"}.items():
+        window.goto(f"{airflow.url}/cockpit{path}")
+        take(title)
+    # The key shows the tasks as a graph.
+    window.goto(airflow.url + pages["grid"])
+    window.wait_for_timeout(3000)
+    window.keyboard.press("g")
+    window.get_by_label("Expand all task groups").first.click()
+    take("graph")
