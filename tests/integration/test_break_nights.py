@@ -1,8 +1,9 @@
 """Over many nights, breaks keep their identifiers and ages, and decisions hold until their end.
 
-    make nights-test     complete builds, published, and one night replayed
+    make nights-test     30 nights
 
-`make test` fills the register of BREAK_NIGHTS nights only.
+`make test` runs BREAK_NIGHTS nights. DuckDB fills the register, which is published without the other tables.
+One night is replayed at the end.
 """
 
 import os
