@@ -8,15 +8,17 @@ One night is replayed at the end.
 
 import os
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
+from reassurance.scenario import PreparedModels
 from reassurance.settings import Settings
 from reassurance.submissions import receive_all
 from support.break_nights import FIRST_DAY, INSURERS, Expected, Key, Market, Observed
 from support.filled_nights import TABLE, fill_register, publish_register
 
-NIGHTS = int(os.environ.get("BREAK_NIGHTS", "8"))
+NIGHTS = int(os.environ.get("BREAK_NIGHTS", "6"))
 SEED = int(os.environ.get("BREAK_SEED", "1"))
 # Every fifth night is held: nothing is published.
 HELD = 5
@@ -26,11 +28,22 @@ pytestmark = pytest.mark.timeout(600 + 300 * NIGHTS)
 
 
 def test_breaks_keep_their_identifiers_ages_and_decisions(models, tmp_path):
+    check_nights(models, tmp_path, NIGHTS)
+
+
+def test_a_break_that_is_a_day_older_is_noticed(models, tmp_path):
+    """Sabotage twin."""
+    older = models.with_("fct_breaks", "select * replace (age_days + 1 as age_days) from ({query})")
+    with pytest.raises(AssertionError, match="night 0"):
+        check_nights(older, tmp_path, 1)
+
+
+def check_nights(models: PreparedModels, tmp_path: Path, nights: int) -> None:
     settings = Settings(home=tmp_path / "home", receipt_clock="package")
     market = Market(settings, SEED)
     expected = Expected(market)
     names: dict[str, Key] = {}
-    for number, day in enumerate(FIRST_DAY + timedelta(days=night) for night in range(NIGHTS)):
+    for number, day in enumerate(FIRST_DAY + timedelta(days=night) for night in range(nights)):
         market.send(day)
         receive_all(settings)
         morning = day + timedelta(days=1)
@@ -48,7 +61,7 @@ def test_breaks_keep_their_identifiers_ages_and_decisions(models, tmp_path):
             expected.publish(morning, counted)
             market.decide(morning, {break_id: (key, each) for key, (break_id, each) in register.items()})
     assert len(set(names.values())) == len(names)
-    replayed = min(12, NIGHTS // 2)
+    replayed = min(12, nights // 2)
     folder = tmp_path / "replayed"
     fill_register(models, settings, as_of(FIRST_DAY + timedelta(days=replayed + 1)), folder)
     original = tmp_path / str(replayed) / f"{TABLE}.parquet"
