@@ -155,6 +155,21 @@ def test_a_measure_that_is_no_sum_gives_its_formula(released, monkeypatch):
     assert (result["lines"], result["difference"]) == ([], None)
 
 
+def test_an_input_in_another_table_is_its_cells_of_the_same_category(released, monkeypatch):
+    settings, _ = released
+    measure = "ceded_exposure_amount_eur"
+    result = ask(
+        settings,
+        monkeypatch,
+        "pub_public__statistics",
+        f"--measure={measure}",
+        "--where=quarter = '2020-Q2' and product_code = 'ALL' and breakdown_code = 'size'"
+        " and category_code = 'sme'",
+    )
+    cells = result["inputs"][f"pub_ministry__exposure.{measure}"]
+    assert (cells["total"], cells["cells"] > 10) == (result["value"], True)
+
+
 def test_the_terminal_shows_identifiers_without_folding(released, monkeypatch):
     settings, _ = released
     monkeypatch.setenv("COLUMNS", "40")
