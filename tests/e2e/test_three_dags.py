@@ -19,6 +19,7 @@ import pytest
 from reassurance.embedded.airflow import USER, Airflow, Run, running_airflow
 from reassurance.embedded.trial import Override, release_and_publish, run_dags
 from reassurance.errors import AirflowError
+from reassurance.french import typography
 from reassurance.quality.hold import RELEASE
 from reassurance.settings import Settings
 from reassurance.submissions import list_packages, read_receipts
@@ -115,7 +116,7 @@ def test_submissions_become_a_release(settings, airflow, capfd):
     # The build waits for a person. An answer without a reason is refused, and the build stays held.
     asked = airflow.read("release_held_build", f"held__{record.build_id}")
     question = airflow.question(asked)
-    assert record.gate["reasons"][0]["message_fr"] in question["body"]
+    assert typography(record.gate["reasons"][0]["message_fr"]) in question["body"]
     airflow.answer(asked, "ask_a_person", RELEASE, {"reason": " "})
     refused = airflow.wait(asked, within=300)
     assert (refused.state, refused.tasks["release_build"]) == ("failed", "failed")

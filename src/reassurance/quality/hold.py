@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reassurance.decisions import HoldReason
 from reassurance.errors import GateError
-from reassurance.french import number
+from reassurance.french import number, typography
 from reassurance.settings import Settings
 from reassurance.texts import load_catalogue
 from reassurance.warehouse.record import BuildRecord, all_records, read_record
@@ -52,7 +52,7 @@ def hold_page(record: BuildRecord) -> str:
     return "\n".join(
         [
             _TEXTS.text("hold.title", build=record.build_id),
-            *(f"- {line.message_fr}" for line in lines),
+            *(f"- {typography(line.message_fr)}" for line in lines),
             "",
             f"**Build {record.build_id} is held:**",
             *(f"- `{line.check}`: {line.message_en}" for line in lines),

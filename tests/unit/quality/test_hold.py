@@ -35,7 +35,7 @@ def test_ten_reasons_are_listed_without_a_count():
 @pytest.fixture
 def held(build):
     build.execute(
-        "update gate.gate_checks set is_held = true, message_fr = 'INS05 manque.',"
+        "update gate.gate_checks set is_held = true, message_fr = 'INS05 manque : 1 234 EUR.',"
         " message_en = 'INS05 is missing.' where check_code = 'missing_registers'"
     )
     decide(build.settings, build.record, QualityResult(build.record.build_id, (), ()))
@@ -44,7 +44,7 @@ def held(build):
 
 def test_the_page_of_a_held_build_has_the_reasons_in_both_languages(held):
     page = hold_page(require_held(held.settings, held.record.build_id))
-    assert "- INS05 manque." in page
+    assert "- INS05 manque\u00a0: 1\u202f234 EUR." in page
     assert "- `missing_registers`: INS05 is missing." in page
 
 
