@@ -28,7 +28,7 @@ def question(settings: Settings, record: BuildRecord, page: str) -> str:
             "",
             f"- [{_TEXTS.text('question.build')}]({page}/builds/{record.build_id})",
             f"- [{_TEXTS.text('question.quality')}]({page}/builds/{record.build_id}/quality)",
-            f"- [{_TEXTS.text('question.release')}]({page}/releases/current)",
+            *_last_release(record, page),
             f"- {_TEXTS.text('question.runbook')}",
         ]
     )
@@ -63,6 +63,11 @@ def _changes(settings: Settings, record: BuildRecord) -> Iterator[str]:
             yield _row(title, *([_TEXTS.text("releases.not_compared")] * 3))
         elif rows.added or rows.removed or rows.changed:
             yield _row(title, number(rows.added), number(rows.removed), number(rows.changed))
+
+
+def _last_release(record: BuildRecord, page: str) -> Iterator[str]:
+    if record.previous_release is not None:
+        yield f"- [{_TEXTS.text('question.release')}]({page}/releases/current)"
 
 
 def _table(*columns: str, section: str) -> list[str]:

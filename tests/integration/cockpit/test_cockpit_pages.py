@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from fastapi import Depends
@@ -113,3 +114,7 @@ def test_the_question_has_reasons_breaks_changes_and_links(home):
     assert "| primes et grand livre | montant différent | 119 | 120 j | 7" in asked
     assert f"(rows that differ from the last release) {record.previous_release}" in asked
     assert f"(/cockpit/builds/{record.build_id}/quality)" in asked
+    assert "(/cockpit/releases/current)" in asked
+    first = question(settings, replace(record, previous_release=None), "/cockpit")
+    assert "Rien n'a encore été diffusé" in first
+    assert "/releases/current" not in first
