@@ -160,6 +160,13 @@ def test_a_block_beyond_its_time_is_an_error():
         find_pattern(crossed(cells, RULES), Limits(seconds=0))
 
 
+def test_time_in_which_others_use_the_processor_is_not_counted(monkeypatch):
+    cells = {(r, c): safe(40, 35, 30) for r in "NSE" for c in "ABC"} | {("N", "A"): safe(100, 2, 3)}
+    hours = iter(range(0, 10**9, 3600))
+    monkeypatch.setattr("time.monotonic", lambda: next(hours))
+    assert find_pattern(crossed(cells, RULES), Limits(seconds=60)).hidden
+
+
 def test_totals_that_do_not_add_up_are_an_error():
     figures = (figure("T", 151), figure("a", 100), figure("b", 50))
     with pytest.raises(SecrecyError, match="difference of -1 cents"):
