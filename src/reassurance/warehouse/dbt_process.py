@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from reassurance.warehouse.dbt_events import skip_debug_events
+
 
 def main() -> None:
     """Run dbt. The exit code is 0, or 1 when a node failed, or 2 when dbt itself failed."""
@@ -23,6 +25,7 @@ def main() -> None:
     gc.disable()
     from dbt.cli.main import dbtRunner
 
+    skip_debug_events()
     manifest = None if parsed is None else _read(parsed)
     gc.freeze()
     gc.enable()

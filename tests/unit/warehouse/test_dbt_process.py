@@ -24,6 +24,7 @@ def runs(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "dbt.cli.main", SimpleNamespace(dbtRunner=Runner))
     monkeypatch.setattr(dbt_process, "_read", lambda parsed: f"manifest of {parsed.name}")
+    monkeypatch.setattr(dbt_process, "skip_debug_events", lambda: None)
     # Do not freeze the objects of the other tests: the garbage collector must reach them.
     monkeypatch.setattr(gc, "freeze", lambda: None)
     return called
