@@ -353,11 +353,18 @@ SABOTAGES = {
         " where reconciliation = 'cession_terms' and class = 'matched')"
     ),
     "unique_combination": (
-        "insert into marts.fct_treaty_years select * from marts.fct_treaty_years where rowid = 0"
+        "insert into reconciliation.rec_control_totals"
+        " select * from reconciliation.rec_control_totals where rowid = 0"
+    ),
+    "unique_combination: an empty value": (
+        "update reconciliation.rec_control_totals set difference_amount = null where rowid = 0"
+    ),
+    "unique_combination: a value that is not accepted": (
+        "update reconciliation.rec_control_totals set class = 'other' where rowid = 0"
     ),
 }
-# The file of a compiled generic test names a model that it tests.
-COMPILED_AS = {"unique_combination": "unique_combination_fct_treaty_years_*"}
+# The file of a compiled generic test has the first 30 characters of its name: the test and the model.
+COMPILED_AS = {"unique_combination": "unique_combination_rec_control_*"}
 
 
 @pytest.mark.parametrize("name", SABOTAGES)

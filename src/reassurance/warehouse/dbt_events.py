@@ -1,4 +1,4 @@
-"""dbt without the events that nobody reads.
+"""dbt without the events that no log contains.
 
 dbt makes several messages of level `debug` per statement and drops them when no log has this level, as in a
 build. Making them takes a fifth of the processor time that dbt itself uses (decision 0056).
