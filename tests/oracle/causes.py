@@ -29,6 +29,7 @@ ORDER = (
     "months_miscounted",
     "two_lines_together",
     "another_line",
+    "other_period",
 )
 
 
@@ -92,8 +93,7 @@ def _of_figures(each: Break, breaks: list[Break], lines: Lines) -> Iterator[Caus
         (entry,) = lines.entries[each.insurer_id, each.reference, each.line_code]
         booked = entry.texts["account_period"]
         after = quarter_of(next_month(_last_month(quarter_of(each.period))))
-        if booked == after:
-            yield Cause("one_period_late", booked)
+        yield Cause("one_period_late" if booked == after else "other_period", booked)
     if _is_commission_forgotten(each, breaks):
         yield Cause("commission_forgotten")
     if not expected or not actual:

@@ -36,18 +36,20 @@ currencies as (
     where actual_currency <> currency and actual_amount = expected_amount
 ),
 
-late as (
+other_periods as (
     select
         break_id,
-        'one_period_late' as cause_code,
+        case
+            when {{ quarter_number('entry_account_period') }} = {{ quarter_number(account_period_of('period')) }} + 1
+                then 'one_period_late'
+            else 'other_period'
+        end as cause_code,
         expected_amount as basis_amount,
         {{ account_period_of('period') }} as due_period,
         entry_account_period as applied_period,
         cast(0 as decimal(18, 2)) as explained_amount
     from lines
-    where
-        class = 'period_differs'
-        and {{ quarter_number('entry_account_period') }} = {{ quarter_number(account_period_of('period')) }} + 1
+    where class = 'period_differs'
 ),
 
 -- A commission is forgotten only if the premium of its line is booked.
@@ -165,7 +167,7 @@ select
     due_period,
     applied_period,
     explained_amount
-from late
+from other_periods
 union all
 select
     break_id,

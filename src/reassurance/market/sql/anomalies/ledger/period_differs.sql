@@ -10,7 +10,7 @@ update reg_ledger set account_period = case account_period when '2020-Q4' then '
 where entry_id in (from selected_entries);
 
 {{ report_entries(check, 'period_differs', '0', cause="(
-    select if(e.account_period = '2020-Q4' and r.account_period = '2020-Q3', 'one_period_late', null)
+    select if(e.account_period = '2020-Q4' and r.account_period = '2020-Q3', 'one_period_late', 'other_period')
     from right_periods as r
     where r.entry_id = e.entry_id
 )") }};
