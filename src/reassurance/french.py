@@ -91,8 +91,14 @@ def _spaced(text: str) -> str:
 
 
 def _formatted(value: Decimal, pattern: str) -> str:
+    return _formatted_text(str(value), pattern)
+
+
+@lru_cache(maxsize=4096)
+def _formatted_text(value: str, pattern: str) -> str:
+    """A number by its digits: the three forms of a receipt show each number several times."""
     # Babel takes a tenth of a second to import, and most commands format nothing.
     from babel.numbers import format_decimal
 
     with localcontext(prec=_DIGITS):
-        return format_decimal(value, pattern, locale=_LOCALE)
+        return format_decimal(Decimal(value), pattern, locale=_LOCALE)

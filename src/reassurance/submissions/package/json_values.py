@@ -134,9 +134,11 @@ def _check_texts(content: object, name: str) -> None:
     waiting = [content]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, dict):
+        if isinstance(value, str):
+            # To replace the layout takes ten times as long as to see that there is none.
+            if not value.isprintable() and not is_safe_text(value.translate(_LAYOUT)):
+                raise unreadable("odd_text", name=name, actual=value)
+        elif isinstance(value, dict):
             waiting += [*value, *value.values()]
         elif isinstance(value, list):
             waiting += value
-        elif isinstance(value, str) and not is_safe_text(value.translate(_LAYOUT)):
-            raise unreadable("odd_text", name=name, actual=value)
