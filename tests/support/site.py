@@ -1,9 +1,9 @@
 """Airflow as on a server: settings of `deploy/`, PostgreSQL, accounts with roles, Celery workers on Redis."""
 
 import os
-import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -164,7 +164,7 @@ def _configured(settings: Settings, folder: Path, executor: str, url: str) -> di
         "PYTHONPATH": os.pathsep.join(
             filter(None, (str(PROJECT_DIR / "config"), os.environ.get("PYTHONPATH")))
         ),
-        "PATH": f"{Path(shutil.which('airflow') or '').parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         **settings.environment(),
     }
 
