@@ -16,7 +16,7 @@ from reassurance.submissions import Receipt, receive_all
 from reassurance.warehouse.record import BuildRecord
 from support.released_market import released_copy
 from support.servers import BUCKET, SftpServer, s3_server, sftp_server
-from support.small_market import drop_small_market
+from support.small_market import acknowledge_a_break, drop_small_market
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def market(tmp_path_factory) -> Market:
     settings = Settings(home=tmp_path_factory.mktemp("market"), receipt_clock="package")
     drop_small_market(settings)
     receipts = receive_all(settings)
+    acknowledge_a_break(settings)
     record = pipeline.build(settings, parse_instant("2020-07-14T00:00:00Z"))
     return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")
 

@@ -13,7 +13,7 @@ from reassurance.settings import Settings
 def test_filled_models_have_the_rows_that_dbt_builds(market, models, tmp_path):
     names = [query.model for query in models.queries]
     settings = market.settings.model_copy(update={"home": tmp_path})
-    for folder in ("receipts_dir", "registered_dir", "quarantine_dir"):
+    for folder in ("receipts_dir", "registered_dir", "quarantine_dir", "decisions_dir"):
         shutil.copytree(getattr(market.settings, folder), getattr(settings, folder))
 
     filled = fill_models(models, settings, market.record.as_of, names)

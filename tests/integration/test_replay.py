@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -12,6 +13,7 @@ from reassurance.errors import ArchiveError, PublicationError, UsageError
 from reassurance.files import hash_file
 from reassurance.replay import replay
 from support.released_market import released_copy
+from support.small_market import PERSON
 
 
 def content(home: Path) -> dict[str, tuple]:
@@ -23,6 +25,16 @@ def content(home: Path) -> dict[str, tuple]:
         for path in home.rglob("*")
         if path.is_symlink() or path.is_file()
     }
+
+
+def test_the_release_has_the_decision_that_its_build_knew(released):
+    """The replay of this release, below, repeats the decision."""
+    settings, name = released
+    release = settings.releases_dir / name
+    table = release / "ministry" / "pub_ministry__breaks.parquet"
+    decided = duckdb.sql(f"select status, decided_by from '{table}' where decided_by is not null").fetchall()
+    assert decided == [("acknowledged", PERSON)]
+    assert json.loads((release / "datapackage.json").read_bytes())["build"]["decisions"]["position"] == 1
 
 
 def test_a_release_is_replayed_with_every_hash_and_leaves_nothing(released, tmp_path, monkeypatch):
