@@ -131,9 +131,10 @@ def explain(answers: list[Answer]) -> Iterator[str]:
 
 
 def suggested_share(causes: list[CauseAnswer]) -> float:
-    """The share of the breaks with one cause for which it is suggested."""
+    """The share of the breaks with one cause for which it is suggested; 1 without such a break."""
     known = [answer for answer in causes if answer.cause]
-    return sum(answer.agreed for answer in known) / max(1, sum(answer.expected for answer in known))
+    expected = sum(answer.expected for answer in known)
+    return sum(answer.agreed for answer in known) / expected if expected else 1.0
 
 
 def explain_causes(causes: list[CauseAnswer]) -> Iterator[str]:
