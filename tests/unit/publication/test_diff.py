@@ -29,7 +29,7 @@ def compared(tmp_path_factory) -> ReleaseDiff:
     """Two nights: a line is corrected, one is new and one is gone; terms, a submission and code differ."""
     home = tmp_path_factory.mktemp("two")
     first = released(home)
-    first.execute("create schema seeds; create table seeds.rates as select 'CAP' as code, 0.10 as rate")
+    first.execute("create table seeds.rates as select 'CAP' as code, 0.10 as rate")
     publish(first.settings, first.record)
     with open_log(first.settings) as log:
         decided = BreakDecision("acknowledge", (SeenBreak("B1", "amount_differs", "-10.00"),), reason="Vu")
@@ -49,7 +49,7 @@ def compared(tmp_path_factory) -> ReleaseDiff:
         f"update {table} set ceded_premium_amount_eur = ceded_premium_amount_eur + 0.01 where note = '-2';"
         f"update {table} set class = 'restated' where note = '-2';"
         f"insert into {table} by name select * replace ('new' as note) from {table} where note = '-2';"
-        "create schema seeds; create table seeds.rates as select 'CAP' as code, 0.20 as rate"
+        "create table seeds.rates as select 'CAP' as code, 0.20 as rate"
     )
     publish(second.settings, second.record)
     return diff(first.settings, first.record.build_id, second.record.build_id)
