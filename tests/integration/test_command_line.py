@@ -59,7 +59,7 @@ def judge(insured):
 
 log_to(sys.stderr)
 try:
-    judge("SOCIETE " + "ET FILS")
+    judge("MAISON " + "ET FILS")
 except KeyError as error:
     EventLogger("reassurance").error("package_unforeseen", raised=error)
 """
@@ -71,7 +71,7 @@ def test_the_traceback_of_a_logged_error_has_no_values_of_variables():
     )
     assert finished.stdout == ""
     assert "KeyError: 14" in finished.stderr
-    assert "SOCIETE ET FILS" not in finished.stderr
+    assert "MAISON ET FILS" not in finished.stderr
 
 
 @pytest.mark.parametrize("letter", ["?", "*", "["])
