@@ -78,6 +78,32 @@ def test_a_repeatable_read_reader_keeps_its_release_during_a_delivery(database, 
         assert during != state(reader)
 
 
+# PostgreSQL evaluates this function to estimate the rows of a query, after it has planned the view in it.
+PLANNED_SLOWLY = """
+    create function public.slowly(text) returns text language plpgsql stable as
+    $$ begin perform pg_advisory_xact_lock_shared(1); return $1; end $$
+"""
+
+
+def test_a_query_that_is_planned_during_a_delivery_reads_a_complete_release(database, releases, names):
+    releases.deliver(names[0], database.target(), database.connection)
+    database.run(PLANNED_SLOWLY)
+    query = f"select release_id, count(*) from {VIEW} where release_id <> public.slowly('none') group by 1"
+    with database.open(autocommit=False) as holder, ThreadPoolExecutor() as pool:
+        holder.execute("select pg_advisory_xact_lock(1)")
+        reading = pool.submit(database.rows, query, "insurer_INS01")
+        waiting = "select 1 from pg_locks where locktype = 'advisory' and objid = 1 and not granted"
+        while not database.rows(waiting):
+            assert not reading.done(), "the query does not wait"
+        delivery = pool.submit(releases.deliver, names[1], database.target(), database.connection)
+        while len(database.rows("select 1 from reassurance.releases")) < 2:
+            assert not delivery.done(), "the rows were not there before the pointer"
+        holder.rollback()
+        ((read, count),) = reading.result()
+        assert (read, count > 0) in ((names[0], True), (names[1], True))
+        assert delivery.result().is_current
+
+
 def test_a_repetition_changes_nothing(database, releases, names):
     target = database.target()
     assert releases.deliver(names[0], target, database.connection).is_new
@@ -231,4 +257,8 @@ def test_a_server_that_stops_answering_times_out(database, releases, names, monk
         other.execute("begin; lock table reassurance.current_release in share mode")
         with pytest.raises(DeliveryError, match=r"TimeoutError: no answer within 15 s"):
             releases.deliver(names[1], database.target(), database.connection)
-    assert database.rows("select release_id from reassurance.releases") == [(names[0],)]
+    assert database.rows("select release_id from reassurance.current_release") == [(names[0],)]
+    assert database.rows(f"select distinct release_id from {VIEW}", "insurer_INS01") == [(names[0],)]
+    monkeypatch.undo()
+    assert releases.deliver(names[1], database.target(), database.connection).is_current
+    assert database.rows(f"select distinct release_id from {VIEW}", "insurer_INS01") == [(names[1],)]

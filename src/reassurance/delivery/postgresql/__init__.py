@@ -1,4 +1,4 @@
-"""Deliver a release to PostgreSQL 15 or later, in one transaction.
+"""Deliver a release to PostgreSQL 15 or later.
 
 | schema | holds |
 |---|---|

@@ -1,5 +1,10 @@
-"""Load a release into PostgreSQL: rows, pointer and rights in one transaction; then detach old releases."""
+"""Load a release into PostgreSQL: rows in one transaction, pointer and rights in a second one.
 
+Old releases are detached afterwards.
+"""
+
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from psycopg.sql import SQL, Identifier, Literal
@@ -26,6 +31,9 @@ from reassurance.settings import Settings
 
 # One delivery at a time in a database; any number that no other program uses.
 _LOCK = 7_236_001_843
+# How long the pointer waits for statements that began before the rows were there.
+_READERS_SECONDS = 5
+_PAUSE_SECONDS = 0.02
 _POINTER = Identifier(VIEWS, "current_release")
 _RELEASES = Identifier(VIEWS, "releases")
 
@@ -36,7 +44,7 @@ def deliver_rows(
     """Load a release, and make it the current one unless that has a later `as_of`.
 
     Returns whether it is the current one, and the roles that the database does not have. Raises DeliveryError
-    when the server cannot be reached or refuses the release; nothing is then changed.
+    when the server cannot be reached or refuses the release; readers then see what they saw before.
     """
     tables = read_tables(contents.tables)
     with open_session(settings, target, connection) as session:
@@ -45,6 +53,10 @@ def deliver_rows(
         _prepare(session, target)
         if _is_new(session, contents):
             _load(session, contents, tables)
+        session.execute("commit")
+        _wait_for_readers(session, tables)
+        session.execute("begin")
+        session.execute("select pg_advisory_xact_lock(%s)", _LOCK)
         is_current = _point(session, contents, tables)
         without_role = grant_to_readers(session, contents.audiences, tables)
         session.execute("commit")
@@ -145,6 +157,25 @@ class _NoNullBytes:
                 "in a text. Correct the value at its source, then build and publish again."
             )
         self._lines += chunk.count(b"\n")
+
+
+def _wait_for_readers(session: Session, tables: Sequence[Table]) -> None:
+    """Wait until the statements that use the tables have ended, at most `_READERS_SECONDS`.
+
+    PostgreSQL plans a statement before it takes its snapshot. A statement that was planned without the new
+    partition and then read the new pointer would find no row.
+    """
+    names = [table.name for table in tables]
+    using = (
+        "select array_agg(virtualtransaction) from pg_locks join pg_class on pg_class.oid = relation"
+        " join pg_namespace on pg_namespace.oid = relnamespace and nspname = %s"
+        " where relname = any (%s) and pid <> pg_backend_pid()"
+    )
+    readers = session.value(using, TABLES, names)
+    ends = time.monotonic() + _READERS_SECONDS
+    while readers and time.monotonic() < ends:
+        time.sleep(_PAUSE_SECONDS)
+        readers = session.value(f"{using} and virtualtransaction = any (%s)", TABLES, names, readers)
 
 
 def _point(session: Session, contents: Contents, tables: tuple[Table, ...]) -> bool:
