@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,12 +14,14 @@ if TYPE_CHECKING:
 _UNFOLDED = 10_000
 
 
-@cache
 def _console(*, stderr: bool = False) -> "Console":
     """The console of a stream. Rich takes 0.1 s to import, and a command with `--json` does without it."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False)
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = _UNFOLDED
+    return console
 
 
 def print_line(text: str) -> None:
@@ -68,8 +69,7 @@ def print_table(
     for line in lines:
         # Plain text: brackets in what a sender wrote are no markup.
         table.add_row(*(Text("–" if value is None else str(value), overflow="fold") for value in line))
-    console = _console()
-    console.print(table, width=None if console.is_terminal else _UNFOLDED)
+    _console().print(table)
 
 
 @contextmanager
