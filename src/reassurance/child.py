@@ -17,11 +17,16 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 def main() -> None:
     """Tie this process to its parent, then become the program."""
     parent, program, *arguments = sys.argv[1:]
+    end_with(int(parent))
+    os.execv(program, [program, *arguments])
+
+
+def end_with(parent: int) -> None:
+    """Have this process killed when its parent process, given by its number, ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != int(parent):  # the parent ended before prctl
+        if os.getppid() != parent:  # the parent ended before prctl
             sys.exit(1)
-    os.execv(program, [program, *arguments])
 
 
 if __name__ == "__main__":

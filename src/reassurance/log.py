@@ -51,15 +51,20 @@ class EventLogger:
         )
 
 
-def log_to(stream: TextIO) -> None:
-    """Write every event to a stream, with the time in UTC."""
+def log_to(stream: TextIO, level: int = logging.INFO) -> None:
+    """Write the events of a level and above to a stream, with the time in UTC."""
     formatter = logging.Formatter("%(asctime)s [%(levelname)s] %(message)s", "%Y-%m-%dT%H:%M:%SZ")
     formatter.converter = time.gmtime
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     _ROOT.handlers[:] = [handler]
-    _ROOT.setLevel(logging.INFO)
+    _ROOT.setLevel(level)
     _ROOT.propagate = False
+
+
+def log_level() -> int:
+    """The level from which events are logged."""
+    return _ROOT.getEffectiveLevel()
 
 
 def log_warnings_only() -> None:

@@ -132,6 +132,11 @@ class Settings(Home):
         None, description="Folder into which DuckDB spills data that exceed its memory. Default: `home/tmp`."
     )
     spill_limit: str = Field("50GB", description="Disk space that DuckDB may use in the spill folder.")
+    receiving_processes: int = Field(
+        2,
+        ge=1,
+        description="Number of senders whose packages `receive` and `nightly` judge at the same time.",
+    )
     receiving_memory_limit: str = Field(
         "1GB",
         description="Memory of DuckDB per package. Several senders may be processed at once.",

@@ -109,8 +109,9 @@ def receive(as_json: Json = False) -> None:
     """Archive and check every package in the inbox, and send its receipt."""
     from reassurance.submissions import receive_all
 
+    settings = Settings()
     with step("Receive the inbox", quiet=as_json):
-        receipts = receive_all(Settings())
+        receipts = receive_all(settings, processes=settings.receiving_processes)
     if as_json:
         print_json([receipt.to_json() | {"is_new": receipt.is_new} for receipt in receipts])
         return
@@ -240,7 +241,7 @@ def _receive_for_the_night(settings: Settings, *, quiet: bool) -> bool:
 
     try:
         with step("Receive the inbox", quiet=quiet):
-            receipts = receive_all(settings)
+            receipts = receive_all(settings, processes=settings.receiving_processes)
     except SubmissionsError as error:
         fail(f"{error}\nThe run continues without them.")
         return False

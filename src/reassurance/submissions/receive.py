@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -30,30 +31,32 @@ from reassurance.submissions.stopped import forget_stopped, note_stopped
 log = EventLogger(__name__)
 
 
-def receive_all(settings: Settings, received_at: datetime | None = None) -> list[Receipt]:
+def receive_all(
+    settings: Settings, received_at: datetime | None = None, *, processes: int = 1
+) -> list[Receipt]:
     """Judge every package of the inbox; returns their receipts.
 
     The packages of a sender are judged in the order of their creation. Senders alternate, so that many
-    packages of one sender do not delay the others.
+    packages of one sender do not delay the others. With several processes, packages of different senders are
+    judged at the same time.
 
     An error of the platform, such as a full disk, a damaged archive or a defect, stops the sender at that
     package: its later packages wait too. The other senders are judged first, then SubmissionsError is raised.
     """
     sweep_leftovers(settings)
-    receipts = []
+    receipts: dict[PackagePath, Receipt] = {}
     stopped: dict[str, Exception] = {}
     packages = alternate(in_order(settings, list_packages(settings, stopped)))
     for sender_id, error in stopped.items():
         note_stopped(settings, PackagePath(sender_id, settings.inbox_dir / sender_id), error)
-    for position, package in enumerate(packages, start=1):
-        if package.sender_id in stopped:
-            continue
-        try:
-            receipts.append(receive_package(settings, package, received_at))
-        except Exception as error:  # noqa: BLE001 - logged in full by note_stopped, raised below
-            stopped[package.sender_id] = error
-            continue
-        log.info("package_received", position=f"{position}/{len(packages)}", package=package.name)
+    waiting = [package for package in packages if package.sender_id not in stopped]
+    for package, outcome in _judged(settings, waiting, received_at, processes):
+        if isinstance(outcome, Receipt):
+            receipts[package] = outcome
+            position = f"{len(receipts)}/{len(packages)}"
+            log.info("package_received", position=position, package=package.name)
+        else:
+            stopped[package.sender_id] = outcome
     if stopped:
         stops = "\n".join(f"- {sender_id}: {described(error)}" for sender_id, error in stopped.items())
         raise SubmissionsError(
@@ -61,7 +64,29 @@ def receive_all(settings: Settings, received_at: datetime | None = None) -> list
             f"packages:\n{stops}\n"
             "Their packages wait in the inbox. Remove the cause, then receive again."
         ) from next(iter(stopped.values()))
-    return receipts
+    return [receipts[package] for package in packages]
+
+
+def _judged(
+    settings: Settings, packages: list[PackagePath], received_at: datetime | None, processes: int
+) -> Iterator[tuple[PackagePath, Receipt | Exception]]:
+    """Each package with its receipt or the error that stopped its sender, in the order of judgement."""
+    processes = min(processes, len({package.sender_id for package in packages}))
+    if processes > 1:
+        from reassurance.submissions.side_by_side import judge_side_by_side
+
+        judge = partial(receive_package, settings, received_at=received_at)
+        yield from judge_side_by_side(settings, packages, judge, processes)
+        return
+    stopped: set[str] = set()
+    for package in packages:
+        if package.sender_id in stopped:
+            continue
+        try:
+            yield package, receive_package(settings, package, received_at)
+        except Exception as error:  # noqa: BLE001 - logged in full by note_stopped, raised at the end
+            stopped.add(package.sender_id)
+            yield package, error
 
 
 def receive_sender(settings: Settings, sender_id: str, maximum: int) -> list[Receipt]:
