@@ -59,7 +59,10 @@ def judge_side_by_side(
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
-    """Processes that end with this one. They are no copies of it, in which the threads of DuckDB would not run."""
+    """Processes that end with this one.
+
+    They are no copies of this process: the threads of DuckDB would not run in a copy.
+    """
     return ProcessPoolExecutor(processes, get_context("spawn"), _start, (os.getpid(), log_level()))
 
 
