@@ -4,19 +4,20 @@ This prevents DNS rebinding: a web page can make its own host name resolve to 12
 that name in the Host header.
 """
 
+import os
 from urllib.parse import urlsplit
 
 from airflow.plugins_manager import AirflowPlugin
 from airflow.sdk.configuration import conf
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-# The address that people use, and the one that tasks use.
+# The address that people use, and the one that tasks use. Probes of Kubernetes use a third one, POD_IP.
 _CONFIGURED = (("api", "base_url"), ("core", "execution_api_server_url"))
 
 
 def _known_hosts() -> list[str]:
     names = (urlsplit(conf.get(*option, fallback="") or "").hostname for option in _CONFIGURED)
-    return sorted({"127.0.0.1", "localhost", *filter(None, names)})
+    return sorted({"127.0.0.1", "localhost", *filter(None, (*names, os.environ.get("POD_IP")))})
 
 
 class KnownHosts(AirflowPlugin):

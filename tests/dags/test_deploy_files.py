@@ -93,6 +93,9 @@ def test_every_component_is_a_command_of_airflow():
         service["command"][0] for name, service in compose().items() if name not in ("postgres", "redis")
     }
     assert commands == COMPONENTS | {"celery", "db"}
+    # The Helm chart gives complete commands, such as `bash -c "exec airflow scheduler"`.
+    assert "ENTRYPOINT" not in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert {tuple(service.get("entrypoint", ())) for service in compose().values()} == {(), ("airflow",)}
     assert len(UNITS) == 3
     for path in UNITS:
         assert "Service" in unit(path), path
@@ -145,6 +148,33 @@ def test_one_worker_serves_each_queue_and_waits_for_the_api_server():
             "execution_api_server_url}health".upper()
             in (DEPLOY / "systemd" / name).read_text(encoding="utf-8").upper()
         ), name
+
+
+def test_a_cluster_has_the_settings_of_a_server():
+    """The chart sets the executor, the examples and the addresses of the API server itself."""
+    of_chart = {"AIRFLOW_HOME", "AIRFLOW__CORE__EXECUTOR", "AIRFLOW__CORE__LOAD_EXAMPLES"}
+    of_chart |= {"AIRFLOW__API__HOST", "AIRFLOW__API__PORT", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL"}
+    of_server = dotenv_values(DEPLOY / "airflow.env")
+    of_cluster = {each["name"]: each["value"] for each in helm()["env"]}
+    assert {name: value for name, value in of_server.items() if name not in of_chart} == of_cluster
+
+
+def test_the_chart_makes_no_account_no_second_worker_of_a_name_and_nothing_that_the_image_lacks():
+    values = helm()
+    # Its default account is admin with the password admin.
+    assert values["createUserJob"] == {"enabled": False}
+    # The chart adds a set of workers named `default` to those listed.
+    names = [each["name"] for each in values["workers"]["celery"]["sets"]]
+    assert names == ["builds"]
+    # Its sidecars call /clean-logs, and its probes call /entrypoint.
+    for part in (
+        *(values[name] for name in ("scheduler", "dagProcessor", "triggerer")),
+        values["workers"]["celery"],
+    ):
+        assert part["logGroomerSidecar"] == {"enabled": False}
+    assert "> /entrypoint" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    # Kubernetes asks for the address of the pod.
+    assert "POD_IP=$(hostname -i)" in values["apiServer"]["args"][-1]
 
 
 def test_each_dag_is_started_by_one_role():

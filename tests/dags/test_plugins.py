@@ -7,6 +7,10 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from reassurance.embedded.airflow import environment
 from reassurance.settings import PROJECT_DIR, Settings
@@ -54,14 +58,33 @@ def test_the_page_fails_closed_when_the_login_of_airflow_cannot_be_imported(tmp_
     assert statuses(tmp_path, "--without-login") == {500}
 
 
-@pytest.fixture(scope="module")
-def plugin():
-    path = PROJECT_DIR / "config" / "plugins" / "run_outcomes.py"
-    spec = importlib.util.spec_from_file_location("run_outcomes", path)
+def load_plugin(name: str):
+    """A module of `config/plugins/`, executed again."""
+    path = PROJECT_DIR / "config" / "plugins" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.mark.parametrize(("pod", "expected"), [("10.1.2.3", 200), (None, 400)])
+def test_requests_for_other_hosts_are_refused_and_probes_of_a_pod_answered(monkeypatch, pod, expected):
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://airflow.example.org")
+    monkeypatch.delenv("POD_IP", raising=False)
+    if pod:
+        monkeypatch.setenv("POD_IP", pod)
+    (middleware,) = load_plugin("known_hosts").KnownHosts.fastapi_root_middlewares
+    app = Starlette(routes=[Route("/", lambda _: PlainTextResponse("shown"))])
+    client = TestClient(middleware["middleware"](app, **middleware["kwargs"]))
+    hosts = ("airflow.example.org", "localhost:8080", "rebound.example", "10.1.2.3:8080")
+    answered = [client.get("/", headers={"Host": host}).status_code for host in hosts]
+    assert answered == [200, 200, 400, expected]
+
+
+@pytest.fixture(scope="module")
+def plugin():
+    return load_plugin("run_outcomes")
 
 
 @pytest.mark.parametrize(
