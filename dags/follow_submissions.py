@@ -4,7 +4,7 @@
 - A register is late from the day after its due day, in Paris, until a full package with it is accepted.
 - **One reminder** per sender, month and due day. The engineers and the ministry get one message per due day.
 - The log and the result list all late registers. `send_notifications` sends the messages, so a dead mail
-  server does not fail this run.
+  server does not fail this run. See `docs/runbooks/notifications.md`.
 """
 
 from airflow.sdk import dag

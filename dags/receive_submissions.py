@@ -1,13 +1,13 @@
 """Receive the packages of senders: archive and check each one, and write its receipt.
 
 - **Collects** finished packages from the sources, with one task per source; a failed task does not stop the
-  others.
+  others. See `docs/runbooks/connect-a-source.md`.
 - **One task per sender** processes all of its packages in order.
 - **Reads** `inbox/<sender>/`; **writes** the archive, the registered lines and `outbox/<sender>/`.
 - A package that was already processed gets its receipt again and changes nothing. A run can be repeated or
   cleared.
 - A rejected package is not a failure: the task succeeds, and the verdict is in the receipt. The tasks of
-  `receive_packages` are listed with the numbers of their verdicts.
+  `receive_packages` are listed with the numbers of their verdicts. See `docs/runbooks/a-rejected-package.md`.
 - A run without new lines ends with `nothing_new`.
 - An error of the platform stops the sender of the package. The package waits for the next run. Other senders
   are not affected.

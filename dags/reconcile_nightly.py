@@ -7,14 +7,13 @@
   `release_held_build`. The reasons are warnings in the log of `decide_gate`. Readers still see the last
   release. `close_questions` ends the questions about earlier builds.
 - When a run fails or is killed, its build is marked as failed. One more run is started from `open_build`,
-  unless a model or a data test failed.
-- There is one build per `as_of` and set of submissions: a second run ends with `already_made`.
+  unless a model or a data test failed. See `docs/runbooks/a-failed-build.md`.
+- There is one build per `as_of` and set of submissions: see `docs/runbooks/rerun-a-night.md`.
 """
 
 from airflow.sdk import chain, dag
 
 from reassurance.orchestration import (
-    AS_OF,
     BUILDS,
     ENDS_IN_TIME,
     NIGHTLY_OR_ON_SUBMISSIONS,
@@ -34,6 +33,7 @@ from reassurance.orchestration import (
 from reassurance.orchestration.dbt_tasks import run_dbt, show_layers
 from reassurance.orchestration.held import close_questions, list_open_questions
 from reassurance.orchestration.links import with_page
+from reassurance.orchestration.parameters import AS_OF
 
 
 @dag(

@@ -3,7 +3,7 @@
 - **Reads** the archive and the release named in the parameters of the run; **writes** only to a scratch home.
 - The run fails when a file has another sha256. The rebuilt release then stays, and the log names the files.
 - Code or packages that differ from those of the release are refused, unless the parameters allow them.
-- `reassurance replay` does the same.
+- `reassurance replay` does the same. See `docs/runbooks/rerun-a-night.md`.
 """
 
 from airflow.sdk import dag

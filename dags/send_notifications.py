@@ -5,7 +5,8 @@
 - **One message per cause** and recipient. Engineers read English, the ministry and senders French.
 - A message that cannot be sent waits for the next run. A red run means that a server takes no messages.
 - A run that is killed between sending and noting it sends one message twice, with the same identifier.
-- Without `notifications.yaml` the task is skipped. `reassurance notify` does the same.
+- Without `notifications.yaml` the task is skipped. `reassurance notify` does the same. See
+  `docs/runbooks/notifications.md`.
 """
 
 from airflow.sdk import dag

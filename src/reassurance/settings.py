@@ -82,6 +82,11 @@ class Settings(Home):
     senders_contact: str = Field(
         "envois@reassurance.example", description="Address to which the page for senders refers questions."
     )
+    owner_link: str = Field(
+        "",
+        pattern=r"^((https?://|mailto:)[^\s]+)?$",
+        description="Address of the owner of the DAGs, shown in Airflow: `mailto:` or `https:`.",
+    )
     attached_releases: int = Field(
         12,
         ge=2,

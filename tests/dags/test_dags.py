@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ print("LOADED " + json.dumps({
     "errors": bag.import_errors,
     "dags": {
         dag_id: {
-            "description": dag.description, "doc": dag.doc_md or "",
+            "description": dag.description, "doc": dag.doc_md or "", "owners": dag.owner_links,
             "tags": sorted(dag.tags), "order": [task.task_id for task in dag.topological_sort()],
             "runs": dag.max_active_runs, "catchup": dag.catchup,
             "seconds": dag.dagrun_timeout and dag.dagrun_timeout.total_seconds(),
@@ -80,6 +81,22 @@ def test_each_dag_is_documented_tagged_and_runs_one_at_a_time(loaded):
         assert dag["description"] == dag["doc"].splitlines()[0], dag_id
         assert dag["tags"], f"{dag_id}: give it a tag of reassurance.orchestration.Tag"
         assert (dag["runs"] == 1, dag["catchup"]) == (dag_id != WAITS, False), dag_id
+
+
+def test_each_dag_links_runbooks_that_exist_and_its_owner(loaded, tmp_path):
+    for dag_id, dag in loaded["dags"].items():
+        linked = re.findall(r"\[docs/runbooks/([a-z-]+\.md)\]\(/cockpit/runbooks/\1\)", dag["doc"])
+        assert linked, f"{dag_id}: name a runbook in the docstring"
+        assert all((PROJECT_DIR / "docs" / "runbooks" / name).is_file() for name in linked), dag_id
+        assert "`docs/" not in dag["doc"], dag_id
+        assert dag["owners"] == {}
+    address = "mailto:engineers@example.org"
+    with pytest.MonkeyPatch.context() as given:
+        given.setenv("REASSURANCE_OWNER_LINK", address)
+        dags = load(PROJECT_DIR / "dags", tmp_path)["dags"]
+    assert {dag_id: dag["owners"] for dag_id, dag in dags.items()} == {
+        dag_id: {"data-engineering": address} for dag_id in DAGS
+    }
 
 
 def test_every_run_and_every_task_has_a_time_limit(loaded):

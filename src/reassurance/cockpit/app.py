@@ -106,6 +106,11 @@ def _files(settings: Settings, pages: Pages) -> APIRouter:
     def receipt(sender_id: str, submission_hash: str) -> Response:
         return _file(pages, files.find_receipt_page(settings, sender_id, submission_hash))
 
+    @router.get("/runbooks/{name}")
+    def runbook(name: str) -> Response:
+        # A browser would download Markdown.
+        return _file(pages, files.find_runbook(name), "text/plain; charset=utf-8")
+
     return router
 
 
@@ -113,8 +118,10 @@ def _page(pages: Pages, content: str | None) -> Response:
     return HTMLResponse(pages.not_found(), 404) if content is None else HTMLResponse(content)
 
 
-def _file(pages: Pages, path: Path | None) -> Response:
-    return HTMLResponse(pages.not_found(), 404) if path is None else FileResponse(path)
+def _file(pages: Pages, path: Path | None, media_type: str | None = None) -> Response:
+    if path is None:
+        return HTMLResponse(pages.not_found(), 404)
+    return FileResponse(path, media_type=media_type)
 
 
 def _root(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""The files that the page shows: quality pages, releases and receipts, and nothing else of the home."""
+"""The files that the page shows: quality pages, releases, receipts and runbooks, and nothing else."""
 
 import re
 from pathlib import Path, PurePosixPath
@@ -8,11 +8,13 @@ from reassurance.cockpit.builds import quality_page
 from reassurance.errors import PublicationError
 from reassurance.publication.releases_folder import DESCRIPTOR, read_descriptor
 from reassurance.registers.senders import sender_names
-from reassurance.settings import Settings
+from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.submissions.archive.receipts import read_receipt, receipt_path
 from reassurance.submissions.receipt.outbox import receipt_files
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_RUNBOOKS = PROJECT_DIR / "docs" / "runbooks"
+_RUNBOOK = re.compile(r"[a-z-]+\.md")
 
 
 def find_quality_page(settings: Settings, build_id: str) -> Path | None:
@@ -46,6 +48,11 @@ def find_receipt_page(settings: Settings, sender_id: str, submission_hash: str) 
         return None
     stored = receipt_path(settings, sender_id, submission_hash)
     return _existing(receipt_files(settings, read_receipt(stored))[0]) if stored.is_file() else None
+
+
+def find_runbook(name: str) -> Path | None:
+    """A runbook, which is Markdown."""
+    return _existing(_RUNBOOKS / name) if _RUNBOOK.fullmatch(name) else None
 
 
 def _existing(path: Path) -> Path | None:

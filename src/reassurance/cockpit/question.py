@@ -29,7 +29,7 @@ def question(settings: Settings, record: BuildRecord, page: str) -> str:
             f"- [{_TEXTS.text('question.build')}]({page}/builds/{record.build_id})",
             f"- [{_TEXTS.text('question.quality')}]({page}/builds/{record.build_id}/quality)",
             *_last_release(record, page),
-            f"- {_TEXTS.text('question.runbook')}",
+            f"- [{_TEXTS.text('question.runbook')}]({page}/runbooks/a-held-release.md)",
         ]
     )
 

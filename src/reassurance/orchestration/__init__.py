@@ -4,9 +4,10 @@ Only this package imports Airflow. Its tasks call the same functions as the comm
 dbt are in `dbt_tasks`, those that ask a person to release a held build in `held`, those that deliver a
 release in `deliveries`, those that check stored files and releases in `checks`, those that send messages in
 `notifications`, and the one that stores a decision on a break in `break_decisions`. The assets are in
-`assets`.
+`assets`, the parameters of runs in `parameters`.
 """
 
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,7 +20,6 @@ from airflow.sdk import (
     Asset,
     AssetOrTimeSchedule,
     CronTriggerTimetable,
-    Param,
     get_current_context,
     task,
 )
@@ -35,7 +35,8 @@ from reassurance.orchestration.assets import (
     published_tables,
 )
 from reassurance.orchestration.connections import connection_of
-from reassurance.orchestration.links import show_page
+from reassurance.orchestration.links import page_address, show_page
+from reassurance.orchestration.parameters import refused_once
 from reassurance.periods import format_instant, parse_instant
 from reassurance.settings import Settings
 
@@ -54,12 +55,13 @@ ENDS_IN_TIME = DeadlineAlert(
 )
 NIGHTLY_OR_ON_SUBMISSIONS = AssetOrTimeSchedule(timetable=NIGHTLY, assets=[SUBMISSIONS_ACCEPTED])
 
+OWNER = "data-engineering"
 DEFAULTS: dict[str, Any] = {
     "catchup": False,
     "max_active_runs": 1,
     "dagrun_timeout": timedelta(minutes=Settings().run_minutes),
     "default_args": {
-        "owner": "data-engineering",
+        "owner": OWNER,
         "retries": 1,
         "retry_delay": timedelta(minutes=2),
         "execution_timeout": timedelta(minutes=Settings().task_minutes),
@@ -67,29 +69,10 @@ DEFAULTS: dict[str, Any] = {
 }
 # Only one process writes to a build. With the CeleryExecutor, one worker on one machine serves this queue.
 BUILDS: dict[str, Any] = DEFAULTS | {"default_args": DEFAULTS["default_args"] | {"queue": "builds"}}
-AS_OF = Param(
-    None,
-    type=["null", "string"],
-    format="date-time",
-    title="As of",
-    description_md="Time as of which the build is made. If empty, the time of the run.",
-)
-BUILD_ID = Param(
-    None,
-    type=["null", "string"],
-    title="Build",
-    description_md="Build to publish. If empty, the last released one.",
-)
-
-RELEASE = Param(
-    None,
-    type=["null", "string"],
-    title="Release",
-    description_md="Release to deliver. If empty, the one just published, or else the current one.",
-)
-
 # Airflow maps a task over at most 1 024 items (`core.max_map_length`).
 _MAX_MAPPED = 1000
+
+_RUNBOOK = re.compile(r"`(docs/runbooks/([a-z-]+\.md))`")
 
 log = structlog.get_logger()
 
@@ -108,9 +91,18 @@ class Tag(StrEnum):
     CONTROL = "control"
 
 
-def shown(docstring: str) -> dict[str, str]:
-    """The texts of a DAG in Airflow: the first line of its docstring in lists, all of it on its page."""
-    return {"description": docstring.partition("\n")[0], "doc_md": docstring}
+def shown(docstring: str) -> dict[str, Any]:
+    """The texts of a DAG in Airflow: the first line of its docstring in lists, all of it on its page.
+
+    The paths of runbooks are links to them, and the owner is one to the address of the setting `owner_link`.
+    """
+    linked = _RUNBOOK.sub(lambda path: f"[{path[1]}]({page_address(f'/runbooks/{path[2]}')})", docstring)
+    address = Settings().owner_link
+    return {
+        "description": docstring.partition("\n")[0],
+        "doc_md": linked,
+        "owner_links": {OWNER: address} if address else {},
+    }
 
 
 @task
@@ -215,9 +207,11 @@ def open_build() -> str:
 
     settings = Settings()
     context = get_current_context()
+    with refused_once():
+        as_of = _as_of(context)
     with hold(settings, "build", wait=False):
         run = f"{context['dag'].dag_id}/{context['run_id']}"
-        record = open_record(settings, _as_of(context), run, is_running=_is_running)
+        record = open_record(settings, as_of, run, is_running=_is_running)
     if record.is_finished:
         log.info("build_already_made", build_id=record.build_id, status=record.status)
         later = context["task"].get_flat_relative_ids(upstream=False)
@@ -352,7 +346,8 @@ def publish_build() -> str:
 
     settings = Settings()
     named = get_current_context()["params"].get("build_id")
-    record = read_record(settings, named) if named else latest_record(settings, "released")
+    with refused_once():
+        record = read_record(settings, named) if named else latest_record(settings, "released")
     if record is None:
         raise AirflowSkipException("No build was released yet: nothing to publish.")
     published = publish(settings, record)

@@ -9,6 +9,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from reassurance.orchestration.assets import RELEASE_PUBLISHED
 from reassurance.orchestration.connections import connection_of
+from reassurance.orchestration.parameters import refused_once
 from reassurance.settings import Settings
 
 log = structlog.get_logger()
@@ -24,7 +25,8 @@ def list_targets() -> list[dict[str, str]]:
     targets = load_targets(settings)
     if not targets:
         raise AirflowSkipException(f"{settings.targets_path} names no target.")
-    release = find_release(settings, _release(get_current_context())).name
+    with refused_once():
+        release = find_release(settings, _release(get_current_context())).name
     return [{"release": release, "target": target.target} for target in targets]
 
 

@@ -51,6 +51,12 @@ def test_every_answer_forbids_other_scripts_and_other_frames(home):
         assert "frame-ancestors 'self'" in policy
 
 
+def test_a_runbook_is_shown_as_text(home):
+    answer = client(home[0]).get("/runbooks/a-held-release.md")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.startswith("# A held release")
+
+
 @pytest.mark.parametrize("query", ["page=0", "page=first", "page=99999999"])
 def test_a_page_number_that_cannot_be_is_an_unknown_page(home, query):
     answer = client(home[0]).get(f"/breaks?{query}")
@@ -70,6 +76,9 @@ def test_a_page_number_that_cannot_be_is_an_unknown_page(home, query):
         "/receipts/INS01/..%2f..%2fx",
         "/receipts/..%2fINS01/" + "0" * 64,
         "/senders/%2e%2e",
+        "/runbooks/..%2f..%2fCHANGELOG.md",
+        "/runbooks/README.md",
+        "/runbooks/no-such-case.md",
     ],
 )
 def test_no_other_file_is_read(home, path):

@@ -115,6 +115,7 @@ def test_the_question_has_reasons_breaks_changes_and_links(home):
     assert f"(rows that differ from the last release) {record.previous_release}" in asked
     assert f"(/cockpit/builds/{record.build_id}/quality)" in asked
     assert "(/cockpit/releases/current)" in asked
+    assert "(/cockpit/runbooks/a-held-release.md)" in asked
     first = question(settings, replace(record, previous_release=None), "/cockpit")
     assert "Rien n'a encore été diffusé" in first
     assert "/releases/current" not in first

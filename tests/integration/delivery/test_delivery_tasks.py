@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from reassurance.delivery import deliveries
 from reassurance.orchestration import deliveries as tasks
@@ -38,6 +38,13 @@ def test_the_release_of_the_run_is_delivered_to_each_target(releases, names, tmp
     assert not tasks.deliver_release_to.function(**mapped[1])
     assert [each.release for each in deliveries(releases.settings, "two")] == [names[2]]
     assert deliveries(releases.settings, "one") == []
+
+
+def test_an_unknown_release_fails_the_run_without_a_retry(releases, tmp_path, in_run):
+    releases.configure(folder_target(tmp_path / "one", "ministry", name="one"))
+    in_run("2019-01-01T00-00-00Z_0a1b2c3d")
+    with pytest.raises(AirflowFailException, match=r"2019-01-01T00-00-00Z_0a1b2c3d.*form corrected"):
+        tasks.list_targets.function()
 
 
 def test_without_targets_the_run_is_skipped(releases, in_run):

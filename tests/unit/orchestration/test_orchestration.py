@@ -14,7 +14,7 @@ from airflow.serialization.encoders import encode_timetable
 from airflow.timetables.base import TimeRestriction
 
 from reassurance import orchestration
-from reassurance.errors import ConfigurationError
+from reassurance.errors import BuildError, ConfigurationError
 from reassurance.files import remove_tree
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
@@ -153,13 +153,20 @@ def test_the_number_of_an_attempt_is_read_from_the_run(given, attempt):
     assert orchestration._attempt({"dag_run": SimpleNamespace(conf=given)}) == attempt
 
 
+UNKNOWN = "2019-07-14T00-00-00Z_0a1b2c3d"
 BAD = ["../../inbox/INS01/x", "/etc/passwd", "..", "2020-07-14T00-00-00Z_abcdef01\n", "é", "*", "x" * 300]
 
 
-@pytest.mark.parametrize("text", BAD)
-@pytest.mark.parametrize(("parameter", "use"), [("build_id", "publish_build"), ("as_of", "open_build")])
-def test_a_parameter_that_is_not_an_identifier_is_refused_before_it_is_used(
-    settings, monkeypatch, parameter, use, text
+@pytest.mark.parametrize(
+    ("parameter", "use", "text", "cause"),
+    [
+        *(("build_id", "publish_build", text, ConfigurationError) for text in BAD),
+        *(("as_of", "open_build", text, ConfigurationError) for text in BAD),
+        ("build_id", "publish_build", UNKNOWN, BuildError),
+    ],
+)
+def test_a_parameter_that_names_nothing_is_refused_before_it_is_used_and_not_retried(
+    settings, monkeypatch, parameter, use, text, cause
 ):
     context = {
         "params": {parameter: text},
@@ -169,8 +176,9 @@ def test_a_parameter_that_is_not_an_identifier_is_refused_before_it_is_used(
         "dag_run": SimpleNamespace(conf={parameter: text}),
     }
     monkeypatch.setattr(orchestration, "get_current_context", lambda: context)
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(AirflowFailException, match="form corrected") as refused:
         getattr(orchestration, use).function()
+    assert isinstance(refused.value.__cause__, cause)
     assert not [path for path in settings.home.rglob("*") if path.is_file() and path.suffix != ".lock"]
 
 
