@@ -21,7 +21,7 @@ from reassurance.warehouse.dbt_results import read_nodes
 from reassurance.warehouse.record import BuildRecord, all_records
 
 if TYPE_CHECKING:
-    from reassurance.cockpit.decided import BreakGroup
+    from reassurance.breaks.open_groups import BreakGroup
 
 # Builds that are listed. `--json` lists all.
 _LISTED = 10
@@ -118,12 +118,13 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
 
 def _open_breaks(settings: Settings, record: BuildRecord) -> "tuple[BreakGroup, ...]":
     """The open breaks of a build by group; none when its file was deleted, or made by other code."""
-    from reassurance.cockpit.decided import DecidedBuilds
+    from reassurance.breaks.open_groups import break_groups
+    from reassurance.warehouse.marts import Marts
 
     if not record.path(settings).exists():
         return ()
     with suppress(BuildError):
-        return DecidedBuilds(settings).break_groups(record)
+        return break_groups(Marts(settings), record)
     return ()
 
 

@@ -13,11 +13,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from reassurance.breaks.open_groups import Filter
 from reassurance.cockpit import files
-from reassurance.cockpit.decided import DecidedBuilds, Filter
 from reassurance.cockpit.pages import HEADERS, Pages
 from reassurance.errors import ReassuranceError
 from reassurance.settings import Settings
+from reassurance.warehouse.marts import Marts
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -26,7 +27,7 @@ def make_app(settings: Settings, dependencies: Sequence[Depends]) -> FastAPI:
     """The application. Raises ValueError without dependencies: it would be open to anyone."""
     if not dependencies:
         raise ValueError("The page for operators needs a dependency that refuses anonymous requests.")
-    pages = Pages(settings, DecidedBuilds(settings))
+    pages = Pages(settings, Marts(settings))
     # FastAPI would serve its documentation without the dependencies.
     app = FastAPI(dependencies=dependencies, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from reassurance.breaks.open_groups import LINES, Filter, age_bands, break_groups, break_page
 from reassurance.cockpit import MOUNT, files
 from reassurance.cockpit.builds import build_line, last_builds, last_decided
-from reassurance.cockpit.decided import LINES, DecidedBuilds, Filter, age_bands
+from reassurance.cockpit.envelopes import envelopes
 from reassurance.cockpit.late import LateSenders
 from reassurance.cockpit.releases import last_releases, release_line
 from reassurance.cockpit.senders import last_packages
@@ -24,6 +25,7 @@ from reassurance.submissions import stopped_senders
 from reassurance.submissions.archive.receipts import reference_of
 from reassurance.templates import load_template
 from reassurance.texts import load_catalogue
+from reassurance.warehouse.marts import Marts
 from reassurance.warehouse.record import Records
 
 _FOLDER = "reassurance/cockpit"
@@ -43,10 +45,10 @@ HEADERS = {
 class Pages:
     """Renders what is stored in a home."""
 
-    def __init__(self, settings: Settings, decided: DecidedBuilds) -> None:
-        """`decided` reads the marts of builds."""
+    def __init__(self, settings: Settings, marts: Marts) -> None:
+        """`marts` reads the marts of builds."""
         self._settings = settings
-        self._decided = decided
+        self._marts = marts
         self._late = LateSenders(settings)
         self._records = Records(settings)
 
@@ -55,10 +57,10 @@ class Pages:
         records = self._records.read()
         decided = last_decided(self._settings, records)
         try:
-            groups = self._decided.break_groups(decided) if decided else ()
-            envelopes = self._decided.envelopes(decided) if decided else ()
+            groups = break_groups(self._marts, decided) if decided else ()
+            used = envelopes(self._marts, decided) if decided else ()
         except BuildError:
-            groups, envelopes, decided = (), (), None
+            groups, used, decided = (), (), None
         return self._render(
             "overview",
             root,
@@ -67,7 +69,7 @@ class Pages:
             builds=last_builds(self._settings, records),
             decided=decided,
             groups=groups,
-            envelopes=envelopes,
+            envelopes=used,
             releases=last_releases(self._settings),
         )
 
@@ -76,7 +78,7 @@ class Pages:
         decided = last_decided(self._settings, self._records.read())
         if decided is None:
             return None
-        listed = self._decided.break_page(decided, chosen, page)
+        listed = break_page(self._marts, decided, chosen, page)
         return self._render(
             "breaks",
             root,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from reassurance.cockpit.decided import DecidedBuilds
+from reassurance.breaks.open_groups import break_groups
 from reassurance.french import amount, number
 from reassurance.publication.previous import changes_since_release
 from reassurance.publication.texts import code_label
 from reassurance.quality.hold import hold_page
 from reassurance.settings import Settings
 from reassurance.texts import load_catalogue
+from reassurance.warehouse.marts import Marts
 from reassurance.warehouse.record import BuildRecord
 
 _TEXTS = load_catalogue("reassurance/cockpit/labels_fr.yaml")
@@ -35,7 +36,7 @@ def question(settings: Settings, record: BuildRecord, page: str) -> str:
 
 
 def _breaks(settings: Settings, record: BuildRecord, page: str) -> Iterator[str]:
-    groups = DecidedBuilds(settings).break_groups(record)
+    groups = break_groups(Marts(settings), record)
     total = sum(group.count for group in groups)
     yield f"**[{_TEXTS.text('question.breaks', count=number(total))}]({page}/breaks)**"
     if groups:
