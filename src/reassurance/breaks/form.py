@@ -6,6 +6,8 @@ from typing import Any
 
 from reassurance.break_decisions import Action
 from reassurance.breaks.register import OpenBreak
+from reassurance.french import day
+from reassurance.periods import paris_day, parse_instant
 from reassurance.publication.texts import code_label
 from reassurance.texts import load_catalogue
 
@@ -105,4 +107,5 @@ def _last(each: OpenBreak) -> str | None:
     if each.last is None:
         return None
     action = TEXTS.text(f"actions.{each.last.decision.action}")
-    return TEXTS.text("last_decision", action=action, by=each.last.decided_by, on=each.last.decided_at[:10])
+    decided_on = day(paris_day(parse_instant(each.last.decided_at)))
+    return TEXTS.text("last_decision", action=action, by=each.last.decided_by, on=decided_on)

@@ -54,6 +54,13 @@ def test_filters_choose_breaks(settings, choice, expected):
     assert [each.break_id for each in chosen(register.breaks.values(), choice)] == expected
 
 
+def test_the_form_shows_the_day_of_the_last_decision_in_paris(settings):
+    breaks = list(open_register(settings).breaks.values())
+    decide_on(settings, COMMENT, breaks[:1], BY, datetime(2021, 1, 14, 23, 30, tzinfo=UTC))
+    row = form_row(open_register(settings).breaks[breaks[0].break_id])
+    assert row["last_decision"] == "Commenter, par operator A, le 15/01/2021"
+
+
 def test_groups_add_up_to_the_breaks(settings):
     breaks = open_register(settings).breaks.values()
     groups = grouped(breaks)
