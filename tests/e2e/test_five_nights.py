@@ -222,6 +222,10 @@ def test_a_run_that_waits_beyond_its_deadline_is_reported_and_finds_its_build_ma
     pause(airflow, "reconcile_nightly", is_paused=False)
     again = airflow.wait(waiting, within=300)
     assert (again.outcome, again.tasks["already_made"]) == ("already made", "success")
+    # The page for operators links to the list of runs, filtered by outcome.
+    assert runs_with(airflow, "reconcile_nightly", "already made") == [waiting.run_id]
+    assert len(runs_with(airflow, "reconcile_nightly", "held")) == NIGHTS
+    assert len(runs_with(airflow, "receive_submissions", "nothing new")) >= 1
 
 
 def rejected_package(settings: Settings) -> Path:
@@ -258,6 +262,18 @@ def pause(airflow: Airflow, dag_id: str, *, is_paused: bool) -> None:
         timeout=120,
     )
     assert answer.is_success, answer.text
+
+
+def runs_with(airflow: Airflow, dag_id: str, outcome: str) -> list[str]:
+    """The runs of a DAG that the list of runs shows for an outcome."""
+    answer = httpx.get(
+        f"{airflow.url}/api/v2/dags/{dag_id}/dagRuns",
+        params={"conf_contains": outcome},
+        headers=airflow.headers,
+        timeout=120,
+    )
+    assert answer.is_success, answer.text
+    return [run["dag_run_id"] for run in answer.json()["dag_runs"]]
 
 
 def last_build(settings: Settings) -> str:

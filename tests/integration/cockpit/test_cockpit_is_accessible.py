@@ -21,6 +21,7 @@ FILES = {
     "/builds/{build_id}/quality",
     "/releases/{name}/files/{path:path}",
     "/receipts/{sender_id}/{submission_hash}",
+    "/runbooks/{name}",
 }
 
 

@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from fastapi import Depends
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from reassurance.cockpit.app import make_app
 from reassurance.cockpit.question import question
-from reassurance.settings import Settings
+from reassurance.settings import PROJECT_DIR, Settings
 
 
 @pytest.fixture
@@ -53,6 +54,17 @@ def test_a_held_build_shows_three_reasons_and_the_number_of_others(home, shown):
     assert "Registre 3 manquant. et 12 autres motifs Répondre dans Airflow" in page
     page = shown(f"/builds/{home[1].build_id}")
     assert "Registre 10 manquant. Autres motifs de même nature : 5." in page
+
+
+def test_each_outcome_leads_to_its_runs_in_airflow(home):
+    """An outcome is a word of the plugin that notes it, and the list of runs is filtered by it."""
+    page = TestClient(make_app(home[0], [Depends(lambda: None)])).get("/").text
+    plugin = (PROJECT_DIR / "config" / "plugins" / "run_outcomes.py").read_text(encoding="utf-8")
+    linked = re.findall(r"/dags/(\w+)/runs\?conf_contains=([a-z%0-9]+)\"", page)
+    assert len(linked) == 5
+    for dag_id, outcome in linked:
+        assert f'"{dag_id}": {{' in plugin
+        assert f'"{unquote(outcome)}"' in plugin
 
 
 def test_links_lead_to_the_question_and_to_the_run_in_airflow(home):
