@@ -1,14 +1,11 @@
 """Commands on breaks: list them, write them as a form, and record the decisions of a person."""
 
-import functools
-import inspect
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,59 +17,37 @@ from reassurance.periods import paris_day
 from reassurance.settings import Settings
 
 if TYPE_CHECKING:
-    from reassurance.breaks import Choice, OpenBreak
+    from reassurance.breaks import OpenBreak
 
 breaks = typer.Typer()
 
 # A command that recorded some rows of a form and refused others.
 _SOME_REFUSED = 1
 
-# The options that choose breaks, by their names in Python.
-_FILTERS: dict[str, Any] = {
-    "reconciliation": Annotated[
-        str | None, typer.Option(help="Only this reconciliation, such as premium_ledger.")
-    ],
-    "insurer": Annotated[str | None, typer.Option(help="Only breaks of this insurer, such as INS05.")],
-    "break_class": Annotated[
-        str | None, typer.Option("--class", help="Only this class, such as amount_differs.")
-    ],
-    "group": Annotated[str | None, typer.Option(help="Only this group, or groups that begin like this.")],
-    "owned_by": Annotated[str | None, typer.Option("--owned-by", help="Only breaks of this owner.")],
-    "min_age": Annotated[int | None, typer.Option(min=0, help="Only breaks of at least this many days.")],
-    "min_amount": Annotated[str | None, typer.Option(help="Only differences of at least this many euros.")],
-    "max_amount": Annotated[str | None, typer.Option(help="Only differences of at most this many euros.")],
-}
+# The options that choose breaks, for both commands.
+Reconciliation = Annotated[str | None, typer.Option(help="Only this reconciliation, such as premium_ledger.")]
+Insurer = Annotated[str | None, typer.Option(help="Only breaks of this insurer, such as INS05.")]
+BreakClass = Annotated[str | None, typer.Option("--class", help="Only this class, such as amount_differs.")]
+Group = Annotated[str | None, typer.Option(help="Only this group, or groups that begin like this.")]
+Owner = Annotated[str | None, typer.Option("--owned-by", help="Only breaks of this owner.")]
+MinAge = Annotated[int | None, typer.Option(min=0, help="Only breaks of at least this many days.")]
+MinAmount = Annotated[str | None, typer.Option(help="Only differences of at least this many euros.")]
+MaxAmount = Annotated[str | None, typer.Option(help="Only differences of at most this many euros.")]
 Build = Annotated[
     str | None, typer.Option("--build", help="The build; by default the last one the gate decided on.")
 ]
 
 
-def _filtered(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the options of `_FILTERS` in place of its parameter `choice`."""
-
-    @functools.wraps(command)
-    def run(**values: Any) -> None:
-        from reassurance.breaks import Choice
-
-        given = {name: values.pop(name) for name in _FILTERS}
-        given["owner"] = given.pop("owned_by")
-        amounts: dict[str, Any] = {name: _amount(given.pop(name)) for name in ("min_amount", "max_amount")}
-        command(Choice(**given, **amounts), **values)
-
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    filters = [
-        inspect.Parameter(name, kind, default=None, annotation=each) for name, each in _FILTERS.items()
-    ]
-    _, *own = inspect.signature(command).parameters.values()
-    run.__signature__ = inspect.Signature([*filters, *own])  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in (*filters, *own)}
-    return run
-
-
 @breaks.command(name="breaks")
-@_filtered
 def list_breaks(
-    choice: "Choice",
+    reconciliation: Reconciliation = None,
+    insurer: Insurer = None,
+    break_class: BreakClass = None,
+    group: Group = None,
+    owner: Owner = None,
+    min_age: MinAge = None,
+    min_amount: MinAmount = None,
+    max_amount: MaxAmount = None,
     groups: Annotated[bool, typer.Option("--groups", help="One row per group of breaks.")] = False,
     xlsx: Annotated[Path | None, typer.Option(help="Write a workbook to decide in.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the same form as CSV.")] = None,
@@ -81,9 +56,19 @@ def list_breaks(
     as_json: Json = False,
 ) -> None:
     """List the open breaks, largest first, or write them as a form for `decide --from`."""
-    from reassurance.breaks import chosen, open_register
+    from reassurance.breaks import Choice, chosen, open_register
     from reassurance.cli.break_report import break_facts, show_breaks, show_groups, write_forms
 
+    choice = Choice(
+        reconciliation=reconciliation,
+        insurer=insurer,
+        break_class=break_class,
+        group=group,
+        owner=owner,
+        min_age=min_age,
+        min_amount=_amount(min_amount),
+        max_amount=_amount(max_amount),
+    )
     settings = Settings()
     register = open_register(settings, build)
     selected = chosen(register.breaks.values(), choice)
@@ -99,9 +84,15 @@ def list_breaks(
 
 
 @breaks.command()
-@_filtered
 def decide(
-    choice: "Choice",
+    reconciliation: Reconciliation = None,
+    insurer: Insurer = None,
+    break_class: BreakClass = None,
+    group: Group = None,
+    owner: Owner = None,
+    min_age: MinAge = None,
+    min_amount: MinAmount = None,
+    max_amount: MaxAmount = None,
     action: Annotated[Action | None, typer.Argument(help="What is decided.")] = None,
     names: Annotated[
         list[str] | None, typer.Argument(metavar="BREAK...", help="Identifiers, or their beginnings.")
@@ -133,9 +124,19 @@ def decide(
     as_json: Json = False,
 ) -> None:
     """Record a decision on breaks: on those named, on all that match filters, or from a form."""
-    from reassurance.breaks import chosen, decide_by_form, decide_on, open_register, read_form
+    from reassurance.breaks import Choice, chosen, decide_by_form, decide_on, open_register, read_form
     from reassurance.cli.break_report import show_decision, show_recorded, write_refused
 
+    choice = Choice(
+        reconciliation=reconciliation,
+        insurer=insurer,
+        break_class=break_class,
+        group=group,
+        owner=owner,
+        min_age=min_age,
+        min_amount=_amount(min_amount),
+        max_amount=_amount(max_amount),
+    )
     settings = Settings()
     if form is not None:
         if action or names or not choice.is_empty:
