@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ from reassurance.build_names import is_build_id
 from reassurance.database import connect
 from reassurance.journal import entries
 from reassurance.periods import format_instant
-from reassurance.publication.descriptor import PublishedBuild, published_build
+from reassurance.publication.descriptor import PublishedBuild, build_of_record, published_build
+from reassurance.publication.previous import PreviousRelease
+from reassurance.publication.releases_folder import read_descriptor
 from reassurance.settings import PROJECT_DIR, Settings
 from reassurance.sql import literal, named_rows
 from reassurance.submissions.archive.receipts import read_receipt
+from reassurance.warehouse.record import BuildRecord
 
 _SEEDS = "seeds"
 
@@ -80,24 +83,50 @@ class Causes:
     break_decisions: tuple[BreakDecisionChange, ...] = ()
 
 
+def causes_of_build(settings: Settings, record: BuildRecord, previous: PreviousRelease) -> Causes:
+    """What differs between what the previous release and a build were made from, as its archive has it.
+
+    A replay finds the same: rows of terms, the journal and files of the code, which it lacks, are left out.
+    """
+    descriptor = read_descriptor(previous.folder)
+    return _causes(
+        settings,
+        (published_build(descriptor), build_of_record(record)),
+        (descriptor["gate"], record.gate or {}),
+    )
+
+
 def find_causes(
     settings: Settings, releases: tuple[Path, Path], descriptors: tuple[dict[str, Any], dict[str, Any]]
 ) -> Causes:
     """What differs between what two releases were made from."""
     old, new = (published_build(descriptor) for descriptor in descriptors)
-    decided = [
-        {name: each["gate"].get(name) for name in ("decision", "reasons", "override")} for each in descriptors
-    ]
+    common = _causes(settings, (old, new), (descriptors[0]["gate"], descriptors[1]["gate"]))
+    return replace(
+        common,
+        journal=tuple(_journal(settings, releases)),
+        terms=_terms(settings, old, new, common.code),
+        files=tuple(_files(old, new)) if common.code else (),
+    )
+
+
+def _causes(
+    settings: Settings,
+    builds: tuple[PublishedBuild, PublishedBuild],
+    gates: tuple[dict[str, Any], dict[str, Any]],
+) -> Causes:
+    old, new = builds
+    decided = [{name: gate.get(name) for name in ("decision", "reasons", "override")} for gate in gates]
     code = tuple(_code(old, new))
     return Causes(
         moments=(old.as_of, new.as_of),
         submissions=tuple(_submissions(settings, old, new)),
         decisions=(decided[0], decided[1]) if decided[0] != decided[1] else None,
-        journal=tuple(_journal(settings, releases)),
-        terms=_terms(settings, old, new, code),
+        journal=(),
+        terms=None if {"terms", "unknown"} & {*code} else (),
         code=code,
         commits=(old.git_commit, new.git_commit) if old.git_commit != new.git_commit else None,
-        files=tuple(_files(old, new)) if code else (),
+        files=(),
         packages={
             name: (old.versions.get(name), new.versions.get(name))
             for name in sorted({*old.versions, *new.versions})

@@ -4,7 +4,7 @@ Keys, measures and types come from the schemas in `datapackage.json`, which publ
 contracts and meta of the models. A table that a model adds needs nothing here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +18,7 @@ from reassurance.settings import Settings
 from reassurance.sql import literal
 
 # The moment of the release: the same in every row, it is a property of the release and not of a row.
-_MOMENT = "as_of"
+MOMENT = "as_of"
 
 
 class Change(StrEnum):
@@ -130,9 +130,11 @@ def _compare(
     compared = [
         column
         for column, kind in new.types.items()
-        if column not in (*new.key, _MOMENT) and old.types.get(column) == kind
+        if column not in (*new.key, MOMENT) and old.types.get(column) == kind
     ]
-    return TableChanges(name, new.title, new.key, structure, tuple(_rows(connection, old, new, compared)))
+    relations = (_parquet(old.path), _parquet(new.path))
+    rows = changed_rows(connection, relations, new.key, compared, new.measures)
+    return TableChanges(name, new.title, new.key, structure, tuple(rows))
 
 
 def _structure(old: _Published, new: _Published) -> Iterator[str]:
@@ -148,30 +150,42 @@ def _structure(old: _Published, new: _Published) -> Iterator[str]:
             yield f"type of {column}: {old.types[column]} became {kind}"
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, old: _Published, new: _Published, compared: Sequence[str]
+def _parquet(path: Path) -> str:
+    return f"read_parquet({literal(path)}, hive_partitioning = false)"
+
+
+def changed_rows(
+    connection: duckdb.DuckDBPyConnection,
+    relations: tuple[str, str],
+    key: Sequence[str],
+    compared: Sequence[str],
+    measures: Collection[str],
+    maximum: int | None = None,
 ) -> Iterator[RowChange]:
-    """The rows that differ, in the order of the key."""
-    keys = ", ".join(f'coalesce(b."{column}", a."{column}")' for column in new.key)
+    """The rows that differ between two relations with the same key, in its order; `maximum` of them at most.
+
+    `compared` are the columns to compare, `measures` those of them that are figures.
+    """
+    keys = ", ".join(f'coalesce(b."{column}", a."{column}")' for column in key)
     values = "".join(f', a."{column}", b."{column}"' for column in compared)
     # A column of a key may be empty, such as the product of a line that names none.
-    same_key = " and ".join(f'a."{column}" is not distinct from b."{column}"' for column in new.key)
+    same_key = " and ".join(f'a."{column}" is not distinct from b."{column}"' for column in key)
     differs = " or ".join(
         ["a.is_in is null", "b.is_in is null"]
         + [f'a."{column}" is distinct from b."{column}"' for column in compared]
     )
+    old, new = relations
     rows = connection.execute(
         f"select a.is_in, b.is_in, {keys}{values}"
-        f" from (select *, true as is_in from read_parquet({literal(old.path)}, hive_partitioning = false)) a"
-        f" full join (select *, true as is_in from read_parquet({literal(new.path)},"
-        f" hive_partitioning = false)) b on {same_key} where {differs}"
-        f" order by {', '.join(str(number) for number in range(3, 3 + len(new.key)))}"
+        f" from (select *, true as is_in from {old}) a"
+        f" full join (select *, true as is_in from {new}) b on {same_key} where {differs}"
+        f" order by {', '.join(str(number) for number in range(3, 3 + len(key)))}"
+        + ("" if maximum is None else f" limit {maximum}")
     ).fetchall()
     for was_in, is_in, *row in rows:
-        key = dict(zip(new.key, row, strict=False))
-        pairs = zip(row[len(new.key) :: 2], row[len(new.key) + 1 :: 2], strict=True)
+        pairs = zip(row[len(key) :: 2], row[len(key) + 1 :: 2], strict=True)
         cells = [
-            CellChange(column, column in new.measures, before, after)
+            CellChange(column, column in measures, before, after)
             for column, (before, after) in zip(compared, pairs, strict=True)
         ]
         if was_in and is_in:
@@ -179,4 +193,4 @@ def _rows(
         else:
             change = Change.ADDED if is_in else Change.REMOVED
             shown = [cell for cell in cells if cell.is_measure and cell.old != cell.new]
-        yield RowChange(change, key, tuple(shown))
+        yield RowChange(change, dict(zip(key, row, strict=False)), tuple(shown))

@@ -101,18 +101,7 @@ def write_descriptor(
         # The `as_of` of the data and not the time of writing: the same build gives the same file.
         "created": format_instant(record.as_of),
         "contributors": _contributors(audiences),
-        "build": {
-            "build_id": record.build_id,
-            "as_of": format_instant(record.as_of),
-            "git_commit": record.git_commit,
-            "code_hash": record.code_hash,
-            "code_parts": record.code_parts,
-            "versions": record.versions,
-            "previous_release": record.previous_release,
-            "stopped": list(record.stopped),
-            "decisions": asdict(record.decisions) if record.decisions else None,
-            "submissions": list(record.submissions),
-        },
+        "build": asdict(build_of_record(record)),
         "gate": _gate(record),
         "audiences": [asdict(_audience(audience)) for audience in audiences],
         "changes": {path: each and asdict(each) for path, each in changes.items()},
@@ -197,6 +186,22 @@ def _field(column: Column) -> dict[str, Any]:
     if column.measure:
         field["measure"] = asdict(column.measure)
     return field
+
+
+def build_of_record(record: BuildRecord) -> PublishedBuild:
+    """What a release of this build is made from."""
+    return PublishedBuild(
+        build_id=record.build_id,
+        as_of=format_instant(record.as_of),
+        git_commit=record.git_commit,
+        code_hash=record.code_hash,
+        versions=record.versions,
+        submissions=record.submissions,
+        code_parts=record.code_parts,
+        previous_release=record.previous_release,
+        stopped=record.stopped,
+        decisions=record.decisions,
+    )
 
 
 def published_rows(descriptor: Mapping[str, Any]) -> dict[str, int]:

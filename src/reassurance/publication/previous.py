@@ -1,4 +1,4 @@
-"""The release that precedes a build: what it had published, and how many rows have changed since."""
+"""The release that precedes a build: what it had published, and which rows have changed since."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,13 +6,11 @@ from pathlib import Path
 import duckdb
 
 from reassurance.database import connect
+from reassurance.publication.changes import MOMENT, RowChange, changed_rows
 from reassurance.publication.tables import Audience, Table, read_audiences
 from reassurance.settings import Settings
 from reassurance.sql import literal
 from reassurance.warehouse.record import BuildRecord
-
-# The moment of the release is the same in every row: it is a property of the release and not of a row.
-_MOMENT = "as_of"
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class PreviousRelease:
         if before is None:
             return None
         same_key = " and ".join(f'a."{column}" is not distinct from b."{column}"' for column in table.grain)
-        compared = [column.name for column in table.columns if column.name not in {*table.grain, _MOMENT}]
+        compared = _compared(table)
         differs = " or ".join(f'a."{column}" is distinct from b."{column}"' for column in compared) or "false"
         row = connection.execute(
             "select count(*) filter (a.is_in is null), count(*) filter (b.is_in is null),"
@@ -63,6 +61,22 @@ class PreviousRelease:
         ).fetchone()
         assert row is not None
         return RowChanges(*row)
+
+    def rows(
+        self, connection: duckdb.DuckDBPyConnection, audience: Audience, table: Table, maximum: int
+    ) -> tuple[RowChange, ...]:
+        """The first `maximum` rows that differ, by the key; none when they cannot be compared."""
+        before = self.relation(connection, audience, table)
+        if before is None:
+            return ()
+        measures = {column.name for column in table.columns if column.measure}
+        relations = (before, table.relation)
+        return tuple(changed_rows(connection, relations, table.grain, _compared(table), measures, maximum))
+
+
+def _compared(table: Table) -> list[str]:
+    """The columns that are compared: neither those of the key, nor the moment of the release."""
+    return [column.name for column in table.columns if column.name not in {*table.grain, MOMENT}]
 
 
 def changes_since_release(settings: Settings, record: BuildRecord) -> list[tuple[str, RowChanges | None]]:

@@ -22,6 +22,7 @@ from reassurance.errors import IntegrityError, PublicationError
 from reassurance.files import hash_file
 from reassurance.journal import append, latest
 from reassurance.log import EventLogger
+from reassurance.publication.causes import causes_of_build
 from reassurance.publication.descriptor import published_rows, write_descriptor
 from reassurance.publication.dictionary import write_dictionary
 from reassurance.publication.excel_csv import write_excel_csv
@@ -90,6 +91,7 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
     rows: dict[str, int] = {}
     changes: dict[str, RowChanges | None] = {}
     previous = find_previous(settings, record)
+    causes = causes_of_build(settings, record, previous) if previous else None
     with connect(settings, record.path(settings), read_only=True, what="publishing") as connection:
         by_reader = list(_by_reader(connection, audiences))
         for audience in by_reader:
@@ -100,7 +102,7 @@ def _write(settings: Settings, record: BuildRecord, audiences: Sequence[Audience
             for table in audience.tables:
                 write_excel_csv(connection, table, target)
             summary = read_summary(connection, audience, record.gate or {}, previous)
-            write_workbook(connection, record, audience, summary, written, target / WORKBOOK)
+            write_workbook(connection, record, audience, summary, causes, written, target / WORKBOOK)
             write_dictionary(target, record, [audience])
             # Last: it lists the other files of its folder.
             write_page(target, record, audience, summary)

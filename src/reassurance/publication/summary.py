@@ -14,10 +14,14 @@ from typing import Any
 import duckdb
 
 from reassurance.french import day, typography
+from reassurance.publication.changes import RowChange
 from reassurance.publication.previous import PreviousRelease, RowChanges
 from reassurance.publication.tables import Audience, Chart, Column, ColumnKind, Table
 from reassurance.publication.texts import code_label, gate_lines
 from reassurance.sql import literal
+
+# Rows of a table that a workbook lists with what changed in them.
+MAX_CHANGED_ROWS = 200
 
 _UNITS = {"amount": ColumnKind.AMOUNT, "count": ColumnKind.INTEGER, "share": ColumnKind.SHARE}
 
@@ -65,14 +69,15 @@ class Summary:
     """The summary of the release of an audience.
 
     `changes` has what changed in each table since the previous release; None for a table that cannot be
-    compared. `previous` is the name of that release, None when there is none. A chart without values is
-    left out.
+    compared. `rows` has the first rows of each table that differ. `previous` is the name of that release,
+    None when there is none. A chart without values is left out.
     """
 
     figures: tuple[KeyFigure, ...]
     alerts: tuple[str, ...]
     charts: tuple[ChartData, ...]
     changes: dict[str, RowChanges | None]
+    rows: dict[str, tuple[RowChange, ...]]
     previous: str | None
 
 
@@ -94,6 +99,11 @@ def read_summary(
         charts=tuple(chart for chart in charts if chart.series),
         changes={
             table.name: previous.changes(connection, audience, table) for table in audience.tables if previous
+        },
+        rows={
+            table.name: previous.rows(connection, audience, table, MAX_CHANGED_ROWS)
+            for table in audience.tables
+            if previous
         },
         previous=previous.name if previous else None,
     )

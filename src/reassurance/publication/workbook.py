@@ -1,4 +1,4 @@
-"""The workbook of an audience: a summary, one sheet per table, and the data dictionary, in French.
+"""The workbook of an audience, in French: a summary, a sheet per table, the changes, and the data dictionary.
 
 Amounts come from the build as exact decimals. A spreadsheet stores them as binary numbers of 15 significant
 digits: they are exact to the cent below 10^13 EUR.
@@ -12,11 +12,13 @@ from pathlib import Path
 
 import duckdb
 
+from reassurance.publication.causes import Causes
 from reassurance.publication.sheet_rows import MAX_WIDTH, row_texts
 from reassurance.publication.summary import Summary
 from reassurance.publication.table_files import text_widths, totals_of
 from reassurance.publication.tables import Audience, Column, ColumnKind, Table
 from reassurance.publication.texts import code_labels, text
+from reassurance.publication.workbook_changes import ChangesSheet
 from reassurance.publication.workbook_charts import add_charts
 from reassurance.publication.workbook_pages import add_dictionary, print_with_title
 from reassurance.publication.workbook_summary import SummarySheet
@@ -46,13 +48,15 @@ def write_workbook(
     record: BuildRecord,
     audience: Audience,
     summary: Summary,
+    causes: Causes | None,
     rows: Mapping[str, int],
     path: Path,
 ) -> None:
     """Write the workbook of an audience from an open build; `rows` has the number of rows of each table.
 
-    The same build gives the same bytes: the file is dated `as_of`. A table longer than a sheet has no sheet;
-    the summary names the files that have it.
+    `causes` is why the release differs from the previous one; None when there is none, and no sheet of
+    changes. The same build gives the same bytes: the file is dated `as_of`. A table longer than a sheet has
+    no sheet; the summary names the files that have it.
     """
     sheets = _sheet_names(
         [table for table in audience.tables if table.is_in_workbook and rows[table.name] <= MAX_ROWS]
@@ -75,6 +79,8 @@ def write_workbook(
                 _fill(sheet, styles, table, connection, rows[table.name])
                 print_with_title(sheet, record, table.label)
         add_charts(workbook, styles, record, first.sheet, first.chart_row, summary.charts)
+        if causes is not None:
+            ChangesSheet(workbook, styles).write(record, audience, summary, causes)
         add_dictionary(workbook, styles, record, audience)
 
 
@@ -153,7 +159,8 @@ def _sheet_names(tables: Sequence[Table]) -> dict[str, str]:
     """A unique sheet name for each table, without forbidden characters, cut to the maximum length."""
     names: dict[str, str] = {}
     taken = {
-        text(f"workbook.{name}").lower() for name in ("summary_sheet", "charts_sheet", "dictionary_sheet")
+        text(f"workbook.{name}").lower()
+        for name in ("summary_sheet", "charts_sheet", "changes_sheet", "dictionary_sheet")
     }
     for table in tables:
         allowed = re.sub(r"[\[\]:*?/\\]", " ", table.sheet).strip("' ")

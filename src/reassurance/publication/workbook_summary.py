@@ -51,7 +51,7 @@ class SummarySheet:
         self._row = 2
         self._fact("audience", audience_label(audience.code, audience.reader))
         self._fact("as_of", text("workbook.as_of_value", as_of=moment(record.as_of)))
-        self._fact("previous", summary.previous or text("summary.no_previous"))
+        self._previous(summary.previous)
         self._alerts(summary.alerts)
         self._figures(summary.figures)
         if summary.charts:
@@ -63,6 +63,15 @@ class SummarySheet:
         self._origin(record, audience)
         print_with_title(self.sheet, record, text("workbook.summary_sheet"), repeated_rows=0)
         self.sheet.activate()
+
+    def _previous(self, name: str | None) -> None:
+        """The previous release, with a link to the sheet of what has changed since."""
+        self._fact("previous", name or text("summary.no_previous"))
+        if name:
+            title = text("workbook.changes_sheet")
+            self.sheet.write_url(self._row, 1, f"internal:'{title}'!A1", self._styles.loose_link, title)
+            self.sheet.write_string(self._row, 0, text("workbook.changes"), self._styles.label)
+            self._row += 1
 
     def _fact(self, name: str, value: str) -> None:
         self.sheet.write_string(self._row, 0, text(f"workbook.{name}"), self._styles.label)

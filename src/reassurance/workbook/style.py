@@ -36,6 +36,8 @@ class Styles:
         self.text = self.add(text_wrap=True)
         self.warning = self.add(text_wrap=True, font_color=_WARNING, bg_color=_WARNING_TINT)
         self.link = self.add(font_color=_ACCENT, underline=1, text_wrap=True, bottom=1, bottom_color=_LINE)
+        self.text_on_one_line = self.add()
+        self.loose_link = self.add(font_color=_ACCENT, underline=1)
         self.header = self._header()
         self.centred_header = self._header(align="center")
         self.number_header = self._header(align="right")
