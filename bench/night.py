@@ -8,6 +8,10 @@ are measured for `receive`, `build` (seeds, models, data tests, suites, gate) an
 gate holds is released, which is not measured. For comparison, `bare_join.py` joins the registered premiums
 and the ledger with the same memory and threads.
 
+The time of reporting is that of `publish` and the part of the build in which at least one model or data test
+of the marts, of secrecy or of publication runs. dbt runs two nodes at a time: such a moment counts in full,
+even if the other node belongs to an earlier layer. The start of dbt does not count.
+
 Prints the slowest models and tests of the largest market, then each target. Exits with 1 when one is missed.
 """
 
@@ -41,22 +45,52 @@ BARE = Path(__file__).with_name("bare_join.py")
 # build as a multiple of the bare join; maximum memory of a process at any size; maximum growth of the time
 # per line from one size to the next, with a margin for noise.
 SECONDS, BARE_JOINS, MEGABYTES, GROWTH = 240.0, 20.0, 4096, 1.1
+# The layers of reporting; maximum seconds of these and of `publish`, and of secondary suppression, on the
+# largest market.
+REPORTING, REPORTING_SECONDS = ("marts", "lineage", "secrecy", "publication"), 90.0
+SUPPRESSION, SUPPRESSION_SECONDS = "model.int_public_patterns", 60.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """A dbt model, seed or test: its layer, and when it started and ended, in seconds since the first one."""
+
+    name: str
+    layer: str
+    started: float
+    ended: float
+
+    @property
+    def seconds(self) -> float:
+        """Elapsed time."""
+        return self.ended - self.started
 
 
 @dataclass(frozen=True)
 class Night:
-    """Measures of one market: each step, the bare join, and the seconds of each dbt node."""
+    """Measures of one market: each step, the bare join, and each dbt node."""
 
     size: str
     lines: int
     steps: dict[str, Measure]
     bare: Measure
-    nodes: tuple[tuple[str, float], ...]
+    nodes: tuple[Node, ...]
 
     @property
     def seconds(self) -> float:
         """Elapsed time of all steps."""
         return sum(self.steps[step].seconds for step in STEPS)
+
+    @property
+    def reporting_seconds(self) -> float:
+        """Elapsed time of marts, secrecy, publication tables and `publish`."""
+        own = [node for node in self.nodes if node.layer in REPORTING]
+        return elapsed(own) + self.steps["publish"].seconds
+
+    @property
+    def suppression_seconds(self) -> float:
+        """Elapsed time of secondary suppression."""
+        return sum(node.seconds for node in self.nodes if node.name == SUPPRESSION)
 
     @property
     def megabytes(self) -> int:
@@ -86,8 +120,8 @@ def main() -> int:
                 f"{each.processor_seconds:>11.1f}{each.megabytes:>7}"
             )
     largest = nights[-1]
-    for name, seconds in sorted(largest.nodes, key=lambda node: -node[1])[: arguments.slowest]:
-        print(f"{largest.size:<4}{seconds:>7.1f} s  {name}")
+    for node in sorted(largest.nodes, key=lambda node: -node.seconds)[: arguments.slowest]:
+        print(f"{largest.size:<4}{node.seconds:>7.1f} s  {node.name}")
     return report(list(targets(nights)))
 
 
@@ -106,6 +140,18 @@ def targets(nights: Sequence[Night]) -> Iterator[Target]:
         f"{joins:.1f} times",
         f"{BARE_JOINS:g} times at most",
         joins <= BARE_JOINS,
+    )
+    yield Target(
+        f"marts, secrecy, publication tables and publish at {last.size}",
+        f"{last.reporting_seconds:.0f} s",
+        f"{REPORTING_SECONDS:g} s at most",
+        last.reporting_seconds <= REPORTING_SECONDS,
+    )
+    yield Target(
+        f"secondary suppression at {last.size}",
+        f"{last.suppression_seconds:.1f} s",
+        f"{SUPPRESSION_SECONDS:g} s at most",
+        last.suppression_seconds <= SUPPRESSION_SECONDS,
     )
     for night in nights:
         yield Target(
@@ -145,7 +191,7 @@ def measure(size: str) -> Night:
     bare, _ = run([sys.executable, str(BARE), str(settings.registered_dir), *limits], home)
     premiums = literal(settings.registered_dir / "premiums" / "**" / "*.parquet")
     ((lines,),) = duckdb.sql(f"select count(*) from read_parquet({premiums})").fetchall()
-    return Night(size, lines, steps, bare, tuple(_nodes(home / "dbt" / build_id / "run_results.json")))
+    return Night(size, lines, steps, bare, tuple(read_nodes(home / "dbt" / build_id)))
 
 
 def ensure_market(size: str) -> Path:
@@ -169,15 +215,35 @@ def ensure_market(size: str) -> Path:
     return folder / "inbox"
 
 
-def _nodes(results: Path) -> Iterator[tuple[str, float]]:
-    """Each dbt model, seed and test with its execution time in seconds."""
-    for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
-        for timing in result["timing"]:
-            if timing["name"] == "execute":
-                started, ended = (
-                    datetime.fromisoformat(timing[moment]) for moment in ("started_at", "completed_at")
-                )
-                yield ".".join(result["unique_id"].split(".")[::2][:2]), (ended - started).total_seconds()
+def read_nodes(folder: Path) -> Iterator[Node]:
+    """Each dbt model, seed and test that was run, from the files that a build leaves in `folder`."""
+    layers = {
+        node["unique_id"]: node["layer"]
+        for node in json.loads((folder / "nodes.json").read_text(encoding="utf-8"))
+    }
+    timed = []
+    for result in json.loads((folder / "run_results.json").read_text(encoding="utf-8"))["results"]:
+        # The first part is the compilation of its SQL.
+        moments = [
+            datetime.fromisoformat(timing[moment]).timestamp()
+            for timing in result["timing"]
+            for moment in ("started_at", "completed_at")
+        ]
+        if moments:
+            timed.append((result["unique_id"], min(moments), max(moments)))
+    first = min((started for _, started, _ in timed), default=0.0)
+    for unique_id, started, ended in timed:
+        name = ".".join(unique_id.split(".")[::2][:2])
+        yield Node(name, layers.get(unique_id) or "", started - first, ended - first)
+
+
+def elapsed(nodes: Sequence[Node]) -> float:
+    """Seconds in which at least one of the nodes runs."""
+    total, until = 0.0, 0.0
+    for node in sorted(nodes, key=lambda node: node.started):
+        total += max(node.ended - max(node.started, until), 0.0)
+        until = max(until, node.ended)
+    return total
 
 
 if __name__ == "__main__":
