@@ -106,6 +106,8 @@ def _entry(audience: Audience, table: Table, position: int, column: Column) -> E
             "",
         ),
         values_fr=typography(" ; ").join(
-            f"{code} = {label}" for code, label in code_labels(column.name).items()
+            f"{code} = {label}"
+            for code, label in code_labels(column.name).items()
+            if not column.codes or code in column.codes
         ),
     )

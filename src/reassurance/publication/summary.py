@@ -5,6 +5,7 @@ published tables, which the exposure of the audience names. Only differences bet
 here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from reassurance.sql import literal
 # Rows of a table that a workbook lists with what changed in them.
 MAX_CHANGED_ROWS = 200
 
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _UNITS = {"amount": ColumnKind.AMOUNT, "count": ColumnKind.INTEGER, "share": ColumnKind.SHARE}
 
 
@@ -49,7 +51,10 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class ChartData:
-    """A chart: its values by `x`, a day or a month, one list of values per series."""
+    """A chart: its values by `x`, a day or a month, one list of values per series.
+
+    Months follow each other, so that the axis has one scale; a month without values has None.
+    """
 
     title: str
     kind: str
@@ -176,7 +181,7 @@ def _chart(connection: duckdb.DuckDBPyConnection, table: Table, chart: Chart) ->
         f" where {' and '.join(conditions)} order by {table.ordering}"
     ).fetchall()
     values = {(x, series): value for x, series, value in rows}
-    xs = tuple(sorted({x for x, _, _ in rows}))
+    xs = _without_gaps(sorted({x for x, _, _ in rows}))
     names = tuple(dict.fromkeys(series for _, series, _ in rows))
     return ChartData(
         title=chart.title,
@@ -188,3 +193,12 @@ def _chart(connection: duckdb.DuckDBPyConnection, table: Table, chart: Chart) ->
             (code_label(chart.series, name), tuple(values.get((x, name)) for x in xs)) for name in names
         ),
     )
+
+
+def _without_gaps(xs: Sequence[date | str]) -> tuple[date | str, ...]:
+    """Months such as `2020-06` with those that are missing between them; other values as they are."""
+    months = [x for x in xs if isinstance(x, str) and _MONTH.fullmatch(x)]
+    if not months or len(months) < len(xs):
+        return tuple(xs)
+    first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (months[0], months[-1]))
+    return tuple(f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1))

@@ -26,6 +26,8 @@ has `reader_column` and `readers` (a model with that column) is published once p
 In a database, the role `<audience>_reader` reads the tables of an exposure, unless its meta names a `role`,
 and `<audience>_<reader>` reads those of one reader.
 
+`codes` in the meta of a column lists its codes, if columns of that name have further ones in other tables.
+
 A flow has a total in the workbook; `totals: false` in the meta of a table with sums of other rows has none.
 `in_workbook: false` is for a table that is published as files only.
 
@@ -108,7 +110,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Column:
-    """A column with its contract and meta; `measure` is set for figures."""
+    """A column with its contract and meta; `measure` is set for figures.
+
+    `codes` are those that it may have, if other columns of its name have further ones.
+    """
 
     name: str
     sql_type: str
@@ -118,6 +123,7 @@ class Column:
     description_en: str
     is_required: bool
     measure: Measure | None
+    codes: tuple[str, ...] = ()
 
     @property
     def is_added(self) -> bool:
@@ -372,6 +378,7 @@ def _read_column(
         description_en=_text(column, "description", where, faults),
         is_required=any(constraint["type"] == "not_null" for constraint in column["constraints"]),
         measure=Measure(*(_text(measure, part, where, faults) for part in _MEASURE)) if measure else None,
+        codes=tuple(meta.get("codes") or ()),
     )
 
 

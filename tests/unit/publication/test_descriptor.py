@@ -110,6 +110,15 @@ def test_the_dictionary_defines_each_published_column(release):
     assert "amount_differs = montant différent" in entries[9]["values_fr"]
 
 
+def test_a_column_lists_its_own_codes_where_others_of_its_name_have_more(build):
+    column = ("nodes", "model.reassurance.pub_ministry__premiums", "columns", "class")
+    build.change_manifest((*column, "meta", "codes"), ["matched", "restated"])
+    release = publish(build.settings, build.record).path
+    with (release / "dictionary.csv").open(encoding="utf-8", newline="") as stream:
+        codes = {row["column"]: row["values_fr"] for row in csv.DictReader(stream)}
+    assert " ".join(codes["class"].split()) == "matched = concordant ; restated = rectifié"
+
+
 def test_the_page_of_the_dictionary_is_self_contained_and_escapes_texts(build):
     node = ("nodes", "model.reassurance.pub_ministry__premiums", "meta", "description_fr")
     build.change_manifest(node, "Une <b>table</b> de `CAP` & d'autres.")

@@ -74,6 +74,13 @@ def test_the_alerts_begin_with_the_person_who_released_a_held_build(tmp_path):
     assert len(alerts) == 3
 
 
+def test_the_months_of_a_chart_follow_each_other(tmp_path):
+    figures = [(month, "premium", "9.00", None, True) for month in ("2020-11", "2021-02")]
+    (chart,) = (each for each in summary_of(summarized(tmp_path, figures)).charts if each.kind == "column")
+    assert chart.xs == ("2020-11", "2020-12", "2021-01", "2021-02")
+    assert chart.series == (("Titre premium", (Decimal(9), None, None, Decimal(9))),)
+
+
 def test_the_first_sheet_has_figures_alerts_and_two_charts(two_releases):
     release = two_releases.settings.releases_dir / two_releases.record.build_id
     path = release / "ministry" / "classeur.xlsx"
