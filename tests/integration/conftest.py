@@ -14,6 +14,7 @@ from reassurance.places import Connection
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_all
 from reassurance.warehouse.record import BuildRecord
+from support.corrected_night import CorrectedNight, correct_and_release
 from support.released_market import released_copy
 from support.servers import BUCKET, SftpServer, s3_server, sftp_server
 from support.small_market import acknowledge_a_break, drop_small_market
@@ -47,6 +48,12 @@ def market(tmp_path_factory) -> Market:
 def released(market, tmp_path_factory) -> tuple[Settings, str]:
     """A published copy of the market, for tests that leave it as it is."""
     return released_copy(market.settings, market.record, tmp_path_factory.mktemp("released"))
+
+
+@pytest.fixture(scope="session")
+def corrected_night(market, tmp_path_factory) -> CorrectedNight:
+    """The night of a copy of the market, a correction, and the next night, for tests that leave them."""
+    return correct_and_release(market.settings, market.record, tmp_path_factory.mktemp("nights"))
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,8 @@ class Summary:
 
     `changes` has what changed in each table since the previous release; None for a table that cannot be
     compared. `rows` has the first rows of each table that differ. `previous` is the name of that release,
-    None when there is none. A chart without values is left out.
+    None when there is none. A chart without values is left out. `titles` are those of the key figures, of any
+    month, by code.
     """
 
     figures: tuple[KeyFigure, ...]
@@ -84,6 +85,7 @@ class Summary:
     changes: dict[str, RowChanges | None]
     rows: dict[str, tuple[RowChange, ...]]
     previous: str | None
+    titles: dict[str, str]
 
 
 def read_summary(
@@ -111,6 +113,7 @@ def read_summary(
             if previous
         },
         previous=previous.name if previous else None,
+        titles=_titles(connection, figures) if figures else {},
     )
 
 
@@ -125,6 +128,11 @@ def _gate_alerts(gate: dict[str, Any], audience: Audience) -> list[str]:
 def _alerts(connection: duckdb.DuckDBPyConnection, table: Table) -> list[str]:
     rows = connection.execute(f"select message_fr from {table.relation} order by {table.ordering}").fetchall()
     return [typography(message) for (message,) in rows]
+
+
+def _titles(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[str, str]:
+    query = f"select distinct headline_code, figure_title_fr from {table.relation}"
+    return dict(connection.execute(query).fetchall())
 
 
 def _figures(

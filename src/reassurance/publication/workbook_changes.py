@@ -1,6 +1,6 @@
 """The sheet of what has changed since the previous release, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -105,13 +105,16 @@ class ChangesSheet:
         ]
         write_header(self.sheet, self._row, header)
         for table, row in changed:
-            self._changed_row(table, row)
+            self._changed_row(table, row, summary.titles)
         self.sheet.autofilter(first, 0, self._row, _LAST)
 
-    def _changed_row(self, table: Table, row: RowChange) -> None:
-        """A line per cell that differs; one for a row without."""
+    def _changed_row(self, table: Table, row: RowChange, titles: Mapping[str, str]) -> None:
+        """A line per cell that differs; one for a row without. `titles` are those of key figures by code."""
         columns = {column.name: column for column in table.columns}
-        key = " · ".join(_shown(columns[name], value) for name, value in row.key.items())
+        key = " · ".join(
+            titles.get(value, value) if name == "headline_code" else _shown(columns[name], value)
+            for name, value in row.key.items()
+        )
         common = (table.label, text(f"changes.changes.{row.change}"), key)
         for cell in row.cells:
             column = columns[cell.column]

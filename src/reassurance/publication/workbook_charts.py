@@ -44,7 +44,8 @@ def add_charts(
         drawn = _draw(workbook, chart, title, column)
         options = {
             "x_offset": number % 2 * (_WIDTH + _GAP),
-            "y_offset": number // 2 * (_HEIGHT + _GAP),
+            # The border of a chart at the top edge of its row would be printed on the page before, too.
+            "y_offset": _GAP + number // 2 * (_HEIGHT + _GAP),
             "description": text("summary.chart", title=chart.title),
         }
         first.insert_chart(row, 0, drawn, options)
