@@ -116,6 +116,8 @@ def test_a_schema_and_a_dialect_may_be_files_of_the_package(settings, receive):
         ({"schema": {"fields": None}}, f"{PREMIUMS}.schema.fields is null: expected a list"),
         ({"schema": {"fields": [{}]}}, f"{PREMIUMS}.schema.fields[0] lacks the property “name”"),
         ({"dialect": []}, f"{PREMIUMS}.dialect is []: expected an object"),
+        ({"dialect": ""}, f'{PREMIUMS}.dialect is "": expected an object'),
+        ({"schema": " "}, f'{PREMIUMS}.schema is " ": expected an object'),
         ({"dialect": {"header": "yes"}}, f'{PREMIUMS}.dialect.header is "yes": expected true or false'),
         ({"encoding": None}, f"{PREMIUMS}.encoding is null: expected a text"),
         ({"bytes": 1.5}, f"{PREMIUMS}.bytes is 1.5: expected a whole number"),

@@ -164,11 +164,11 @@ def _with_declarations(resource: Resource, content: Declared) -> Resource:
     if len(resource.parts) > 1 and resource.format != "csv":
         raise unreadable("several_files", actual=resource.format)
     resource = replace(resource, has_header=resource.format != "xml")
-    if dialect is not None and isinstance(dialect.value, str):
+    if dialect is not None and _is_path(dialect):
         resource = replace(resource, dialect_path=_file_path(dialect))
     elif dialect is not None:
         resource = _with_dialect(resource, dialect)
-    if schema is not None and isinstance(schema.value, str):
+    if schema is not None and _is_path(schema):
         resource = replace(resource, schema_path=_file_path(schema))
     elif schema is not None:
         resource = _with_schema(resource, schema)
@@ -240,6 +240,11 @@ def _path(text: str) -> str:
     while path.startswith("./"):
         path = path[2:].lstrip("/")
     return path
+
+
+def _is_path(declared: Declared) -> bool:
+    """Whether a schema or dialect is the path of a file. An empty text is none, and no object either."""
+    return isinstance(declared.value, str) and declared.value.strip() != ""
 
 
 def _file_path(declared: Declared) -> str:
