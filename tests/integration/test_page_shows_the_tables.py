@@ -13,6 +13,15 @@ from python_calamine import CalamineWorkbook
 pytestmark = pytest.mark.timeout(900)
 
 AUDIENCES = {"ministry": "pub_ministry__dashboard", "insurers/INS01": "pub_insurer__dashboard"}
+LABELS = {
+    "stock": "stock",
+    "flow": "flux",
+    "gross": "brut",
+    "ceded": "cédé",
+    "state": "État",
+    "provisional": "provisoire",
+    "final": "définitif",
+}
 UNITS = ("figure_amount_eur", "figure_count", "figure_share")
 
 
@@ -44,6 +53,10 @@ def figures_of(release: Path, audience: str) -> dict[tuple[str, str], dict[str, 
     return {(spaced(row["figure_title_fr"]), row["month"]): row for row in rows}
 
 
+def labels_of(row: dict[str, str]) -> str:
+    return ", ".join(LABELS[row[name]] for name in ("nature", "basis", "status"))
+
+
 def cells_of(row: etree._Element) -> list[str]:
     return [spaced(cell.text_content()) for cell in row.xpath("./*")]
 
@@ -59,17 +72,17 @@ def test_key_figures_on_the_page_and_the_sheet_are_those_of_the_dashboards(corre
         (corrected_night.compared.new / audience / "index.html").read_text(encoding="utf-8")
     )
     shown = [cells_of(row) for row in page.xpath("//*[@id='figures']//tbody/tr")]
-    assert {(title, month): number_of(value) for title, month, value, *_ in shown} == latest
-    assert {(row[0], row[1]): number_of(row[4]) for row in shown} == before
+    titles = {key: f"{key[0]} {labels_of(new[key])}" for key in latest}
+    assert {row[0]: number_of(row[2]) for row in shown} == {titles[key]: latest[key] for key in latest}
+    assert {row[0]: number_of(row[4]) for row in shown} == {titles[key]: before[key] for key in latest}
+    assert {row[0]: row[1] for row in shown} == {titles[key]: key[1] for key in latest}
     assert len(latest) > 10
     book = CalamineWorkbook.from_path(corrected_night.compared.new / audience / "classeur.xlsx")
-    sheet = {
-        (spaced(row[0]), row[1]): row
-        for row in book.get_sheet_by_name("Synthèse").to_python()
-        if isinstance(row[0], str) and (spaced(row[0]), row[1]) in latest
-    }
-    exact = {key: next(float(new[key][unit]) for unit in UNITS if new[key][unit]) for key in latest}
-    assert {key: row[2] for key, row in sheet.items()} == pytest.approx(exact)
+    sheet = {spaced(row[0]): row[1:3] for row in book.get_sheet_by_name("Synthèse").to_python() if row[0]}
+    for title, month in latest:
+        row = new[title, month]
+        (value,) = (float(row[unit]) for unit in UNITS if row[unit])
+        assert sheet[f"{title} ({labels_of(row)})"] == [month, pytest.approx(value)]
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

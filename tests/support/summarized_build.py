@@ -16,6 +16,9 @@ FIGURES = [
     ("figure_count", "bigint", False, None),
     ("figure_share", "decimal(18, 6)", False, ("by_row", "by_row", "by_row")),
     ("is_latest", "boolean", True, None),
+    ("nature", "varchar", True, None),
+    ("basis", "varchar", True, None),
+    ("status", "varchar", True, None),
 ]
 ALERTS = [("message_fr", "varchar", True, None)]
 EXPOSURE = ("exposures", "exposure.reassurance.ministry_release")
@@ -58,7 +61,7 @@ def summarized(home, figures, as_of=AS_OF, digest="0a1b2c3d", previous=None):
             "insert into publication.pub_ministry__dashboard values"
             f" ('{month}', '{month}-01', {1 if code == 'premium' else 2}, '{code}', 'Titre {code}',"
             f" '{'amount' if count is None else 'count'}', {amount or 'null'}, {count or 'null'}, null,"
-            f" {is_latest})"
+            f" {is_latest}, 'flow', 'gross', 'provisional')"
         )
     nodes = [f"model.reassurance.pub_ministry__{name}" for name in ("premiums", "envelope_usage", *tables)]
     build.change_manifest((*EXPOSURE, "depends_on", "nodes"), nodes)

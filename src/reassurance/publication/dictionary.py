@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reassurance.french import moment, typography
 from reassurance.publication.tables import Audience, Column, Table
-from reassurance.publication.texts import audience_label, code_labels, text
+from reassurance.publication.texts import audience_label, code_labels, measure_labels, text
 from reassurance.templates import load_template
 from reassurance.warehouse.record import BuildRecord
 
@@ -42,8 +42,7 @@ class Entry:
         """The labels of a figure in French (`stock, cédé, provisoire ; date : « Jour »`), or no text."""
         if not self.nature:
             return ""
-        parts = (("nature", self.nature), ("basis", self.basis), ("status", self.status))
-        labels = ", ".join(text(f"measure.{name}.{code}") for name, code in parts)
+        labels = measure_labels(self.nature, self.basis, self.status)
         return text("measure.labels", labels=labels, date=self.dated_by_fr)
 
 

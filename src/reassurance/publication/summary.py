@@ -18,13 +18,14 @@ from reassurance.french import day, typography
 from reassurance.publication.changes import RowChange
 from reassurance.publication.previous import PreviousRelease, RowChanges
 from reassurance.publication.tables import Audience, Chart, Column, ColumnKind, Table
-from reassurance.publication.texts import code_label, gate_lines
+from reassurance.publication.texts import code_label, gate_lines, measure_labels
 from reassurance.sql import literal
 
 # Rows of a table that a workbook lists with what changed in them.
 MAX_CHANGED_ROWS = 200
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_LABELS = ("nature", "basis", "status")
 _UNITS = {"amount": ColumnKind.AMOUNT, "count": ColumnKind.INTEGER, "share": ColumnKind.SHARE}
 
 
@@ -32,10 +33,12 @@ _UNITS = {"amount": ColumnKind.AMOUNT, "count": ColumnKind.INTEGER, "share": Col
 class KeyFigure:
     """A figure of its last finished month and of the month before, and its value in the previous release.
 
-    `is_new_month` is True when the previous release has other months of the figure, but not this one.
+    `labels` are its nature, basis and status, such as `stock, État, provisoire`. `is_new_month` is True when
+    the previous release has other months of the figure, but not this one.
     """
 
     title: str
+    labels: str
     month: str
     kind: ColumnKind
     value: Decimal | int
@@ -139,8 +142,10 @@ def _figures(
     connection: duckdb.DuckDBPyConnection, table: Table, before: str | None
 ) -> tuple[KeyFigure, ...]:
     """The figures of their last finished month; `before` is the table of the previous release."""
+    names = {column.name for column in table.columns}
+    labels = ", ".join(f"now.{name}" if name in names else "null" for name in _LABELS)
     rows = connection.execute(
-        "select now.figure_title_fr, now.month, now.unit_code,"
+        f"select now.figure_title_fr, {labels}, now.month, now.unit_code,"
         " now.figure_amount_eur, now.figure_count, now.figure_share,"
         " earlier.figure_amount_eur, earlier.figure_count, earlier.figure_share,"
         + (
@@ -164,6 +169,7 @@ def _figures(
     return tuple(
         KeyFigure(
             title=title,
+            labels=measure_labels(nature, basis, status),
             month=month,
             kind=_UNITS[unit],
             value=_filled(values[0:3]),
@@ -171,7 +177,7 @@ def _figures(
             previous=_filled(values[6:9]),
             is_new_month=values[9],
         )
-        for title, month, unit, *values in rows
+        for title, nature, basis, status, month, unit, *values in rows
     )
 
 

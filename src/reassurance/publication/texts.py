@@ -36,6 +36,12 @@ def code_labels(column: str) -> dict[str, str]:
     return labels
 
 
+def measure_labels(nature: str | None, basis: str | None, status: str | None) -> str:
+    """The labels of a figure, such as `stock, cédé, provisoire`, without those that it lacks."""
+    given = {"nature": nature, "basis": basis, "status": status}
+    return ", ".join(text(f"measure.{name}.{code}") for name, code in given.items() if code)
+
+
 def audience_label(audience: str, reader: str = "") -> str:
     """The name of an audience, or of one of its readers."""
     if reader:

@@ -115,7 +115,9 @@ class SummarySheet:
         write_header(self.sheet, self._row, headers)
         for figure in figures:
             self._row += 1
-            self.sheet.write_string(self._row, 0, figure.title, self._styles.cell("text"))
+            title = f"{figure.title} ({figure.labels})" if figure.labels else figure.title
+            set_height(self.sheet, self._row, [(title, _WIDTHS[0])])
+            self.sheet.write_string(self._row, 0, title, self._styles.cell("text"))
             self.sheet.write_string(self._row, 1, figure.month, self._styles.cell("text"))
             self._number(2, figure, figure.value)
             self._number(3, figure, figure.month_before)

@@ -32,7 +32,7 @@ def texts(page, path):
 
 def test_key_figures_have_their_change(page):
     assert texts(page, "//*[@id='figures']//tbody/tr[1]/*") == [
-        "Titre premium",
+        "Titre premium flux, brut, provisoire",
         "2020-06",
         "9,50 €",
         "7,00 €",

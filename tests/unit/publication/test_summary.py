@@ -86,8 +86,8 @@ def test_the_first_sheet_has_figures_alerts_and_two_charts(two_releases):
     path = release / "ministry" / "classeur.xlsx"
     book = CalamineWorkbook.from_path(path)
     rows = book.get_sheet_by_name("Synthèse").to_python()
-    assert ["Titre premium", "2020-06", 9.5, 7.0, 9.0, 0.5] in rows
-    assert ["Titre claims", "2020-07", 4.0, 3.0, "", ""] in rows
+    assert ["Titre premium (flux, brut, provisoire)", "2020-06", 9.5, 7.0, 9.0, 0.5] in rows
+    assert ["Titre claims (flux, brut, provisoire)", "2020-07", 4.0, 3.0, "", ""] in rows
     assert any(row[0] == "Enveloppe\u00a0: 81\u202f%." for row in rows)
     with zipfile.ZipFile(path) as archive:
         charts = [archive.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2)]
