@@ -72,7 +72,7 @@ def judged(case: Case, home: Path) -> tuple[set[str], set[str]]:
     theirs = {kind for (kind,) in report.flatten(["type"])}
     assert report.valid == (not theirs)
     receipt = receive_checked(settings, place)
-    ours = {reason.code for reason in receipt.reasons} | {finding.rule for finding in receipt.findings}
+    ours = {reason.code for reason in receipt.reasons} | {refusal.rule for refusal in receipt.findings}
     assert (receipt.verdict == "accepted") == (not ours)
     return ours - {"parent_quarantined"}, theirs
 

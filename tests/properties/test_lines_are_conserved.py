@@ -55,9 +55,9 @@ def _check_lines(
             assert line_number == row["line_number"]
             assert raw == {name: text or None for name, text in lines[line_number - 1].items()}
             broken = {
-                finding.rule
-                for finding in receipt.findings
-                if (finding.register, finding.line_number) == (count.register, line_number)
+                refusal.rule
+                for refusal in receipt.findings
+                if (refusal.register, refusal.line_number) == (count.register, line_number)
             }
             assert row["rules"] == ",".join(sorted(broken)) != ""
         for row in accepted[count.register]:

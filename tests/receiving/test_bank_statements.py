@@ -65,7 +65,7 @@ def test_a_wrong_movement_is_refused_with_its_place_in_the_file(settings, receiv
     begins = [number for number, line in enumerate(text, start=1) if line.strip() == "<Ntry>"]
     receipt = receive(written)
     assert [
-        (finding.line_number, finding.field, finding.value, finding.rule) for finding in receipt.findings
+        (refusal.line_number, refusal.field, refusal.value, refusal.rule) for refusal in receipt.findings
     ] == [
         (2, "status", "pending", "enum"),
         (3, "booked_on", None, "required"),
@@ -81,7 +81,7 @@ def test_a_wrong_movement_is_refused_with_its_place_in_the_file(settings, receiv
     )
     assert lines_in(settings.registered_dir, "bank_statements", "movement_id") == [("2020-06#1",)]
     (count,) = [count for count in receipt.registers if count.register == "bank_statements"]
-    assert count.header_rows == 0, "a finding gives the number of the movement, not of a row"
+    assert count.header_rows == 0, "a refusal gives the number of the movement, not of a row"
 
 
 def test_the_advice_on_a_refused_movement_differs_from_that_on_a_table(receive):
@@ -97,8 +97,8 @@ def test_the_advice_on_a_refused_movement_differs_from_that_on_a_table(receive):
         assert {advice for advice in (correction, complete) if advice in page} == expected
         assert "reassurance check" in page
         assert ("dans un tableur" in page) == (correction in expected), "a statement has no spreadsheet row"
-        rows = [line_place(contracts(), receipt, finding)[1] for finding in receipt.findings]
-        assert rows == [None if finding.register == "bank_statements" else 2 for finding in receipt.findings]
+        rows = [line_place(contracts(), receipt, refusal)[1] for refusal in receipt.findings]
+        assert rows == [None if refusal.register == "bank_statements" else 2 for refusal in receipt.findings]
 
 
 def test_a_statement_repeated_in_a_file_is_rejected(settings, receive):
@@ -110,13 +110,13 @@ def test_a_statement_repeated_in_a_file_is_rejected(settings, receive):
 
 
 def test_movements_of_two_equal_statements_without_balance_change_are_duplicate_keys(settings, receive):
-    """Two pages that both declare to be the first: each of their movements gets a finding."""
+    """Two pages that both declare to be the first: each of their movements gets a refusal."""
     package = statement_package(movement(1), movement(2, direction="debit")).write(settings)
     rewrite(package, "bank_statements", with_repeated_statement)
     with descriptor_of(package) as content:
         resource(content, "bank_statements")["reassurance"] = {"rows": 4, "totals": {"amount": "120.00"}}
     receipt = receive(package)
-    assert [(finding.line_number, finding.rule) for finding in receipt.findings] == [
+    assert [(refusal.line_number, refusal.rule) for refusal in receipt.findings] == [
         (number, "duplicate_key") for number in (1, 2, 3, 4)
     ]
 

@@ -57,7 +57,7 @@ def workbook(lines: int, text: str) -> bytes:
 
 @pytest.fixture
 def send(settings, receive):
-    """Receive a package whose decisions are a file of a few kilobytes; few findings are stored."""
+    """Receive a package whose decisions are a file of a few kilobytes; few refusals are stored."""
 
     def sent(name: str, content: bytes, rows: int):
         assert len(content) < 200_000
@@ -223,7 +223,7 @@ def test_a_package_that_needs_more_memory_or_disk_than_allowed_is_rejected(
 
     monkeypatch.setattr("reassurance.submissions.process.judge", use_up)
     receipt = receive(cedent_package())
-    assert [finding.code for finding in receipt.reasons] == ["unreadable_package"]
+    assert [reason.code for reason in receipt.reasons] == ["unreadable_package"]
     assert "more than 429670400 bytes of memory and 1078861824 bytes of disk" in messages_of(receipt)
     # The settings are the platform's own limit: a higher limit lets the package be judged.
     settings.receiving_memory_limit = settings.spill_limit = "1MB"
@@ -259,7 +259,7 @@ def test_a_package_whose_checks_take_too_long_is_rejected(settings, receive, mon
     monkeypatch.setattr("reassurance.submissions.formats.time_limit._POLL_SECONDS", 0.0001)
     settings.max_seconds_small, settings.max_seconds_per_megabyte = -1, 0
     receipt = receive(cedent_package())
-    assert [finding.code for finding in receipt.reasons] == ["unreadable_package"]
+    assert [reason.code for reason in receipt.reasons] == ["unreadable_package"]
     assert "seconds of processor time" in messages_of(receipt)
 
 
@@ -267,7 +267,7 @@ def test_a_receipt_lists_a_limited_number_of_reasons_and_counts_the_others(setti
     settings.max_reasons = 2
     reasons = tuple(reason("missing_file", f"{number}.csv", expected=f"{number}.csv") for number in range(5))
     listed = within_limits(reasons, Limits.of(settings))
-    assert [finding.code for finding in listed] == ["missing_file", "missing_file", "more_reasons"]
+    assert [reason.code for reason in listed] == ["missing_file", "missing_file", "more_reasons"]
     assert listed[-1].message_en.startswith("3 more reasons are not listed.")
     assert within_limits(reasons[:2], Limits.of(settings)) == reasons[:2]
 
@@ -283,5 +283,5 @@ def test_long_names_are_shortened_in_reasons(settings, receive):
     with descriptor_of(package) as content:
         resource(content, "premiums")["path"] = "x" * 100_000
     receipt = receive(package)
-    assert {finding.code for finding in receipt.reasons} >= {"missing_file"}
-    assert all(len(finding.where) + len(finding.message_fr) <= 4_000 for finding in receipt.reasons)
+    assert {reason.code for reason in receipt.reasons} >= {"missing_file"}
+    assert all(len(reason.where) + len(reason.message_fr) <= 4_000 for reason in receipt.reasons)

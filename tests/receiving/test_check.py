@@ -58,13 +58,13 @@ def test_the_verdict_is_that_of_receive_and_no_file_changes(settings, receive, m
     assert files_of(settings) == before
     receipt = receive(place)
     assert checked.receipt == receipt
-    assert (checked.verdict, checked.findings, checked.unknown) == (receipt.verdict, receipt.findings, ())
+    assert (checked.verdict, checked.refusals, checked.unknown) == (receipt.verdict, receipt.findings, ())
 
 
 def test_a_reference_to_an_earlier_package_is_reported_as_unknown(settings):
     checked = check_package(settings, later().write(settings).path)
-    assert (checked.verdict, checked.findings) == ("accepted", ())
-    assert [(finding.field, finding.value, finding.rule) for finding in checked.unknown] == [
+    assert (checked.verdict, checked.refusals) == ("accepted", ())
+    assert [(refusal.field, refusal.value, refusal.rule) for refusal in checked.unknown] == [
         ("guarantee_id", "GAR-1", "dangling_key")
     ]
 
@@ -73,8 +73,8 @@ def test_a_line_that_refers_to_a_refused_one_is_reported_as_unknown(settings):
     package = cedent_package()
     package.lines["policies"][0]["insured_siren"] = "123456789"
     checked = check_package(settings, package.write(settings).path)
-    assert [finding.rule for finding in checked.findings] == ["checksum"]
-    assert {finding.rule for finding in checked.unknown} == {"parent_quarantined"}
+    assert [refusal.rule for refusal in checked.refusals] == ["checksum"]
+    assert {refusal.rule for refusal in checked.unknown} == {"parent_quarantined"}
 
 
 def test_with_the_platforms_home_earlier_lines_are_known(settings, receive):
@@ -90,7 +90,7 @@ def test_with_the_platforms_home_earlier_lines_are_known(settings, receive):
     dangling.sequence, dangling.lines["premiums"] = 2, [premium(3, guarantee_id="GAR-9")]
     refused = check_package(settings, dangling.write(settings).path, home=settings.home)
     assert (refused.verdict, refused.unknown) == ("accepted_with_findings", ())
-    assert [finding.rule for finding in refused.findings] == ["dangling_key"]
+    assert [refusal.rule for refusal in refused.refusals] == ["dangling_key"]
 
 
 def test_a_used_sequence_is_known_with_the_platforms_home(settings, receive):
@@ -186,7 +186,7 @@ def test_the_command_prints_the_verdict_and_returns_its_exit_code(
     assert [count["register"] for count in content["registers"]] == [
         name for name in cedent_package().lines if name in make().lines
     ]
-    assert [finding["value"] for finding in content["findings"]] == (
+    assert [refusal["value"] for refusal in content["findings"]] == (
         ["[red]GBP"] if code == WITH_FINDINGS else []
     )
 

@@ -120,9 +120,9 @@ def test_a_statement_of_another_month_is_refused_line_by_line(settings, receive)
     place = reinsurer_package().write(settings)
     of_2019 = rb"\g<1>2019-01-18"
     rewrite(place, "bank_statements", lambda text: re.sub(rb"(<BookgDt>\s*<Dt>)[-0-9]+", of_2019, text))
-    (finding,) = receive(place).findings
-    assert (finding.rule, finding.field, finding.value) == ("month", "booked_on", "2019-01-18")
-    assert "No movement of its statement is of the month 2020-06" in finding.message_en
+    (refusal,) = receive(place).findings
+    assert (refusal.rule, refusal.field, refusal.value) == ("month", "booked_on", "2019-01-18")
+    assert "No movement of its statement is of the month 2020-06" in refusal.message_en
 
 
 def test_a_statement_with_one_movement_of_the_month_is_accepted_completely(settings, receive):

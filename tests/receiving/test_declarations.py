@@ -78,7 +78,7 @@ def test_declared_missing_values_are_read_as_empty(settings, receive, lines_in, 
     package = cedent_package()
     package.lines["premiums"] = [premium(guarantee_id="N/A", treaty_id="TRT-1")]
     place = package.write(settings)
-    assert [finding.rule for finding in receive(place).findings if finding.field == "guarantee_id"] != []
+    assert [refusal.rule for refusal in receive(place).findings if refusal.field == "guarantee_id"] != []
     package.sequence = 2
     place = package.write(settings)
     declare(place, schema=schema, dialect=dialect)

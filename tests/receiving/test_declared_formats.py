@@ -38,8 +38,8 @@ def send(settings, receive):
 
 
 def _rules(receipt) -> set[tuple[str, str]]:
-    """The findings, without those of lines refused only because of their parent."""
-    rules = {(finding.field, finding.rule) for finding in receipt.findings}
+    """The refusals, without those of lines refused only because of their parent."""
+    rules = {(refusal.field, refusal.rule) for refusal in receipt.findings}
     return {(field, rule) for field, rule in rules if rule != "parent_quarantined"}
 
 
@@ -88,8 +88,8 @@ def test_an_amount_in_another_format_is_refused_and_quoted_as_sent(send, text, d
     line = premium(gross_premium_amount=text)
     receipt = send("premiums", line, {"gross_premium_amount": declared}, gross_premium_amount="40.00")
     assert receipt.reasons == ()
-    (finding,) = receipt.findings
-    assert (finding.field, finding.rule, finding.value) == ("gross_premium_amount", "type", text)
+    (refusal,) = receipt.findings
+    assert (refusal.field, refusal.rule, refusal.value) == ("gross_premium_amount", "type", text)
     (total,) = (
         total
         for count in receipt.registers

@@ -80,9 +80,9 @@ def send(package, receive):
 
 
 def _findings(receipt) -> list[tuple[int, str, str]]:
-    """The findings of the decisions themselves."""
-    findings = [finding for finding in receipt.findings if finding.register == "limit_decisions"]
-    return [(finding.line_number, finding.field, finding.rule) for finding in findings]
+    """The refusals of the decisions themselves."""
+    refusals = [refusal for refusal in receipt.findings if refusal.register == "limit_decisions"]
+    return [(refusal.line_number, refusal.field, refusal.rule) for refusal in refusals]
 
 
 def _messages(receipt) -> str:
@@ -104,8 +104,8 @@ def test_the_lines_are_those_of_the_csv(settings, send, lines_in, rows, file_for
 @pytest.mark.parametrize("file_format", MAKERS)
 def test_a_bad_line_is_refused_with_its_value(send, rows, file_format):
     rows[1]["buyer_country"] = "France"
-    (finding,) = send(file_format, MAKERS[file_format](rows)).findings
-    assert (finding.register, finding.line_number, finding.field, finding.value) == (
+    (refusal,) = send(file_format, MAKERS[file_format](rows)).findings
+    assert (refusal.register, refusal.line_number, refusal.field, refusal.value) == (
         "limit_decisions",
         2,
         "buyer_country",

@@ -46,17 +46,17 @@ def test_an_invisible_character_is_shown_by_its_code_point(text, expected):
 def test_an_invisible_or_missing_identifier_refuses_its_line(receive, value, rule, quoted):
     package = cedent_package()
     package.lines["premiums"] = [premium(guarantee_id=value)]
-    (finding,) = receive(package).findings
-    assert (finding.field, finding.rule, finding.value) == ("guarantee_id", rule, value)
-    assert f"« {quoted} »" in finding.message_fr
+    (refusal,) = receive(package).findings
+    assert (refusal.field, refusal.rule, refusal.value) == ("guarantee_id", rule, value)
+    assert f"« {quoted} »" in refusal.message_fr
 
 
 @pytest.mark.parametrize("control", ["\t", "\x01", "\x1f", "\x7f"])
 def test_a_control_character_in_a_key_refuses_its_line(receive, control):
     package = cedent_package()
     package.lines["premiums"] = [premium(premium_line_id=f"PRM{control}1")]
-    (finding,) = receive(package).findings
-    assert (finding.field, finding.rule) == ("premium_line_id", "invisible")
+    (refusal,) = receive(package).findings
+    assert (refusal.field, refusal.rule) == ("premium_line_id", "invisible")
 
 
 def test_identifiers_with_inner_spaces_or_accents_are_accepted(receive):

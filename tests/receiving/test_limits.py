@@ -82,7 +82,7 @@ def test_an_amount_above_its_maximum_refuses_its_line_only(receive):
     package.lines["premiums"][0]["premium_tax_amount"] = "9000000000000000.00"
     receipt = receive(package)
     assert receipt.verdict == "accepted_with_findings"
-    assert [finding.rule for finding in receipt.findings] == ["maximum"]
+    assert [refusal.rule for refusal in receipt.findings] == ["maximum"]
 
 
 def test_receipts_shorten_values_beyond_the_limit_of_quotes(settings, receive, lines_in):
@@ -90,7 +90,7 @@ def test_receipts_shorten_values_beyond_the_limit_of_quotes(settings, receive, l
     package.lines["policies"] = [policy(number, insured_naf=str(number) * 1000) for number in (1, 2, 3)]
     settings.max_quoted_characters = 2100
     receipt = receive(package)
-    values = [finding.value for finding in receipt.findings if finding.field == "insured_naf"]
+    values = [refusal.value for refusal in receipt.findings if refusal.field == "insured_naf"]
     assert values == ["1" * 1000, "2" * 1000, "3" * 200 + "…"]
     raws = [raw for (raw,) in lines_in(settings.quarantine_dir, "policies", "raw")]
     assert "3" * 1000 in "".join(raws)

@@ -33,7 +33,7 @@ def test_the_first_line_of_a_long_file_is_refused_by_its_number(
 
     receipt = receive(written)
 
-    refused = [(finding.register, finding.line_number, finding.value) for finding in receipt.findings]
+    refused = [(refusal.register, refusal.line_number, refusal.value) for refusal in receipt.findings]
     assert refused == [("policies", 1, "farmer")]
 
 

@@ -85,7 +85,7 @@ def test_a_small_float_is_read_as_its_shortest_decimal(settings, send, lines_in,
     ],
 )
 def test_a_value_with_too_many_decimals_refuses_its_line(send, changes, column):
-    assert [(finding.field, finding.rule) for finding in send(changes).findings] == [(column, "type")]
+    assert [(refusal.field, refusal.rule) for refusal in send(changes).findings] == [(column, "type")]
 
 
 @pytest.mark.parametrize("column", AMOUNTS)

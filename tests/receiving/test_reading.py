@@ -75,11 +75,11 @@ def test_a_file_without_header_has_the_columns_of_its_schema(settings, package, 
 def test_a_finding_in_a_file_without_header_gives_its_row_in_a_spreadsheet(settings, package, receive):
     package.lines["limit_decisions"][1]["currency"] = "GBP"
     receipt = receive(without_header(package, settings))
-    (finding,) = receipt.findings
-    assert (finding.line_number, line_place(contracts(), receipt, finding)[1]) == (2, 2)
+    (refusal,) = receipt.findings
+    assert (refusal.line_number, line_place(contracts(), receipt, refusal)[1]) == (2, 2)
     package.sequence = 2
     receipt = receive(package)
-    assert (receipt.findings, line_place(contracts(), receipt, finding)[1]) == ((finding,), 3)
+    assert (receipt.findings, line_place(contracts(), receipt, refusal)[1]) == ((refusal,), 3)
 
 
 def test_a_file_without_header_and_schema_is_reported(settings, package, receive):

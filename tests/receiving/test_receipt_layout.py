@@ -1,4 +1,4 @@
-"""The page of a receipt on a telephone, on paper and in dark mode; findings are listed below their cause."""
+"""The page of a receipt on a telephone, on paper and in dark mode; refusals are listed below their cause."""
 
 import re
 
@@ -108,14 +108,14 @@ def test_findings_caused_by_a_refused_line_are_listed_below_it(receive):
     package = cedent_package()
     package.lines["policies"][0]["insured_siren"] = "123456789"
     receipt = receive(package)
-    causes = {(finding.register, finding.field): finding.cause for finding in receipt.findings}
+    causes = {(refusal.register, refusal.field): refusal.cause for refusal in receipt.findings}
     assert causes["limit_decisions", "policy_id"] == causes["guarantees", "policy_id"] == ("policies", 1)
     assert causes["exposures", "guarantee_id"] == ("guarantees", 1)
     page = receipt_page(receipt, contracts(), "NAME")
     assert 'id="parent_quarantined"' not in page
     below = page.partition('<ul class="below">')[2].partition("</ul>")[0]
     assert re.findall(r"<li><code>(\w+)\.csv", below).count("exposures") == 1
-    lines = {finding.register for finding in receipt.findings if finding.cause is not None}
+    lines = {refusal.register for refusal in receipt.findings if refusal.cause is not None}
     assert below.count("<li>") == len(lines)
     ordered = list(Cascades(receipt.findings).in_order(receipt.findings))
     assert ordered[0].rule == "checksum"

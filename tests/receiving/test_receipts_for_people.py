@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from reassurance.submissions.messages.catalogue import load_messages
 from reassurance.submissions.receipt import workbook as receipt_workbook
 from reassurance.submissions.receipt.labels import amount, label, rule_todo, text, visible
-from reassurance.submissions.receipt.model import Finding
+from reassurance.submissions.receipt.model import Refusal
 from reassurance.submissions.receipt.outbox import answer
 from reassurance.submissions.receipt.page import SHOWN_PER_RULE, receipt_page
 from reassurance.workbook import MAX_TEXT
@@ -156,12 +156,12 @@ def test_an_unreadable_package_has_a_page_and_a_workbook(settings, receive, work
 
 
 def many(receipt, count: int):
-    """The same receipt with `count` findings of one rule."""
-    findings = tuple(
-        Finding("policies", number, "policy_id", None, "required", f"message {number}.", "")
+    """The same receipt with `count` refusals of one rule."""
+    refusals = tuple(
+        Refusal("policies", number, "policy_id", None, "required", f"message {number}.", "")
         for number in range(1, count + 1)
     )
-    return replace(receipt, findings=findings)
+    return replace(receipt, findings=refusals)
 
 
 def test_the_page_shows_the_first_findings_of_a_rule_and_their_number(refused):
@@ -192,7 +192,7 @@ def test_values_of_senders_are_never_markup_formulas_or_links(settings, receive,
     for dependent in ("guarantees", "exposures", "premiums", "claims"):
         package.lines[dependent] = []
     receipt = receive(package)
-    assert [finding.value for finding in receipt.findings] == MALICIOUS
+    assert [refusal.value for refusal in receipt.findings] == MALICIOUS
     page = page_of(receipt)
     assert "<script" not in page
     assert re.findall(r'(?:href|src|action)="(?!#|\./NAME)', page) == []

@@ -15,7 +15,7 @@ from reassurance.database import connect
 from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_package
 from reassurance.submissions.messages.catalogue import load_messages
-from reassurance.submissions.receipt.model import Finding
+from reassurance.submissions.receipt.model import Refusal
 from receiving.refused_cases import CASES, SOUND_LIMITS, Case
 from support.packages import (
     RECEIVED_AT,
@@ -104,14 +104,14 @@ def test_sound_lines_are_accepted_among_refused_ones(received):
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_line_has_one_finding_for_its_one_fault(received, case):
     line_number = received.line_numbers[case]
-    findings = [
-        finding
-        for finding in received.receipt.findings
-        if (finding.register, finding.line_number) == (case.register, line_number)
+    refusals = [
+        refusal
+        for refusal in received.receipt.findings
+        if (refusal.register, refusal.line_number) == (case.register, line_number)
     ]
     value = case.value or None
-    assert findings == [
-        Finding(
+    assert refusals == [
+        Refusal(
             case.register,
             line_number,
             case.field,
@@ -160,13 +160,13 @@ def test_a_line_with_several_faults_has_a_finding_for_each_and_is_refused_once(s
         premium(1, covers_from="", covers_to="soon", currency="GBP", guarantee_id="GAR-LOST")
     ]
     receipt = receive(package)
-    assert [(finding.field, finding.rule, finding.value) for finding in receipt.findings] == [
+    assert [(refusal.field, refusal.rule, refusal.value) for refusal in receipt.findings] == [
         ("covers_from", "required", None),
         ("covers_to", "type", "soon"),
         ("currency", "enum", "GBP"),
         ("guarantee_id", "dangling_key", "GAR-LOST"),
     ]
-    assert {finding.line_number for finding in receipt.findings} == {1}
+    assert {refusal.line_number for refusal in receipt.findings} == {1}
     assert lines_in(settings.quarantine_dir, "premiums", "line_number, rules") == [
         (1, "dangling_key,enum,required,type")
     ]
@@ -176,9 +176,9 @@ def test_a_line_with_several_faults_has_a_finding_for_each_and_is_refused_once(s
 def test_a_line_with_a_guarantee_and_a_treaty_is_refused_with_both_values(receive):
     package = cedent_package()
     package.lines["claims"] = [claim(1), claim(2, guarantee_id="GAR-1", treaty_id="TRT-1")]
-    (finding,) = receive(package).findings
-    assert (finding.register, finding.line_number, finding.field) == ("claims", 2, "guarantee_id")
-    assert (finding.rule, finding.value) == ("exactly_one_of", "GAR-1, TRT-1")
+    (refusal,) = receive(package).findings
+    assert (refusal.register, refusal.line_number, refusal.field) == ("claims", 2, "guarantee_id")
+    assert (refusal.rule, refusal.value) == ("exactly_one_of", "GAR-1, TRT-1")
 
 
 def test_a_withdrawal_needs_neither_guarantee_nor_treaty(receive):
@@ -201,14 +201,14 @@ def test_all_lines_with_a_repeated_key_are_refused(settings, receive, lines_in):
     package.lines["exposures"] = [exposure(1), exposure(1)]
     receipt = receive(package)
     assert [
-        (finding.register, finding.line_number, finding.field, finding.value) for finding in receipt.findings
+        (refusal.register, refusal.line_number, refusal.field, refusal.value) for refusal in receipt.findings
     ] == [
         ("exposures", 1, "guarantee_id", "GAR-1|2020-06-30"),
         ("exposures", 2, "guarantee_id", "GAR-1|2020-06-30"),
         ("premiums", 1, "premium_line_id", "PRM-1"),
         ("premiums", 3, "premium_line_id", "PRM-1"),
     ]
-    assert {finding.rule for finding in receipt.findings} == {"duplicate_key"}
+    assert {refusal.rule for refusal in receipt.findings} == {"duplicate_key"}
     assert receipt.findings[3].message_fr == (
         "La clé « PRM-1 » figure plusieurs fois : toutes ses lignes sont écartées. N'en envoyez qu'une."
     )
@@ -231,7 +231,7 @@ def test_two_lines_of_the_same_account_are_refused(settings, receive, lines_in):
     ]
     receipt = receive(package)
     assert [
-        (finding.line_number, finding.field, finding.value, finding.rule) for finding in receipt.findings
+        (refusal.line_number, refusal.field, refusal.value, refusal.rule) for refusal in receipt.findings
     ] == [
         (1, "treaty_id", "TRT-1|2020-Q2|balance|EUR", "duplicate_key"),
         (3, "treaty_id", "TRT-1|2020-Q2|balance|EUR", "duplicate_key"),
@@ -243,7 +243,7 @@ def test_all_lines_that_depend_on_a_refused_policy_are_refused(receive):
     package = cedent_package()
     package.lines["policies"] = [policy(1, insured_siren="123456789")]
     receipt = receive(package)
-    assert [(finding.register, finding.field, finding.rule) for finding in receipt.findings] == [
+    assert [(refusal.register, refusal.field, refusal.rule) for refusal in receipt.findings] == [
         ("claims", "guarantee_id", "parent_quarantined"),
         ("exposures", "guarantee_id", "parent_quarantined"),
         ("guarantees", "policy_id", "parent_quarantined"),
@@ -271,7 +271,7 @@ def test_a_line_may_not_refer_to_lines_of_another_sender_or_a_rejected_package(r
     assert receive(wrong).verdict == "rejected"
     later = cedent_package(lines={name: [] for name in cedent_package().lines})
     later.lines["premiums"] = [premium(1)]
-    assert [finding.rule for finding in receive(later).findings] == ["dangling_key"]
+    assert [refusal.rule for refusal in receive(later).findings] == ["dangling_key"]
 
 
 def test_an_unreadable_amount_is_the_remainder_of_the_declared_total(receive):

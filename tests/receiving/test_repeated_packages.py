@@ -81,7 +81,7 @@ def test_the_receipt_in_the_outbox_equals_the_stored_one(settings, receive):
     assert content == json.loads(json.dumps(receipt.to_json()))
     assert (content["version"], content["verdict"]) == (3, "accepted_with_findings")
     assert content["received_at"] == "2020-07-06T08:00:00Z"
-    assert [finding["rule"] for finding in content["findings"]].count("checksum") == 1
+    assert [refusal["rule"] for refusal in content["findings"]].count("checksum") == 1
     assert read_receipts(settings) == [receipt]
 
 
@@ -127,10 +127,10 @@ def test_a_correction_contains_only_the_lines_that_it_changes(settings, receive,
 def test_a_line_with_an_unknown_action_is_refused(settings, receive, lines_in, action, rule, message):
     receive(cedent_package())
     receipt = receive(correction_package({"exposures": [exposure(1, _action=action)]}))
-    (finding,) = receipt.findings
-    assert (finding.register, finding.line_number, finding.field) == ("exposures", 1, "_action")
-    assert (finding.value, finding.rule) == (action or None, rule)
-    assert finding.message_fr.endswith(message)
+    (refusal,) = receipt.findings
+    assert (refusal.register, refusal.line_number, refusal.field) == ("exposures", 1, "_action")
+    assert (refusal.value, refusal.rule) == (action or None, rule)
+    assert refusal.message_fr.endswith(message)
     ((raw, stored),) = lines_in(settings.quarantine_dir, "exposures", "raw, _action")
     assert json.loads(raw)["_action"] == stored == (action or None)
 
@@ -138,7 +138,7 @@ def test_a_line_with_an_unknown_action_is_refused(settings, receive, lines_in, a
 def test_a_withdrawal_without_a_key_is_refused(settings, receive, lines_in):
     receive(cedent_package())
     receipt = receive(correction_package({"premiums": [{"_action": "withdraw", "guarantee_id": "GAR-1"}]}))
-    assert [(finding.field, finding.rule) for finding in receipt.findings] == [
+    assert [(refusal.field, refusal.rule) for refusal in receipt.findings] == [
         ("premium_line_id", "required")
     ]
     assert lines_in(settings.quarantine_dir, "premiums", "_action") == [("withdraw",)]

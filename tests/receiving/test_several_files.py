@@ -1,4 +1,4 @@
-"""A register in several CSV files is read as one; a finding names the file of its line."""
+"""A register in several CSV files is read as one; a refusal names the file of its line."""
 
 import hashlib
 from collections.abc import Callable
@@ -82,8 +82,8 @@ def test_several_files_are_read_as_one_register(settings, split, lines_in, chang
 def test_a_refused_line_is_reported_with_its_file_and_its_number_there(settings, split, change):
     place = split(change, currency="GBP")
     receipt = receive_checked(settings, place)
-    (finding,) = receipt.findings
-    assert (finding.line_number, finding.value) == (3, "GBP")
+    (refusal,) = receipt.findings
+    assert (refusal.line_number, refusal.value) == (3, "GBP")
     (count,) = [count for count in receipt.registers if count.register == "premiums"]
     has_names = change is not _names_in_first
     assert count.place_of(3) == ("p3.csv", 1, 1 + has_names)

@@ -59,13 +59,13 @@ def test_an_error_or_an_uncomputed_formula_refuses_its_line_in_any_column(settin
     place = package.write(settings)
     refile(place, "limit_decisions", "decisions.xlsx", workbook([NAMES, *rows]), format="xlsx")
     receipt = receive(place)
-    findings = {item.line_number: item for item in receipt.findings if item.register == "limit_decisions"}
-    rules = [findings[line].rule for line in sorted(findings)]
+    refusals = {item.line_number: item for item in receipt.findings if item.register == "limit_decisions"}
+    rules = [refusals[line].rule for line in sorted(refusals)]
     assert rules == [*["cell_error"] * len(ERRORS[:-1]), "cell_formula"]
     for line, (field, value) in enumerate(zip(fields, shown, strict=True), start=1):
         cell = f"Feuil1!{chr(ord('A') + NAMES.index(field))}{line + 1}"
-        finding = findings[line]
-        assert (finding.field, finding.value, cell in finding.message_fr) == (field, value, True)
+        refusal = refusals[line]
+        assert (refusal.field, refusal.value, cell in refusal.message_fr) == (field, value, True)
     (count,) = (count for count in receipt.registers if count.register == "limit_decisions")
     assert (count.rows_accepted, count.rows_quarantined) == (0, len(rows))
 
@@ -91,7 +91,7 @@ def test_an_error_in_one_of_two_exclusive_columns_has_one_finding(settings, rece
     package = cedent_package().write(settings)
     refile(package, "premiums", "premiums.xlsx", workbook([names, cells]), format="xlsx")
     receipt = receive(package)
-    assert [(finding.field, finding.rule) for finding in receipt.findings] == [("treaty_id", "cell_error")]
+    assert [(refusal.field, refusal.rule) for refusal in receipt.findings] == [("treaty_id", "cell_error")]
 
 
 def test_a_formula_with_an_empty_text_is_an_empty_cell(send):

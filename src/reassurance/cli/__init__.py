@@ -142,7 +142,7 @@ def check(
     home: Annotated[
         Path | None, typer.Option(help="A home folder, for references to lines that it accepted earlier.")
     ] = None,
-    maximum: Annotated[int, typer.Option(min=1, help="Maximum number of findings shown per rule.")] = 20,
+    maximum: Annotated[int, typer.Option(min=1, help="Maximum number of refusals shown per rule.")] = 20,
     as_json: Json = False,
 ) -> None:
     """Check a package as the platform would, without sending or storing it."""

@@ -12,7 +12,7 @@ from reassurance.submissions.receipt.model import Verdict
 
 WITH_FINDINGS = 4
 REJECTED = 5
-# Maximum number of findings shown per rule.
+# Maximum number of refusals shown per rule.
 SHOWN = 20
 _CODES = {Verdict.ACCEPTED: 0, Verdict.ACCEPTED_WITH_FINDINGS: WITH_FINDINGS, Verdict.REJECTED: REJECTED}
 

@@ -19,7 +19,7 @@ from reassurance.settings import Settings
 from reassurance.submissions.leftovers import CHECK_PREFIX
 from reassurance.submissions.package.inbox import PackagePath, is_package_name, peek_descriptor
 from reassurance.submissions.process import process_package
-from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
+from reassurance.submissions.receipt.model import Receipt, Refusal, Verdict
 
 _SENDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _UNKNOWN = "UNKNOWN"
@@ -29,16 +29,16 @@ _OF_EARLIER_LINES = ("dangling_key", "parent_quarantined")
 
 @dataclass(frozen=True)
 class Checked:
-    """The receipt that a package would get, its findings split by whether they depend on earlier packages.
+    """The receipt that a package would get, its refusals split by whether they depend on earlier packages.
 
-    `findings` are certain. Those of `unknown` are right only if no earlier package contained the lines that
+    `refusals` are certain. Those of `unknown` are right only if no earlier package contained the lines that
     they refer to. With the platform's home folder, `unknown` is empty.
     """
 
     receipt: Receipt
     verdict: Verdict
-    findings: tuple[Finding, ...]
-    unknown: tuple[Finding, ...]
+    refusals: tuple[Refusal, ...]
+    unknown: tuple[Refusal, ...]
 
     def to_json(self) -> dict[str, object]:
         """The verdict for a program: the receipt without the numbers that only the platform has."""
@@ -57,8 +57,8 @@ class Checked:
             ],
             "unread_files": content["unread"],
             "reasons": content["reasons"],
-            "findings": [asdict(finding) for finding in self.findings],
-            "unknown_references": [asdict(finding) for finding in self.unknown],
+            "findings": [asdict(refusal) for refusal in self.refusals],
+            "unknown_references": [asdict(refusal) for refusal in self.unknown],
         }
 
 
@@ -93,10 +93,10 @@ def check_package(
         # No other process knows this home: it needs no lock.
         make_folder(own.scratch_dir / owner)
         receipt = process_package(own, PackagePath(owner, path), own.scratch_dir / owner, received_at)
-    certain: list[Finding] = []
-    unknown: list[Finding] = []
-    for finding in receipt.findings:
-        (certain if home is not None or finding.rule not in _OF_EARLIER_LINES else unknown).append(finding)
+    certain: list[Refusal] = []
+    unknown: list[Refusal] = []
+    for refusal in receipt.findings:
+        (certain if home is not None or refusal.rule not in _OF_EARLIER_LINES else unknown).append(refusal)
     if receipt.reasons:
         verdict = Verdict.REJECTED
     else:

@@ -1,4 +1,4 @@
-"""The output of `reassurance check`: the verdict and the findings, with the texts of the receipt."""
+"""The output of `reassurance check`: the verdict and the refusals, with the texts of the receipt."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,15 +6,15 @@ from reassurance.console import print_line, print_table
 from reassurance.registers.contract import Register
 from reassurance.submissions.check import Checked
 from reassurance.submissions.receipt import labels
-from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
+from reassurance.submissions.receipt.model import Receipt, Refusal, Verdict
 
 _COLUMNS = ("file", "sheet_row", "column", "value", "message")
 
 
 def show(checked: Checked, registers: Mapping[str, Register], maximum: int) -> None:
-    """Print a verdict, and the first `maximum` findings of each rule."""
+    """Print a verdict, and the first `maximum` refusals of each rule."""
     receipt = checked.receipt
-    lines = {(finding.register, finding.line_number) for finding in checked.findings}
+    lines = {(refusal.register, refusal.line_number) for refusal in checked.refusals}
     one = checked.verdict is Verdict.ACCEPTED_WITH_FINDINGS and len(lines) == 1
     print_line(
         labels.text("check.one_line" if one else f"check.{checked.verdict}", lines=labels.number(len(lines)))
@@ -65,40 +65,40 @@ def show(checked: Checked, registers: Mapping[str, Register], maximum: int) -> N
                 for register, total in totals
             ),
         )
-    for rule in labels.rule_order(checked.findings):
-        findings = [finding for finding in checked.findings if finding.rule == rule]
-        _show_findings(labels.label("rules", rule), findings, registers, receipt, maximum)
+    for rule in labels.rule_order(checked.refusals):
+        refusals = [refusal for refusal in checked.refusals if refusal.rule == rule]
+        _show_refusals(labels.label("rules", rule), refusals, registers, receipt, maximum)
         print_line(labels.rule_todo(rule))
     if checked.unknown:
-        _show_findings(labels.text("check.unknown_title"), checked.unknown, registers, receipt, maximum)
+        _show_refusals(labels.text("check.unknown_title"), checked.unknown, registers, receipt, maximum)
         print_line(labels.text("check.unknown", count=labels.number(len(checked.unknown))))
 
 
-def _show_findings(
+def _show_refusals(
     title: str,
-    findings: Iterable[Finding],
+    refusals: Iterable[Refusal],
     registers: Mapping[str, Register],
     receipt: Receipt,
     maximum: int,
 ) -> None:
-    listed = list(findings)
+    listed = list(refusals)
     print_table(
         f"{title} ({labels.number(len(listed))})",
         [labels.text(f"columns.{name}") for name in _COLUMNS],
         (
             (
-                *_place(registers, receipt, finding),
-                finding.field,
-                labels.text("notes.empty") if finding.value is None else labels.visible(finding.value),
-                labels.visible(labels.message(registers, finding)),
+                *_place(registers, receipt, refusal),
+                refusal.field,
+                labels.text("notes.empty") if refusal.value is None else labels.visible(refusal.value),
+                labels.visible(labels.message(registers, refusal)),
             )
-            for finding in listed[:maximum]
+            for refusal in listed[:maximum]
         ),
     )
     if len(listed) > maximum:
         print_line(labels.text("check.more", count=labels.number(len(listed) - maximum), total=len(listed)))
 
 
-def _place(registers: Mapping[str, Register], receipt: Receipt, finding: Finding) -> tuple[str, str]:
-    path, row, _ = labels.line_place(registers, receipt, finding)
+def _place(registers: Mapping[str, Register], receipt: Receipt, refusal: Refusal) -> tuple[str, str]:
+    path, row, _ = labels.line_place(registers, receipt, refusal)
     return path, labels.number(row)

@@ -257,7 +257,7 @@ def _receipt(
     verdict = Verdict.ACCEPTED
     if judgement.reasons:
         verdict = Verdict.REJECTED
-    elif judgement.findings:
+    elif judgement.refusals:
         verdict = Verdict.ACCEPTED_WITH_FINDINGS
     declared = archived.descriptor
     return Receipt(
@@ -273,7 +273,7 @@ def _receipt(
         members=archived.contents.members,
         registers=judgement.counts,
         reasons=judgement.reasons,
-        findings=judgement.findings,
+        findings=judgement.refusals,
         packed=archived.contents.packed,
         unread=_unread(archived),
         lines=tuple(lines),

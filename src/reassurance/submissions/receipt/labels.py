@@ -8,7 +8,7 @@ from typing import Any
 from reassurance import french
 from reassurance.registers.contract import Register
 from reassurance.safe_text import is_of_system
-from reassurance.submissions.receipt.model import Finding, Receipt, RejectionReason, Verdict
+from reassurance.submissions.receipt.model import Receipt, Refusal, RejectionReason, Verdict
 from reassurance.texts import load_catalogue
 from reassurance.totals import french_amount, less, total_of, total_text
 
@@ -53,15 +53,15 @@ def is_number(column: str) -> bool:
 
 
 def rule_todo(rule: str) -> str:
-    """What to do about the findings of a rule; empty for an unknown rule."""
+    """What to do about the refusals of a rule; empty for an unknown rule."""
     texts: dict[str, str] = _catalogue()["rules"].get(rule, {})
     return texts.get("todo", "")
 
 
-def rule_order(findings: tuple[Finding, ...]) -> list[str]:
-    """The rules with findings, in the order of `labels_fr.yaml`."""
+def rule_order(refusals: tuple[Refusal, ...]) -> list[str]:
+    """The rules with refusals, in the order of `labels_fr.yaml`."""
     known = list(_catalogue()["rules"])
-    rules = {finding.rule for finding in findings}
+    rules = {refusal.rule for refusal in refusals}
     return [rule for rule in known if rule in rules] + sorted(rules - set(known))
 
 
@@ -92,7 +92,7 @@ def verdict(receipt: Receipt, registers: Mapping[str, Register]) -> VerdictText:
 def _steps(texts: dict[str, Any], receipt: Receipt, registers: Mapping[str, Register]) -> list[str]:
     """The steps to take: refused lines of tables are sent again one by one, statements entirely."""
     steps: list[str] = texts["steps"]
-    refused = {finding.register for finding in receipt.findings}
+    refused = {refusal.register for refusal in receipt.findings}
     whole = {name for name in refused if is_statement(registers, name)}
     if not whole:
         return steps
@@ -140,14 +140,14 @@ def is_statement(registers: Mapping[str, Register], name: str) -> bool:
 
 
 def line_place(
-    registers: Mapping[str, Register], receipt: Receipt, finding: Finding
+    registers: Mapping[str, Register], receipt: Receipt, refusal: Refusal
 ) -> tuple[str, int | None, int]:
     """The place of a refused line: its file, its row in a spreadsheet (None for statements), its number."""
     counts = {count.register: count for count in receipt.registers}
-    if finding.register not in counts:
-        return finding.register, finding.line_number + 1, finding.line_number
-    path, line, row = counts[finding.register].place_of(finding.line_number)
-    return path, None if is_statement(registers, finding.register) else row, line
+    if refusal.register not in counts:
+        return refusal.register, refusal.line_number + 1, refusal.line_number
+    path, line, row = counts[refusal.register].place_of(refusal.line_number)
+    return path, None if is_statement(registers, refusal.register) else row, line
 
 
 def register_title(registers: Mapping[str, Register], name: str) -> str:
@@ -166,13 +166,13 @@ def column_title(registers: Mapping[str, Register], name: str, column: str) -> s
     return next((field.labels.title for field in fields if field.name == column), "")
 
 
-def message(registers: Mapping[str, Register], finding: Finding) -> str:
+def message(registers: Mapping[str, Register], refusal: Refusal) -> str:
     """What is wrong with a value and what to do; a wrong pattern is explained by the field's description."""
-    sentence = french.typography(finding.message_fr)
-    if finding.rule != "pattern" or finding.register not in registers:
+    sentence = french.typography(refusal.message_fr)
+    if refusal.rule != "pattern" or refusal.register not in registers:
         return sentence
-    fields = registers[finding.register].fields
-    meant = next((field.labels.description for field in fields if field.name == finding.field), "")
+    fields = registers[refusal.register].fields
+    meant = next((field.labels.description for field in fields if field.name == refusal.field), "")
     return f"{sentence} {meant}".strip()
 
 

@@ -46,8 +46,8 @@ class RejectionReason:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Why a line is refused. `line_number` counts data lines from 1.
+class Refusal:
+    """Why a line is refused: a value, and the rule that it breaks. `line_number` counts data lines from 1.
 
     `cause` is the register and number of the refused line that this line refers to, if that is the reason.
     """
@@ -117,7 +117,8 @@ class RegisterCount:
 class Receipt:
     """The receipt of one package. `is_new` is False when the package had been received before.
 
-    `packed` is the zip the package came in, `lines` the Parquet files of its lines, below the home folder.
+    `findings` are its refusals: stored receipts have this key. `packed` is the zip the package came in,
+    `lines` the Parquet files of its lines, below the home folder.
     `unread` are files that are not in the descriptor: they are archived and not read.
     `position` is its place among the receipts of its sender, from 1; the property after it is the sha256 of
     the previous receipt, None for the first.
@@ -135,7 +136,7 @@ class Receipt:
     members: tuple[Member, ...]
     registers: tuple[RegisterCount, ...]
     reasons: tuple[RejectionReason, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Refusal, ...]
     packed: Member | None
     unread: tuple[str, ...]
     lines: tuple[Member, ...]

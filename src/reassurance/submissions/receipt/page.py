@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from reassurance.registers.contract import Register
 from reassurance.submissions.receipt import labels
 from reassurance.submissions.receipt.cascades import Cascades
-from reassurance.submissions.receipt.model import Finding, Receipt
+from reassurance.submissions.receipt.model import Receipt, Refusal
 from reassurance.templates import load_template
 
 SHOWN_PER_RULE = 200
@@ -26,11 +26,11 @@ _FILES = ("workbook", "json")
 
 @dataclass(frozen=True)
 class _Group:
-    """The findings of one rule: their number, and the first of them."""
+    """The refusals of one rule: their number, and the first of them."""
 
     rule: str
     count: int
-    shown: tuple[Finding, ...]
+    shown: tuple[Refusal, ...]
 
 
 def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name: str) -> str:
@@ -62,19 +62,19 @@ def receipt_page(receipt: Receipt, registers: Mapping[str, Register], file_name:
         number=labels.number,
         difference=labels.difference,
         has_rows=any(not labels.is_statement(registers, refusal.register) for refusal in receipt.findings),
-        line_place=lambda finding: labels.line_place(registers, receipt, finding),
+        line_place=lambda refusal: labels.line_place(registers, receipt, refusal),
         place=labels.place,
         reason_message=labels.reason_message,
-        message=lambda finding: labels.message(registers, finding),
+        message=lambda refusal: labels.message(registers, refusal),
         register_title=lambda name: labels.register_title(registers, name),
         column_title=lambda name, column: labels.column_title(registers, name, column),
     )
 
 
 def _groups(receipt: Receipt) -> list[_Group]:
-    """The findings by rule, without those caused by another refused line, which are listed below it."""
+    """The refusals by rule, without those caused by another refused line, which are listed below it."""
     own = tuple(refusal for refusal in receipt.findings if refusal.cause is None)
-    counts = Counter(finding.rule for finding in own)
+    counts = Counter(refusal.rule for refusal in own)
     return [
         _Group(
             rule,

@@ -1,4 +1,4 @@
-"""The receipt as a workbook for people, in French: a summary, and every finding on sheets that filter.
+"""The receipt as a workbook for people, in French: a summary, and every refusal on sheets that filter.
 
 The file is dated by the receipt: the same receipt gives the same bytes.
 """
@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from reassurance.registers.contract import Register
 from reassurance.submissions.receipt import labels
 from reassurance.submissions.receipt.cascades import Cascades
-from reassurance.submissions.receipt.model import Finding, Receipt, Verdict
+from reassurance.submissions.receipt.model import Receipt, Refusal, Verdict
 from reassurance.workbook import (
     MAX_ROWS,
     Styles,
@@ -49,7 +49,7 @@ Cell = str | int | None
 
 
 def write_receipt_workbook(receipt: Receipt, registers: Mapping[str, Register], path: Path) -> None:
-    """Write the workbook of a receipt; findings beyond what a sheet holds continue on further sheets."""
+    """Write the workbook of a receipt; refusals beyond what a sheet holds continue on further sheets."""
     book = open_workbook(
         path,
         title=labels.text("title"),
@@ -60,7 +60,7 @@ def write_receipt_workbook(receipt: Receipt, registers: Mapping[str, Register], 
     with book as workbook:
         styles = Styles(workbook)
         _Summary(workbook, styles, receipt, registers).write()
-        _add_findings(workbook, styles, receipt, registers)
+        _add_refusals(workbook, styles, receipt, registers)
 
 
 class _Summary:
@@ -83,7 +83,7 @@ class _Summary:
         )
 
     def write(self) -> None:
-        """Write everything but the findings."""
+        """Write everything but the refusals."""
         receipt, styles = self._receipt, self._styles
         verdict = labels.verdict(receipt, self._registers)
         set_widths(self._sheet, _WIDTHS)
@@ -208,10 +208,10 @@ class _Summary:
         self._row += 1
 
 
-def _add_findings(
+def _add_refusals(
     workbook: Workbook, styles: Styles, receipt: Receipt, registers: Mapping[str, Register]
 ) -> None:
-    """Every finding, on as many sheets as needed."""
+    """Every refusal, on as many sheets as needed."""
     remaining = Cascades(receipt.findings).in_order(receipt.findings)
     sheets = math.ceil(len(receipt.findings) / MAX_ROWS)
     for position in range(1, sheets + 1):
@@ -230,25 +230,25 @@ def _add_findings(
 def _fill(
     sheet: Worksheet,
     styles: Styles,
-    findings: Iterable[Finding],
+    refusals: Iterable[Refusal],
     registers: Mapping[str, Register],
     receipt: Receipt,
 ) -> int:
-    """Write findings below the header of a sheet; returns how many."""
+    """Write refusals below the header of a sheet; returns how many."""
     text, number = styles.cell("text"), styles.cell("integer", align="center")
     row = 0
-    for row, finding in enumerate(findings, start=1):
-        path, sheet_row, line_number = labels.line_place(registers, receipt, finding)
+    for row, refusal in enumerate(refusals, start=1):
+        path, sheet_row, line_number = labels.line_place(registers, receipt, refusal)
         cells: tuple[Cell, ...] = (
-            labels.register_title(registers, finding.register),
+            labels.register_title(registers, refusal.register),
             path,
             sheet_row or labels.number(None),
             line_number,
-            finding.field,
-            labels.column_title(registers, finding.register, finding.field),
-            labels.text("notes.empty") if finding.value is None else finding.value,
-            labels.label("rules", finding.rule),
-            labels.message(registers, finding),
+            refusal.field,
+            labels.column_title(registers, refusal.register, refusal.field),
+            labels.text("notes.empty") if refusal.value is None else refusal.value,
+            labels.label("rules", refusal.rule),
+            labels.message(registers, refusal),
         )
         widths = zip(cells, _FINDING_COLUMNS.values(), strict=True)
         set_height(sheet, row, [(cell, width) for cell, width in widths if isinstance(cell, str)])

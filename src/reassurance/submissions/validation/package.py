@@ -26,7 +26,7 @@ from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import DESCRIPTOR, Descriptor, Resource, with_files
 from reassurance.submissions.package.limits import Limits
-from reassurance.submissions.receipt.model import Finding, Member, Part, RegisterCount, RejectionReason
+from reassurance.submissions.receipt.model import Member, Part, Refusal, RegisterCount, RejectionReason
 from reassurance.submissions.validation.control_totals import (
     count_lines,
     judge_amounts,
@@ -43,7 +43,7 @@ from reassurance.submissions.validation.lines import (
     store_lines,
     stored_registers,
 )
-from reassurance.submissions.validation.refusals import list_findings
+from reassurance.submissions.validation.refusals import list_refusals
 from reassurance.wording import Worded
 
 _KINDS = ("full", "correction")
@@ -55,7 +55,7 @@ class Judgement:
 
     reasons: tuple[RejectionReason, ...]
     counts: tuple[RegisterCount, ...]
-    findings: tuple[Finding, ...]
+    refusals: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def judge(
         reasons.append(reason("too_many_refusals", "*", actual=refused, expected=case.limits.refusals))
     if reasons:
         return Judgement(tuple(reasons), tuple(nothing_entered(count) for count in counts), ())
-    return Judgement((), tuple(counts), tuple(list_findings(connection, contracts, case.limits)))
+    return Judgement((), tuple(counts), tuple(list_refusals(connection, contracts, case.limits)))
 
 
 def _judge_envelope(

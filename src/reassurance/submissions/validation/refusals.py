@@ -1,4 +1,4 @@
-"""The findings of a receipt: refused lines with messages to their sender."""
+"""The refusals of a receipt: refused lines with messages to their sender."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -9,19 +9,19 @@ from reassurance.registers.contract import Register
 from reassurance.safe_text import shown
 from reassurance.submissions.messages.catalogue import load_messages
 from reassurance.submissions.package.limits import Limits
-from reassurance.submissions.receipt.model import Finding
+from reassurance.submissions.receipt.model import Refusal
 from reassurance.wording import Worded, amount
 
-# Minimum number of characters that a finding quotes. Quarantine and archive have the complete value.
+# Minimum number of characters that a refusal quotes. Quarantine and archive have the complete value.
 _QUOTE = 200
 _OF_REGISTERS = ("dangling_key", "parent_quarantined")
 _BOUNDS = ("minimum", "maximum")
 
 
-def list_findings(
+def list_refusals(
     connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Register], limits: Limits
-) -> Iterator[Finding]:
-    """All findings. Values are quoted completely up to a total of `limits.quotes` characters, then cut."""
+) -> Iterator[Refusal]:
+    """All refusals. Values are quoted completely up to a total of `limits.quotes` characters, then cut."""
     places = _places(connection, contracts)
     rows = connection.execute(
         f"""
@@ -44,7 +44,7 @@ def list_findings(
         wanted = _expected(contracts, register, field, rule, parent)
         values = {"field": field, "value": None if value is None else shown(value)}
         message = _message(rule, wanted, values, places.get((register, line_number)))
-        yield Finding(register, line_number, field, value, rule, message.french, message.english, cause)
+        yield Refusal(register, line_number, field, value, rule, message.french, message.english, cause)
 
 
 def _message(
