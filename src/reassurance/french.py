@@ -96,7 +96,7 @@ def _formatted(value: Decimal, pattern: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _formatted_text(value: str, pattern: str) -> str:
-    """A number by its digits: the three forms of a receipt show each number several times."""
+    """A formatted number. Cached: the three forms of a receipt show each number several times."""
     # Babel takes a tenth of a second to import, and most commands format nothing.
     from babel.numbers import format_decimal
 

@@ -174,7 +174,6 @@ class Expected:
         """Remember nothing: no register was published yet."""
         self._market = market
         self._memory: dict[Key, Observed] = {}
-        self._ids: dict[Key, str] = {}
         self._published_on: date | None = None
 
     def register(self, day: date, ids: Mapping[Key, str]) -> dict[Key, Observed]:

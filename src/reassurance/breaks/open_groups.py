@@ -44,7 +44,7 @@ class BreakGroup:
 
 @dataclass(frozen=True)
 class Filter:
-    """The breaks that a person looks at; None is any. `age` is a code of `age_bands`."""
+    """A filter on open breaks; None matches every value. `age` is a code of `age_bands`."""
 
     reconciliation: str | None = None
     break_class: str | None = None

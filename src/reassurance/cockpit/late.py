@@ -18,7 +18,7 @@ _MONTHS = 3
 
 @dataclass(frozen=True)
 class LateSender:
-    """What a sender owes: since when, in how many days, how many registers, and which of each month.
+    """A sender with overdue registers: since when, by how many days, how many, and which of each month.
 
     `months` are the first ones, `others` the number of further months.
     """
@@ -36,7 +36,7 @@ class LateSenders:
     """Reads receipts, and keeps what it has read: a receipt is written once."""
 
     def __init__(self, settings: Settings) -> None:
-        """Nothing is read yet."""
+        """Start with an empty cache."""
         self._settings = settings
         self._received: dict[Path, frozenset[Received]] = {}
 

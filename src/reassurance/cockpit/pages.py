@@ -38,7 +38,7 @@ _OUTCOMES = (
     *((name, "reconcile_nightly") for name in ("held", "released", "already_made", "failed")),
     ("nothing_new", "receive_submissions"),
 )
-# Of every answer: only our style and script run, and only Airflow shows the page in a frame.
+# Headers of every response: only our style and script run, and only Airflow may show the page in a frame.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
     f"script-src 'sha256-{_SCRIPT_HASH}'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",

@@ -114,9 +114,9 @@ def deliver_files(settings: Settings, target: Target, connection: Connection, co
 
 def _copy(folder: _Folder, contents: Contents) -> None:
     """Copy the files that are missing or differ, then the descriptor."""
-    manifest = f"{contents.name}/{DESCRIPTOR}"
+    descriptor = f"{contents.name}/{DESCRIPTOR}"
     sizes = folder.sizes(contents.name)
-    is_complete = DESCRIPTOR in sizes and folder.read(manifest) == contents.descriptor
+    is_complete = DESCRIPTOR in sizes and folder.read(descriptor) == contents.descriptor
     for file in contents.files:
         path = f"{contents.name}/{file.path}"
         if sizes.get(file.path) == file.bytes and (
@@ -126,9 +126,9 @@ def _copy(folder: _Folder, contents: Contents) -> None:
         folder.put(contents.release / file.path, path)
         _verify(folder, path, file)
     if not is_complete:
-        folder.replace(manifest, contents.descriptor)
-        if folder.read(manifest) != contents.descriptor:
-            raise DeliveryError(_altered(folder, manifest))
+        folder.replace(descriptor, contents.descriptor)
+        if folder.read(descriptor) != contents.descriptor:
+            raise DeliveryError(_altered(folder, descriptor))
 
 
 def _verify(folder: _Folder, path: str, file: ReleasedFile) -> None:

@@ -196,9 +196,10 @@ def _share(text: str) -> Decimal:
 
 
 def _spread(lines: int, maxima: Mapping[str, int], seed: int) -> dict[str, int]:
-    """A number of lines, one in each class in turn; `maxima` bounds some classes. Causes are left out.
+    """Distribute `lines` over the classes, one at a time; returns the number of lines by class.
 
-    A seed gives the class with the first line, so that few lines are in other classes with each seed.
+    `maxima` bounds some classes. Suggested causes get none. The seed gives the first class, so that a small
+    number of lines falls into other classes with another seed. Empty when the classes cannot hold all lines.
     """
     names = tuple(dict.fromkeys((*_PREMIUM_CLASSES, *maxima)))
     first = seed * lines % len(names)

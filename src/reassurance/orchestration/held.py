@@ -88,7 +88,7 @@ def question_about(build_id: str) -> str:
 
 
 def close_questions(runs: Any) -> Any:
-    """Start the listed runs again: `describe_hold` skips a superseded build, which ends the question."""
+    """Start the listed runs again. `describe_hold` skips a superseded build, which ends the question."""
     return TriggerDagRunOperator.partial(
         task_id="close_questions", trigger_dag_id=DAG_ID, reset_dag_run=True
     ).expand(trigger_run_id=runs)

@@ -25,7 +25,7 @@ class PageLink(BaseOperatorLink):
         return _KEY
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:  # noqa: ARG002  Airflow passes by name
-        """The address that the task has stored: Airflow stores it once more when the task ends."""
+        """The address that the task has stored, or an empty text. Airflow calls this when the task ends."""
         address: str | None = ti_key.xcom_pull(task_ids=ti_key.task_id, key=_KEY)
         return address or ""
 

@@ -44,7 +44,7 @@ def add_charts(
         drawn = _draw(workbook, chart, title, column)
         options = {
             "x_offset": number % 2 * (_WIDTH + _GAP),
-            # The border of a chart at the top edge of its row would be printed on the page before, too.
+            # A chart at the top edge of its row would have its border on the previous printed page too.
             "y_offset": _GAP + number // 2 * (_HEIGHT + _GAP),
             "description": text("summary.chart", title=chart.title),
         }

@@ -55,12 +55,18 @@ class Cell:
 
     @property
     def lowest(self) -> int | None:
-        """The least that anyone knows the figure to be, from the sign of its unpublished contributions."""
+        """The lower bound that any reader knows, in cents: the known part when all other parts are positive.
+
+        None when an unpublished contribution may be negative.
+        """
         return None if self._unknown < self._unknown_absolute else self.known
 
     @property
     def highest(self) -> int | None:
-        """The most that anyone knows the figure to be."""
+        """The upper bound that any reader knows, in cents: the known part when all other parts are negative.
+
+        None when an unpublished contribution may be positive.
+        """
         absolute = self._unknown_absolute
         return self.known if absolute and self._unknown == -absolute else None
 
@@ -184,7 +190,7 @@ def _row(statistics: Statistics, place: Place, rules: Rules) -> Row:
 
 
 def _figure(statistics: Statistics, row: Row, place: Place, measure: str, rules: Rules) -> Figure:
-    """The figure with its protection, which asks for no value that the published awards exclude."""
+    """The figure with its protection interval, cut at the bounds that the published awards give."""
     cell = statistics.cell(place, measure)
     absolute = max((each.absolute for each in cell.contributors), default=0)
     key, value = figure_key(place, measure), cell.value
@@ -238,9 +244,11 @@ def _differences(statistics: Statistics) -> Iterator[Equation]:
 
 
 def _bounded(statistics: Statistics, place: Place, share: CededShare) -> Iterator[tuple[Figure, Equation]]:
-    """What a figure exceeds the lowest share by, and falls short of the highest: never less than in truth.
+    """Figures and equations for the bounds that the treaty shares put on a ceded figure.
 
-    The shares bound what the published awards leave unknown.
+    One figure is the excess over the lowest share, the other the shortfall below the highest. Their lower
+    bound is the part that the published awards give, and never above the value. Equal shares give one figure
+    with both bounds.
     """
     if not {share.measure, share.of} <= set(statistics.measures):
         return

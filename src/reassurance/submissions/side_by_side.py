@@ -34,20 +34,20 @@ def judge_side_by_side(
     queues: dict[str, deque[PackagePath]] = {}
     for package in packages:
         queues.setdefault(package.sender_id, deque()).append(package)
-    turns = deque(queues)
-    while turns:
+    waiting = deque(queues)
+    while waiting:
         with _pool(processes) as pool:
             running: dict[Future[Outcome], PackagePath] = {}
             is_broken = False
-            while running or (turns and not is_broken):
-                while turns and len(running) < processes and not is_broken:
-                    queue = queues[turns[0]]
+            while running or (waiting and not is_broken):
+                while waiting and len(running) < processes and not is_broken:
+                    queue = queues[waiting[0]]
                     try:
                         running[pool.submit(_judged, judge, queue[0])] = queue[0]
                     except BrokenProcessPool:
                         is_broken = True
                     else:
-                        turns.popleft()
+                        waiting.popleft()
                         queue.popleft()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     package = running.pop(future)
@@ -55,13 +55,13 @@ def judge_side_by_side(
                     outcome = _outcome(settings, package, future)
                     yield package, outcome
                     if isinstance(outcome, Receipt) and queues[package.sender_id]:
-                        turns.append(package.sender_id)
+                        waiting.append(package.sender_id)
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
-    """Processes that end with this one.
+    """A pool of processes that are killed when this process ends.
 
-    They are no copies of this process: the threads of DuckDB would not run in a copy.
+    They are spawned, not forked: the threads of DuckDB do not run in a fork.
     """
     return ProcessPoolExecutor(processes, get_context("spawn"), _start, (os.getpid(), log_level()))
 
@@ -72,7 +72,7 @@ def _start(parent: int, level: int) -> None:
 
 
 def _judged(judge: Judge, package: PackagePath) -> Outcome:
-    """The receipt of a package, or its error as a sentence: not every exception can be sent to a process."""
+    """The receipt of a package, or its error as a sentence: some exceptions cannot be pickled."""
     try:
         return judge(package)
     except Exception as error:  # noqa: BLE001 - `judge` has noted it in full

@@ -17,10 +17,10 @@ class Plugin(BasePlugin):
         self.spill_limit = plugin_config["spill_limit"]
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Add the functions of models and set what no option of a connection can: called once per run.
+        """Register the functions of models, and set the options that the profile cannot set.
 
-        Every cursor of the connection has these settings. DuckDB enforces the limit of spilled files,
-        `spill_limit` of the profile, only when a statement sets it.
+        dbt calls this once per run. Every cursor of the connection has these settings. DuckDB enforces the
+        limit of spilled files, `spill_limit` of the profile, only when a statement sets it.
         """
         register_functions(conn)
         conn.execute("set global TimeZone = 'UTC'")

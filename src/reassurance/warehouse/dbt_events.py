@@ -1,16 +1,17 @@
-"""dbt without the events that no log contains.
+"""Skip the events of dbt that no log contains.
 
-dbt makes several messages of level `debug` per statement and drops them when no log has this level, as in a
-build. Making them takes a fifth of the processor time that dbt itself uses (decision 0056).
+dbt makes several messages of level `debug` per statement, and drops them when no log has this level. No log
+of a build has it. Making them takes a fifth of the processor time that dbt itself uses (decision 0056).
 """
 
 from typing import Any
 
 
 def skip_debug_events() -> None:
-    """In this process, dbt makes the message of an event when it is read, and fires no event that no log has.
+    """Replace two methods of dbt in this process.
 
-    An event of another level is fired as before, and so is one of level `debug` when a log has that level.
+    The message of an event is made when it is first read. An event of level `debug` is fired only when a log
+    has that level; events of other levels are always fired.
     """
     from dbt_common.events.base_types import BaseEvent, EventLevel
     from dbt_common.events.event_manager import EventManager

@@ -17,12 +17,12 @@ class Marts:
     """Reads the marts of decided builds, and keeps the rows of the last 256 queries."""
 
     def __init__(self, settings: Settings) -> None:
-        """Nothing is read yet."""
+        """Start with an empty cache."""
         self._settings = settings
         self._read = lru_cache(maxsize=256)(self._query)
 
     def rows(self, record: BuildRecord, query: str) -> tuple[dict[str, Any], ...]:
-        """The rows of a query on a build, by the names of its columns.
+        """The rows of a query on a build, each as a mapping of column names to values.
 
         Raises BuildError for a build of another version of the code, whose marts have other columns.
         """

@@ -165,7 +165,7 @@ class Records:
     """The records of all builds. Each is read once, and again when its file has changed."""
 
     def __init__(self, settings: Settings) -> None:
-        """Nothing is read yet."""
+        """Start with an empty cache."""
         self._settings = settings
         self._known: dict[tuple[Path, int, int], BuildRecord | None] = {}
 

@@ -31,7 +31,7 @@ from reassurance.settings import Settings
 
 # One delivery at a time in a database; any number that no other program uses.
 _LOCK = 7_236_001_843
-# How long the pointer waits for statements that began before the rows were there.
+# Maximum wait of the pointer for statements that began before the rows were committed.
 _READERS_SECONDS = 5
 _PAUSE_SECONDS = 0.02
 _POINTER = Identifier(VIEWS, "current_release")

@@ -243,7 +243,7 @@ def _path(text: str) -> str:
 
 
 def _is_path(declared: Declared) -> bool:
-    """Whether a schema or dialect is the path of a file. An empty text is none, and no object either."""
+    """Whether a schema or dialect is the path of a file; False for an empty text and for an object."""
     return isinstance(declared.value, str) and declared.value.strip() != ""
 
 

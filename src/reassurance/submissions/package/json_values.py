@@ -135,7 +135,7 @@ def _check_texts(content: object, name: str) -> None:
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
-            # To replace the layout takes ten times as long as to see that there is none.
+            # Replacing line breaks takes ten times as long as checking that there is none.
             if not value.isprintable() and not is_safe_text(value.translate(_LAYOUT)):
                 raise unreadable("odd_text", name=name, actual=value)
         elif isinstance(value, dict):

@@ -12,7 +12,7 @@ from reassurance.submissions.package.limits import Limits
 from reassurance.submissions.receipt.model import Refusal
 from reassurance.wording import Worded, amount
 
-# Minimum number of characters that a refusal quotes. Quarantine and archive have the complete value.
+# A refusal quotes at least this number of characters. Quarantine and archive have the complete value.
 _QUOTE = 200
 _OF_REGISTERS = ("dangling_key", "parent_quarantined")
 _BOUNDS = ("minimum", "maximum")
