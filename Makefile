@@ -9,7 +9,8 @@ READY := .venv/.ready
 # Temporary files of the checks. Files of runs are in var/.
 CHECKS := build/checks
 
-KINDS := unit receiving properties conventions dags scenarios integration e2e
+# The kinds of tests. `make test` starts those that wait most first.
+KINDS := e2e integration scenarios properties dags receiving conventions unit
 
 # Python caches bytecode: compiling the libraries again would more than double the start of each process.
 unexport PYTHONDONTWRITEBYTECODE
@@ -65,9 +66,7 @@ TEST_FILES := $(shell room=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print 
 test $(addprefix test-,$(KINDS)) oracle fuzz kill-test cockpit-test nights-test explain-test secrecy-test production-test: export TMPDIR := $(TEST_FILES)
 
 test: lint  ## Every check, as CI runs it
-	$(call timed,fast tests,$(BIN)/pytest tests/unit tests/receiving tests/properties tests/conventions tests/dags -n 2)
-	$(call timed,scheduler and stations and stories,$(BIN)/pytest tests/e2e tests/integration tests/scenarios \
-		-n 3 --dist loadgroup)
+	$(call timed,tests,$(BIN)/pytest $(addprefix tests/,$(KINDS)) -n 3 --dist loadgroup --no-loadscope-reorder)
 
 # One kind of test, named after its folder: `make test-scenarios`.
 $(addprefix test-,$(KINDS)): test-%: $(READY)

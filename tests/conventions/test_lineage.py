@@ -1,6 +1,7 @@
 """Each measure of each published table declares its lineage, with models and columns that exist."""
 
 import copy
+from functools import cache
 
 import pytest
 import yaml
@@ -11,6 +12,7 @@ from reassurance.settings import PROJECT_DIR
 _PROJECT = PROJECT_DIR / "dbt_project"
 
 
+@cache
 def nodes() -> list[dict]:
     """The models and seeds, as a dbt manifest has them."""
     models = [
@@ -34,12 +36,9 @@ def meta(holder: dict) -> dict:
     return (holder.get("config") or {}).get("meta") or {}
 
 
-NODES = nodes()
-
-
 def project_without(table: str, column: str, **changed: object) -> Project:
     """The project after a change of the meta of a measure."""
-    altered = copy.deepcopy(NODES)
+    altered = copy.deepcopy(nodes())
     (node,) = [node for node in altered if node["name"] == table]
     node["columns"][column]["meta"] |= changed
     if changed["lineage"] is None:
@@ -48,7 +47,7 @@ def project_without(table: str, column: str, **changed: object) -> Project:
 
 
 def test_every_measure_declares_its_lineage():
-    project = read_nodes(NODES)
+    project = read_nodes(nodes())
     assert sum(len(table.measures) for table in project.tables.values()) > 150
     assert project.faults == ()
 

@@ -1,5 +1,6 @@
 """One fictitious market, received and built once for all tests that use it."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from reassurance.settings import Settings
 from reassurance.submissions import Receipt, receive_all
 from reassurance.warehouse.record import BuildRecord
 from support.corrected_night import CorrectedNight, correct_and_release
+from support.once import once, shared_folder
 from support.released_market import released_copy
 from support.servers import BUCKET, SftpServer, s3_server, sftp_server
 from support.small_market import acknowledge_a_break, drop_small_market
@@ -36,18 +38,33 @@ class Market:
 
 @pytest.fixture(scope="session")
 def market(tmp_path_factory) -> Market:
-    settings = Settings(home=tmp_path_factory.mktemp("market"), receipt_clock="package")
-    drop_small_market(settings)
-    receipts = receive_all(settings)
-    acknowledge_a_break(settings)
-    record = pipeline.build(settings, parse_instant("2020-07-14T00:00:00Z"))
+    """The copy of this process: the first process that needs the market builds it."""
+    folder = shared_folder(tmp_path_factory, "market")
+    settings, receipts, record = once(folder, lambda: _built(folder / "home"))
+    settings = _copied(settings, tmp_path_factory)
     return Market(settings, receipts, record, settings.inbox_dir.parent / "answer_key.csv")
 
 
 @pytest.fixture(scope="session")
 def released(market, tmp_path_factory) -> tuple[Settings, str]:
     """A published copy of the market, for tests that leave it as it is."""
-    return released_copy(market.settings, market.record, tmp_path_factory.mktemp("released"))
+    folder = shared_folder(tmp_path_factory, "released")
+    settings, name = once(folder, lambda: released_copy(market.settings, market.record, folder))
+    return _copied(settings, tmp_path_factory), name
+
+
+def _built(home: Path) -> tuple[Settings, list[Receipt], BuildRecord]:
+    settings = Settings(home=home, receipt_clock="package")
+    drop_small_market(settings)
+    receipts = receive_all(settings)
+    acknowledge_a_break(settings)
+    return settings, receipts, pipeline.build(settings, parse_instant("2020-07-14T00:00:00Z"))
+
+
+def _copied(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("copy") / "home"
+    shutil.copytree(settings.home, home, symlinks=True)
+    return settings.model_copy(update={"home": home})
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +94,7 @@ def mute_port() -> Iterator[int]:
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run all tests of the market in one process: each process would otherwise build the market."""
+    """Run the tests of a file that read the market in one process: they share more than the market."""
     for item in items:
         if "market" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("market"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

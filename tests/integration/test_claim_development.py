@@ -5,7 +5,6 @@ import subprocess
 import sys
 from decimal import Decimal
 
-import chainladder
 import pytest
 
 from reassurance.database import connect
@@ -18,6 +17,8 @@ CENT = Decimal("0.01")
 
 def sample_cells(sample: str) -> list[dict]:
     """The cumulative amounts of a sample triangle, with its years numbered from 1."""
+    import chainladder
+
     amounts = chainladder.load_sample(sample).to_frame(keepdims=False).to_numpy().tolist()
     return [
         {"origin_number": origin, "development_number": development, "amount": Decimal(str(amount))}
@@ -81,6 +82,8 @@ def estimated(market, tmp_path):
 
 @pytest.mark.parametrize("sample", PUBLISHED)
 def test_a_sample_triangle_gives_the_published_ultimates(estimated, sample):
+    import chainladder
+
     cells = sample_cells(sample)
     expected = chainladder.MackChainladder().fit(chainladder.load_sample(sample)).summary_.to_frame()
 

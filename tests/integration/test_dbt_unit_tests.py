@@ -5,7 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,22 +18,28 @@ PROJECT = Settings().dbt_project_dir.absolute()
 
 
 def unit_tests(
-    build: Path, folder: Path, *, project: Path = PROJECT, select: str = ""
+    build: Path, folder: Path, *, changed: Callable[[Any], None] | None = None, select: str = ""
 ) -> tuple[int, list[dict]]:
     """Run unit tests on a copy of a build. Return the exit code of dbt and the result of each test.
 
-    Another project than that of the repository is parsed again, from the cache of the repository.
+    `changed` changes dbt's manifest, as another project would: parsing one takes longer than these tests.
     """
     copy = folder / "build.duckdb"
     shutil.copyfile(build, copy)
     target = folder / "target"
     target.mkdir()
-    parsed = ensure_manifest(Settings()).with_name("partial_parse.msgpack")
-    shutil.copyfile(parsed, target / parsed.name)
-    command = [sys.executable, "-m", "reassurance.warehouse.dbt_process"]
-    command += ["--parsed", str(parsed)] if project == PROJECT else []
+    parsed = target / "partial_parse.msgpack"
+    shutil.copyfile(ensure_manifest(Settings()).with_name(parsed.name), parsed)
+    if changed is not None:
+        from dbt.contracts.graph.manifest import Manifest
+        from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
+
+        manifest = Manifest.from_msgpack(parsed.read_bytes(), decoder=extended_mashumuro_decoder)
+        changed(manifest)
+        parsed.write_bytes(manifest.to_msgpack(extended_mashumaro_encoder))
+    command = [sys.executable, "-m", "reassurance.warehouse.dbt_process", "--parsed", str(parsed)]
     command += ["test", "--select", f"{select},test_type:unit".removeprefix(",")]
-    command += ["--project-dir", str(project), "--profiles-dir", str(project)]
+    command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     command += ["--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"]
     finished = subprocess.run(
         command,
@@ -63,15 +71,15 @@ def test_every_unit_test_of_the_models_passes(market, tmp_path):
 
 def test_a_changed_rule_fails_the_unit_tests_of_its_model(market, tmp_path):
     """Sabotage twin: a reversed rule fails its unit test."""
-    project = tmp_path / "dbt_project"
-    shutil.copytree(Settings().dbt_project_dir, project, ignore=shutil.ignore_patterns("target", "logs"))
-    macro = project / "macros" / "ledger_comparison.sql"
-    sound = macro.read_text()
-    macro.write_text(sound.replace("'missing_in_ledger'", "'matched'"))
-    assert macro.read_text() != sound
+
+    def reverse(manifest: Any) -> None:
+        macro = manifest.macros["macro.reassurance.compared_with_ledger"]
+        sound = macro.macro_sql
+        macro.macro_sql = sound.replace("'missing_in_ledger'", "'matched'")
+        assert macro.macro_sql != sound
 
     returncode, results = unit_tests(
-        market.record.path(market.settings), tmp_path, project=project, select="rec_premium_ledger"
+        market.record.path(market.settings), tmp_path, changed=reverse, select="rec_premium_ledger"
     )
 
     assert returncode == 1

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,22 +26,30 @@ SHARES = st.sampled_from([Decimal(text) for text in ("0", "0.5", "0.9", "1")]) |
 ).map(lambda millionths: Decimal(millionths) / 1_000_000)
 
 
+# Strategies are made once: to make one at each draw takes as long as the draw.
+BAND_COUNTS = st.integers(0, 3)
+BOOLEANS = st.booleans()
+SOME_AMOUNTS = st.none() | AMOUNTS
+SOME_SHARES = st.none() | SHARES
+SOME_MULTIPLES = st.none() | st.integers(0, 10_000_000).map(lambda number: Decimal(number) / 1_000_000)
+
+
 @st.composite
 def all_terms(draw: st.DrawFn) -> Terms:
-    bands = [Band(draw(AMOUNTS), draw(SHARES)) for _ in range(draw(st.integers(0, 3)))]
-    if not bands or draw(st.booleans()):
+    bands = [Band(draw(AMOUNTS), draw(SHARES)) for _ in range(draw(BAND_COUNTS))]
+    if not bands or draw(BOOLEANS):
         bands.append(Band(None, draw(SHARES)))
-    insurers_cap = draw(st.none() | AMOUNTS)
+    insurers_cap = draw(SOME_AMOUNTS)
     return Terms(
         premium_share=draw(SHARES),
         commission_rate=draw(SHARES),
         fee_rate=draw(SHARES),
-        floor=draw(st.none() | SHARES) if insurers_cap is None else None,
+        floor=draw(SOME_SHARES) if insurers_cap is None else None,
         bands=tuple(bands),
-        state_cap=draw(st.none() | AMOUNTS),
-        premium_multiple=draw(st.none() | st.integers(0, 10_000_000).map(lambda n: Decimal(n) / 1_000_000)),
+        state_cap=draw(SOME_AMOUNTS),
+        premium_multiple=draw(SOME_MULTIPLES),
         insurers_cap=insurers_cap,
-        is_market_wide=draw(st.booleans()),
+        is_market_wide=draw(BOOLEANS),
     )
 
 
@@ -93,12 +102,15 @@ RATES = st.integers(500_000, 1_500_000).map(lambda millionths: Decimal(millionth
 CLAIMS = ("C1", "C2", FOREIGN, BLOCKED)
 
 
-@st.composite
-def markets(draw: st.DrawFn) -> Market:
-    keys = draw(st.lists(AMOUNTS, min_size=1, max_size=3))
+TERMS = all_terms()
+KEYS = st.lists(AMOUNTS, min_size=1, max_size=3)
+
+
+@cache
+def moves(treaties: int) -> st.SearchStrategy[list[Move]]:
     move = st.builds(
         Move,
-        treaty=st.integers(0, len(keys) - 1),
+        treaty=st.integers(0, treaties - 1),
         kind=st.sampled_from(["premium", "payment", "payment", "recovery", "reserve_change"]),
         day=st.integers(0, 9),
         month=st.integers(1, 12),
@@ -106,13 +118,19 @@ def markets(draw: st.DrawFn) -> Market:
         rate=RATES,
         claim=st.sampled_from(CLAIMS),
     )
-    claims = st.tuples(st.integers(0, len(keys) - 1), st.sampled_from(CLAIMS))
-    return Market(
-        draw(all_terms()),
-        keys,
-        draw(st.lists(move, max_size=10)),
-        draw(st.dictionaries(claims, SIGNED, max_size=5)),
-    )
+    return st.lists(move, max_size=10)
+
+
+@cache
+def reserves(treaties: int) -> st.SearchStrategy[dict[tuple[int, str], Decimal]]:
+    claims = st.tuples(st.integers(0, treaties - 1), st.sampled_from(CLAIMS))
+    return st.dictionaries(claims, SIGNED, max_size=5)
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> Market:
+    keys = draw(KEYS)
+    return Market(draw(TERMS), keys, draw(moves(len(keys))), draw(reserves(len(keys))))
 
 
 DRAWN = st.lists(markets(), min_size=MARKETS_A_RUN, max_size=MARKETS_A_RUN)
