@@ -12,6 +12,7 @@ import yaml
 
 from reassurance.reference import PAGE, reference_page
 from reassurance.settings import PROJECT_DIR
+from support.order import LONGEST
 
 DBT = PROJECT_DIR / "dbt_project"
 
@@ -27,7 +28,7 @@ def tracked(pattern: str) -> list[str]:
 def seed_types() -> dict[str, list[str]]:
     types = {}
     for path in (DBT / "seeds").rglob("*.yml"):
-        for seed in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]:
+        for seed in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["seeds"]:
             types[seed["name"]] = list(seed["config"]["column_types"])
     return types
 
@@ -79,6 +80,11 @@ def test_test_files_have_different_names():
     names = Counter(Path(name).name for name in tracked("tests/*.py") if Path(name).name.startswith("test_"))
     assert len(names) > 100
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_the_files_that_are_started_first_exist():
+    assert LONGEST
+    assert set(LONGEST) <= {Path(name).stem for name in tracked("tests/*.py")}
 
 
 def test_no_file_switches_the_formatter_off():

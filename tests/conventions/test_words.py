@@ -94,7 +94,7 @@ def sql_uses(source: str) -> Iterator[tuple[str, str]]:
 def yaml_uses(source: str) -> Iterator[tuple[str, str]]:
     for comment in _YAML_COMMENT.findall(source):
         yield "text", comment
-    pending = list(yaml.safe_load_all(source))
+    pending = list(yaml.load_all(source, yaml.CSafeLoader))
     while pending:
         value = pending.pop()
         if isinstance(value, dict):

@@ -82,7 +82,9 @@ class JudgedLines:
 def schemas() -> dict[str, Json]:
     """Table Schemas of the registers, by name."""
     folder = Settings().expectations_dir / "submissions"
-    read = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.schema.yaml"))
+    read = (
+        yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in folder.glob("*.schema.yaml")
+    )
     return {schema["name"]: schema for schema in read}
 
 

@@ -51,7 +51,7 @@ def _schema_text(register: str) -> str:
 
 def schema_of(register: str, *, is_correction: bool) -> Json:
     """The Table Schema of a register; in a correction it has the column `_action` and no foreign keys."""
-    schema: Json = yaml.safe_load(_schema_text(register))
+    schema: Json = yaml.load(_schema_text(register), yaml.CSafeLoader)
     if is_correction:
         action = {"required": True, "enum": ["upsert", "withdraw"]}
         schema["fields"].insert(0, {"name": "_action", "type": "string", "constraints": action})

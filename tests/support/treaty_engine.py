@@ -103,7 +103,7 @@ def seed_types() -> dict[str, dict[str, str]]:
     seeds = [
         seed
         for path in (DBT / "seeds").rglob("*.yml")
-        for seed in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]
+        for seed in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["seeds"]
     ]
     return {seed["name"]: seed["config"]["column_types"] for seed in seeds}
 
