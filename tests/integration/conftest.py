@@ -53,6 +53,14 @@ def released(market, tmp_path_factory) -> tuple[Settings, str]:
     return _copied(settings, tmp_path_factory), name
 
 
+@pytest.fixture
+def own_release(released, tmp_path) -> tuple[Settings, str]:
+    """A copy of the published market, for a test that changes it."""
+    settings, name = released
+    shutil.copytree(settings.home, tmp_path / "home", symlinks=True)
+    return settings.model_copy(update={"home": tmp_path / "home"}), name
+
+
 def _built(home: Path) -> tuple[Settings, list[Receipt], BuildRecord]:
     settings = Settings(home=home, receipt_clock="package")
     drop_small_market(settings)

@@ -10,7 +10,6 @@ not altered: no later entry has its hash, so `publish` prints it.
 import json
 import os
 import random
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import cycle, islice
@@ -19,12 +18,9 @@ from pathlib import Path
 import pytest
 
 from reassurance.break_decisions import BreakDecision, SeenBreak, open_log
-from reassurance.publication.release import publish
-from reassurance.quality.gate import release_held
 from reassurance.settings import Settings
 from reassurance.submissions.archive.chain import Fault
 from reassurance.verification import verify_home
-from reassurance.warehouse.record import read_record
 
 COUNT = int(os.environ.get("ALTERATIONS", "14"))
 SEED = int(os.environ.get("ALTERATION_SEED", "20261128"))
@@ -84,14 +80,9 @@ CHANGES: tuple[Change, ...] = (
 
 
 @pytest.fixture
-def home(market, tmp_path) -> Settings:
-    """A copy of the market's home, with its build released by a person and published."""
-    shutil.copytree(market.settings.home, tmp_path / "home", symlinks=True)
-    settings = market.settings.model_copy(update={"home": tmp_path / "home"})
-    build_id = market.record.build_id
-    if read_record(settings, build_id).status == "held":
-        release_held(settings, build_id, "operator A", "INS05 a écrit.")
-    publish(settings, read_record(settings, build_id))
+def home(own_release) -> Settings:
+    """A copy of the published market, with decisions on breaks."""
+    settings, _ = own_release
     with open_log(settings) as log:
         for number in range(3):
             seen = SeenBreak(f"break {number}", "amount_differs", "-10.00")

@@ -12,7 +12,6 @@ from reassurance import cli
 from reassurance.errors import ArchiveError, PublicationError, UsageError
 from reassurance.files import hash_file
 from reassurance.replay import replay
-from support.released_market import released_copy
 from support.small_market import PERSON
 
 
@@ -74,8 +73,8 @@ def test_a_replay_with_other_terms_names_the_files_that_differ(released, tmp_pat
     assert (list(result.origin), result.rebuilt.is_dir()) == (["code"], True)
 
 
-def test_a_replay_without_a_submission_of_the_release_is_refused(market, tmp_path):
-    settings, name = released_copy(market.settings, market.record, tmp_path)
+def test_a_replay_without_a_submission_of_the_release_is_refused(own_release):
+    settings, name = own_release
     sender = min(settings.chain_dir.iterdir())
     last = max(sender.iterdir())
     missing = last.read_text().split("  ")[1].removesuffix(".json\n")
@@ -84,8 +83,8 @@ def test_a_replay_without_a_submission_of_the_release_is_refused(market, tmp_pat
         replay(settings, name)
 
 
-def test_an_altered_release_is_refused(market, tmp_path):
-    settings, name = released_copy(market.settings, market.record, tmp_path)
+def test_an_altered_release_is_refused(own_release):
+    settings, name = own_release
     path = settings.releases_dir / name / "dictionary.csv"
     path.chmod(0o644)
     path.write_text("altered")
