@@ -78,7 +78,8 @@ def _copied(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Set
 @pytest.fixture(scope="session")
 def corrected_night(market, tmp_path_factory) -> CorrectedNight:
     """The night of a copy of the market, a correction, and the next night, for tests that leave them."""
-    return correct_and_release(market.settings, market.record, tmp_path_factory.mktemp("nights"))
+    folder = shared_folder(tmp_path_factory, "nights")
+    return once(folder, lambda: correct_and_release(market.settings, market.record, folder))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ LONGEST = (
     "test_treaty_engine",
     "test_extremes_are_built",
     "test_oracle_agrees",
+    "test_diff_of_two_nights",
     "test_full_disk",
     "test_cockpit_is_accessible",
     "test_accessible_pages",
