@@ -1,5 +1,6 @@
 """Rules of the repository that no linter checks."""
 
+import ast
 import csv
 import re
 import subprocess
@@ -85,6 +86,34 @@ def test_test_files_have_different_names():
 def test_the_files_that_are_started_first_exist():
     assert LONGEST
     assert set(LONGEST) <= {Path(name).stem for name in tracked("tests/*.py")}
+
+
+_PROCESSES = {"subprocess", "multiprocessing", "concurrent.futures.process"}
+_RECEIVING = {"receive_all", "receive_package", "process_package", "check_package"}
+
+
+def forbidden_in_unit_tests(source: str) -> set[str]:
+    """Imported modules that start processes, and imported functions that receive packages."""
+    imported: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported |= {node.module or "", *(alias.name for alias in node.names)}
+    return imported & (_PROCESSES | _RECEIVING)
+
+
+def test_unit_tests_start_no_process_and_receive_no_package():
+    files = tracked("tests/unit/*.py")
+    assert len(files) > 50
+    used = {name: forbidden_in_unit_tests((PROJECT_DIR / name).read_text(encoding="utf-8")) for name in files}
+    assert {name: names for name, names in used.items() if names} == {}
+
+
+def test_a_unit_test_that_starts_a_process_is_reported():
+    """Sabotage twin."""
+    source = "import subprocess\nfrom reassurance.submissions import receive_all\nimport json"
+    assert forbidden_in_unit_tests(source) == {"subprocess", "receive_all"}
 
 
 def test_no_file_switches_the_formatter_off():
