@@ -19,7 +19,7 @@ _PLACE = ("submission_id", "register_code", "line_number")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a line is: its submission, by its number in the build, its register, its number there."""
+    """The place of a line: the number of its submission in the build, its register, its line number."""
 
     submission_id: int
     register: str | None
@@ -28,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that is added up: what names it, its amount, and the lines it comes from.
+    """A row that is added up: the columns that name it, its amount, and the lines it comes from.
 
     Without `is_computed` the row is a declared line, or two lines that were compared. A computed row has the
     lines that it was computed from, which do not add up to it. A row that comes from no line has a formula
@@ -72,7 +72,7 @@ class _Part:
 
 
 def trace(connection: duckdb.DuckDBPyConnection, project: Project, cell: Cell) -> Trace:
-    """The lines of a cell. The connection is that of its build, opened read-only."""
+    """The lines of a cell; `connection` is to the build, read-only."""
     connection.execute(f"set search_path = {literal(','.join(project.schemas))}")
     lineage = project.tables[cell.table].measures[cell.measure]
     while isinstance(lineage, Choice):
@@ -97,9 +97,10 @@ def trace(connection: duckdb.DuckDBPyConnection, project: Project, cell: Cell) -
 def _inputs(
     connection: duckdb.DuckDBPyConnection, project: Project, cell: Cell, formula: Formula
 ) -> dict[str, Any]:
-    """The inputs in other tables: the value of one cell, or how many cells there are and what they add up to.
+    """The inputs of a formula in other tables, by name.
 
-    Values that are not numbers are counted, each by itself.
+    An input of one cell has its value. An input of several cells has their number, their sum and their lowest
+    and highest value; values that are not numbers are counted by value.
     """
     inputs: dict[str, Any] = {}
     for name in formula.inputs:
@@ -210,7 +211,7 @@ def _lines(connection: duckdb.DuckDBPyConnection, part: _Part, model: Lines) -> 
         for side in _SIDES
         for column in _PLACE
     ]
-    # Rows of one line may cancel each other, such as those of a guarantee excluded on the day: not listed.
+    # Several rows of one line that add up to 0 are left out, such as those of a guarantee excluded that day.
     without_line = model.without_line
     inputs = without_line.inputs if without_line else ()
     selected = [*names, *(f'lines."{name}"' for name in inputs), *places]

@@ -26,7 +26,7 @@ _SEEDS = "seeds"
 
 @dataclass(frozen=True)
 class SubmissionChange:
-    """A submission that one of the releases lacks, from its receipt; only its sha256 without a receipt."""
+    """A submission that only one of the releases has. Without its receipt, only its sha256 is known."""
 
     is_added: bool
     submission_hash: str
@@ -63,7 +63,7 @@ class TermChange:
 
 @dataclass(frozen=True)
 class Causes:
-    """What differs between what two releases were made from.
+    """The differences between the inputs of two releases.
 
     `moments`, `decisions` and `packages` have the value of the first and of the second release. `terms` is
     None when the seeds differ, or may differ, and a build was not kept; `journal` are the entries between the
@@ -84,9 +84,9 @@ class Causes:
 
 
 def causes_of_build(settings: Settings, record: BuildRecord, previous: PreviousRelease) -> Causes:
-    """What differs between what the previous release and a build were made from, as its archive has it.
+    """The differences between the inputs of the previous release and of a build, read from its archive.
 
-    A replay finds the same: rows of terms, the journal and files of the code, which it lacks, are left out.
+    Rows of terms, the journal and files of the code are left out: a replay lacks them and must find the same.
     """
     descriptor = read_descriptor(previous.folder)
     return _causes(
@@ -99,7 +99,7 @@ def causes_of_build(settings: Settings, record: BuildRecord, previous: PreviousR
 def find_causes(
     settings: Settings, releases: tuple[Path, Path], descriptors: tuple[dict[str, Any], dict[str, Any]]
 ) -> Causes:
-    """What differs between what two releases were made from."""
+    """The differences between the inputs of two releases."""
     old, new = (published_build(descriptor) for descriptor in descriptors)
     common = _causes(settings, (old, new), (descriptors[0]["gate"], descriptors[1]["gate"]))
     return replace(

@@ -124,7 +124,7 @@ def _of_block(block: _Block) -> Pattern:
 
 
 def _add_companions(block: _Block) -> None:
-    """In each equation, a hidden row needs a second one: no row is hidden that the others give at once."""
+    """Require a second hidden row in each equation with a hidden one: the others would give it directly."""
     table, seen = block.table, set()
     for equation in table.equations:
         rows = tuple(sorted({int(block.row_of[table.places[key]]) for key, _ in equation.terms}))
@@ -166,7 +166,7 @@ def _cheapest(block: _Block, hidden: Mask, gap: float) -> tuple[Mask, float]:
 
 
 def _add_constraint(block: _Block, broken: Broken, hidden: Mask) -> bool:
-    """Add the rows of which enough must be hidden for a target to be reached.
+    """Add a constraint: the rows whose hiding lets a figure reach its target, and how much of them is needed.
 
     Returns False when the pattern already has enough of them.
     """
@@ -200,7 +200,7 @@ def _weights(block: _Block, need: Need, solution: Solution, direction: int) -> V
 
 
 def _completed(block: _Block, hidden: Mask) -> Mask:
-    """The pattern with more rows hidden until nothing is broken, or until the block shows nothing.
+    """Hide further rows until no protection is broken, or until all rows of the block are hidden.
 
     Raises SecrecyError when a row that an earlier release shows gives a hidden one.
     """
@@ -224,7 +224,7 @@ def _completed(block: _Block, hidden: Mask) -> Mask:
 
 
 def _cheapest_move(block: _Block, need: Need, hidden: Mask) -> Mask:
-    """The rows that deviate at the lowest cost when the figure reaches its target; none when it cannot."""
+    """The rows whose deviation lets the figure reach its target at the lowest cost; none if it cannot."""
     attacker = block.attacker
     columns = np.flatnonzero(attacker.unknown(block.keys(~block.must_show | hidden), need.owner))
     rows = block.row_of[columns]
