@@ -1,5 +1,6 @@
 """A column name has one description, in every model, seed and published table."""
 
+import csv
 import re
 from collections import defaultdict
 from functools import cache
@@ -78,6 +79,29 @@ def test_a_column_name_has_one_description():
         "give the column a doc block in models/_columns.md and begin each description with it, "
         "or rename the column where it holds another quantity"
     )
+
+
+def undescribed(seed: str, header: list[str], columns: list[tuple[str, str, str]]) -> list[str]:
+    """Columns of a seed without a description: a comparison of descriptions would not see them."""
+    return [name for name in header if (seed, name) not in {(each, column) for each, column, _ in columns}]
+
+
+def test_each_column_of_a_seed_has_a_description():
+    seeds = sorted((_PROJECT / "seeds").rglob("*.csv"))
+    assert len(seeds) > 30
+    columns = described_columns()
+    missing = {}
+    for path in seeds:
+        with path.open(encoding="utf-8", newline="") as stream:
+            missing[path.stem] = undescribed(path.stem, next(csv.reader(stream)), columns)
+    assert {seed: names for seed, names in missing.items() if names} == {}
+
+
+def test_a_column_of_a_seed_without_a_description_is_reported():
+    """Sabotage twin."""
+    assert undescribed("rates", ["day", "rate"], [("rates", "day", "Day."), ("a", "rate", "Rate.")]) == [
+        "rate"
+    ]
 
 
 def test_a_column_has_only_known_properties():
