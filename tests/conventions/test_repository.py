@@ -134,3 +134,12 @@ def test_the_title_of_a_scenario_is_the_name_of_its_folder():
         if terms != [term for term in page.parent.name.split("_") if term not in left_out]:
             other.append(f"{page.parent.name}: {title}")
     assert other == []
+
+
+def test_persons_of_scenarios_have_no_invented_names():
+    for path in (PROJECT_DIR / "tests" / "scenarios").glob("*/given/decisions.csv"):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                for column in ("decided_by", "approved_by", "owner"):
+                    person = row.get(column, "")
+                    assert re.fullmatch(r"(operator [A-Z])?", person), f"{path}: write “operator A”"

@@ -87,7 +87,9 @@ def open_breaks(name: str) -> list[OpenBreak]:
 def decide_without_end(settings: Settings) -> None:
     """Decide on many breaks, then on many others."""
     for number in count(1):
-        decide_on(settings, BreakDecision("acknowledge"), open_breaks(f"{os.getpid()}-{number}"), "A. Martin")
+        decide_on(
+            settings, BreakDecision("acknowledge"), open_breaks(f"{os.getpid()}-{number}"), "operator A"
+        )
 
 
 @pytest.mark.timeout(300 + 10 * KILLS)
@@ -112,7 +114,7 @@ def test_a_decision_that_is_killed_is_recorded_for_all_its_breaks_or_for_none(tm
     recorded = len(read_events(settings))
     assert recorded >= KILLS
     decision = BreakDecision("acknowledge")
-    assert decide_on(settings, decision, open_breaks("next"), "A. Martin").recorded == BREAKS
+    assert decide_on(settings, decision, open_breaks("next"), "operator A").recorded == BREAKS
     assert [event.content.position for event in read_events(settings)] == list(range(1, recorded + 2))
 
 

@@ -75,7 +75,7 @@ def matches_of_build(settings: Settings, models: PreparedModels) -> tuple[Path, 
 
 def decide(settings: Settings, action: Action, settlement: SettlementPair) -> None:
     with open_log(settings) as log:
-        log.append([BreakDecision(action, reason="Essai", settlement=settlement)], "A. Martin", DECIDED_AT)
+        log.append([BreakDecision(action, reason="Essai", settlement=settlement)], "operator A", DECIDED_AT)
 
 
 def simulated(home: Path, seed: int) -> Settings:

@@ -116,11 +116,11 @@ class Market:
             action,  # type: ignore[arg-type]
             (SeenBreak(break_id, seen.break_class, amount),),
             reason=None if action in ("assign", "acknowledge") else "Essai",
-            owner="B. Petit" if action == "assign" else None,
-            approved_by="C. Durand" if action == "waive" else None,
+            owner="operator B" if action == "assign" else None,
+            approved_by="operator C" if action == "waive" else None,
             waived_until_on=until.isoformat() if until else None,
         )
-        append([decision], "A. Martin", datetime.combine(day, time(9, number), tzinfo=UTC))
+        append([decision], "operator A", datetime.combine(day, time(9, number), tzinfo=UTC))
         if action != "comment":
             self.decided[break_id] = Decided(action, day, until, (seen.break_class, seen.difference))
 

@@ -8,7 +8,7 @@ from reassurance.market.simulate import simulate
 from reassurance.periods import parse_instant
 from reassurance.settings import Settings
 
-PERSON = "A. Martin"
+PERSON = "operator A"
 
 
 def drop_small_market(settings: Settings, seed: int = 42) -> None:
