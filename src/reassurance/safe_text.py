@@ -36,17 +36,15 @@ def shown(text: str) -> str:
     """A text to quote in messages, with invisible characters as code points: `GAR-1[U+200B]`.
 
     Invisible are control and formatting characters, spaces other than U+0020, blanks at either end, and
-    accents of decomposed letters. A non-UTF-8 byte of a file name is shown as `\\xff`.
+    marks on another letter, such as the accent of a decomposed letter. A non-UTF-8 byte of a file name is
+    shown as `\\xff`.
     """
     if text.isascii() and text.isprintable() and text.strip() == text:
         return text
-    is_composed = unicodedata.is_normalized("NFC", text)
     first = len(text) - len(text.lstrip(_BLANKS))
     last = len(text.rstrip(_BLANKS))
     return "".join(
-        _by_number(letter)
-        if _is_hidden(letter, is_composed=is_composed) or not first <= place < last
-        else letter
+        _by_number(letter) if _is_hidden(letter) or not first <= place < last else letter
         for place, letter in enumerate(text)
     )
 
@@ -63,9 +61,9 @@ def alike(text: str) -> str:
     )
 
 
-def _is_hidden(letter: str, *, is_composed: bool) -> bool:
-    is_accent = unicodedata.category(letter) == "Mn" and not is_composed
-    return not letter.isprintable() or letter in _SHAPELESS or is_accent
+def _is_hidden(letter: str) -> bool:
+    is_mark = unicodedata.category(letter).startswith("M")
+    return not letter.isprintable() or letter in _SHAPELESS or is_mark
 
 
 def _by_number(letter: str) -> str:

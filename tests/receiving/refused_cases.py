@@ -223,6 +223,19 @@ CASES = [
         )
         for value in ("NULL", "na", "N/A", "#N/A", "None")
     ),
+    *(
+        other_case(
+            "premiums",
+            "guarantee_id",
+            value,
+            "error_word",
+            "est une erreur de tableur, non un identifiant. Corrigez la cellule dans le classeur, puis"
+            " exportez-le de nouveau.",
+            "is an error of a spreadsheet, not an identifier. Correct the cell in the workbook, then export"
+            " it again.",
+        )
+        for value in ("#REF!", "#nom?", "#DIV/0!")
+    ),
     other_case(
         "premiums",
         "guarantee_id",

@@ -130,3 +130,39 @@ def test_a_statement_with_one_movement_of_the_month_is_accepted_completely(setti
         lines={"bank_statements": [movement(1), movement(2, booked_on="2020-05-29")], "ledger": [entry_of()]}
     )
     assert receive(package).findings == ()
+
+
+def test_an_account_without_entry_and_balance_of_the_month_is_reported(settings, receive):
+    place = reinsurer_package(lines={"ledger": [entry_of()]}).write(settings)
+    rewrite(place, "bank_statements", lambda text: text.replace(b"2020-06-30", b"2019-01-31"))
+    (reason,) = receive(place).reasons
+    assert "no entry and no balance of the month 2020-06: its balances are of 2019-01-31" in reason.message_en
+
+
+def test_a_movement_without_a_readable_date_has_one_reason(settings, receive):
+    place = reinsurer_package(lines={"bank_statements": [movement()], "ledger": [entry_of()]}).write(settings)
+    rewrite(
+        place,
+        "bank_statements",
+        lambda text: re.sub(rb"(<BookgDt>\s*<Dt>)[-0-9]+", rb"\g<1>18/06/2020", text),
+    )
+    assert [(finding.field, finding.rule) for finding in receive(place).findings] == [("booked_on", "type")]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1.5"])
+def test_a_page_number_that_is_no_whole_number_is_reported(unread, number):
+    assert unread(document(page(number, "10.00", "OPBD 0", "CLBD 10.00", "true"))).startswith(
+        f"the page number “{number}” (PgNb) is not a whole number"
+    )
+
+
+def test_an_amount_with_a_third_decimal_is_reported_by_its_line(read):
+    (line,) = read(document(statement(entry("10.001"), opening="0", closing="10.00")))
+    assert line["amount"] == "10.001"
+
+
+def test_an_invisible_character_in_an_account_number_refuses_its_lines(settings, receive):
+    place = reinsurer_package(lines={"bank_statements": [movement()], "ledger": [entry_of()]}).write(settings)
+    rewrite(place, "bank_statements", lambda text: text.replace(b"</IBAN>", "\u200b</IBAN>".encode(), 1))
+    rules = {(finding.field, finding.rule) for finding in receive(place).findings}
+    assert ("account_id", "invisible") in rules

@@ -1,6 +1,7 @@
 """Each declaration of a sender is followed or rejects the file with its name; none is ignored."""
 
 import json
+from base64 import b64encode
 
 import pytest
 
@@ -161,6 +162,11 @@ def test_an_additional_total_is_compared_or_refused(package, receive, totals, co
         (lambda digits: f"md5:{digits[:32]}", "other_hash"),
         (lambda digits: f"sha-256:{digits}", "other_hash"),
         (lambda digits: digits[::-1], "hash_differs"),
+        (lambda digits: f"sha256={digits}", "unreadable_hash"),
+        (lambda digits: f"{digits}  premiums.csv", "unreadable_hash"),
+        (lambda digits: f"sha256:{digits[:40]}", "unreadable_hash"),
+        (lambda digits: f"sha256:{b64encode(bytes.fromhex(digits)).decode()}", "unreadable_hash"),
+        (lambda _: "à calculer", "unreadable_hash"),
         (lambda _: None, "missing_hash"),
     ],
 )
@@ -176,3 +182,50 @@ def test_a_hash_is_compared_as_digits_and_another_algorithm_is_named(package, re
 def test_a_path_may_begin_with_a_dot(package, receive):
     declare(package, path="./premiums.csv")
     assert receive(package).verdict == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ({"dialect": {"Delimiter": ","}}, "premiums.dialect.Delimiter is written “delimiter”"),
+        ({"dialect": {"escapechar": "#"}}, "premiums.dialect.escapechar is written “escapeChar”"),
+        ({"dialect": {"comment_char": "#"}}, "premiums.dialect.comment_char is written “commentChar”"),
+        ({"Compression": "gz"}, "premiums.Compression is written “compression”"),
+        ({"schema": {"missing_values": ["-"]}}, "premiums.schema.missing_values is written “missingValues”"),
+        (
+            {"schema": {"fields": [{"name": "covers_to", "Format": "%d/%m/%Y"}]}},
+            "premiums.schema.fields[0].Format is written “format”",
+        ),
+        (
+            {"schema": {"fields": [{"name": "covers_to"}, {"name": "covers_to"}]}},
+            "premiums.schema.fields describes the column “covers_to” several times",
+        ),
+        *(
+            (
+                {"schema": {"fields": [{"name": "Covers_to"} | notation]}},
+                f"the schema declares {next(iter(notation))} for “Covers_to”, and the file has no column",
+            )
+            for notation in ({"decimalChar": ","}, {"missingValues": ["-"]}, {"format": "%d/%m/%Y"})
+        ),
+    ],
+)
+def test_a_misspelt_declaration_is_named(package, receive, declared, expected):
+    declare(package, **declared)
+    assert expected in messages(receive(package))
+
+
+def test_own_properties_and_fields_without_notation_are_accepted(package, receive):
+    declare(
+        package,
+        custom={"a": 1},
+        dialect={"delimiter": ",", "doublequote": True, "myNote": "x"},
+        schema={"fields": [{"name": "another", "title": "x", "Title": "y"}]},
+    )
+    assert receive(package).verdict == "accepted"
+
+
+def test_a_property_that_is_given_twice_is_named(package, receive):
+    path = package.path / "datapackage.json"
+    path.write_text(path.read_text().replace('"period":', '"period": "2020-05", "period":'))
+    (reason,) = receive(package).reasons
+    assert "datapackage.json has the property “period” several times" in reason.message_en

@@ -1,19 +1,25 @@
 """Numbers, dates and booleans are read only in the formats of the sender's schema."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
+from reassurance.submissions import PackagePath
 from support.packages import (
     cedent_package,
     descriptor_of,
     exposure,
     limit_decision,
     premium,
+    refile,
     resource,
     rewrite,
 )
+from support.workbooks import workbook
 
 FRENCH_DATE = {"format": "%d/%m/%Y"}
 COMMA = {"decimalChar": ","}
@@ -215,3 +221,58 @@ def test_a_column_name_never_becomes_part_of_a_query(settings, receive):
     receipt = receive(package)
     assert [reason.code for reason in receipt.reasons] == ["unexpected_column"]
     assert malicious in receipt.reasons[0].message_fr
+
+
+@pytest.mark.parametrize(("text", "is_read"), [("2020-01-06", False), ("", True), ("n.c.", True)])
+def test_texts_in_a_declared_notation_are_refused_in_parquet(settings, receive, text, is_read):
+    line = limit_decision(buyer_notified_on=text)
+    stream = io.BytesIO()
+    columns = {name: pa.array([value or None], pa.string()) for name, value in line.items()}
+    pyarrow.parquet.write_table(pa.table(columns), stream)
+    receipt = receive(_with_notation(settings, "decisions.parquet", stream.getvalue()))
+    _check_notation(receipt, text, is_read=is_read)
+
+
+@pytest.mark.parametrize(("text", "is_read"), [("2020-01-06", False), ("", True), ("n.c.", True)])
+def test_texts_in_a_declared_notation_are_refused_in_workbooks(settings, receive, text, is_read):
+    line = limit_decision(buyer_notified_on=text)
+    receipt = receive(_with_notation(settings, "decisions.xlsx", workbook([list(line), list(line.values())])))
+    _check_notation(receipt, text, is_read=is_read)
+
+
+def _with_notation(settings, name: str, content: bytes) -> PackagePath:
+    """A package whose decisions declare a date format for one column, and a missing value."""
+    place = cedent_package().write(settings)
+    schema = {
+        "missingValues": ["n.c."],
+        "fields": [{"name": "buyer_notified_on", "format": "%Y-%d-%m"}],
+    }
+    refile(place, "limit_decisions", name, content, format=name.rpartition(".")[2], schema=schema)
+    return place
+
+
+def _check_notation(receipt, text: str, *, is_read: bool) -> None:
+    expected = (
+        f"column buyer_notified_on has the text “{text}”; the notation that the schema declares (format)"
+    )
+    assert [expected in reason.message_en for reason in receipt.reasons] == ([] if is_read else [True])
+
+
+@pytest.mark.parametrize("name", ["decisions.parquet", "decisions.xlsx"])
+def test_the_null_sequence_applies_to_every_format(settings, receive, name):
+    line = limit_decision(buyer_notified_on="n.c.")
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(pa.table({key: pa.array([value]) for key, value in line.items()}), stream)
+    is_sheet = name.endswith("xlsx")
+    content = workbook([list(line), list(line.values())]) if is_sheet else stream.getvalue()
+    place = cedent_package().write(settings)
+    refile(
+        place,
+        "limit_decisions",
+        name,
+        content,
+        format=name.rpartition(".")[2],
+        dialect={"nullSequence": "n.c."},
+    )
+    receipt = receive(place)
+    assert (receipt.reasons, receipt.findings) == ((), ())

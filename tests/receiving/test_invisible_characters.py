@@ -1,9 +1,20 @@
 """Messages show invisible characters by their code point; identifiers must not contain any."""
 
+import gzip
+import io
+import zipfile
+
 import pytest
 
 from reassurance.safe_text import shown
 from support.packages import cedent_package, descriptor_of, policy, premium, resource, rewrite
+
+
+def _zip_of(content: bytes, name: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as parts:
+        parts.writestr(name, content)
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -18,6 +29,8 @@ from support.packages import cedent_package, descriptor_of, policy, premium, res
         ("40\u00a0000,00", "40[U+00A0]000,00"),
         ("40\u202f000", "40[U+202F]000"),
         ("e\u0301", "e[U+0301]"),
+        ("x\u030c", "x[U+030C]"),
+        ("A\ufe0f1", "A[U+FE0F]1"),
         ("\t", "[U+0009]"),
         ("", ""),
     ],
@@ -41,6 +54,11 @@ def test_an_invisible_character_is_shown_by_its_code_point(text, expected):
         ("NULL", "null_word", "NULL"),
         ("na", "null_word", "na"),
         ("#N/A", "null_word", "#N/A"),
+        ("-", "null_word", "-"),
+        ("<NA>", "null_word", "<NA>"),
+        (r"\N", "null_word", r"\N"),
+        ("#REF!", "error_word", "#REF!"),
+        ("#valeur!", "error_word", "#valeur!"),
     ],
 )
 def test_an_invisible_or_missing_identifier_refuses_its_line(receive, value, rule, quoted):
@@ -90,6 +108,7 @@ def test_a_misspelt_column_name_is_reported_with_the_right_one(receive, written,
     [
         (lambda text: b"\xef\xbb\xbf\xef\xbb\xbf" + text, "“[U+FEFF]premium_line_id” is written"),
         (lambda text: b"sep=,\r\n" + text, "its first line is “sep=,”"),
+        (lambda text: b"SEP=\t\r\n" + text, "its first line is “SEP=[U+0009]”"),
         (lambda text: b"Bordereau\r\n\r\n" + text, "which are in row 3"),
         (lambda text: text.replace(b",", b"\t"), "its values are separated by a tab"),
         (lambda text: text.partition(b"\r\n")[2], "holds none of the column names of the register"),
@@ -97,6 +116,14 @@ def test_a_misspelt_column_name_is_reported_with_the_right_one(receive, written,
         (lambda text: text.replace(b"treaty_id", b"currency", 1), "are named “currency”: columns 3, 13"),
         (lambda text: text.replace(b"treaty_id", b"", 1), "column 3 has no name"),
         (lambda text: text.replace(b"\r\n", b"\r\r\n"), "line 1 of the file ends with CR CR LF"),
+        (lambda text: text.replace(b"\r\n", b"\r\r\n", 1), "line 1 of the file ends with CR CR LF"),
+        (lambda text: text + b"   \r\n", "line 3 of the file has 1 values, expected 13: “"),
+        (lambda text: text.decode().encode("utf-16"), "the file is written in UTF-16"),
+        (lambda text: text.decode().encode("utf-16-le"), "the file is written in UTF-16"),
+        (lambda text: text.decode().encode("utf-16-be"), "the file is written in UTF-16"),
+        (gzip.compress, "the file is compressed or an archive"),
+        (lambda text: _zip_of(text, "premiums.csv"), "the file is compressed or an archive"),
+        (lambda text: _zip_of(text, "[Content_Types].xml"), "the file is a workbook"),
     ],
 )
 def test_a_wrong_first_row_is_reported_with_its_cause(settings, receive, change, expected):
@@ -112,6 +139,7 @@ def test_a_wrong_first_row_is_reported_with_its_cause(settings, receive, change,
         lambda text: text.replace(b"\r\n", b"\n", 1),
         lambda text: text.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n", 1),
         lambda text: text + b",,,,,,,,,,,,\r\n" * 3,
+        lambda text: text + b"\r\n\r\n,,,,,,,,,,,,\r\n",
         lambda text: text.replace(b"\r\n", b",\r\n"),
         lambda text: text.replace(b"\r\n", b",,\r\n"),
     ],

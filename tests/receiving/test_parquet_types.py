@@ -103,6 +103,24 @@ def test_a_32_bit_float_is_read_only_where_it_holds_cents_exactly(send):
     assert f"column {column} is of type FLOAT16" in reason.message_en
 
 
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        (pa.array([[40.0]]), "DOUBLE[]"),
+        (pa.array([{"a": 40}]), "STRUCT(a BIGINT)"),
+        (pa.array([[("a", 40)]], pa.map_(pa.string(), pa.int64())), "MAP(VARCHAR, BIGINT)"),
+    ],
+)
+def test_a_nested_column_is_reported_by_its_type(send, values, shown):
+    (reason,) = send({"gross_premium_amount": values}).reasons
+    assert f"column gross_premium_amount is of type {shown}: a line has several values" in reason.message_en
+
+
+def test_a_16_bit_float_is_refused(send):
+    (reason,) = send({"gross_premium_amount": pa.array([40.0]).cast(pa.float16())}).reasons
+    assert "of type FLOAT16, which does not hold cents exactly" in reason.message_en
+
+
 def test_repeated_column_names_are_reported_as_the_file_has_them(send):
     (reason,) = send({}, [("currency", pa.array(["EUR"]))]).reasons
     assert "several columns are named “currency”: columns 13, 14" in reason.message_en

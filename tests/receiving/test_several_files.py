@@ -123,7 +123,12 @@ def test_a_missing_file_among_several_is_named(settings, split):
 
 @pytest.mark.parametrize(
     ("name", "value", "code"),
-    [("hash", "sha256:" + "0" * 64, "hash_differs"), ("bytes", 1, "bytes_differ")],
+    [
+        ("hash", "sha256:" + "0" * 64, "hash_differs"),
+        ("hash", "md5:" + "0" * 32, "other_hash"),
+        ("hash", "to be computed", "unreadable_hash"),
+        ("bytes", 1, "bytes_differ"),
+    ],
 )
 def test_the_hash_and_the_size_of_all_files_together_are_compared(settings, split, name, value, code):
     place = split(lambda _, text: text)

@@ -130,7 +130,7 @@ def test_a_zip_that_replaces_the_one_being_judged_is_judged_next(settings, monke
     assert list_packages(settings) == []
 
 
-@pytest.mark.parametrize("name", ["P.7z", "P.rar", "P.tar.gz", "P.TGZ"])
+@pytest.mark.parametrize("name", ["P.7z", "P.rar", "P.tar.gz", "P.TGZ", "P.zipx", "P.gz"])
 def test_an_archive_of_another_format_gets_a_receipt(settings, name):
     path = settings.inbox_dir / "INS01" / name
     path.parent.mkdir(parents=True)

@@ -118,6 +118,17 @@ def test_rows_above_the_column_names_are_reported_with_the_row_of_the_names(send
     assert "(sheet “Feuil1”) is empty; the column names are in row 4" in message_of(blank)
 
 
+def test_a_duration_is_quoted_in_hours(send):
+    content = workbook([NAMES, row(previous_limit_amount=1.5)])
+    for part, old, new in (
+        ("xl/styles.xml", '<xf numFmtId="0"', '<xf numFmtId="46"'),
+        ("xl/worksheets/sheet1.xml", '<c r="I2"', '<c r="I2" s="0"'),
+    ):
+        content = with_part(content, part, lambda text, old=old, new=new: text.replace(old, new))
+    (finding,) = (one for one in send(content).findings if one.field == "previous_limit_amount")
+    assert finding.value == "36 h"
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [

@@ -29,7 +29,7 @@ from stdnum import luhn
 from reassurance.periods import last_day
 from reassurance.settings import Settings
 from support.oracle_statements import read_statements
-from support.oracle_texts import bare, is_no_id
+from support.oracle_texts import bare, checked_ids, has_notation, is_no_id
 
 Json = dict[str, Any]
 Texts = dict[str, str]
@@ -139,6 +139,8 @@ def read_texts(content: bytes, resource: Json, columns: list[str]) -> list[Texts
     while header and not header[-1]:
         header.pop()
     _demand(sorted(header) == sorted(columns), f"{resource['path']}: the columns")
+    for name, declared in _declared_fields(resource).items():
+        _demand(name in header or not has_notation(declared), f"a field {name}")
     while lines and (not any(lines[-1]) if file_format == "csv" else not lines[-1]):
         lines.pop()
     _demand(all(lines), f"{resource['path']}: an empty line")
@@ -261,9 +263,7 @@ def _is_wrong(  # noqa: PLR0911
     withdraws = texts.get("_action") == "withdraw"
     if texts.get("_action", "upsert") not in ("upsert", "withdraw"):
         return True
-    ids = [column["name"] for column in schema["fields"] if column["kind"] == "id"]
-    is_table = "xml" not in schema["reassurance"].get("formats", [])
-    if is_table and any(is_no_id(texts[name]) for name in ids):
+    if any(is_no_id(texts[name]) for name in checked_ids(schema)):
         return True
     for column in schema["fields"]:
         name, must = column["name"], column.get("constraints", {})
@@ -328,7 +328,9 @@ def _refuse_orphans(schema: Json, judged: JudgedLines, parents: dict[str, Judged
 def _declared_fields(resource: Json) -> dict[str, Json]:
     schema = resource.get("schema", {})
     fields = schema.get("fields", []) if isinstance(schema, dict) else []
-    return {declared["name"]: declared for declared in fields}
+    declared = {one["name"]: one for one in fields}
+    _demand(len(declared) == len(fields), "a field described twice")
+    return declared
 
 
 def _value(column: Json, declared: Json, text: str) -> Value:

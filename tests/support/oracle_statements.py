@@ -51,6 +51,7 @@ def read_statements(content: bytes) -> list[Texts]:
 
 def _statement(one: Any) -> tuple[list[Texts], tuple[str, str, Decimal, Decimal]]:
     number, is_last = _text(one, "StmtPgntn/PgNb"), _text(one, "StmtPgntn/LastPgInd") == "true"
+    _demand(number == "" or bool(re.fullmatch("0*[1-9][0-9]{0,17}", number)), "a page number")
     page = "" if (number, is_last) == ("1", True) else number
     account = _text(one, "Acct/Id/IBAN") or _text(one, "Acct/Id/Othr/Id")
     name = _text(one, "Id") + (f"/{page}" if page else "")
@@ -72,7 +73,7 @@ def _statement(one: Any) -> tuple[list[Texts], tuple[str, str, Decimal, Decimal]
     for place, entry in enumerate(entries, start=1):
         own = _own(entry) | {"account_id": account, "statement_id": name, "movement_id": f"{name}#{place}"}
         lines += _movements(entry, own)
-        if not _DECIMAL.fullmatch(own["amount"]) or own["direction"] not in ("credit", "debit"):
+        if not _is_in_cents(own["amount"]) or own["direction"] not in ("credit", "debit"):
             is_known = False
         elif own["status"] == "booked":
             currencies.add(own["currency"])
@@ -206,6 +207,10 @@ def _amount(text: str) -> str:
         return text
     number = Decimal(text)
     return f"{number:.2f}" if number == round(number, 2) else f"{number:f}"
+
+
+def _is_in_cents(text: str) -> bool:
+    return bool(_DECIMAL.fullmatch(text)) and Decimal(text) == round(Decimal(text), 2)
 
 
 def _demand(is_so: bool, what: str) -> None:

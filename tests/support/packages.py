@@ -24,6 +24,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reassurance.periods import last_day
 from reassurance.registers.contract import Register, load_contracts
 from reassurance.settings import Settings
 from reassurance.submissions import PackagePath
@@ -72,6 +73,7 @@ __all__ = [
 
 RECEIVED_AT = datetime(2020, 7, 6, 8, tzinfo=UTC)
 
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 
 
@@ -144,7 +146,8 @@ class Package:
 
     def _write_statements(self, folder: Path, name: str, lines: list[Line]) -> dict[str, Any]:
         """The bank statements of the lines; a statement without movements when there are no lines."""
-        content = statement_file("M1", lines, "2020-06-30", name=self.period, habit=self.habit)
+        day = last_day(self.period).isoformat() if _MONTH.fullmatch(self.period) else "2020-06-30"
+        content = statement_file("M1", lines, day, name=self.period, habit=self.habit)
         (folder / f"{name}.xml").write_bytes(content)
         declared = {"name": name, "path": f"{name}.xml", "format": "xml"}
         return declared | self._content_declared(name, lines, content)

@@ -4,12 +4,13 @@ A workbook of some kilobytes can need any amount of memory, and Calamine then ab
 reads a request from standard input and writes an answer to standard output, both in JSON:
 
     {"path", "sheet", "memory", "seconds", "bytes"} → {"names": […], "sheet", "is_hidden", "top": [[…]]}
-    {…, "header", "typed", "lines", "faults"}       → {}
+    {…, "header", "typed", "notations", "missing", "lines", "faults"} → {}
 
 `sheet` is a name, a number from 1, or empty for the first visible sheet. `top` has the first rows, as texts.
 The second request writes the lines to `lines` and the cells without a value to `faults`, both CSV. The
-columns of `faults` are line number, column, cell, error or formula, and kind. The answer to a failed request
-is `{"cause", "values"}`, the arguments of `unreadable`.
+columns of `faults` are line number, column, cell, error or formula, and kind. The sender declares how the
+texts in the columns of `notations` are written: these columns must not have texts, except those in `missing`.
+The answer to a failed request is `{"cause", "values"}`, the arguments of `unreadable`.
 
 A cell of a text column must be text: a code typed as a number has lost its leading zeros. Formulas are not
 computed: the value that the workbook stores is read.
@@ -23,7 +24,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -190,6 +191,7 @@ def _write(sheet: _Sheet, request: dict[str, Any]) -> None:
             writer.writerows([""] * len(header) for _ in range(empty))
             empty = 0
             cells: list[object] = [*row, *[""] * (len(header) - len(row))]
+            _check_notations(request, cells)
             for column in columns:
                 fault = sheet.faults[number, column]
                 cells[column] = fault.shown
@@ -210,6 +212,14 @@ def _write(sheet: _Sheet, request: dict[str, Any]) -> None:
             )
 
 
+def _check_notations(request: dict[str, Any], cells: list[object]) -> None:
+    """Raise UnreadableError for a text in a column whose notation is declared."""
+    for name, notation in request["notations"].items():
+        cell = cells[request["header"].index(name)]
+        if isinstance(cell, str) and cell and cell not in request["missing"][name]:
+            raise UnreadableError("declared_text", name=name, actual=cell, property=notation)
+
+
 def _text(sheet: _Sheet, place: tuple[int, int], name: str, cell: object, is_typed: bool) -> str:
     if isinstance(cell, str):
         return cell
@@ -221,13 +231,15 @@ def _text(sheet: _Sheet, place: tuple[int, int], name: str, cell: object, is_typ
 
 
 def _shown(cell: object) -> str:
-    """A cell as a text: numbers in decimal notation, dates in ISO 8601."""
+    """A cell as a text: numbers in decimal notation, dates in ISO 8601, durations in hours."""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, int | float):
         return f"{Decimal(f'{cell:.{_DIGITS}g}'):f}"
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
+    if isinstance(cell, timedelta):
+        return f"{cell / timedelta(hours=1):g} h"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 

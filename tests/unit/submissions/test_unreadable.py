@@ -15,6 +15,18 @@ from reassurance.submissions.messages.unreadable import unreadable_lines
             "la ligne 7 du fichier a 2 valeurs, 3 attendues : « a,b »",
         ),
         (
+            "Invalid Input Error: CSV Error on Line: 3\nOriginal Line: \n\t\n"
+            "Expected Number of Columns: 2 Found: 1",
+            "line 3 of the file has 1 values, expected 2: “[U+0009]”",
+            "la ligne 3 du fichier a 1 valeurs, 2 attendues : « [U+0009] »",
+        ),
+        (
+            "Invalid Input Error: CSV Error on Line: 3\nOriginal Line: \n"
+            "Expected Number of Columns: 13 Found: 1",
+            "line 3 of the file has 1 values, expected 13: “”",
+            "la ligne 3 du fichier a 1 valeurs, 13 attendues : «  »",
+        ),
+        (
             'Invalid Input: CSV Error on Line: 2\nOriginal Line: 1,"2\r\n\nValue with unterminated quote',
             'line 2 of the file: a quote is opened and not closed properly: “1,"2”',
             'ligne 2 du fichier : un guillemet est ouvert et mal refermé : « 1,"2 »',

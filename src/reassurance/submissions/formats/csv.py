@@ -4,6 +4,7 @@ import codecs
 import csv
 import re
 import shutil
+import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -39,12 +40,23 @@ _OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "is_workbook",
     b"PAR1": "is_parquet",
     b"\x00\x05\x16\x07": "is_mac_file",
+    b"\xff\xfe": "is_utf_16",
+    b"\xfe\xff": "is_utf_16",
+    b"\x1f\x8b": "is_compressed",
+    b"BZh": "is_compressed",
+    b"\xfd7zXZ\x00": "is_compressed",
+    b"\x28\xb5\x2f\xfd": "is_compressed",
+    b"7z\xbc\xaf\x27\x1c": "is_compressed",
+    b"Rar!\x1a\x07": "is_compressed",
 }
+_CONTENT_TYPES = "[Content_Types].xml"
 # Bytes that are no letter: control characters in Latin-1, undefined bytes in Windows-1252.
 _NO_LETTERS = {
     "latin-1": re.compile(rb"[\x80-\x9f]"),
     "cp1252": re.compile(rb"[\x81\x8d\x8f\x90\x9d]"),
 }
+# Letters of ASCII in UTF-16, from the byte with the letter on.
+_UTF_16_LETTERS = re.compile(rb"([!-~]\x00){3,}[!-~]?")
 _CHUNK = 1 << 20
 
 
@@ -102,7 +114,18 @@ def _check_format(path: Path) -> None:
         head = stream.read(8)
     for beginning, cause in _OTHER_FORMATS.items():
         if head.startswith(beginning):
-            raise unreadable(cause)
+            raise unreadable("is_compressed" if cause == "is_workbook" and _is_other_zip(path) else cause)
+    if any(_UTF_16_LETTERS.fullmatch(head[start:]) for start in (0, 1)):
+        raise unreadable("is_utf_16")
+
+
+def _is_other_zip(path: Path) -> bool:
+    """True for a zip that is no workbook, as far as its names show."""
+    try:
+        with zipfile.ZipFile(path) as parts:
+            return _CONTENT_TYPES not in parts.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False
 
 
 def _top(path: Path, resource: Resource) -> list[list[str]]:
@@ -141,7 +164,8 @@ def _find_empty_line(path: Path, resource: Resource) -> None:
     ):
         rows = csv.reader(stream, delimiter=resource.delimiter, quotechar=resource.quote)
         for row in rows:
-            if row and empty:
+            if any(row) and empty:
+                _check_line_ends(path)
                 raise unreadable("empty_line", line=empty)
             empty = empty if row else empty or rows.line_num
 

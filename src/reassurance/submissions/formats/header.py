@@ -76,8 +76,10 @@ def _refuse_empty(header: Header, expected: list[str]) -> None:
 
 def _refuse_unknown(header: Header, expected: list[str], resource: Resource) -> None:
     first = resource.delimiter.join(header.names)
-    if "".join(header.names).lower().startswith(_SEPARATOR_LINE):
-        raise unreadable("names_after_separator", actual=f"{_SEPARATOR_LINE}{resource.delimiter}")
+    if first.lower().startswith(_SEPARATOR_LINE):
+        # The delimiter itself separates two empty names, which are left out.
+        written = first + resource.delimiter if len(first) == len(_SEPARATOR_LINE) else first
+        raise unreadable("names_after_separator", actual=written)
     below = _row_of_names(header, expected)
     if below is not None:
         raise unreadable("names_below", line=below, actual=first, place=_sheet(header))

@@ -13,15 +13,17 @@ from pathlib import Path
 import duckdb
 
 from reassurance.registers.contract import SQL_TYPES
-from reassurance.sql import literal
+from reassurance.sql import literal, literals
 from reassurance.submissions.faults import is_ours
 from reassurance.submissions.formats.header import Header
 from reassurance.submissions.formats.parquet_size import check_size
 from reassurance.submissions.formats.register_file import Lines, RegisterFile
-from reassurance.submissions.formats.value_formats import DECIMALS
+from reassurance.submissions.formats.value_formats import DECIMALS, declared_notations
 from reassurance.submissions.messages.unreadable import unreadable
 
 _FLOATS = ("FLOAT", "DOUBLE")
+_TEXTS = ("VARCHAR", "BLOB")
+_NESTED = ("STRUCT", "MAP", "UNION")
 _MAXIMUM_INTEGER = "1e15"
 # The maximum number of digits of a DuckDB decimal. DuckDB reads longer ones as doubles, which changes them.
 _DIGITS = 38
@@ -135,6 +137,12 @@ def read_lines(
         path,
         [column for name, column in wanted.items() if kinds.get(name, "text") not in SQL_TYPES],
     )
+    for name, column in wanted.items():
+        if column.sql_type.startswith(_NESTED) or column.sql_type.endswith("]"):
+            raise unreadable("parquet_nested", name=name, actual=column.file_type)
+    for name, notation in declared_notations(file.register, file.resource).items():
+        if name in wanted and wanted[name].sql_type in _TEXTS:
+            _check_no_text(connection, file, wanted[name], notation)
     numbers = {name: column for name, column in wanted.items() if kinds.get(name) in _FLOAT_BOUNDS}
     for name, column in numbers.items():
         _check_number(connection, path, column, kinds[name])
@@ -159,14 +167,35 @@ def _check_texts(connection: duckdb.DuckDBPyConnection, path: Path, columns: lis
             raise unreadable("parquet_type", name=column.name, actual=column.file_type)
 
 
+def _check_no_text(
+    connection: duckdb.DuckDBPyConnection, file: RegisterFile, column: Column, notation: str
+) -> None:
+    """Raise PackageError when a column has texts, and the sender declares their notation.
+
+    `notation` is the declared property, which is followed in CSV files only.
+    """
+    missing = literals(sorted({"", *file.resource.missing_of(column.name)}))
+    ((text,),) = connection.execute(
+        f"select min(cast({_quoted(column)} as varchar)) from {_source(file.path)}"
+        f" where cast({_quoted(column)} as varchar) not in ({missing})"
+    ).fetchall()
+    if text is not None:
+        raise unreadable("declared_text", name=column.name, actual=text, property=notation)
+
+
 def _check_number(connection: duckdb.DuckDBPyConnection, path: Path, column: Column, kind: str) -> None:
     """Raise PackageError when the type of a numeric column cannot represent its values exactly."""
     if column.file_type.startswith("DECIMAL") and column.precision > _DIGITS:
         raise unreadable("parquet_decimal", name=column.name, actual=column.file_type, maximum=_DIGITS)
     if column.file_type not in ("FLOAT", "FLOAT16"):
         return
-    bound = _FLOAT_BOUNDS[kind] if column.file_type == "FLOAT" else 0
     value = _quoted(column)
+    if column.file_type == "FLOAT16":
+        ((count,),) = connection.execute(f"select count({value}) from {_source(path)}").fetchall()
+        if count:
+            raise unreadable("parquet_float16", name=column.name, actual=column.file_type)
+        return
+    bound = _FLOAT_BOUNDS[kind]
     ((beyond,),) = connection.execute(
         f"select count(*) from {_source(path)} where abs({value}) >= {bound} and isfinite({value})"
     ).fetchall()

@@ -80,8 +80,7 @@ def _readable(file: RegisterFile) -> Iterator[None]:
 
 def _without_missing(query: str, columns: list[str], resource: Resource) -> str:
     """The query for the lines, with null instead of the texts that `missingValues` declares."""
-    everywhere = resource.missing_values.get("", ())
-    missing = {name: set(resource.missing_values.get(name, everywhere)) - {""} for name in columns}
+    missing = {name: resource.missing_of(name) for name in columns}
     replaced = ", ".join(
         f'case when "{name}" not in ({literals(sorted(texts))}) then "{name}" end as "{name}"'
         for name, texts in missing.items()

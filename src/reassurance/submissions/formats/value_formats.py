@@ -11,7 +11,7 @@ A declaration replaces the platform's notation for its field: any other notation
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,16 @@ _OURS = {
 # The characters allowed around a number that is not bare: letters, currency and percent signs, spaces.
 _UNITS = r"[\p{L}\p{Sc}\p{Zs}%]*"
 _NUMBER_MARKS = ("decimalChar", "groupChar", "bareNumber")
+_FOLLOWED = (*_NUMBER_MARKS, "format", "trueValues", "falseValues", "missingValues")
+_NUMBER: dict[str, tuple[Any, ...]] = {"decimalChar": (".",), "groupChar": ("", None), "bareNumber": (True,)}
+# The declarations, by kind of field, that have no effect on a notation; the first is that of a silent schema.
+_USUAL_NOTATION: dict[str, dict[str, tuple[Any, ...]]] = {
+    "amount": _NUMBER,
+    "rate": _NUMBER,
+    "integer": _NUMBER,
+    "date": {"format": ("default", "%Y-%m-%d")},
+    "boolean": {"trueValues": (["true"],), "falseValues": (["false"],)},
+}
 # The maximum number of digits before and after the decimal point.
 DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}
 
@@ -66,8 +76,9 @@ DECIMALS = {"amount": (16, 2), "rate": (3, 6), "integer": (9, 0)}
 def forms_of(register: Register, resource: Resource) -> dict[str, Form]:
     """The form of every field of a register that is not plain text, by name.
 
-    Spreadsheets and Parquet carry typed values: what is declared there changes nothing. Raises
-    PackageError when a declaration cannot be followed, naming it.
+    Spreadsheets and Parquet carry typed values, which need no notation; their readers refuse texts in columns
+    with a declared one (`declared_notations`). Raises PackageError when a declaration cannot be followed,
+    naming it.
     """
     declared = resource.declared if resource.format == "csv" else {}
     return {
@@ -75,6 +86,25 @@ def forms_of(register: Register, resource: Resource) -> dict[str, Form]:
         for field in register.fields
         if field.kind in _OURS
     }
+
+
+def declared_notations(register: Register, resource: Resource) -> dict[str, str]:
+    """The fields whose notation the sender declares to be another than the platform's, with the property."""
+    notations = {}
+    for field in register.fields:
+        declared = resource.declared.get(field.name, {})
+        for name, usual in _USUAL_NOTATION.get(field.kind, {}).items():
+            if declared.get(name, usual[0]) not in usual:
+                notations[field.name] = name
+    return notations
+
+
+def check_columns(resource: Resource, names: Collection[str]) -> None:
+    """Raise PackageError when the schema declares a notation or missing values for an unknown column."""
+    for field, declared in resource.declared.items():
+        for name in _FOLLOWED if field not in names else ():
+            if name in declared and (name != "format" or "%" in str(declared[name])):
+                raise unreadable("field_without_column", property=name, actual=field)
 
 
 def _form(field: Field, declared: Mapping[str, Any]) -> Form:

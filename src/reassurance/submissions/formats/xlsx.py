@@ -19,6 +19,7 @@ from reassurance.submissions.archive.scan import scan
 from reassurance.submissions.formats import csv
 from reassurance.submissions.formats.header import Header
 from reassurance.submissions.formats.register_file import Lines, RegisterFile
+from reassurance.submissions.formats.value_formats import declared_notations
 from reassurance.submissions.messages.unreadable import unreadable
 
 _READER = "reassurance.xlsx_process.reader"
@@ -66,7 +67,16 @@ def read_lines(
     """The lines of a sheet; see `Reader`. Lines with a cell without a value are refused."""
     typed = [field.name for field in file.register.fields if field.kind in SQL_TYPES]
     lines, faults = draft_path(file.scratch), draft_path(file.scratch)
-    _ask(file, header=header, typed=typed, lines=str(lines), faults=str(faults))
+    notations = declared_notations(file.register, file.resource)
+    _ask(
+        file,
+        header=header,
+        typed=typed,
+        notations=notations,
+        missing={name: sorted(file.resource.missing_of(name)) for name in notations},
+        lines=str(lines),
+        faults=str(faults),
+    )
     with lines.open("rb") as stream:
         csv.check_lines(scan(chunks(stream), file.limits.line_bytes))
     dialect = csv.Dialect(",", '"', "utf-8", has_header=True)

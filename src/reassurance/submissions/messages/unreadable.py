@@ -7,7 +7,10 @@ from reassurance.submissions.messages.catalogue import load_messages
 from reassurance.wording import in_english, in_french
 
 # DuckDB's messages on a line of CSV.
-_LINE = re.compile(r"CSV Error on Line: (\d+)\s*(?:Original Line:\s*(.*))?")
+# The text of a line may begin with the LF of the line before; DuckDB's own words follow it.
+_LINE = re.compile(
+    r"CSV Error on Line: (\d+)\s*(?:Original Line: ?(?:\r?\n(?!Expected Number of Columns: \d))?([^\r\n]*))?"
+)
 _WIDTH = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 _CAUSES_OF_DUCKDB = {
     "unterminated quote": "open_quote",
@@ -36,7 +39,7 @@ def unreadable_lines(message: str) -> PackageError:
     place = _LINE.search(message)
     if place is None:
         return unreadable("lines")
-    line, text = int(place[1]), (place[2] or "").strip()
+    line, text = int(place[1]), place[2] or ""
     width = _WIDTH.search(message)
     if width is not None:
         expected, actual = int(width[1]), int(width[2])

@@ -1,5 +1,6 @@
 """Read the descriptor of a package, `datapackage.json`."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -8,13 +9,14 @@ from typing import Any
 from reassurance.errors import PackageError
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.json_values import Declared, read_json
-from reassurance.submissions.package.standard_properties import not_followed
+from reassurance.submissions.package.standard_properties import Place, not_followed, right_names
 
 DESCRIPTOR = "datapackage.json"
 # The largest integer of the warehouse's columns.
 _LARGEST_INTEGER = 2**31 - 1
 # The algorithm of a hash without a prefix, by its number of hexadecimal digits.
 _ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
+_DIGITS = re.compile("[0-9a-f]+")
 _SUFFIXES = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".xml": "xml"}
 
 
@@ -28,7 +30,8 @@ class Resource:
       when there is none.
     - `has_header`: False for a file without column names, which is XML or a CSV file declared so.
     - `sheet`: name or number of the sheet of a workbook; empty for the first one.
-    - `algorithm`: the algorithm of the declared hash; empty without a hash.
+    - `declared_hash`, `algorithm`: the declared hash and its algorithm, both empty without a hash. The
+      algorithm is also empty when the hash has not the form `algorithm:digits`.
     - `problem`: the first declaration that this platform does not support.
     """
 
@@ -38,6 +41,7 @@ class Resource:
     format: str
     sha256: str
     algorithm: str
+    declared_hash: str
     bytes: int | None
     rows: int
     totals: dict[str, str]
@@ -51,6 +55,10 @@ class Resource:
     declared: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problem: PackageError | None = None
+
+    def missing_of(self, field: str) -> set[str]:
+        """The texts that mean "no value" in a field, other than the empty one."""
+        return set(self.missing_values.get(field, self.missing_values.get("", ()))) - {""}
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,7 @@ def _read_resource(content: Declared) -> Resource:
         format=_SUFFIXES.get(path[path.rfind(".") :].lower(), "csv") if "." in path else "csv",
         sha256="",
         algorithm="",
+        declared_hash="",
         bytes=None,
         rows=_integer(ours.child("rows"), 0),
         totals={
@@ -141,8 +150,10 @@ def _read_resource(content: Declared) -> Resource:
 
 def _with_hash(resource: Resource, content: Declared) -> Resource:
     hashed = content.get("hash")
-    algorithm, digest = _hash(hashed.text()) if hashed is not None else ("", "")
-    return replace(resource, algorithm=algorithm, sha256=digest)
+    if hashed is None:
+        return resource
+    algorithm, digest = _hash(hashed.text())
+    return replace(resource, algorithm=algorithm, sha256=digest, declared_hash=hashed.text().strip())
 
 
 def _with_size(resource: Resource, content: Declared) -> Resource:
@@ -151,6 +162,7 @@ def _with_size(resource: Resource, content: Declared) -> Resource:
 
 
 def _with_declarations(resource: Resource, content: Declared) -> Resource:
+    _refuse_misspelt("resource", content)
     content.refuse(not_followed("resource", content.properties_of()))
     schema, dialect = content.get("schema"), content.get("dialect")
     file_format, encoding, rows = (content.get(name) for name in ("format", "encoding", "rows"))
@@ -180,8 +192,14 @@ def _with_dialect(resource: Resource, dialect: Declared) -> Resource:
     own = "excel" if resource.format == "xlsx" and dialect.get("excel") else resource.format
     inner = dialect.get(own)
     merged = Declared({**dialect.properties_of(), **(inner.properties_of() if inner else {})}, dialect.place)
+    null = merged.get("nullSequence")
+    if null is not None:
+        missing = dict(resource.missing_values)
+        missing[""] = (*missing.get("", ()), null.text())
+        resource = replace(resource, missing_values=missing)
     if resource.format in ("parquet", "xml"):
         return resource
+    _refuse_misspelt("dialect", merged)
     merged.refuse(not_followed("dialect", merged.properties_of()))
     header = merged.get("header")
     has_header = header is None or header.flag()
@@ -189,29 +207,33 @@ def _with_dialect(resource: Resource, dialect: Declared) -> Resource:
         if header is not None and not has_header:
             merged.refuse(["header"])
         return replace(resource, sheet=_sheet(merged))
-    delimiter, quote, null = (merged.get(name) for name in ("delimiter", "quoteChar", "nullSequence"))
-    missing = dict(resource.missing_values)
-    if null is not None:
-        missing[""] = (*missing.get("", ()), null.text())
+    delimiter, quote = merged.get("delimiter"), merged.get("quoteChar")
     return replace(
         resource,
         delimiter="," if delimiter is None else delimiter.text(),
         quote='"' if quote is None else quote.text(),
         has_header=has_header,
-        missing_values=missing,
     )
+
+
+def _refuse_misspelt(place: Place, declared: Declared) -> None:
+    """Raise PackageError for a property whose name differs from that of the standard by case, `_` or `-`."""
+    for actual, expected in right_names(place, declared.properties_of()):
+        raise unreadable("misspelt_name", property=declared.child(actual).place, expected=expected)
 
 
 def _sheet(dialect: Declared) -> str | int:
     for name in ("sheetName", "sheetNumber", "sheet"):
         sheet = dialect.get(name)
         if sheet is not None and sheet.value != "":
-            return sheet.text() if name == "sheetName" or isinstance(sheet.value, str) else sheet.integer()
+            is_name = name == "sheetName" or (name == "sheet" and isinstance(sheet.value, str))
+            return sheet.text() if is_name else sheet.integer()
     return ""
 
 
 def _with_schema(resource: Resource, schema: Declared) -> Resource:
     """The resource with the fields and missing values of a Table Schema."""
+    _refuse_misspelt("schema", schema)
     schema.refuse(not_followed("schema", schema.properties_of()))
     fields = schema.get("fields")
     declared: dict[str, dict[str, Any]] = {}
@@ -221,6 +243,9 @@ def _with_schema(resource: Resource, schema: Declared) -> Resource:
         missing[""] = (*missing.get("", ()), *_missing(common))
     for column in fields.items() if fields is not None else []:
         name = column.child("name").text()
+        _refuse_misspelt("field", column)
+        if name in declared:
+            raise unreadable("repeated_field", property=fields.place if fields else "", actual=name)
         declared[name] = column.properties_of()
         own = column.get("missingValues")
         if own is not None:
@@ -256,11 +281,14 @@ def _file_path(declared: Declared) -> str:
 
 
 def _hash(text: str) -> tuple[str, str]:
-    """The algorithm and the digits of a declared hash."""
-    algorithm, colon, digits = text.strip().lower().rpartition(":")
-    if not colon:
-        algorithm = _ALGORITHMS.get(len(digits), text.strip())
-    return algorithm.strip(), digits.strip()
+    """The algorithm and the digits of a declared hash. Both are empty when it has no such form."""
+    algorithm, colon, digits = (part.strip() for part in text.lower().rpartition(":"))
+    if not colon and _DIGITS.fullmatch(digits):
+        algorithm = _ALGORITHMS.get(len(digits), "")
+    is_ours = algorithm != "sha256" or (
+        _DIGITS.fullmatch(digits) and _ALGORITHMS.get(len(digits)) == "sha256"
+    )
+    return (algorithm, digits) if algorithm and is_ours else ("", "")
 
 
 def _integer(declared: Declared, minimum: int) -> int:

@@ -11,7 +11,10 @@ from reassurance.submissions.package.descriptor import DESCRIPTOR, Descriptor, p
 from reassurance.submissions.package.zips import open_zip, path_in_zip, zip_chunks
 
 # Other archives are listed too: their senders get a receipt that asks for a zip.
-_OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
+_OTHER_ARCHIVES = (
+    *(".7z", ".rar", ".zipx", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst"),
+    *(".gz", ".bz2", ".xz", ".zst"),
+)
 
 log = EventLogger(__name__)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from reassurance.errors import PackageError
@@ -19,10 +20,13 @@ _LONGEST_INTEGER, _LONGEST_DECIMAL = 30, 200
 def read_json(text: bytes, name: str) -> Any:
     """Parse the JSON of the file `name`.
 
-    Raises PackageError when it is not JSON, or when a text has control characters or lone surrogates.
+    Raises PackageError when it is not JSON, when an object has a property twice, or when a text has control
+    characters or lone surrogates.
     """
     try:
-        content = json.loads(text, parse_float=_decimal, parse_int=_decimal)
+        content = json.loads(
+            text, parse_float=_decimal, parse_int=_decimal, object_pairs_hook=partial(_object, name)
+        )
         _check_texts(content, name)
     except RecursionError as error:
         raise unreadable("too_deep", name=name) from error
@@ -121,6 +125,15 @@ class Declared:
 
     def _other(self, cause: str) -> PackageError:
         return unreadable(cause, property=self.place, actual=self.shown())
+
+
+def _object(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these properties. Raises PackageError when one of them is repeated."""
+    properties = dict(pairs)
+    if len(properties) < len(pairs):
+        names = [key for key, _ in pairs]
+        raise unreadable("repeated_name", name=name, property=max(names, key=names.count))
+    return properties
 
 
 def _decimal(text: str) -> Decimal | str:

@@ -5,11 +5,13 @@
   its value has no effect.
 - Descriptive: the property does not concern reading.
 
-Properties outside the standard are ignored.
+Properties outside the standard are ignored, unless they differ from one of it only by case, `_` or `-`.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
+
+from reassurance.safe_text import alike
 
 Place = Literal["resource", "dialect", "schema", "field"]
 _EMPTY: tuple[Any, ...] = ("", [], {})
@@ -147,6 +149,22 @@ def not_followed(place: Place, declared: Mapping[str, Any]) -> Iterator[str]:
     for name, harmless in REFUSED[place].items():
         if name in declared and not any(_same(declared[name], value) for value in harmless):
             yield name
+
+
+def right_names(place: Place, declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The properties that differ from one of the standard only by case, `_` or `-`, each with the right name.
+
+    Such a property is a misspelling: to ignore it would ignore what the sender declares. Descriptive
+    properties are left out.
+    """
+    known = {alike(name): name for name in (*FOLLOWED[place], *REFUSED[place])}
+    for name in declared.keys() - set(known.values()):
+        right = known.get(alike(name))
+        is_harmless = right is not None and any(
+            _same(declared[name], value) for value in REFUSED[place].get(right, ())
+        )
+        if right is not None and not is_harmless and name not in DESCRIPTIVE[place]:
+            yield name, right
 
 
 def _same(one: object, other: object) -> bool:

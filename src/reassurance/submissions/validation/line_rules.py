@@ -11,7 +11,15 @@ from reassurance.submissions.messages.catalogue import load_messages
 
 _ACTIONS = ("upsert", "withdraw")
 # Texts that programs write for a missing value.
-_NULL_WORDS = ("NULL", "NA", "N/A", "#N/A", "NAN", "NONE", "(NULL)")
+_NULL_WORDS = (
+    *("NULL", "NA", "N/A", "N.A.", "#N/A", "NAN", "NAT", "NIL", "NONE", "(NULL)", "<NA>", "\\N"),
+    *("-", "--", "?"),
+)
+# Errors that spreadsheets, in English and in French, write as text when they save a sheet as CSV.
+_ERROR_WORDS = (
+    *("#REF!", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?", "#NULL!", "#NUL!", "#NUM!", "#NOMBRE!"),
+    *("#SPILL!", "#PROPAGATION!", "#CALC!", "#BUSY!", "#FIELD!", "#GETTING_DATA"),
+)
 # `_VISIBLE`: ASCII characters without blanks, as in most identifiers. `_INVISIBLE`: control characters, other
 # spaces, formatting characters, combining accents, and letters that are displayed as blanks.
 _VISIBLE = "[!-~]*"
@@ -64,12 +72,14 @@ def _field_rules(
     if name in forms:
         unread = f"{text} is not null and {value} is null"
         yield Rule(name, "type", unread, load_messages().expected_types[forms[name].expected].english)
-    # References of banks are free text. Foreign keys are checked only when they are unknown
+    # References of banks are free text, account numbers are not. Foreign keys are checked only when unknown
     # (`find_orphans`): this saves 80 ns a line in the most frequent columns.
     is_foreign = name in {key.field for key in register.foreign_keys}
-    if field.kind == "id" and not register.is_statement and not is_foreign:
+    is_free_text = register.is_statement and name != "account_id"
+    if field.kind == "id" and not is_free_text and not is_foreign:
         yield Rule(name, "invisible", is_invisible(text), "")
         yield Rule(name, "null_word", is_null_word(text), "")
+        yield Rule(name, "error_word", is_error_word(text), "")
     if field.pattern:
         matches = f"regexp_matches({text}, '{field.pattern}')"
         yield Rule(name, "pattern", f"not {matches}", field.pattern)
@@ -176,6 +186,12 @@ def is_null_word(text: str) -> str:
     longest = max(map(len, _NULL_WORDS))
     is_word = f"upper({text}) in ({literals(_NULL_WORDS)})"
     return f"case when strlen({text}) <= {longest} then {is_word} else false end"
+
+
+def is_error_word(text: str) -> str:
+    """Whether a text is an error of a spreadsheet; upper() is called only for texts that begin with #."""
+    is_word = f"upper({text}) in ({literals(_ERROR_WORDS)})"
+    return f"case when {text} between '#' and '#~' then {is_word} else false end"
 
 
 def _luhn(text: str) -> str:

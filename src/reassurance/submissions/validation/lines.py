@@ -16,6 +16,7 @@ from reassurance.submissions.formats.value_formats import Form
 from reassurance.submissions.validation.line_rules import (
     Rule,
     is_broken,
+    is_error_word,
     is_invisible,
     is_null_word,
     line_rules,
@@ -221,6 +222,7 @@ def _refuse_orphans(
             case
                 when {is_invisible("value")} then 'invisible'
                 when {is_null_word("value")} then 'null_word'
+                when {is_error_word("value")} then 'error_word'
                 when sent.k is not null then 'parent_quarantined'
                 else 'dangling_key'
             end,

@@ -21,7 +21,7 @@ from reassurance.submissions.formats.header import check_names, judge_names
 from reassurance.submissions.formats.reader import lines_of, read_header
 from reassurance.submissions.formats.register_file import RegisterFile
 from reassurance.submissions.formats.several_files import PartError, digests, join
-from reassurance.submissions.formats.value_formats import forms_of
+from reassurance.submissions.formats.value_formats import check_columns, forms_of
 from reassurance.submissions.messages.reasons import reason
 from reassurance.submissions.messages.unreadable import unreadable
 from reassurance.submissions.package.descriptor import DESCRIPTOR, Descriptor, Resource, with_files
@@ -203,7 +203,9 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
         return
     member = case.members[resource.path]
     is_read = resource.problem is None
-    if not resource.algorithm and is_read:
+    if resource.declared_hash and not resource.algorithm:
+        yield _unreadable_hash(resource, member.sha256)
+    elif not resource.algorithm and is_read:
         yield reason("missing_hash", resource.path, expected=member.sha256)
     elif resource.algorithm not in ("", "sha256"):
         yield reason("other_hash", resource.path, actual=resource.algorithm, expected=member.sha256)
@@ -215,18 +217,26 @@ def _judge_bytes(resource: Resource, case: Case) -> Iterator[RejectionReason]:
         yield reason("bytes_differ", resource.path, expected=resource.bytes, actual=member.bytes)
 
 
+def _unreadable_hash(resource: Resource, expected: str) -> RejectionReason:
+    return reason("unreadable_hash", resource.path, actual=resource.declared_hash, expected=expected)
+
+
 def _judge_joined(resource: Resource, case: Case) -> Iterator[RejectionReason]:
     """Compare the size and the hash of several files, joined, with the declared ones.
 
     The files are joined end to end, as in the standard, or with the column names of the first file only, as
     other tools do.
     """
-    if resource.problem is not None or resource.algorithm not in ("", "sha256"):
+    if resource.problem is not None:
         return
     known = digests(case.locate(case.members[path]).path for path in resource.parts)
     joined = next(iter(known))
-    if not resource.algorithm:
+    if resource.declared_hash and not resource.algorithm:
+        yield _unreadable_hash(resource, joined)
+    elif not resource.algorithm:
         yield reason("missing_hash", resource.path, expected=joined)
+    elif resource.algorithm != "sha256":
+        yield reason("other_hash", resource.path, actual=resource.algorithm, expected=joined)
     elif resource.sha256 not in known:
         yield reason("hash_differs", resource.path, expected=resource.sha256, actual=joined)
     if resource.bytes is None:
@@ -290,6 +300,7 @@ def _judge_file(
         is_named = set(expected) <= set(names) and all(map(is_safe_text, names))
         if not is_named or not _is_period(period):
             return
+        check_columns(resource, names)
         forms = forms_of(register, resource)
         known = [name for name in names if name in expected]
         with lines_of(connection, file, known, names) as lines:

@@ -30,7 +30,7 @@ _WHOLE_DIGITS, _DECIMALS = 18, 6
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry: its lines, and its signed amount, None when the amount cannot be read."""
+    """An entry: its lines, and its signed amount, None when its line is refused for the amount."""
 
     lines: tuple[Texts, ...]
     is_booked: bool
@@ -72,7 +72,9 @@ def read_entry(element: etree._Element, statement: Texts, number: int, limits: L
         lines.append(line)
     amount = number_of(own["amount"])
     is_credit = own["direction"] == "credit"
-    is_readable = amount is not None and own["direction"] in _DIRECTIONS.values()
+    is_readable = (
+        amount is not None and amount == round(amount, 2) and own["direction"] in _DIRECTIONS.values()
+    )
     signed = (amount if is_credit else -amount) if amount is not None and is_readable else None
     return Entry(tuple(lines), own["status"] == "booked", signed)
 
@@ -102,6 +104,11 @@ def day_of(element: etree._Element, path: str) -> str:
     text = text_of(element, f"{path}/Dt", f"{path}/DtTm")
     day = _DAY.fullmatch(text)
     return day[1] if day else text
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a date, as `day_of` returns it."""
+    return _DAY.fullmatch(text) is not None
 
 
 def amount_text(text: str) -> str:

@@ -47,5 +47,7 @@ def read_lines(
         f"select line_number, 'booked_on' as field, cast(booked_on as varchar) as value, 'month' as rule,"
         f" {literal(file.period)} as expected from typed_{file.register.name}"
         f" join (values {ranges}) as others(first, last) on line_number between first and last"
+        # A movement without a readable date has its own reason.
+        " where booked_on is not null"
     )
     return Lines(query, refused if ranges else "")

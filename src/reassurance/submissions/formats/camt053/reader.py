@@ -16,7 +16,7 @@ from reassurance.submissions.formats.camt053.completeness import Ends, Page, che
 from reassurance.submissions.formats.camt053.entries import Texts
 from reassurance.submissions.formats.camt053.statement import Statement, read_page
 from reassurance.submissions.formats.xml import events
-from reassurance.submissions.messages.unreadable import unreadable
+from reassurance.submissions.messages.unreadable import contradicting, unreadable
 from reassurance.submissions.package.limits import Limits
 
 VERSIONS = ("02", "04", "08")
@@ -59,6 +59,9 @@ class Reading:
     _message: dict[str, str] = field(default_factory=dict)
     _messages: list[Page] = field(default_factory=list)
     _ends: list[Ends] = field(default_factory=list)
+    # Accounts with entries or with a balance in the month; name and last day of a statement with neither.
+    _judged: set[str] = field(default_factory=set)
+    _silent: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def movements(self, path: Path, limits: Limits) -> Iterator[Texts]:
         """The movements of every statement of a file; see `read_movements`."""
@@ -72,6 +75,7 @@ class Reading:
         if not self._ends:
             raise unreadable("camt_none")
         check_chain(self._ends, self._messages)
+        self._check_months()
 
     def _begin(self, element: etree._Element) -> None:
         """Handle the start of an element. Only documents and statements matter."""
@@ -96,8 +100,8 @@ class Reading:
             _forget(element)
         elif element is statement.element:
             self._ends.append(statement.ends())
-            if self.month and self.lines >= self._first and not statement.is_of(self.month):
-                self.others.append((self._first, self.lines))
+            if self.month:
+                self._note_month(statement)
             self._statement = None
             _forget(element)
         elif element.getparent() is statement.element:
@@ -106,6 +110,24 @@ class Reading:
                 _forget(element)
             else:
                 statement.read_part(name, element)
+
+    def _note_month(self, statement: Statement) -> None:
+        """Note whether a statement has an entry, or without entries a balance, in the month."""
+        has_lines, is_known = self.lines >= self._first, statement.is_of(self.month)
+        if has_lines and not is_known:
+            self.others.append((self._first, self.lines))
+        if has_lines or is_known:
+            self._judged.add(statement.account)
+        else:
+            self._silent[statement.account] = statement.name, statement.last_day()
+
+    def _check_months(self) -> None:
+        """Raise StatementError for an account without any entry, and without a balance in the month."""
+        for account, (name, day) in self._silent.items():
+            if account not in self._judged:
+                raise contradicting(
+                    "camt_month", statement=name, account=account, expected=self.month, actual=day
+                )
 
     def _message_page(self) -> Page | None:
         """The page number in the header of the current message."""

@@ -12,6 +12,7 @@ from reassurance.submissions.formats.camt053.entries import (
     Texts,
     day_of,
     direction_of,
+    is_day,
     number_of,
     read_entry,
     text_of,
@@ -136,9 +137,16 @@ class Statement:
         )
 
     def is_of(self, month: str) -> bool:
-        """True when an entry is in the month. Without entries, the balances count instead."""
-        days = self.days or {balance.day for balance in self.balances}
-        return any(day.startswith(month) for day in days) or days == {""}
+        """True when an entry is in the month. Without entries, the balances count instead.
+
+        Texts that are no dates do not count; without a date, the month is not known to be another one.
+        """
+        days = set(filter(is_day, self.days or (balance.day for balance in self.balances)))
+        return not days or any(day.startswith(month) for day in days)
+
+    def last_day(self) -> str:
+        """The last day of its balances."""
+        return max(balance.day for balance in self.balances)
 
     def _check_count(self, place: dict[str, str]) -> None:
         """Raise StatementError when the declared number of entries differs, except for pages."""
@@ -183,9 +191,14 @@ class Statement:
 
 
 def read_page(number: str, is_last: str) -> Page | None:
-    """The page of a statement or of a message; None when its number cannot be read."""
-    if not (number.isascii() and number.isdecimal() and len(number) <= _PAGE_DIGITS):
+    """The page of a statement or of a message; None without a number.
+
+    Raises StatementError when its number is not a whole number from 1.
+    """
+    if not number:
         return None
+    if not (number.isascii() and number.isdecimal() and 0 < len(number.lstrip("0")) <= _PAGE_DIGITS):
+        raise contradicting("camt_page_number", actual=number)
     return Page(int(number), is_last=BOOLEANS.get(is_last) == "true")
 
 
