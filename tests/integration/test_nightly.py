@@ -19,7 +19,7 @@ WAITS = {
 
 @pytest.mark.parametrize(("status", "exit_code"), [("released", 1), ("held", cli.HELD)])
 def test_nightly_continues_without_a_stopped_sender(monkeypatch, tmp_path, status, exit_code):
-    def stopped(_):
+    def stopped(*_, **__):
         raise SubmissionsError("1 packages were judged; these senders were stopped:\n- INS01: disk full")
 
     record = BuildRecord(

@@ -155,7 +155,7 @@ def test_a_damaged_file_is_refused_or_its_columns_are_read_unchanged(settings, t
     path.write_bytes(content)
     file = RegisterFile(
         ScannedFile(path, scan([bytes(content)], settings.max_line_bytes)),
-        Resource("policies", path.name, (path.name,), "parquet", "", "", None, 0, {}, "", ""),
+        Resource("policies", path.name, (path.name,), "parquet", "", "", "", None, 0, {}, "", ""),
         contracts()["policies"],
         "2020-05",
         Limits.of(settings),
