@@ -16,6 +16,7 @@ submissions as (
 refused_contents as (
     {% for register in registers -%}
         select
+            '{{ register }}' as register_code,
             refused.line_reference,
             refused.period || '#' || md5({{ refused_content('refused') }}) as content_reference
         from {{ ref('stg_quarantined_' ~ register) }} as refused
@@ -23,22 +24,42 @@ refused_contents as (
     {% endfor -%}
 ),
 
-identified as (
+placed as (
     select
         lines.*,
         left_submissions.submission_hash as left_submission_hash,
         right_submissions.submission_hash as right_submission_hash,
-        case
-            when refused_contents.line_reference is null then lines.key
-            else replace(lines.key, refused_contents.line_reference, refused_contents.content_reference)
-        end as identity
+        {{ dbt.split_part('lines.key', "'|'", 1) }} as first_reference
     from lines
     left join submissions as left_submissions on lines.left_submission_id = left_submissions.submission_id
     left join submissions as right_submissions on lines.right_submission_id = right_submissions.submission_id
+),
+
+-- Registers of one package have lines with the same reference: it has the package and the number of the line.
+sided as (
+    select
+        *,
+        case
+            when first_reference = left_submission_hash || '#' || left_line_number
+                then {{ left_register_code('placed') }}
+            else {{ right_register_code('placed') }}
+        end as refused_register_code
+    from placed
+),
+
+identified as (
+    select
+        sided.*,
+        case
+            when refused_contents.line_reference is null then sided.key
+            else replace(sided.key, refused_contents.line_reference, refused_contents.content_reference)
+        end as identity
+    from sided
     left join refused_contents
         on
-            lines.class = 'quarantined'
-            and {{ dbt.split_part('lines.key', "'|'", 1) }} = refused_contents.line_reference
+            sided.class = 'quarantined'
+            and sided.first_reference = refused_contents.line_reference
+            and sided.refused_register_code = refused_contents.register_code
 ),
 
 -- Lines refused for a repeated key have the same identity.
