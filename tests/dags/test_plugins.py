@@ -4,15 +4,20 @@ import importlib.util
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from airflow.models import taskinstance
+from airflow.serialization.encoders import encode_deadline_alert
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from reassurance.embedded.airflow import environment
+from reassurance.orchestration import ENDS_IN_TIME
 from reassurance.settings import PROJECT_DIR, Settings
 
 ASK = """
@@ -120,3 +125,27 @@ def test_each_task_that_names_an_outcome_exists(plugin):
         text = (PROJECT_DIR / "dags" / f"{dag_id}.py").read_text(encoding="utf-8")
         for task in tasks:
             assert f"{task}(" in text, f"{dag_id} has no task {task}"
+
+
+CLEARED_AT = datetime(2021, 1, 14, 3, tzinfo=UTC)
+
+
+def pending_deadline():
+    """A deadline that Airflow has stored with its interval, and a session that finds it."""
+    alert = SimpleNamespace(interval=encode_deadline_alert(ENDS_IN_TIME)["interval"])
+    deadline = SimpleNamespace(id=1, deadline_time=None)
+    rows = SimpleNamespace(all=lambda: [(deadline, alert)])
+    return deadline, SimpleNamespace(execute=lambda _: rows)
+
+
+def test_a_run_is_cleared_before_its_deadline():
+    run = SimpleNamespace(id=1, dag_id="reconcile_nightly", run_id="scheduled")
+    deadline, session = pending_deadline()
+    load_plugin("cleared_deadlines")
+    taskinstance._recalculate_dagrun_queued_at_deadlines(run, CLEARED_AT, session)
+    assert deadline.deadline_time == CLEARED_AT + timedelta(minutes=Settings().deadline_minutes)
+
+
+def test_airflow_still_needs_the_plugin_of_cleared_deadlines():
+    own = Path(taskinstance.__file__).read_text(encoding="utf-8")
+    assert "timedelta(seconds=deadline_alert.interval)" in own, "remove the plugin"
