@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reassurance.cli.hold_report import show_hold
-from reassurance.cli.late_report import late_senders, show_late_senders
+from reassurance.cli.late_report import find_late_senders, late_facts, show_late_senders
 from reassurance.cli.next_steps import next_step, show_next_step
 from reassurance.cli.record_facts import record_facts
 from reassurance.console import print_json, print_line, print_table
@@ -46,7 +46,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
     judged = next((record for record in reversed(records) if record.is_finished), None)
     # Simulated packages are dated by themselves: today they are all years late.
     moment = judged.as_of if judged and settings.receipt_clock == "package" else datetime.now(UTC)
-    late = late_senders(settings, receipts, moment) if receipts else []
+    late = find_late_senders(settings, receipts, moment) if receipts else []
     alerts = [] if judged is None else scheme_alerts(settings, judged)
     groups = () if judged is None else _open_breaks(settings, judged)
     step = next_step(settings, records)
@@ -54,7 +54,7 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
         print_json(
             {
                 "receipts": verdicts,
-                "late": [sender.to_json() for sender in late],
+                "late": [late_facts(sender) for sender in late],
                 "stopped": [sender.to_json() for sender in stopped],
                 "dated_ahead": [
                     {"sender": r.sender_id, "package": r.package_name, "at": format_instant(r.received_at)}

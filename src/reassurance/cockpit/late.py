@@ -1,12 +1,18 @@
 """The senders whose registers are due and not received."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
-from reassurance.notifications import Received, overdue_registers, received_registers
-from reassurance.periods import paris_day
+from reassurance.notifications import (
+    Lateness,
+    Received,
+    late_senders,
+    overdue_registers,
+    received_registers,
+)
 from reassurance.registers.contract import load_contracts
 from reassurance.registers.senders import sender_names
 from reassurance.settings import Settings
@@ -44,33 +50,31 @@ class LateSenders:
         """The late senders, the longest delay first."""
         titles = {name: register.labels.title for name, register in load_contracts(self._settings).items()}
         names = sender_names(self._settings)
-        overdue = sorted(
-            overdue_registers(self._settings, now, self._read()),
-            key=lambda due: (due.sender_id, due.period, titles[due.register]),
-        )
-        late = []
-        for sender, registers in groupby(overdue, key=lambda due: due.sender_id):
-            owed = list(registers)
-            months = [
-                (period, tuple(titles[due.register] for due in of_month))
-                for period, of_month in groupby(owed, key=lambda due: due.period)
-            ]
-            due_on = min(due.due_on for due in owed)
-            late.append(
-                LateSender(
-                    sender_id=sender,
-                    name=names[sender],
-                    due_on=due_on,
-                    days=(paris_day(now) - due_on).days,
-                    registers=len(owed),
-                    months=tuple(months[:_MONTHS]),
-                    others=len(months[_MONTHS:]),
-                )
-            )
-        return sorted(late, key=lambda each: (each.due_on, each.sender_id))
+        return [
+            _late_sender(each, names[each.sender_id], titles)
+            for each in late_senders(overdue_registers(self._settings, now, self._read()), now)
+        ]
 
     def _read(self) -> set[Received]:
         for path in self._settings.receipts_dir.glob("*/*.json"):
             if path not in self._received:
                 self._received[path] = frozenset(received_registers([read_receipt(path)]))
         return set().union(*self._received.values())
+
+
+def _late_sender(late: Lateness, name: str, titles: Mapping[str, str]) -> LateSender:
+    """The sender as the page lists it; `titles` are those of the registers."""
+    overdue = sorted(late.overdue, key=lambda due: (due.period, titles[due.register]))
+    months = [
+        (period, tuple(titles[due.register] for due in of_month))
+        for period, of_month in groupby(overdue, key=lambda due: due.period)
+    ]
+    return LateSender(
+        sender_id=late.sender_id,
+        name=name,
+        due_on=late.due_on,
+        days=late.days,
+        registers=len(overdue),
+        months=tuple(months[:_MONTHS]),
+        others=len(months[_MONTHS:]),
+    )

@@ -7,16 +7,25 @@ Nothing is pushed to this package: a run that is killed or late finds the same c
 
 from reassurance.notifications.configuration import Recipient, load_recipients
 from reassurance.notifications.find import missing_builds, rejected_packages
-from reassurance.notifications.late import Received, late_causes, overdue_registers, received_registers
+from reassurance.notifications.late import (
+    Lateness,
+    Received,
+    late_causes,
+    late_senders,
+    overdue_registers,
+    received_registers,
+)
 from reassurance.notifications.notify import ALWAYS, Notified, find_and_record, notify
 
 __all__ = [
     "ALWAYS",
+    "Lateness",
     "Notified",
     "Received",
     "Recipient",
     "find_and_record",
     "late_causes",
+    "late_senders",
     "load_recipients",
     "missing_builds",
     "notify",

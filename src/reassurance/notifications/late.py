@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,28 @@ class Received:
     register: str
     period: str | None
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """The overdue registers of a sender, their first due day, and the days since then, in Paris."""
+
+    sender_id: str
+    overdue: tuple[Due, ...]
+    due_on: date
+    days: int
+
+
+def late_senders(overdue: Iterable[Due], now: datetime) -> list[Lateness]:
+    """The overdue registers by sender, the longest delay first."""
+    by_sender: dict[str, list[Due]] = {}
+    for due in overdue:
+        by_sender.setdefault(due.sender_id, []).append(due)
+    late = []
+    for sender_id, registers in by_sender.items():
+        due_on = min(due.due_on for due in registers)
+        late.append(Lateness(sender_id, tuple(registers), due_on, (paris_day(now) - due_on).days))
+    return sorted(late, key=lambda each: (each.due_on, each.sender_id))
 
 
 def received_registers(receipts: Iterable[Receipt]) -> Iterator[Received]:
