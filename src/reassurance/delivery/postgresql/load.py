@@ -48,20 +48,24 @@ def deliver_rows(
     """
     tables = read_tables(contents.tables)
     with open_session(settings, target, connection) as session:
-        session.execute("begin")
-        session.execute("select pg_advisory_xact_lock(%s)", _LOCK)
+        _begin(session)
         _prepare(session, target)
         if _is_new(session, contents):
             _load(session, contents, tables)
         session.execute("commit")
         _wait_for_readers(session, tables)
-        session.execute("begin")
-        session.execute("select pg_advisory_xact_lock(%s)", _LOCK)
+        _begin(session)
         is_current = _point(session, contents, tables)
         without_role = grant_to_readers(session, contents.audiences, tables)
         session.execute("commit")
         detach_old_releases(session, settings.attached_releases)
     return is_current, without_role
+
+
+def _begin(session: Session) -> None:
+    """Begin a transaction, after any other delivery's to this database has ended."""
+    session.execute("begin")
+    session.execute("select pg_advisory_xact_lock(%s)", _LOCK)
 
 
 def _prepare(session: Session, target: Target) -> None:
